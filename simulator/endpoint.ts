@@ -13,6 +13,8 @@ export type Call = {
   /** The version in the path, or the server's newest. */
   requestedVersion: string
   now: () => Date
+  /** What one task costs a batch call: awaited once per task that is deleted. */
+  taskCost?: () => Promise<void>
   settings: Settings
 }
 

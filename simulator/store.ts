@@ -1,3 +1,5 @@
+import { FileTree } from './fileserver/tree.ts'
+
 /**
  * The documents of a simulated ClearML server, kept as the real one keeps them: a field that was never
  * set is missing, not null; references are plain ids; dates are instants.
@@ -133,9 +135,9 @@ export class Store {
   readonly queues = new Map<string, QueueDocument>()
   /** Events by the id of their task or model. */
   readonly events = new Map<string, EventDocument[]>()
-  readonly urlsToDelete: UrlToDelete[] = []
+  /** By company and url, which are unique together. */
+  readonly urlsToDelete = new Map<string, UrlToDelete>()
   readonly credentials: Credentials[] = []
-  /** The fileserver's files: decoded path without a leading slash → size in bytes. Folders exist as long as they were created, empty ones too. */
-  readonly files = new Map<string, number>()
-  readonly folders = new Set<string>()
+  /** The fileserver's files and folders. */
+  readonly files = new FileTree()
 }
