@@ -1,0 +1,128 @@
+import { ingestEvent } from '../events/ingest.ts'
+import { byMetricAndVariant, newestOfEachFile, showIterations } from '../events/iterations.ts'
+import { decodeScroll, encodeScroll, invalidScroll } from '../events/scroll.ts'
+import { checkSubjects, eventRow } from '../events/subjects.ts'
+import { nextPage, selectEvents } from '../events/task-events.ts'
+import { EVENT_TYPES, parseEventsQuery, parseTargets } from '../events/request.ts'
+import type { Call, Endpoint, Endpoints } from '../endpoint.ts'
+import { ApiError } from '../errors.ts'
+import { flag, oneOf, optionalInteger, optionalString, requiredString, requiredStrings } from '../fields.ts'
+import { isDict } from '../python.ts'
+import type { EventDocument } from '../store.ts'
+
+const endpoint = (handle: (call: Call) => unknown, versions: Partial<Endpoint> = {}): Endpoint => ({
+  minVersion: '1.0',
+  access: 'user',
+  handle,
+  ...versions,
+})
+
+function getTaskEvents(call: Call) {
+  const task = requiredString(call.params, 'task')
+  const scrollId = optionalString(call.params, 'scroll_id')
+  const isFirst = scrollId === undefined || scrollId === ''
+  const state = isFirst ? undefined : decodeScroll(scrollId)
+  if (state !== undefined && state['task'] !== task) throw invalidScroll(scrollId ?? '')
+  // Later calls take everything but the batch size from the scroll, whatever they send.
+  const query = parseEventsQuery(
+    isDict(state?.['request']) ? { ...state['request'], batch_size: call.params['batch_size'] } : call.params,
+  )
+  checkSubjects(call, [task], query.modelEvents)
+  if (query.batchSize > 10_000) {
+    throw new ApiError([500, 100], 'General data error: err=Result window is too large, extra_info=search')
+  }
+  const selected = selectEvents(call.store.events.get(task) ?? [], query)
+  const after = typeof state?.['after'] === 'number' ? state['after'] : undefined
+  const events = nextPage(selected, query, after)
+  const request = {
+    event_type: query.eventType,
+    order: query.order,
+    batch_size: query.batchSize,
+    metrics: query.metrics,
+    model_events: query.modelEvents,
+  }
+  return {
+    returned: events.length,
+    total: flag(call.params, 'count_total', true) ? selected.length : null,
+    scroll_id: encodeScroll({ task, request, after: events.at(-1)?.iter ?? after }),
+    events: events.map(eventRow),
+  }
+}
+
+function getTaskMetrics(call: Call) {
+  const tasks = requiredStrings(call.params, 'tasks')
+  const type = oneOf(call.params, 'event_type', EVENT_TYPES, 'eventtype') ?? '*'
+  checkSubjects(call, tasks)
+  const metricsOf = (task: string) => {
+    const events = call.store.events.get(task) ?? []
+    const names = events.filter((event) => type === '*' || event.type === type).map(({ metric }) => metric)
+    return [...new Set(names.filter((name) => name !== undefined))].sort()
+  }
+  return { metrics: tasks.map((task) => ({ task, metrics: metricsOf(task) })) }
+}
+
+const iterationsOf = (type: EventDocument['type']) => (call: Call) => {
+  const targets = parseTargets(call.params)
+  checkSubjects(
+    call,
+    targets.map(({ task }) => task),
+  )
+  const scrollId = optionalString(call.params, 'scroll_id')
+  const iterations = optionalInteger(call.params, 'iters') ?? 1
+  return showIterations(call.store, type, targets, { iterations, scrollId })
+}
+
+function getTaskPlots(call: Call) {
+  const task = requiredString(call.params, 'task')
+  checkSubjects(call, [task])
+  const plots = (call.store.events.get(task) ?? []).filter(({ type }) => type === 'plot')
+  const newest = new Map(
+    newestOfEachFile(plots)
+      .sort((a, b) => (a.iter ?? 0) - (b.iter ?? 0))
+      .map((plot) => [`${plot.metric ?? ''}\n${plot.variant ?? ''}`, plot]),
+  )
+  const shown = [...newest.values()].sort(byMetricAndVariant)
+  return { plots: shown.map(eventRow), returned: shown.length, total: shown.length, scroll_id: null }
+}
+
+function addEvent(call: Call) {
+  const event = call.params
+  const task = call.store.tasks.get(requiredString(event, 'task'))
+  const isLocked = task?.status === 'published' || task?.status === 'publishing'
+  const isOpen = task?.company === call.identity.company && (!isLocked || flag(event, 'allow_locked', false))
+  if (!isOpen) {
+    const reason = `Invalid task id ${requiredString(event, 'task')}=1`
+    throw new ApiError([400, 131], `Events not added: ${reason}`)
+  }
+  const timestamp = optionalInteger(event, 'timestamp') ?? call.now().getTime()
+  ingestEvent(call.store, { ...event, timestamp } as EventDocument)
+  return { added: 1, errors: 0, errors_info: {} }
+}
+
+function deleteForTask(call: Call) {
+  const task = requiredString(call.params, 'task')
+  checkSubjects(call, [task])
+  const status = call.store.tasks.get(task)?.status
+  if ((status === 'published' || status === 'publishing') && !flag(call.params, 'allow_locked', false)) {
+    throw new ApiError(
+      [400, 101],
+      `Invalid task id (Cannot update events for a published task): company=${call.identity.company}, id=${task}`,
+    )
+  }
+  const deleted = call.store.events.get(task)?.length ?? 0
+  call.store.events.delete(task)
+  return { deleted }
+}
+
+export const events: Endpoints = {
+  'events.get_task_events': endpoint(getTaskEvents),
+  'events.get_task_metrics': endpoint(getTaskMetrics),
+  'events.debug_images': endpoint(iterationsOf('training_debug_image'), {
+    minVersion: '2.7',
+    olderVersions: ['1.0', '1.8'],
+  }),
+  'events.plots': endpoint(iterationsOf('plot')),
+  'events.get_task_plots': endpoint(getTaskPlots, { minVersion: '1.8', olderVersions: ['1.0'] }),
+  'events.add': endpoint(addEvent),
+  'events.delete_for_task': endpoint(deleteForTask),
+}
