@@ -1,5 +1,6 @@
-import type { Release } from './release.ts'
+import type { Release, ReleaseName } from './release.ts'
 import type { Store } from './store.ts'
+import type { Tokens } from './token.ts'
 
 /** Who calls: taken from the token or the Basic credentials. */
 export type Identity = { user: string; company: string; role: string; userName: string }
@@ -16,19 +17,34 @@ export type Call = {
   /** What one task costs a batch call: awaited once per task that is deleted. */
   taskCost?: () => Promise<void>
   settings: Settings
+  tokens: Tokens
+  /** The session of the bearer token; missing where Basic credentials or nothing came. */
+  sessionId?: string
+  /** Headers that the endpoint adds to its reply. */
+  replyHeaders: Map<string, string>
 }
 
 export type Settings = {
   /** `services.async_urls_delete`: what the server schedules for its own file deletion. */
   asyncUrlsDelete: { enabled: boolean; fileserverPrefixes: string[] }
   fileserverAuth: boolean
+  /** A server that breaks its promise: listings leave out the date conditions, or every filter. */
+  ignoreFilters?: 'none' | 'dates' | 'all'
+  /** Changes each row of a task listing on its way out, for example drops its dates. */
+  tamperTasks?: (row: Record<string, unknown>) => Record<string, unknown>
 }
 
 export type Endpoint = {
   /** Newest implementation's minimum version; shown as `meta.endpoint.actual_version`. */
   minVersion: string
+  /** Minimum versions of the older implementations; the handler looks at `requestedVersion`. */
+  olderVersions?: readonly string[]
+  /** The first release that has it: 404 before. */
+  since?: ReleaseName
   /** `none`: no login needed; `root`: 403/20 for normal users. */
   access: 'none' | 'user' | 'root'
+  /** The release that began to ask for a login. */
+  loginSince?: ReleaseName
   /** Required fields: a missing one answers 400/11 before the handler runs. */
   required?: readonly string[]
   handle: (call: Call) => unknown

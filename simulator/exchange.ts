@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EndpointMeta } from './envelope.ts'
+import { strikeReply } from './fault-reply.ts'
+import type { FaultRule, Faults } from './faults.ts'
+import { phaseOf } from './faults.ts'
+import { sendReply } from './http.ts'
+import type { Reply } from './http.ts'
+import type { RecordedRequest } from './record.ts'
+import type { Release } from './release.ts'
+
+/** What both servers share: the record of requests, the faults, the latency. */
+export type Surroundings = {
+  release: Release
+  faults: Faults
+  requests: RecordedRequest[]
+  latencyMs: number
+  onRequest: (request: RecordedRequest) => void
+}
+
+export type Exchange = {
+  request: IncomingMessage
+  response: ServerResponse
+  record: RecordedRequest
+  meta: EndpointMeta
+  act: () => Promise<Reply>
+}
+
+type Fate = Reply | 'unharmed' | 'unanswered'
+
+/** One request from its arrival to its reply, or to the fault that takes the reply's place. */
+export async function run(surroundings: Surroundings, exchange: Exchange): Promise<void> {
+  const { record } = exchange
+  surroundings.requests.push(record)
+  surroundings.onRequest(record)
+  if (surroundings.latencyMs > 0) await sleep(surroundings.latencyMs)
+  const struck = surroundings.faults.strike(record.endpoint)
+  const early = struck.filter((rule) => phaseOf(rule) === 'before')
+  const late = struck.filter((rule) => phaseOf(rule) === 'after')
+
+  let fate = await suffer(early, exchange, surroundings.release)
+  if (fate === 'unharmed') {
+    const reply = await exchange.act()
+    fate = await suffer(late, exchange, surroundings.release, reply)
+    if (fate === 'unharmed') fate = reply
+  }
+  if (fate === 'unanswered') return
+  record.status = fate.status
+  sendReply(exchange.request, exchange.response, fate)
+}
+
+async function suffer(
+  rules: FaultRule[],
+  exchange: Exchange,
+  release: Release,
+  reply?: Reply,
+): Promise<Fate> {
+  for (const { fault } of rules) {
+    const struck = strikeReply(fault, exchange.meta, release, reply)
+    if (struck === 'reset') exchange.request.socket.destroy()
+    if (struck === 'reset' || struck === 'hang') return 'unanswered'
+    if ('reply' in struck) return struck.reply
+    await sleep(struck.waitMs)
+  }
+  return 'unharmed'
+}

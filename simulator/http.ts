@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+
+/** Flask-Compress leaves smaller replies alone (transcript 02). */
+const COMPRESSED_FROM_BYTES = 500
+
+export type Reply = { status: number; headers: Record<string, string>; body: string | Buffer }
+
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+export function jsonReply(status: number, body: unknown): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+export function textReply(status: number, body: string): Reply {
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
+}
+
+export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const plain = Buffer.from(reply.body)
+  const compressed =
+    plain.length >= COMPRESSED_FROM_BYTES &&
+    reply.headers['content-type'] === 'application/json' &&
+    /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const body = compressed ? gzipSync(plain, { level: 1 }) : plain
+  // Two headers of that name, as transcript 02 shows them.
+  response.setHeader('server', ['Werkzeug/3.1.3 Python/3.11.2', 'clearml'])
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    ...(compressed ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
+    'content-length': body.length,
+    connection: 'close',
+  })
+  response.end(body)
+}

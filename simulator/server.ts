@@ -1,0 +1,111 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answerApi } from './api-listener.ts'
+import type { Settings } from './endpoint.ts'
+import type { Surroundings } from './exchange.ts'
+import { Faults } from './faults.ts'
+import { answerFiles } from './files-listener.ts'
+import type { RecordedRequest } from './record.ts'
+import { Release } from './release.ts'
+import type { ReleaseName } from './release.ts'
+import { addUser } from './seed.ts'
+import { endpoints } from './services/index.ts'
+import { Store } from './store.ts'
+import { Tokens } from './token.ts'
+
+export type { RecordedRequest } from './record.ts'
+
+export type SimulatorOptions = {
+  /** Default: 2.3. */
+  release?: ReleaseName
+  /** Waited before each request is handled. */
+  latencyMs?: number
+  /** Waited for each task of `tasks.delete` and `tasks.delete_many`. */
+  taskCostMs?: number
+  now?: () => Date
+  settings?: Partial<Settings>
+}
+
+export type Simulator = {
+  apiUrl: string
+  filesUrl: string
+  /** The credentials of a user whose role is `user`. */
+  accessKey: string
+  secretKey: string
+  store: Store
+  settings: Settings
+  release: Release
+  tokens: Tokens
+  /** Every request to both servers, in order. */
+  requests: RecordedRequest[]
+  faults: Faults
+  /** Called before each request is handled: tests change the world between two calls here. */
+  onRequest?: (request: RecordedRequest) => void
+  close: () => Promise<void>
+}
+
+/** A ClearML API server and fileserver on two free local ports. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const release = new Release(options.release ?? '2.3')
+  const now = options.now ?? (() => new Date())
+  const store = new Store()
+  const tokens = new Tokens(release, now)
+  const faults = new Faults()
+  const requests: RecordedRequest[] = []
+  const user = addUser(store, { id: 'simulated-user', name: 'Simulated User', role: 'user' })
+
+  const settings = defaultSettings(release)
+  const surroundings: Surroundings = {
+    ...{ release, faults, requests },
+    latencyMs: options.latencyMs ?? 0,
+    onRequest: (request) => simulator.onRequest?.(request),
+  }
+  const taskCostMs = options.taskCostMs ?? 0
+  const taskCost = async () => {
+    if (taskCostMs > 0) await sleep(taskCostMs)
+  }
+  const server = { store, settings, release, tokens, now, endpoints, taskCost }
+  const api = await listen((request, response) => void answerApi(server, surroundings, request, response))
+  const files = await listen((request, response) => void answerFiles(server, surroundings, request, response))
+
+  settings.asyncUrlsDelete.fileserverPrefixes = [urlOf(files)]
+  Object.assign(settings, options.settings)
+  const simulator: Simulator = {
+    ...{ store, settings, release, tokens, requests, faults },
+    apiUrl: urlOf(api),
+    filesUrl: urlOf(files),
+    accessKey: user.accessKey,
+    secretKey: user.secretKey,
+    close: async () => {
+      await Promise.all([close(api), close(files)])
+    },
+  }
+  return simulator
+}
+
+/** A server whose CLEARML_FILES_HOST is set: its own job deletes the files of its fileserver. */
+function defaultSettings(release: Release): Settings {
+  return {
+    asyncUrlsDelete: { enabled: release.atLeast('1.7'), fileserverPrefixes: [] },
+    fileserverAuth: release.atLeast('1.16'),
+  }
+}
+
+async function listen(listener: RequestListener): Promise<Server> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  // Hanging requests would keep it open for ever.
+  server.closeAllConnections()
+  await closed
+}
