@@ -1,0 +1,51 @@
+/** What can go wrong with one call of the ClearML API. */
+export type Failure =
+  /** The server answered in its envelope and said no. Codes: docs/clearml-api.md, "Errors". */
+  | { kind: 'refused'; code: number; subcode: number; serverMessage: string }
+  /** An answer without ClearML's envelope: a proxy, a web page, a cut reply. */
+  | { kind: 'unreadable'; status: number; excerpt: string; retryAfterMs?: number }
+  /** No answer: connection refused, reset, timed out. The request may have been carried out. */
+  | { kind: 'unreachable'; reason: string }
+  /** ClearML's envelope says success, but the data has another shape than this endpoint's. */
+  | { kind: 'unexpected'; detail: string }
+
+export class ClearMLError extends Error {
+  override readonly name = 'ClearMLError'
+  readonly endpoint: string
+  readonly failure: Failure
+
+  constructor(endpoint: string, host: string, failure: Failure, options?: ErrorOptions) {
+    super(describe(endpoint, host, failure), options)
+    this.endpoint = endpoint
+    this.failure = failure
+  }
+
+  /** Whether a deleting call that ended like this may have been carried out all the same. */
+  get inDoubt(): boolean {
+    return this.failure.kind !== 'refused' || this.failure.code >= 500
+  }
+
+  is(code: number, subcode: number): boolean {
+    return this.failure.kind === 'refused' && this.failure.code === code && this.failure.subcode === subcode
+  }
+}
+
+function describe(endpoint: string, host: string, failure: Failure): string {
+  const call = `${endpoint} on ${host}`
+  switch (failure.kind) {
+    case 'refused':
+      return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}`
+    case 'unreadable':
+      return `${call} answered ${failure.status} with something else than ClearML's JSON: ${failure.excerpt || '(nothing)'}`
+    case 'unreachable':
+      return `${call} could not be reached: ${failure.reason}`
+    case 'unexpected':
+      return `${call} answered with data of an unexpected shape: ${failure.detail}`
+  }
+}
+
+/** The text of anything thrown, causes included. */
+export function errorMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message} (${errorMessage(error.cause)})`
+}

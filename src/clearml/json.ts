@@ -1,0 +1,26 @@
+/** Readers for foreign JSON: each gives the value if it has the shape, else undefined. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined
+}
+
+export function asArray(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined
+}
+
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+/** A list of texts; undefined as soon as one element is something else. */
+export function asTexts(value: unknown): readonly string[] | undefined {
+  const list = asArray(value)
+  return list?.every((element) => typeof element === 'string') ? list : undefined
+}

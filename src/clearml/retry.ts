@@ -1,0 +1,55 @@
+import { ClearMLError } from './errors.ts'
+
+export type Sleep = (ms: number) => Promise<void>
+
+export type RetryOptions = {
+  sleep: Sleep
+  /** 0 ≤ random() < 1 */
+  random: () => number
+  /** Called before each wait. */
+  onRetry: (error: ClearMLError, waitMs: number) => void
+}
+
+const MAX_TRIES = 4
+const FIRST_WAIT_MS = 1_000
+const MAX_WAIT_MS = 60_000
+const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
+/** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
+const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110])
+
+/** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
+export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!(error instanceof ClearMLError) || tries >= MAX_TRIES || !mayPass(error)) throw error
+      const waitMs = waitBeforeTry(error, tries, options.random())
+      options.onRetry(error, waitMs)
+      await options.sleep(waitMs)
+    }
+  }
+}
+
+function mayPass({ failure }: ClearMLError): boolean {
+  switch (failure.kind) {
+    case 'unreachable':
+      return true
+    case 'unreadable':
+      return PASSING_STATUSES.has(failure.status)
+    case 'refused':
+      return (
+        PASSING_STATUSES.has(failure.code) ||
+        (failure.code === 500 && PASSING_SUBCODES_OF_500.has(failure.subcode))
+      )
+    case 'unexpected':
+      return false
+  }
+}
+
+/** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
+function waitBeforeTry({ failure }: ClearMLError, tries: number, random: number): number {
+  const asked = failure.kind === 'unreadable' ? failure.retryAfterMs : undefined
+  const exponential = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2)
+  return Math.min(MAX_WAIT_MS, Math.round(asked ?? exponential))
+}

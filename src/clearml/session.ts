@@ -1,0 +1,94 @@
+import { ClearMLError } from './errors.ts'
+import { openEnvelope } from './envelope.ts'
+import type { Post } from './http.ts'
+import { asText, type JsonObject } from './json.ts'
+import { withRetries, type RetryOptions } from './retry.ts'
+import { readToken, type TokenClaims } from './token.ts'
+
+/** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
+const API_PATH = '/v2.13'
+
+export type Credentials = { apiHost: string; accessKey: string; secretKey: string }
+
+/** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
+export function basicValue({ accessKey, secretKey }: Pick<Credentials, 'accessKey' | 'secretKey'>): string {
+  return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64')
+}
+
+/** One call of the API: parameters in, the envelope's data out. */
+export type Call = (endpoint: string, params: JsonObject) => Promise<JsonObject>
+
+export type Session = {
+  claims: TokenClaims
+  /** For calls that change nothing: repeated while an error may pass. */
+  read: Call
+  /** For calls that delete: sent once; repeated only after a refused token, when nothing was carried out. */
+  act: Call
+}
+
+export type SessionOptions = RetryOptions & {
+  post: Post
+  /** Gets every token before it is used. */
+  mask: (secret: string) => void
+}
+
+/**
+ * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
+ * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
+ */
+export async function signIn(credentials: Credentials, options: SessionOptions): Promise<Session> {
+  const { apiHost } = credentials
+  const basic = basicValue(credentials)
+
+  const send = async (endpoint: string, params: JsonObject, authorization: string): Promise<JsonObject> => {
+    const reply = await options
+      .post(`${apiHost}${API_PATH}/${endpoint}`, JSON.stringify(params), {
+        authorization,
+        'content-type': 'application/json',
+      })
+      .catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new ClearMLError(endpoint, apiHost, { kind: 'unreachable', reason }, { cause })
+      })
+    return openEnvelope(endpoint, apiHost, reply)
+  }
+
+  const login = async (): Promise<string> => {
+    const data = await withRetries(() => send('auth.login', {}, `Basic ${basic}`), options)
+    const token = asText(data['token'])
+    if (token === undefined || token === '') {
+      throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
+    }
+    options.mask(token)
+    return token
+  }
+
+  let token = await login()
+  let renewal: Promise<string> | undefined
+  const renew = async (refused: string): Promise<void> => {
+    if (token !== refused) return
+    renewal ??= login().finally(() => (renewal = undefined))
+    token = await renewal
+  }
+
+  const act: Call = async (endpoint, params) => {
+    const used = token
+    try {
+      return await send(endpoint, params, `Bearer ${used}`)
+    } catch (error) {
+      if (!isRefusedToken(error)) throw error
+      await renew(used)
+      return await send(endpoint, params, `Bearer ${token}`)
+    }
+  }
+
+  const claims = readToken(token)
+  if (claims === undefined) {
+    throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' })
+  }
+  return { claims, act, read: (endpoint, params) => withRetries(() => act(endpoint, params), options) }
+}
+
+function isRefusedToken(error: unknown): boolean {
+  return error instanceof ClearMLError && (error.is(401, 30) || error.is(401, 31))
+}

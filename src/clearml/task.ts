@@ -1,0 +1,88 @@
+import { asArray, asObject, asText, asTexts, type JsonObject } from './json.ts'
+
+/** A point in time in milliseconds since the epoch; `unreadable` if the server sent something that is no date. */
+export type Timestamp = number | 'unreadable'
+
+/** Whose a task is: `public` ones (examples) belong to nobody and cannot be changed. */
+export type Owner = { kind: 'company'; companyId: string } | { kind: 'public' } | { kind: 'unknown' }
+
+/** A task as far as a cleanup needs it. A field the server did not send, or sent in another shape, is undefined. */
+export type Task = {
+  id: string
+  name: string
+  type: string | undefined
+  status: string | undefined
+  owner: Owner
+  projectName: string | undefined
+  userName: string | undefined
+  parentId: string | undefined
+  systemTags: readonly string[] | undefined
+  created: Timestamp | undefined
+  statusChanged: Timestamp | undefined
+  lastUpdate: Timestamp | undefined
+  lastChange: Timestamp | undefined
+}
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+export const TASK_FIELDS = [
+  'id',
+  'name',
+  'type',
+  'status',
+  'company',
+  'project.name',
+  'user.name',
+  'parent',
+  'system_tags',
+  'created',
+  'status_changed',
+  'last_update',
+  'last_change',
+] as const
+
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. */
+export function parseTask(row: unknown): Task | undefined {
+  const fields = asObject(row)
+  const id = asText(fields?.['id'])
+  if (fields === undefined || id === undefined || id === '') return undefined
+  return {
+    id,
+    name: asText(fields['name']) ?? '',
+    type: asText(fields['type']),
+    status: asText(fields['status']),
+    owner: parseOwner(fields['company']),
+    projectName: asText(asObject(fields['project'])?.['name']),
+    userName: asText(asObject(fields['user'])?.['name']),
+    parentId: asText(asObject(fields['parent'])?.['id']),
+    systemTags: parseTags(fields),
+    created: parseTimestamp(fields['created']),
+    statusChanged: parseTimestamp(fields['status_changed']),
+    lastUpdate: parseTimestamp(fields['last_update']),
+    lastChange: parseTimestamp(fields['last_change']),
+  }
+}
+
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company: unknown): Owner {
+  const reference = asObject(company)
+  const id = reference === undefined ? asText(company) : (reference['id'] ?? '')
+  if (typeof id !== 'string') return { kind: 'unknown' }
+  return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id }
+}
+
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields: JsonObject): readonly string[] | undefined {
+  const tags = fields['system_tags'] ?? []
+  return asArray(tags) === undefined ? undefined : asTexts(tags)
+}
+
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u
+
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+export function parseTimestamp(value: unknown): Timestamp | undefined {
+  if (value === undefined || value === null) return undefined
+  const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null
+  if (match === null) return 'unreadable'
+  const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0])
+  return Number.isNaN(at) ? 'unreadable' : at
+}

@@ -1,0 +1,48 @@
+import type { AgeField } from './policy.ts'
+
+/** Why a task stays. The keys are part of the receipt: docs/receipt.md. */
+export type KeepReason =
+  | 'public'
+  | 'other-company'
+  | 'owner-unknown'
+  | 'not-archived'
+  | 'tags-unreadable'
+  | 'hidden'
+  | 'status-unknown'
+  | 'published'
+  | 'published-on-old-server'
+  | 'running'
+  | 'dataset'
+  | 'report'
+  | 'not-a-draft'
+  | 'no-date'
+  | 'date-unreadable'
+  | 'too-young'
+
+const TEXTS: Record<KeepReason, string> = {
+  public: 'public example task, which belongs to nobody',
+  'other-company': 'belongs to another company',
+  'owner-unknown': 'the server did not say whose it is',
+  'not-archived': 'not archived',
+  'tags-unreadable': 'the server sent its system tags in a shape that cannot be read',
+  hidden: 'hidden (include-hidden is false)',
+  'status-unknown': 'its status is missing or not known',
+  published: 'published (protect: published)',
+  'published-on-old-server': 'published, which servers before 1.17 delete only half',
+  running: 'running or queued (protect: running)',
+  dataset: 'dataset version (protect: datasets)',
+  report: 'report (protect: reports)',
+  'not-a-draft': 'not a draft (force-delete is false)',
+  'no-date': 'has no date in the age field',
+  'date-unreadable': 'its date in the age field cannot be read',
+  'too-young': 'not older than the threshold',
+}
+
+export function keepReasonText(reason: KeepReason): string {
+  return TEXTS[reason]
+}
+
+/** ClearML's own name of the field behind an age clock. */
+export function ageFieldName(ageField: AgeField): string {
+  return ageField.replace('-', '_')
+}

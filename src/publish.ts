@@ -1,0 +1,37 @@
+import { errorMessage } from './clearml/errors.ts'
+import type { Log } from './report/log.ts'
+import { outputsOf } from './report/outputs.ts'
+import { receiptText } from './report/receipt.ts'
+import type { RunReport } from './report/run-report.ts'
+import { renderSummary } from './report/summary.ts'
+import { totalsOf } from './report/totals.ts'
+import { failureOf, verdict } from './report/verdict.ts'
+import { VERSION } from './version.ts'
+
+/** Where the results of a run go. */
+export type Sinks = {
+  log: Log
+  setOutput: (name: string, value: string) => void
+  writeReceipt: (file: string, text: Iterable<string>) => void
+  writeSummary: (markdown: string) => Promise<void>
+}
+
+/** Tells everybody how the run ended. Gives why the step fails, if it does. */
+export async function publish(report: RunReport, sinks: Sinks): Promise<string | undefined> {
+  const totals = totalsOf(report.rows)
+  for (const [name, value] of Object.entries(outputsOf(report, totals))) sinks.setOutput(name, value)
+  const failures = [failureOf(report, totals)]
+  try {
+    sinks.writeReceipt(report.config.receiptFile, receiptText(report, totals, VERSION))
+    sinks.log.info(`Receipt: ${report.config.receiptFile}`)
+  } catch (error) {
+    failures.push(`The receipt could not be written: ${errorMessage(error)}`)
+  }
+  try {
+    await sinks.writeSummary(renderSummary(report, totals))
+  } catch (error) {
+    sinks.log.warning(`The job summary could not be written: ${errorMessage(error)}`)
+  }
+  sinks.log.info(`${verdict(report, totals)}.`)
+  return failures.filter((failure) => failure !== undefined).join('\n') || undefined
+}

@@ -1,0 +1,42 @@
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+const PLURALS = new Intl.PluralRules('en-US')
+const DAY_MS = 86_400_000
+
+/** 1250 → "1,250" */
+export function count(value: number): string {
+  return NUMBERS.format(value)
+}
+
+/** (1, 'task') → "1 task"; (3, 'task') → "3 tasks" */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${PLURALS.select(value) === 'one' ? noun : `${noun}s`}`
+}
+
+/** "850 ms", "12.3 s", "4 min 5 s", "2 h 10 min" */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  const seconds = ms / 1000
+  if (seconds < 60) return `${count(seconds)} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes} min ${Math.floor(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** ISO 8601 in UTC, to the second. */
+export function instant(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z')
+}
+
+/** Only the day, in UTC. */
+export function day(atMs: number): string {
+  return instant(atMs).slice(0, 10)
+}
+
+export function ageInDays(atMs: number, nowMs: number): string {
+  return counted(Math.floor((nowMs - atMs) / DAY_MS), 'day')
+}
+
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '100 %' : `${Math.floor((100 * part) / whole)} %`
+}

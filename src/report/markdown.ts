@@ -1,0 +1,21 @@
+/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
+
+export type Align = 'left' | 'right'
+
+export function table(
+  header: readonly string[],
+  align: readonly Align[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rule = align.map((side) => (side === 'right' ? '---:' : '---'))
+  return [line(header), line(rule), ...rows.map(line)].join('\n')
+}
+
+export function details(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+}
+
+export function bulletList(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n')
+}

@@ -1,0 +1,30 @@
+import type { RunReport } from './run-report.ts'
+import type { Totals } from './totals.ts'
+
+/** The action's outputs, by the names that action.yml describes. */
+export function outputsOf(report: RunReport, totals: Totals): Readonly<Record<string, string>> {
+  return {
+    'deleted-count': String(totals.deleted),
+    'candidate-count': String(totals.candidates),
+    'kept-count': String(totals.kept),
+    'failed-count': String(totals.failed),
+    'remaining-count': String(totals.remaining),
+    'deleted-models-count': String(totals.deletedModels),
+    'stop-reason': report.stopReason,
+    'dry-run': String(report.config.dryRun),
+    receipt: report.config.receiptFile,
+  }
+}
+
+/** When the run was refused before it began, because of its inputs. */
+export const OUTPUTS_OF_A_REFUSED_RUN: Readonly<Record<string, string>> = {
+  'deleted-count': '0',
+  'candidate-count': '0',
+  'kept-count': '0',
+  'failed-count': '0',
+  'remaining-count': '0',
+  'deleted-models-count': '0',
+  'stop-reason': 'error',
+  'dry-run': '',
+  receipt: '',
+}

@@ -1,0 +1,115 @@
+import type { Settled } from '../cleanup/outcome.ts'
+import type { Server } from '../clearml/server.ts'
+import type { Config } from '../inputs/inputs.ts'
+import type { Plan } from '../plan/plan.ts'
+import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import { logText } from './escape.ts'
+import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
+import type { Log } from './log.ts'
+import { effectiveSettings } from './settings.ts'
+import { countBy } from './totals.ts'
+
+const MIN_LINES_APART_MS = 2_000
+
+/** Says in the log what a run does while it does it. */
+export class Progress {
+  readonly #log: Log
+  readonly #now: () => number
+  #total = 0
+  #settled = 0
+  #batches = 0
+  #startedAtMs = 0
+  #saidAtMs = 0
+
+  constructor(log: Log, now: () => number) {
+    this.#log = log
+    this.#now = now
+  }
+
+  started(config: Config, version: string): void {
+    this.#log.info(`ClearML Cleanup ${version}${config.dryRun ? ', dry run: nothing will be deleted' : ''}`)
+    const settings = Object.entries(effectiveSettings(config))
+    this.#log.group(
+      'Configuration',
+      settings.map(([name, value]) => `${name}: ${logText(String(value))}`),
+    )
+  }
+
+  connected(server: Server): void {
+    const { host, release, apiVersion, userName } = server
+    this.#log.info(
+      `Server ${host}: ClearML ${logText(release)} (API ${logText(apiVersion)}), signed in as ${logText(userName)}`,
+    )
+  }
+
+  cutoff(cutoffMs: number, config: Config): void {
+    const field = ageFieldName(config.ageField)
+    this.#log.info(
+      `Cutoff: ${field} before ${instant(cutoffMs)} (UTC), ${counted(config.thresholdDays, 'day')} ago`,
+    )
+  }
+
+  page(page: number, listed: number): void {
+    this.#log.info(`Page ${page}: ${counted(listed, 'task')} listed so far`)
+  }
+
+  planned(plan: Plan, unreadableRows: number): void {
+    const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
+    this.#total = doomed
+    this.#startedAtMs = this.#saidAtMs = this.#now()
+    const later = plan.beyondLimit.length
+    this.#log.info(
+      `Plan: ${counted(doomed, 'task')} to delete, ${count(plan.kept.length)} to keep` +
+        (later > 0 ? `, ${count(later)} beyond max-tasks left to the next run` : ''),
+    )
+    if (unreadableRows > 0) {
+      this.#log.warning(
+        `The server listed ${counted(unreadableRows, 'row')} without a task id; they are left alone.`,
+      )
+    }
+    for (const [reason, { length }] of countBy(plan.kept, (kept) => keepReasonText(kept.reason))) {
+      this.#log.info(`  kept: ${counted(length, 'task')}: ${reason}`)
+    }
+  }
+
+  batch(settled: readonly Settled[]): void {
+    this.#batches += 1
+    this.#settled += settled.length
+    const nowMs = this.#now()
+    const kinds = countBy(settled, ({ outcome }) => outcome.kind).map(
+      ([kind, { length }]) => `${count(length)} ${kind}`,
+    )
+    this.#log.group(
+      `Batch ${this.#batches}: ${kinds.join(', ')}`,
+      settled.map((item) => lineOf(item, nowMs)),
+    )
+    if (this.#settled < this.#total && nowMs - this.#saidAtMs >= MIN_LINES_APART_MS) {
+      this.#saidAtMs = nowMs
+      this.#log.info(this.#pace(nowMs))
+    }
+  }
+
+  #pace(nowMs: number): string {
+    const perMs = this.#settled / (nowMs - this.#startedAtMs)
+    const left = duration((this.#total - this.#settled) / perMs)
+    const share = percent(this.#settled, this.#total)
+    return `${count(this.#settled)} of ${count(this.#total)} (${share}), ${count(perMs * 1000)} a second, about ${left} left`
+  }
+}
+
+function lineOf({ task, ageAtMs, outcome }: Settled, nowMs: number): string {
+  const name = `${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`
+  switch (outcome.kind) {
+    case 'deleted':
+    case 'would-delete':
+      return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${ageInDays(ageAtMs, nowMs)} old`
+    case 'gone':
+      return `already gone ${name}`
+    case 'kept':
+      return `kept ${name}: ${keepReasonText(outcome.reason)} since it was listed`
+    case 'failed':
+      return `FAILED ${name}: ${logText(outcome.error, 500)}`
+    case 'remaining':
+      return `left ${name}`
+  }
+}

@@ -1,0 +1,80 @@
+import type { Outcome } from '../cleanup/outcome.ts'
+import { keepReasonText } from '../plan/reasons.ts'
+import type { Row, RunReport } from './run-report.ts'
+import { effectiveSettings } from './settings.ts'
+import type { Totals } from './totals.ts'
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+export const RECEIPT_VERSION = 1
+
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+export function* receiptText(report: RunReport, totals: Totals, actionVersion: string): Generator<string> {
+  const { server } = report
+  const head = {
+    receiptVersion: RECEIPT_VERSION,
+    action: { name: 'clearml-cleanup', version: actionVersion },
+    dryRun: report.config.dryRun,
+    startedAt: iso(report.startedAtMs),
+    finishedAt: iso(report.finishedAtMs),
+    cutoff: iso(report.cutoffMs),
+    stopReason: report.stopReason,
+    error: report.error ?? null,
+    server:
+      server === undefined
+        ? null
+        : {
+            host: server.host,
+            release: server.release,
+            apiVersion: server.apiVersion,
+            user: server.userName,
+          },
+    settings: effectiveSettings(report.config),
+    totals,
+  }
+  yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
+  let separator = '\n    '
+  for (const row of report.rows) {
+    yield separator + JSON.stringify(receiptRow(row, report))
+    separator = ',\n    '
+  }
+  yield '\n  ]\n}\n'
+}
+
+function receiptRow({ task, decision, ageAtMs, outcome }: Row, { config }: RunReport): object {
+  return {
+    id: task.id,
+    name: task.name,
+    project: task.projectName ?? null,
+    user: task.userName ?? null,
+    type: task.type ?? null,
+    status: task.status ?? null,
+    ageField: config.ageField,
+    ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+    decision,
+    outcome: outcome.kind,
+    ...details(outcome),
+  }
+}
+
+function details(outcome: Outcome): object {
+  switch (outcome.kind) {
+    case 'kept':
+      return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason) }
+    case 'failed':
+      return { error: outcome.error }
+    case 'deleted':
+      return { models: outcome.models, fileUrls: outcome.fileUrls }
+    case 'remaining':
+      return { because: outcome.because }
+    case 'gone':
+    case 'would-delete':
+      return {}
+  }
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString()
+}

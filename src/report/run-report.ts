@@ -1,0 +1,60 @@
+import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { Server } from '../clearml/server.ts'
+import type { Task } from '../clearml/task.ts'
+import type { Config } from '../inputs/inputs.ts'
+import { ageOf } from '../plan/decide.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/** Why a run ended. Part of the outputs' contract. */
+export type StopReason = 'done' | 'max-tasks' | 'cancelled' | 'error'
+
+/** One candidate with its decision and what became of it. */
+export type Row = {
+  task: Task
+  decision: 'delete' | 'keep'
+  /** The instant that its age counts from, if it has a readable one. */
+  ageAtMs: number | undefined
+  outcome: Outcome
+}
+
+/** All that is known of a run when it ends, however it ends. Totals are derived from the rows, never kept apart. */
+export type RunReport = {
+  startedAtMs: number
+  finishedAtMs: number
+  config: Config
+  /** Undefined if the run ended before the login. */
+  server: Server | undefined
+  cutoffMs: number
+  rows: readonly Row[]
+  stopReason: StopReason
+  /** What ended the run, for people; undefined unless `stopReason` is `error`. */
+  error: string | undefined
+}
+
+/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
+export function rowsOf(plan: Plan, settled: readonly Settled[], config: Config): readonly Row[] {
+  const outcomes = new Map(settled.map(({ task, outcome }) => [task.id, outcome]))
+  const stopped: Outcome = { kind: 'remaining', because: 'stopped' }
+  const within = plan.families.flat().map(({ task, ageAtMs }): Row => ({
+    task,
+    decision: 'delete',
+    ageAtMs,
+    outcome: outcomes.get(task.id) ?? stopped,
+  }))
+  const beyond = plan.beyondLimit.map(({ task, ageAtMs }): Row => ({
+    task,
+    decision: 'delete',
+    ageAtMs,
+    outcome: { kind: 'remaining', because: 'max-tasks' },
+  }))
+  const kept = plan.kept.map(({ task, reason }): Row => {
+    const at = ageOf(task, config)
+    return {
+      task,
+      decision: 'keep',
+      ageAtMs: typeof at === 'number' ? at : undefined,
+      outcome: { kind: 'kept', reason },
+    }
+  })
+  return [...within, ...beyond, ...kept]
+}

@@ -1,0 +1,18 @@
+import type { Config } from '../inputs/inputs.ts'
+
+/** The effective configuration by the names of the inputs, without the keys. */
+export function effectiveSettings(config: Config): Readonly<Record<string, string | number | boolean>> {
+  return {
+    'api-host': config.apiHost,
+    'delete-threshold-days': config.thresholdDays,
+    'force-delete': config.forceDelete,
+    'age-field': config.ageField,
+    'include-hidden': config.includeHidden,
+    protect: [...config.protect].join(', ') || 'none',
+    'dry-run': config.dryRun,
+    'max-tasks': config.maxTasks,
+    concurrency: config.concurrency,
+    'batch-size': config.batchSize,
+    'receipt-file': config.receiptFile,
+  }
+}

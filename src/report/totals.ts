@@ -1,0 +1,52 @@
+import type { Row } from './run-report.ts'
+
+export type Totals = {
+  /** Tasks that this run set out to delete: they qualify, and lie within `max-tasks`. */
+  candidates: number
+  deleted: number
+  /** Records of models that went with deleted tasks. */
+  deletedModels: number
+  gone: number
+  kept: number
+  failed: number
+  wouldDelete: number
+  /** Tasks that qualify and are left to a later run. */
+  remaining: number
+}
+
+export function totalsOf(rows: Iterable<Row>): Totals {
+  const totals: Totals = {
+    candidates: 0,
+    deleted: 0,
+    deletedModels: 0,
+    gone: 0,
+    kept: 0,
+    failed: 0,
+    wouldDelete: 0,
+    remaining: 0,
+  }
+  for (const { decision, outcome } of rows) {
+    const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
+    if (decision === 'delete' && !beyondLimit) totals.candidates += 1
+    switch (outcome.kind) {
+      case 'deleted':
+        totals.deleted += 1
+        totals.deletedModels += outcome.models
+        break
+      case 'would-delete':
+        totals.wouldDelete += 1
+        break
+      case 'gone':
+      case 'kept':
+      case 'failed':
+      case 'remaining':
+        totals[outcome.kind] += 1
+    }
+  }
+  return totals
+}
+
+/** How many of a run's rows fall into each group, largest group first. */
+export function countBy<T>(items: Iterable<T>, keyOf: (item: T) => string): [key: string, items: T[]][] {
+  return [...Map.groupBy(items, keyOf)].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+}

@@ -1,0 +1,33 @@
+import { counted } from './format.ts'
+import type { RunReport } from './run-report.ts'
+import type { Totals } from './totals.ts'
+
+/** The outcome of a run in one sentence, for the log's last line and the summary's first. */
+export function verdict(report: RunReport, totals: Totals): string {
+  const { stopReason, config } = report
+  const stopped = { error: 'Stopped by an error: ', cancelled: 'Cancelled: ', done: '', 'max-tasks': '' }[
+    stopReason
+  ]
+  if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
+  const parts = [
+    config.dryRun
+      ? `${counted(totals.wouldDelete, 'task')} would be deleted`
+      : `${counted(totals.deleted, 'task')} deleted`,
+    ...(totals.gone > 0 ? [`${counted(totals.gone, 'task')} already gone`] : []),
+    ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
+    ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
+    ...(totals.remaining > 0 ? [`${counted(totals.remaining, 'task')} left to the next run`] : []),
+  ]
+  return `${stopped}${parts.join(', ')}`
+}
+
+/** Why the step fails; undefined if it succeeds. */
+export function failureOf(report: RunReport, totals: Totals): string | undefined {
+  if (report.stopReason === 'error')
+    return report.error ?? 'The cleanup ended with an error that has no message'
+  if (totals.failed > 0) {
+    const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
+    return `${tasks} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`
+  }
+  return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
+}
