@@ -90,7 +90,7 @@ export type ProjectDocument = {
   [field: string]: unknown
 }
 
-export type UserDocument = { id: string; company: string; name: string; role: string }
+export type UserDocument = { id: string; company: string; name: string; role: string; created?: Date }
 
 export type QueueDocument = { id: string; company: string; name: string; entries: string[] }
 
