@@ -7,7 +7,7 @@ import { NOBODY } from '../../simulator/auth.ts'
 import type { Simulator } from '../../simulator/server.ts'
 
 /** An entry of a transcript; without `request` it is a remark or a look into the store. */
-export type Entry = {
+export type TranscriptEntry = {
   name: string
   note?: string
   store?: unknown
@@ -27,13 +27,13 @@ export type RecordedRequest = {
 
 export type RecordedResponse = { status: number; headers: Record<string, string>; body: unknown }
 
-export type Exchange = Entry & { request: RecordedRequest; response: RecordedResponse }
+export type Exchange = TranscriptEntry & { request: RecordedRequest; response: RecordedResponse }
 
 export type Reply = { status: number; headers: IncomingHttpHeaders; body: unknown }
 
-export function loadTranscript(name: string): Entry[] {
+export function loadTranscript(name: string): TranscriptEntry[] {
   const url = new URL(`../fixtures/transcripts/${name}.json`, import.meta.url)
-  return JSON.parse(readFileSync(url, 'utf8')) as Entry[]
+  return JSON.parse(readFileSync(url, 'utf8')) as TranscriptEntry[]
 }
 
 /** The transcript's entries that have a request, to be replayed in this order. */
