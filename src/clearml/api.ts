@@ -61,9 +61,16 @@ export function createClearML(session: Session, host: string): ClearML {
     listTasks: (filter, page) => fetchPage({ ...filter, page }),
     tasksById: async (ids) => {
       checkIds(ids)
-      const asked = new Set(ids)
       const { tasks } = await fetchPage({ id: ids, page: 0 })
-      return tasks.filter(({ id }) => asked.has(id))
+      const asked = new Set(ids)
+      if (tasks.some(({ id }) => !asked.has(id))) {
+        // A server that does not filter would make every task beyond its first page look gone.
+        throw new ClearMLError('tasks.get_all_ex', host, {
+          kind: 'unexpected',
+          detail: 'tasks that were not asked for by id',
+        })
+      }
+      return tasks
     },
     deleteTasks: async (ids, { force }) => {
       checkIds(ids)
