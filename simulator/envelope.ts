@@ -53,7 +53,7 @@ function result(failure: unknown): { result_code: number; result_subcode: number
   if (failure instanceof ApiError) {
     return { result_code: failure.code, result_subcode: failure.subcode, result_msg: failure.message }
   }
-  return { result_code: 500, result_subcode: 0, result_msg: String((failure as Error).message) }
+  return { result_code: 500, result_subcode: 0, result_msg: (failure as Error).message }
 }
 
 /** Up to 2.0 the default configuration returned tracebacks. */

@@ -7,6 +7,7 @@ import type { Surroundings } from './exchange.ts'
 import { handleFileserver } from './fileserver/handler.ts'
 import type { Authorization } from './fileserver/types.ts'
 import { readBody } from './http.ts'
+import { str } from './python.ts'
 import type { RecordedRequest } from './record.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -61,7 +62,7 @@ function authorize(server: ApiServer, header?: string, cookies?: string): Author
     return { ok: true }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return refuse(String(error.data['reason'] ?? error.message))
+    return refuse(str(error.data['reason'] ?? error.message))
   }
 }
 

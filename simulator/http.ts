@@ -25,7 +25,7 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   const compressed =
     plain.length >= COMPRESSED_FROM_BYTES &&
     reply.headers['content-type'] === 'application/json' &&
-    /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+    /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '')
   const body = compressed ? gzipSync(plain, { level: 1 }) : plain
   // Two headers of that name, as transcript 02 shows them.
   response.setHeader('server', ['Werkzeug/3.1.3 Python/3.11.2', 'clearml'])

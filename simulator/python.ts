@@ -22,6 +22,11 @@ export function repr(value: unknown): string {
   return `{${pairs.join(', ')}}`
 }
 
+/** As `str(value)`. */
+export function str(value: unknown): string {
+  return typeof value === 'string' ? value : repr(value)
+}
+
 /** As `bool(value)`: a non-empty string is true, `"false"` too (transcript 02). */
 export function truthy(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0

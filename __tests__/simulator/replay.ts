@@ -145,6 +145,12 @@ export function expectSameEnvelope(
 
 const CUT = /^\.\.\. (\d+) more, cut from this transcript \.\.\.$/
 
+/** How long a recorded list was before it was cut. */
+export function fullLength(recorded: readonly unknown[]): number {
+  const cut = recorded.map((item) => CUT.exec(String(item))?.[1]).find((count) => count !== undefined)
+  return cut === undefined ? recorded.length : recorded.length - 1 + Number(cut)
+}
+
 /** Replaces what differs at every recording, and sorts what has no order. */
 function normalised(value: unknown, comparison: Comparison): unknown {
   if (typeof value === 'string') return normalisedText(value, comparison)
@@ -180,8 +186,8 @@ function normalisedText(text: string, { ids = 'any', dates = 'exact' }: Comparis
 function fitted(actual: unknown, recorded: unknown): unknown {
   if (Array.isArray(actual) && Array.isArray(recorded)) {
     const at = recorded.findIndex((item) => CUT.test(String(item)))
-    const cut = at < 0 ? 0 : Number(CUT.exec(String(recorded[at]))?.[1])
-    const isCut = at >= 0 && actual.length === recorded.length - 1 + cut
+    const isCut = at >= 0 && actual.length === fullLength(recorded)
+    const cut = fullLength(recorded) - recorded.length + 1
     const items = (isCut ? actual.toSpliced(at, cut, recorded[at]) : actual) as unknown[]
     return items.map((item, index) => fitted(item, (recorded as unknown[])[index]))
   }

@@ -1,5 +1,5 @@
 import type { Call } from '../endpoint.ts'
-import { isDict, truthy } from '../python.ts'
+import { isDict, str, truthy } from '../python.ts'
 import { datePredicate } from './date-filter.ts'
 import { filterFields } from './kinds.ts'
 import type { DocumentKind } from './kinds.ts'
@@ -52,7 +52,7 @@ export function requestPredicates(
     } else if (MULTI_FIELD.includes(key)) {
       predicates.push(multiFieldPredicate(key, data, { now, release, dateFields: TASK_DATES }))
     } else if (key === 'search_text' && truthy(data)) {
-      predicates.push(textPredicate(String(data)))
+      predicates.push(textPredicate(str(data)))
     }
   }
   for (const [key, data] of Object.entries(filterObject)) {

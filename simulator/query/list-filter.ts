@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { isDict, repr } from '../python.ts'
+import { isDict, repr, str } from '../python.ts'
 import type { Release } from '../release.ts'
 import { emptyPart, parseListSyntax } from './list-syntax.ts'
 import { valueAt } from './predicate.ts'
@@ -30,7 +30,7 @@ export function filterObjectPredicate(field: string, data: unknown): Predicate |
   }
   const op = data['op'] ?? 'and'
   if (op !== 'and' && op !== 'or') {
-    const value = `Invalid list query filter operator: ${String(op)}. Should be one of ['and', 'or']`
+    const value = `Invalid list query filter operator: ${str(op)}. Should be one of ['and', 'or']`
     throw new ApiError([400, 12], `Validation error: field=${field}, value=${value}`)
   }
   return predicateOf(field, { any: readPart(data['any']), all: readPart(data['all']), op })

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { PythonException, typeName } from '../python.ts'
+import { PythonException, str, typeName } from '../python.ts'
 import type { Release } from '../release.ts'
 import type { DocumentKind, StoredDocument } from './kinds.ts'
 import { isMissing, valueAt } from './predicate.ts'
@@ -40,8 +40,8 @@ function orderKeys(orderBy: unknown): Key[] {
   if (typeof orderBy !== 'string' && !Array.isArray(orderBy)) {
     throw new PythonException(`'${typeName(orderBy)}' object is not iterable`)
   }
-  return [...orderBy].map((entry) => {
-    const text = String(entry)
+  return Array.from(orderBy, (entry) => {
+    const text = str(entry)
     return { name: text.replace(/^[+-]/, ''), descending: text.startsWith('-') }
   })
 }

@@ -47,7 +47,7 @@ function matches(expression: RegExp, value: unknown): boolean {
 function compile(pattern: string, flags: string): RegExp {
   const inline = /^\(\?([imsx]+)\)/.exec(pattern)
   const source = inline ? pattern.slice(inline[0].length) : pattern
-  const allFlags = new Set([...flags, ...(inline?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)))
+  const allFlags = new Set(Array.from(flags + (inline?.[1] ?? '')).filter((flag) => 'ims'.includes(flag)))
   try {
     return new RegExp(source.replaceAll('(?P<', '(?<'), [...allFlags].join(''))
   } catch (error) {

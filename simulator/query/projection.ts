@@ -29,7 +29,7 @@ export function parseProjection(onlyFields: unknown, kind: DocumentKind, ex: boo
 /** A string is read letter by letter: Python iterates over it (transcript 02). */
 function fieldNames(onlyFields: unknown): string[] {
   if (onlyFields === null || onlyFields === undefined) return []
-  if (typeof onlyFields === 'string') return [...onlyFields]
+  if (typeof onlyFields === 'string') return Array.from(onlyFields)
   if (Array.isArray(onlyFields)) return onlyFields.map(String)
   throw new PythonException(`'${typeName(onlyFields)}' object is not iterable`)
 }
@@ -146,9 +146,14 @@ function remove(row: Row, path: readonly string[]): void {
 export function mergeSystemTags(requestedVersion: string, rows: readonly Row[]): void {
   if (compareVersions(requestedVersion, '2.3') >= 0) return
   for (const row of rows) {
-    const { tags, system_tags: systemTags } = row
-    if (!Array.isArray(systemTags) || systemTags.length === 0) continue
-    row['tags'] = [...new Set([...(Array.isArray(tags) ? tags : []), ...systemTags])] as unknown[]
+    const systemTags = listAt(row, 'system_tags')
+    if (systemTags.length === 0) continue
+    row['tags'] = [...new Set([...listAt(row, 'tags'), ...systemTags])]
     row['system_tags'] = []
   }
+}
+
+function listAt(row: Row, field: string): readonly unknown[] {
+  const value = row[field]
+  return Array.isArray(value) ? value : []
 }

@@ -129,7 +129,7 @@ function below(field: Field, joins: boolean): Schema | undefined {
 }
 
 function referencedSchema({ reference }: { reference: string }): Schema {
-  return SCHEMAS[reference as DocumentKind] ?? values('id', 'name')
+  return reference in SCHEMAS ? SCHEMAS[reference as DocumentKind] : values('id', 'name')
 }
 
 function cannotResolve(part: string): ApiError {

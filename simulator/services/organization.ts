@@ -8,7 +8,7 @@ import type { Store } from '../store.ts'
 
 export const organization: Endpoints = {
   'organization.get_entities_count': {
-    minVersion: '2.20',
+    minVersion: '1.0',
     since: '1.6',
     access: 'user',
     handle: getEntitiesCount,

@@ -3,8 +3,8 @@ import { pageSlice } from '../query/paging.ts'
 
 /** Enough to see which tasks wait where; filters and fields are not simulated. */
 export const queues: Endpoints = {
-  'queues.get_all': { minVersion: '2.4', access: 'user', handle: getAll },
-  'queues.get_all_ex': { minVersion: '2.4', access: 'user', handle: getAll },
+  'queues.get_all': { minVersion: '1.0', access: 'user', handle: getAll },
+  'queues.get_all_ex': { minVersion: '1.0', access: 'user', handle: getAll },
 }
 
 function getAll({ store, identity, params, release }: Call): unknown {

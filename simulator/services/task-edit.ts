@@ -3,6 +3,7 @@ import { dequeue } from '../deletion/dequeue.ts'
 import { loadForWriting } from '../deletion/gates.ts'
 import type { Call, Endpoint, Endpoints } from '../endpoint.ts'
 import { requiredStrings } from '../fields.ts'
+import { str } from '../python.ts'
 import type { TaskDocument } from '../store.ts'
 
 const ARCHIVED = 'archived'
@@ -48,7 +49,7 @@ function archive(call: Call, task: TaskDocument): void {
   const { params, release } = call
   const now = call.now()
   if (task.status === 'queued') {
-    const text = (field: string) => String(params[field] ?? '')
+    const text = (field: string) => str(params[field] ?? '')
     dequeue(call.store, task, {
       now,
       statusMessage: text('status_message'),

@@ -1,5 +1,6 @@
 import type { Call, Endpoints } from '../endpoint.ts'
 import { ApiError } from '../errors.ts'
+import { requiredString } from '../fields.ts'
 import { queryDocuments } from '../query/index.ts'
 import { fullRow, mergeSystemTags } from '../query/projection.ts'
 import type { TaskDocument } from '../store.ts'
@@ -19,21 +20,19 @@ function getAll(call: Call, ex: boolean): unknown {
 }
 
 function getById(call: Call, ex: boolean): unknown {
-  const task = readableTask(call, call.params['task'])
+  const task = readableTask(call)
   const row = fullRow(call.store, 'task', task, { ex })
   mergeSystemTags(call.requestedVersion, [row])
   return { task: row }
 }
 
 /** A task of the caller's company, or a public one. */
-export function readableTask({ store, identity }: Call, id: unknown): TaskDocument {
-  if (id === undefined || id === null) {
-    throw new ApiError([400, 12], "Validation error (error for field 'task'. field is required!)")
-  }
-  const task = typeof id === 'string' ? store.tasks.get(id) : undefined
+function readableTask({ store, identity, params }: Call): TaskDocument {
+  const id = requiredString(params, 'task')
+  const task = store.tasks.get(id)
   if (!task || (task.company !== identity.company && task.company !== '')) {
     const { company } = identity
-    throw new ApiError([400, 101], `Invalid task id: id=${String(id)}, company=${company}`, { id, company })
+    throw new ApiError([400, 101], `Invalid task id: id=${id}, company=${company}`, { id, company })
   }
   return task
 }
