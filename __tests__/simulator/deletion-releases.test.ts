@@ -204,3 +204,11 @@ test('the models of a list of tasks go with their own task only', async () => {
   await deleteMany(store, '2.3', { ids: [tasks[0]!.id, tasks[2]!.id] })
   expect([...store.models.keys()]).toEqual([models[1]!.id, orphan.id])
 })
+
+test('a model that the task both made and lists is counted once', async () => {
+  const store = new Store()
+  const task = archived(store, { models: { output: [{ name: 'm', model: 'm' }] } })
+  addModel(store, { id: 'm', task: task.id })
+  const reply = await deleteMany(store, '2.0', { ids: [task.id] })
+  expect(reply.succeeded[0]).toMatchObject({ deleted_models: 1, updated_models: 0 })
+})
