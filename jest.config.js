@@ -5,4 +5,5 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.jest.json' }] },
   resetMocks: true,
+  testTimeout: 30_000,
 }

@@ -30323,10 +30323,13 @@ function logText(text, maxLength = 200) {
         .replace(/^(\s*):/u, '$1\\:')
         .replaceAll('##[', '##\\[');
 }
-/** For Markdown and HTML alike: every sign that either could read as markup, a link or a mention is an entity. */
+/**
+ * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
+ * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.
+ */
 function markdownText(text, maxLength = 100) {
     return showUnseen(cut(text, maxLength))
-        .replace(/[!-+\-:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
+        .replace(/[!-*:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
         .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`);
 }
 function showUnseen(text) {
@@ -30620,15 +30623,21 @@ function breakdown(title, { rows, config }, keyOf) {
     if (rows.length === 0)
         return '';
     const groups = (0,totals/* countBy */.T)(rows, keyOf).map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }));
-    const went = ({ totals }) => totals.deleted + totals.wouldDelete;
-    const sorted = groups.toSorted((a, b) => went(b) - went(a));
-    const body = table([title, config.dryRun ? 'Would delete' : 'Deleted', 'Kept', 'Failed', 'Left'], ['left', 'right', 'right', 'right', 'right'], sorted
+    const columns = [
+        [config.dryRun ? 'Would delete' : 'Deleted', wentOf],
+        ['Kept', ({ kept }) => kept],
+        ['Failed', ({ failed }) => failed],
+        ['Left', ({ remaining }) => remaining],
+    ];
+    const shown = columns.filter(([, of], i) => i < 2 || groups.some(({ totals }) => of(totals) > 0));
+    const body = table([title, ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], groups
+        .toSorted((a, b) => wentOf(b.totals) - wentOf(a.totals))
         .slice(0, MAX_GROUPS)
-        .map((group) => [
-        (0,report_escape/* markdownText */.p7)(group.key),
-        ...[went(group), group.totals.kept, group.totals.failed, group.totals.remaining].map(format/* count */.U9),
-    ]));
-    return `### By ${title.toLowerCase()}\n\n${body}${more(groups.length - MAX_GROUPS, title.toLowerCase())}`;
+        .map(({ key, totals }) => [(0,report_escape/* markdownText */.p7)(key), ...shown.map(([, of]) => (0,format/* count */.U9)(of(totals)))]));
+    return `### By ${title.toLowerCase()}\n\n${body}${more(groups.length - MAX_GROUPS, 'group')}`;
+}
+function wentOf({ deleted, wouldDelete }) {
+    return deleted + wouldDelete;
 }
 function keptReasons(rows) {
     const kept = rows.flatMap(({ task, outcome }) => outcome.kind === 'kept' ? [{ task, text: (0,reasons/* keepReasonText */.v)(outcome.reason) }] : []);

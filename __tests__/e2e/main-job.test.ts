@@ -1,24 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts'
+import { describe, expect, test } from '@jest/globals'
+import type { Simulator } from '../../simulator/server.ts'
+import { idsOf, start } from './simulators.ts'
 import { callsOf, connectionInputs, deletingCalls, runAction, type Inputs } from './action.ts'
 import { addDraft, addEnded, addOldDrafts, addOldTasksOfSixStatuses, addOthers, daysAgo } from './world.ts'
 
-const simulators: Simulator[] = []
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator(options)
-  simulators.push(simulator)
-  return simulator
-}
-
-afterEach(async () => {
-  await Promise.all(simulators.splice(0).map((simulator) => simulator.close()))
-})
-
 const run = (simulator: Simulator, inputs: Inputs = {}): ReturnType<typeof runAction> =>
   runAction({ ...connectionInputs(simulator), ...inputs })
-
-const idsOf = (simulator: Simulator): Set<string> => new Set(simulator.store.tasks.keys())
 
 describe('an archive of 1,250 old tasks among 500 others', () => {
   test('loses exactly the old drafts, in one run and in fewer than 60 requests', async () => {

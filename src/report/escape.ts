@@ -23,10 +23,13 @@ export function logText(text: string, maxLength = 200): string {
     .replaceAll('##[', '##\\[')
 }
 
-/** For Markdown and HTML alike: every sign that either could read as markup, a link or a mention is an entity. */
+/**
+ * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
+ * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.
+ */
 export function markdownText(text: string, maxLength = 100): string {
   return showUnseen(cut(text, maxLength))
-    .replace(/[!-+\-:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replace(/[!-*:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`)
 }
 

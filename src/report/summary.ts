@@ -1,7 +1,7 @@
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
 import { ageInDays, count, counted, day, duration, instant } from './format.ts'
-import { bulletList, details, table } from './markdown.ts'
+import { bulletList, details, table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import { countBy, totalsOf, type Totals } from './totals.ts'
@@ -115,19 +115,26 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
 function breakdown(title: string, { rows, config }: RunReport, keyOf: (row: Row) => string): string {
   if (rows.length === 0) return ''
   const groups = countBy(rows, keyOf).map(([key, members]) => ({ key, totals: totalsOf(members) }))
-  const went = ({ totals }: (typeof groups)[number]): number => totals.deleted + totals.wouldDelete
-  const sorted = groups.toSorted((a, b) => went(b) - went(a))
+  const columns: [name: string, of: (totals: Totals) => number][] = [
+    [config.dryRun ? 'Would delete' : 'Deleted', wentOf],
+    ['Kept', ({ kept }) => kept],
+    ['Failed', ({ failed }) => failed],
+    ['Left', ({ remaining }) => remaining],
+  ]
+  const shown = columns.filter(([, of], i) => i < 2 || groups.some(({ totals }) => of(totals) > 0))
   const body = table(
-    [title, config.dryRun ? 'Would delete' : 'Deleted', 'Kept', 'Failed', 'Left'],
-    ['left', 'right', 'right', 'right', 'right'],
-    sorted
+    [title, ...shown.map(([name]) => name)],
+    ['left', ...shown.map((): Align => 'right')],
+    groups
+      .toSorted((a, b) => wentOf(b.totals) - wentOf(a.totals))
       .slice(0, MAX_GROUPS)
-      .map((group) => [
-        markdownText(group.key),
-        ...[went(group), group.totals.kept, group.totals.failed, group.totals.remaining].map(count),
-      ]),
+      .map(({ key, totals }) => [markdownText(key), ...shown.map(([, of]) => count(of(totals)))]),
   )
-  return `### By ${title.toLowerCase()}\n\n${body}${more(groups.length - MAX_GROUPS, title.toLowerCase())}`
+  return `### By ${title.toLowerCase()}\n\n${body}${more(groups.length - MAX_GROUPS, 'group')}`
+}
+
+function wentOf({ deleted, wouldDelete }: Totals): number {
+  return deleted + wouldDelete
 }
 
 function keptReasons(rows: readonly Row[]): string {

@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals'
+import { callsOf, connectionInputs, deletingCalls, runAction, type ActionResult } from './action.ts'
+import { idsOf, start } from './simulators.ts'
+import { addDraft } from './world.ts'
+
+const ALL_OUTPUTS = [
+  'candidate-count',
+  'deleted-count',
+  'deleted-models-count',
+  'dry-run',
+  'failed-count',
+  'kept-count',
+  'receipt',
+  'remaining-count',
+  'stop-reason',
+]
+
+function expectFailure(result: ActionResult, message: string): void {
+  expect(result.log).toContain(message)
+  expect(result.exitCode).toBe(1)
+  expect(Object.keys(result.outputs).toSorted()).toEqual(ALL_OUTPUTS)
+  expect(result.outputs).toMatchObject({ 'deleted-count': '0', 'stop-reason': 'error' })
+  expect(result.summary).toContain('❌')
+}
+
+describe('inputs', () => {
+  test('that are wrong are reported together, before any request, and without the keys', async () => {
+    const simulator = await start()
+    const result = await runAction({
+      'api-host': 'clearml.example.com',
+      'access-key': 'an odd key',
+      'delete-threshold-days': '30abc',
+      'force-delete': 'yes please',
+      protect: 'published, everything',
+      'max-tasks': '-1',
+    })
+    expectFailure(result, 'delete-threshold-days: got "30abc"')
+    for (const name of ['api-host', 'access-key', 'secret-key', 'force-delete', 'protect', 'max-tasks']) {
+      expect(result.summary.replaceAll('&#45;', '-')).toContain(`- ${name}`)
+    }
+    expect(result.log.replace(/^::add-mask::.*$/gmu, '')).not.toContain('an odd key')
+    expect(simulator.requests).toEqual([])
+  })
+
+  test('fall back to the environment of the ClearML SDK', async () => {
+    const simulator = await start()
+    addDraft(simulator.store)
+    const env = {
+      CLEARML_API_HOST: simulator.apiUrl,
+      CLEARML_API_ACCESS_KEY: simulator.accessKey,
+      CLEARML_API_SECRET_KEY: simulator.secretKey,
+    }
+    expect((await runAction({ 'api-host': '' }, { env })).outputs['deleted-count']).toBe('1')
+  })
+})
+
+describe('the login', () => {
+  test('with bad keys ends the run after one attempt', async () => {
+    const simulator = await start()
+    const result = await runAction({ ...connectionInputs(simulator), 'secret-key': 'wrong' })
+    expectFailure(result, 'does not accept access-key and secret-key')
+    expect(callsOf(simulator)).toEqual({ 'auth.login': 1 })
+  })
+
+  test('at the fileserver says that it is no API server', async () => {
+    const simulator = await start()
+    const result = await runAction({ ...connectionInputs(simulator), 'api-host': simulator.filesUrl })
+    expectFailure(result, 'does not answer as a ClearML API server')
+  })
+
+  test('at a web page says that it is no API server', async () => {
+    const simulator = await start()
+    simulator.faults.add({ endpoint: '*', calls: 'all', fault: { kind: 'html' } })
+    expectFailure(await runAction(connectionInputs(simulator)), 'does not answer as a ClearML API server')
+  })
+
+  test('at a server before 1.0 says that it is too old', async () => {
+    const simulator = await start({ release: '0.17' })
+    addDraft(simulator.store)
+    const result = await runAction(connectionInputs(simulator))
+    expectFailure(result, 'ClearML server 0.17.0')
+    expect(callsOf(simulator)).toEqual({ 'auth.login': 1 })
+  })
+})
+
+describe('in the middle of a run', () => {
+  test('an expired token is renewed once', async () => {
+    const simulator = await start()
+    addDraft(simulator.store)
+    simulator.faults.add({ endpoint: 'tasks.delete_many', calls: [1], fault: { kind: 'expire-token' } })
+    const result = await runAction(connectionInputs(simulator))
+    expect(result.outputs['deleted-count']).toBe('1')
+    expect(callsOf(simulator)['auth.login']).toBe(2)
+  })
+
+  test('a page that is no JSON ends the run, and nothing is deleted', async () => {
+    const simulator = await start()
+    addDraft(simulator.store)
+    const before = idsOf(simulator)
+    simulator.faults.add({ endpoint: 'tasks.get_all_ex', calls: 'all', fault: { kind: 'html' } })
+    const result = await runAction(connectionInputs(simulator))
+    expectFailure(result, "answered 200 with something else than ClearML's JSON: <")
+    expect(idsOf(simulator)).toEqual(before)
+    expect(deletingCalls(simulator)).toEqual([])
+  })
+
+  test.each(['before', 'after'] as const)(
+    'a deleting call whose answer is lost (%s it acted) is not repeated but asked about',
+    async (phase) => {
+      const simulator = await start()
+      for (let i = 0; i < 5; i++) addDraft(simulator.store)
+      simulator.faults.add({ endpoint: 'tasks.delete_many', calls: 'all', fault: { kind: 'reset' }, phase })
+      const result = await runAction(connectionInputs(simulator))
+      const gone = phase === 'after' ? 5 : 0
+      expect(result.outputs).toMatchObject({
+        'deleted-count': String(gone),
+        'failed-count': String(5 - gone),
+      })
+      expect(idsOf(simulator).size).toBe(5 - gone)
+      expect(callsOf(simulator)['tasks.delete_many']).toBe(1)
+      expect(result.exitCode).toBe(phase === 'after' ? 0 : 1)
+    },
+  )
+})
+
+describe('secrets', () => {
+  test('are masked before the first line, and appear nowhere else', async () => {
+    const simulator = await start()
+    addDraft(simulator.store)
+    const result = await runAction(connectionInputs(simulator))
+    const masks = result.log.split('\n').filter((line) => line.startsWith('::add-mask::'))
+    const secrets = masks.map((line) => line.slice('::add-mask::'.length))
+    const token = (simulator.requests.at(-1)?.authorization ?? '').replace('Bearer ', '')
+    const basic = Buffer.from(`${simulator.accessKey}:${simulator.secretKey}`).toString('base64')
+    expect(secrets).toEqual([simulator.accessKey, simulator.secretKey, basic, token])
+    expect(result.log.split('\n').slice(0, 3)).toEqual(masks.slice(0, 3))
+    const rest = [
+      ...result.log.split('\n').filter((line) => !masks.includes(line)),
+      result.summary,
+      JSON.stringify(result.receipt),
+    ].join('\n')
+    for (const secret of secrets) expect(rest).not.toContain(secret)
+  })
+
+  test('are not printed at all where no runner takes the masks off the output', async () => {
+    const simulator = await start()
+    const result = await runAction(connectionInputs(simulator), { env: { GITHUB_ACTIONS: '' } })
+    expect(result.exitCode).toBe(0)
+    expect(result.log).not.toContain(simulator.secretKey)
+  })
+})
+
+test('a receipt that cannot be written stops the run before anything is deleted', async () => {
+  const simulator = await start()
+  addDraft(simulator.store)
+  const result = await runAction({ ...connectionInputs(simulator), 'receipt-file': '/dev/null/receipt.json' })
+  expect(result.exitCode).toBe(1)
+  expect(deletingCalls(simulator)).toEqual([])
+  expect(result.outputs).toMatchObject({
+    'deleted-count': '0',
+    'remaining-count': '1',
+    'stop-reason': 'error',
+  })
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the run with true numbers', async (signal) => {
+  const simulator = await start({ taskCostMs: 5 })
+  for (let i = 0; i < 400; i++) addDraft(simulator.store)
+  const result = await runAction(
+    { ...connectionInputs(simulator), 'batch-size': '10', concurrency: '2' },
+    {
+      onStart: (child) => {
+        simulator.onRequest = ({ endpoint }) => {
+          if (endpoint === 'tasks.delete_many' && !child.killed) child.kill(signal)
+        }
+      },
+    },
+  )
+  expect(result.exitCode).toBe(1)
+  expect(result.outputs['stop-reason']).toBe('cancelled')
+  expect(Number(result.outputs['deleted-count'])).toBe(400 - simulator.store.tasks.size)
+  expect(Number(result.outputs['remaining-count'])).toBe(simulator.store.tasks.size)
+  expect(simulator.store.tasks.size).toBeGreaterThan(0)
+})
