@@ -1,0 +1,55 @@
+/** npm run demo: shows a dry run and a live run of the built action against a simulated ClearML server. */
+import { renderLog, renderSummary } from './render.ts'
+import type { ActionRun } from './runner.ts'
+import { DEMO_INPUTS, runDemo, type DemoRuns, type ServerState } from './runs.ts'
+
+function heading(text: string): string {
+  return `\n━━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}\n`
+}
+
+function renderOutputs({ outputs }: ActionRun): string {
+  return [...outputs].map(([name, value]) => `${name}: ${value}`).join('\n')
+}
+
+/** The receipt's line about the task that somebody restored. */
+function renderReceiptLine({ live, world }: DemoRuns): string {
+  const line = live.receipt.split('\n').find((text) => text.includes(world.restored.id)) ?? ''
+  return line.trim().replace(/,$/u, '')
+}
+
+function renderState({ archived, others, models }: ServerState): string {
+  return `archived tasks: ${archived}, other tasks: ${others}, models: ${models}`
+}
+
+function renderServer({ before, after, deletingCalls, world, ...runs }: DemoRuns): string {
+  const forced = deletingCalls.forced === 1 ? '1 of them with force' : `${deletingCalls.forced} with force`
+  return [
+    `before:  ${renderState(before)}`,
+    `after:   ${renderState(after)}`,
+    `deleting requests: ${deletingCalls.dry} in the dry run, ${deletingCalls.live} in the live run, ${forced}`,
+    `"${world.restored.name}" was restored during the live run: it is still there`,
+    `"${world.held.name}" was refused without force, for its published model: ` +
+      `the task is ${runs.heldIsGone ? 'gone' : 'there'}, the model is ${runs.publishedModelIsThere ? 'still there' : 'gone'}`,
+  ].join('\n')
+}
+
+const settings = Object.entries(DEMO_INPUTS).map(([name, value]) => `${name}: ${value}`)
+console.log(
+  'ClearML Cleanup, the built action in dist/, against a simulated ClearML server on this machine.\n' +
+    `Inputs: ${settings.join(', ')}; the others by default.`,
+)
+
+const runs = await runDemo()
+console.log(heading('1. Dry run: the log'))
+console.log(renderLog(runs.dry.log))
+console.log(heading('2. Live run: the log'))
+console.log(renderLog(runs.live.log))
+console.log(heading('3. Live run: the job summary'))
+console.log(renderSummary(runs.live.summary))
+console.log(heading('4. Live run: the outputs'))
+console.log(renderOutputs(runs.live))
+console.log(heading('5. Live run: one line of the receipt'))
+console.log(renderReceiptLine(runs))
+console.log(heading('6. What the server saw'))
+console.log(renderServer(runs))
+process.exitCode = runs.dry.exitCode || runs.live.exitCode

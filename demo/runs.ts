@@ -1,0 +1,78 @@
+/** The two runs of the demo against one simulated server: first dry, then live. */
+import { startSimulator, type Simulator } from '../simulator/server.ts'
+import { runAction, type ActionRun } from './runner.ts'
+import { fillWorld, type World } from './world.ts'
+
+export type DemoRuns = {
+  dry: ActionRun
+  live: ActionRun
+  before: ServerState
+  after: ServerState
+  /** How often each call that deletes was made, in each run. */
+  deletingCalls: { dry: number; live: number; forced: number }
+  world: World
+  /** What became of the task whose published model made the server refuse. */
+  heldIsGone: boolean
+  publishedModelIsThere: boolean
+}
+
+export type ServerState = { archived: number; others: number; models: number }
+
+/** The inputs of both runs, but for the keys and `dry-run`. */
+export const DEMO_INPUTS = {
+  'delete-threshold-days': '30',
+  'force-delete': 'true',
+  'include-hidden': 'true',
+} as const
+
+export async function runDemo(): Promise<DemoRuns> {
+  const simulator = await startSimulator()
+  try {
+    const world = fillWorld(simulator, Date.now())
+    const { store } = simulator
+    const inputs = {
+      'api-host': simulator.apiUrl,
+      'access-key': simulator.accessKey,
+      'secret-key': simulator.secretKey,
+      ...DEMO_INPUTS,
+    }
+    const before = stateOf(simulator)
+    const dry = await runAction({ ...inputs, 'dry-run': 'true' })
+    const dryCalls = deletingCalls(simulator)
+    restoreDuring(simulator, world)
+    const live = await runAction({ ...inputs, 'dry-run': 'false' })
+    const calls = deletingCalls(simulator)
+    return {
+      ...{ dry, live, before, world },
+      after: stateOf(simulator),
+      deletingCalls: {
+        dry: dryCalls.length,
+        live: calls.length - dryCalls.length,
+        forced: calls.filter(({ params }) => params['force'] === true).length,
+      },
+      heldIsGone: !store.tasks.has(world.held.id),
+      publishedModelIsThere: store.models.get(world.publishedModel)?.ready === true,
+    }
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** A colleague takes a task out of the archive after it was listed, and before its batch is rechecked. */
+function restoreDuring(simulator: Simulator, { restored }: World): void {
+  simulator.onRequest = ({ endpoint, params }) => {
+    if (endpoint === 'tasks.get_all_ex' && params['page'] === 0 && Array.isArray(params['id'])) {
+      restored.system_tags = []
+    }
+  }
+}
+
+function deletingCalls({ requests }: Simulator): Simulator['requests'] {
+  return requests.filter(({ endpoint }) => /\.delete(?:_many)?$/u.test(endpoint))
+}
+
+function stateOf({ store }: Simulator): ServerState {
+  const tasks = [...store.tasks.values()]
+  const archived = tasks.filter(({ system_tags }) => system_tags?.includes('archived') === true).length
+  return { archived, others: tasks.length - archived, models: store.models.size }
+}
