@@ -15,13 +15,16 @@ export function newId(seed?: string): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, 32)
 }
 
+export type TaskFields = { [Field in keyof TaskDocument]?: TaskDocument[Field] | undefined }
+
 /**
  * A finished training task of the simulator's user, with the fields that a task always has. `undefined`
  * takes one away: `{ status_changed: undefined }` is a task that never changed its status.
  */
-export function addTask(store: Store, fields: Partial<TaskDocument> = {}): TaskDocument {
+export function addTask(store: Store, fields: TaskFields = {}): TaskDocument {
   const created = fields.created ?? new Date()
   const changed = fields.status_changed ?? created
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
   const task: TaskDocument = {
     id: newId(),
     company: COMPANY_ID,
@@ -35,9 +38,9 @@ export function addTask(store: Store, fields: Partial<TaskDocument> = {}): TaskD
     last_change: changed,
     tags: [],
     system_tags: [],
-    ...fields,
+    ...(Object.fromEntries(given) as Partial<TaskDocument>),
   }
-  for (const [field, value] of Object.entries(task)) {
+  for (const [field, value] of Object.entries(fields)) {
     if (value === undefined) Reflect.deleteProperty(task, field)
   }
   store.tasks.set(task.id, task)

@@ -40,7 +40,7 @@ export function queryDocuments(
     kind,
     ex,
   )
-  const sorting = { kind, release, searching: truthy(params['search_text']) }
+  const sorting = { store, kind, release, searching: truthy(params['search_text']) }
   const matching = ordered(select(documents, predicates), params['order_by'], sorting)
   const page = matching.slice(start, start + size)
   scroll?.advance(page.length)

@@ -1,17 +1,20 @@
 import { ApiError } from '../errors.ts'
 import { PythonException, str, typeName } from '../python.ts'
 import type { Release } from '../release.ts'
+import type { Store } from '../store.ts'
 import type { DocumentKind, StoredDocument } from './kinds.ts'
-import { isMissing, valueAt } from './predicate.ts'
 import { checkFieldName } from './schema.ts'
+import { sortDocuments } from './sort.ts'
 
-type Key = { name: string; descending: boolean }
+export type Key = { name: string; descending: boolean }
+
+type Sorting = { store: Store; kind: DocumentKind; release: Release; searching: boolean }
 
 /** Without `order_by` documents come in the order of the store. */
 export function ordered(
   documents: StoredDocument[],
   orderBy: unknown,
-  { kind, release, searching }: { kind: DocumentKind; release: Release; searching: boolean },
+  { store, kind, release, searching }: Sorting,
 ): StoredDocument[] {
   const keys = orderKeys(orderBy)
   const [first] = keys
@@ -25,13 +28,7 @@ export function ordered(
   if (release.atLeast('1.8') && !keys.some(({ name }) => name === 'id' || name === '')) {
     keys.push({ name: 'id', descending: false })
   }
-  return documents.toSorted((left, right) => {
-    for (const key of keys) {
-      const difference = compareBy(key, left, right, key === first)
-      if (difference !== 0) return difference
-    }
-    return 0
-  })
+  return sortDocuments(documents, keys, store)
 }
 
 /** A string is read letter by letter: Python iterates over it (transcripts 02 and 08). */
@@ -44,29 +41,4 @@ function orderKeys(orderBy: unknown): Key[] {
     const text = str(entry)
     return { name: text.replace(/^[+-]/, ''), descending: text.startsWith('-') }
   })
-}
-
-/** Missing values come first in MongoDB; the server moves those of a leading ascending field to the end. */
-function compareBy(key: Key, left: StoredDocument, right: StoredDocument, isFirst: boolean): number {
-  const [leftValue, rightValue] = [sortValue(left, key.name), sortValue(right, key.name)]
-  const [leftMissing, rightMissing] = [isMissing(leftValue), isMissing(rightValue)]
-  if (leftMissing || rightMissing) {
-    const missingLast = Number(leftMissing) - Number(rightMissing)
-    return key.descending || isFirst ? missingLast : -missingLast
-  }
-  const difference = compareValues(leftValue, rightValue)
-  return key.descending ? -difference : difference
-}
-
-/** The empty name stands for the whole document, whose first field is its id. */
-function sortValue(document: StoredDocument, name: string): unknown {
-  return name === '' ? document.id : valueAt(document, name)
-}
-
-function compareValues(left: unknown, right: unknown): number {
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right)
-  if (left instanceof Date && right instanceof Date) return left.getTime() - right.getTime()
-  if (typeof left === 'number' && typeof right === 'number') return left - right
-  const [leftText, rightText] = [JSON.stringify(left), JSON.stringify(right)]
-  return leftText < rightText ? -1 : Number(leftText > rightText)
 }
