@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
 import { boolean, days, httpUrl, key, oneOf, setOf, wholeNumber, type Parser } from './parse.ts'
 
@@ -12,6 +13,7 @@ export type Config = Readonly<
     maxTasks: number
     concurrency: number
     batchSize: number
+    /** An absolute path. */
     receiptFile: string
   }
 >
@@ -90,14 +92,15 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
     concurrency: optional('concurrency', wholeNumber(1, 32)),
     batchSize: optional('batch-size', wholeNumber(1, 500)),
-    receiptFile: input('receipt-file').trim() || defaultReceiptFile,
+    receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
   }
   if (!isComplete(config)) throw new InputError(problems)
   return Object.freeze(config)
 }
 
+/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
 function withoutPassword(url: string): string {
-  return url.replace(/\/\/.*@/u, '//***@')
+  return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@')
 }
 
 /** Every field that could not be read has left its problem behind. */

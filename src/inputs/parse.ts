@@ -54,7 +54,8 @@ export function setOf<T extends string>(values: readonly T[]): Parser<ReadonlySe
 
 /** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
 export const httpUrl: Parser<string> = (text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  // `URL` drops line breaks, which would make one strange host of two lines.
+  const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined
   const plain =
     url !== undefined &&
     ['http:', 'https:'].includes(url.protocol) &&

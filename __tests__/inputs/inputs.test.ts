@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse as parseYaml } from 'yaml'
+import { DEFAULTS, InputError, readConfig, type Config, type InputName } from '../../src/inputs/inputs.ts'
+
+type ActionFile = { inputs: Record<string, { description: string; default?: string; required?: boolean }> }
+
+const REQUIRED = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
+
+function read(
+  inputs: Partial<Record<InputName, string>>,
+  env: Record<string, string | undefined> = {},
+): Config {
+  return readConfig({ input: (name) => inputs[name] ?? '', env, defaultReceiptFile: '/tmp/receipt.json' })
+}
+
+function problemsOf(
+  inputs: Partial<Record<InputName, string>>,
+  env: Record<string, string | undefined> = {},
+): InputError {
+  try {
+    read(inputs, env)
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+  throw new Error('the inputs were accepted')
+}
+
+describe('defaults', () => {
+  const { inputs } = parseYaml(
+    readFileSync(new URL('../../action.yml', import.meta.url), 'utf8'),
+  ) as ActionFile
+
+  test('are those of action.yml, no more and no fewer', () => {
+    const stated = Object.entries(inputs).flatMap(([name, input]) =>
+      input.default === undefined ? [] : [[name, input.default]],
+    )
+    expect(Object.fromEntries(stated)).toEqual(DEFAULTS)
+  })
+
+  test('every input of action.yml is read, and none besides', () => {
+    const asked = new Set<string>()
+    readConfig({
+      input: (name) => {
+        asked.add(name)
+        return { ...REQUIRED, 'receipt-file': '' }[name as 'api-host'] || ''
+      },
+      env: {},
+      defaultReceiptFile: '/tmp/receipt.json',
+    })
+    expect([...asked].sort()).toEqual(Object.keys(inputs).sort())
+  })
+
+  test('no input is marked as required, since each can come from the environment or a default', () => {
+    expect(Object.values(inputs).filter(({ required }) => required === true)).toEqual([])
+  })
+
+  test('make the careful configuration', () => {
+    expect(read(REQUIRED)).toMatchObject({
+      apiHost: 'https://api.clear.ml',
+      accessKey: 'AKEY',
+      secretKey: 'SKEY',
+      thresholdDays: 30,
+      forceDelete: false,
+      ageField: 'status-changed',
+      includeHidden: false,
+      protect: new Set(['published', 'running', 'datasets', 'reports']),
+      dryRun: false,
+      maxTasks: 0,
+      concurrency: 4,
+      batchSize: 100,
+      receiptFile: '/tmp/receipt.json',
+    })
+  })
+})
+
+describe('reading', () => {
+  test('takes every input as given', () => {
+    const config = read({
+      ...REQUIRED,
+      'delete-threshold-days': '0.5',
+      'force-delete': 'True',
+      'age-field': 'last-change',
+      'include-hidden': 'TRUE',
+      protect: 'none',
+      'dry-run': 'true',
+      'max-tasks': '250',
+      concurrency: '32',
+      'batch-size': '500',
+      'receipt-file': '/data/receipt.json',
+    })
+    expect(config).toMatchObject({
+      thresholdDays: 0.5,
+      forceDelete: true,
+      ageField: 'last-change',
+      includeHidden: true,
+      protect: new Set(),
+      dryRun: true,
+      maxTasks: 250,
+      concurrency: 32,
+      batchSize: 500,
+      receiptFile: '/data/receipt.json',
+    })
+  })
+
+  test.each([
+    ['delete-threshold-days', ' 30 ', { thresholdDays: 30 }],
+    ['force-delete', '\ttrue\n', { forceDelete: true }],
+    ['concurrency', ' 8', { concurrency: 8 }],
+    ['access-key', ' AKEY2\n', { accessKey: 'AKEY2' }],
+    ['api-host', '\nhttp://h:8008/ \n', { apiHost: 'http://h:8008' }],
+    ['receipt-file', ' /a b.json ', { receiptFile: '/a b.json' }],
+  ])('ignores blanks around %s', (name, text, expected) => {
+    expect(read({ ...REQUIRED, [name]: text })).toMatchObject(expected)
+  })
+
+  test.each(['', '   ', '\n'])('takes %j as not given', (blank) => {
+    const inputs = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, blank]))
+    expect(read({ ...REQUIRED, ...inputs, 'receipt-file': blank })).toEqual(read(REQUIRED))
+  })
+
+  test('names the receipt by its absolute path, as the output promises', () => {
+    expect(read({ ...REQUIRED, 'receipt-file': 'out/receipt.json' }).receiptFile).toBe(
+      path.join(process.cwd(), 'out', 'receipt.json'),
+    )
+  })
+
+  test('freezes the configuration', () => {
+    const config = read(REQUIRED)
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(() => {
+      ;(config as { dryRun: boolean }).dryRun = true
+    }).toThrow(TypeError)
+  })
+})
+
+describe('environment variables', () => {
+  const ENV = {
+    CLEARML_API_HOST: 'http://from-env:8008',
+    CLEARML_API_ACCESS_KEY: 'EKEY',
+    CLEARML_API_SECRET_KEY: 'ESECRET',
+  }
+
+  test('stand in for empty inputs', () => {
+    expect(read({ 'api-host': ' ' }, ENV)).toMatchObject({
+      apiHost: 'http://from-env:8008',
+      accessKey: 'EKEY',
+      secretKey: 'ESECRET',
+    })
+  })
+
+  test('yield to inputs, one by one', () => {
+    expect(read({ 'access-key': 'AKEY' }, ENV)).toMatchObject({
+      apiHost: 'http://from-env:8008',
+      accessKey: 'AKEY',
+      secretKey: 'ESECRET',
+    })
+  })
+
+  test('count as not given when they are blank', () => {
+    expect(problemsOf({}, { ...ENV, CLEARML_API_HOST: '  ' }).problems).toEqual([
+      'api-host: got nothing; give the input api-host or the environment variable CLEARML_API_HOST',
+    ])
+  })
+
+  test('are checked like inputs', () => {
+    expect(problemsOf({}, { ...ENV, CLEARML_API_HOST: 'nonsense' }).problems).toEqual([
+      'api-host: got "nonsense", accepted is an http or https URL without user, query and fragment, ' +
+        'for example https://api.clear.ml',
+    ])
+  })
+})
+
+describe('problems', () => {
+  test('come all in one error, each with the input, what came and what is accepted', () => {
+    const error = problemsOf({
+      'delete-threshold-days': '30abc',
+      'force-delete': 'yes please',
+      'age-field': 'status_changed',
+      'include-hidden': '1',
+      protect: 'everything',
+      'dry-run': 'no',
+      'max-tasks': '-1',
+      concurrency: '0',
+      'batch-size': '501',
+    })
+    const expected: [name: string, got: string, accepted: string][] = [
+      ['delete-threshold-days', '30abc', 'above 0 and up to 36500'],
+      ['force-delete', 'yes please', 'true or false'],
+      ['age-field', 'status_changed', 'status-changed, last-change, last-update'],
+      ['include-hidden', '1', 'true or false'],
+      ['protect', 'everything', 'published, running, datasets, reports'],
+      ['dry-run', 'no', 'true or false'],
+      ['max-tasks', '-1', 'from 0 to 10000000'],
+      ['concurrency', '0', 'from 1 to 32'],
+      ['batch-size', '501', 'from 1 to 500'],
+    ]
+    for (const [name, got, accepted] of expected) {
+      const problem = error.problems.find((text) => text.startsWith(`${name}: got "${got}"`))
+      expect(problem).toContain(accepted)
+    }
+    expect(error.problems).toHaveLength(expected.length + 3)
+    expect(error.message).toBe(`12 inputs are not valid:\n${error.problems.join('\n')}`)
+  })
+
+  test('a single one is told in the singular', () => {
+    expect(problemsOf({ ...REQUIRED, 'dry-run': 'nope' }).message).toBe(
+      'An input is not valid:\ndry-run: got "nope", accepted is true or false',
+    )
+  })
+
+  test('a missing key names its variable', () => {
+    expect(problemsOf({ 'api-host': 'https://api.clear.ml' }).problems).toEqual([
+      'access-key: got nothing; give the input access-key or the environment variable CLEARML_API_ACCESS_KEY',
+      'secret-key: got nothing; give the input secret-key or the environment variable CLEARML_API_SECRET_KEY',
+    ])
+  })
+
+  test('never show a key', () => {
+    const error = problemsOf({ ...REQUIRED, 'access-key': 'my access', 'secret-key': 'my\nsecret' })
+    expect(error.problems).toEqual([
+      'access-key: got a value that is not shown, accepted is one word of letters, digits and signs, without blanks or line breaks',
+      'secret-key: got a value that is not shown, accepted is one word of letters, digits and signs, without blanks or line breaks',
+    ])
+    expect(error.message).not.toMatch(/my/u)
+  })
+
+  test.each([
+    'https://ada:pass-word@api.clear.ml',
+    'https://ada:pass@-word@api.clear.ml',
+    'https://:pass-word@api.clear.ml',
+    'https:ada:pass-word@api.clear.ml',
+    'https:/ada:pass-word@api.clear.ml',
+    'https:\\\\ada:pass-word@api.clear.ml',
+    'ada:pass-word@api.clear.ml',
+    'https://ada:pass-\nword@api.clear.ml',
+  ])('never show the password in %j', (url) => {
+    const [problem] = problemsOf({ ...REQUIRED, 'api-host': url }).problems
+    expect(problem).toMatch(/^api-host: got "[^"]*\*\*\*@api\.clear\.ml"/u)
+    expect(problem).not.toMatch(/pass|word|ada/u)
+  })
+})

@@ -1,0 +1,113 @@
+import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import type { Server } from '../../src/clearml/server.ts'
+import { parseTask, type Task } from '../../src/clearml/task.ts'
+import { readConfig, type Config, type InputName } from '../../src/inputs/inputs.ts'
+import type { Doomed } from '../../src/plan/order.ts'
+import { makePolicy, type Policy } from '../../src/plan/policy.ts'
+import type { Row, RunReport } from '../../src/report/run-report.ts'
+
+export const NOW = Date.parse('2026-11-22T12:00:00Z')
+export const DAY = 86_400_000
+export const COMPANY = 'd1bd92a3b039400cbafc60a7a5b1e52b'
+/** Old enough by every clock for the default threshold of 30 days. */
+export const LONG_AGO = NOW - 90 * DAY
+
+export type Inputs = Partial<Record<InputName, string>>
+
+/** Read as the Action reads it, so that it holds every field there is. */
+export function config(inputs: Inputs = {}): Config {
+  const given: Inputs = {
+    'api-host': 'http://clearml.test:8008',
+    'access-key': 'ACCESS-KEY-1234',
+    'secret-key': 'SECRET-KEY-5678',
+    'receipt-file': '/runner/receipt.json',
+    ...inputs,
+  }
+  return readConfig({ input: (name) => given[name] ?? '', env: {}, defaultReceiptFile: '/default.json' })
+}
+
+export function server(overrides: Partial<Server> = {}): Server {
+  return {
+    host: 'http://clearml.test:8008',
+    release: '2.3.0',
+    apiVersion: '2.34',
+    companyId: COMPANY,
+    userName: 'Ada',
+    deletesPublishedWhole: true,
+    ...overrides,
+  }
+}
+
+export function policy(overrides: Partial<Policy> = {}, inputs: Inputs = {}): Policy {
+  return { ...makePolicy(config(inputs), server(), NOW), ...overrides }
+}
+
+/** A row of `tasks.get_all_ex`: an archived draft, old by every clock. */
+export function taskRow(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  const longAgo = new Date(LONG_AGO).toISOString()
+  return {
+    id: 'a1',
+    name: 'train',
+    type: 'training',
+    status: 'created',
+    company: { id: COMPANY },
+    project: { id: 'p1', name: 'Vision' },
+    user: { id: 'u1', name: 'Ada' },
+    system_tags: ['archived'],
+    created: longAgo,
+    status_changed: longAgo,
+    last_update: longAgo,
+    last_change: longAgo,
+    ...overrides,
+  }
+}
+
+/** An archived draft, old by every clock: it is deleted unless the overrides say otherwise. */
+export function task(overrides: Partial<Task> = {}): Task {
+  const parsed = parseTask(taskRow())
+  if (parsed === undefined) throw new Error('the row of this fixture is no task')
+  return { ...parsed, ...overrides }
+}
+
+export function doomed(id: string, overrides: Partial<Task> = {}, ageAtMs = LONG_AGO): Doomed {
+  return { task: task({ id, ...overrides }), ageAtMs }
+}
+
+export function settled(id: string, outcome: Outcome, overrides: Partial<Task> = {}): Settled {
+  return { ...doomed(id, overrides), outcome }
+}
+
+export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
+
+export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
+  return {
+    task: task({ id }),
+    decision: 'delete',
+    ageAtMs: LONG_AGO,
+    outcome,
+    ...overrides,
+  }
+}
+
+export function keptRow(id: string, overrides: Partial<Row> = {}): Row {
+  return row(id, { kind: 'kept', reason: 'too-young' }, { decision: 'keep', ...overrides })
+}
+
+export function report(overrides: Partial<RunReport> = {}): RunReport {
+  return {
+    startedAtMs: NOW,
+    finishedAtMs: NOW + 12_300,
+    config: config(),
+    server: server(),
+    cutoffMs: NOW - 30 * DAY,
+    rows: [],
+    stopReason: 'done',
+    error: undefined,
+    ...overrides,
+  }
+}
+
+/** The ids of tasks, or of anything that holds one. */
+export function ids(items: readonly (Task | { task: Task })[]): string[] {
+  return items.map((item) => ('task' in item ? item.task.id : item.id))
+}

@@ -1,0 +1,38 @@
+import type { Post, Reply } from '../../src/clearml/http.ts'
+
+/** A reply in ClearML's envelope. */
+export function ok(data: unknown): Reply {
+  return envelope(200, 0, 'OK', data)
+}
+
+export function refused(code: number, subcode: number, message = 'no'): Reply {
+  return envelope(code, subcode, message, {})
+}
+
+export function envelope(code: number, subcode: number, message: string, data: unknown): Reply {
+  const meta = { result_code: code, result_subcode: subcode, result_msg: message }
+  return { status: code, text: JSON.stringify({ meta, data }) }
+}
+
+export type Sent = { url: string; endpoint: string; body: unknown; headers: Readonly<Record<string, string>> }
+
+/** A `Post` that answers from a function and keeps what was sent. */
+export function fakePost(answer: (sent: Sent, nth: number) => Reply | Promise<Reply>): {
+  post: Post
+  sent: Sent[]
+} {
+  const sent: Sent[] = []
+  return {
+    sent,
+    post: async (url, body, headers) => {
+      const request: Sent = {
+        url,
+        endpoint: url.slice(url.lastIndexOf('/') + 1),
+        body: JSON.parse(body) as unknown,
+        headers,
+      }
+      sent.push(request)
+      return answer(request, sent.length)
+    },
+  }
+}
