@@ -1,0 +1,33 @@
+/** What became of one file. A file that was not there any more counts as gone, which is as good as deleted. */
+export type FileOutcome =
+  | { kind: 'deleted' }
+  | { kind: 'gone' }
+  | {
+      kind: 'failed'
+      /** What happened, to what, and what the user can do about it. */
+      error: string
+      /** No other file of the same bucket can be deleted either: no right, no credentials, no such bucket. */
+      breaksBucket: boolean
+    }
+
+/** A store of files by buckets (S3, Google Cloud Storage) or containers (Azure). */
+export type ObjectStore = {
+  /**
+   * Deletes objects of one bucket by their literal keys.
+   * @returns one outcome for each key, in the order of the keys; it never throws.
+   */
+  deleteObjects: (bucket: Bucket, keys: readonly string[]) => Promise<readonly FileOutcome[]>
+  close: () => void
+}
+
+/** Where objects lie, as their URIs say it. */
+export type Bucket =
+  /** `s3://bucket/key`, or with an endpoint `s3://host:port/bucket/key`; `host` is undefined for AWS. */
+  | { store: 's3'; host: string | undefined; bucket: string }
+  /** `gs://bucket/key` */
+  | { store: 'gcs'; bucket: string }
+  /** `azure://account.blob.core.windows.net/container/key`; `host` is the part after `azure://`. */
+  | { store: 'azure'; host: string; bucket: string }
+
+/** Runs at most so many at once, the rest in turn. */
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>
