@@ -15,14 +15,14 @@ export async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost')
+  const [pathname = '/', ...query] = (request.url ?? '/').split('?')
   const apiRequest: ApiRequest = {
-    path: url.pathname,
-    query: url.searchParams,
+    path: pathname,
+    query: new URLSearchParams(query.join('?')),
     headers: request.headers,
     body: await readBody(request),
   }
-  const path = parsePath(url.pathname)
+  const path = parsePath(pathname)
   const { authorization } = request.headers
   const record: RecordedRequest = {
     server: 'api',
@@ -33,7 +33,11 @@ export async function answerApi(
     status: 0,
     ...(authorization === undefined ? {} : { authorization }),
   }
-  const meta = { name: record.endpoint, requestedVersion: path?.version ?? server.release.apiVersion }
+  const meta = {
+    name: record.endpoint,
+    requestedVersion: path?.version ?? server.release.apiVersion,
+    actualVersion: server.endpoints[record.endpoint]?.minVersion ?? '1.0',
+  }
   const act = () => answer(server, record.method, apiRequest)
   await run(surroundings, { request, response, record, meta, act })
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EndpointMeta } from './envelope.ts'
 import { strikeReply } from './fault-reply.ts'
+import type { Target } from './fault-reply.ts'
 import type { FaultRule, Faults } from './faults.ts'
 import { phaseOf } from './faults.ts'
 import { sendReply } from './http.ts'
@@ -22,7 +23,8 @@ export type Exchange = {
   request: IncomingMessage
   response: ServerResponse
   record: RecordedRequest
-  meta: EndpointMeta
+  /** Missing for the fileserver. */
+  meta?: EndpointMeta
   act: () => Promise<Reply>
 }
 
@@ -30,34 +32,30 @@ type Fate = Reply | 'unharmed' | 'unanswered'
 
 /** One request from its arrival to its reply, or to the fault that takes the reply's place. */
 export async function run(surroundings: Surroundings, exchange: Exchange): Promise<void> {
-  const { record } = exchange
+  const { record, request, response } = exchange
   surroundings.requests.push(record)
   surroundings.onRequest(record)
   if (surroundings.latencyMs > 0) await sleep(surroundings.latencyMs)
   const struck = surroundings.faults.strike(record.endpoint)
   const early = struck.filter((rule) => phaseOf(rule) === 'before')
   const late = struck.filter((rule) => phaseOf(rule) === 'after')
+  const target: Target = { release: surroundings.release, ...(exchange.meta ? { meta: exchange.meta } : {}) }
 
-  let fate = await suffer(early, exchange, surroundings.release)
+  let fate = await suffer(early, request, target)
   if (fate === 'unharmed') {
     const reply = await exchange.act()
-    fate = await suffer(late, exchange, surroundings.release, reply)
+    fate = await suffer(late, request, { ...target, reply })
     if (fate === 'unharmed') fate = reply
   }
   if (fate === 'unanswered') return
   record.status = fate.status
-  sendReply(exchange.request, exchange.response, fate)
+  sendReply(request, response, fate)
 }
 
-async function suffer(
-  rules: FaultRule[],
-  exchange: Exchange,
-  release: Release,
-  reply?: Reply,
-): Promise<Fate> {
+async function suffer(rules: FaultRule[], request: IncomingMessage, target: Target): Promise<Fate> {
   for (const { fault } of rules) {
-    const struck = strikeReply(fault, exchange.meta, release, reply)
-    if (struck === 'reset') exchange.request.socket.destroy()
+    const struck = strikeReply(fault, target)
+    if (struck === 'reset') request.socket.destroy()
     if (struck === 'reset' || struck === 'hang') return 'unanswered'
     if ('reply' in struck) return struck.reply
     await sleep(struck.waitMs)

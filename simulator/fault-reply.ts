@@ -6,15 +6,22 @@ import { jsonReply, textReply } from './http.ts'
 import type { Reply } from './http.ts'
 import type { Release } from './release.ts'
 
-const EXPIRED = 'Invalid token (invalid jwt token): reason=Signature has expired'
+const EXPIRED = 'Signature has expired'
 
 /** What a struck request meets: a reply in place of the server's, or none at all. */
 export type Struck = { reply: Reply } | 'reset' | 'hang' | { waitMs: number }
 
-/** `reply` is the server's own; missing where the fault strikes before the server acts. */
-export function strikeReply(fault: Fault, meta: EndpointMeta, release: Release, reply?: Reply): Struck {
-  const apiError = (error: ApiError): Struck => ({
-    reply: jsonReply(error.code, envelop(meta, { error }, release)),
+export type Target = {
+  release: Release
+  /** Missing for the fileserver, whose errors are plain text. */
+  meta?: EndpointMeta
+  /** The server's own; missing where the fault strikes before the server acts. */
+  reply?: Reply
+}
+
+export function strikeReply(fault: Fault, { release, meta, reply }: Target): Struck {
+  const failure = (error: ApiError, text: string): Struck => ({
+    reply: meta ? jsonReply(error.code, envelop(meta, { error }, release)) : textReply(error.code, text),
   })
   switch (fault.kind) {
     case 'reset':
@@ -27,9 +34,9 @@ export function strikeReply(fault: Fault, meta: EndpointMeta, release: Release, 
     case 'html':
       return { reply: textReply(200, htmlPage('ClearML')) }
     case 'api-error':
-      return apiError(new ApiError([fault.code, fault.subcode], fault.message))
+      return failure(new ApiError([fault.code, fault.subcode], fault.message), fault.message)
     case 'expire-token':
-      return apiError(new ApiError([401, 30], EXPIRED))
+      return failure(new ApiError([401, 30], `Invalid token (invalid jwt token): reason=${EXPIRED}`), EXPIRED)
     case 'truncate': {
       const body = Buffer.from(reply?.body ?? '')
       return { reply: { status: 200, headers: {}, ...reply, body: body.subarray(0, body.length / 2) } }

@@ -46,8 +46,7 @@ export async function answerFiles(
     }
     return Promise.resolve(handleFileserver({ method, rawPath, headers: request.headers, body }, context))
   }
-  const meta = { name: '', requestedVersion: server.release.apiVersion }
-  await run(surroundings, { request, response, record, meta, act })
+  await run(surroundings, { request, response, record, act })
 }
 
 /** Any valid bearer token will do, Basic credentials never (transcript 22). */

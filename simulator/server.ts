@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { RequestListener, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answerApi } from './api-listener.ts'
@@ -7,6 +7,7 @@ import type { Settings } from './endpoint.ts'
 import type { Surroundings } from './exchange.ts'
 import { Faults } from './faults.ts'
 import { answerFiles } from './files-listener.ts'
+import { sendReply, textReply } from './http.ts'
 import type { RecordedRequest } from './record.ts'
 import { Release } from './release.ts'
 import type { ReleaseName } from './release.ts'
@@ -67,8 +68,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (taskCostMs > 0) await sleep(taskCostMs)
   }
   const server = { store, settings, release, tokens, now, endpoints, taskCost }
-  const api = await listen((request, response) => void answerApi(server, surroundings, request, response))
-  const files = await listen((request, response) => void answerFiles(server, surroundings, request, response))
+  const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
+  const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
 
   settings.asyncUrlsDelete.fileserverPrefixes = [urlOf(files)]
   Object.assign(settings, options.settings)
@@ -93,8 +94,17 @@ function defaultSettings(release: Release): Settings {
   }
 }
 
-async function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener)
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+async function listen(answer: Answer): Promise<Server> {
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) return
+      // What the real server says when it fails outside the envelope.
+      const text = `Failed processing request ${request.url ?? ''}\n${String(error)}`
+      sendReply(request, response, textReply(500, text))
+    })
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
 }
