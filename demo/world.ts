@@ -4,6 +4,9 @@ import { addProject, addTask, addUser, newId } from '../simulator/seed.ts'
 import type { Simulator } from '../simulator/server.ts'
 import { PUBLIC_COMPANY_ID, type TaskDocument } from '../simulator/store.ts'
 
+/** What `addTask` takes: `undefined` takes a field away. */
+type Fields = NonNullable<Parameters<typeof addTask>[1]>
+
 const DAY_MS = 86_400_000
 const PEOPLE = { ada: 'Ada Quist', bo: 'Bo Lindahl', chen: 'Chen Wei' } as const
 type Person = keyof typeof PEOPLE
@@ -16,7 +19,7 @@ type Group = {
   count: number
   youngest: number
   oldest: number
-  fields: Partial<TaskDocument>
+  fields: Fields
   /** Each task made a draft model and uploaded an artifact. */
   withModel?: boolean
 }
@@ -126,7 +129,7 @@ export function fillWorld(simulator: Simulator, nowMs: number): World {
     user: Person,
     name: string,
     ageDays: number,
-    fields: Partial<TaskDocument>,
+    fields: Fields,
   ) => {
     const at = (days: number): Date => new Date(nowMs - days * DAY_MS)
     const changed = at(ageDays)
