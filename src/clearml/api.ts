@@ -61,16 +61,24 @@ export function createClearML(session: Session, host: string): ClearML {
     listTasks: (filter, page) => fetchPage({ ...filter, page }),
     tasksById: async (ids) => {
       checkIds(ids)
-      const { tasks } = await fetchPage({ id: ids, page: 0 })
       const asked = new Set(ids)
-      if (tasks.some(({ id }) => !asked.has(id))) {
-        // A server that does not filter would make every task beyond its first page look gone.
-        throw new ClearMLError('tasks.get_all_ex', host, {
-          kind: 'unexpected',
-          detail: 'tasks that were not asked for by id',
-        })
+      const found = new Map<string, Task>()
+      // A server may be set to shorter pages than `page_size`: what it holds back must not look gone.
+      for (let page = 0, more = true; more && found.size < asked.size; page++) {
+        const before = found.size
+        for (const task of (await fetchPage({ id: ids, page })).tasks) {
+          // A server that does not filter would make every task beyond its first page look gone.
+          if (!asked.has(task.id)) {
+            throw new ClearMLError('tasks.get_all_ex', host, {
+              kind: 'unexpected',
+              detail: 'tasks that were not asked for by id',
+            })
+          }
+          found.set(task.id, task)
+        }
+        more = found.size > before
       }
-      return tasks
+      return [...found.values()]
     },
     deleteTasks: async (ids, { force }) => {
       checkIds(ids)
