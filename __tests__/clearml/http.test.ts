@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import nock from 'nock'
+import { createHttp, parseRetryAfter, type HttpOptions } from '../../src/clearml/http.ts'
+import { NOW } from '../support/fixtures.ts'
+
+const HOST = 'http://clearml.test:8008'
+const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'] as const
+const proxies = new Map(PROXY_VARIABLES.map((name) => [name, process.env[name]]))
+let http: ReturnType<typeof createHttp>
+
+function open(options: Partial<HttpOptions> = {}): ReturnType<typeof createHttp> {
+  return createHttp({
+    userAgent: 'clearml-cleanup/test',
+    maxSockets: 2,
+    timeoutMs: 5_000,
+    maxReplyBytes: 1_000,
+    now: () => NOW,
+    ...options,
+  })
+}
+
+beforeEach(() => {
+  for (const name of PROXY_VARIABLES) Reflect.deleteProperty(process.env, name)
+  nock.disableNetConnect()
+  http = open()
+})
+
+afterEach(() => {
+  http.close()
+  for (const [name, value] of proxies) if (value !== undefined) process.env[name] = value
+  const pending = nock.pendingMocks()
+  nock.cleanAll()
+  nock.enableNetConnect()
+  expect(pending).toEqual([])
+})
+
+describe('post', () => {
+  test('sends the body and the headers, and gives status and text', async () => {
+    nock(HOST, {
+      reqheaders: {
+        authorization: 'Bearer t',
+        'content-type': 'application/json',
+        'user-agent': 'clearml-cleanup/test',
+      },
+    })
+      .post('/v2.13/tasks.get_all_ex', { page: 0 })
+      .reply(200, '{"data":1}')
+    const reply = await http.post(`${HOST}/v2.13/tasks.get_all_ex`, '{"page":0}', {
+      authorization: 'Bearer t',
+      'content-type': 'application/json',
+    })
+    expect(reply).toEqual({ status: 200, text: '{"data":1}' })
+  })
+
+  test.each([400, 401, 404, 500, 502])('gives a reply of status %d like any other', async (status) => {
+    nock(HOST).post('/x').reply(status, 'text')
+    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toEqual({ status, text: 'text' })
+  })
+
+  test.each([301, 302, 303, 307, 308])('does not follow a redirect of status %d', async (status) => {
+    nock(HOST).post('/x').reply(status, '', { location: 'http://elsewhere.test/x' })
+    const elsewhere = nock('http://elsewhere.test').post('/x').reply(200).get('/x').reply(200)
+    await expect(http.post(`${HOST}/x`, '{}', { authorization: 'Bearer t' })).resolves.toEqual({
+      status,
+      text: '',
+      location: 'http://elsewhere.test/x',
+    })
+    expect(elsewhere.isDone()).toBe(false)
+    nock.cleanAll()
+  })
+
+  test('tells how long the server asks to wait', async () => {
+    nock(HOST).post('/x').reply(503, 'busy', { 'retry-after': '7' })
+    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toEqual({
+      status: 503,
+      text: 'busy',
+      retryAfterMs: 7_000,
+    })
+  })
+
+  test('takes a reply of the greatest size allowed', async () => {
+    nock(HOST).post('/x').reply(200, 'a'.repeat(1_000))
+    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: 'a'.repeat(1_000) })
+  })
+
+  test('rejects a larger reply', async () => {
+    nock(HOST).post('/x').reply(200, 'a'.repeat(1_001))
+    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('the reply is larger than 1000 bytes')
+  })
+
+  test('counts bytes, not characters', async () => {
+    nock(HOST).post('/x').reply(200, 'ä'.repeat(501))
+    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('larger than 1000 bytes')
+  })
+
+  test('rejects with the network error', async () => {
+    nock(HOST)
+      .post('/x')
+      .replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('connect ECONNREFUSED')
+  })
+
+  test('sends a request once, whatever comes back', async () => {
+    const scope = nock(HOST).post('/x').reply(502, 'one').post('/x').reply(200, 'two')
+    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ status: 502 })
+    expect(scope.pendingMocks()).toHaveLength(1)
+    nock.cleanAll()
+  })
+
+  test('reads UTF-8 that arrives torn', async () => {
+    const { Readable } = await import('node:stream')
+    const bytes = Buffer.from('"übermäßig 😀"')
+    nock(HOST)
+      .post('/x')
+      .reply(200, () => Readable.from([...bytes].map((byte) => Buffer.from([byte]))))
+    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: '"übermäßig 😀"' })
+  })
+})
+
+describe('parseRetryAfter', () => {
+  test.each([
+    [undefined, undefined],
+    ['0', 0],
+    ['120', 120_000],
+    ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000],
+    ['Sun, 22 Nov 2026 11:59:00 GMT', 0],
+    ['soon', undefined],
+    ['', undefined],
+  ])('%j is %j ms', (header, ms) => {
+    expect(parseRetryAfter(header, NOW)).toBe(ms)
+  })
+})

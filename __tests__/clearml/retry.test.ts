@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
+import { withRetries } from '../../src/clearml/retry.ts'
+
+type Trial = { waits: number[]; said: [message: string, waitMs: number][]; calls: number; result: unknown }
+
+/** Calls something that fails with these errors one after another and then succeeds with `done`. */
+async function trial(errors: readonly Error[], random = 0.5): Promise<Trial> {
+  const left = [...errors]
+  const waits: number[] = []
+  const said: [string, number][] = []
+  let calls = 0
+  const result = await withRetries(
+    () => {
+      calls += 1
+      const error = left.shift()
+      return error === undefined ? Promise.resolve('done') : Promise.reject(error)
+    },
+    {
+      sleep: (ms) => {
+        waits.push(ms)
+        return Promise.resolve()
+      },
+      random: () => random,
+      onRetry: (error, waitMs) => {
+        said.push([error.failure.kind, waitMs])
+      },
+    },
+  ).catch((error: unknown) => error)
+  return { waits, said, calls, result }
+}
+
+function failed(failure: Failure): ClearMLError {
+  return new ClearMLError('tasks.get_all_ex', 'http://h', failure)
+}
+
+const unreachable = failed({ kind: 'unreachable', reason: 'reset' })
+const refused = (code: number, subcode: number): ClearMLError =>
+  failed({ kind: 'refused', code, subcode, serverMessage: '' })
+const unreadable = (status: number, retryAfterMs?: number): ClearMLError =>
+  failed({ kind: 'unreadable', status, excerpt: '', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+
+describe('withRetries', () => {
+  test('calls once what succeeds', async () => {
+    expect(await trial([])).toEqual({ waits: [], said: [], calls: 1, result: 'done' })
+  })
+
+  test.each<[string, ClearMLError]>([
+    ['no answer', unreachable],
+    ...[408, 429, 502, 503, 504, 509].map((status): [string, ClearMLError] => [
+      `${status} of a proxy`,
+      unreadable(status),
+    ]),
+    ...[408, 429, 502, 503, 504, 509].map((code): [string, ClearMLError] => [`${code}/0`, refused(code, 0)]),
+    ...[1, 100, 101, 102, 110].map((subcode): [string, ClearMLError] => [
+      `500/${subcode}`,
+      refused(500, subcode),
+    ]),
+  ])('repeats after %s', async (_, error) => {
+    expect(await trial([error])).toMatchObject({ calls: 2, result: 'done' })
+  })
+
+  test.each<[string, Error]>([
+    ['400/12', refused(400, 12)],
+    ['400/101', refused(400, 101)],
+    ['400/100', refused(400, 100)],
+    ['401/22', refused(401, 22)],
+    ['403/20', refused(403, 20)],
+    ['500/0', refused(500, 0)],
+    ['500/4, a full disk', refused(500, 4)],
+    ['200 of a web page', unreadable(200)],
+    ['302 of a proxy', unreadable(302)],
+    ['404 of a proxy', unreadable(404)],
+    ['500 of a proxy', unreadable(500)],
+    ['data of another shape', failed({ kind: 'unexpected', detail: '' })],
+    ['an error that is not of the API', new Error('bug')],
+  ])('does not repeat after %s', async (_, error) => {
+    expect(await trial([error])).toEqual({ waits: [], said: [], calls: 1, result: error })
+  })
+
+  test('gives up after four tries, with the last error', async () => {
+    const errors = [unreachable, unreachable, unreachable, unreadable(503), unreachable]
+    expect(await trial(errors)).toMatchObject({ calls: 4, result: errors[3] })
+  })
+
+  test('stops at the first error that will not pass', async () => {
+    const final = refused(401, 22)
+    expect(await trial([unreachable, final, unreachable])).toMatchObject({ calls: 2, result: final })
+  })
+
+  test.each([
+    [0, [500, 1_000, 2_000]],
+    [0.5, [750, 1_500, 3_000]],
+    [0.9999, [1_000, 2_000, 4_000]],
+  ])('doubles its waits, half of them at random (%d)', async (random, waits) => {
+    expect((await trial([unreachable, unreachable, unreachable], random)).waits).toEqual(waits)
+  })
+
+  test('waits as long as the server asks, and says so before', async () => {
+    expect(await trial([unreadable(503, 7_000)])).toMatchObject({
+      waits: [7_000],
+      said: [['unreadable', 7_000]],
+    })
+  })
+
+  test('waits a minute at most, and not at all when asked to', async () => {
+    expect((await trial([unreadable(429, 3_600_000), unreadable(429, 0)])).waits).toEqual([60_000, 0])
+  })
+
+  test('an aborted wait ends it', async () => {
+    const aborted = new Error('aborted')
+    let calls = 0
+    const call = withRetries(
+      () => {
+        calls += 1
+        return Promise.reject(unreachable)
+      },
+      { sleep: () => Promise.reject(aborted), random: () => 0, onRetry: () => undefined },
+    )
+    await expect(call).rejects.toBe(aborted)
+    expect(calls).toBe(1)
+  })
+})

@@ -1,0 +1,242 @@
+import { describe, expect, test } from '@jest/globals'
+import { ClearMLError } from '../../src/clearml/errors.ts'
+import type { Reply } from '../../src/clearml/http.ts'
+import { basicValue, signIn, type SessionOptions } from '../../src/clearml/session.ts'
+import { COMPANY } from '../support/fixtures.ts'
+import { CLAIMS, jwt } from '../support/jwt.ts'
+import { fakePost, ok, refused, type Sent } from '../support/replies.ts'
+
+const CREDENTIALS = { apiHost: 'http://h:8008/api', accessKey: 'AKEY', secretKey: 'S€KEY' }
+const BASIC = `Basic ${Buffer.from('AKEY:S€KEY').toString('base64')}`
+const token = (nth: number): string => jwt({ ...CLAIMS, nth })
+
+type Answer = (sent: Sent, nth: number) => Reply | Promise<Reply>
+
+/** Logins give token 1, 2, 3, …; all else is answered by `answer`, which gets how often that was asked. */
+function world(answer: Answer = () => ok({}), login: Answer = (_, nth) => ok({ token: token(nth) })) {
+  const events: string[] = []
+  const waits: number[] = []
+  let logins = 0
+  let calls = 0
+  const { post, sent } = fakePost((request) => {
+    events.push(`${request.endpoint} ${request.headers['authorization'] ?? ''}`)
+    return request.endpoint === 'auth.login' ? login(request, (logins += 1)) : answer(request, (calls += 1))
+  })
+  const options: SessionOptions = {
+    post,
+    mask: (secret) => events.push(`mask ${secret}`),
+    sleep: (ms) => {
+      waits.push(ms)
+      return Promise.resolve()
+    },
+    random: () => 0,
+    onRetry: () => undefined,
+  }
+  return { options, sent, events, waits }
+}
+
+describe('signIn', () => {
+  test('sends the keys to auth.login only, and the token with everything else', async () => {
+    const { options, sent } = world()
+    const session = await signIn(CREDENTIALS, options)
+    await session.read('tasks.get_all_ex', { page: 0 })
+    await session.act('tasks.delete_many', { ids: ['a'] })
+    const type = { 'content-type': 'application/json' }
+    expect(sent.map(({ url, body, headers }) => ({ url, body, headers }))).toEqual([
+      { url: 'http://h:8008/api/v2.13/auth.login', body: {}, headers: { authorization: BASIC, ...type } },
+      {
+        url: 'http://h:8008/api/v2.13/tasks.get_all_ex',
+        body: { page: 0 },
+        headers: { authorization: `Bearer ${token(1)}`, ...type },
+      },
+      {
+        url: 'http://h:8008/api/v2.13/tasks.delete_many',
+        body: { ids: ['a'] },
+        headers: { authorization: `Bearer ${token(1)}`, ...type },
+      },
+    ])
+  })
+
+  test('masks every token before it is used', async () => {
+    const { options, events } = world((_, nth) => (nth === 1 ? refused(401, 30) : ok({})))
+    const session = await signIn(CREDENTIALS, options)
+    await session.act('x.y', {})
+    expect(events).toEqual([
+      `auth.login ${BASIC}`,
+      `mask ${token(1)}`,
+      `x.y Bearer ${token(1)}`,
+      `auth.login ${BASIC}`,
+      `mask ${token(2)}`,
+      `x.y Bearer ${token(2)}`,
+    ])
+  })
+
+  test('reads the claims of the token', async () => {
+    const { claims } = await signIn(CREDENTIALS, world().options)
+    expect(claims).toMatchObject({ companyId: COMPANY, serverVersion: '2.3.0' })
+  })
+
+  test.each([
+    [{}, 'no token'],
+    [{ token: '' }, 'no token'],
+    [{ token: 7 }, 'no token'],
+    [{ token: 'opaque' }, 'the token is no JWT'],
+  ])('fails when the login gives %j', async (data, detail) => {
+    const { options } = world(undefined, () => ok(data))
+    await expect(signIn(CREDENTIALS, options)).rejects.toMatchObject({
+      endpoint: 'auth.login',
+      failure: { kind: 'unexpected', detail },
+    })
+  })
+
+  test('repeats the login while its error may pass', async () => {
+    const { options, sent, waits } = world(undefined, (_, nth) =>
+      nth < 3 ? { status: 502, text: 'Bad Gateway' } : ok({ token: token(1) }),
+    )
+    await signIn(CREDENTIALS, options)
+    expect(sent).toHaveLength(3)
+    expect(waits).toEqual([500, 1_000])
+  })
+
+  test('does not repeat a login with keys that are refused', async () => {
+    const { options, sent } = world(undefined, () => refused(401, 22))
+    await expect(signIn(CREDENTIALS, options)).rejects.toMatchObject({ failure: { code: 401, subcode: 22 } })
+    expect(sent).toHaveLength(1)
+  })
+
+  test.each([
+    [new Error('connect ECONNREFUSED'), 'connect ECONNREFUSED'],
+    ['text', 'text'],
+  ])('keeps the cause when no reply comes: %s', async (cause, reason) => {
+    const { options, sent } = world(undefined, () => {
+      throw cause as Error
+    })
+    const error: unknown = await signIn(CREDENTIALS, options).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ClearMLError)
+    expect(error).toMatchObject({ failure: { kind: 'unreachable', reason }, cause })
+    expect(sent).toHaveLength(4)
+  })
+
+  test('never puts the keys into an error', async () => {
+    const { options } = world(undefined, () => refused(401, 22, 'invalid credentials'))
+    const error = await signIn(CREDENTIALS, options).catch((thrown: unknown) => thrown as Error)
+    expect(error).toBeInstanceOf(Error)
+    expect((error as Error).message).not.toMatch(/AKEY|S€KEY/u)
+    expect((error as Error).message).not.toContain(basicValue(CREDENTIALS))
+  })
+})
+
+describe('a refused token', () => {
+  test.each([30, 31])(
+    'is renewed after 401/%d, and the call repeated with its parameters',
+    async (subcode) => {
+      const { options, sent } = world((_, nth) => (nth === 1 ? refused(401, subcode) : ok({ done: true })))
+      const session = await signIn(CREDENTIALS, options)
+      await expect(session.act('tasks.delete_many', { ids: ['a'] })).resolves.toEqual({ done: true })
+      expect(sent.map(({ endpoint }) => endpoint)).toEqual([
+        'auth.login',
+        'tasks.delete_many',
+        'auth.login',
+        'tasks.delete_many',
+      ])
+      expect(sent[3]).toMatchObject({
+        body: { ids: ['a'] },
+        headers: { authorization: `Bearer ${token(2)}` },
+      })
+    },
+  )
+
+  test.each([
+    [401, 22],
+    [401, 20],
+    [403, 20],
+    [400, 30],
+  ])('is not what %d/%d means', async (code, subcode) => {
+    const { options, sent } = world(() => refused(code, subcode))
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.act('x.y', {})).rejects.toMatchObject({ failure: { code, subcode } })
+    expect(sent).toHaveLength(2)
+  })
+
+  test.each(['act', 'read'] as const)('that is refused again is final for %s', async (kind) => {
+    const { options, sent, waits } = world(() => refused(401, 30))
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session[kind]('x.y', {})).rejects.toMatchObject({ failure: { code: 401, subcode: 30 } })
+    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['auth.login', 'x.y', 'auth.login', 'x.y'])
+    expect(waits).toEqual([])
+  })
+
+  test('is renewed once for all parallel calls', async () => {
+    const { options, sent } = world(({ headers }) =>
+      headers['authorization'] === `Bearer ${token(1)}` ? refused(401, 30) : ok({}),
+    )
+    const session = await signIn(CREDENTIALS, options)
+    await Promise.all([session.read('x.y', {}), session.act('x.y', {}), session.read('x.y', {})])
+    expect(sent.filter(({ endpoint }) => endpoint === 'auth.login')).toHaveLength(2)
+    expect(sent).toHaveLength(2 + 3 + 3)
+  })
+
+  test('is not renewed again for a call that was under way when another renewed it', async () => {
+    let release = (): void => undefined
+    const late = new Promise<void>((resolve) => (release = resolve))
+    const { options, sent } = world(async ({ headers, body }) => {
+      if (headers['authorization'] !== `Bearer ${token(1)}`) return ok({})
+      if ((body as { slow?: boolean }).slow === true) await late
+      return refused(401, 30)
+    })
+    const session = await signIn(CREDENTIALS, options)
+    const slow = session.act('x.y', { slow: true })
+    await session.act('x.y', {})
+    release()
+    await slow
+    expect(sent.filter(({ endpoint }) => endpoint === 'auth.login')).toHaveLength(2)
+    expect(sent.at(-1)?.headers['authorization']).toBe(`Bearer ${token(2)}`)
+  })
+
+  test('can be renewed again when the next one is refused later', async () => {
+    const { options, sent } = world((_, nth) => (nth === 1 || nth === 3 ? refused(401, 30) : ok({})))
+    const session = await signIn(CREDENTIALS, options)
+    await session.act('x.y', {})
+    await session.act('x.y', {})
+    expect(sent.at(-1)?.headers['authorization']).toBe(`Bearer ${token(3)}`)
+  })
+
+  test('that cannot be renewed fails the call with the error of the login, and is tried again by the next', async () => {
+    const { options } = world(
+      ({ headers }) => (headers['authorization'] === `Bearer ${token(3)}` ? ok({}) : refused(401, 30)),
+      (_, nth) => (nth === 2 ? refused(401, 22) : ok({ token: token(nth) })),
+    )
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.act('x.y', {})).rejects.toMatchObject({
+      endpoint: 'auth.login',
+      failure: { subcode: 22 },
+    })
+    await expect(session.act('x.y', {})).resolves.toEqual({})
+  })
+})
+
+describe('read and act', () => {
+  const passing: [string, Answer][] = [
+    ['a reset', () => Promise.reject(new Error('reset'))],
+    ['502', () => ({ status: 502, text: '' })],
+    ['500/100', () => refused(500, 100)],
+  ]
+
+  test.each(passing)('a read is repeated after %s', async (_, answer) => {
+    const { options, sent, waits } = world((request, nth) =>
+      nth === 1 ? answer(request, nth) : ok({ a: 1 }),
+    )
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.read('x.y', {})).resolves.toEqual({ a: 1 })
+    expect(sent).toHaveLength(3)
+    expect(waits).toEqual([500])
+  })
+
+  test.each(passing)('an act is sent once, even if it ends with %s', async (_, answer) => {
+    const { options, sent, waits } = world(answer)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.act('tasks.delete_many', {})).rejects.toBeInstanceOf(ClearMLError)
+    expect(sent).toHaveLength(2)
+    expect(waits).toEqual([])
+  })
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals'
+import { ClearMLError } from '../src/clearml/errors.ts'
+import type { Reply } from '../src/clearml/http.ts'
+import { connect, guessApiHost } from '../src/connect.ts'
+import { COMPANY } from './support/fixtures.ts'
+import { CLAIMS, jwt } from './support/jwt.ts'
+import { fakePost, ok, refused } from './support/replies.ts'
+
+type Connection = Awaited<ReturnType<typeof connect>>
+
+function connectTo(apiHost: string, answer: () => Reply, mask?: () => void): Promise<Connection> {
+  return connect(
+    { apiHost, accessKey: 'AKEY', secretKey: 'SKEY' },
+    {
+      post: fakePost(answer).post,
+      mask: mask ?? (() => undefined),
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+      onRetry: () => undefined,
+    },
+  )
+}
+
+async function complaint(apiHost: string, answer: () => Reply): Promise<Error> {
+  const error: unknown = await connectTo(apiHost, answer).catch((thrown: unknown) => thrown)
+  if (!(error instanceof Error)) throw new Error('the connection was made')
+  return error
+}
+
+const PAGE: Reply = { status: 200, text: '<!doctype html><title>ClearML</title>' }
+
+describe('connect', () => {
+  test('gives the API and what the server is', async () => {
+    const { clearml, server } = await connectTo('http://h:8008', () => ok({ token: jwt(), tasks: [] }))
+    expect(server).toMatchObject({ host: 'http://h:8008', release: '2.3.0', companyId: COMPANY })
+    await expect(clearml.tasksById(['a'])).resolves.toEqual([])
+  })
+
+  test('refuses a server that is too old, in the words of that check', async () => {
+    const old = jwt({ ...CLAIMS, server_version: '0.17.0' })
+    const { message } = await complaint('http://h:8008', () => ok({ token: old }))
+    expect(message).toMatch(/^ClearML server 0\.17\.0 at http:\/\/h:8008 is too old/u)
+  })
+})
+
+describe('a failed login', () => {
+  test.each<[case_: string, host: string, reply: Reply, text: RegExp]>([
+    [
+      'with wrong keys names the inputs and where keys come from',
+      'http://h:8008',
+      refused(401, 22),
+      /^ClearML at http:\/\/h:8008 does not accept access-key and secret-key\. Create new credentials .*Settings > Workspace/u,
+    ],
+    [
+      'at the web server suggests the port of the API',
+      'http://h:8080',
+      PAGE,
+      /^http:\/\/h:8080 does not answer as a ClearML API server\..*probably http:\/\/h:8008$/u,
+    ],
+    ['at the files server suggests the port of the API', 'http://h:8081', PAGE, /probably http:\/\/h:8008$/u],
+    [
+      'at app. suggests api.',
+      'https://app.clear.ml',
+      { status: 405, text: 'Not Allowed' },
+      /probably https:\/\/api\.clear\.ml$/u,
+    ],
+    ['at files. suggests api.', 'https://files.clear.ml', PAGE, /probably https:\/\/api\.clear\.ml$/u],
+    [
+      'at some other page names the usual address',
+      'https://example.com',
+      PAGE,
+      /^https:\/\/example\.com does not answer as a ClearML API server\..*usually listens on port 8008, or is named api\.…$/u,
+    ],
+    [
+      'with a redirect',
+      'https://h',
+      { status: 302, text: '', location: 'https://sso' },
+      /not answer as a ClearML/u,
+    ],
+    [
+      'at a server that does not know the path',
+      'http://h:8008',
+      refused(400, 0),
+      /not answer as a ClearML API/u,
+    ],
+    ['that gives no token', 'http://h:8008', ok({}), /not answer as a ClearML API server/u],
+    ['that gives no JWT', 'http://h:8008', ok({ token: 'opaque' }), /not answer as a ClearML API server/u],
+    [
+      'with 502',
+      'http://h:8008',
+      { status: 502, text: '' },
+      /^ClearML at http:\/\/h:8008 does not answer now$/u,
+    ],
+    [
+      'with 500/100',
+      'http://h:8008',
+      refused(500, 100),
+      /^ClearML at http:\/\/h:8008 cannot log anybody in now$/u,
+    ],
+  ])('%s', async (_, host, reply, text) => {
+    const error = await complaint(host, () => reply)
+    expect(error.message).toMatch(text)
+    expect(error.cause).toBeInstanceOf(ClearMLError)
+  })
+
+  test('without any answer speaks of the network, and keeps the cause', async () => {
+    const reset = new Error('getaddrinfo ENOTFOUND h')
+    const error = await complaint('http://h:8008', () => {
+      throw reset
+    })
+    expect(error.message).toMatch(
+      /^ClearML at http:\/\/h:8008 cannot be reached\. Check api-host, .*self-hosted runner/u,
+    )
+    expect((error.cause as Error).cause).toBe(reset)
+  })
+
+  test('by an error of our own is told with its cause', async () => {
+    const bug = new TypeError('bug')
+    const error: unknown = await connectTo(
+      'http://h:8008',
+      () => ok({ token: jwt() }),
+      () => {
+        throw bug
+      },
+    ).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ message: 'The login at http://h:8008 failed', cause: bug })
+  })
+})
+
+describe('guessApiHost', () => {
+  test.each([
+    ['http://h:8080', 'http://h:8008'],
+    ['https://h:8081/files', 'https://h:8008'],
+    ['https://app.clear.ml', 'https://api.clear.ml'],
+    ['https://files.ml.example.com', 'https://api.ml.example.com'],
+    ['https://app.h:8443', 'https://api.h:8443'],
+    ['http://[::1]:8080', 'http://[::1]:8008'],
+  ])('takes %s for a slip of %s', (host, guess) => {
+    expect(guessApiHost(host)).toBe(guess)
+  })
+
+  test.each([
+    'http://h:8008',
+    'https://h',
+    'https://api.clear.ml',
+    'https://application.h',
+    'https://my.app.h',
+  ])('has no guess for %s', (host) => {
+    expect(guessApiHost(host)).toBeUndefined()
+  })
+})
