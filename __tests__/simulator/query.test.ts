@@ -24,6 +24,7 @@ async function rows(query: Record<string, unknown>, endpoint = 'tasks.get_all') 
 
 const names = async (query: Record<string, unknown>) => (await rows(query))?.map(({ name }) => name)
 
+// Expected values come from dateutil 2.9 itself.
 describe('dates as dateutil reads them', () => {
   test.each([
     ['2026-10-23', '2026-10-23T00:00:00.000Z'],
@@ -41,6 +42,16 @@ describe('dates as dateutil reads them', () => {
     ['2026-02', '2026-02-22T00:00:00.000Z'],
     ['5', '2026-11-05T00:00:00.000Z'],
     ['10:30', '2026-11-22T10:30:00.000Z'],
+    ['2026-10-23T22', '2026-10-23T22:00:00.000Z'],
+    ['20261023T225733Z', '2026-10-23T22:57:33.000Z'],
+    ['20261023225733', '2026-10-23T22:57:33.000Z'],
+    ['2026-10-23 22:57:33 UTC+3', '2026-10-24T01:57:33.000Z'],
+    ['2026-10-23 22:57:33 EST', '2026-10-23T22:57:33.000Z'],
+    ['2026-10-23T22:57:33 -03:00 (BRST)', '2026-10-24T01:57:33.000Z'],
+    ['at 10:30 on 2026-10-23', '2026-10-23T10:30:00.000Z'],
+    ['Friday', '2026-11-27T00:00:00.000Z'],
+    ['3/4/26', '2026-03-04T00:00:00.000Z'],
+    ['99', '1999-11-22T00:00:00.000Z'],
   ])('%s', (text, expected) => {
     expect(readDate(text, new Date('2026-11-22T12:00:00Z'))?.toISOString()).toBe(expected)
   })
@@ -48,6 +59,7 @@ describe('dates as dateutil reads them', () => {
   test.each([
     ...['', ' ', 'now', 'garbage', 'NaN', 'Infinity', 'Invalid Date', '1792796253', '1792796253000'],
     ...['1792796253.0', '2026-W40', '2026-10-23T24:00:00Z', '2026-02-30', '2026-13-01', '+010000-01-01'],
+    ...['23/10', '2026-10-23Z', '2026-10-23 13:00 PM', '2026-10-23T22:57:33+25:00', 'undefined', 'null'],
     'Fri Oct 23 2026 22:57:33 GMT+0000 (Coordinated Universal Time)',
   ])('not %p', (text) => {
     expect(readDate(text, new Date('2026-11-22T12:00:00Z'))).toBeUndefined()

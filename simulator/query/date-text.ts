@@ -1,128 +1,101 @@
+import { resolveDate } from './date-fields.ts'
+import type { DateParts, Time } from './date-fields.ts'
+
 /*
  * Reads dates as Python's dateutil does, as far as transcript 05 and the usual spellings need it. What it
  * cannot read is undefined; the server then drops the condition without a word.
  */
 
-type Time = { hour: number; minute: number; second: number; ms: number }
-
-type Parts = {
-  /** Day, month and year in the order of the text; `named` marks a month given by name. */
-  numbers: { value: number; digits: number; named: boolean }[]
-  time?: Time
-  offsetMinutes: number
-}
-
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH_NAME =
-  /^(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/
-const WEEKDAY = /^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?$/
-const FILLER = /^(at|on|and|ad|m|t|of|st|nd|rd|th)$/
-const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])m\b)?/
-const HOUR = /^(\d{1,2})\s*([ap])m\b/
-const OFFSET = /^([+-])(\d{2}):?(\d{2})?(?:\s*\([A-Z]{3,5}\))?/
-const ZONE = /^(?:z|utc|gmt)(?![a-z])/
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/i
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const WEEKDAY = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?$/i
+const FILLER = /^(?:at|on|and|ad|m|t|of|st|nd|rd|th)$/i
+const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\b\.?)?/i
+const HOUR = /^(\d{1,2})\s*([ap])\.?m\b\.?/i
+const NUMBERS = /^\d+(?:([-/.])\d+(?:\1\d+)?)?/
+const UTC = /^(?:z|utc|gmt)(?![a-z])/i
+/** Names that dateutil does not know count as no zone at all. */
+const OTHER_ZONE = /^[A-Z]{3,5}(?![A-Za-z])/
+const OFFSET = /^([+-])(\d{2}):?(\d{2})?(?!\d)(?:\s*\([A-Z]{3,5}\))?/
+const SHORT_OFFSET = /^([+-])(\d)(?!\d)/
+const SEPARATOR = /^(?:\s+|[,.;/'-])/
 
 export function readDate(text: string, now: Date): Date | undefined {
-  const parts = scan(text.toLowerCase())
-  return parts && resolve(parts, now)
+  const parts = scan(text)
+  return parts && resolveDate(parts, now)
 }
 
-function scan(text: string): Parts | undefined {
-  const parts: Parts = { numbers: [], offsetMinutes: 0 }
+function scan(text: string): DateParts | undefined {
+  const parts: DateParts = { numbers: [], offsetMinutes: 0 }
   let rest = text
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
     const match = pattern.exec(rest)
     if (match) rest = rest.slice(match[0].length)
     return match ?? undefined
   }
+  let isAfterUtc = false
   while (rest !== '') {
-    let match = take(TIME) ?? take(HOUR)
+    const zoneBefore = isAfterUtc
+    isAfterUtc = false
+    let match = take(TIME)
     if (match) {
-      parts.time = readTime(match)
-    } else if (parts.time && (match = take(OFFSET))) {
-      const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
-      parts.offsetMinutes = match[1] === '-' ? -minutes : minutes
-    } else if (take(ZONE) || take(/^[\s,.;/'-]+/)) {
+      parts.time = clock(match[1], match[2], match[3], match[4], match[5])
+    } else if ((match = take(HOUR))) {
+      parts.time = clock(match[1], '0', '0', '', match[2])
+    } else if (parts.time && (match = take(OFFSET) ?? take(SHORT_OFFSET))) {
+      // `GMT+3` means that three hours more make GMT.
+      const sign = (match[1] === '-') === zoneBefore ? 1 : -1
+      parts.offsetMinutes = sign * (Number(match[2]) * 60 + Number(match[3] ?? 0))
+    } else if (parts.time && take(UTC)) {
+      isAfterUtc = true
+    } else if ((match = take(NUMBERS))) {
+      for (const digits of match[0].split(/[-/.]/)) readDigits(digits, parts)
+    } else if (take(SEPARATOR)) {
       continue
-    } else if ((match = take(/^\d+/))) {
-      parts.numbers.push(...readNumber(match[0]))
-    } else if (!(match = take(/^[a-z]+/)) || !readWord(match[0], parts)) {
+    } else if (!(match = take(/^[a-z]+/i)) || !readWord(match[0], parts)) {
       return undefined
     }
   }
   return parts
 }
 
-function readTime(match: RegExpExecArray): Time {
-  const isHourOnly = match.length === 3
-  const half = isHourOnly ? match[2] : match[5]
-  const hour = Number(match[1])
+function clock(hour = '0', minute = '0', second = '0', fraction = '', half?: string): Time {
+  const isPm = half?.toLowerCase() === 'p'
+  const hours = Number(hour)
+  // Thirteen o'clock p.m. makes the whole date unreadable.
+  if (half !== undefined && hours > 12) return { hour: NaN, minute: 0, second: 0, ms: 0 }
   return {
-    hour: half === 'p' && hour < 12 ? hour + 12 : half === 'a' && hour === 12 ? 0 : hour,
-    minute: isHourOnly ? 0 : Number(match[2]),
-    second: isHourOnly ? 0 : Number(match[3] ?? 0),
-    ms: isHourOnly ? 0 : Number((match[4] ?? '').slice(0, 3).padEnd(3, '0')),
+    hour: half === undefined ? hours : (hours % 12) + (isPm ? 12 : 0),
+    minute: Number(minute),
+    second: Number(second),
+    ms: Number(fraction.slice(0, 3).padEnd(3, '0')),
   }
 }
 
-/** Eight digits are a whole date; longer and shorter ones are one number. */
-function readNumber(digits: string): Parts['numbers'] {
-  const pieces = digits.length === 8 ? [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)] : [digits]
-  return pieces.map((piece) => ({ value: Number(piece), digits: piece.length, named: false }))
-}
-
-function readWord(word: string, parts: Parts): boolean {
-  if (MONTH_NAME.test(word)) {
-    parts.numbers.push({ value: MONTHS.indexOf(word.slice(0, 3)) + 1, digits: 0, named: true })
-    return true
+/** Digits without separators: `20261023`, `20261023225733`, and after a whole date `22`, `2257`, `225733`. */
+function readDigits(digits: string, parts: DateParts): void {
+  const pieces = (text: string) => text.match(/../g) ?? []
+  if (parts.numbers.length === 3 && !parts.time && [2, 4, 6].includes(digits.length)) {
+    parts.time = clock(...pieces(digits))
+    return
   }
-  return WEEKDAY.test(word) || FILLER.test(word)
+  const isStamp = [8, 12, 14].includes(digits.length)
+  const dateDigits = isStamp ? [digits.slice(0, 4), ...pieces(digits.slice(4, 8))] : [digits]
+  const numbers = digits.length === 6 ? pieces(digits) : dateDigits
+  for (const text of numbers) parts.numbers.push({ value: Number(text), digits: text.length, named: false })
+  if (isStamp && digits.length > 8) parts.time = clock(...pieces(digits.slice(8)))
 }
 
-/** What the text leaves open comes from today; a day that the month lacks becomes its last one. */
-function resolve({ numbers, time, offsetMinutes }: Parts, now: Date): Date | undefined {
-  if (numbers.length === 0 && !time) return undefined
-  const fields = assign(numbers, now)
-  if (!fields) return undefined
-  const year = fields.year ?? now.getUTCFullYear()
-  const month = fields.month ?? now.getUTCMonth() + 1
-  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  const day = fields.day ?? Math.min(now.getUTCDate(), lastDay)
-  const { hour, minute, second, ms } = time ?? { hour: 0, minute: 0, second: 0, ms: 0 }
-  const isDate = year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay
-  const isTime = hour < 24 && minute < 60 && second < 60
-  if (!isDate || !isTime) return undefined
-  return new Date(Date.UTC(year, month - 1, day, hour, minute - offsetMinutes, second, ms))
-}
-
-type Fields = { year?: number; month?: number; day?: number }
-
-/** Which number is which: month first, unless that cannot be (transcript 05: `23/10/2026`). */
-function assign(numbers: Parts['numbers'], now: Date): Fields | undefined {
-  const values = numbers.map(({ value }) => value)
-  const isYear = (index: number) => (numbers[index]?.digits ?? 0) > 2 || (values[index] ?? 0) > 31
-  const named = numbers.findIndex((number) => number.named)
-  const [first = 0, second = 0, third = 0] = values
-  const century = (year: number) => (year < 100 ? year + Math.floor(now.getUTCFullYear() / 100) * 100 : year)
-  switch (values.length) {
-    case 0:
-      return {}
-    case 1:
-      return named === 0 ? { month: first } : isYear(0) ? { year: first } : { day: first }
-    case 2:
-      if (named >= 0) {
-        const other = 1 - named
-        const month = values[named] ?? 0
-        return isYear(other) ? { year: values[other] ?? 0, month } : { day: values[other] ?? 0, month }
-      }
-      if (isYear(0)) return { year: first, month: second }
-      if (isYear(1)) return { month: first, year: second }
-      return first > 12 ? { day: first, month: second } : { month: first, day: second }
-    case 3:
-      if (isYear(0)) return { year: first, month: second, day: third }
-      if (named === 1 || (named < 0 && first > 12)) return { day: first, month: second, year: century(third) }
-      return { month: first, day: second, year: century(third) }
-    default:
-      return undefined
+function readWord(word: string, parts: DateParts): boolean {
+  const start = word.slice(0, 3).toLowerCase()
+  if (MONTH.test(word)) {
+    parts.numbers.push({ value: MONTHS.indexOf(start) + 1, digits: 0, named: true })
+  } else if (WEEKDAY.test(word)) {
+    parts.weekday = WEEKDAYS.indexOf(start)
+  } else {
+    return FILLER.test(word) || (parts.time !== undefined && OTHER_ZONE.test(word))
   }
+  return true
 }
