@@ -31,7 +31,7 @@ export function orderByAge(doomed: readonly Doomed[]): readonly Family[] {
           placed.add(next.item.task.id)
           pending.push({ item: next.item, expanded: true })
           const children = childrenOf.get(next.item.task.id) ?? []
-          pending.push(...children.toReversed().map((child) => ({ item: child, expanded: false })))
+          for (const child of children.toReversed()) pending.push({ item: child, expanded: false })
         }
       }
     }
