@@ -1,0 +1,225 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { validateAction, validateWorkflow } from '@action-validator/core'
+import { parse } from 'yaml'
+import { readConfig, type Config } from '../../src/inputs/inputs.ts'
+import { readAction, readText } from '../../scripts/readme.ts'
+import { evaluate, render, type Context } from './expressions.ts'
+
+/** The one name of the action in README.md and examples/. */
+const ACTION = 'clearml-cleanup/clearml-cleanup@v1'
+
+type Step = {
+  id?: string
+  if?: string
+  uses?: string
+  run?: string
+  with?: Record<string, string>
+  env?: Record<string, string>
+}
+type Form = Record<string, { type: string; default?: string | boolean }>
+type Workflow = {
+  on: { schedule?: { cron: string }[]; workflow_dispatch?: { inputs: Form } }
+  permissions?: object
+  concurrency?: { group: string; 'cancel-in-progress'?: boolean }
+  jobs: Record<string, { 'timeout-minutes'?: number; steps: Step[] }>
+}
+
+const FILES = readdirSync('examples')
+const action = readAction()
+
+function workflowOf(file: string): Workflow {
+  return parse(readText(`examples/${file}`)) as Workflow
+}
+
+function stepsOf(file: string): Step[] {
+  return Object.values(workflowOf(file).jobs).flatMap(({ steps }) => steps)
+}
+
+function cleanupOf(file: string): Step {
+  return stepsOf(file).find(({ uses }) => uses === ACTION)!
+}
+
+/** What the form gives if nobody changes it. */
+function formDefaults(file: string): Context {
+  const form = workflowOf(file).on.workflow_dispatch?.inputs ?? {}
+  return Object.fromEntries(Object.entries(form).map(([name, input]) => [`inputs.${name}`, input.default]))
+}
+
+/** The configuration that the action makes of an example's inputs. */
+function configOf(file: string, context: Context): Config {
+  const given = cleanupOf(file).with!
+  const secrets = { 'secrets.CLEARML_API_ACCESS_KEY': 'KEY', 'secrets.CLEARML_API_SECRET_KEY': 'SECRET' }
+  const values = Object.fromEntries(
+    Object.entries(action.inputs).map(([name, { default: value = '' }]) => {
+      const own = given[name]
+      return [name, own === undefined ? value : render(own, { ...secrets, ...context })]
+    }),
+  )
+  return readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/tmp/receipt.json' })
+}
+
+const schedule = { 'github.event_name': 'schedule' }
+const byHand = (inputs: Context): Context => ({ 'github.event_name': 'workflow_dispatch', ...inputs })
+
+test('action.yml is valid', () => {
+  // The validator's schema ends at node20; the line is checked by itself.
+  const text = readText('action.yml')
+  expect(text).toMatch(/^ {2}using: node24$/mu)
+  expect(validateAction(text.replace('using: node24', 'using: node20')).errors).toEqual([])
+})
+
+test('the three examples are there', () => {
+  expect(FILES.toSorted()).toEqual(['chain-outputs.yml', 'dry-run.yml', 'nightly.yml'])
+})
+
+describe.each(FILES)('examples/%s', (file) => {
+  const workflow = workflowOf(file)
+  const text = readText(`examples/${file}`)
+
+  test('is a valid workflow', () => {
+    expect(validateWorkflow(text).errors).toEqual([])
+  })
+
+  test('needs no permission, and bounds its time and its runs at once', () => {
+    expect(workflow.permissions).toEqual({})
+    expect(workflow.concurrency?.group).toMatch(/^clearml-cleanup/u)
+    expect(workflow.concurrency?.['cancel-in-progress'] ?? false).toBe(false)
+    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
+  })
+
+  test('is scheduled at an odd minute, neither at the hour nor at the half', () => {
+    for (const { cron } of workflow.on.schedule ?? []) {
+      expect(cron).toMatch(/^\d+ \d+ \S+ \S+ \S+$/u)
+      const minute = Number(cron.split(' ')[0])
+      expect(minute % 2).toBe(1)
+      expect(minute).toBeLessThan(60)
+    }
+  })
+
+  test('uses the action by its one name, and others pinned', () => {
+    expect(cleanupOf(file)).toBeDefined()
+    const others = stepsOf(file).flatMap(({ uses }) => (uses === undefined || uses === ACTION ? [] : [uses]))
+    for (const uses of others) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/u)
+  })
+
+  test('gives only inputs that action.yml has, and says dry-run and force-delete', () => {
+    const names = Object.keys(cleanupOf(file).with!)
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
+    expect(names).toEqual(expect.arrayContaining(['delete-threshold-days', 'force-delete', 'dry-run']))
+  })
+
+  test('takes the keys from secrets', () => {
+    expect(cleanupOf(file).with).toMatchObject({
+      'access-key': '${{ secrets.CLEARML_API_ACCESS_KEY }}',
+      'secret-key': '${{ secrets.CLEARML_API_SECRET_KEY }}',
+    })
+  })
+
+  test('reads only outputs that action.yml has, of a step that is there', () => {
+    const ids = stepsOf(file).map(({ id }) => id)
+    for (const [, id, output = ''] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/gu)) {
+      expect(ids).toContain(id)
+      expect(action.outputs).toHaveProperty([output])
+    }
+  })
+
+  test('reads only inputs that its form has', () => {
+    const form = Object.keys(workflow.on.workflow_dispatch?.inputs ?? {})
+    const read = [...text.matchAll(/[ (!]inputs\.([\w-]+)/gu)].map(([, name]) => name)
+    expect(new Set(read)).toEqual(new Set(form))
+  })
+
+  test('passes outputs to scripts by the environment', () => {
+    for (const { run } of stepsOf(file)) expect(run ?? '').not.toContain('${{')
+  })
+})
+
+describe('examples/nightly.yml', () => {
+  test('on schedule, where there are no inputs, deletes drafts older than 30 days', () => {
+    expect(configOf('nightly.yml', schedule)).toMatchObject({
+      thresholdDays: 30,
+      forceDelete: false,
+      dryRun: false,
+    })
+  })
+
+  test('by hand with the form untouched is a dry run', () => {
+    expect(configOf('nightly.yml', byHand(formDefaults('nightly.yml')))).toMatchObject({
+      thresholdDays: 30,
+      forceDelete: false,
+      dryRun: true,
+    })
+  })
+
+  test.each([true, false].flatMap((force) => [true, false].map((dry) => ({ force, dry }))))(
+    'by hand takes every value of the form: %j',
+    ({ force, dry }) => {
+      const form = { 'inputs.threshold-days': '7.5', 'inputs.force-delete': force, 'inputs.dry-run': dry }
+      expect(configOf('nightly.yml', byHand(form))).toMatchObject({
+        thresholdDays: 7.5,
+        forceDelete: force,
+        dryRun: dry,
+      })
+    },
+  )
+
+  test('on schedule obeys the texts in quotes, whichever they are', () => {
+    const { with: given } = cleanupOf('nightly.yml')
+    for (const value of ['true', 'false']) {
+      for (const name of ['force-delete', 'dry-run']) {
+        const changed = given![name]!.replace(/&& '\w+'/u, `&& '${value}'`)
+        expect(changed).toContain(`'${value}'`)
+        expect(render(changed, schedule)).toBe(value)
+      }
+    }
+  })
+
+  test('by hand a threshold of 0 is refused, not replaced', () => {
+    const form = { ...formDefaults('nightly.yml'), 'inputs.threshold-days': '0' }
+    expect(() => configOf('nightly.yml', byHand(form))).toThrow('delete-threshold-days: got "0"')
+  })
+})
+
+describe('examples/dry-run.yml', () => {
+  test.each([true, false])('is dry whatever the form says: force-delete %s', (force) => {
+    const form = { 'inputs.threshold-days': '90', 'inputs.force-delete': force }
+    expect(configOf('dry-run.yml', byHand(form))).toMatchObject({
+      thresholdDays: 90,
+      forceDelete: force,
+      dryRun: true,
+    })
+  })
+
+  test('shows with the form untouched all that could go', () => {
+    expect(configOf('dry-run.yml', byHand(formDefaults('dry-run.yml')))).toMatchObject({
+      thresholdDays: 30,
+      forceDelete: true,
+    })
+  })
+})
+
+describe('examples/chain-outputs.yml', () => {
+  const [, upload, message, alarm] = stepsOf('chain-outputs.yml')
+  const runs = (step: Step | undefined, context: Context): boolean => {
+    const expression = /\$\{\{(.+)\}\}/u.exec(step?.if ?? '')?.[1]?.trim() ?? ''
+    const names = Object.entries(context).map(([name, value]) => [`steps.cleanup.outputs.${name}`, value])
+    const failed = Object.fromEntries(names) as Context
+    // A condition without a status function holds only after success.
+    const isFailure = context['failed-count'] !== '0'
+    const implied = /\b(?:always|failure)\(\)/u.test(expression) || !isFailure
+    return implied && evaluate(expression, { ...failed, 'always()': true, 'failure()': isFailure }) === true
+  }
+
+  test.each([
+    ['tasks went', { receipt: '/r', 'deleted-count': '3', 'failed-count': '0' }, [true, true, false]],
+    ['nothing went', { receipt: '/r', 'deleted-count': '0', 'failed-count': '0' }, [true, false, false]],
+    ['some failed', { receipt: '/r', 'deleted-count': '3', 'failed-count': '2' }, [true, false, true]],
+  ])('%s', (_, outputs, expected) => {
+    expect([upload, message, alarm].map((step) => runs(step, outputs))).toEqual(expected)
+  })
+
+  test('uploads no receipt where the inputs were refused', () => {
+    expect(runs(upload, { receipt: '', 'deleted-count': '0', 'failed-count': '0' })).toBe(false)
+  })
+})

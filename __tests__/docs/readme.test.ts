@@ -1,0 +1,150 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { readText, withSources } from '../../scripts/readme.ts'
+import { keepReasonText, type KeepReason } from '../../src/plan/reasons.ts'
+
+const README = readText('README.md')
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+]
+
+function sources(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))
+}
+
+/** The text below a heading, down to the next of the same depth. */
+function section(page: string, heading: string): string {
+  const [, text = ''] = page.split(new RegExp(`^## ${heading}$`, 'mu'))
+  return text.split(/^## /mu)[0] ?? ''
+}
+
+/** Cells of the first column that are code. */
+function firstCells(text: string): string[] {
+  return [...text.matchAll(/^\| `([^`]+)` +\|/gmu)].map(([, cell = '']) => cell)
+}
+
+describe('README.md', () => {
+  test('shows action.yml and the examples as they are (npm run docs writes them)', async () => {
+    expect(await withSources(README)).toBe(README)
+  })
+
+  test('quotes every example whole', () => {
+    const quoted = [...README.matchAll(/<!-- begin (examples\/\S+) -->/gu)].map(([, name]) => name)
+    expect(quoted.toSorted()).toEqual(readdirSync('examples').map((name) => `examples/${name}`))
+  })
+
+  test('quotes no workflow but the examples', () => {
+    expect(README.match(/^```ya?ml$/gmu)).toHaveLength(readdirSync('examples').length)
+  })
+
+  test('has its sections in the order of the reader’s questions', () => {
+    const headings = [...README.matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading)
+    expect(headings).toEqual([
+      'What it deletes, and what it never touches',
+      'Quick start: a dry run',
+      'Going live',
+      'Coming from cleanup_service.py',
+      'Inputs',
+      'Outputs',
+      'A sample job summary',
+      'Chaining outputs into other steps',
+      'How it decides',
+      'Permissions and credentials',
+      'Limits',
+      'Troubleshooting',
+      'Working on it',
+      'License',
+    ])
+  })
+
+  test('explains messages that the code really writes', () => {
+    // Texts that the code breaks over two lines are joined, so that they can be found.
+    const code = sources('src')
+      .map((file) => readText(file))
+      .join('\n')
+      .replaceAll(/['`] \+\s+['`]/gu, '')
+    const messages = firstCells(section(README, 'Troubleshooting'))
+    expect(messages.length).toBeGreaterThan(10)
+    for (const message of messages) {
+      for (const part of message.split('…')) expect(code).toContain(part.trim().replace(/\.$/u, ''))
+    }
+  })
+
+  test('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> }
+    for (const [, script = ''] of README.matchAll(/npm run ([\w:-]+)/gu))
+      expect(scripts).toHaveProperty([script])
+    expect(scripts).toHaveProperty('test')
+  })
+})
+
+describe.each(PAGES)('%s', (page) => {
+  const text = readText(page)
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/gu)].flatMap(([, target = '']) =>
+    /^https?:/u.test(target) ? [] : [target],
+  )
+
+  test('links only to files and headings that are there', () => {
+    for (const link of links) {
+      const [file = '', anchor] = link.split('#')
+      const target = file === '' ? page : path.join(path.dirname(page), file)
+      expect(target.startsWith('..')).toBe(false)
+      const there = readText(target)
+      if (anchor !== undefined) expect(anchorsOf(there)).toContain(anchor)
+    }
+  })
+
+  test('names only files of the code that are there', () => {
+    for (const [, file = ''] of text.matchAll(/`((?:src|scripts|demo|docs|examples)\/[\w./-]+\.\w+)`/gu)) {
+      if (file !== 'examples/services/cleanup/cleanup_service.py') expect(readText(file)).not.toBe('')
+    }
+  })
+})
+
+test('every page of docs is linked from another page', () => {
+  const all = PAGES.map(readText).join('\n')
+  for (const file of readdirSync('docs')) expect(all).toMatch(new RegExp(`\\]\\((?:docs/)?${file}[)#]`, 'u'))
+})
+
+test('sections that comments in the code refer to are there', () => {
+  const code = [...sources('src'), ...sources('simulator')].map((file) => readText(file)).join('\n')
+  const references = [...code.matchAll(/(docs\/[\w.-]+\.(?:md|json))(?:, "([^"]+)")?/gu)]
+  expect(references.length).toBeGreaterThan(3)
+  for (const [, file = '', heading] of references) {
+    const text = readText(file)
+    if (heading !== undefined) expect(text).toContain(`\n## ${heading}\n`)
+  }
+})
+
+test('every reason to keep a task is documented, in words and in the schema', () => {
+  const type = /export type KeepReason =([^]*?)\n\n/u.exec(readText('src/plan/reasons.ts'))?.[1] ?? ''
+  const reasons = [...type.matchAll(/'([\w-]+)'/gu)].map(([, reason]) => reason as KeepReason)
+  expect(reasons.length).toBeGreaterThan(10)
+
+  const page = section(readText('docs/how-it-decides.md'), 'Reasons to keep a task')
+  const rows = [...page.matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gmu)].map(([, reason, text]) => [
+    reason,
+    text,
+  ])
+  const documented = Object.fromEntries(rows) as Record<string, string>
+  expect(documented).toEqual(Object.fromEntries(reasons.map((reason) => [reason, keepReasonText(reason)])))
+
+  const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
+    $defs: { keepReason: { enum: string[] } }
+  }
+  expect(schema.$defs.keepReason.enum.toSorted()).toEqual(reasons.toSorted())
+})
+
+/** As GitHub makes them: lower case, punctuation dropped, blanks to hyphens. */
+function anchorsOf(page: string): string[] {
+  const headings = [...page.replaceAll(/^```[^]*?^```/gmu, '').matchAll(/^#+ (.+)$/gmu)]
+  return headings.map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
