@@ -28,6 +28,8 @@ export type Settings = {
   /** `services.async_urls_delete`: what the server schedules for its own file deletion. */
   asyncUrlsDelete: { enabled: boolean; fileserverPrefixes: string[] }
   fileserverAuth: boolean
+  /** `fileserver.delete.allow_batch`: without it, and before 1.7, `delete_many` answers 405. Default: true. */
+  fileserverBatchDelete?: boolean
   /** A server that breaks its promise: listings leave out the date conditions, or every filter. */
   ignoreFilters?: 'none' | 'dates' | 'all'
   /** Changes each row of a task listing on its way out, for example drops its dates. */

@@ -212,3 +212,17 @@ test('a model that the task both made and lists is counted once', async () => {
   const reply = await deleteMany(store, '2.0', { ids: [task.id] })
   expect(reply.succeeded[0]).toMatchObject({ deleted_models: 1, updated_models: 0 })
 })
+
+test('tasks.dequeue takes a task off its queues, even one that is gone', async () => {
+  const store = new Store()
+  const task = addTask(store, { status: 'queued' })
+  store.queues.set('q', { id: 'q', company: task.company, name: 'default', entries: [task.id, 'gone'] })
+  const dequeue = (id: string) =>
+    callEndpoint(taskDeletion, { store, release: '2.3' }, 'tasks.dequeue', { task: id })
+
+  expect(await dequeue('gone')).toMatchObject({ dequeued: 1 })
+  expect(await dequeue(task.id)).toMatchObject({ dequeued: 1, updated: 1 })
+  expect(task.status).toBe('created')
+  expect(store.queues.get('q')!.entries).toEqual([])
+  await expect(dequeue(task.id)).rejects.toMatchObject({ code: 400, subcode: 110 })
+})

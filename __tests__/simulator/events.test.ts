@@ -187,3 +187,32 @@ describe('beyond the transcript', () => {
     expect(stats.map(({ metric }) => metric)).toContain('many')
   })
 })
+
+describe('up to 1.1', () => {
+  const store = new Store()
+  const task = addTask(store).id
+  const page = (params: object) =>
+    callEndpoint<{ events: EventDocument[]; scroll_id: string }>(
+      events,
+      { store, release: '1.1' },
+      'events.get_task_events',
+      { task, event_type: 'plot', batch_size: 2, ...params },
+    )
+  for (const timestamp of [30, 10, 20]) ingestEvent(store, { task, type: 'plot', timestamp, iter: 0 })
+
+  test('events come by time, the end is called FFFF, iteration 0 does no harm', async () => {
+    const times: number[][] = []
+    let scroll_id: string | undefined
+    while (scroll_id !== 'FFFF') {
+      const reply = await page({ scroll_id })
+      times.push(reply.events.map(({ timestamp }) => timestamp))
+      scroll_id = reply.scroll_id
+    }
+    expect(times).toEqual([[10, 20], [30], []])
+    expect((await page({ scroll_id })).events).toEqual([])
+  })
+
+  test('an unknown scroll is an error of Elasticsearch', async () => {
+    await expect(page({ scroll_id: 'nosuch' })).rejects.toMatchObject({ code: 500, subcode: 100 })
+  })
+})

@@ -7,8 +7,6 @@ import { multipart, sendRaw } from './raw-request.ts'
 
 let simulator: Simulator
 
-afterAll(() => simulator.close())
-
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -120,6 +118,7 @@ describe('transcript 22: with login', () => {
   beforeAll(async () => {
     simulator = await startSimulator({ release: '2.0' })
   })
+  afterAll(() => simulator.close())
 
   test.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
     const headers = { ...entry.request!.headers }
@@ -131,4 +130,14 @@ describe('transcript 22: with login', () => {
       entry.request!.path === '/' && entry.request!.method === 'POST' ? { 'a/b.txt': '1' } : undefined
     return replayEntry(entry, upload, headers)
   })
+})
+
+test('a fileserver without batch deletion, as before release 1.7', async () => {
+  simulator = await startSimulator({ settings: { fileserverAuth: false, fileserverBatchDelete: false } })
+  simulator.store.files.add('a/b.txt', 1)
+  const body = JSON.stringify({ files: ['a/b.txt'] })
+  const batch = await sendRaw(simulator.filesUrl, { method: 'POST', path: '/delete_many', body })
+  const single = await sendRaw(simulator.filesUrl, { method: 'DELETE', path: '/a/b.txt' })
+  expect([batch.status, single.status]).toEqual([405, 200])
+  await simulator.close()
 })

@@ -11,15 +11,15 @@ export function handleFileserver(request: FileserverRequest, context: Fileserver
   if (encoding !== undefined) return reply(415, `Content encoding is not supported (${encoding})`)
 
   const path = routePath(request.rawPath)
-  const allowed = allowedMethods(path)
+  const allowed = allowedMethods(path, context.settings.fileserverBatchDelete !== false)
   if (request.method === 'OPTIONS') return reply(200, '', { allow: allowed.join(', ') })
   if (!allowed.includes(request.method)) return errorPage(405, { allow: allowed.join(', ') })
   return refusal(request, context, path) ?? answer(request, context, path)
 }
 
-function allowedMethods(path: string): string[] {
+function allowedMethods(path: string, hasBatchDelete: boolean): string[] {
   if (path === '') return ['OPTIONS', 'HEAD', 'POST', 'GET']
-  if (path === 'delete_many') return ['GET', 'DELETE', 'HEAD', 'POST', 'OPTIONS']
+  if (path === 'delete_many' && hasBatchDelete) return ['GET', 'DELETE', 'HEAD', 'POST', 'OPTIONS']
   return ['OPTIONS', 'DELETE', 'HEAD', 'GET']
 }
 

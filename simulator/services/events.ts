@@ -1,13 +1,11 @@
 import { ingestEvent } from '../events/ingest.ts'
 import { byMetricAndVariant, newestOfEachFile, showIterations } from '../events/iterations.ts'
-import { decodeScroll, encodeScroll, invalidScroll } from '../events/scroll.ts'
+import { getTaskEvents } from '../events/get-task-events.ts'
 import { checkSubjects, eventRow } from '../events/subjects.ts'
-import { nextPage, selectEvents } from '../events/task-events.ts'
-import { EVENT_TYPES, parseEventsQuery, parseTargets } from '../events/request.ts'
+import { EVENT_TYPES, parseTargets } from '../events/request.ts'
 import type { Call, Endpoint, Endpoints } from '../endpoint.ts'
 import { ApiError } from '../errors.ts'
 import { flag, oneOf, optionalInteger, optionalString, requiredString, requiredStrings } from '../fields.ts'
-import { isDict } from '../python.ts'
 import type { EventDocument } from '../store.ts'
 
 const endpoint = (handle: (call: Call) => unknown, versions: Partial<Endpoint> = {}): Endpoint => ({
@@ -16,38 +14,6 @@ const endpoint = (handle: (call: Call) => unknown, versions: Partial<Endpoint> =
   handle,
   ...versions,
 })
-
-function getTaskEvents(call: Call) {
-  const task = requiredString(call.params, 'task')
-  const scrollId = optionalString(call.params, 'scroll_id')
-  const isFirst = scrollId === undefined || scrollId === ''
-  const state = isFirst ? undefined : decodeScroll(scrollId)
-  if (state !== undefined && state['task'] !== task) throw invalidScroll(scrollId ?? '')
-  // Later calls take everything but the batch size from the scroll, whatever they send.
-  const query = parseEventsQuery(
-    isDict(state?.['request']) ? { ...state['request'], batch_size: call.params['batch_size'] } : call.params,
-  )
-  checkSubjects(call, [task], query.modelEvents)
-  if (query.batchSize > 10_000) {
-    throw new ApiError([500, 100], 'General data error: err=Result window is too large, extra_info=search')
-  }
-  const selected = selectEvents(call.store.events.get(task) ?? [], query)
-  const after = typeof state?.['after'] === 'number' ? state['after'] : undefined
-  const events = nextPage(selected, query, after)
-  const request = {
-    event_type: query.eventType,
-    order: query.order,
-    batch_size: query.batchSize,
-    metrics: query.metrics,
-    model_events: query.modelEvents,
-  }
-  return {
-    returned: events.length,
-    total: flag(call.params, 'count_total', true) ? selected.length : null,
-    scroll_id: encodeScroll({ task, request, after: events.at(-1)?.iter ?? after }),
-    events: events.map(eventRow),
-  }
-}
 
 function getTaskMetrics(call: Call) {
   const tasks = requiredStrings(call.params, 'tasks')
