@@ -34,7 +34,7 @@ export async function main(world: World): Promise<string | undefined> {
   progress.started(config, VERSION)
   const http = createHttp({
     userAgent: `clearml-cleanup/${VERSION}`,
-    maxSockets: config.concurrency,
+    concurrency: config.concurrency,
     timeoutMs: REPLY_TIMEOUT_MS,
     maxReplyBytes: MAX_REPLY_BYTES,
     now,
@@ -44,7 +44,7 @@ export async function main(world: World): Promise<string | undefined> {
       connect: () =>
         connect(config, {
           ...world,
-          post: http.post,
+          send: http.send,
           onRetry: (error, waitMs) => {
             sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
           },

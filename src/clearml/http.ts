@@ -1,4 +1,5 @@
 import { HttpClient } from '@actions/http-client'
+import pLimit from 'p-limit'
 
 export type Reply = {
   status: number
@@ -8,13 +9,20 @@ export type Reply = {
   retryAfterMs?: number
 }
 
-/** Sends one POST. Rejects when no complete reply came; never follows a redirect. */
-export type Post = (url: string, body: string, headers: Readonly<Record<string, string>>) => Promise<Reply>
+export type Request = {
+  method: 'POST' | 'DELETE'
+  url: string
+  headers: Readonly<Record<string, string>>
+  body?: string
+}
+
+/** Sends one request. Rejects when no complete reply came; never follows a redirect. */
+export type Send = (request: Request) => Promise<Reply>
 
 export type HttpOptions = {
   userAgent: string
-  /** Sockets at most, kept open between requests. */
-  maxSockets: number
+  /** Requests at once, over all hosts; sockets are kept open between them. */
+  concurrency: number
   /** Silence on the socket for this long ends the request. */
   timeoutMs: number
   maxReplyBytes: number
@@ -25,27 +33,29 @@ export type HttpOptions = {
  * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
  * Redirects stay off, since the token would follow them.
  */
-export function createHttp(options: HttpOptions): { post: Post; close: () => void } {
+export function createHttp(options: HttpOptions): { send: Send; close: () => void } {
   const client = new HttpClient(options.userAgent, [], {
     keepAlive: true,
-    maxSockets: options.maxSockets,
+    maxSockets: options.concurrency,
     socketTimeout: options.timeoutMs,
     allowRedirects: false,
     allowRetries: false,
   })
+  const limit = pLimit(options.concurrency)
+  const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
+    const { message } = await client.request(method, url, body ?? null, headers)
+    const text = await readText(message, options.maxReplyBytes)
+    const { location } = message.headers
+    const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now())
+    return {
+      status: message.statusCode ?? 0,
+      text,
+      ...(location === undefined ? {} : { location }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    }
+  }
   return {
-    post: async (url, body, headers) => {
-      const { message } = await client.post(url, body, headers)
-      const text = await readText(message, options.maxReplyBytes)
-      const { location } = message.headers
-      const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now())
-      return {
-        status: message.statusCode ?? 0,
-        text,
-        ...(location === undefined ? {} : { location }),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      }
-    },
+    send: (request) => limit(() => exchange(request)),
     close: () => {
       client.dispose()
     },

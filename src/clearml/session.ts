@@ -1,6 +1,6 @@
 import { ClearMLError } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
-import type { Post } from './http.ts'
+import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
 import { withRetries, type RetryOptions } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
@@ -24,10 +24,12 @@ export type Session = {
   read: Call
   /** For calls that delete: sent once; repeated only after a refused token, when nothing was carried out. */
   act: Call
+  /** For a server that takes the same token: the fileserver. The caller answers for the request's host. */
+  sendWithToken: Send
 }
 
 export type SessionOptions = RetryOptions & {
-  post: Post
+  send: Send
   /** Gets every token before it is used. */
   mask: (secret: string) => void
 }
@@ -40,11 +42,13 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   const { apiHost } = credentials
   const basic = basicValue(credentials)
 
-  const send = async (endpoint: string, params: JsonObject, authorization: string): Promise<JsonObject> => {
+  const call = async (endpoint: string, params: JsonObject, authorization: string): Promise<JsonObject> => {
     const reply = await options
-      .post(`${apiHost}${API_PATH}/${endpoint}`, JSON.stringify(params), {
-        authorization,
-        'content-type': 'application/json',
+      .send({
+        method: 'POST',
+        url: `${apiHost}${API_PATH}/${endpoint}`,
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(params),
       })
       .catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause)
@@ -54,7 +58,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
 
   const login = async (): Promise<string> => {
-    const data = await withRetries(() => send('auth.login', {}, `Basic ${basic}`), options)
+    const data = await withRetries(() => call('auth.login', {}, `Basic ${basic}`), options)
     const token = asText(data['token'])
     if (token === undefined || token === '') {
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
@@ -74,19 +78,36 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   const act: Call = async (endpoint, params) => {
     const used = token
     try {
-      return await send(endpoint, params, `Bearer ${used}`)
+      return await call(endpoint, params, `Bearer ${used}`)
     } catch (error) {
       if (!isRefusedToken(error)) throw error
       await renew(used)
-      return await send(endpoint, params, `Bearer ${token}`)
+      return await call(endpoint, params, `Bearer ${token}`)
     }
+  }
+
+  const sendWithToken = async (request: Request): Promise<Reply> => {
+    const used = token
+    const authorized = (bearer: string): Request => ({
+      ...request,
+      headers: { ...request.headers, authorization: `Bearer ${bearer}` },
+    })
+    const reply = await options.send(authorized(used))
+    if (reply.status !== 401) return reply
+    await renew(used)
+    return await options.send(authorized(token))
   }
 
   const claims = readToken(token)
   if (claims === undefined) {
     throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' })
   }
-  return { claims, act, read: (endpoint, params) => withRetries(() => act(endpoint, params), options) }
+  return {
+    claims,
+    act,
+    sendWithToken,
+    read: (endpoint, params) => withRetries(() => act(endpoint, params), options),
+  }
 }
 
 function isRefusedToken(error: unknown): boolean {
