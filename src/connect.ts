@@ -3,11 +3,13 @@ import { ClearMLError } from './clearml/errors.ts'
 import { identifyServer, type Server } from './clearml/server.ts'
 import { signIn, type Credentials, type Session, type SessionOptions } from './clearml/session.ts'
 
+export type Connection = { session: Session; server: Server; clearml: ClearML }
+
 /** Logs in and looks at the server. @throws Error that says what the user can do. */
 export async function connect(
   credentials: Credentials,
   options: SessionOptions,
-): Promise<{ clearml: ClearML; server: Server }> {
+): Promise<Connection> {
   const { apiHost } = credentials
   let session: Session
   try {
@@ -15,7 +17,8 @@ export async function connect(
   } catch (error) {
     throw new Error(explainLogin(error, apiHost), { cause: error })
   }
-  return { clearml: createClearML(session, apiHost), server: identifyServer(apiHost, session) }
+  const server = identifyServer(apiHost, session)
+  return { session, server, clearml: createClearML(session, server) }
 }
 
 function explainLogin(error: unknown, apiHost: string): string {

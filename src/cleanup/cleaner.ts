@@ -1,12 +1,29 @@
-import type { Batch } from '../plan/batch.ts'
+import type { ClearML } from '../clearml/api.ts'
+import type { Doomed } from '../plan/order.ts'
+import type { Policy } from '../plan/policy.ts'
+import { inspect, type Inspected, type Inspection, type InspectOptions } from './inspect.ts'
 import type { Settled } from './outcome.ts'
+import { recheck } from './recheck.ts'
 
-/** Carries out one batch. Throws only if nothing of the batch was touched. */
-export type Cleaner = {
-  clean: (batch: Batch) => Promise<readonly Settled[]>
+/** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
+export type Cleaned = { settled: readonly Settled[]; error?: unknown }
+
+/** Deletes what was inspected, or in a dry run says what it would delete. Throws only if nothing was touched. */
+export type Remover = { remove: (items: readonly Inspected[]) => Promise<Cleaned> }
+
+/** The two steps of the work: a stage of many tasks is looked into at once, then removed in batches. */
+export type Cleaner = Remover & {
+  /** Reads only. At most 500 tasks. */
+  prepare: (stage: readonly Doomed[]) => Promise<Inspection>
 }
 
-/** Carries out nothing, and sends nothing. */
-export const dryRunCleaner: Cleaner = {
-  clean: (batch) => Promise.resolve(batch.map((item) => ({ ...item, outcome: { kind: 'would-delete' } }))),
+export function createCleaner(clearml: ClearML, policy: Policy, options: InspectOptions, remover: Remover): Cleaner {
+  return {
+    ...remover,
+    prepare: async (stage) => {
+      const { confirmed, settled } = await recheck(clearml, stage, policy)
+      const inspection = await inspect(clearml, confirmed, options)
+      return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] }
+    },
+  }
 }

@@ -1,90 +1,78 @@
 import type { ClearML } from '../clearml/api.ts'
 import { ClearMLError, errorMessage } from '../clearml/errors.ts'
+import type { DeleteFlags } from '../clearml/tasks.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
-import type { Cleaner } from './cleaner.ts'
 import type { Outcome, Settled } from './outcome.ts'
 import { recheck } from './recheck.ts'
 import { mayYieldToForce } from './refusals.ts'
 import { verdictAfter, verdictOf, type Verdict } from './verdict.ts'
 
-type Judged = { item: Doomed; verdict: Verdict }
+export type RecordFlags = Omit<DeleteFlags, 'force'>
 
-/** Deletes records: each batch is rechecked, deleted with `force: false`, and what stays open is asked for again. */
-export function liveCleaner(clearml: ClearML, policy: Policy): Cleaner {
-  return {
-    clean: async (batch) => {
-      const { confirmed, settled } = await recheck(clearml, batch, policy)
-      if (confirmed.length === 0) return settled
-      const judged = await sendDelete(clearml, confirmed, { force: false })
-      return [...settled, ...(await settleAll(clearml, judged, policy))]
-    },
-  }
+type Judged = { item: Doomed; verdict: Verdict }
+type Calls = Pick<ClearML, 'deleteTasks' | 'tasksById'>
+
+/**
+ * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
+ * the server's second lock held are sent once more with force, if they still qualify.
+ * @throws ClearMLError when the server refused the first call as a whole, so that surely nothing was deleted.
+ */
+export async function deleteRecords(
+  clearml: Calls,
+  items: readonly Doomed[],
+  policy: Policy,
+  flags: RecordFlags,
+): Promise<readonly Settled[]> {
+  const judged = await sendDelete(clearml, items, { ...flags, force: false })
+  const held = policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
+  const others = judged.filter((entry) => !held.includes(entry))
+  return [...(await confirm(clearml, others)), ...(await repeatForced(clearml, held, policy, flags))]
 }
 
-/** @throws ClearMLError when the server refused the whole call, so that surely nothing was deleted. */
-async function sendDelete(
-  clearml: ClearML,
-  items: readonly Doomed[],
-  options: { force: boolean },
-): Promise<readonly Judged[]> {
+async function sendDelete(clearml: Calls, items: readonly Doomed[], flags: DeleteFlags): Promise<readonly Judged[]> {
   try {
-    const reply = await clearml.deleteTasks(
-      items.map(({ task }) => task.id),
-      options,
-    )
-    return items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply) }))
+    const ids = items.map(({ task }) => task.id)
+    const reply = await clearml.deleteTasks(ids, flags)
+    return items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) }))
   } catch (error) {
     if (!(error instanceof ClearMLError) || !error.inDoubt) throw error
     return items.map((item) => ({ item, verdict: verdictAfter(error) }))
   }
 }
 
-async function settleAll(
-  clearml: ClearML,
-  judged: readonly Judged[],
-  policy: Policy,
-): Promise<readonly Settled[]> {
-  const yielding = policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
-  const others = judged.filter((entry) => !yielding.includes(entry))
-  return [...(await confirm(clearml, others)), ...(await repeatForced(clearml, yielding, policy))]
-}
-
 /** The server's second lock: published children and models hold a task until it is sent again with force. */
 async function repeatForced(
-  clearml: ClearML,
+  clearml: Calls,
   refused: readonly Judged[],
   policy: Policy,
+  flags: RecordFlags,
 ): Promise<readonly Settled[]> {
   if (refused.length === 0) return []
   try {
     const items = refused.map(({ item }) => item)
     const { confirmed, settled } = await recheck(clearml, items, policy)
     if (confirmed.length === 0) return settled
-    return [...settled, ...(await confirm(clearml, await sendDelete(clearml, confirmed, { force: true })))]
+    const judged = await sendDelete(clearml, confirmed, { ...flags, force: true })
+    return [...settled, ...(await confirm(clearml, judged))]
   } catch (error) {
     // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-    return refused.map(({ item }) =>
-      fail(item, `refused without force, and not repeated: ${errorMessage(error)}`),
-    )
+    return refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${errorMessage(error)}`))
   }
 }
 
 /** Settles every verdict, asking once for all that are open. */
-async function confirm(clearml: ClearML, judged: readonly Judged[]): Promise<readonly Settled[]> {
+async function confirm(clearml: Calls, judged: readonly Judged[]): Promise<readonly Settled[]> {
   const open = judged.filter(({ verdict }) => verdict.kind === 'open').map(({ item }) => item.task.id)
-  if (open.length === 0) return judged.map(({ item, verdict }) => ({ ...item, outcome: certain(verdict) }))
+  if (open.length === 0) return judged.map(({ item, verdict }) => settle(item, certain(verdict)))
   try {
     const there = new Set((await clearml.tasksById(open)).map(({ id }) => id))
-    return judged.map(({ item, verdict }) => ({
-      ...item,
-      outcome: certain(verdict, there.has(item.task.id)),
-    }))
+    return judged.map(({ item, verdict }) => settle(item, certain(verdict, there.has(item.task.id))))
   } catch (error) {
     return judged.map(({ item, verdict }) =>
       verdict.kind === 'open'
         ? fail(item, `whether it was deleted is not known: ${errorMessage(error)}`)
-        : { ...item, outcome: verdict.outcome },
+        : settle(item, verdict.outcome),
     )
   }
 }
@@ -99,5 +87,9 @@ function yieldsToForce(verdict: Verdict): boolean {
 }
 
 function fail(item: Doomed, error: string): Settled {
-  return { ...item, outcome: { kind: 'failed', error } }
+  return settle(item, { kind: 'failed', error })
+}
+
+function settle({ task, ageAtMs }: Doomed, outcome: Outcome): Settled {
+  return { task, ageAtMs, outcome }
 }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
-import { MAX_PAGE_SIZE, type ClearML, type TaskFilter, type TaskPage } from '../clearml/api.ts'
+import { MAX_PAGE_SIZE } from '../clearml/paging.ts'
 import type { Task } from '../clearml/task.ts'
+import type { TaskFilter, TaskPage, TasksApi } from '../clearml/tasks.ts'
 
 export type ListOptions = {
   concurrency: number
@@ -21,7 +22,7 @@ export type Listing = {
  * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
  */
 export async function listCandidates(
-  clearml: ClearML,
+  clearml: Pick<TasksApi, 'listTasks'>,
   filter: TaskFilter,
   { concurrency, signal, onPage }: ListOptions,
 ): Promise<Listing> {

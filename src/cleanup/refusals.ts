@@ -1,4 +1,4 @@
-import type { Refusal } from '../clearml/api.ts'
+import type { Refusal } from '../clearml/delete-reply.ts'
 
 /** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
 const INVALID_TASK_ID = [400, 101] as const

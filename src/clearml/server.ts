@@ -1,5 +1,5 @@
 import type { Session } from './session.ts'
-import { isOlder, parseVersion } from './version.ts'
+import { isOlder, parseVersion, type Version } from './version.ts'
 
 /** The server as its token describes it. */
 export type Server = {
@@ -9,22 +9,32 @@ export type Server = {
   apiVersion: string
   companyId: string
   userName: string
-  /** Up to 1.16 deleting an archived, published task without force destroyed its models and kept its record. */
-  deletesPublishedWhole: boolean
+  abilities: Abilities
 }
 
-const FIRST_WITH_DELETE_MANY = [1, 0]
-const FIRST_API_WITH_DELETE_MANY = [2, 13]
-const FIRST_DELETING_PUBLISHED_WHOLE = [1, 17]
+/** What releases differ in, as far as a cleanup has to know. */
+export type Abilities = {
+  /** Up to 1.16 deleting an archived, published task without force destroyed its models and kept its record. */
+  deletesPublishedWhole: boolean
+  /** Since 1.15 a list of model ids can be asked for as input of tasks; before, the filter means something else. */
+  filtersByInputModels: boolean
+  /** Since 1.2 events come by iteration; before, by time. */
+  pagesEventsByIteration: boolean
+  /** Since 1.9 there are reports, with their field `report_assets`. */
+  hasReports: boolean
+  /** Since 1.7 the server can delete files itself. */
+  deletesFiles: boolean
+}
+
+const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] }
 
 /** @throws Error when the release cannot do what a cleanup needs. */
 export function identifyServer(host: string, { claims }: Session): Server {
   const release = parseVersion(claims.serverVersion)
   const api = parseVersion(claims.apiVersion)
-  const tooOld =
-    (release !== undefined && isOlder(release, FIRST_WITH_DELETE_MANY)) ||
-    (release === undefined && (api === undefined || isOlder(api, FIRST_API_WITH_DELETE_MANY)))
-  if (tooOld) {
+  const since = (first: { release: Version; api: Version }): boolean => isSince(first, release, api)
+
+  if (!since(FIRST_WITH_DELETE_MANY)) {
     const found = claims.serverVersion ?? `API ${claims.apiVersion ?? 'unknown'}`
     throw new Error(
       `ClearML server ${found} at ${host} is too old: the cleanup needs release 1.0 (API 2.13) or later, ` +
@@ -43,6 +53,23 @@ export function identifyServer(host: string, { claims }: Session): Server {
     apiVersion: claims.apiVersion ?? 'unknown',
     companyId: claims.companyId,
     userName: claims.userName ?? claims.userId ?? 'unknown',
-    deletesPublishedWhole: release !== undefined && !isOlder(release, FIRST_DELETING_PUBLISHED_WHOLE),
+    abilities: {
+      // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
+      deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
+      filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
+      pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
+      hasReports: since({ release: [1, 9], api: [2, 23] }),
+      deletesFiles: since({ release: [1, 7], api: [2, 21] }),
+    },
   }
+}
+
+/** Releases decide, as behaviour came with them; the API version only where the release is not known. */
+function isSince(
+  first: { release: Version; api: Version },
+  release: Version | undefined,
+  api: Version | undefined,
+): boolean {
+  if (release !== undefined) return !isOlder(release, first.release)
+  return api !== undefined && !isOlder(api, first.api)
 }

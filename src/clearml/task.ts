@@ -21,6 +21,8 @@ export type Task = {
   statusChanged: Timestamp | undefined
   lastUpdate: Timestamp | undefined
   lastChange: Timestamp | undefined
+  /** Models that it uses as input; empty also where the list cannot be read. */
+  inputModelIds: readonly string[]
 }
 
 /** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
@@ -38,6 +40,7 @@ export const TASK_FIELDS = [
   'status_changed',
   'last_update',
   'last_change',
+  'models.input',
 ] as const
 
 /** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. */
@@ -59,6 +62,7 @@ export function parseTask(row: unknown): Task | undefined {
     statusChanged: parseTimestamp(fields['status_changed']),
     lastUpdate: parseTimestamp(fields['last_update']),
     lastChange: parseTimestamp(fields['last_change']),
+    inputModelIds: parseModelIds(fields, 'input') ?? [],
   }
 }
 
@@ -74,6 +78,19 @@ function parseOwner(company: unknown): Owner {
 function parseTags(fields: JsonObject): readonly string[] | undefined {
   const tags = fields['system_tags'] ?? []
   return asArray(tags) === undefined ? undefined : asTexts(tags)
+}
+
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+export function parseModelIds(fields: JsonObject, side: 'input' | 'output'): readonly string[] | undefined {
+  const list = asArray(asObject(fields['models'] ?? {})?.[side] ?? [])
+  const ids = list?.map((element) => {
+    const model = asObject(element)?.['model'] ?? {}
+    return asText(asObject(model) === undefined ? model : (asObject(model)?.['id'] ?? ''))
+  })
+  return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined
 }
 
 const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u

@@ -1,6 +1,6 @@
 import type { Task } from '../clearml/task.ts'
 import { decide } from './decide.ts'
-import { orderByAge, type Doomed, type Family } from './order.ts'
+import { orderByAge, type Doomed, type Family, type ModelUse } from './order.ts'
 import type { Policy } from './policy.ts'
 import type { KeepReason } from './reasons.ts'
 
@@ -15,8 +15,10 @@ export type Plan = {
   kept: readonly Kept[]
 }
 
-/** @param maxTasks how many tasks may go at most; 0 sets no limit. */
-export function makePlan(candidates: Iterable<Task>, policy: Policy, maxTasks: number): Plan {
+/** Every candidate's decision, before anything is put in order. */
+export type Decisions = { doomed: readonly Doomed[]; kept: readonly Kept[] }
+
+export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions {
   const doomed: Doomed[] = []
   const kept: Kept[] = []
   for (const task of candidates) {
@@ -24,7 +26,12 @@ export function makePlan(candidates: Iterable<Task>, policy: Policy, maxTasks: n
     if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
     else kept.push({ task, reason: decision.reason })
   }
-  return { ...limit(orderByAge(doomed), maxTasks), kept }
+  return { doomed, kept }
+}
+
+/** @param maxTasks how many tasks may go at most; 0 sets no limit. */
+export function makePlan({ doomed, kept }: Decisions, modelUses: readonly ModelUse[], maxTasks: number): Plan {
+  return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept }
 }
 
 function limit(families: readonly Family[], maxTasks: number): Pick<Plan, 'families' | 'beyondLimit'> {

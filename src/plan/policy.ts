@@ -38,6 +38,6 @@ export function makePolicy(selection: Selection, server: Server, nowMs: number):
     ...selection,
     cutoffMs: cutoffOf(selection, nowMs),
     companyId: server.companyId,
-    deletesPublishedWhole: server.deletesPublishedWhole,
+    deletesPublishedWhole: server.abilities.deletesPublishedWhole,
   }
 }

@@ -1,4 +1,4 @@
-import type { TaskFilter } from '../clearml/api.ts'
+import type { TaskFilter } from '../clearml/tasks.ts'
 import type { Selection } from './policy.ts'
 
 /**

@@ -18,6 +18,12 @@ export type KeepReason =
   | 'no-date'
   | 'date-unreadable'
   | 'too-young'
+  | 'published-children'
+  | 'published-models'
+  | 'models-of-another-task'
+  | 'files-of-a-step'
+  | 'models-changed'
+  | 'contents-unreadable'
 
 const TEXTS: Record<KeepReason, string> = {
   public: 'public example task, which belongs to nobody',
@@ -36,6 +42,12 @@ const TEXTS: Record<KeepReason, string> = {
   'no-date': 'has no date in the age field',
   'date-unreadable': 'its date in the age field cannot be read',
   'too-young': 'not older than the threshold',
+  'published-children': 'published children hold it (force-delete is false)',
+  'published-models': 'a published model that it made holds it (force-delete is false)',
+  'models-of-another-task': 'lists models of another task, which the server would delete with it',
+  'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+  'models-changed': 'its models were published or taken into use while it was being deleted',
+  'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
 }
 
 export function keepReasonText(reason: KeepReason): string {

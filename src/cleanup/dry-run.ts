@@ -1,0 +1,18 @@
+import { countKinds, NO_FILES, sumBytes } from '../files/tally.ts'
+import type { Remover } from './cleaner.ts'
+
+/** Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected. */
+export const dryRunRemover: Remover = {
+  remove: (items) =>
+    Promise.resolve({
+      settled: items.map(({ task, ageAtMs, owned, spared }) => {
+        const files = owned.map(({ file }) => file)
+        return {
+          task,
+          ageAtMs,
+          outcome: { kind: 'would-delete' },
+          files: { ...NO_FILES, deleted: countKinds(files), spared, freedBytes: sumBytes(files) },
+        }
+      }),
+    }),
+}

@@ -1,0 +1,180 @@
+import type { ClearML } from '../clearml/api.ts'
+import { errorMessage } from '../clearml/errors.ts'
+import type { Model } from '../clearml/models.ts'
+import { collectEventFiles, recordedFiles, type EventFiles } from '../files/collect.ts'
+import { modelGuard, spellingKey } from '../files/guard.ts'
+import { locate, type Location, type Stores } from '../files/locate.ts'
+import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
+import { ownershipOf } from '../files/ownership.ts'
+import type { SparedFile, SpareReason, TaskFile } from '../files/task-file.ts'
+import { holdOf } from './holds.ts'
+import type { Settled } from './outcome.ts'
+import type { Confirmed } from './recheck.ts'
+import { findTies, type Ties } from './ties.ts'
+
+export type OwnedFile = { file: TaskFile; location: Location }
+
+/** A confirmed task with all that goes with it, and what is spared. */
+export type Inspected = Confirmed & {
+  owned: readonly OwnedFile[]
+  spared: readonly SparedFile[]
+  /** Its own folders on the fileserver, if nothing in them is spared. */
+  folders: readonly string[]
+  /** Draft models that only this task itself uses as input: the server would leave their records behind. */
+  selfUsedModelIds: readonly string[]
+  /** Models that go with it: what they were found to be is looked at again right before. */
+  goingModelIds: readonly string[]
+  /** Everything that its records named when it was inspected. */
+  namedUris: ReadonlySet<string>
+}
+
+export type InspectOptions = {
+  forceDelete: boolean
+  deleteModels: boolean
+  /** Whether this run deletes files, so that it has to know them. */
+  withFiles: boolean
+  stores: Stores
+  eventsByIteration: boolean
+  /** Tasks that this run has deleted so far. */
+  deletedTaskIds: ReadonlySet<string>
+}
+
+export type Inspection = { inspected: readonly Inspected[]; settled: readonly Settled[] }
+
+/** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
+export async function inspect(
+  clearml: ClearML,
+  confirmed: readonly Confirmed[],
+  options: InspectOptions,
+): Promise<Inspection> {
+  if (confirmed.length === 0) return { inspected: [], settled: [] }
+  const ties = await findTies(clearml, confirmed.map(({ contents }) => contents))
+  const held = confirmed.flatMap((item) => heldBack(item, ties, options))
+  const heldIds = new Set(held.map(({ task }) => task.id))
+  const free = confirmed.filter(({ task }) => !heldIds.has(task.id))
+  const models = new Map(free.map(({ task }) => [task.id, guardedModels(task.id, ties, options)]))
+  if (!options.withFiles || free.length === 0) {
+    return { inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])), settled: held }
+  }
+
+  const contents = free.map((item) => item.contents)
+  const eventFiles = await collectEventFiles(clearml, contents, { byIteration: options.eventsByIteration })
+  const listed = free.map((item): Listed => {
+    const own = models.get(item.task.id) ?? []
+    return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }
+  })
+  const staying = await findStaying(clearml, listed)
+  const results = listed.map((entry) => sortOut(entry, staying, options))
+  return {
+    inspected: results.filter((result) => 'owned' in result),
+    settled: [...held, ...results.filter((result) => 'outcome' in result)],
+  }
+}
+
+type Listed = {
+  item: Confirmed
+  models: readonly GuardedModel[]
+  files: readonly TaskFile[] | { error: unknown }
+}
+
+function filesOf(
+  contents: Confirmed['contents'],
+  models: readonly GuardedModel[],
+  eventFiles: EventFiles,
+): Listed['files'] {
+  if ('error' in eventFiles) return eventFiles
+  const recorded = recordedFiles(contents, models.map(({ model }) => model))
+  return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
+}
+
+/** Spellings of the files of all models that stay, as far as they lie in folders of these tasks. */
+async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise<ReadonlySet<string>> {
+  const withOwnFiles = listed.filter(
+    ({ item, files }) => !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
+  )
+  const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+  const own = listed.flatMap(({ models }) => models)
+  const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
+  const all = [...inFolders, ...own.map(({ model }) => model)]
+  return new Set(all.filter(({ id }) => !going.has(id)).map(({ uri }) => spellingKey(uri)))
+}
+
+type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself: boolean }
+
+function guardedModels(taskId: string, ties: Ties, options: InspectOptions): readonly GuardedModel[] {
+  return (ties.models.get(taskId) ?? []).map((model) => {
+    const users = ties.users.get(model.id) ?? []
+    const otherUsers = users.filter((user) => user !== taskId)
+    const guard = modelGuard(model, { otherUsers, deleteModels: options.deleteModels })
+    return { model, guard, usedByItself: users.includes(taskId) }
+  })
+}
+
+function isGoing({ guard }: GuardedModel): boolean {
+  return guard === undefined
+}
+
+function heldBack({ task, ageAtMs, contents }: Confirmed, ties: Ties, options: InspectOptions): readonly Settled[] {
+  const surroundings = {
+    models: ties.models.get(task.id) ?? [],
+    publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+    exists: (id: string) => ties.existing.has(id),
+  }
+  const hold = holdOf(contents, surroundings, options.forceDelete)
+  return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }]
+}
+
+function withoutFiles(item: Confirmed, models: readonly GuardedModel[]): Inspected {
+  return { ...item, owned: [], spared: [], folders: [], namedUris: new Set(), ...modelIds(models) }
+}
+
+function modelIds(models: readonly GuardedModel[]): Pick<Inspected, 'selfUsedModelIds' | 'goingModelIds'> {
+  const going = models.filter(isGoing)
+  return {
+    goingModelIds: going.map(({ model }) => model.id),
+    selfUsedModelIds: going.filter(({ usedByItself }) => usedByItself).map(({ model }) => model.id),
+  }
+}
+
+/** Tells what is the task's own from what is not, file by file. */
+function sortOut(
+  { item, models, files }: Listed,
+  staying: ReadonlySet<string>,
+  { stores, deletedTaskIds }: InspectOptions,
+): Inspected | Settled {
+  const { task, ageAtMs } = item
+  if ('error' in files) {
+    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
+    return { task, ageAtMs, outcome: { kind: 'failed', error } }
+  }
+  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
+  const owned: OwnedFile[] = []
+  const spared: SparedFile[] = []
+  for (const file of files) {
+    const shared = staying.has(spellingKey(file.uri)) ? 'shared' : undefined
+    const ownership = ownershipOf({
+      uri: file.uri,
+      place: locate(file.uri, stores),
+      taskId: task.id,
+      deletedTaskIds,
+      modelGuard: guards.get(file.uri) ?? shared,
+    })
+    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
+    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+  }
+  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  const namedUris = new Set(files.map(({ uri }) => uri))
+  return { ...item, owned, spared, folders, namedUris, ...modelIds(models) }
+}
+
+function staysEmpty(taskId: string, spared: readonly SparedFile[], staying: ReadonlySet<string>): boolean {
+  const inFolder = (uri: string): boolean => markedTaskIds(uri).includes(taskId)
+  return !spared.some(({ uri }) => inFolder(uri)) && ![...staying].some(inFolder)
+}
+
+function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
+  const folders = owned.map(({ location }) =>
+    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
+  )
+  return [...new Set(folders)].filter((folder) => folder !== undefined)
+}

@@ -1,0 +1,118 @@
+import type { ClearML } from '../clearml/api.ts'
+import { errorMessage } from '../clearml/errors.ts'
+import type { Stores } from '../files/locate.ts'
+import type { FileRemover } from '../files/remover.ts'
+import type { FileTally } from '../files/tally.ts'
+import type { Policy } from '../plan/policy.ts'
+import type { Remover } from './cleaner.ts'
+import { clearFiles, type Cleared } from './clear-files.ts'
+import { deleteRecords, type RecordFlags } from './delete.ts'
+import { refusalText } from './refusals.ts'
+import type { Inspected } from './inspect.ts'
+import { clearNewcomers } from './newcomers.ts'
+import type { Settled } from './outcome.ts'
+import { recheck } from './recheck.ts'
+
+export type RemoveOptions = {
+  flags: RecordFlags
+  /** What happens to a task whose files could not all be deleted. */
+  onFileError: 'keep-task' | 'delete-task'
+  removeFolders: boolean
+  /** Whether files were inspected, so that one which the server names and nobody knew came later. */
+  withFiles: boolean
+  stores: Stores
+  /** Gets the id of every task that was deleted. */
+  deletedTaskIds: Set<string>
+}
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+export function liveRemover(
+  clearml: ClearML,
+  files: FileRemover,
+  policy: Policy,
+  options: RemoveOptions,
+): Remover {
+  return {
+    remove: async (items) => {
+      const rechecked = await recheck(clearml, items, policy)
+      const stillDoomed = new Set(rechecked.confirmed.map(({ task }) => task.id))
+      const changed = await findChangedModels(clearml, items.filter(({ task }) => stillDoomed.has(task.id)))
+      const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id))
+      const kept = items.filter(({ task }) => changed.has(task.id)).map((item) => settle(item, MODELS_CHANGED))
+
+      const cleared = await clearFiles(files, proved, options)
+      const left = cleared.flatMap((entry) => leftBehind(entry, options))
+      const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id))
+      const done = [...rechecked.settled, ...kept, ...left]
+      if (ready.length === 0) return { settled: done }
+
+      const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]))
+      const withTally = (settled: Settled): Settled => withFiles(settled, tallies.get(settled.task.id))
+      try {
+        const refused = await deleteSelfUsedModels(clearml, ready)
+        const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id))
+        const failed = ready.flatMap(({ item }) => {
+          const error = refused.get(item.task.id)
+          return error === undefined ? [] : [settle(item, { kind: 'failed', error })]
+        })
+        const settled = doomed.length === 0 ? [] : await deleteRecords(clearml, doomed, policy, options.flags)
+        for (const { task, outcome } of settled) if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
+        const all = [...failed, ...settled].map(withTally)
+        return { settled: [...done, ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all)] }
+      } catch (error) {
+        // The files are gone, the records are not: the next run finds them and finishes.
+        const failed = ready.map(({ item }) => settle(item, { kind: 'failed', error: errorMessage(error) }))
+        return { settled: [...done, ...failed.map(withTally)], error }
+      }
+    },
+  }
+}
+
+const MODELS_CHANGED: Settled['outcome'] = { kind: 'kept', reason: 'models-changed' }
+
+/** Looks once more at the models right before their files go: one may have been published or taken into use. */
+async function findChangedModels(clearml: ClearML, items: readonly Inspected[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))]
+  if (ids.length === 0) return new Set()
+  const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)])
+  const published = new Set(models.filter((model) => model.published).map(({ id }) => id))
+  const changed = items.filter(({ task, goingModelIds }) =>
+    goingModelIds.some((id) => published.has(id) || (users.get(id) ?? []).some((user) => user !== task.id)),
+  )
+  return new Set(changed.map(({ task }) => task.id))
+}
+
+/** Tasks that stay because files of theirs could not be deleted. */
+function leftBehind({ item, files }: Cleared, { onFileError }: RemoveOptions): readonly Settled[] {
+  const [first] = files.failed
+  if (first === undefined || onFileError === 'delete-task') return []
+  const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`
+  return [withFiles(settle(item, { kind: 'failed', error }), files)]
+}
+
+/** The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. */
+async function deleteSelfUsedModels(
+  clearml: ClearML,
+  cleared: readonly Cleared[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = cleared.flatMap(({ item }) => item.selfUsedModelIds)
+  if (ids.length === 0) return new Map()
+  const refusals = await clearml.deleteModels(ids)
+  return new Map(
+    cleared.flatMap(({ item }) => {
+      const [refusal] = item.selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined)
+      return refusal === undefined ? [] : [[item.task.id, `a model of it: ${refusalText(refusal)}`]]
+    }),
+  )
+}
+
+function settle({ task, ageAtMs }: Inspected, outcome: Settled['outcome']): Settled {
+  return { task, ageAtMs, outcome }
+}
+
+function withFiles(settled: Settled, files: FileTally | undefined): Settled {
+  return files === undefined ? settled : { ...settled, files }
+}

@@ -1,0 +1,75 @@
+import { ClearMLError } from './errors.ts'
+import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from './json.ts'
+import type { Session } from './session.ts'
+
+export type EventType = 'training_debug_image' | 'plot'
+
+export type Event = {
+  url: string | undefined
+  sourceUrls: readonly string[]
+  /** The plot itself, where the server did not list its images. */
+  plot: { text: string } | { compressed: string } | undefined
+  iteration: number | undefined
+}
+
+export type EventPage = { events: readonly Event[]; scrollId: string | undefined; total: number | undefined }
+
+export type EventQuery = {
+  taskId: string
+  type: EventType
+  batchSize: number
+  /** undefined for the first page. */
+  scrollId: string | undefined
+  /** Only this metric's events. */
+  metric: string | undefined
+}
+
+export type EventsApi = {
+  /** One page of a task's events, newest iteration first. */
+  eventPage: (query: EventQuery) => Promise<EventPage>
+  /** By task id: the metrics with events of that type. All ids must exist, else the whole call is refused. */
+  metricsOf: (taskIds: readonly string[], type: EventType) => Promise<ReadonlyMap<string, readonly string[]>>
+}
+
+export function createEventsApi(session: Session, host: string): EventsApi {
+  const listOf = (data: JsonObject, name: string, endpoint: string): readonly unknown[] => {
+    const list = asArray(data[name])
+    if (list === undefined)
+      throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${name}` })
+    return list
+  }
+  return {
+    eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+      const data = await session.read('events.get_task_events', {
+        task: taskId,
+        event_type: type,
+        batch_size: batchSize,
+        order: 'desc',
+        ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
+        ...(metric === undefined ? {} : { metrics: [{ metric }] }),
+      })
+      return {
+        events: listOf(data, 'events', 'events.get_task_events').map(parseEvent),
+        scrollId: asText(data['scroll_id']),
+        total: asNumber(data['total']),
+      }
+    },
+    metricsOf: async (taskIds, type) => {
+      const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type })
+      const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => asObject(row))
+      return new Map(rows.map((row) => [asText(row?.['task']) ?? '', asTexts(row?.['metrics']) ?? []]))
+    },
+  }
+}
+
+function parseEvent(row: unknown): Event {
+  const fields = asObject(row) ?? {}
+  const text = asText(fields['plot_str'])
+  const compressed = asText(fields['plot_data'])
+  return {
+    url: asText(fields['url']),
+    sourceUrls: asTexts(fields['source_urls']) ?? [],
+    plot: text !== undefined ? { text } : compressed !== undefined ? { compressed } : undefined,
+    iteration: asNumber(fields['iter']),
+  }
+}

@@ -1,0 +1,86 @@
+import { parseDeleteReply, type Refusal } from './delete-reply.ts'
+import { asObject, asText } from './json.ts'
+import { portions } from '../portions.ts'
+import { fetchAllRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
+import type { Session } from './session.ts'
+
+export type Model = {
+  id: string
+  uri: string
+  published: boolean
+  /** The task that made it; `__DELETED__<id>` once that is gone, undefined if it was imported. */
+  taskId: string | undefined
+}
+
+/** The calls on models that a cleanup makes. Public models take part where they could be in the way. */
+export type ModelsApi = {
+  /** Models made by these tasks. */
+  modelsOfTasks: (taskIds: readonly string[]) => Promise<readonly Model[]>
+  modelsById: (ids: readonly string[]) => Promise<readonly Model[]>
+  /** Models of anybody whose file lies in the folder of one of these tasks. */
+  modelsInFoldersOf: (taskIds: readonly string[]) => Promise<readonly Model[]>
+  /**
+   * Removes the records of models that only their own, doomed task uses. Their files are gone already,
+   * so there is nothing left that force could destroy.
+   * @returns by model id what the server refused, other than models that were gone.
+   */
+  deleteModels: (ids: readonly string[]) => Promise<ReadonlyMap<string, Refusal>>
+}
+
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200
+
+const FIELDS = ['id', 'uri', 'ready', 'task']
+
+export function createModelsApi(session: Session, host: string): ModelsApi {
+  const reader: Reader = { call: session.read, host }
+  const query = async (params: Record<string, unknown>): Promise<readonly Model[]> => {
+    const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', { ...params, only_fields: FIELDS })
+    return rows.map(parseModel).filter((model) => model !== undefined)
+  }
+  const inPortions = async (
+    ids: readonly string[],
+    size: number,
+    paramsOf: (ids: readonly string[]) => Record<string, unknown>,
+  ) => (await Promise.all(portions(ids, size).map((portion) => query(paramsOf(portion))))).flat()
+
+  return {
+    modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
+    modelsById: (ids) => inPortions(ids, MAX_PAGE_SIZE, (id) => ({ id })),
+    // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
+    modelsInFoldersOf: (taskIds) =>
+      inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
+    deleteModels: async (ids) => {
+      const refusals = new Map<string, Refusal>()
+      for (const portion of portions(ids, MAX_PAGE_SIZE)) {
+        const data = await session.act('models.delete_many', {
+          ids: portion,
+          force: true,
+          delete_external_artifacts: false,
+        })
+        for (const [id, refusal] of parseDeleteReply(data).failed)
+          if (!meansGone(refusal)) refusals.set(id, refusal)
+      }
+      return refusals
+    },
+  }
+}
+
+function parseModel(row: unknown): Model | undefined {
+  const fields = asObject(row)
+  const id = asText(fields?.['id'])
+  if (fields === undefined || id === undefined || id === '') return undefined
+  const task = fields['task']
+  return {
+    id,
+    uri: asText(fields['uri']) ?? '',
+    // Anything but a plain "no" may be a published model.
+    published: (fields['ready'] ?? false) !== false,
+    taskId: asText(asObject(task)?.['id'] ?? task),
+  }
+}
+
+/** "Invalid model id": docs/clearml-api.md, "Errors". */
+function meansGone({ codes }: Refusal): boolean {
+  return codes[0] === 400 && codes[1] === 201
+}

@@ -1,0 +1,47 @@
+import { ClearMLError } from './errors.ts'
+import { asArray, asObject, type JsonObject } from './json.ts'
+import type { Call } from './session.ts'
+
+/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
+export const MAX_PAGE_SIZE = 500
+
+export type Reader = {
+  call: Call
+  /** For error texts. */
+  host: string
+}
+
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list. */
+export async function fetchRows(
+  { call, host }: Reader,
+  endpoint: string,
+  listName: string,
+  params: JsonObject,
+  page: number,
+): Promise<readonly unknown[]> {
+  const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: MAX_PAGE_SIZE })
+  const rows = asArray(data[listName])
+  if (rows === undefined) {
+    throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })
+  }
+  return rows
+}
+
+/**
+ * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
+ * asked for; one without any new row is.
+ */
+export async function fetchAllRows(
+  reader: Reader,
+  endpoint: string,
+  listName: string,
+  params: JsonObject,
+): Promise<readonly unknown[]> {
+  const rows = new Map<unknown, unknown>()
+  for (let page = 0; ; page++) {
+    const before = rows.size
+    for (const row of await fetchRows(reader, endpoint, listName, params, page))
+      rows.set(asObject(row)?.['id'], row)
+    if (rows.size === before) return [...rows.values()]
+  }
+}

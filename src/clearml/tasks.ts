@@ -1,0 +1,159 @@
+import { portions } from '../portions.ts'
+import { CONTENT_FIELDS, parseTaskContents, REPORT_ASSETS_FIELD, type TaskContents } from './contents.ts'
+import { parseDeleteReply, type DeleteReply } from './delete-reply.ts'
+import { ClearMLError } from './errors.ts'
+import { asObject, asText, type JsonObject } from './json.ts'
+import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
+import type { Server } from './server.ts'
+import type { Session } from './session.ts'
+import { parseTask, TASK_FIELDS, type Task } from './task.ts'
+
+/** Filters of `tasks.get_all_ex`, in the spelling that means the same on every release. */
+export type TaskFilter = {
+  system_tags: readonly string[]
+  status?: readonly string[]
+  search_hidden: boolean
+}
+
+export type TaskPage = {
+  tasks: readonly Task[]
+  /** Rows of the reply, readable or not: 0 means that the listing is at its end. */
+  rowCount: number
+}
+
+export type DeleteFlags = {
+  force: boolean
+  /** Whether records of the tasks' draft models go too. */
+  deleteModels: boolean
+  /** Whether the server is to delete files itself, later and unseen. */
+  deleteFiles: boolean
+}
+
+/** The calls on tasks that a cleanup makes. They throw ClearMLError. */
+export type TasksApi = {
+  /** Page numbers start at 0. Only tasks of the caller's own company are asked for. */
+  listTasks: (filter: TaskFilter, page: number) => Promise<TaskPage>
+  /** Those of the ids that exist, at most 500 a call. Hidden ones too: a filter on ids lifts that exclusion. */
+  tasksById: (ids: readonly string[]) => Promise<readonly TaskContents[]>
+  /** Published tasks that have one of these as their parent, by parent. */
+  publishedChildrenOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  /** Tasks of anybody, archived and hidden ones included, that use one of these models as input, by model. */
+  usersOfModels: (modelIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  deleteTasks: (ids: readonly string[], flags: DeleteFlags) => Promise<DeleteReply>
+}
+
+const TASKS = 'tasks.get_all_ex'
+
+export function createTasksApi(session: Session, { host, abilities }: Server): TasksApi {
+  const reader: Reader = { call: session.read, host }
+  const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS
+  let everyUse: Promise<readonly Use[]> | undefined
+
+  const readUses = async (params: JsonObject): Promise<readonly Use[]> => {
+    const only_fields = ['id', 'models.input']
+    const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields })
+    return rows.flatMap((row) => {
+      const task = parseTaskContents(row)
+      return (task?.inputModelIds ?? []).map((modelId) => ({ modelId, taskId: task?.id ?? '' }))
+    })
+  }
+  const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
+    if (modelIds.length === 0) return []
+    if (abilities.filtersByInputModels) {
+      const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }))
+      return (await Promise.all(found)).flat()
+    }
+    // The filter is ignored or means equality there: one look through all tasks serves the whole run.
+    everyUse ??= readUses({})
+    return await everyUse
+  }
+
+  return {
+    listTasks: async (filter, page) => {
+      const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS }
+      const rows = await fetchRows(reader, TASKS, 'tasks', params, page)
+      const tasks = rows.map(parseTask).filter((task) => task !== undefined)
+      return { tasks, rowCount: rows.length }
+    },
+    tasksById: async (ids) => {
+      checkIds(ids)
+      const params = { id: ids, allow_public: false, only_fields: contentFields }
+      const rows = await fetchRows(reader, TASKS, 'tasks', params, 0)
+      const tasks = rows.map(parseTaskContents).filter((task) => task !== undefined)
+      const asked = new Set(ids)
+      if (tasks.some(({ id }) => !asked.has(id))) {
+        // A server that does not filter would make every task beyond its first page look gone.
+        throw new ClearMLError(TASKS, host, {
+          kind: 'unexpected',
+          detail: 'tasks that were not asked for by id',
+        })
+      }
+      return tasks
+    },
+    publishedChildrenOf: async (ids) => {
+      checkIds(ids)
+      const params = {
+        parent: ids,
+        status: ['published'],
+        search_hidden: true,
+        only_fields: ['id', 'status', 'parent'],
+      }
+      const rows = await fetchAllRows(reader, TASKS, 'tasks', params)
+      const children = rows.flatMap((row) => {
+        const parent = asText(asObject(asObject(row)?.['parent'])?.['id'])
+        const id = asText(asObject(row)?.['id'])
+        return parent === undefined || id === undefined || asObject(row)?.['status'] !== 'published'
+          ? []
+          : [{ parent, id }]
+      })
+      return collect(
+        children,
+        ({ parent }) => parent,
+        ({ id }) => id,
+      )
+    },
+    usersOfModels: async (modelIds) => {
+      const asked = new Set(modelIds)
+      const uses = (await usesOf(modelIds)).filter(({ modelId }) => asked.has(modelId))
+      return collect(
+        uses,
+        ({ modelId }) => modelId,
+        ({ taskId }) => taskId,
+      )
+    },
+    deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
+      checkIds(ids)
+      // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
+      const data = await session.act('tasks.delete_many', {
+        ids,
+        force,
+        move_to_trash: false,
+        return_file_urls: true,
+        delete_output_models: deleteModels,
+        delete_external_artifacts: deleteFiles,
+        include_pipeline_steps: false,
+      })
+      return parseDeleteReply(data)
+    },
+  }
+}
+
+type Use = { modelId: string; taskId: string }
+
+/** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
+function checkIds(ids: readonly string[]): void {
+  if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
+    throw new RangeError(
+      `between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`,
+    )
+  }
+}
+
+function collect<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  valueOf: (item: T) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = Map.groupBy(items, keyOf)
+  return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]))
+}

@@ -1,0 +1,21 @@
+import type { Model } from '../clearml/models.ts'
+import { decodeOnce } from './ownership.ts'
+import type { SpareReason } from './task-file.ts'
+
+export type ModelSituation = {
+  /** Tasks other than the one that goes which use the model as input. */
+  otherUsers: readonly string[]
+  deleteModels: boolean
+}
+
+/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
+export function modelGuard(model: Model, { otherUsers, deleteModels }: ModelSituation): SpareReason | undefined {
+  if (model.published) return 'published-model'
+  if (!deleteModels) return 'model-kept'
+  return otherUsers.length > 0 ? 'model-in-use' : undefined
+}
+
+/** The same file may be registered once percent-encoded and once not: both spellings count as one. */
+export function spellingKey(uri: string): string {
+  return decodeOnce(uri)
+}

@@ -1,0 +1,88 @@
+import type { Bucket } from './stores/store.ts'
+
+/** Where a file lies, as far as this run can reach it. */
+export type Location =
+  /** `path` is the stored text behind the fileserver's prefix, without leading slashes. */
+  { store: 'fileserver'; path: string } | { store: 'object'; bucket: Bucket; key: string }
+
+export type Place =
+  | { kind: 'known'; location: Location }
+  /** An upload that never happened: there is no file. */
+  | { kind: 'placeholder' }
+  | { kind: 'elsewhere'; reason: 'foreign' | 'local' | 'no-endpoint' }
+
+export type UriMap = readonly { from: string; to: string }[]
+
+export type Stores = {
+  /** Every spelling of the fileserver's address, as URL prefixes without a trailing slash. */
+  fileserverPrefixes: readonly string[]
+  /** How to reach, from here, prefixes that the training machines recorded. */
+  uriMap: UriMap
+  /** The bucket of an `s3://` URI; undefined if its endpoint is not configured. */
+  splitS3: (uri: string) => { bucket: Bucket; key: string } | undefined
+}
+
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u
+
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+export function locate(uri: string, stores: Stores): Place {
+  if (uri === '' || PLACEHOLDER.test(uri)) return { kind: 'placeholder' }
+  const mapped = mapUri(uri, stores.uriMap)
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase()
+  switch (scheme) {
+    case 'http':
+    case 'https':
+      return onFileserver(mapped, stores.fileserverPrefixes)
+    case 's3': {
+      const object = stores.splitS3(mapped)
+      return object === undefined
+        ? { kind: 'elsewhere', reason: 'no-endpoint' }
+        : known({ store: 'object', ...object })
+    }
+    case 'gs':
+      return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+        bucket: { store: 'gcs', bucket },
+        key,
+      }))
+    case 'azure':
+      return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+        const [host = '', bucket = ''] = place.split('/')
+        return { bucket: { store: 'azure', host, bucket }, key }
+      })
+    case undefined:
+    case 'file':
+      return { kind: 'elsewhere', reason: 'local' }
+    default:
+      return { kind: 'elsewhere', reason: 'foreign' }
+  }
+}
+
+function mapUri(uri: string, uriMap: UriMap): string {
+  const rule = uriMap.find(({ from }) => uri.startsWith(from))
+  return rule === undefined ? uri : rule.to + uri.slice(rule.from.length)
+}
+
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url: string, prefixes: readonly string[]): Place {
+  const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`))
+  if (prefix === undefined) return { kind: 'elsewhere', reason: 'foreign' }
+  return known({ store: 'fileserver', path: url.slice(prefix.length).replace(/^\/+/u, '') })
+}
+
+function inBucket(
+  uri: string,
+  pattern: RegExp,
+  read: (parts: [place: string, key: string]) => { bucket: Bucket; key: string },
+): Place {
+  const match = pattern.exec(uri)
+  if (match === null) return { kind: 'elsewhere', reason: 'foreign' }
+  return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) })
+}
+
+function known(location: Location): Place {
+  return { kind: 'known', location }
+}

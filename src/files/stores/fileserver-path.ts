@@ -1,0 +1,30 @@
+/** Signs that stand for themselves in a URL's path; `%` only as the start of an escape. */
+const NOT_PLAIN = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu
+const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/gu
+
+/**
+ * How a stored path may be spelled for the fileserver, likeliest first. Most were stored percent-encoded; those of
+ * synchronously uploaded models were not, and may hold a literal `%3A` (docs/storage.md, "Names").
+ */
+export function spellingsOf(stored: string): readonly string[] {
+  const asEncoded = stored.replace(LONE_PERCENT, '%25').replace(NOT_PLAIN, encode)
+  const asLiteral = stored.split('/').map(encode).join('/')
+  return decodesAlike(asEncoded, asLiteral) ? [asEncoded] : [asEncoded, asLiteral]
+}
+
+/** `delete_many` decodes its entries like a form: a `+` would become a blank, and name another file. */
+export function batchName(spelling: string): string {
+  return spelling.replace(/^\/+/u, '').replaceAll('+', '%2B')
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+}
+
+function decodesAlike(a: string, b: string): boolean {
+  try {
+    return decodeURIComponent(a) === decodeURIComponent(b)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,39 @@
+import type { FileKind, SparedFile, TaskFile } from './task-file.ts'
+
+/** What became, or in a dry run would become, of one task's files. */
+export type FileTally = {
+  /** How many of each kind were deleted, or would be. */
+  deleted: Readonly<Record<FileKind, number>>
+  /** How many were not there any more. */
+  gone: number
+  failed: readonly (TaskFile & { error: string })[]
+  spared: readonly SparedFile[]
+  /** Sizes of deleted files as far as the records tell: those of artifacts. */
+  freedBytes: number
+  /** Task folders on the fileserver that could not be removed once their files were. */
+  leftFolders: readonly string[]
+}
+
+export const NO_FILES: FileTally = {
+  deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+  gone: 0,
+  failed: [],
+  spared: [],
+  freedBytes: 0,
+  leftFolders: [],
+}
+
+export function deletedFiles({ deleted }: FileTally): number {
+  return Object.values(deleted).reduce((sum, count) => sum + count, 0)
+}
+
+/** Counts the files of one task by kind. */
+export function countKinds(files: readonly TaskFile[]): FileTally['deleted'] {
+  const counts = { ...NO_FILES.deleted }
+  for (const { kind } of files) counts[kind] += 1
+  return counts
+}
+
+export function sumBytes(files: readonly TaskFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+}

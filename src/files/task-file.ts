@@ -1,0 +1,42 @@
+export type FileKind = 'artifact' | 'model' | 'debug-sample' | 'plot'
+export const FILE_KINDS: readonly FileKind[] = ['artifact', 'model', 'debug-sample', 'plot']
+
+/** One URI that a task's records name. */
+export type TaskFile = {
+  uri: string
+  kind: FileKind
+  /** Known of uploaded artifacts only. */
+  bytes: number | undefined
+}
+
+/** Why a file that a deleted task names is left where it is. The keys are part of the receipt: docs/receipt.md. */
+export type SpareReason =
+  | 'another-task'
+  | 'unmarked'
+  | 'foreign'
+  | 'local'
+  | 'odd-path'
+  | 'no-endpoint'
+  | 'published-model'
+  | 'model-in-use'
+  | 'model-kept'
+  | 'shared'
+
+const TEXTS: Record<SpareReason, string> = {
+  'another-task': 'lies in the folder of another task',
+  unmarked: 'lies in no task folder, so it was registered, not uploaded',
+  foreign: 'lies on no configured store',
+  local: 'a path on the machine that trained',
+  'odd-path': 'its path has `.` or `..` segments, or is too short to be a task file',
+  'no-endpoint': 'its S3 endpoint is not configured (s3-endpoints)',
+  'published-model': 'belongs to a published model',
+  'model-in-use': 'belongs to a model that another task uses as input',
+  'model-kept': 'belongs to a model that is kept (delete-models is false)',
+  shared: 'a model of another task has the same file',
+}
+
+export function spareReasonText(reason: SpareReason): string {
+  return TEXTS[reason]
+}
+
+export type SparedFile = TaskFile & { reason: SpareReason }
