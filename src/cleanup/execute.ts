@@ -29,14 +29,14 @@ export async function execute(
 
   const runBatch = async (batch: Batch): Promise<readonly Settled[]> => {
     if (errors.length > 0 || signal.aborted) return leave(batch)
+    let done: readonly Settled[] = leave(batch)
     try {
-      const done = await cleaner.clean(batch)
+      done = await cleaner.clean(batch)
       onBatch(done)
-      return done
     } catch (error) {
       errors.push(error)
-      return leave(batch)
     }
+    return done
   }
 
   await Promise.all(
