@@ -1,3 +1,6 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { createHttp, parseRetryAfter, type HttpOptions, type Reply } from '../../src/clearml/http.ts'
@@ -120,23 +123,26 @@ describe('send', () => {
   })
 
   test('sends no more requests at once than allowed', async () => {
-    let open = 0
+    const held: ServerResponse[] = []
     let most = 0
-    nock(HOST)
-      .post('/x')
-      .times(6)
-      .reply(200, async () => {
-        most = Math.max(most, (open += 1))
-        await new Promise(setImmediate)
-        open -= 1
-        return 'text'
-      })
-    await Promise.all(Array.from({ length: 6 }, () => post(`${HOST}/x`, '{}', {})))
-    expect(most).toBeLessThanOrEqual(2)
+    const server = createServer((_, reply) => {
+      most = Math.max(most, held.push(reply))
+      // Two answers at a time, and only after others would have arrived too.
+      if (held.length === 2) setImmediate(() => setImmediate(() => held.splice(0).map((one) => one.end())))
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    nock.enableNetConnect('127.0.0.1')
+    const { port } = server.address() as AddressInfo
+    try {
+      await Promise.all(Array.from({ length: 20 }, () => post(`http://127.0.0.1:${port}/x`, '{}', {})))
+    } finally {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    }
+    expect(most).toBe(2)
   })
 
   test('reads UTF-8 that arrives torn', async () => {
-    const { Readable } = await import('node:stream')
     const bytes = Buffer.from('"übermäßig 😀"')
     nock(HOST)
       .post('/x')
