@@ -4,7 +4,7 @@ import type { Reply } from '../src/clearml/http.ts'
 import { connect, guessApiHost } from '../src/connect.ts'
 import { COMPANY } from './support/fixtures.ts'
 import { CLAIMS, jwt } from './support/jwt.ts'
-import { fakePost, ok, refused } from './support/replies.ts'
+import { fakeSend, ok, refused } from './support/replies.ts'
 
 type Connection = Awaited<ReturnType<typeof connect>>
 
@@ -12,7 +12,7 @@ function connectTo(apiHost: string, answer: () => Reply, mask?: () => void): Pro
   return connect(
     { apiHost, accessKey: 'AKEY', secretKey: 'SKEY' },
     {
-      post: fakePost(answer).post,
+      send: fakeSend(answer).send,
       mask: mask ?? (() => undefined),
       sleep: () => Promise.resolve(),
       random: () => 0,

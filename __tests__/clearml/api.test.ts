@@ -27,7 +27,11 @@ function api(...replies: JsonObject[]): { clearml: ClearML; asked: Asked[] } {
     userId: undefined,
     userName: undefined,
   }
-  return { clearml: createClearML({ claims, read: call('read'), act: call('act') }, HOST), asked }
+  const sendWithToken = (): never => {
+    throw new Error('no call of the API goes this way')
+  }
+  const session = { claims, read: call('read'), act: call('act'), sendWithToken }
+  return { clearml: createClearML(session, HOST), asked }
 }
 
 function rows(...taskIds: string[]): JsonObject {
@@ -268,7 +272,7 @@ describe('on the wire', () => {
       .reply(200, envelope({ succeeded: [{ id: 'a', deleted: true }] }))
     const http = createHttp({
       userAgent: 't',
-      maxSockets: 1,
+      concurrency: 1,
       timeoutMs: 5_000,
       maxReplyBytes: 10_000,
       now: () => NOW,
@@ -277,7 +281,7 @@ describe('on the wire', () => {
       const session = await signIn(
         { apiHost: HOST, accessKey: 'A', secretKey: 'S' },
         {
-          post: http.post,
+          send: http.send,
           mask: () => undefined,
           sleep: () => Promise.resolve(),
           random: () => 0,

@@ -1,6 +1,9 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
-import { createHttp, parseRetryAfter, type HttpOptions } from '../../src/clearml/http.ts'
+import { createHttp, parseRetryAfter, type HttpOptions, type Reply } from '../../src/clearml/http.ts'
 import { NOW } from '../support/fixtures.ts'
 
 const HOST = 'http://clearml.test:8008'
@@ -8,10 +11,14 @@ const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY
 const proxies = new Map(PROXY_VARIABLES.map((name) => [name, process.env[name]]))
 let http: ReturnType<typeof createHttp>
 
+function post(url: string, body: string, headers: Record<string, string>): Promise<Reply> {
+  return http.send({ method: 'POST', url, body, headers })
+}
+
 function open(options: Partial<HttpOptions> = {}): ReturnType<typeof createHttp> {
   return createHttp({
     userAgent: 'clearml-cleanup/test',
-    maxSockets: 2,
+    concurrency: 2,
     timeoutMs: 5_000,
     maxReplyBytes: 1_000,
     now: () => NOW,
@@ -34,7 +41,7 @@ afterEach(() => {
   expect(pending).toEqual([])
 })
 
-describe('post', () => {
+describe('send', () => {
   test('sends the body and the headers, and gives status and text', async () => {
     nock(HOST, {
       reqheaders: {
@@ -45,7 +52,7 @@ describe('post', () => {
     })
       .post('/v2.13/tasks.get_all_ex', { page: 0 })
       .reply(200, '{"data":1}')
-    const reply = await http.post(`${HOST}/v2.13/tasks.get_all_ex`, '{"page":0}', {
+    const reply = await post(`${HOST}/v2.13/tasks.get_all_ex`, '{"page":0}', {
       authorization: 'Bearer t',
       'content-type': 'application/json',
     })
@@ -54,13 +61,13 @@ describe('post', () => {
 
   test.each([400, 401, 404, 500, 502])('gives a reply of status %d like any other', async (status) => {
     nock(HOST).post('/x').reply(status, 'text')
-    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toEqual({ status, text: 'text' })
+    await expect(post(`${HOST}/x`, '{}', {})).resolves.toEqual({ status, text: 'text' })
   })
 
   test.each([301, 302, 303, 307, 308])('does not follow a redirect of status %d', async (status) => {
     nock(HOST).post('/x').reply(status, '', { location: 'http://elsewhere.test/x' })
     const elsewhere = nock('http://elsewhere.test').post('/x').reply(200).get('/x').reply(200)
-    await expect(http.post(`${HOST}/x`, '{}', { authorization: 'Bearer t' })).resolves.toEqual({
+    await expect(post(`${HOST}/x`, '{}', { authorization: 'Bearer t' })).resolves.toEqual({
       status,
       text: '',
       location: 'http://elsewhere.test/x',
@@ -71,7 +78,7 @@ describe('post', () => {
 
   test('tells how long the server asks to wait', async () => {
     nock(HOST).post('/x').reply(503, 'busy', { 'retry-after': '7' })
-    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toEqual({
+    await expect(post(`${HOST}/x`, '{}', {})).resolves.toEqual({
       status: 503,
       text: 'busy',
       retryAfterMs: 7_000,
@@ -80,40 +87,67 @@ describe('post', () => {
 
   test('takes a reply of the greatest size allowed', async () => {
     nock(HOST).post('/x').reply(200, 'a'.repeat(1_000))
-    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: 'a'.repeat(1_000) })
+    await expect(post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: 'a'.repeat(1_000) })
   })
 
   test('rejects a larger reply', async () => {
     nock(HOST).post('/x').reply(200, 'a'.repeat(1_001))
-    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('the reply is larger than 1000 bytes')
+    await expect(post(`${HOST}/x`, '{}', {})).rejects.toThrow('the reply is larger than 1000 bytes')
   })
 
   test('counts bytes, not characters', async () => {
     nock(HOST).post('/x').reply(200, 'ä'.repeat(501))
-    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('larger than 1000 bytes')
+    await expect(post(`${HOST}/x`, '{}', {})).rejects.toThrow('larger than 1000 bytes')
   })
 
   test('rejects with the network error', async () => {
     nock(HOST)
       .post('/x')
       .replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
-    await expect(http.post(`${HOST}/x`, '{}', {})).rejects.toThrow('connect ECONNREFUSED')
+    await expect(post(`${HOST}/x`, '{}', {})).rejects.toThrow('connect ECONNREFUSED')
   })
 
   test('sends a request once, whatever comes back', async () => {
     const scope = nock(HOST).post('/x').reply(502, 'one').post('/x').reply(200, 'two')
-    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ status: 502 })
+    await expect(post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ status: 502 })
     expect(scope.pendingMocks()).toHaveLength(1)
     nock.cleanAll()
   })
 
+  test('sends a DELETE without a body', async () => {
+    nock(HOST).delete('/x', '').reply(200, 'gone')
+    await expect(http.send({ method: 'DELETE', url: `${HOST}/x`, headers: {} })).resolves.toEqual({
+      status: 200,
+      text: 'gone',
+    })
+  })
+
+  test('sends no more requests at once than allowed', async () => {
+    const held: ServerResponse[] = []
+    let most = 0
+    const server = createServer((_, reply) => {
+      most = Math.max(most, held.push(reply))
+      // Two answers at a time, and only after others would have arrived too.
+      if (held.length === 2) setImmediate(() => setImmediate(() => held.splice(0).map((one) => one.end())))
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    nock.enableNetConnect('127.0.0.1')
+    const { port } = server.address() as AddressInfo
+    try {
+      await Promise.all(Array.from({ length: 20 }, () => post(`http://127.0.0.1:${port}/x`, '{}', {})))
+    } finally {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    }
+    expect(most).toBe(2)
+  })
+
   test('reads UTF-8 that arrives torn', async () => {
-    const { Readable } = await import('node:stream')
     const bytes = Buffer.from('"übermäßig 😀"')
     nock(HOST)
       .post('/x')
       .reply(200, () => Readable.from([...bytes].map((byte) => Buffer.from([byte]))))
-    await expect(http.post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: '"übermäßig 😀"' })
+    await expect(post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ text: '"übermäßig 😀"' })
   })
 })
 

@@ -17,6 +17,7 @@ function identify(claims: Partial<TokenClaims>): Server {
     },
     read: unused,
     act: unused,
+    sendWithToken: unused,
   })
 }
 

@@ -4,7 +4,7 @@ import type { Reply } from '../../src/clearml/http.ts'
 import { basicValue, signIn, type SessionOptions } from '../../src/clearml/session.ts'
 import { COMPANY } from '../support/fixtures.ts'
 import { CLAIMS, jwt } from '../support/jwt.ts'
-import { fakePost, ok, refused, type Sent } from '../support/replies.ts'
+import { fakeSend, ok, refused, type Sent } from '../support/replies.ts'
 
 const CREDENTIALS = { apiHost: 'http://h:8008/api', accessKey: 'AKEY', secretKey: 'S€KEY' }
 const BASIC = `Basic ${Buffer.from('AKEY:S€KEY').toString('base64')}`
@@ -18,12 +18,12 @@ function world(answer: Answer = () => ok({}), login: Answer = (_, nth) => ok({ t
   const waits: number[] = []
   let logins = 0
   let calls = 0
-  const { post, sent } = fakePost((request) => {
+  const { send, sent } = fakeSend((request) => {
     events.push(`${request.endpoint} ${request.headers['authorization'] ?? ''}`)
     return request.endpoint === 'auth.login' ? login(request, (logins += 1)) : answer(request, (calls += 1))
   })
   const options: SessionOptions = {
-    post,
+    send,
     mask: (secret) => events.push(`mask ${secret}`),
     sleep: (ms) => {
       waits.push(ms)
@@ -238,5 +238,28 @@ describe('read and act', () => {
     await expect(session.act('tasks.delete_many', {})).rejects.toBeInstanceOf(ClearMLError)
     expect(sent).toHaveLength(2)
     expect(waits).toEqual([])
+  })
+})
+
+describe('sendWithToken', () => {
+  const REQUEST = { method: 'DELETE', url: 'http://files:8081/a', headers: { 'x-a': '1' } } as const
+
+  test('adds the token to the request and gives any reply as it is', async () => {
+    const { options, sent } = world(() => ({ status: 404, text: 'no such file' }))
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.sendWithToken(REQUEST)).resolves.toEqual({ status: 404, text: 'no such file' })
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toMatchObject({
+      url: 'http://files:8081/a',
+      headers: { 'x-a': '1', authorization: `Bearer ${token(1)}` },
+    })
+  })
+
+  test('renews a refused token once; a second 401 is the reply', async () => {
+    const { options, sent } = world(() => ({ status: 401, text: 'no' }))
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.sendWithToken(REQUEST)).resolves.toEqual({ status: 401, text: 'no' })
+    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['auth.login', 'a', 'auth.login', 'a'])
+    expect(sent[3]?.headers['authorization']).toBe(`Bearer ${token(2)}`)
   })
 })

@@ -108,6 +108,15 @@ describe('authentication', () => {
     expect(JSON.parse(text)).toMatchObject({ data: { token: expect.stringMatching(/^eyJ/) } })
   })
 
+  test('login sets a cookie that logout takes away', async () => {
+    const { response } = await post(simulator, '/auth.login')
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^clearml_token_basic=eyJ.*; HttpOnly; Path=\/; SameSite=Lax$/,
+    )
+    const logout = await post(simulator, '/auth.logout')
+    expect(logout.response.headers.get('set-cookie')).toMatch(/^clearml_token_basic=; .*Max-Age=0/)
+  })
+
   test('a token ends when it says so', async () => {
     const { token } = (await call(simulator, 'auth.login', { expiration_sec: -1 })).data
     const { response } = await post(simulator, '/tasks.get_all', {}, { authorization: `Bearer ${token!}` })

@@ -1,4 +1,4 @@
-import type { Post, Reply } from '../../src/clearml/http.ts'
+import type { Reply, Send } from '../../src/clearml/http.ts'
 
 /** A reply in ClearML's envelope. */
 export function ok(data: unknown): Reply {
@@ -16,23 +16,18 @@ export function envelope(code: number, subcode: number, message: string, data: u
 
 export type Sent = { url: string; endpoint: string; body: unknown; headers: Readonly<Record<string, string>> }
 
-/** A `Post` that answers from a function and keeps what was sent. */
-export function fakePost(answer: (sent: Sent, nth: number) => Reply | Promise<Reply>): {
-  post: Post
+/** A `Send` that answers from a function and keeps what was sent. */
+export function fakeSend(answer: (sent: Sent, nth: number) => Reply | Promise<Reply>): {
+  send: Send
   sent: Sent[]
 } {
   const sent: Sent[] = []
   return {
     sent,
-    post: async (url, body, headers) => {
-      const request: Sent = {
-        url,
-        endpoint: url.slice(url.lastIndexOf('/') + 1),
-        body: JSON.parse(body) as unknown,
-        headers,
-      }
-      sent.push(request)
-      return answer(request, sent.length)
+    send: async ({ url, headers, body }) => {
+      const endpoint = url.slice(url.lastIndexOf('/') + 1)
+      sent.push({ url, endpoint, body: JSON.parse(body ?? 'null') as unknown, headers })
+      return answer(sent.at(-1)!, sent.length)
     },
   }
 }

@@ -9,7 +9,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/g
 /** Cuts by code points, so that no character is torn. */
 export function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
-  const points = Array.from(text.slice(0, maxLength * 2))
+  const points = Array.from(text.slice(0, maxLength * 2 + 1))
   return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`
 }
 

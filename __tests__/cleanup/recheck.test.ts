@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals'
+import { recheck } from '../../src/cleanup/recheck.ts'
+import type { Outcome } from '../../src/cleanup/outcome.ts'
+import type { Task } from '../../src/clearml/task.ts'
+import { FakeClearML } from '../support/fake-clearml.ts'
+import { COMPANY, doomed, ids, NOW, policy, task } from '../support/fixtures.ts'
+
+describe('recheck', () => {
+  test('asks for all of the tasks in one call, and confirms them in the given order', async () => {
+    const items = [doomed('b'), doomed('a'), doomed('c')]
+    const server = new FakeClearML(items.map((item) => item.task))
+    const { confirmed, settled } = await recheck(server.api, items, policy())
+    expect(server.idsAsked).toEqual([['b', 'a', 'c']])
+    expect(ids(confirmed)).toEqual(['b', 'a', 'c'])
+    expect(settled).toEqual([])
+  })
+
+  test.each<[what: string, change: Partial<Task>, outcome: Outcome]>([
+    ['was restored', { systemTags: [] }, { kind: 'kept', reason: 'not-archived' }],
+    ['was restarted', { status: 'in_progress' }, { kind: 'kept', reason: 'running' }],
+    ['was published', { status: 'published' }, { kind: 'kept', reason: 'published' }],
+    ['was made a dataset', { systemTags: ['archived', 'dataset'] }, { kind: 'kept', reason: 'dataset' }],
+    ['changed its status', { statusChanged: NOW }, { kind: 'kept', reason: 'too-young' }],
+    ['was given to another company', { owner: { kind: 'public' } }, { kind: 'kept', reason: 'public' }],
+  ])('keeps a task that %s since it was listed', async (_, change, outcome) => {
+    const items = [doomed('a'), doomed('b')]
+    const server = new FakeClearML([task({ id: 'a', ...change }), task({ id: 'b' })])
+    const { confirmed, settled } = await recheck(server.api, items, policy())
+    expect(ids(confirmed)).toEqual(['b'])
+    expect(settled.map((item) => [item.task.id, item.outcome])).toEqual([['a', outcome]])
+  })
+
+  test('a task that is not there any more is gone', async () => {
+    const server = new FakeClearML([task({ id: 'b' })])
+    const { confirmed, settled } = await recheck(server.api, [doomed('a'), doomed('b')], policy())
+    expect(ids(confirmed)).toEqual(['b'])
+    expect(settled).toMatchObject([{ task: { id: 'a' }, outcome: { kind: 'gone' } }])
+  })
+
+  test('a harmless change, as of a name or an owner by the same company, confirms', async () => {
+    const owner = { kind: 'company', companyId: COMPANY } as const
+    const server = new FakeClearML([task({ id: 'a', name: 'renamed', owner, lastChange: NOW })])
+    expect(ids((await recheck(server.api, [doomed('a')], policy())).confirmed)).toEqual(['a'])
+  })
+})

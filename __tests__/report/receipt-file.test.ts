@@ -1,0 +1,64 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { writeReceipt } from '../../src/report/receipt-file.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'receipt-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+describe('writeReceipt', () => {
+  test('makes the folders and writes all pieces', () => {
+    const file = path.join(folder, 'a', 'b', 'receipt.json')
+    writeReceipt(file, ['{', '"ü😀"', ':1}'])
+    expect(readFileSync(file, 'utf8')).toBe('{"ü😀":1}')
+    expect(readdirSync(path.dirname(file))).toEqual(['receipt.json'])
+  })
+
+  test('replaces a longer file as a whole', () => {
+    const file = path.join(folder, 'receipt.json')
+    writeReceipt(file, ['x'.repeat(100)])
+    writeReceipt(file, ['{}'])
+    expect(readFileSync(file, 'utf8')).toBe('{}')
+  })
+
+  test('leaves the old file as it was while the new one is written', () => {
+    const file = path.join(folder, 'receipt.json')
+    writeFileSync(file, 'old')
+    function* pieces(): Generator<string> {
+      yield 'n'
+      expect(readFileSync(file, 'utf8')).toBe('old')
+      yield 'ew'
+    }
+    writeReceipt(file, pieces())
+    expect(readFileSync(file, 'utf8')).toBe('new')
+  })
+
+  test('leaves the old file as it was when writing fails', () => {
+    const file = path.join(folder, 'receipt.json')
+    writeFileSync(file, 'old')
+    function* pieces(): Generator<string> {
+      yield 'half of it'
+      throw new Error('no more')
+    }
+    expect(() => {
+      writeReceipt(file, pieces())
+    }).toThrow('no more')
+    expect(readFileSync(file, 'utf8')).toBe('old')
+  })
+
+  test('fails where a folder cannot be made', () => {
+    const file = path.join(folder, 'file')
+    writeFileSync(file, '')
+    expect(() => {
+      writeReceipt(path.join(file, 'receipt.json'), ['{}'])
+    }).toThrow(/EEXIST|ENOTDIR/u)
+  })
+})

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals'
+import type { RunReport } from '../../src/report/run-report.ts'
+import { totalsOf } from '../../src/report/totals.ts'
+import { failureOf, verdict } from '../../src/report/verdict.ts'
+import { config, DELETED, keptRow, report, row } from '../support/fixtures.ts'
+
+const DRY = { config: config({ 'dry-run': 'true' }) }
+const FAILED = row('f', { kind: 'failed', error: 'x' })
+const LEFT = row('l', { kind: 'remaining', because: 'max-tasks' })
+const STOPPED = row('s', { kind: 'remaining', because: 'stopped' })
+
+describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | undefined]>([
+  [{}, '0 tasks deleted', undefined],
+  [{ rows: [row('a', DELETED)] }, '1 task deleted', undefined],
+  [{ rows: [row('a', DELETED), keptRow('k')] }, '1 task deleted, 1 task kept', undefined],
+  [{ rows: [row('a', { kind: 'gone' })] }, '0 tasks deleted, 1 task already gone', undefined],
+  [
+    { rows: [row('a', DELETED), LEFT], stopReason: 'max-tasks' },
+    '1 task deleted, 1 task left to the next run',
+    undefined,
+  ],
+  [
+    { rows: [row('a', DELETED), FAILED] },
+    '1 task deleted, 1 task could not be deleted',
+    /^1 task of 2 tasks could not be deleted\. .*the next run tries again\.$/u,
+  ],
+  [{ ...DRY, rows: [row('a', { kind: 'would-delete' })] }, '1 task would be deleted', undefined],
+  [{ ...DRY }, '0 tasks would be deleted', undefined],
+  [
+    { rows: [row('a', DELETED), STOPPED], stopReason: 'cancelled' },
+    'Cancelled: 1 task deleted, 1 task left to the next run',
+    /cancelled/u,
+  ],
+  [
+    { rows: [row('a', DELETED), STOPPED], stopReason: 'error', error: 'down' },
+    'Stopped by an error: 1 task deleted, 1 task left to the next run',
+    /^down$/u,
+  ],
+  [{ stopReason: 'error', error: 'no login', server: undefined }, 'The cleanup could not run', /^no login$/u],
+  [{ stopReason: 'error' }, 'The cleanup could not run', /no message/u],
+  [
+    { rows: [FAILED, STOPPED], stopReason: 'cancelled' },
+    'Cancelled: 0 tasks deleted, 1 task could not be deleted, 1 task left to the next run',
+    /^1 task of 2 tasks could not be deleted/u,
+  ],
+])('a run %#', (overrides, said, failure) => {
+  const ended = report(overrides)
+  const totals = totalsOf(ended.rows)
+
+  test(`is summed up as "${said}"`, () => {
+    expect(verdict(ended, totals)).toBe(said)
+  })
+
+  test(failure === undefined ? 'succeeds' : `fails with ${String(failure)}`, () => {
+    const found = failureOf(ended, totals)
+    if (failure === undefined) expect(found).toBeUndefined()
+    else expect(found).toMatch(failure)
+  })
+})

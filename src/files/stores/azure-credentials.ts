@@ -1,0 +1,96 @@
+import type { TokenCredential } from '@azure/identity'
+import type { BlobServiceClient, StoragePipelineOptions } from '@azure/storage-blob'
+import { variable, type Env } from './env.ts'
+
+export type AzureAccount = {
+  client: BlobServiceClient
+  /** For people: where the credentials come from. */
+  credentials: string
+}
+
+const OPTIONS: StoragePipelineOptions = { retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000 } }
+const RENEW_BEFORE_MS = 5 * 60_000
+const CLI_TIMEOUT_MS = 30_000
+/** The clouds of Azure, and its DNS zone endpoints. */
+const AZURE_HOST =
+  /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u
+
+/**
+ * Opens an account with the first of the credentials in the environment that are its own.
+ * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
+ * and a token of the runner must not go to a host of their choice.
+ */
+export async function openAccount(host: string, env: Env, now: () => number): Promise<AzureAccount> {
+  const { BlobServiceClient, StorageSharedKeyCredential } = await import('@azure/storage-blob')
+  const account = AZURE_HOST.exec(host)?.[1]
+
+  const connection = variable(env, 'AZURE_STORAGE_CONNECTION_STRING')
+  if (connection !== undefined) {
+    const client = BlobServiceClient.fromConnectionString(connection, OPTIONS)
+    if (isFor(client, host, account)) return { client, credentials: 'AZURE_STORAGE_CONNECTION_STRING' }
+  }
+  if (account === undefined) {
+    throw new Error(
+      `${host} is no Blob endpoint of Azure; a private one must be named by AZURE_STORAGE_CONNECTION_STRING`,
+    )
+  }
+  const url = `https://${host}`
+  const named = variable(env, 'AZURE_STORAGE_ACCOUNT')
+  const key = variable(env, 'AZURE_STORAGE_KEY')
+  if (named === account && key !== undefined) {
+    const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, key), OPTIONS)
+    return { client, credentials: 'AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY' }
+  }
+  const sas = variable(env, 'AZURE_STORAGE_SAS_TOKEN')?.replace(/^\?/u, '')
+  if (sas !== undefined && (named ?? account) === account) {
+    const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS)
+    return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' }
+  }
+  const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS)
+  return {
+    client,
+    credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
+  }
+}
+
+/** A connection string may lead to the same account by a private endpoint, but not into another cloud. */
+function isFor(client: BlobServiceClient, host: string, account: string | undefined): boolean {
+  const connected = new URL(client.url).host
+  return connected === host || (client.accountName === account && !AZURE_HOST.test(connected))
+}
+
+/** azure/login logs the Azure CLI in and nothing else. */
+async function identity(env: Env): Promise<TokenCredential> {
+  const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } =
+    await import('@azure/identity')
+  return new ChainedTokenCredential(
+    new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }),
+    new EnvironmentCredential(),
+    // Its constructor fails without this file.
+    ...(variable(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]),
+  )
+}
+
+/** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
+function cached(credential: TokenCredential, now: () => number): TokenCredential {
+  let token: ReturnType<TokenCredential['getToken']> | undefined
+  let renewAt = 0
+  return {
+    getToken: (scopes, options) => {
+      if (token === undefined || now() >= renewAt) {
+        renewAt = Infinity
+        token = credential.getToken(scopes, options).then(
+          (issued) => {
+            renewAt = (issued?.expiresOnTimestamp ?? 0) - RENEW_BEFORE_MS
+            return issued
+          },
+          (error: unknown) => {
+            token = undefined
+            throw error
+          },
+        )
+      }
+      return token
+    },
+  }
+}

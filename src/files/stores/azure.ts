@@ -1,0 +1,124 @@
+import type { BatchSubResponse, ContainerClient } from '@azure/storage-blob'
+import { openAccount, type AzureAccount } from './azure-credentials.ts'
+import { azureProblem, blobAnswer, callFailure, refusesBatches, type AzurePlace } from './azure-errors.ts'
+import {
+  createDeleter,
+  failed,
+  hasDotSegment,
+  type Answer,
+  type DeleterOptions,
+  type Requests,
+} from './deletion.ts'
+import { messageOf } from './problem.ts'
+import { createRedactor } from './redact.ts'
+import type { Env } from './env.ts'
+import type { Bucket, ObjectStore } from './store.ts'
+
+export type AzureOptions = DeleterOptions & { env: Env; now: () => number }
+
+const MAX_BLOBS = 256
+const WITH_SNAPSHOTS = { deleteSnapshots: 'include' } as const
+
+/** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
+export function createAzureStore(options: AzureOptions): ObjectStore {
+  const { env, now } = options
+  const redact = createRedactor([
+    env['AZURE_STORAGE_CONNECTION_STRING'],
+    env['AZURE_STORAGE_KEY'],
+    env['AZURE_STORAGE_SAS_TOKEN'],
+    env['AZURE_CLIENT_SECRET'],
+    /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
+  ])
+  const deleteKeys = createDeleter(options)
+  const accounts = new Map<string, Promise<AzureAccount>>()
+  const withoutBatches = new Set<string>()
+
+  const open = (host: string): Promise<AzureAccount> => {
+    const account = accounts.get(host) ?? openAccount(host, env, now)
+    accounts.set(host, account)
+    return account
+  }
+
+  const requestsTo = async (host: string, name: string): Promise<Requests> => {
+    const { client, credentials } = await open(host)
+    const container = client.getContainerClient(name)
+    const place: AzurePlace = { name: placeName(host, name), credentials, redact }
+    return {
+      batchSize: MAX_BLOBS,
+      refuse: (key) =>
+        hasDotSegment(key)
+          ? 'Its name has a segment "." or "..", and the URL of such a blob is that of another.'
+          : undefined,
+      batch: {
+        fits: () => true,
+        send: async (keys) => {
+          if (withoutBatches.has(container.url)) return 'unsupported'
+          try {
+            return await sendBatch(container, keys, place)
+          } catch (error) {
+            const problem = azureProblem(error)
+            if (refusesBatches(problem)) {
+              withoutBatches.add(container.url)
+              return 'unsupported'
+            }
+            const failure = callFailure(problem, place)
+            return keys.map(() => failure)
+          }
+        },
+      },
+      single: async (key) => {
+        try {
+          await container.getBlobClient(key).delete(WITH_SNAPSHOTS)
+          return { kind: 'deleted' }
+        } catch (error) {
+          return blobAnswer(azureProblem(error), place)
+        }
+      },
+    }
+  }
+
+  return {
+    deleteObjects: async (bucket, keys) => {
+      try {
+        const { host, name } = azureContainer(bucket)
+        return await deleteKeys(keys, await requestsTo(host, name))
+      } catch (error) {
+        const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket)
+        return keys.map(() => failed(`${where}: ${redact(messageOf(error))}.`, true))
+      }
+    },
+    close: () => undefined,
+  }
+}
+
+async function sendBatch(
+  container: ContainerClient,
+  keys: readonly string[],
+  place: AzurePlace,
+): Promise<readonly Answer[]> {
+  const blobs = keys.map((key) => container.getBlobClient(key))
+  const { subResponses } = await container.getBlobBatchClient().deleteBlobs(blobs, WITH_SNAPSHOTS)
+  return keys.map((_, i) => blobResponse(subResponses[i], place))
+}
+
+/** The list has holes where the reply has no part for a blob. */
+function blobResponse(response: BatchSubResponse | undefined, place: AzurePlace): Answer {
+  if (response === undefined) return { kind: 'unanswered' }
+  const { status, errorCode, statusMessage } = response
+  if (status === 202) return { kind: 'deleted' }
+  // A 404 without a code may be the container's: a single request tells.
+  if (errorCode === undefined && status < 500) return { kind: 'unanswered' }
+  return blobAnswer({ code: errorCode ?? `HTTP ${status}`, message: statusMessage, status }, place)
+}
+
+function placeName(host: string, container: string): string {
+  return `Azure container "${container}" at ${host}`
+}
+
+function azureContainer(bucket: Bucket): { host: string; name: string } {
+  if (bucket.store !== 'azure') throw new Error('it does not lie on Azure')
+  if (!/^(?:\$root|\$web|\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})$/u.test(bucket.bucket)) {
+    throw new Error('that is no name of a container')
+  }
+  return { host: bucket.host.toLowerCase(), name: bucket.bucket }
+}
