@@ -131,13 +131,14 @@ describe('send', () => {
       if (held.length === 2) setImmediate(() => setImmediate(() => held.splice(0).map((one) => one.end())))
     })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-    nock.enableNetConnect('127.0.0.1')
+    nock.restore()
     const { port } = server.address() as AddressInfo
     try {
       await Promise.all(Array.from({ length: 20 }, () => post(`http://127.0.0.1:${port}/x`, '{}', {})))
     } finally {
-      server.closeAllConnections()
+      http.close()
       await new Promise((closed) => server.close(closed))
+      nock.activate()
     }
     expect(most).toBe(2)
   })

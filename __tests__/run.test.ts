@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals'
+import { Progress } from '../src/report/progress.ts'
+import type { RunReport } from '../src/report/run-report.ts'
+import { run } from '../src/run.ts'
+import { clearmlError, FakeClearML, TIMED_OUT } from './support/fake-clearml.ts'
+import { config, DAY, NOW, server, task, type Inputs } from './support/fixtures.ts'
+import { recordingLog } from './support/recording-log.ts'
+
+type Hooks = { onPlan?: (plan: RunReport) => void; signal?: AbortSignal; connect?: () => never }
+
+function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> {
+  return run(config(inputs), {
+    connect: () => {
+      hooks.connect?.()
+      return Promise.resolve({ clearml: clearml.api, server: server() })
+    },
+    progress: new Progress(recordingLog(), () => NOW),
+    now: () => NOW,
+    signal: hooks.signal ?? new AbortController().signal,
+    onPlan: hooks.onPlan ?? (() => undefined),
+  })
+}
+
+/** Drafts of 90, 89, … days, and one that is too young. */
+function archive(old: number): FakeClearML {
+  const tasks = Array.from({ length: old }, (_, i) =>
+    task({ id: `t${i}`, statusChanged: NOW - (90 - i) * DAY }),
+  )
+  return new FakeClearML([...tasks, task({ id: 'young', statusChanged: NOW - DAY })])
+}
+
+const outcomes = ({ rows }: RunReport): Record<string, string> =>
+  Object.fromEntries(rows.map(({ task: { id }, outcome }) => [id, outcome.kind]))
+
+describe('run', () => {
+  test('deletes exactly what qualifies, and reports every candidate once', async () => {
+    const clearml = archive(3)
+    const report = await runOn(clearml)
+    expect([...clearml.tasks.keys()]).toEqual(['young'])
+    expect(report.rows).toHaveLength(4)
+    expect(outcomes(report)).toEqual({ t0: 'deleted', t1: 'deleted', t2: 'deleted', young: 'kept' })
+    expect(report).toMatchObject({ stopReason: 'done', error: undefined, cutoffMs: NOW - 30 * DAY })
+  })
+
+  test('of an empty archive is done, and deletes nothing', async () => {
+    const clearml = new FakeClearML()
+    expect(await runOn(clearml)).toMatchObject({ stopReason: 'done', rows: [] })
+    expect(clearml.deleteCalls).toEqual([])
+  })
+
+  test('shows the complete plan before anything is deleted', async () => {
+    const clearml = archive(3)
+    const plans: [Record<string, string>, stopReason: string, deletions: number][] = []
+    await runOn(
+      clearml,
+      { 'batch-size': '1' },
+      { onPlan: (plan) => plans.push([outcomes(plan), plan.stopReason, clearml.deleteCalls.length]) },
+    )
+    expect(plans).toEqual([
+      [{ t0: 'remaining', t1: 'remaining', t2: 'remaining', young: 'kept' }, 'cancelled', 0],
+    ])
+  })
+
+  test('deletes nothing if the plan cannot be put down', async () => {
+    const clearml = archive(3)
+    const report = await runOn(
+      clearml,
+      {},
+      {
+        onPlan: () => {
+          throw new Error('disk full')
+        },
+      },
+    )
+    expect(report).toMatchObject({ stopReason: 'error', error: 'disk full' })
+    expect(outcomes(report)).toMatchObject({ t0: 'remaining', t2: 'remaining' })
+    expect(clearml.deleteCalls).toEqual([])
+  })
+
+  test('a dry run sends no deletion, and plans the same', async () => {
+    const clearml = archive(3)
+    const report = await runOn(clearml, { 'dry-run': 'true' })
+    expect(outcomes(report)).toEqual({
+      t0: 'would-delete',
+      t1: 'would-delete',
+      t2: 'would-delete',
+      young: 'kept',
+    })
+    expect(clearml.deleteCalls).toEqual([])
+    expect(clearml.tasks.size).toBe(4)
+  })
+
+  test('within max-tasks deletes the oldest, and says so', async () => {
+    const clearml = archive(3)
+    const report = await runOn(clearml, { 'max-tasks': '2' })
+    expect(report.stopReason).toBe('max-tasks')
+    expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'deleted', t2: 'remaining' })
+  })
+
+  test('that cannot log in ends in an error, with its causes', async () => {
+    const report = await runOn(
+      archive(1),
+      {},
+      {
+        connect: () => {
+          throw new Error('not reached', { cause: new Error('ENOTFOUND') })
+        },
+      },
+    )
+    expect(report).toMatchObject({ stopReason: 'error', error: 'not reached (ENOTFOUND)', rows: [] })
+    expect(report.server).toBeUndefined()
+  })
+
+  test('keeps the outcomes from before an error', async () => {
+    const clearml = archive(4)
+    clearml.beforeDelete = ({ ids }) => {
+      if (ids.includes('t1')) {
+        throw clearmlError('tasks.delete_many', {
+          kind: 'refused',
+          code: 403,
+          subcode: 20,
+          serverMessage: 'no',
+        })
+      }
+    }
+    const report = await runOn(clearml, { 'batch-size': '1', concurrency: '1' })
+    expect(report.stopReason).toBe('error')
+    expect(report.error).toContain('403/20')
+    expect(outcomes(report)).toMatchObject({
+      t0: 'deleted',
+      t1: 'remaining',
+      t2: 'remaining',
+      t3: 'remaining',
+    })
+  })
+
+  test('a listing that fails deletes nothing', async () => {
+    const clearml = archive(2)
+    const report = await run(config(), {
+      connect: () =>
+        Promise.resolve({
+          clearml: {
+            ...clearml.api,
+            listTasks: () => Promise.reject(clearmlError('tasks.get_all_ex', TIMED_OUT)),
+          },
+          server: server(),
+        }),
+      progress: new Progress(recordingLog(), () => NOW),
+      now: () => NOW,
+      signal: new AbortController().signal,
+      onPlan: () => {
+        throw new Error('there is no plan')
+      },
+    })
+    expect(report.stopReason).toBe('error')
+    expect(report.error).toContain('socket hang up')
+    expect(clearml.deleteCalls).toEqual([])
+  })
+
+  test('finishes the batch in flight when it is cancelled, and starts no other', async () => {
+    const stop = new AbortController()
+    const clearml = archive(3)
+    clearml.beforeDelete = () => {
+      stop.abort()
+    }
+    const report = await runOn(clearml, { 'batch-size': '1', concurrency: '1' }, { signal: stop.signal })
+    expect(report).toMatchObject({ stopReason: 'cancelled', error: undefined })
+    expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'remaining', t2: 'remaining' })
+  })
+
+  test('cancelled before the listing deletes nothing', async () => {
+    const clearml = archive(3)
+    const report = await runOn(clearml, {}, { signal: AbortSignal.abort() })
+    expect(report).toMatchObject({ stopReason: 'cancelled', rows: [] })
+    expect(clearml.deleteCalls).toEqual([])
+  })
+})
