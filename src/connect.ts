@@ -6,10 +6,7 @@ import { signIn, type Credentials, type Session, type SessionOptions } from './c
 export type Connection = { session: Session; server: Server; clearml: ClearML }
 
 /** Logs in and looks at the server. @throws Error that says what the user can do. */
-export async function connect(
-  credentials: Credentials,
-  options: SessionOptions,
-): Promise<Connection> {
+export async function connect(credentials: Credentials, options: SessionOptions): Promise<Connection> {
   const { apiHost } = credentials
   let session: Session
   try {

@@ -1,7 +1,9 @@
 import { createHttp } from './clearml/http.ts'
-import type { Sleep } from './clearml/retry.ts'
+import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
 import { connect } from './connect.ts'
+import type { FileRemover } from './files/remover.ts'
+import { openStores } from './files/stores/open.ts'
 import { readConfig, type InputSource } from './inputs/inputs.ts'
 import { publish, type Sinks } from './publish.ts'
 import { logText } from './report/escape.ts'
@@ -39,16 +41,19 @@ export async function main(world: World): Promise<string | undefined> {
     maxReplyBytes: MAX_REPLY_BYTES,
     now,
   })
+  const retry: RetryOptions = {
+    sleep: world.sleep,
+    random: world.random,
+    onRetry: (error, waitMs) => {
+      sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
+    },
+  }
+  let stores: FileRemover | undefined
   try {
     const report = await run(config, {
-      connect: () =>
-        connect(config, {
-          ...world,
-          send: http.send,
-          onRetry: (error, waitMs) => {
-            sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
-          },
-        }),
+      connect: () => connect(config, { ...retry, mask: world.mask, send: http.send }),
+      openStores: ({ sendWithToken }) =>
+        (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
       progress,
       now,
       signal,
@@ -58,6 +63,7 @@ export async function main(world: World): Promise<string | undefined> {
     })
     return await publish(report, sinks)
   } finally {
+    stores?.close()
     http.close()
   }
 }

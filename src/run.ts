@@ -1,21 +1,29 @@
-import { dryRunCleaner } from './cleanup/cleaner.ts'
-import { liveCleaner } from './cleanup/delete.ts'
+import { createCleaner } from './cleanup/cleaner.ts'
+import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
+import type { InspectOptions } from './cleanup/inspect.ts'
 import { listCandidates } from './cleanup/list.ts'
+import { findModelUses } from './cleanup/model-uses.ts'
 import type { Settled } from './cleanup/outcome.ts'
-import type { ClearML } from './clearml/api.ts'
+import { liveRemover } from './cleanup/remove.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
+import type { Session } from './clearml/session.ts'
+import type { Connection } from './connect.ts'
+import { configureStores } from './files/locate.ts'
+import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
-import { packBatches } from './plan/batch.ts'
-import { makePlan, type Plan } from './plan/plan.ts'
+import { decideAll, makePlan, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
 import { candidateFilter } from './plan/query.ts'
+import { wavesOf } from './plan/waves.ts'
 import type { Progress } from './report/progress.ts'
 import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
 
 export type Collaborators = {
-  connect: () => Promise<{ clearml: ClearML; server: Server }>
+  connect: () => Promise<Connection>
+  /** Opens the stores; the fileserver takes the session's token. */
+  openStores: (session: Session) => FileRemover
   progress: Progress
   now: () => number
   /** Aborted when the run is cancelled: nothing new is started then. */
@@ -46,33 +54,62 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   try {
     const connection = await deps.connect()
     server = connection.server
+    const { clearml } = connection
     progress.connected(server)
     progress.cutoff(cutoffMs, config)
     const policy = makePolicy(config, server, startedAtMs)
 
-    const listing = await listCandidates(connection.clearml, candidateFilter(config), {
+    const listing = await listCandidates(clearml, candidateFilter(config), {
       concurrency: config.concurrency,
       signal,
       onPage: (page, listed) => {
         progress.page(page, listed)
       },
     })
-    plan = makePlan(listing.tasks, policy, config.maxTasks)
+    const decisions = decideAll(listing.tasks, policy)
+    plan = makePlan(decisions, await findModelUses(clearml, decisions.doomed), config.maxTasks)
     progress.planned(plan, listing.unreadableRows)
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const cleaner = config.dryRun ? dryRunCleaner : liveCleaner(connection.clearml, policy)
-    const execution = await execute(packBatches(plan.families, config.batchSize), cleaner, {
-      concurrency: config.concurrency,
-      signal,
-      onBatch: (batch) => {
-        progress.batch(batch)
+    const options = inspectOptions(config, server)
+    const remover = config.dryRun
+      ? dryRunRemover
+      : liveRemover(clearml, deps.openStores(connection.session), policy, {
+          ...options,
+          flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
+          onFileError: config.onFileError,
+          removeFolders: config.removeTaskFolders,
+        })
+    const execution = await execute(
+      wavesOf(plan.families),
+      createCleaner(clearml, policy, options, remover),
+      {
+        batchSize: config.batchSize,
+        concurrency: config.concurrency,
+        signal,
+        onBatch: (batch) => {
+          progress.batch(batch)
+        },
       },
-    })
+    )
     settled = execution.settled
     return report(endOf(plan, signal, execution.error))
   } catch (error) {
     return report(endOf(plan, signal, error))
+  }
+}
+
+function inspectOptions(
+  config: Config,
+  { abilities }: Server,
+): InspectOptions & { deletedTaskIds: Set<string> } {
+  return {
+    forceDelete: config.forceDelete,
+    deleteModels: config.deleteModels,
+    withFiles: config.deleteFiles === 'runner',
+    stores: configureStores(config),
+    eventsByIteration: abilities.pagesEventsByIteration,
+    deletedTaskIds: new Set(),
   }
 }
 

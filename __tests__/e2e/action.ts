@@ -81,6 +81,7 @@ export function connectionInputs(simulator: Simulator): Inputs {
     'api-host': simulator.apiUrl,
     'access-key': simulator.accessKey,
     'secret-key': simulator.secretKey,
+    'files-host': simulator.filesUrl,
   }
 }
 

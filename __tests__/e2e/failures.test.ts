@@ -6,9 +6,12 @@ import { addDraft } from './world.ts'
 const ALL_OUTPUTS = [
   'candidate-count',
   'deleted-count',
+  'deleted-files-count',
   'deleted-models-count',
   'dry-run',
   'failed-count',
+  'failed-files-count',
+  'freed-bytes',
   'kept-count',
   'receipt',
   'remaining-count',
@@ -49,6 +52,7 @@ describe('inputs', () => {
       CLEARML_API_HOST: simulator.apiUrl,
       CLEARML_API_ACCESS_KEY: simulator.accessKey,
       CLEARML_API_SECRET_KEY: simulator.secretKey,
+      CLEARML_FILES_HOST: simulator.filesUrl,
     }
     expect((await runAction({ 'api-host': '' }, { env })).outputs['deleted-count']).toBe('1')
   })

@@ -17,7 +17,12 @@ export type Cleaner = Remover & {
   prepare: (stage: readonly Doomed[]) => Promise<Inspection>
 }
 
-export function createCleaner(clearml: ClearML, policy: Policy, options: InspectOptions, remover: Remover): Cleaner {
+export function createCleaner(
+  clearml: ClearML,
+  policy: Policy,
+  options: InspectOptions,
+  remover: Remover,
+): Cleaner {
   return {
     ...remover,
     prepare: async (stage) => {

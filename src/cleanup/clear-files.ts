@@ -1,4 +1,4 @@
-import { countKinds, sumBytes, type FileTally } from '../files/tally.ts'
+import { countKinds, countStores, sumBytes, type FileTally } from '../files/tally.ts'
 import type { FileKind } from '../files/task-file.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { FileOutcome } from '../files/stores/store.ts'
@@ -15,14 +15,19 @@ export async function clearFiles(
   items: readonly Inspected[],
   { removeFolders }: { removeFolders: boolean },
 ): Promise<readonly Cleared[]> {
-  const entries = items.flatMap((item) => item.owned).toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind])
+  const entries = items
+    .flatMap((item) => item.owned)
+    .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind])
   const answers = await remover.deleteFiles(entries.map(({ location }) => location))
   const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]))
   const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }))
   return removeFolders ? await clearFolders(remover, cleared) : cleared
 }
 
-function tallyOf({ owned, spared }: Inspected, outcomes: ReadonlyMap<OwnedFile, FileOutcome | undefined>): FileTally {
+function tallyOf(
+  { owned, spared }: Inspected,
+  outcomes: ReadonlyMap<OwnedFile, FileOutcome | undefined>,
+): FileTally {
   const of = (kind: FileOutcome['kind']): readonly OwnedFile[] =>
     owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind)
   const deleted = of('deleted').map(({ file }) => file)
@@ -32,6 +37,7 @@ function tallyOf({ owned, spared }: Inspected, outcomes: ReadonlyMap<OwnedFile, 
   })
   return {
     deleted: countKinds(deleted),
+    byStore: countStores(of('deleted').map(({ location }) => location)),
     gone: of('gone').length,
     failed,
     spared,

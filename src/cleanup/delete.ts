@@ -30,7 +30,11 @@ export async function deleteRecords(
   return [...(await confirm(clearml, others)), ...(await repeatForced(clearml, held, policy, flags))]
 }
 
-async function sendDelete(clearml: Calls, items: readonly Doomed[], flags: DeleteFlags): Promise<readonly Judged[]> {
+async function sendDelete(
+  clearml: Calls,
+  items: readonly Doomed[],
+  flags: DeleteFlags,
+): Promise<readonly Judged[]> {
   try {
     const ids = items.map(({ task }) => task.id)
     const reply = await clearml.deleteTasks(ids, flags)
@@ -57,7 +61,9 @@ async function repeatForced(
     return [...settled, ...(await confirm(clearml, judged))]
   } catch (error) {
     // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-    return refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${errorMessage(error)}`))
+    return refused.map(({ item }) =>
+      fail(item, `refused without force, and not repeated: ${errorMessage(error)}`),
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { countKinds, NO_FILES, sumBytes } from '../files/tally.ts'
+import { countKinds, countStores, NO_FILES, sumBytes } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
 
 /** Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected. */
@@ -11,7 +11,13 @@ export const dryRunRemover: Remover = {
           task,
           ageAtMs,
           outcome: { kind: 'would-delete' },
-          files: { ...NO_FILES, deleted: countKinds(files), spared, freedBytes: sumBytes(files) },
+          files: {
+            ...NO_FILES,
+            deleted: countKinds(files),
+            byStore: countStores(owned.map(({ location }) => location)),
+            spared,
+            freedBytes: sumBytes(files),
+          },
         }
       }),
     }),

@@ -48,7 +48,10 @@ export async function execute(
     }
   }
   /** Gives undefined, and leaves the items to the next run, where the work stopped or threw, which touches nothing. */
-  const unlessStopped = async <T>(items: readonly Doomed[], work: () => Promise<T>): Promise<T | undefined> => {
+  const unlessStopped = async <T>(
+    items: readonly Doomed[],
+    work: () => Promise<T>,
+  ): Promise<T | undefined> => {
     try {
       if (errors.length === 0 && !signal.aborted) return await work()
     } catch (error) {

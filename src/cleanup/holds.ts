@@ -18,15 +18,26 @@ export type Surroundings = {
  * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
  * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13).
  */
-export function holdOf(task: TaskContents, surroundings: Surroundings, forceDelete: boolean): Hold | undefined {
+export function holdOf(
+  task: TaskContents,
+  surroundings: Surroundings,
+  forceDelete: boolean,
+): Hold | undefined {
   const { models, publishedChildren, exists } = surroundings
-  if (!forceDelete && publishedChildren.length > 0) return { reason: 'published-children', by: publishedChildren }
+  if (!forceDelete && publishedChildren.length > 0)
+    return { reason: 'published-children', by: publishedChildren }
   const published = models.filter((model) => model.published).map(({ id }) => id)
   if (!forceDelete && published.length > 0) return { reason: 'published-models', by: published }
-  const makers = othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id).filter(exists)
+  const makers = othersOf(
+    models.map(({ taskId }) => taskId ?? task.id),
+    task.id,
+  ).filter(exists)
   if (makers.length > 0) return { reason: 'models-of-another-task', by: makers }
   if (task.type !== 'controller') return undefined
-  const owners = othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id).filter(exists)
+  const owners = othersOf(
+    task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)),
+    task.id,
+  ).filter(exists)
   return owners.length > 0 ? { reason: 'files-of-a-step', by: owners } : undefined
 }
 

@@ -48,13 +48,19 @@ export async function inspect(
   options: InspectOptions,
 ): Promise<Inspection> {
   if (confirmed.length === 0) return { inspected: [], settled: [] }
-  const ties = await findTies(clearml, confirmed.map(({ contents }) => contents))
+  const ties = await findTies(
+    clearml,
+    confirmed.map(({ contents }) => contents),
+  )
   const held = confirmed.flatMap((item) => heldBack(item, ties, options))
   const heldIds = new Set(held.map(({ task }) => task.id))
   const free = confirmed.filter(({ task }) => !heldIds.has(task.id))
   const models = new Map(free.map(({ task }) => [task.id, guardedModels(task.id, ties, options)]))
   if (!options.withFiles || free.length === 0) {
-    return { inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])), settled: held }
+    return {
+      inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])),
+      settled: held,
+    }
   }
 
   const contents = free.map((item) => item.contents)
@@ -83,14 +89,18 @@ function filesOf(
   eventFiles: EventFiles,
 ): Listed['files'] {
   if ('error' in eventFiles) return eventFiles
-  const recorded = recordedFiles(contents, models.map(({ model }) => model))
+  const recorded = recordedFiles(
+    contents,
+    models.map(({ model }) => model),
+  )
   return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
 }
 
 /** Spellings of the files of all models that stay, as far as they lie in folders of these tasks. */
 async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise<ReadonlySet<string>> {
   const withOwnFiles = listed.filter(
-    ({ item, files }) => !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
+    ({ item, files }) =>
+      !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
   const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
   const own = listed.flatMap(({ models }) => models)
@@ -114,7 +124,11 @@ function isGoing({ guard }: GuardedModel): boolean {
   return guard === undefined
 }
 
-function heldBack({ task, ageAtMs, contents }: Confirmed, ties: Ties, options: InspectOptions): readonly Settled[] {
+function heldBack(
+  { task, ageAtMs, contents }: Confirmed,
+  ties: Ties,
+  options: InspectOptions,
+): readonly Settled[] {
   const surroundings = {
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],

@@ -6,7 +6,9 @@ export async function findModelUses(
   clearml: Pick<ModelsApi, 'modelsById'>,
   doomed: readonly Doomed[],
 ): Promise<readonly ModelUse[]> {
-  const uses = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })))
+  const uses = doomed.flatMap(({ task }) =>
+    task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })),
+  )
   const models = await clearml.modelsById([...new Set(uses.map(({ modelId }) => modelId))])
   const makers = new Map(models.map(({ id, taskId }) => [id, taskId]))
   return uses.flatMap(({ userId, modelId }) => {

@@ -2,6 +2,7 @@ import { locate, type Stores } from '../files/locate.ts'
 import { ownershipOf } from '../files/ownership.ts'
 import type { FileRemover } from '../files/remover.ts'
 import { NO_FILES, type FileTally } from '../files/tally.ts'
+import type { FileOutcome } from '../files/stores/store.ts'
 import type { TaskFile } from '../files/task-file.ts'
 import type { Inspected } from './inspect.ts'
 import type { Settled } from './outcome.ts'
@@ -46,19 +47,19 @@ async function clearLate(
       tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])
-      tally = withOutcome(tally, file, outcome?.kind === 'failed' ? outcome.error : outcome?.kind)
+      tally = withOutcome(tally, file, outcome)
     }
   }
   return tally
 }
 
-function withOutcome(tally: FileTally, file: TaskFile, outcome: string | undefined): FileTally {
-  switch (outcome) {
-    case 'deleted':
-      return { ...tally, deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 } }
-    case 'gone':
-      return { ...tally, gone: tally.gone + 1 }
-    default:
-      return { ...tally, failed: [...tally.failed, { ...file, error: outcome ?? 'the store gave no answer' }] }
+function withOutcome(tally: FileTally, file: TaskFile, outcome: FileOutcome | undefined): FileTally {
+  if (outcome?.kind === 'deleted') {
+    return { ...tally, deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 } }
+  }
+  if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
+  return {
+    ...tally,
+    failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
   }
 }

@@ -21,13 +21,16 @@ export async function recheck(
   items: readonly Doomed[],
   policy: Policy,
 ): Promise<Recheck> {
-  const now = new Map((await clearml.tasksById(items.map(({ task }) => task.id))).map((task) => [task.id, task]))
+  const now = new Map(
+    (await clearml.tasksById(items.map(({ task }) => task.id))).map((task) => [task.id, task]),
+  )
   const confirmed: Confirmed[] = []
   const settled: Settled[] = []
   for (const { task, ageAtMs } of items) {
     const contents = now.get(task.id)
     const change = contents === undefined ? ({ kind: 'gone' } as const) : changeOf(contents, policy)
-    if (contents === undefined || change !== undefined) settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } })
+    if (contents === undefined || change !== undefined)
+      settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } })
     else confirmed.push({ task, ageAtMs, contents })
   }
   return { confirmed, settled }

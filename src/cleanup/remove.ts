@@ -39,9 +39,14 @@ export function liveRemover(
     remove: async (items) => {
       const rechecked = await recheck(clearml, items, policy)
       const stillDoomed = new Set(rechecked.confirmed.map(({ task }) => task.id))
-      const changed = await findChangedModels(clearml, items.filter(({ task }) => stillDoomed.has(task.id)))
+      const changed = await findChangedModels(
+        clearml,
+        items.filter(({ task }) => stillDoomed.has(task.id)),
+      )
       const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id))
-      const kept = items.filter(({ task }) => changed.has(task.id)).map((item) => settle(item, MODELS_CHANGED))
+      const kept = items
+        .filter(({ task }) => changed.has(task.id))
+        .map((item) => settle(item, MODELS_CHANGED))
 
       const cleared = await clearFiles(files, proved, options)
       const left = cleared.flatMap((entry) => leftBehind(entry, options))
@@ -59,9 +64,15 @@ export function liveRemover(
           return error === undefined ? [] : [settle(item, { kind: 'failed', error })]
         })
         const settled = doomed.length === 0 ? [] : await deleteRecords(clearml, doomed, policy, options.flags)
-        for (const { task, outcome } of settled) if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
+        for (const { task, outcome } of settled)
+          if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
         const all = [...failed, ...settled].map(withTally)
-        return { settled: [...done, ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all)] }
+        return {
+          settled: [
+            ...done,
+            ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
+          ],
+        }
       } catch (error) {
         // The files are gone, the records are not: the next run finds them and finishes.
         const failed = ready.map(({ item }) => settle(item, { kind: 'failed', error: errorMessage(error) }))
@@ -74,7 +85,10 @@ export function liveRemover(
 const MODELS_CHANGED: Settled['outcome'] = { kind: 'kept', reason: 'models-changed' }
 
 /** Looks once more at the models right before their files go: one may have been published or taken into use. */
-async function findChangedModels(clearml: ClearML, items: readonly Inspected[]): Promise<ReadonlySet<string>> {
+async function findChangedModels(
+  clearml: ClearML,
+  items: readonly Inspected[],
+): Promise<ReadonlySet<string>> {
   const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))]
   if (ids.length === 0) return new Set()
   const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)])
@@ -103,7 +117,9 @@ async function deleteSelfUsedModels(
   const refusals = await clearml.deleteModels(ids)
   return new Map(
     cleared.flatMap(({ item }) => {
-      const [refusal] = item.selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined)
+      const [refusal] = item.selfUsedModelIds
+        .map((id) => refusals.get(id))
+        .filter((found) => found !== undefined)
       return refusal === undefined ? [] : [[item.task.id, `a model of it: ${refusalText(refusal)}`]]
     }),
   )

@@ -38,13 +38,17 @@ async function findModels(
 ): Promise<ReadonlyMap<string, readonly Model[]>> {
   const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id))
   const known = new Map(made.map((model) => [model.id, model]))
-  const listed = [...new Set(tasks.flatMap(({ outputModelIds }) => outputModelIds))].filter((id) => !known.has(id))
+  const listed = [...new Set(tasks.flatMap(({ outputModelIds }) => outputModelIds))].filter(
+    (id) => !known.has(id),
+  )
   for (const model of await clearml.modelsById(listed)) known.set(model.id, model)
 
   const madeBy = Map.groupBy(made, ({ taskId }) => taskId)
   return new Map(
     tasks.map(({ id, outputModelIds }) => {
-      const outputs = outputModelIds.map((modelId) => known.get(modelId)).filter((model) => model !== undefined)
+      const outputs = outputModelIds
+        .map((modelId) => known.get(modelId))
+        .filter((model) => model !== undefined)
       return [id, [...new Set([...(madeBy.get(id) ?? []), ...outputs])]]
     }),
   )

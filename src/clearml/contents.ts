@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from './json.ts'
+import { asArray, asNumber, asObject, asTexts, type JsonObject } from './json.ts'
 import { parseModelIds, parseTask, TASK_FIELDS, type Task } from './task.ts'
 
 /** A file entry of a task's record. */
@@ -27,7 +27,12 @@ export type TaskContents = Task & {
 export const REPORT_ASSETS_FIELD = 'report_assets'
 
 /** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
-export const CONTENT_FIELDS = [...TASK_FIELDS, 'models.output', 'execution.artifacts', 'metric_stats'] as const
+export const CONTENT_FIELDS = [
+  ...TASK_FIELDS,
+  'models.output',
+  'execution.artifacts',
+  'metric_stats',
+] as const
 
 export function parseTaskContents(row: unknown): TaskContents | undefined {
   const task = parseTask(row)

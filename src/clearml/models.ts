@@ -49,7 +49,9 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
     modelsById: (ids) => inPortions(ids, MAX_PAGE_SIZE, (id) => ({ id })),
     // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
     modelsInFoldersOf: (taskIds) =>
-      inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
+      inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({
+        _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
+      })),
     deleteModels: async (ids) => {
       const refusals = new Map<string, Refusal>()
       for (const portion of portions(ids, MAX_PAGE_SIZE)) {

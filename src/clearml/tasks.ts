@@ -60,7 +60,9 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
     if (modelIds.length === 0) return []
     if (abilities.filtersByInputModels) {
-      const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }))
+      const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) =>
+        readUses({ 'models.input.model': portion }),
+      )
       return (await Promise.all(found)).flat()
     }
     // The filter is ignored or means equality there: one look through all tasks serves the whole run.

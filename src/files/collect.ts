@@ -5,7 +5,11 @@ import type { Model } from '../clearml/models.ts'
 import { eventUrls } from './event-urls.ts'
 import type { FileKind, TaskFile } from './task-file.ts'
 
-const EVENT_KINDS: readonly { type: EventType; kind: FileKind; reported: (task: TaskContents) => Reported }[] = [
+const EVENT_KINDS: readonly {
+  type: EventType
+  kind: FileKind
+  reported: (task: TaskContents) => Reported
+}[] = [
   { type: 'training_debug_image', kind: 'debug-sample', reported: ({ debugSamples }) => debugSamples },
   { type: 'plot', kind: 'plot', reported: ({ plots }) => plots },
 ]

@@ -9,7 +9,10 @@ export type ModelSituation = {
 }
 
 /** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
-export function modelGuard(model: Model, { otherUsers, deleteModels }: ModelSituation): SpareReason | undefined {
+export function modelGuard(
+  model: Model,
+  { otherUsers, deleteModels }: ModelSituation,
+): SpareReason | undefined {
   if (model.published) return 'published-model'
   if (!deleteModels) return 'model-kept'
   return otherUsers.length > 0 ? 'model-in-use' : undefined

@@ -1,3 +1,4 @@
+import { splitS3Uri, type S3Endpoint } from './stores/s3-endpoints.ts'
 import type { Bucket } from './stores/store.ts'
 
 /** Where a file lies, as far as this run can reach it. */
@@ -11,6 +12,7 @@ export type Place =
   | { kind: 'placeholder' }
   | { kind: 'elsewhere'; reason: 'foreign' | 'local' | 'no-endpoint' }
 
+/** Prefixes without a trailing slash; they match up to a whole segment only. */
 export type UriMap = readonly { from: string; to: string }[]
 
 export type Stores = {
@@ -20,6 +22,24 @@ export type Stores = {
   uriMap: UriMap
   /** The bucket of an `s3://` URI; undefined if its endpoint is not configured. */
   splitS3: (uri: string) => { bucket: Bucket; key: string } | undefined
+}
+
+/** The stores as they are configured. */
+export function configureStores(config: {
+  filesHosts: readonly string[]
+  uriMap: UriMap
+  s3Endpoints: readonly S3Endpoint[]
+}): Stores {
+  return {
+    fileserverPrefixes: config.filesHosts,
+    uriMap: config.uriMap,
+    splitS3: (uri) => {
+      const split = splitS3Uri(uri, config.s3Endpoints)
+      if (!split.ok) return undefined
+      const { host, bucket, key } = split.location
+      return { bucket: { store: 's3', host, bucket }, key }
+    },
+  }
 }
 
 /** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
@@ -62,7 +82,7 @@ export function locate(uri: string, stores: Stores): Place {
 }
 
 function mapUri(uri: string, uriMap: UriMap): string {
-  const rule = uriMap.find(({ from }) => uri.startsWith(from))
+  const rule = uriMap.find(({ from }) => uri.startsWith(`${from}/`))
   return rule === undefined ? uri : rule.to + uri.slice(rule.from.length)
 }
 

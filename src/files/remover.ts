@@ -29,7 +29,10 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
     return opening
   }
 
-  const deleteGroup = async (group: string, locations: readonly Location[]): Promise<readonly FileOutcome[]> => {
+  const deleteGroup = async (
+    group: string,
+    locations: readonly Location[],
+  ): Promise<readonly FileOutcome[]> => {
     const known = broken.get(group)
     if (known !== undefined) return locations.map(() => known)
     const outcomes = await deleteFrom(locations)
@@ -64,7 +67,13 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
     },
     removeFolders: (folders) => fileserver.removeFolders(folders),
     close: () => {
-      for (const store of opened.values()) void store.then((loaded) => { loaded.close() }, () => undefined)
+      for (const store of opened.values())
+        void store.then(
+          (loaded) => {
+            loaded.close()
+          },
+          () => undefined,
+        )
     },
   }
 }

@@ -1,9 +1,15 @@
+import type { Location } from './locate.ts'
+import type { Bucket } from './stores/store.ts'
 import type { FileKind, SparedFile, TaskFile } from './task-file.ts'
+
+export type StoreName = 'fileserver' | Bucket['store']
 
 /** What became, or in a dry run would become, of one task's files. */
 export type FileTally = {
   /** How many of each kind were deleted, or would be. */
   deleted: Readonly<Record<FileKind, number>>
+  /** The same files by the store they lay on. */
+  byStore: Readonly<Partial<Record<StoreName, number>>>
   /** How many were not there any more. */
   gone: number
   failed: readonly (TaskFile & { error: string })[]
@@ -16,6 +22,7 @@ export type FileTally = {
 
 export const NO_FILES: FileTally = {
   deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+  byStore: {},
   gone: 0,
   failed: [],
   spared: [],
@@ -27,7 +34,16 @@ export function deletedFiles({ deleted }: FileTally): number {
   return Object.values(deleted).reduce((sum, count) => sum + count, 0)
 }
 
-/** Counts the files of one task by kind. */
+export function countStores(locations: readonly Location[]): FileTally['byStore'] {
+  const names = locations.map((location): StoreName =>
+    location.store === 'fileserver' ? 'fileserver' : location.bucket.store,
+  )
+  return Object.fromEntries(
+    [...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]),
+  )
+}
+
+/** Counts files by kind. */
 export function countKinds(files: readonly TaskFile[]): FileTally['deleted'] {
   const counts = { ...NO_FILES.deleted }
   for (const { kind } of files) counts[kind] += 1

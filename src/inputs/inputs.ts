@@ -1,6 +1,25 @@
 import path from 'node:path'
 import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
-import { boolean, days, httpUrl, key, oneOf, setOf, wholeNumber, type Parser } from './parse.ts'
+import type { UriMap } from '../files/locate.ts'
+import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
+import { inferFilesHost } from './files-host.ts'
+import {
+  anyText,
+  boolean,
+  days,
+  httpUrl,
+  httpUrls,
+  key,
+  oneOf,
+  setOf,
+  uriMap,
+  wholeNumber,
+  type Parser,
+} from './parse.ts'
+
+/** Who deletes files: this step, the server's own job, or nobody. */
+export type DeleteFiles = 'runner' | 'server' | 'none'
+export type OnFileError = 'keep-task' | 'delete-task'
 
 /** The effective configuration of a run. */
 export type Config = Readonly<
@@ -15,6 +34,16 @@ export type Config = Readonly<
     batchSize: number
     /** An absolute path. */
     receiptFile: string
+    deleteFiles: DeleteFiles
+    deleteModels: boolean
+    onFileError: OnFileError
+    removeTaskFolders: boolean
+    /** Every spelling of the fileserver's address; requests go to the first. */
+    filesHosts: readonly string[]
+    uriMap: UriMap
+    /** Empty: that of the environment. */
+    s3Region: string
+    s3Endpoints: readonly S3Endpoint[]
   }
 >
 
@@ -29,9 +58,22 @@ export const DEFAULTS = {
   'max-tasks': '0',
   concurrency: '4',
   'batch-size': '100',
+  'delete-files': 'runner',
+  'delete-models': 'true',
+  'on-file-error': 'keep-task',
+  'remove-task-folders': 'true',
 } as const
 
-export type InputName = keyof typeof DEFAULTS | 'api-host' | 'access-key' | 'secret-key' | 'receipt-file'
+export type InputName =
+  | keyof typeof DEFAULTS
+  | 'api-host'
+  | 'access-key'
+  | 'secret-key'
+  | 'receipt-file'
+  | 'files-host'
+  | 'uri-map'
+  | 's3-region'
+  | 's3-endpoints'
 
 /** Where inputs come from: a workflow's `with:`, and the environment variables that the ClearML SDK reads. */
 export type InputSource = {
@@ -64,6 +106,8 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`)
     return undefined
   }
+  const given = (name: InputName, variable?: string): string =>
+    input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim())
   const optional = <T>(name: keyof typeof DEFAULTS, parser: Parser<T>): T | undefined =>
     parse(name, input(name).trim() || DEFAULTS[name], parser)
   const required = <T>(
@@ -72,14 +116,14 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     parser: Parser<T>,
     shown?: string,
   ): T | undefined => {
-    const text = input(name).trim() || (env[variable] ?? '').trim()
+    const text = given(name, variable)
     if (text !== '') return parse(name, text, parser, shown ?? `"${withoutPassword(text)}"`)
     problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${variable}`)
     return undefined
   }
 
   const SECRET = 'a value that is not shown'
-  const config: { [Field in keyof Config]: Config[Field] | undefined } = {
+  const config: Draft = {
     apiHost: required('api-host', 'CLEARML_API_HOST', httpUrl),
     accessKey: required('access-key', 'CLEARML_API_ACCESS_KEY', key, SECRET),
     secretKey: required('secret-key', 'CLEARML_API_SECRET_KEY', key, SECRET),
@@ -93,9 +137,24 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     concurrency: optional('concurrency', wholeNumber(1, 32)),
     batchSize: optional('batch-size', wholeNumber(1, 500)),
     receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
+    deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'] as const)),
+    deleteModels: optional('delete-models', boolean),
+    onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
+    removeTaskFolders: optional('remove-task-folders', boolean),
+    filesHosts: parse('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
+    uriMap: parse('uri-map', given('uri-map'), uriMap),
+    s3Region: parse('s3-region', given('s3-region'), anyText),
+    s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints),
   }
-  if (!isComplete(config)) throw new InputError(problems)
-  return Object.freeze(config)
+  const complete = withInferredHost(config, problems)
+  if (config.deleteFiles === 'server' && config.deleteModels === false) {
+    // The server would delete the files of the models that it keeps (transcript 13).
+    problems.push(
+      'delete-files: server cannot go with delete-models: false, since models would lose their files',
+    )
+  }
+  if (problems.length > 0 || !isComplete(complete)) throw new InputError(problems)
+  return Object.freeze(complete)
 }
 
 /** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
@@ -103,7 +162,22 @@ function withoutPassword(url: string): string {
   return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@')
 }
 
+type Draft = { [Field in keyof Config]: Config[Field] | undefined }
+
+/** The fileserver's address by ClearML's own conventions, where none is given. */
+function withInferredHost(config: Draft, problems: string[]): Draft {
+  if (config.apiHost === undefined || config.filesHosts?.length !== 0) return config
+  const host = inferFilesHost(config.apiHost)
+  if (host !== undefined) return { ...config, filesHosts: [host] }
+  if (config.deleteFiles !== 'runner') return config
+  problems.push(
+    `files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
+      '(files-host or CLEARML_FILES_HOST), or set delete-files to none',
+  )
+  return config
+}
+
 /** Every field that could not be read has left its problem behind. */
-function isComplete(config: { [Field in keyof Config]: Config[Field] | undefined }): config is Config {
+function isComplete(config: Draft): config is Config {
   return Object.values(config).every((value) => value !== undefined)
 }

@@ -71,6 +71,46 @@ export const httpUrl: Parser<string> = (text) => {
       }
 }
 
+/** One URL a line, or separated by commas. */
+export const httpUrls: Parser<readonly string[]> = (text) => {
+  const parsed = linesOf(text.replaceAll(',', '\n')).map(httpUrl)
+  const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []))
+  return urls.length === parsed.length
+    ? { ok: true, value: urls }
+    : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' }
+}
+
+/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
+export const uriMap: Parser<readonly { from: string; to: string }[]> = (text) => {
+  const rules = linesOf(text).map((line) =>
+    /^([a-z][a-z0-9+.-]*:\/\/[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/\S+)$/iu.exec(line),
+  )
+  const value = rules.flatMap((match) =>
+    match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }],
+  )
+  return value.length === rules.length
+    ? { ok: true, value }
+    : {
+        ok: false,
+        accepted:
+          'lines FROM=TO of URI prefixes, for example http://fileserver:8081=https://files.example.com',
+      }
+}
+
+/** Any text, such as a name that only a store can check. */
+export const anyText: Parser<string> = (text) => ({ ok: true, value: text })
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function withoutSlash(prefix: string): string {
+  return prefix.replace(/\/+$/u, '')
+}
+
 /** A key as ClearML issues it: visible ASCII characters without blanks. */
 export const key: Parser<string> = (text) =>
   /^[\x21-\x7e]+$/u.test(text)

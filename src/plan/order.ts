@@ -19,7 +19,10 @@ export type ModelUse = { userId: string; makerId: string }
  * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
  * Deleting a maker before a user would leave the model behind, since it is still in use then.
  */
-export function orderByAge(doomed: readonly Doomed[], modelUses: readonly ModelUse[] = []): readonly Family[] {
+export function orderByAge(
+  doomed: readonly Doomed[],
+  modelUses: readonly ModelUse[] = [],
+): readonly Family[] {
   const oldestFirst = doomed.toSorted(byAge)
   const byId = new Map(oldestFirst.map((item) => [item.task.id, item]))
   const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id)
@@ -54,7 +57,10 @@ function* edgesOf(
 type Edges = ReadonlyMap<string, readonly Edge[]>
 
 function neighboursOf(goFirst: Edges): ReadonlyMap<Doomed, readonly Doomed[]> {
-  const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [{ of: a, is: b }, { of: b, is: a }])
+  const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+    { of: a, is: b },
+    { of: b, is: a },
+  ])
   return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]))
 }
 

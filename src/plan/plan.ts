@@ -30,7 +30,11 @@ export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions
 }
 
 /** @param maxTasks how many tasks may go at most; 0 sets no limit. */
-export function makePlan({ doomed, kept }: Decisions, modelUses: readonly ModelUse[], maxTasks: number): Plan {
+export function makePlan(
+  { doomed, kept }: Decisions,
+  modelUses: readonly ModelUse[],
+  maxTasks: number,
+): Plan {
   return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept }
 }
 

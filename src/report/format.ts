@@ -1,5 +1,12 @@
+import prettyBytes from 'pretty-bytes'
+
 const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 const PLURALS = new Intl.PluralRules('en-US')
+/** 1536 → "1.5 KiB" */
+export function bytes(value: number): string {
+  return prettyBytes(value, { binary: true })
+}
+
 const DAY_MS = 86_400_000
 
 /** 1250 → "1,250" */

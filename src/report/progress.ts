@@ -1,6 +1,8 @@
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
+import { deletedFiles, type FileTally } from '../files/tally.ts'
+import { FILE_KINDS } from '../files/task-file.ts'
 import type { Plan } from '../plan/plan.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { logText } from './escape.ts'
@@ -97,19 +99,41 @@ export class Progress {
   }
 }
 
-function lineOf({ task, ageAtMs, outcome }: Settled, nowMs: number): string {
+function lineOf({ task, ageAtMs, outcome, files }: Settled, nowMs: number): string {
   const name = `${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`
   switch (outcome.kind) {
     case 'deleted':
     case 'would-delete':
-      return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${ageInDays(ageAtMs, nowMs)} old`
+      return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${ageInDays(ageAtMs, nowMs)} old${filesText(files)}`
     case 'gone':
       return `already gone ${name}`
     case 'kept':
-      return `kept ${name}: ${keepReasonText(outcome.reason)} since it was listed`
+      return `kept ${name}: ${keepReasonText(outcome.reason)}${byText(outcome.by)}`
     case 'failed':
       return `FAILED ${name}: ${logText(outcome.error, 500)}`
     case 'remaining':
       return `left ${name}`
   }
+}
+
+/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
+function filesText(files: FileTally | undefined): string {
+  if (files === undefined) return ''
+  const kinds = FILE_KINDS.filter((kind) => files.deleted[kind] > 0).map((kind) =>
+    counted(files.deleted[kind], kind.replace('-', ' ')),
+  )
+  const stores = Object.keys(files.byStore).join(', ')
+  const parts = [
+    ...(kinds.length > 0
+      ? [`${counted(deletedFiles(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
+      : []),
+    ...(files.gone > 0 ? [`${counted(files.gone, 'file')} already gone`] : []),
+    ...(files.failed.length > 0 ? [`${counted(files.failed.length, 'file')} FAILED`] : []),
+    ...(files.spared.length > 0 ? [`${counted(files.spared.length, 'file')} left in place`] : []),
+  ]
+  return parts.length === 0 ? '' : `, ${parts.join(', ')}`
+}
+
+function byText(ids: readonly string[] | undefined): string {
+  return ids === undefined ? '' : ` (${logText(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`
 }

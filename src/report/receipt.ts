@@ -1,4 +1,5 @@
 import type { Outcome } from '../cleanup/outcome.ts'
+import type { FileTally } from '../files/tally.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
@@ -43,7 +44,7 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
   yield '\n  ]\n}\n'
 }
 
-function receiptRow({ task, decision, ageAtMs, outcome }: Row, { config }: RunReport): object {
+function receiptRow({ task, decision, ageAtMs, outcome, files }: Row, { config }: RunReport): object {
   return {
     id: task.id,
     name: task.name,
@@ -56,13 +57,14 @@ function receiptRow({ task, decision, ageAtMs, outcome }: Row, { config }: RunRe
     decision,
     outcome: outcome.kind,
     ...details(outcome),
+    ...(files === undefined ? {} : { files: fileDetails(files) }),
   }
 }
 
 function details(outcome: Outcome): object {
   switch (outcome.kind) {
     case 'kept':
-      return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason) }
+      return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason), by: outcome.by ?? [] }
     case 'failed':
       return { error: outcome.error }
     case 'deleted':
@@ -72,6 +74,15 @@ function details(outcome: Outcome): object {
     case 'gone':
     case 'would-delete':
       return {}
+  }
+}
+
+/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
+function fileDetails(files: FileTally): object {
+  return {
+    ...files,
+    failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
+    spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
   }
 }
 

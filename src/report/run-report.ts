@@ -1,4 +1,5 @@
 import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { FileTally } from '../files/tally.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Task } from '../clearml/task.ts'
 import type { Config } from '../inputs/inputs.ts'
@@ -15,6 +16,8 @@ export type Row = {
   /** The instant that its age counts from, if it has a readable one. */
   ageAtMs: number | undefined
   outcome: Outcome
+  /** Absent where no file was looked at. */
+  files?: FileTally
 }
 
 /** All that is known of a run when it ends, however it ends. Totals are derived from the rows, never kept apart. */
@@ -33,14 +36,12 @@ export type RunReport = {
 
 /** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
 export function rowsOf(plan: Plan, settled: readonly Settled[], config: Config): readonly Row[] {
-  const outcomes = new Map(settled.map(({ task, outcome }) => [task.id, outcome]))
+  const done = new Map(settled.map((entry) => [entry.task.id, entry]))
   const stopped: Outcome = { kind: 'remaining', because: 'stopped' }
-  const within = plan.families.flat().map(({ task, ageAtMs }): Row => ({
-    task,
-    decision: 'delete',
-    ageAtMs,
-    outcome: outcomes.get(task.id) ?? stopped,
-  }))
+  const within = plan.families.flat().map(({ task, ageAtMs }): Row => {
+    const { outcome = stopped, files } = done.get(task.id) ?? {}
+    return { task, decision: 'delete', ageAtMs, outcome, ...(files === undefined ? {} : { files }) }
+  })
   const beyond = plan.beyondLimit.map(({ task, ageAtMs }): Row => ({
     task,
     decision: 'delete',

@@ -14,5 +14,13 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     concurrency: config.concurrency,
     'batch-size': config.batchSize,
     'receipt-file': config.receiptFile,
+    'delete-files': config.deleteFiles,
+    'delete-models': config.deleteModels,
+    'on-file-error': config.onFileError,
+    'remove-task-folders': config.removeTaskFolders,
+    'files-host': config.filesHosts.join(', '),
+    'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+    's3-region': config.s3Region,
+    's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
   }
 }

@@ -1,6 +1,7 @@
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
 import { ageInDays, count, counted, day, duration, instant } from './format.ts'
+import { fileSections } from './file-summary.ts'
 import { bulletList, details, table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
@@ -21,6 +22,7 @@ export function renderSummary(report: RunReport, totals: Totals): string {
       ? emptyNote(report)
       : countsTable(report, totals),
     range(report),
+    fileSections(report, totals),
     breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)'),
     breakdown('Status', report, ({ task }) => task.status ?? '(no status)'),
     keptReasons(report.rows),
@@ -67,10 +69,13 @@ function countsTable({ config }: RunReport, totals: Totals): string {
   const columns: [name: string, value: number, always: boolean][] = [
     ['Would delete', totals.wouldDelete, config.dryRun],
     ['Deleted', totals.deleted, !config.dryRun],
+    ['Files to delete', totals.files.wouldDelete, false],
+    ['Files deleted', totals.files.deleted, false],
     ['Models deleted', totals.deletedModels, false],
     ['Already gone', totals.gone, false],
     ['Kept', totals.kept, true],
     ['Failed', totals.failed, !config.dryRun],
+    ['Files failed', totals.files.failed, false],
     ['Left to the next run', totals.remaining, false],
   ]
   const shown = columns.filter(([, value, always]) => always || value > 0)

@@ -1,3 +1,4 @@
+import { deletedFiles, type FileTally } from '../files/tally.ts'
 import type { Row } from './run-report.ts'
 
 export type Totals = {
@@ -12,6 +13,18 @@ export type Totals = {
   wouldDelete: number
   /** Tasks that qualify and are left to a later run. */
   remaining: number
+  files: FileTotals
+}
+
+export type FileTotals = {
+  deleted: number
+  wouldDelete: number
+  gone: number
+  failed: number
+  spared: number
+  leftFolders: number
+  /** An estimate: only sizes of artifacts are known. In a dry run what would be freed. */
+  freedBytes: number
 }
 
 export function totalsOf(rows: Iterable<Row>): Totals {
@@ -24,8 +37,10 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     failed: 0,
     wouldDelete: 0,
     remaining: 0,
+    files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
   }
-  for (const { decision, outcome } of rows) {
+  for (const { decision, outcome, files } of rows) {
+    if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete')
     const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
     if (decision === 'delete' && !beyondLimit) totals.candidates += 1
     switch (outcome.kind) {
@@ -44,6 +59,15 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     }
   }
   return totals
+}
+
+function addFiles(totals: FileTotals, files: FileTally, isDryRun: boolean): void {
+  totals[isDryRun ? 'wouldDelete' : 'deleted'] += deletedFiles(files)
+  totals.gone += files.gone
+  totals.failed += files.failed.length
+  totals.spared += files.spared.length
+  totals.leftFolders += files.leftFolders.length
+  totals.freedBytes += files.freedBytes
 }
 
 /** How many of a run's rows fall into each group, largest group first. */

@@ -11,8 +11,8 @@ export function verdict(report: RunReport, totals: Totals): string {
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
   const parts = [
     config.dryRun
-      ? `${counted(totals.wouldDelete, 'task')} would be deleted`
-      : `${counted(totals.deleted, 'task')} deleted`,
+      ? `${counted(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete)}`
+      : `${counted(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted)}`,
     ...(totals.gone > 0 ? [`${counted(totals.gone, 'task')} already gone`] : []),
     ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
     ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
@@ -25,9 +25,16 @@ export function verdict(report: RunReport, totals: Totals): string {
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
   if (report.stopReason === 'error')
     return report.error ?? 'The cleanup ended with an error that has no message'
+  if (totals.failed === 0 && totals.files.failed > 0) {
+    return `${counted(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`
+  }
   if (totals.failed > 0) {
     const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
     return `${tasks} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`
   }
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
+}
+
+function withFiles(number: number): string {
+  return number === 0 ? '' : ` with ${counted(number, 'file')}`
 }
