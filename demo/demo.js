@@ -28,8 +28,10 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   process.exit(1)
 }
 if (!hasNode24()) {
-  console.log('Installing the packages (npm ci): one of them brings Node 24, which runs the action.\n')
+  console.log(
+    'Installing the packages (npm ci), about a minute: one of them brings Node 24, which runs the action.\n',
+  )
   // A shell, since npm is a script on Windows.
-  run('npm ci', [], { shell: true })
+  run('npm ci --loglevel=error', [], { shell: true })
 }
 run(node24Path(), ['--no-warnings', path.join('demo', 'main.ts')])

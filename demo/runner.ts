@@ -1,6 +1,6 @@
 /** Runs the built action as GitHub's runner does: the same environment, the same files, the same commands. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -12,7 +12,7 @@ export type ActionRun = {
   /** The job summary in Markdown. */
   summary: string
   outputs: ReadonlyMap<string, string>
-  /** The text of the receipt. */
+  /** The text of the receipt; empty if there is none. */
   receipt: string
 }
 
@@ -54,11 +54,16 @@ export async function runAction(inputs: Readonly<Record<string, string>>): Promi
       log: stdout.trimEnd().split(/\r?\n/u),
       summary: readFileSync(file('summary'), 'utf8'),
       outputs,
-      receipt: readFileSync(outputs.get('receipt') ?? '', 'utf8'),
+      receipt: readReceipt(outputs.get('receipt')),
     }
   } finally {
     rmSync(temp, { recursive: true, force: true })
   }
+}
+
+/** None is written if the inputs were refused, or if its path cannot be written. */
+function readReceipt(file = ''): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 function keep(...names: readonly string[]): NodeJS.ProcessEnv {

@@ -124,13 +124,7 @@ export function fillWorld(simulator: Simulator, nowMs: number): World {
   if (robot !== undefined) robot.name = 'Cleanup Robot'
   for (const [id, name] of Object.entries(PEOPLE)) addUser(store, { id, name })
 
-  const add = (
-    project: string,
-    user: Person,
-    name: string,
-    ageDays: number,
-    fields: Fields,
-  ) => {
+  const add = (project: string, user: Person, name: string, ageDays: number, fields: Fields) => {
     const at = (days: number): Date => new Date(nowMs - days * DAY_MS)
     const changed = at(ageDays)
     return addTask(store, {

@@ -45,3 +45,16 @@ test.each(Object.entries(RULES))(
 test('nothing imports the entry', () => {
   expect(imports.filter(({ to }) => to === 'index.ts')).toEqual([])
 })
+
+test('package-lock.json has every optional package, without which npm ci refuses a fresh clone', () => {
+  type Package = { optionalDependencies?: Record<string, string> }
+  const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, Package> }
+  const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) =>
+        packages[`${place}/node_modules/${name}`] === undefined &&
+        packages[`node_modules/${name}`] === undefined,
+    ),
+  )
+  expect(missing).toEqual([])
+})

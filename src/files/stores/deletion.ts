@@ -144,7 +144,7 @@ function refuse(key: string, requests: Requests): string | undefined {
 
 /** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
 export function hasDotSegment(key: string): boolean {
-  return key.split('/').some((segment) => segment === '.' || segment === '..')
+  return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..')
 }
 
 function chunksOf(keys: readonly string[], size: number): readonly (readonly string[])[] {

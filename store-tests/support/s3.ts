@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type ListObjectsV2CommandOutput,
+} from '@aws-sdk/client-s3'
+import { startProgram, type Emulator } from './emulator.ts'
+
+/** fauxqs: S3 without signatures, versions and limits. */
+export async function startS3(): Promise<Emulator> {
+  const script = fileURLToPath(new URL('fauxqs.js', import.meta.url))
+  const program = await startProgram((port) => [script, String(port)])
+  const url = `http://127.0.0.1:${program.port}`
+  const env = { STORE_KEY: 'test', STORE_SECRET: 'test-secret' }
+  const client = new S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: env.STORE_KEY, secretAccessKey: env.STORE_SECRET },
+  })
+  return {
+    url,
+    env,
+    createBucket: async (Bucket) => {
+      await client.send(new CreateBucketCommand({ Bucket }))
+    },
+    put: async (Bucket, Key) => {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+    },
+    list: async (Bucket) => {
+      const keys: string[] = []
+      let token: string | undefined
+      do {
+        const page: ListObjectsV2CommandOutput = await client.send(
+          new ListObjectsV2Command({ Bucket, ContinuationToken: token }),
+        )
+        keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key))
+        token = page.NextContinuationToken
+      } while (token !== undefined)
+      return keys.sort()
+    },
+    stop: async () => {
+      client.destroy()
+      await program.stop()
+    },
+  }
+}

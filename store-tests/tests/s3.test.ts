@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { s3Endpoints } from '../../src/files/stores/s3-endpoints.ts'
+import { createS3Store } from '../../src/files/stores/s3.ts'
+import type { ObjectStore } from '../../src/files/stores/store.ts'
+import type { Emulator } from '../support/emulator.ts'
+import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
+import { startS3 } from '../support/s3.ts'
+import { deletesExactly, inParallel } from '../support/suite.ts'
+
+let emulator: Emulator
+let store: ObjectStore
+let host: string
+
+before(async () => {
+  emulator = await startS3()
+  host = new URL(emulator.url).host
+  const parsed = s3Endpoints(`${emulator.url} STORE_KEY STORE_SECRET`)
+  assert.ok(parsed.ok)
+  store = createS3Store({
+    endpoints: parsed.value,
+    region: undefined,
+    env: emulator.env,
+    sleep: () => Promise.resolve(),
+    concurrency: 4,
+  })
+})
+
+after(async () => {
+  store.close()
+  await emulator.stop()
+})
+
+const deleteFrom = (bucket: string) => (keys: readonly string[]) =>
+  store.deleteObjects({ store: 's3', host, bucket }, keys)
+
+test('deletes exactly the asked of objects whose names look alike', async () => {
+  await deletesExactly(
+    emulator,
+    'odd',
+    [...LOOKALIKES, ...BACKSLASHES, ...DOTS, ...BLANK_ENDS],
+    deleteFrom('odd'),
+  )
+})
+
+test('deletes names with control characters, which batches cannot hold', async () => {
+  await deletesExactly(emulator, 'controls', CONTROLS, deleteFrom('controls'))
+})
+
+test('deletes 1,001 objects and leaves the one that was not asked for', async () => {
+  const keys = numbered(1_002)
+  await emulator.createBucket('many')
+  await inParallel(keys, (key) => emulator.put('many', key))
+  const outcomes = await deleteFrom('many')(keys.slice(0, -1))
+  assert.equal(outcomes.length, 1_001)
+  assert.ok(outcomes.every(({ kind }) => kind === 'deleted'))
+  assert.deepEqual(await emulator.list('many'), keys.slice(-1))
+})
+
+test('takes no object of a missing bucket for gone', async () => {
+  const [outcome] = await deleteFrom('not-there')(['a'])
+  assert.ok(outcome?.kind === 'failed' && outcome.breaksBucket)
+  assert.match(outcome.error, /NoSuchBucket/u)
+})
