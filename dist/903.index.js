@@ -109,7 +109,7 @@ function refuse(key, requests) {
 }
 /** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
 function hasDotSegment(key) {
-    return key.split('/').some((segment) => segment === '.' || segment === '..');
+    return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..');
 }
 function chunksOf(keys, size) {
     return Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => keys.slice(i * size, (i + 1) * size));

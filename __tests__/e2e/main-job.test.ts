@@ -165,10 +165,28 @@ describe("the server's second lock", () => {
     return [parent.id, child.id]
   }
 
-  test('holds a task with published children, and says so in plain words', async () => {
+  test('is respected before anything is sent: what it would hold is kept, with the ids that hold it', async () => {
     const simulator = await start()
     const parent = addDraft(simulator.store)
-    addEnded(simulator.store, 60, { status: 'published', parent: parent.id })
+    const child = addEnded(simulator.store, 60, { status: 'published', parent: parent.id })
+    const result = await run(simulator)
+    expect(simulator.store.tasks.has(parent.id)).toBe(true)
+    expect(result.receipt?.tasks[0]).toMatchObject({
+      outcome: 'kept',
+      reason: 'published-children',
+      by: [child.id],
+    })
+    expect(deletingCalls(simulator)).toEqual([])
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('holds a task whose child is published at the last moment, and the run says so in plain words', async () => {
+    const simulator = await start()
+    const parent = addDraft(simulator.store)
+    const child = addEnded(simulator.store, 60, { parent: parent.id, system_tags: [] })
+    simulator.onRequest = ({ endpoint }) => {
+      if (endpoint === 'tasks.delete_many') child.status = 'published'
+    }
     const result = await run(simulator)
     expect(simulator.store.tasks.has(parent.id)).toBe(true)
     expect(result.exitCode).toBe(1)
