@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { InputError } from '../src/inputs/inputs.ts'
 import { main, type World } from '../src/main.ts'
@@ -78,6 +78,11 @@ function archiveOfOne(): void {
   answer('tasks.get_all_ex', { tasks: [taskRow()] })
   answer('tasks.get_all_ex', { tasks: [] })
 }
+
+// Node's own network modules are patched for the whole worker, and would stay so for the next test file.
+afterAll(() => {
+  nock.restore()
+})
 
 describe('main', () => {
   test('deletes, and writes the receipt before and after', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { createClearML, MAX_PAGE_SIZE, type ClearML } from '../../src/clearml/api.ts'
 import { createHttp } from '../../src/clearml/http.ts'
@@ -44,6 +44,11 @@ const LISTING = {
   order_by: ['id'],
   page_size: 500,
 }
+
+// Node's own network modules are patched for the whole worker, and would stay so for the next test file.
+afterAll(() => {
+  nock.restore()
+})
 
 describe('listTasks', () => {
   test('asks for one page of own tasks in a stable order', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { createHttp, parseRetryAfter, type HttpOptions, type Reply } from '../../src/clearml/http.ts'
 import { NOW } from '../support/fixtures.ts'
@@ -39,6 +39,11 @@ afterEach(() => {
   nock.cleanAll()
   nock.enableNetConnect()
   expect(pending).toEqual([])
+})
+
+// Node's own network modules are patched for the whole worker, and would stay so for the next test file.
+afterAll(() => {
+  nock.restore()
 })
 
 describe('send', () => {
