@@ -30,18 +30,20 @@ export async function fetchRows(
 /**
  * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
  * asked for; one without any new row is.
+ * @param expected how many rows there can be at most: with so many no further page is asked for.
  */
 export async function fetchAllRows(
   reader: Reader,
   endpoint: string,
   listName: string,
   params: JsonObject,
+  expected = Infinity,
 ): Promise<readonly unknown[]> {
   const rows = new Map<unknown, unknown>()
   for (let page = 0; ; page++) {
     const before = rows.size
     for (const row of await fetchRows(reader, endpoint, listName, params, page))
       rows.set(asObject(row)?.['id'], row)
-    if (rows.size === before) return [...rows.values()]
+    if (rows.size === before || rows.size >= expected) return [...rows.values()]
   }
 }

@@ -80,7 +80,7 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     tasksById: async (ids) => {
       checkIds(ids)
       const params = { id: ids, allow_public: false, only_fields: contentFields }
-      const rows = await fetchRows(reader, TASKS, 'tasks', params, 0)
+      const rows = await fetchAllRows(reader, TASKS, 'tasks', params, new Set(ids).size)
       const tasks = rows.map(parseTaskContents).filter((task) => task !== undefined)
       const asked = new Set(ids)
       if (tasks.some(({ id }) => !asked.has(id))) {
