@@ -100,7 +100,7 @@ function locate(host: string | undefined, bucket: string, key: string): S3Split 
 
 /** The names of S3 of all times and compatible stores; no ARN, which the SDK would follow elsewhere. */
 export function isBucketName(name: string): boolean {
-  return /^[A-Za-z0-9][\w.-]{1,254}$/u.test(name)
+  return /^[A-Za-z0-9][\w.-]{0,254}$/u.test(name)
 }
 
 function isAt(endpoint: S3Endpoint, hostname: string, port: string | undefined): boolean {

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals'
+import { createRedactor } from '../../../src/files/stores/redact.ts'
+
+const redact = createRedactor(['hunter2', undefined, '', ' AKIA/secret+key= '])
+
+test.each([
+  ['the key hunter2 is wrong', 'the key *** is wrong'],
+  ['AKIA/secret+key= does not match', '*** does not match'],
+  [
+    'https://a.blob.core.windows.net/c/b?sv=1&sig=abc%2Bd%3D&se=2',
+    'https://a.blob.core.windows.net/c/b?sv=1&sig=***&se=2',
+  ],
+  ['?X-Amz-Signature=0123&X-Amz-Credential=AKIA/eu', '?X-Amz-Signature=***&X-Amz-Credential=***'],
+  ['AccountName=a;AccountKey=bXlrZXk=;', 'AccountName=a;AccountKey=***;'],
+  ['authorization: SharedKey a:b=', 'authorization:***'],
+  ['{"Authorization":"Bearer ya29.abcdefgh"}', '{"Authorization":"***"}'],
+  ['sent Bearer ya29.abcdefgh', 'sent Bearer ***'],
+  ['"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"', '"private_key": "***"'],
+  ['"refresh_token":"1//abc"', '"refresh_token":"***"'],
+  ['two\n  lines ', 'two lines'],
+])('%j', (text, shown) => {
+  expect(redact(text)).toBe(shown)
+})
+
+test('cuts long texts', () => {
+  expect(redact('x'.repeat(1_000))).toHaveLength(401)
+})

@@ -1,0 +1,342 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import nock from 'nock'
+import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
+import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
+import type { Bucket, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
+import { ODD_KEYS, offline, recordingSleep } from './network.ts'
+
+const ORIGIN = 'http://minio.test:9000'
+const SECRET = 'a-very-secret-key'
+const ENV = { STORE_KEY: 'AKIATEST', STORE_SECRET: SECRET }
+const BUCKET: Bucket = { store: 's3', host: 'minio.test:9000', bucket: 'ml' }
+const XML = { 'content-type': 'application/xml' }
+
+offline({ AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: '/-', AWS_CONFIG_FILE: '/-' })
+
+let waits: number[] = []
+let store: ObjectStore | undefined
+
+function open(options: Partial<S3Options> = {}): ObjectStore {
+  const parsed = s3Endpoints(`${ORIGIN} STORE_KEY STORE_SECRET`)
+  const recording = recordingSleep()
+  waits = recording.waits
+  store = createS3Store({
+    endpoints: parsed.ok ? parsed.value : [],
+    region: undefined,
+    env: ENV,
+    sleep: recording.sleep,
+    concurrency: 1,
+    ...options,
+  })
+  return store
+}
+
+afterEach(() => store?.close())
+
+/** The keys of a `DeleteObjects`, in its order. */
+function keysOf(body: string): string[] {
+  return [...body.matchAll(/<Key>(.*?)<\/Key>/gsu)].map(([, key = '']) => unescape(key))
+}
+
+function unescape(text: string): string {
+  const names: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+  return text.replace(/&(\w+);/gu, (_, name: string) => names[name] ?? '')
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+type Verdict = { code: string; message?: string } | 'unmentioned' | undefined
+
+/** One reply to `DeleteObjects`, by what it says of each key. */
+function batch(verdict: (key: string) => Verdict = () => undefined): (keys: readonly string[]) => string {
+  return (keys) => {
+    const parts = keys.map((key) => {
+      const said = verdict(key)
+      if (said === 'unmentioned') return ''
+      return said === undefined
+        ? `<Deleted><Key>${escape(key)}</Key></Deleted>`
+        : `<Error><Key>${escape(key)}</Key><Code>${said.code}</Code><Message>${said.message ?? 'no'}</Message></Error>`
+    })
+    return `<?xml version="1.0" encoding="UTF-8"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</DeleteResult>`
+  }
+}
+
+function errorXml(code: string, message: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message><AWSAccessKeyId>AKIATEST</AWSAccessKeyId><StringToSign>${SECRET}</StringToSign></Error>`
+}
+
+const sent: string[][] = []
+afterEach(() => {
+  sent.length = 0
+})
+
+/** Expects one `DeleteObjects` at the endpoint. */
+function expectBatch(answer: (keys: readonly string[]) => string): nock.Scope {
+  return nock(ORIGIN)
+    .post('/ml/?delete=')
+    .reply(async (request: Request) => {
+      const keys = keysOf(await request.text())
+      sent.push(keys)
+      return [200, answer(keys), XML]
+    })
+}
+
+function refuseBatch(status: number, code: string, message = 'no'): void {
+  nock(ORIGIN).post('/ml/?delete=').reply(status, errorXml(code, message), XML)
+}
+
+const DELETED: FileOutcome = { kind: 'deleted' }
+const kinds = (outcomes: readonly FileOutcome[]): string[] => outcomes.map(({ kind }) => kind)
+
+function errorOf(outcome: FileOutcome | undefined): { error: string; breaksBucket: boolean } {
+  if (outcome?.kind !== 'failed') throw new Error(`not failed but ${outcome?.kind ?? 'nothing'}`)
+  expect(outcome.error).not.toContain(SECRET)
+  expect(outcome.error).not.toContain('AKIATEST')
+  expect(outcome.error).not.toContain('undefined')
+  return outcome
+}
+
+describe('a batch', () => {
+  test('deletes odd names as they are, with the checksum that every store knows', async () => {
+    nock(ORIGIN, { reqheaders: { 'content-md5': /^[\w+/]{22}==$/u, authorization: /^AWS4-HMAC-SHA256 / } })
+      .post('/ml/?delete=')
+      .reply(async (request: Request) => {
+        const asked = keysOf(await request.text())
+        sent.push(asked)
+        return [200, batch()(asked), XML]
+      })
+    const keys = [...ODD_KEYS, '../up/./here', '/first']
+    expect(await open().deleteObjects(BUCKET, keys)).toEqual(keys.map(() => DELETED))
+    expect(sent).toEqual([keys])
+  })
+
+  test('holds 1,000 keys at most, and outcomes keep the order of the keys', async () => {
+    const keys = Array.from({ length: 1_001 }, (_, i) => `k${i}`)
+    expectBatch(batch((key) => (key === 'k7' ? { code: 'NoSuchKey' } : undefined)))
+    expectBatch(batch())
+    const outcomes = await open().deleteObjects(BUCKET, keys)
+    expect(sent.map(({ length }) => length)).toEqual([1_000, 1])
+    expect(outcomes).toHaveLength(1_001)
+    expect(outcomes[7]).toEqual({ kind: 'gone' })
+    expect(outcomes.filter(({ kind }) => kind === 'deleted')).toHaveLength(1_000)
+  })
+
+  test('is sent again for the keys that the store was too busy for', async () => {
+    expectBatch(
+      batch((key) => (key === 'a' ? undefined : { code: key === 'b' ? 'SlowDown' : 'InternalError' })),
+    )
+    expectBatch(batch((key) => (key === 'b' ? { code: 'ServiceUnavailable' } : undefined)))
+    expectBatch(batch())
+    expect(await open().deleteObjects(BUCKET, ['a', 'b', 'c'])).toEqual([DELETED, DELETED, DELETED])
+    expect(sent).toEqual([['a', 'b', 'c'], ['b', 'c'], ['b']])
+    expect(waits).toEqual([500, 2_000])
+  })
+
+  test('gives up on a key that stays busy, and on no other', async () => {
+    for (let i = 0; i < 4; i++) {
+      expectBatch(batch((key) => (key === 'a' ? { code: 'OperationAborted' } : undefined)))
+    }
+    const [a, b] = await open().deleteObjects(BUCKET, ['a', 'b'])
+    expect(errorOf(a)).toEqual({
+      kind: 'failed',
+      error: `S3 bucket "ml" on ${ORIGIN}: OperationAborted: no. The next run tries again.`,
+      breaksBucket: false,
+    })
+    expect(b).toEqual(DELETED)
+  })
+
+  test('fails a denied key alone, and a locked one with its own reason', async () => {
+    expectBatch(
+      batch((key) => {
+        if (key === 'denied') return { code: 'AccessDenied', message: 'Access Denied' }
+        const message = 'Access Denied because object protected by object lock.'
+        return key === 'locked' ? { code: 'AccessDenied', message } : undefined
+      }),
+    )
+    const outcomes = await open().deleteObjects(BUCKET, ['a', 'denied', 'locked'])
+    expect(kinds(outcomes)).toEqual(['deleted', 'failed', 'failed'])
+    expect(errorOf(outcomes[1]).error).toMatch(
+      /AccessDenied.*s3:DeleteObject on ml\/\*.*STORE_KEY and STORE_SECRET/u,
+    )
+    expect(errorOf(outcomes[1]).breaksBucket).toBe(false)
+    expect(errorOf(outcomes[2])).toMatchObject({
+      error: expect.stringContaining('retention'),
+      breaksBucket: false,
+    })
+  })
+
+  test('of which every key is denied breaks the bucket', async () => {
+    expectBatch(batch(() => ({ code: 'AccessDenied' })))
+    const outcomes = await open().deleteObjects(BUCKET, ['a', 'b'])
+    expect(outcomes.map((outcome) => errorOf(outcome).breaksBucket)).toEqual([true, true])
+  })
+
+  test('of which every key is locked does not', async () => {
+    expectBatch(batch(() => ({ code: 'AccessDenied', message: 'protected by object lock' })))
+    const outcomes = await open().deleteObjects(BUCKET, ['a', 'b'])
+    expect(outcomes.map((outcome) => errorOf(outcome).breaksBucket)).toEqual([false, false])
+  })
+
+  test('that leaves a key out is followed by a single request for it', async () => {
+    expectBatch(batch((key) => (key === 'b' ? 'unmentioned' : undefined)))
+    nock(ORIGIN).delete('/ml/b?x-id=DeleteObject').reply(204)
+    expect(await open().deleteObjects(BUCKET, ['a', 'b'])).toEqual([DELETED, DELETED])
+  })
+
+  test('leaves out names that XML cannot hold', async () => {
+    expectBatch(batch())
+    nock(ORIGIN).delete('/ml/bell%07?x-id=DeleteObject').reply(204)
+    nock(ORIGIN).delete('/ml/line%0Abreak?x-id=DeleteObject').reply(204)
+    const outcomes = await open().deleteObjects(BUCKET, ['bell\u0007', 'plain', 'line\nbreak'])
+    expect(outcomes).toEqual([DELETED, DELETED, DELETED])
+    expect(sent).toEqual([['plain']])
+  })
+
+  test('of no keys is no request', async () => {
+    expect(await open().deleteObjects(BUCKET, [])).toEqual([])
+  })
+})
+
+describe('a store without batches', () => {
+  test.each([
+    [400, 'MissingContentMD5'],
+    [400, 'InvalidRequest'],
+    [405, 'MethodNotAllowed'],
+    [411, 'MissingContentLength'],
+    [501, 'NotImplemented'],
+  ])('%d %s: objects are deleted one by one, and batches are not tried again', async (status, code) => {
+    refuseBatch(status, code)
+    nock(ORIGIN).delete('/ml/a%20b/c%252F%2B?x-id=DeleteObject').reply(204)
+    nock(ORIGIN).delete('/ml/b?x-id=DeleteObject').reply(404, errorXml('NoSuchKey', 'no'), XML)
+    nock(ORIGIN).delete('/other/c?x-id=DeleteObject').reply(204)
+    const s3 = open()
+    expect(await s3.deleteObjects(BUCKET, ['a b/c%2F+', 'b'])).toEqual([DELETED, { kind: 'gone' }])
+    expect(await s3.deleteObjects({ ...BUCKET, bucket: 'other' }, ['c'])).toEqual([DELETED])
+  })
+
+  test('refuses names that a proxy may fold to those of other objects', async () => {
+    refuseBatch(501, 'NotImplemented')
+    const outcomes = await open().deleteObjects(BUCKET, ['a/../b', '..', './c'])
+    expect(outcomes.map((outcome) => errorOf(outcome).breaksBucket)).toEqual([false, false, false])
+  })
+})
+
+describe('a broken bucket', () => {
+  test.each([
+    [404, 'NoSuchBucket', 'Nothing was taken for gone'],
+    [403, 'AccessDenied', 's3:DeleteObject'],
+    [403, 'SignatureDoesNotMatch', 'STORE_KEY and STORE_SECRET'],
+    [403, 'InvalidAccessKeyId', 'STORE_KEY and STORE_SECRET'],
+    [400, 'ExpiredToken', 'expired'],
+    [400, 'InvalidToken', 'STORE_KEY and STORE_SECRET'],
+    [400, 'AuthorizationHeaderMalformed', 's3-region'],
+    [404, 'Whatever', 'Check the name and the endpoint'],
+  ])('%d %s: every key fails, the rest is not tried', async (status, code, hint) => {
+    refuseBatch(status, code, 'The server says no')
+    const keys = Array.from({ length: 1_001 }, (_, i) => `k${i}`)
+    const outcomes = await open().deleteObjects(BUCKET, keys)
+    expect(new Set(outcomes).size).toBe(1)
+    const { error, breaksBucket } = errorOf(outcomes[1_000])
+    expect(breaksBucket).toBe(true)
+    expect(error).toContain(`S3 bucket "ml" on ${ORIGIN}: ${code}`)
+    expect(error).toContain(hint)
+  })
+
+  test('is one whose endpoint cannot be reached', async () => {
+    for (let i = 0; i < 5; i++) {
+      nock(ORIGIN)
+        .post('/ml/?delete=')
+        .replyWithError(Object.assign(new Error('getaddrinfo ENOTFOUND minio.test'), { code: 'ENOTFOUND' }))
+    }
+    const [outcome] = await open().deleteObjects(BUCKET, ['a'])
+    nock.cleanAll()
+    expect(errorOf(outcome).breaksBucket).toBe(true)
+    expect(errorOf(outcome).error).toContain('Check that the runner can reach the service')
+  })
+
+  test('is one without credentials in the named variables, and no request is made', async () => {
+    const [outcome] = await open({ env: { STORE_KEY: 'AKIATEST', STORE_SECRET: ' ' } }).deleteObjects(
+      BUCKET,
+      ['a'],
+    )
+    expect(errorOf(outcome)).toMatchObject({
+      error: `S3 bucket "ml": the environment variable STORE_SECRET, which s3-endpoints names for ${ORIGIN}, is not set.`,
+      breaksBucket: true,
+    })
+  })
+
+  test('is one on an endpoint that is not configured', async () => {
+    const [outcome] = await open().deleteObjects({ ...BUCKET, host: 'other.test:9000' }, ['a'])
+    expect(errorOf(outcome).error).toContain('no endpoint configured for other.test:9000')
+  })
+
+  test.each(['arn:aws:s3:us-east-1:1:accesspoint/x', '..', 'a/b'])(
+    'is one with the name %j',
+    async (bucket) => {
+      const [outcome] = await open().deleteObjects({ ...BUCKET, bucket }, ['a'])
+      expect(errorOf(outcome).breaksBucket).toBe(true)
+    },
+  )
+
+  test('a bucket of another store is refused', async () => {
+    const [outcome] = await open().deleteObjects({ store: 'gcs', bucket: 'ml' }, ['a'])
+    expect(errorOf(outcome).error).toContain('it does not lie on S3')
+  })
+})
+
+describe('AWS', () => {
+  const AWS: Bucket = { store: 's3', host: undefined, bucket: 'ml-models' }
+  const env = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: SECRET }
+
+  /** The SDK's chain reads the environment of the process. */
+  const signIn = (): void => {
+    Object.assign(process.env, env)
+  }
+  afterEach(() => {
+    for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name)
+  })
+
+  test.each([
+    [undefined, {}, 'us-east-1'],
+    [undefined, { AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
+    [undefined, { AWS_DEFAULT_REGION: 'eu-west-1', AWS_REGION: 'eu-central-1' }, 'eu-central-1'],
+    ['sa-east-1', { AWS_REGION: 'eu-central-1' }, 'sa-east-1'],
+  ])('region %j and %j: %s', async (region, variables, expected) => {
+    signIn()
+    nock(`https://ml-models.s3.${expected}.amazonaws.com`)
+      .post('/?delete=')
+      .reply(async (request: Request) => [200, batch()(keysOf(await request.text())), XML])
+    const outcomes = await open({ region, env: { ...env, ...variables } }).deleteObjects(AWS, ['a'])
+    expect(outcomes).toEqual([DELETED])
+  })
+
+  test('follows a bucket to its region', async () => {
+    signIn()
+    nock('https://ml-models.s3.us-east-1.amazonaws.com')
+      .post('/?delete=')
+      .reply(301, errorXml('PermanentRedirect', 'moved'), { ...XML, 'x-amz-bucket-region': 'eu-north-1' })
+    nock('https://ml-models.s3.eu-north-1.amazonaws.com')
+      .post('/?delete=')
+      .reply(async (request: Request) => [200, batch()(keysOf(await request.text())), XML])
+    const outcomes = await open({ env }).deleteObjects(AWS, ['a'])
+    expect(outcomes).toEqual([DELETED])
+  })
+
+  test('without credentials is broken, and says where they are looked for', async () => {
+    const [outcome] = await open({ env: {} }).deleteObjects(AWS, ['a'])
+    const { error, breaksBucket } = errorOf(outcome)
+    expect(breaksBucket).toBe(true)
+    expect(error).toMatch(/"ml-models" on AWS \(region us-east-1\).*AWS_ACCESS_KEY_ID.*s3:DeleteObject/u)
+  })
+
+  test('honours the endpoint of the environment', async () => {
+    signIn()
+    nock(ORIGIN)
+      .post('/ml-models/?delete=')
+      .reply(async (request: Request) => [200, batch()(keysOf(await request.text())), XML])
+    const outcomes = await open({ env: { ...env, AWS_ENDPOINT_URL_S3: ORIGIN } }).deleteObjects(AWS, ['a'])
+    expect(outcomes).toEqual([DELETED])
+  })
+})
