@@ -2,7 +2,7 @@ import type { ClearML } from '../clearml/api.ts'
 import { errorMessage } from '../clearml/errors.ts'
 import type { Model } from '../clearml/models.ts'
 import { collectEventFiles, recordedFiles, type EventFiles } from '../files/collect.ts'
-import { modelGuard, spellingKey } from '../files/guard.ts'
+import { modelGuard, spellingKeys } from '../files/guard.ts'
 import { locate, type Location, type Stores } from '../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
 import { ownershipOf } from '../files/ownership.ts'
@@ -106,7 +106,7 @@ async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise
   const own = listed.flatMap(({ models }) => models)
   const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
   const all = [...inFolders, ...own.map(({ model }) => model)]
-  return new Set(all.filter(({ id }) => !going.has(id)).map(({ uri }) => spellingKey(uri)))
+  return new Set(all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri)))
 }
 
 type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself: boolean }
@@ -165,7 +165,7 @@ function sortOut(
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   for (const file of files) {
-    const shared = staying.has(spellingKey(file.uri)) ? 'shared' : undefined
+    const shared = spellingKeys(file.uri).some((key) => staying.has(key)) ? 'shared' : undefined
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
