@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RecordedRequest } from '../../simulator/server.ts'
 import { start } from './simulators.ts'
-import { expectRecovery, runOver, type KillPoint } from './kill.ts'
+import { expectRecovery, runOver } from './kill.ts'
 import {
   expectCleaned,
   fileserverShelf,
@@ -22,7 +22,7 @@ async function makeWorld(): Promise<World> {
 type Predicate = (request: RecordedRequest) => boolean
 
 /** A predicate of its own for each test: it counts. */
-const nth = (count: number, matches: Predicate): KillPoint['at'] => {
+const nth = (count: number, matches: Predicate): Predicate => {
   let seen = 0
   return (request) => matches(request) && ++seen === count
 }
@@ -50,7 +50,7 @@ test('a run that nobody disturbs deletes every file by its name, and asks for no
 })
 
 describe('killed', () => {
-  const points: readonly (readonly [when: string, phase: KillPoint['phase'], at: () => KillPoint['at']])[] = [
+  const points: readonly (readonly [when: string, phase: 'before' | 'after', at: () => Predicate])[] = [
     ['after the tasks were asked for again', 'after', () => nth(1, asksAgain)],
     ['after the models were read', 'after', () => nth(2, to('models.get_all_ex'))],
     ['after the events were read', 'after', () => nth(2, to('events.get_task_events'))],

@@ -4,13 +4,16 @@ import type { RecordedRequest } from '../../simulator/server.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
 import { expectCleaned, expectNothingOrphaned, type World } from './stored-world.ts'
 
-/** The one request at which the action is killed. */
-export type KillPoint = {
-  /** Told of every request to the simulator in order, counted from 1. */
-  at: (request: RecordedRequest, count: number) => boolean
-  /** `before`: the server never sees the request; `after`: it acts, and the reply reaches nobody. */
-  phase: 'before' | 'after'
-}
+/** The one moment at which the action is killed. */
+export type KillPoint =
+  | {
+      /** Told of every request to the simulator in order. */
+      at: (request: RecordedRequest) => boolean
+      /** `before`: the server never sees the request; `after`: it acts, and the reply reaches nobody. */
+      phase: 'before' | 'after'
+    }
+  /** Something else than the simulator sees the moment. */
+  | { arm: (kill: () => void) => void }
 
 export type RunOptions = { inputs?: Inputs; env?: Readonly<Record<string, string>> }
 
@@ -35,18 +38,23 @@ export async function expectRecovery(
 
 async function killAt(
   { simulator }: World,
-  { at, phase }: KillPoint,
+  point: KillPoint,
   { inputs, env = {} }: RunOptions,
 ): Promise<void> {
   let child: ChildProcess | undefined
-  let count = 0
   let killed = false
-  simulator.onRequest = (request) => {
-    count += 1
-    if (killed || !at(request, count)) return
+  const kill = (): void => {
     killed = true
-    simulator.faults.add({ endpoint: request.endpoint, calls: [1], fault: { kind: 'hang' }, phase })
     child?.kill('SIGKILL')
+  }
+  if ('arm' in point) point.arm(kill)
+  else {
+    simulator.onRequest = (request) => {
+      if (killed || !point.at(request)) return
+      const fault = { kind: 'hang' } as const
+      simulator.faults.add({ endpoint: request.endpoint, calls: [1], fault, phase: point.phase })
+      kill()
+    }
   }
   const onStart = (started: ChildProcess): void => {
     child = started
