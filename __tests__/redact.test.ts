@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { createRedactor } from '../../../src/files/stores/redact.ts'
+import { createRedactor } from '../src/redact.ts'
 
 const redact = createRedactor(['hunter2', undefined, '', ' AKIA/secret+key= '])
 
