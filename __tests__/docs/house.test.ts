@@ -1,49 +1,127 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { readText } from '../../scripts/readme.ts'
 
 type Import = { from: string; to: string; typesOnly: boolean }
+type Allowed = 'all' | 'types' | readonly string[]
 
-/** Which folders of src/ a folder may import, as docs/architecture.md says; `types` means types only. */
-const RULES: Record<string, Record<string, 'all' | 'types'>> = {
-  clearml: {},
+/**
+ * What a folder of src/ may import of the others, as docs/architecture.md says: all, types only, or besides types
+ * these files, which hold words and pure functions.
+ */
+const RULES: Record<string, Record<string, Allowed>> = {
+  clearml: { 'portions.ts': 'all' },
   plan: { clearml: 'types' },
-  inputs: { plan: 'all' },
+  inputs: { plan: 'all', files: ['files/stores/s3-endpoints.ts'] },
   'connect.ts': { clearml: 'all' },
-  cleanup: { clearml: 'all', plan: 'all', files: 'all' },
-  report: { clearml: 'types', plan: 'all', inputs: 'types', cleanup: 'types', files: 'types' },
+  files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all' },
+  cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
+  report: {
+    clearml: 'types',
+    plan: 'all',
+    inputs: 'types',
+    cleanup: 'types',
+    files: ['files/task-file.ts', 'files/tally.ts'],
+  },
 }
 
-const imports = readdirSync('src', { recursive: true, encoding: 'utf8' })
+const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .flatMap((file): Import[] =>
-    [...readText(path.join('src', file)).matchAll(/^import (type )?[^']*? from '(\.[^']+)'/gmu)].map(
-      ([, type, target = '']) => ({
-        from: placeOf(file),
-        to: placeOf(path.join(path.dirname(file), target)),
-        typesOnly: type !== undefined,
-      }),
-    ),
-  )
+  .map((file) => ({ file: file.replaceAll(path.sep, '/'), code: readText(path.join('src', file)) }))
+
+const imports = FILES.flatMap(({ file, code }): Import[] =>
+  [...code.matchAll(/^import (type )?[^']*? from '(\.[^']+)'/gmu)].map(([, type, target = '']) => ({
+    from: file,
+    to: path.posix.join(path.posix.dirname(file), target),
+    typesOnly: type !== undefined,
+  })),
+)
 
 function placeOf(file: string): string {
-  return file.split(path.sep)[0] ?? ''
+  return file.split('/')[0] ?? ''
+}
+
+function isAllowed({ to, typesOnly }: Import, allowed: Allowed | undefined): boolean {
+  if (allowed === undefined || allowed === 'all') return allowed === 'all'
+  return typesOnly || (allowed !== 'types' && allowed.includes(to))
+}
+
+/** The files that hold the text, in order. */
+function filesWith(text: RegExp): string[] {
+  return FILES.flatMap(({ file, code }) => (text.test(code) ? [file] : [])).toSorted()
 }
 
 test.each(Object.entries(RULES))(
   'src/%s imports only what docs/architecture.md lets it',
   (place, allowed) => {
-    const own = imports.filter(({ from, to }) => from === place && to !== place)
-    const broken = own.filter(
-      ({ to, typesOnly }) => allowed[to] === undefined || (allowed[to] === 'types' && !typesOnly),
-    )
-    expect(broken).toEqual([])
+    const others = imports.filter(({ from, to }) => placeOf(from) === place && placeOf(to) !== place)
+    expect(others.filter((one) => !isAllowed(one, allowed[placeOf(one.to)]))).toEqual([])
   },
 )
 
+test('every folder of src/ has a rule, and a row in docs/architecture.md', () => {
+  const folders = [...new Set(FILES.map(({ file }) => placeOf(file)))].filter(
+    (place) => !place.endsWith('.ts'),
+  )
+  expect(folders.filter((folder) => RULES[folder] === undefined)).toEqual([])
+  const page = readText('docs/architecture.md')
+  for (const folder of folders) expect(page).toMatch(new RegExp(`^\\| \`${folder}/\` `, 'mu'))
+})
+
 test('nothing imports the entry', () => {
   expect(imports.filter(({ to }) => to === 'index.ts')).toEqual([])
+})
+
+describe('what can delete', () => {
+  test('records is in two modules of clearml/, and nothing else asks a server to act', () => {
+    expect(filesWith(/\bact\('/u)).toEqual(['clearml/models.ts', 'clearml/tasks.ts'])
+    const endpoints = FILES.flatMap(({ code }) => [...code.matchAll(/\bact\('([^']+)'/gu)])
+    expect(endpoints.map(([, endpoint]) => endpoint).toSorted()).toEqual([
+      'models.delete_many',
+      'tasks.delete_many',
+    ])
+  })
+
+  test('records is called by cleanup/ only', () => {
+    expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual(['cleanup/delete.ts', 'cleanup/remove.ts'])
+  })
+
+  test('files is called by cleanup/ only', () => {
+    expect(filesWith(/\bremover\.(?:deleteFiles|removeFolders)\(/u)).toEqual([
+      'cleanup/clear-files.ts',
+      'cleanup/newcomers.ts',
+    ])
+    expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
+      'files/remover.ts',
+    ])
+  })
+
+  test('is not imported by the dry run', () => {
+    const own = imports.filter(({ from, typesOnly }) => from === 'cleanup/dry-run.ts' && !typesOnly)
+    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts'])
+  })
+})
+
+describe('the SDKs of the clouds', () => {
+  test('are loaded with the first file that needs them, in files/stores/ only', () => {
+    expect(filesWith(/^import (?!type )[^']*? from '@(?:aws-sdk|azure|google-cloud)\//mu)).toEqual([])
+    const loaders = filesWith(/'@(?:aws-sdk|azure|google-cloud)\//u)
+    expect(loaders.length).toBeGreaterThan(3)
+    for (const file of loaders) expect(file).toMatch(/^files\/stores\//u)
+  })
+
+  test.each(['s3', 'gcs', 'azure'])('%s.ts is imported by nobody but when it is opened', (store) => {
+    expect(imports.filter(({ to }) => to === `files/stores/${store}.ts`)).toEqual([])
+    expect(readText('src/files/stores/open.ts')).toContain(`await import('./${store}.ts')`)
+  })
+
+  test('are of no concern to what tells whose a file is', () => {
+    const own = imports.filter(
+      ({ from, to, typesOnly }) => /^files\/[\w-]+\.ts$/u.test(from) && to.includes('/stores/') && !typesOnly,
+    )
+    expect(own).toEqual([{ from: 'files/locate.ts', to: 'files/stores/s3-endpoints.ts', typesOnly: false }])
+  })
 })
 
 test('package-lock.json has every optional package, without which npm ci refuses a fresh clone', () => {

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { errorMessage } from '../../src/clearml/errors.ts'
 import { writeReceipt } from '../../src/report/receipt-file.ts'
 
 let folder: string
@@ -54,11 +56,36 @@ describe('writeReceipt', () => {
     expect(readFileSync(file, 'utf8')).toBe('old')
   })
 
-  test('fails where a folder cannot be made', () => {
-    const file = path.join(folder, 'file')
-    writeFileSync(file, '')
-    expect(() => {
-      writeReceipt(path.join(file, 'receipt.json'), ['{}'])
-    }).toThrow(/EEXIST|ENOTDIR/u)
+  test('fails where a folder cannot be made, and says which input to change', () => {
+    const blocked = path.join(folder, 'file')
+    writeFileSync(blocked, '')
+    const file = path.join(blocked, 'receipt.json')
+    expect(failureOf(file)).toMatch(
+      /^receipt-file: .*receipt\.json cannot be written\. .*leave the input empty \(.*(?:EEXIST|ENOTDIR): /u,
+    )
+  })
+
+  test('fails where the path is that of a folder', () => {
+    expect(failureOf(folder)).toContain('receipt-file: ')
+  })
+
+  test('fails below a folder that takes no folders, and does not hang', () => {
+    const module = path.resolve('src/report/receipt-file.ts')
+    const script = `import { writeReceipt } from ${JSON.stringify(module)}; writeReceipt('/proc/x/y', [])`
+    const child = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
+    expect(child).toMatchObject({ signal: null, status: 1 })
+    expect(child.stderr).toContain('receipt-file: ')
   })
 })
+
+function failureOf(file: string): string {
+  try {
+    writeReceipt(file, ['{}'])
+    return ''
+  } catch (error) {
+    return errorMessage(error)
+  }
+}

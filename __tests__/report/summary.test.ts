@@ -57,6 +57,17 @@ describe('renderSummary', () => {
     expect(text).toContain('Newest: run c <code>c</code>, 45 days (status_changed 2026-10-08)')
   })
 
+  test('names the field that the age of a draft that never ran counts from', () => {
+    const draft = row('a', DELETED, { task: task({ id: 'a', statusChanged: undefined }) })
+    const ran = row('b', DELETED, { ageAtMs: NOW - 40 * DAY })
+    const text = render({ rows: [draft, ran] })
+    expect(text).toMatch(/^Oldest: .*\(created 2026-08-24\)\\$/mu)
+    expect(text).toMatch(/^Newest: .*\(status_changed 2026-10-13\)$/mu)
+    expect(render({ rows: [draft], config: config({ 'age-field': 'last-change' }) })).toMatch(
+      /^Oldest: .*\(last_change 2026-08-24\)/mu,
+    )
+  })
+
   test('shows failures before the counts', () => {
     const text = render({ rows: [row('a', DELETED), failed('b', 'published models hold it: 1')] })
     expect(text).toContain('| train <code>b</code> | Vision | published models hold it&#58; 1 |')
@@ -112,6 +123,15 @@ describe('renderSummary', () => {
     expect(render({ rows })).toContain(
       '| not older than the threshold | 3 | run a <code>a</code>, run b <code>b</code> |',
     )
+  })
+
+  test('says of a kept task if it changed after it was listed', () => {
+    const changed = row('a', { kind: 'kept', reason: 'not-archived' })
+    const held = row('b', { kind: 'kept', reason: 'published-children', by: ['c'] })
+    const text = render({ rows: [changed, held, keptRow('d')] })
+    expect(text).toContain('| not archived since it was listed | 1 | train <code>a</code> |')
+    expect(text).toContain('| published children hold it (force-delete is false) | 1 |')
+    expect(text).toContain('| not older than the threshold | 1 |')
   })
 
   test('shows the configuration without the keys', () => {

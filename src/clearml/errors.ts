@@ -58,5 +58,6 @@ function hintOf({ code, subcode }: { code: number; subcode: number }): string {
 /** The text of anything thrown, causes included. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message} (${errorMessage(error.cause)})`
+  const cause = error.cause === undefined ? '' : errorMessage(error.cause)
+  return cause === '' || error.message.includes(cause) ? error.message : `${error.message} (${cause})`
 }

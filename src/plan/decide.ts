@@ -1,6 +1,6 @@
 import type { Task, Timestamp } from '../clearml/task.ts'
 import type { Policy } from './policy.ts'
-import type { KeepReason } from './reasons.ts'
+import { ageFieldName, type KeepReason } from './reasons.ts'
 
 /** What is to be done with one task. `ageAtMs` is the instant that its age counts from. */
 export type Decision = { action: 'delete'; ageAtMs: number } | { action: 'keep'; reason: KeepReason }
@@ -65,4 +65,10 @@ export function ageOf(task: Task, { ageField }: Pick<Policy, 'ageField'>): Times
       // A draft that never ran has no status_changed (transcript 12): it is as old as its creation.
       return task.statusChanged ?? (task.status === 'created' ? task.created : undefined)
   }
+}
+
+/** ClearML's own name of the field that `ageOf` reads. */
+export function ageSourceOf(task: Task, { ageField }: Pick<Policy, 'ageField'>): string {
+  const isDraftThatNeverRan = ageField === 'status-changed' && task.statusChanged === undefined
+  return isDraftThatNeverRan ? 'created' : ageFieldName(ageField)
 }

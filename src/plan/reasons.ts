@@ -54,6 +54,21 @@ export function keepReasonText(reason: KeepReason): string {
   return TEXTS[reason]
 }
 
+/** Found only when a task is looked into; the other reasons would have kept it when it was listed. */
+const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
+  'published-children',
+  'published-models',
+  'models-of-another-task',
+  'files-of-a-step',
+  'models-changed',
+  'contents-unreadable',
+])
+
+/** Why a task stays after all although the plan said that it goes. */
+export function lateKeepReasonText(reason: KeepReason): string {
+  return FOUND_LATER.has(reason) ? TEXTS[reason] : `${TEXTS[reason]} since it was listed`
+}
+
 /** ClearML's own name of the field behind an age clock. */
 export function ageFieldName(ageField: AgeField): string {
   return ageField.replace('-', '_')

@@ -4,7 +4,7 @@ import type { Config } from '../inputs/inputs.ts'
 import { deletedFiles, type FileTally } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
 import type { Plan } from '../plan/plan.ts'
-import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { logText } from './escape.ts'
 import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
 import type { Log } from './log.ts'
@@ -108,7 +108,7 @@ function lineOf({ task, ageAtMs, outcome, files }: Settled, nowMs: number): stri
     case 'gone':
       return `already gone ${name}`
     case 'kept':
-      return `kept ${name}: ${keepReasonText(outcome.reason)}${byText(outcome.by)}`
+      return `kept ${name}: ${lateKeepReasonText(outcome.reason)}${byText(outcome.by)}`
     case 'failed':
       return `FAILED ${name}: ${logText(outcome.error, 500)}`
     case 'remaining':

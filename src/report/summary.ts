@@ -1,4 +1,5 @@
-import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import { ageSourceOf } from '../plan/decide.ts'
+import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
 import { ageInDays, count, counted, day, duration, instant } from './format.ts'
 import { fileSections } from './file-summary.ts'
@@ -113,7 +114,7 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
   const oldest = rest.reduce((a, b) => (b.ageAtMs < a.ageAtMs ? b : a), first)
   const newest = rest.reduce((a, b) => (b.ageAtMs > a.ageAtMs ? b : a), first)
   const line = ({ task, ageAtMs }: typeof first): string =>
-    `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} (${ageFieldName(config.ageField)} ${day(ageAtMs)})`
+    `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} (${ageSourceOf(task, config)} ${day(ageAtMs)})`
   return `Oldest: ${line(oldest)}\\\nNewest: ${line(newest)}`
 }
 
@@ -143,9 +144,11 @@ function wentOf({ deleted, wouldDelete }: Totals): number {
 }
 
 function keptReasons(rows: readonly Row[]): string {
-  const kept = rows.flatMap(({ task, outcome }) =>
-    outcome.kind === 'kept' ? [{ task, text: keepReasonText(outcome.reason) }] : [],
-  )
+  const kept = rows.flatMap(({ task, decision, outcome }) => {
+    if (outcome.kind !== 'kept') return []
+    const textOf = decision === 'keep' ? keepReasonText : lateKeepReasonText
+    return [{ task, text: textOf(outcome.reason) }]
+  })
   if (kept.length === 0) return ''
   const body = table(
     ['Why', 'Tasks', 'For example'],

@@ -8,7 +8,7 @@ export type AzureAccount = {
   credentials: string
 }
 
-const OPTIONS: StoragePipelineOptions = { retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000 } }
+const OPTIONS: StoragePipelineOptions = { retryOptions: { maxTries: 5 } }
 const RENEW_BEFORE_MS = 5 * 60_000
 const CLI_TIMEOUT_MS = 30_000
 /** The clouds of Azure, and its DNS zone endpoints. */

@@ -18,6 +18,8 @@ export type AzureOptions = DeleterOptions & { env: Env; now: () => number }
 
 const MAX_BLOBS = 256
 const WITH_SNAPSHOTS = { deleteSnapshots: 'include' } as const
+/** Of one request with its retries; the SDK itself waits for ever. */
+const TIMEOUT_MS = 300_000
 
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 export function createAzureStore(options: AzureOptions): ObjectStore {
@@ -68,7 +70,9 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
       },
       single: async (key) => {
         try {
-          await container.getBlobClient(key).delete(WITH_SNAPSHOTS)
+          await container
+            .getBlobClient(key)
+            .delete({ ...WITH_SNAPSHOTS, abortSignal: AbortSignal.timeout(TIMEOUT_MS) })
           return { kind: 'deleted' }
         } catch (error) {
           return blobAnswer(azureProblem(error), place)
@@ -96,8 +100,11 @@ async function sendBatch(
   keys: readonly string[],
   place: AzurePlace,
 ): Promise<readonly Answer[]> {
-  const blobs = keys.map((key) => container.getBlobClient(key))
-  const { subResponses } = await container.getBlobBatchClient().deleteBlobs(blobs, WITH_SNAPSHOTS)
+  const client = container.getBlobBatchClient()
+  const batch = client.createBatch()
+  for (const key of keys) await batch.deleteBlob(container.getBlobClient(key), WITH_SNAPSHOTS)
+  const abortSignal = AbortSignal.timeout(TIMEOUT_MS)
+  const { subResponses } = await client.submitBatch(batch, { abortSignal })
   return keys.map((_, i) => blobResponse(subResponses[i], place))
 }
 

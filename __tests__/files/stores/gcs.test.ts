@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import nock from 'nock'
+import { createGcsStore } from '../../../src/files/stores/gcs.ts'
+import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
+import { ODD_KEYS, offline, recordingSleep } from './network.ts'
+
+const API = 'https://storage.googleapis.com'
+const TOKEN = 'ya29.a-very-secret-token'
+const REFRESH_TOKEN = 'a-very-secret-refresh-token'
+const folder = mkdtempSync(path.join(tmpdir(), 'gcs-'))
+const credentials = path.join(folder, 'credentials.json')
+writeFileSync(
+  credentials,
+  JSON.stringify({
+    type: 'authorized_user',
+    client_id: 'id',
+    client_secret: 's3cret',
+    refresh_token: REFRESH_TOKEN,
+  }),
+)
+const BUCKET: Bucket = { store: 'gcs', bucket: 'ml' }
+const DELETED: FileOutcome = { kind: 'deleted' }
+const GONE: FileOutcome = { kind: 'gone' }
+
+offline({
+  HOME: folder,
+  GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  METADATA_SERVER_DETECTION: 'none',
+  GOOGLE_CLOUD_PROJECT: 'test',
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+function run(keys: readonly string[], bucket = BUCKET): Promise<readonly FileOutcome[]> {
+  return createGcsStore({ env: {}, sleep: recordingSleep().sleep, concurrency: 2 }).deleteObjects(
+    bucket,
+    keys,
+  )
+}
+
+function login(): void {
+  nock('https://oauth2.googleapis.com').post('/token').reply(200, { access_token: TOKEN, expires_in: 3600 })
+}
+
+function api(): nock.Scope {
+  return nock(API, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
+}
+
+function error(code: number, reason: string, message: string): Record<string, unknown> {
+  return { error: { code, message, errors: [{ message, domain: 'global', reason }] } }
+}
+
+const objectPath = (key: string): string => `/storage/v1/b/ml/o/${encodeURIComponent(key)}`
+const noObject = (key: string) => error(404, 'notFound', `No such object: ml/${key}`)
+const noBucket = error(404, 'notFound', 'The specified bucket does not exist.')
+const forbidden = error(
+  403,
+  'forbidden',
+  "x@y.iam does not have storage.objects.delete access to the Google Cloud Storage object. Permission 'storage.objects.delete' denied.",
+)
+
+function errorOf(outcome: FileOutcome | undefined): { error: string; breaksBucket: boolean } {
+  if (outcome?.kind !== 'failed') throw new Error(`not failed but ${outcome?.kind ?? 'nothing'}`)
+  for (const secret of [TOKEN, REFRESH_TOKEN, 's3cret', 'undefined'])
+    expect(outcome.error).not.toContain(secret)
+  return outcome
+}
+
+describe('createGcsStore', () => {
+  test('deletes odd names as they are, in the order of the keys', async () => {
+    login()
+    const keys = [...ODD_KEYS, '../up/./here', '/first', 'bell\u0007\n']
+    for (const key of keys) api().delete(objectPath(key)).reply(204)
+    expect(await run(keys)).toEqual(keys.map(() => DELETED))
+  })
+
+  test('deletes more objects than one round takes', async () => {
+    login()
+    const keys = Array.from({ length: 257 }, (_, i) => `k${i}`)
+    for (const key of keys) {
+      if (key === 'k150') api().delete(objectPath(key)).reply(404, noObject(key))
+      else api().delete(objectPath(key)).reply(204)
+    }
+    api().get('/storage/v1/b/ml').reply(200, { name: 'ml' })
+    const outcomes = await run(keys)
+    expect(outcomes).toHaveLength(257)
+    expect(outcomes.findIndex(({ kind }) => kind === 'gone')).toBe(150)
+    expect(outcomes.filter(({ kind }) => kind === 'deleted')).toHaveLength(256)
+  })
+
+  test('asks once whether the bucket is there before it takes objects for gone', async () => {
+    login()
+    for (const key of ['a', 'b', 'c']) api().delete(objectPath(key)).reply(404, noObject(key))
+    api().get('/storage/v1/b/ml').reply(200, { name: 'ml' })
+    expect(await run(['a', 'b', 'c'])).toEqual([GONE, GONE, GONE])
+  })
+
+  test('takes no object of a missing bucket for gone', async () => {
+    login()
+    api().delete(objectPath('a')).reply(404, noBucket)
+    api().get('/storage/v1/b/ml').reply(404, noBucket)
+    const [outcome] = await run(['a'])
+    expect(errorOf(outcome)).toMatchObject({ breaksBucket: true })
+    expect(errorOf(outcome).error).toContain(
+      'Google Cloud Storage bucket "ml": notFound: The specified bucket does not exist',
+    )
+  })
+
+  test.each([
+    ['No such object: ml/a', 'gone', undefined],
+    ['The specified bucket does not exist.', 'failed', true],
+    ['Not Found', 'failed', false],
+  ])('without the right to see the bucket, a 404 "%s" is %s', async (message, kind, breaksBucket) => {
+    login()
+    api()
+      .delete(objectPath('a'))
+      .reply(404, error(404, 'notFound', message))
+    api()
+      .get('/storage/v1/b/ml')
+      .reply(403, error(403, 'forbidden', 'no storage.buckets.get'))
+    const [outcome] = await run(['a'])
+    expect(outcome?.kind).toBe(kind)
+    if (kind === 'failed') expect(errorOf(outcome).breaksBucket).toBe(breaksBucket)
+  })
+
+  test('fails a denied object alone, and takes the bucket for closed when all are', async () => {
+    login()
+    api().delete(objectPath('a')).reply(403, forbidden)
+    api().delete(objectPath('b')).reply(204)
+    const mixed = await run(['a', 'b'])
+    expect(mixed[1]).toEqual(DELETED)
+    expect(errorOf(mixed[0]).breaksBucket).toBe(false)
+    expect(errorOf(mixed[0]).error).toContain('Needed is the right storage.objects.delete')
+
+    login()
+    api().delete(objectPath('a')).reply(403, forbidden)
+    api().delete(objectPath('b')).reply(403, forbidden)
+    const all = await run(['a', 'b'])
+    expect(all.map((outcome) => errorOf(outcome).breaksBucket)).toEqual([true, true])
+  })
+
+  test.each([
+    ['retentionPolicyNotMet', "Object 'ml/a' is subject to bucket's retention policy and cannot be deleted."],
+    ['forbidden', "Object 'ml/a' is under active Temporary hold and cannot be deleted."],
+  ])('403 %s is final for its object', async (reason, message) => {
+    login()
+    for (const key of ['a', 'b'])
+      api()
+        .delete(objectPath(key))
+        .reply(403, error(403, reason, message))
+    const outcomes = await run(['a', 'b'])
+    expect(outcomes.map((outcome) => errorOf(outcome).breaksBucket)).toEqual([false, false])
+    expect(errorOf(outcomes[0]).error).toContain('when its retention or hold ends')
+  })
+
+  test('a refused login breaks the bucket, and the rest is not tried', async () => {
+    nock('https://oauth2.googleapis.com')
+      .post('/token')
+      .times(16)
+      .reply(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' })
+    const outcomes = await run(Array.from({ length: 50 }, (_, i) => `k${i}`))
+    nock.cleanAll()
+    expect(new Set(outcomes.map((outcome) => errorOf(outcome).error)).size).toBe(1)
+    expect(errorOf(outcomes[49])).toMatchObject({ breaksBucket: true })
+    expect(errorOf(outcomes[49]).error).toContain('google-github-actions/auth')
+  })
+
+  test('without credentials it is broken, and says where they are looked for', async () => {
+    delete process.env['GOOGLE_APPLICATION_CREDENTIALS']
+    // The SDK then tries without: public buckets need no credentials.
+    nock(API)
+      .delete(objectPath('a'))
+      .reply(401, error(401, 'required', 'Anonymous caller does not have access.'))
+    const [outcome] = await run(['a'])
+    expect(errorOf(outcome).breaksBucket).toBe(true)
+    expect(errorOf(outcome).error).toContain('GOOGLE_APPLICATION_CREDENTIALS')
+  })
+
+  test.each(['.', '..', ''])('never sends %j, which would name the bucket itself', async (key) => {
+    const [outcome] = await run([key])
+    expect(errorOf(outcome).breaksBucket).toBe(false)
+  })
+
+  test.each(['..', 'a/b', 'A'])('refuses the bucket %j', async (bucket) => {
+    const [outcome] = await run(['a'], { store: 'gcs', bucket })
+    expect(errorOf(outcome).error).toContain('that is no name of a bucket')
+  })
+})
