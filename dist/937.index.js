@@ -17,7 +17,7 @@ __webpack_require__.d(__webpack_exports__, {
 var stores_env = __webpack_require__(8166);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
 
-const OPTIONS = { retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000 } };
+const OPTIONS = { retryOptions: { maxTries: 5 } };
 const RENEW_BEFORE_MS = 5 * 60_000;
 const CLI_TIMEOUT_MS = 30_000;
 /** The clouds of Azure, and its DNS zone endpoints. */
@@ -181,8 +181,8 @@ function rightHint({ credentials }) {
     return `Needed is the right to delete blobs (role Storage Blob Data Contributor, or a SAS with "d"); the credentials come from ${credentials}.`;
 }
 
-// EXTERNAL MODULE: ./src/files/stores/redact.ts
-var stores_redact = __webpack_require__(7919);
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
 
 
@@ -191,10 +191,12 @@ var stores_redact = __webpack_require__(7919);
 
 const MAX_BLOBS = 256;
 const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
+/** Of one request with its retries; the SDK itself waits for ever. */
+const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
     const { env, now } = options;
-    const redact = (0,stores_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.l)([
         env['AZURE_STORAGE_CONNECTION_STRING'],
         env['AZURE_STORAGE_KEY'],
         env['AZURE_STORAGE_SAS_TOKEN'],
@@ -239,7 +241,9 @@ function createAzureStore(options) {
             },
             single: async (key) => {
                 try {
-                    await container.getBlobClient(key).delete(WITH_SNAPSHOTS);
+                    await container
+                        .getBlobClient(key)
+                        .delete({ ...WITH_SNAPSHOTS, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
                     return { kind: 'deleted' };
                 }
                 catch (error) {
@@ -263,8 +267,12 @@ function createAzureStore(options) {
     };
 }
 async function sendBatch(container, keys, place) {
-    const blobs = keys.map((key) => container.getBlobClient(key));
-    const { subResponses } = await container.getBlobBatchClient().deleteBlobs(blobs, WITH_SNAPSHOTS);
+    const client = container.getBlobBatchClient();
+    const batch = client.createBatch();
+    for (const key of keys)
+        await batch.deleteBlob(container.getBlobClient(key), WITH_SNAPSHOTS);
+    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
+    const { subResponses } = await client.submitBatch(batch, { abortSignal });
     return keys.map((_, i) => blobResponse(subResponses[i], place));
 }
 /** The list has holes where the reply has no part for a blob. */
@@ -449,40 +457,6 @@ function sentence({ code, message }, { name, redact }, hint) {
     const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
     const what = `${name}: ${said.replace(/\.$/u, '')}.`;
     return hint === undefined ? what : `${what} ${hint}`;
-}
-
-
-/***/ }),
-
-/***/ 7919:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ createRedactor)
-/* harmony export */ });
-const MAX_LENGTH = 400;
-const HIDDEN = '***';
-/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
-const SECRET_PATTERNS = [
-    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
-    /(?<=\bauthorization["']?\s*[:=]\s*["']?)[^"'\r\n]+/giu,
-    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
-    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
-    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
-];
-/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
-function createRedactor(secrets) {
-    const known = secrets
-        .filter((secret) => secret !== undefined)
-        .map((secret) => secret.trim())
-        .filter((secret) => secret !== '')
-        .sort((a, b) => b.length - a.length);
-    return (text) => {
-        const plain = known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
-        const redacted = SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), plain);
-        const line = redacted.replace(/\s+/gu, ' ').trim();
-        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
-    };
 }
 
 

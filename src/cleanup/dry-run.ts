@@ -6,6 +6,8 @@ export const dryRunRemover: Remover = {
   remove: (items) =>
     Promise.resolve({
       settled: items.map(({ task, ageAtMs, owned, spared }) => {
+        if (owned.length + spared.length === 0)
+          return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: NO_FILES }
         const files = owned.map(({ file }) => file)
         return {
           task,

@@ -10,6 +10,7 @@ import {
   httpUrl,
   httpUrls,
   key,
+  minutes,
   oneOf,
   setOf,
   uriMap,
@@ -32,6 +33,8 @@ export type Config = Readonly<
     maxTasks: number
     concurrency: number
     batchSize: number
+    /** After this long no new batch is started. */
+    timeBudgetMinutes: number
     /** An absolute path. */
     receiptFile: string
     deleteFiles: DeleteFiles
@@ -58,6 +61,7 @@ export const DEFAULTS = {
   'max-tasks': '0',
   concurrency: '4',
   'batch-size': '100',
+  'time-budget-minutes': '300',
   'delete-files': 'runner',
   'delete-models': 'true',
   'on-file-error': 'keep-task',
@@ -136,6 +140,7 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
     concurrency: optional('concurrency', wholeNumber(1, 32)),
     batchSize: optional('batch-size', wholeNumber(1, 500)),
+    timeBudgetMinutes: optional('time-budget-minutes', minutes),
     receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
     deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'] as const)),
     deleteModels: optional('delete-models', boolean),

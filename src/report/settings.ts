@@ -13,6 +13,7 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     'max-tasks': config.maxTasks,
     concurrency: config.concurrency,
     'batch-size': config.batchSize,
+    'time-budget-minutes': config.timeBudgetMinutes,
     'receipt-file': config.receiptFile,
     'delete-files': config.deleteFiles,
     'delete-models': config.deleteModels,

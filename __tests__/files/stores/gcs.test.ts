@@ -5,7 +5,8 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { createGcsStore } from '../../../src/files/stores/gcs.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
-import { ODD_KEYS, offline, recordingSleep } from './network.ts'
+import { ODD_KEYS, offline } from './network.ts'
+import { recordingSleep } from './recording-sleep.ts'
 
 const API = 'https://storage.googleapis.com'
 const TOKEN = 'ya29.a-very-secret-token'
@@ -25,7 +26,12 @@ const BUCKET: Bucket = { store: 'gcs', bucket: 'ml' }
 const DELETED: FileOutcome = { kind: 'deleted' }
 const GONE: FileOutcome = { kind: 'gone' }
 
-offline({ HOME: folder, GOOGLE_APPLICATION_CREDENTIALS: credentials, METADATA_SERVER_DETECTION: 'none' })
+offline({
+  HOME: folder,
+  GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  METADATA_SERVER_DETECTION: 'none',
+  GOOGLE_CLOUD_PROJECT: 'test',
+})
 
 afterAll(() => {
   rmSync(folder, { recursive: true })

@@ -23,24 +23,14 @@ export function offline(environment: Readonly<Record<string, string>> = {}): voi
   })
 
   afterAll(() => {
+    // The patched modules of Node are those of the next test file, too.
     nock.enableNetConnect()
+    nock.restore()
     for (const [name, value] of saved) {
       if (value === undefined) Reflect.deleteProperty(process.env, name)
       else process.env[name] = value
     }
   })
-}
-
-/** A sleep that takes no time, and what was slept. */
-export function recordingSleep(): { sleep: (ms: number) => Promise<void>; waits: number[] } {
-  const waits: number[] = []
-  return {
-    waits,
-    sleep: (ms) => {
-      waits.push(ms)
-      return Promise.resolve()
-    },
-  }
 }
 
 export const ODD_KEYS = [

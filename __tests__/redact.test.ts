@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { createRedactor } from '../../../src/files/stores/redact.ts'
+import { createRedactor } from '../src/redact.ts'
 
 const redact = createRedactor(['hunter2', undefined, '', ' AKIA/secret+key= '])
 
@@ -12,9 +12,11 @@ test.each([
   ],
   ['?X-Amz-Signature=0123&X-Amz-Credential=AKIA/eu', '?X-Amz-Signature=***&X-Amz-Credential=***'],
   ['AccountName=a;AccountKey=bXlrZXk=;', 'AccountName=a;AccountKey=***;'],
+  ['via http://user:pw@proxy.lan:3128: 407', 'via http://***@proxy.lan:3128: 407'],
   ['authorization: SharedKey a:b=', 'authorization: ***'],
   ['{"Authorization":"Bearer ya29.abcdefgh"}', '{"Authorization":"***"}'],
   ['{"authorization": "SharedKey a:b="}', '{"authorization": "***"}'],
+  ['{\\"authorization\\": \\"SharedKey a:b=\\"}', '{\\"authorization\\": \\"***"}'],
   ['sent Bearer ya29.abcdefgh', 'sent Bearer ***'],
   ['"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"', '"private_key": "***"'],
   ['"refresh_token":"1//abc"', '"refresh_token":"***"'],
