@@ -18,13 +18,17 @@ export function modelGuard(
   return otherUsers.length > 0 ? 'model-in-use' : undefined
 }
 
+/** The same file may be registered once percent-encoded and once not: both spellings count as one. */
+export function spellingKey(uri: string): string {
+  return decodeOnce(uri)
+}
+
 /**
- * The same file may be registered once percent-encoded and once not, and the fileserver is asked for every spelling of a
- * stored text until one is found: two URIs that share a key may name the same file.
+ * The fileserver is asked for one spelling of a stored text after the other until it finds one: two URIs that share a
+ * key may name the same file.
  */
 export function spellingKeys(uri: string): readonly string[] {
-  const decoded = decodeOnce(uri)
-  if (!/^https?:/iu.test(uri)) return [decoded]
+  if (!/^https?:/iu.test(uri)) return [spellingKey(uri)]
   const cut = uri.search(/[?#]|$/u)
-  return [...new Set([decoded, decodeOnce(uri.slice(0, cut)) + uri.slice(cut), uri])]
+  return [...new Set([spellingKey(uri), spellingKey(uri.slice(0, cut)) + uri.slice(cut), uri])]
 }
