@@ -10,8 +10,8 @@ const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/gu
 export function spellingsOf(stored: string): readonly string[] {
   const cut = stored.search(/[?#]|$/u)
   const spellings = [
-    asEncoded(stored.slice(0, cut)) + asLiteral(stored.slice(cut)),
     asEncoded(stored),
+    asEncoded(stored.slice(0, cut)) + asLiteral(stored.slice(cut)),
     asLiteral(stored),
   ]
   return spellings.filter(
@@ -37,6 +37,7 @@ function encode(text: string): string {
 }
 
 function decodesAlike(a: string, b: string): boolean {
+  if (a === b) return true
   try {
     return decodeURIComponent(a) === decodeURIComponent(b)
   } catch {
