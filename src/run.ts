@@ -65,6 +65,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server = connection.server
     const { clearml } = connection
     progress.connected(server)
+    if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
     const policy = makePolicy(config, server, startedAtMs)
 
