@@ -1,15 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Settled } from '../src/cleanup/outcome.ts'
+import type { Sleep } from '../src/clearml/retry.ts'
 import { Progress } from '../src/report/progress.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { run } from '../src/run.ts'
+import { createStop } from '../src/stop.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from './support/fake-clearml.ts'
 import { FakeRemover } from './support/fake-remover.ts'
 import { fakeSession } from './support/fake-session.ts'
 import { config, DAY, fileOf, hexId, model, NOW, server, task, type Inputs } from './support/fixtures.ts'
 import { recordingLog } from './support/recording-log.ts'
+import { retryOptions } from './support/retry-options.ts'
 
 type Hooks = {
   onPlan?: (plan: RunReport) => void
+  onBatch?: (settled: readonly Settled[]) => void
+  now?: () => number
+  /** How long calls in flight are waited for after a cancel; for ever unless given. */
+  grace?: Sleep
   signal?: AbortSignal
   connect?: () => never
   stores?: FakeRemover
@@ -26,9 +34,14 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
       return hooks.stores.remover
     },
     progress: new Progress(recordingLog(), () => NOW),
-    now: () => NOW,
-    signal: hooks.signal ?? new AbortController().signal,
+    now: hooks.now ?? (() => NOW),
+    retry: retryOptions(),
+    stop: createStop(
+      hooks.signal ?? new AbortController().signal,
+      hooks.grace ?? (() => new Promise(() => undefined)),
+    ),
     onPlan: hooks.onPlan ?? (() => undefined),
+    onBatch: hooks.onBatch ?? (() => undefined),
   })
 }
 
