@@ -248,6 +248,30 @@ describe('a run with files', () => {
     expect(clearml.calls).not.toContain('eventPage')
   })
 
+  test('a dry run lets a controller go that lists artifacts and models of its step, as a live run does', async () => {
+    const [controller, step] = [hexId('c'), hexId('d')]
+    const artifacts = [{ ...artifact, uri: fileOf(step, 'artifacts/a.bin') }]
+    const pipeline = (): FakeClearML => {
+      const clearml = new FakeClearML(
+        [
+          task({ id: controller, type: 'controller', artifacts, outputModelIds: ['m'] }),
+          task({ id: step, parentId: controller, artifacts }),
+        ],
+        [model('m', step)],
+      )
+      clearml.afterDelete = (reply) => {
+        clearml.models.clear()
+        return reply
+      }
+      return clearml
+    }
+    expect(outcomes(await runLive(pipeline()))).toEqual({ [controller]: 'deleted', [step]: 'deleted' })
+    expect(outcomes(await runOn(pipeline(), { 'dry-run': 'true' }))).toEqual({
+      [controller]: 'would-delete',
+      [step]: 'would-delete',
+    })
+  })
+
   test('a dry run finds the same files and the same outcomes as a live one, and touches none', async () => {
     const dry = await runOn(family(), { 'dry-run': 'true' })
     expect(outcomes(dry)).toEqual({ [MAKER]: 'would-delete', [USER]: 'would-delete' })

@@ -86,7 +86,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 
     const options = inspectOptions(config, server)
     const remover = config.dryRun
-      ? dryRunRemover
+      ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
           ...options,
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },

@@ -1,26 +1,33 @@
-import { countKinds, countStores, NO_FILES, sumBytes } from '../files/tally.ts'
+import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
+import type { Inspected } from './inspect.ts'
+import type { Settled } from './outcome.ts'
 
-/** Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected. */
-export const dryRunRemover: Remover = {
-  remove: (items) =>
-    Promise.resolve({
-      settled: items.map(({ task, ageAtMs, owned, spared }) => {
-        if (owned.length + spared.length === 0)
-          return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: NO_FILES }
-        const files = owned.map(({ file }) => file)
-        return {
-          task,
-          ageAtMs,
-          outcome: { kind: 'would-delete' },
-          files: {
-            ...NO_FILES,
-            deleted: countKinds(files),
-            byStore: countStores(owned.map(({ location }) => location)),
-            spared,
-            freedBytes: sumBytes(files),
-          },
-        }
-      }),
-    }),
+/**
+ * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
+ * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
+ */
+export function dryRunRemover(deletedTaskIds: Set<string>): Remover {
+  return {
+    remove: (items) => {
+      for (const { task } of items) deletedTaskIds.add(task.id)
+      return Promise.resolve({ settled: items.map(wouldDelete) })
+    },
+  }
+}
+
+function wouldDelete({ task, ageAtMs, owned, spared }: Inspected): Settled {
+  return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf({ owned, spared }) }
+}
+
+function tallyOf({ owned, spared }: Pick<Inspected, 'owned' | 'spared'>): FileTally {
+  if (owned.length + spared.length === 0) return NO_FILES
+  const files = owned.map(({ file }) => file)
+  return {
+    ...NO_FILES,
+    deleted: countKinds(files),
+    byStore: countStores(owned.map(({ location }) => location)),
+    spared,
+    freedBytes: sumBytes(files),
+  }
 }

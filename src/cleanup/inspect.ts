@@ -35,7 +35,7 @@ export type InspectOptions = {
   withFiles: boolean
   stores: Stores
   eventsByIteration: boolean
-  /** Tasks that this run has deleted so far. */
+  /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
 }
 
@@ -113,7 +113,7 @@ type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself
 
 function guardedModels(taskId: string, ties: Ties, options: InspectOptions): readonly GuardedModel[] {
   return (ties.models.get(taskId) ?? []).map((model) => {
-    const users = ties.users.get(model.id) ?? []
+    const users = (ties.users.get(model.id) ?? []).filter((user) => !options.deletedTaskIds.has(user))
     const otherUsers = users.filter((user) => user !== taskId)
     const guard = modelGuard(model, { otherUsers, deleteModels: options.deleteModels })
     return { model, guard, usedByItself: users.includes(taskId) }
@@ -132,7 +132,7 @@ function heldBack(
   const surroundings = {
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],
-    exists: (id: string) => ties.existing.has(id),
+    exists: (id: string) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
   }
   const hold = holdOf(contents, surroundings, options.forceDelete)
   return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }]
