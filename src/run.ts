@@ -123,6 +123,7 @@ function inspectOptions(
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
+    keepUnreachable: config.onFileError === 'keep-task',
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
