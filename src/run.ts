@@ -65,6 +65,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server = connection.server
     const { clearml } = connection
     progress.connected(server)
+    if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
     const policy = makePolicy(config, server, startedAtMs)
 
@@ -122,6 +123,7 @@ function inspectOptions(
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
+    keepUnreachable: config.onFileError === 'keep-task',
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,

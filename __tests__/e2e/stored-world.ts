@@ -160,7 +160,7 @@ async function addSharer(world: World, live: TaskDocument): Promise<void> {
   const { simulator } = world
   const task = addEnded(simulator.store, 80, { name: 'sharer' })
   world.goingTasks.push(task.id)
-  addArtifact(simulator, task, 'foreign', { uri: `https://example.com/p/t.${task.id}/artifacts/x/x.pkl` })
+  addArtifact(simulator, task, 'foreign', { uri: 'https://example.com/datasets/x.pkl' })
   addArtifact(simulator, task, 'local', { uri: `file:///mnt/p/t.${task.id}/artifacts/x/x.pkl` })
   addArtifact(simulator, task, 'placeholder', { uri: 'p/t/models/failed_uploading' })
   for (const shelf of world.shelves) {

@@ -3,19 +3,19 @@ const NOT_PLAIN = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu
 const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/gu
 
 /**
- * How a stored path may be spelled for the fileserver, likeliest first. Most were stored percent-encoded, but only up to
- * a raw `?` or `#` in a model's name; those of synchronously uploaded models were not at all, and may hold a literal
- * `%3A` (docs/storage.md, "Names").
+ * How a stored path may be spelled for the fileserver, likeliest first. Most were stored percent-encoded, but only up
+ * to a raw `?` or `#`; those of synchronously uploaded models were not at all, and may hold a literal `%3A`
+ * (docs/storage.md, "Names").
  */
 export function spellingsOf(stored: string): readonly string[] {
-  const cut = stored.search(/[?#]|$/u)
+  const cut = /[?#]/u.exec(stored)?.index ?? stored.length
   const spellings = [
     asEncoded(stored),
     asEncoded(stored.slice(0, cut)) + asLiteral(stored.slice(cut)),
     asLiteral(stored),
   ]
   return spellings.filter(
-    (spelling, i) => !spellings.slice(0, i).some((earlier) => decodesAlike(earlier, spelling)),
+    (spelling, i) => !spellings.slice(0, i).some((other) => decodesAlike(other, spelling)),
   )
 }
 
