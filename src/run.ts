@@ -1,21 +1,22 @@
 import { createCleaner } from './cleanup/cleaner.ts'
+import { draftPlan } from './cleanup/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect.ts'
-import { listCandidates } from './cleanup/list.ts'
-import { findModelUses } from './cleanup/model-uses.ts'
 import type { Settled } from './cleanup/outcome.ts'
 import { liveRemover } from './cleanup/remove.ts'
+import { resolveScope } from './cleanup/scope.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
+import { openApproval } from './approval/open.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
-import { decideAll, makePlan, type Plan } from './plan/plan.ts'
+import type { Need } from './plan/needs.ts'
+import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
-import { candidateFilter } from './plan/query.ts'
 import { wavesOf } from './plan/waves.ts'
 import type { Progress } from './report/progress.ts'
 import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
@@ -38,7 +39,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   const startedAtMs = deps.now()
   const cutoffMs = cutoffOf(config, startedAtMs)
   let server: Server | undefined
-  let plan: Plan = { families: [], beyondLimit: [], kept: [] }
+  let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
 
   const report = (ended: Ended): RunReport => ({
@@ -57,23 +58,25 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const { clearml } = connection
     progress.connected(server)
     progress.cutoff(cutoffMs, config)
-    const policy = makePolicy(config, server, startedAtMs)
+    const approval = config.plan === '' ? undefined : await openApproval(config, server, startedAtMs)
+    const policy = makePolicy(config, server, startedAtMs, await resolveScope(clearml, config))
 
-    const listing = await listCandidates(clearml, candidateFilter(config), {
-      concurrency: config.concurrency,
+    const draft = await draftPlan(clearml, policy, {
+      ...config,
+      approval,
       signal,
       onPage: (page, listed) => {
         progress.page(page, listed)
       },
     })
-    const decisions = decideAll(listing.tasks, policy)
-    plan = makePlan(decisions, await findModelUses(clearml, decisions.doomed), config.maxTasks)
-    progress.planned(plan, listing.unreadableRows)
+    plan = draft.plan
+    progress.planned(plan, draft.unreadableRows)
+    if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server)
+    const options = inspectOptions(config, server, draft.needs)
     const remover = config.dryRun
-      ? dryRunRemover
+      ? dryRunRemover(options.departedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), policy, {
           ...options,
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
@@ -102,14 +105,18 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 function inspectOptions(
   config: Config,
   { abilities }: Server,
-): InspectOptions & { deletedTaskIds: Set<string> } {
+  needs: readonly Need[],
+): InspectOptions & { deletedTaskIds: Set<string>; departedTaskIds: Set<string> } {
+  const deletedTaskIds = new Set<string>()
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
-    deletedTaskIds: new Set(),
+    deletedTaskIds,
+    departedTaskIds: config.dryRun ? new Set() : deletedTaskIds,
+    needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }
 

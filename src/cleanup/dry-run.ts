@@ -1,24 +1,30 @@
 import { countKinds, countStores, NO_FILES, sumBytes } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
 
-/** Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected. */
-export const dryRunRemover: Remover = {
-  remove: (items) =>
-    Promise.resolve({
-      settled: items.map(({ task, ageAtMs, owned, spared }) => {
-        const files = owned.map(({ file }) => file)
-        return {
-          task,
-          ageAtMs,
-          outcome: { kind: 'would-delete' },
-          files: {
-            ...NO_FILES,
-            deleted: countKinds(files),
-            byStore: countStores(owned.map(({ location }) => location)),
-            spared,
-            freedBytes: sumBytes(files),
-          },
-        }
+/**
+ * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
+ * @param departedTaskIds gets the id of every task that would be gone.
+ */
+export function dryRunRemover(departedTaskIds: Set<string>): Remover {
+  return {
+    remove: (items) =>
+      Promise.resolve({
+        settled: items.map(({ task, ageAtMs, owned, spared }) => {
+          departedTaskIds.add(task.id)
+          const files = owned.map(({ file }) => file)
+          return {
+            task,
+            ageAtMs,
+            outcome: { kind: 'would-delete' },
+            files: {
+              ...NO_FILES,
+              deleted: countKinds(files),
+              byStore: countStores(owned.map(({ location }) => location)),
+              spared,
+              freedBytes: sumBytes(files),
+            },
+          }
+        }),
       }),
-    }),
+  }
 }

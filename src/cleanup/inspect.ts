@@ -7,6 +7,7 @@ import { locate, type Location, type Stores } from '../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
 import { ownershipOf } from '../files/ownership.ts'
 import type { SparedFile, SpareReason, TaskFile } from '../files/task-file.ts'
+import type { Need } from '../plan/needs.ts'
 import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
 import type { Confirmed } from './recheck.ts'
@@ -37,6 +38,10 @@ export type InspectOptions = {
   eventsByIteration: boolean
   /** Tasks that this run has deleted so far. */
   deletedTaskIds: ReadonlySet<string>
+  /** Tasks that this run has deleted or, in a dry run, would have: nobody has to wait for them any more. */
+  departedTaskIds: ReadonlySet<string>
+  /** By task id, what the task has to wait for. */
+  needs: ReadonlyMap<string, readonly Need[]>
 }
 
 export type Inspection = { inspected: readonly Inspected[]; settled: readonly Settled[] }
@@ -51,6 +56,7 @@ export async function inspect(
   const ties = await findTies(
     clearml,
     confirmed.map(({ contents }) => contents),
+    (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
   )
   const held = confirmed.flatMap((item) => heldBack(item, ties, options))
   const heldIds = new Set(held.map(({ task }) => task.id))
@@ -132,7 +138,8 @@ function heldBack(
   const surroundings = {
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],
-    exists: (id: string) => ties.existing.has(id),
+    needs: options.needs.get(task.id) ?? [],
+    exists: (id: string) => ties.existing.has(id) && !options.departedTaskIds.has(id),
   }
   const hold = holdOf(contents, surroundings, options.forceDelete)
   return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }]

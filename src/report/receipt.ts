@@ -1,6 +1,7 @@
 import type { Outcome } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { Fingerprint } from './fingerprint.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -28,6 +29,7 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
         ? null
         : {
             host: server.host,
+            company: server.companyId,
             release: server.release,
             apiVersion: server.apiVersion,
             user: server.userName,
@@ -36,15 +38,18 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     totals,
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
+  const fingerprint = new Fingerprint(head)
   let separator = '\n    '
   for (const row of report.rows) {
-    yield separator + JSON.stringify(receiptRow(row, report))
+    const line = receiptRow(row, report)
+    fingerprint.add(line)
+    yield separator + JSON.stringify(line)
     separator = ',\n    '
   }
-  yield '\n  ]\n}\n'
+  yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`
 }
 
-function receiptRow({ task, decision, ageAtMs, outcome, files }: Row, { config }: RunReport): object {
+function receiptRow({ task, decision, ageAtMs, family, outcome, files }: Row, { config }: RunReport): object {
   return {
     id: task.id,
     name: task.name,
@@ -54,6 +59,8 @@ function receiptRow({ task, decision, ageAtMs, outcome, files }: Row, { config }
     status: task.status ?? null,
     ageField: config.ageField,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+    lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+    family: family ?? null,
     decision,
     outcome: outcome.kind,
     ...details(outcome),

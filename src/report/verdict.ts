@@ -5,9 +5,13 @@ import type { Totals } from './totals.ts'
 /** The outcome of a run in one sentence, for the log's last line and the summary's first. */
 export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
-  const stopped = { error: 'Stopped by an error: ', cancelled: 'Cancelled: ', done: '', 'max-tasks': '' }[
-    stopReason
-  ]
+  const stopped = {
+    error: 'Stopped by an error: ',
+    cancelled: 'Cancelled: ',
+    brake: 'Stopped by abort-above: ',
+    done: '',
+    'max-tasks': '',
+  }[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
   const parts = [
     config.dryRun
@@ -23,7 +27,7 @@ export function verdict(report: RunReport, totals: Totals): string {
 
 /** Why the step fails; undefined if it succeeds. */
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
-  if (report.stopReason === 'error')
+  if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
   if (totals.failed === 0 && totals.files.failed > 0) {
     return `${counted(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`
