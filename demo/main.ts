@@ -17,19 +17,22 @@ function renderReceiptLine({ live, world }: DemoRuns): string {
   return line.trim().replace(/,$/u, '')
 }
 
-function renderState({ archived, others, models }: ServerState): string {
-  return `archived tasks: ${archived}, other tasks: ${others}, models: ${models}`
+function renderState({ archived, others, models, files }: ServerState): string {
+  return `archived tasks: ${archived}, other tasks: ${others}, models: ${models}, files: ${files}`
 }
 
-function renderServer({ before, after, deletingCalls, world, ...runs }: DemoRuns): string {
+function renderServer({ before, after, deletingCalls, fileCalls, world, ...runs }: DemoRuns): string {
   const forced = deletingCalls.forced === 1 ? '1 of them with force' : `${deletingCalls.forced} with force`
   return [
     `before:  ${renderState(before)}`,
     `after:   ${renderState(after)}`,
     `deleting requests: ${deletingCalls.dry} in the dry run, ${deletingCalls.live} in the live run, ${forced}`,
+    `requests to the fileserver: ${fileCalls.dry} in the dry run, ${fileCalls.live} in the live run`,
     `"${world.restored.name}" was restored during the live run: it is still there`,
     `"${world.held.name}" was refused without force, for its published model: ` +
       `the task is ${runs.heldIsGone ? 'gone' : 'there'}, the model is ${runs.publishedModelIsThere ? 'still there' : 'gone'}`,
+    `the files of both are ${runs.keptFilesAreThere ? 'still there' : 'gone'}; ` +
+      `the table that it only registered, ${world.registered}, was not touched`,
   ].join('\n')
 }
 

@@ -8,15 +8,19 @@ export type DemoRuns = {
   live: ActionRun
   before: ServerState
   after: ServerState
-  /** How often each call that deletes was made, in each run. */
+  /** How often records were asked to be deleted, in each run. */
   deletingCalls: { dry: number; live: number; forced: number }
+  /** Requests to the fileserver. */
+  fileCalls: { dry: number; live: number }
   world: World
   /** What became of the task whose published model made the server refuse. */
   heldIsGone: boolean
   publishedModelIsThere: boolean
+  /** Whether the files of the restored task and of the published model are all there. */
+  keptFilesAreThere: boolean
 }
 
-export type ServerState = { archived: number; others: number; models: number }
+export type ServerState = { archived: number; others: number; models: number; files: number }
 
 /** The inputs of both runs, but for the keys and `dry-run`. */
 export const DEMO_INPUTS = {
@@ -34,11 +38,14 @@ export async function runDemo(): Promise<DemoRuns> {
       'api-host': simulator.apiUrl,
       'access-key': simulator.accessKey,
       'secret-key': simulator.secretKey,
+      'files-host': simulator.filesUrl,
       ...DEMO_INPUTS,
     }
     const before = stateOf(simulator)
+    const keptFiles = filesThatStay(simulator, world)
     const dry = await runAction({ ...inputs, 'dry-run': 'true' })
     const dryCalls = deletingCalls(simulator)
+    const dryFileCalls = fileCalls(simulator)
     restoreDuring(simulator, world)
     const live = await runAction({ ...inputs, 'dry-run': 'false' })
     const calls = deletingCalls(simulator)
@@ -50,8 +57,10 @@ export async function runDemo(): Promise<DemoRuns> {
         live: calls.length - dryCalls.length,
         forced: calls.filter(({ params }) => params['force'] === true).length,
       },
+      fileCalls: { dry: dryFileCalls, live: fileCalls(simulator) - dryFileCalls },
       heldIsGone: !store.tasks.has(world.held.id),
       publishedModelIsThere: store.models.get(world.publishedModel)?.ready === true,
+      keptFilesAreThere: keptFiles.length > 0 && keptFiles.every((file) => store.files.list().includes(file)),
     }
   } finally {
     await simulator.close()
@@ -71,8 +80,24 @@ function deletingCalls({ requests }: Simulator): Simulator['requests'] {
   return requests.filter(({ endpoint }) => /\.delete(?:_many)?$/u.test(endpoint))
 }
 
+function fileCalls({ requests }: Simulator): number {
+  return requests.filter(({ server }) => server === 'files').length
+}
+
+/** The demo's inputs delete nothing of a task that was restored, and nothing of a published model. */
+function filesThatStay({ store }: Simulator, { restored, held }: World): readonly string[] {
+  return store.files
+    .list()
+    .filter((file) => file.includes(`.${restored.id}/`) || file.includes(`.${held.id}/models/`))
+}
+
 function stateOf({ store }: Simulator): ServerState {
   const tasks = [...store.tasks.values()]
   const archived = tasks.filter(({ system_tags }) => system_tags?.includes('archived') === true).length
-  return { archived, others: tasks.length - archived, models: store.models.size }
+  return {
+    archived,
+    others: tasks.length - archived,
+    models: store.models.size,
+    files: store.files.list().length,
+  }
 }

@@ -1,5 +1,5 @@
 /** The server of the demo: the archive of a small team, always the same but for its dates. */
-import { addArtifact, addOutputModel } from '../simulator/seed-content.ts'
+import { addArtifact, addDebugSamples, addOutputModel, addPlot } from '../simulator/seed-content.ts'
 import { addProject, addTask, addUser, newId } from '../simulator/seed.ts'
 import type { Simulator } from '../simulator/server.ts'
 import { PUBLIC_COMPANY_ID, type TaskDocument } from '../simulator/store.ts'
@@ -20,8 +20,8 @@ type Group = {
   youngest: number
   oldest: number
   fields: Fields
-  /** Each task made a draft model and uploaded an artifact. */
-  withModel?: boolean
+  /** Each task uploaded a table and made a draft model; some reported images, too. */
+  files?: { artifactBytes: number; samples?: number }
 }
 
 const ARCHIVED = { system_tags: ['archived'] }
@@ -30,7 +30,7 @@ const GROUPS: readonly Group[] = [
   {
     ...{ project: 'Vision/Detector', user: 'ada', name: 'yolo sweep', count: 44, youngest: 38, oldest: 410 },
     fields: { ...ARCHIVED, status: 'completed' },
-    withModel: true,
+    files: { artifactBytes: 3_400_000, samples: 12 },
   },
   {
     ...{ project: 'Vision/Segmentation', user: 'ada', name: 'unet', count: 18, youngest: 33, oldest: 210 },
@@ -46,7 +46,7 @@ const GROUPS: readonly Group[] = [
       oldest: 300,
     },
     fields: { ...ARCHIVED, status: 'stopped' },
-    withModel: true,
+    files: { artifactBytes: 21_000_000 },
   },
   {
     ...{ project: 'Forecasting/Demand', user: 'bo', name: 'lightgbm', count: 15, youngest: 60, oldest: 365 },
@@ -64,6 +64,7 @@ const GROUPS: readonly Group[] = [
   {
     ...{ project: 'Forecasting/Demand', user: 'bo', name: 'release', count: 4, youngest: 90, oldest: 400 },
     fields: { ...ARCHIVED, status: 'published' },
+    files: { artifactBytes: 90_000 },
   },
   {
     ...{
@@ -101,6 +102,7 @@ const GROUPS: readonly Group[] = [
       oldest: 95,
     },
     fields: { status: 'completed' },
+    files: { artifactBytes: 21_000_000 },
   },
   {
     ...{ project: 'ClearML Examples', user: 'bo', name: 'Example', count: 2, youngest: 700, oldest: 700 },
@@ -113,9 +115,14 @@ export type World = {
   restored: TaskDocument
   /** Archived and old; the server holds it, since it made a published model. */
   held: TaskDocument
-  /** The published model: it stays. */
+  /** The published model: it stays, with its file. */
   publishedModel: string
+  /** A table in a bucket of the team that a doomed task only registered: it stays. */
+  registered: string
 }
+
+/** A link to data of the team, not an upload of the task. */
+const REGISTERED = 's3://team-datasets/demand/2026-q2.parquet'
 
 /** Fills the simulator. Ids come from names, so that every demo shows the same ones. */
 export function fillWorld(simulator: Simulator, nowMs: number): World {
@@ -140,13 +147,11 @@ export function fillWorld(simulator: Simulator, nowMs: number): World {
     })
   }
 
-  for (const { project, user, name, count, youngest, oldest, fields, withModel } of GROUPS) {
+  for (const { project, user, name, count, youngest, oldest, fields, files } of GROUPS) {
     for (let i = 0; i < count; i++) {
       const age = count === 1 ? youngest : oldest - ((oldest - youngest) * i) / (count - 1)
       const task = add(project, user, count === 1 ? name : `${name} #${i + 1}`, age, fields)
-      if (withModel !== true) continue
-      addArtifact(simulator, task, 'metrics', { file: 'metrics.csv' })
-      addOutputModel(simulator, task, 'best', { id: newId(`model of ${task.id}`) })
+      if (files !== undefined) addFiles(simulator, task, files)
     }
   }
 
@@ -168,6 +173,7 @@ export function fillWorld(simulator: Simulator, nowMs: number): World {
   const restored = add('Vision/Segmentation', 'ada', 'unet baseline', 120, {
     ...{ ...ARCHIVED, status: 'completed' },
   })
+  addFiles(simulator, restored, { artifactBytes: 640_000, samples: 12 })
   const held = add('Forecasting/Demand', 'bo', 'lightgbm winner', 150, {
     ...{ ...ARCHIVED, status: 'completed' },
   })
@@ -175,5 +181,18 @@ export function fillWorld(simulator: Simulator, nowMs: number): World {
     id: newId('published model'),
     ready: true,
   })
-  return { restored, held, publishedModel }
+  addArtifact(simulator, held, 'training data', { uri: REGISTERED })
+  return { restored, held, publishedModel, registered: REGISTERED }
+}
+
+function addFiles(
+  simulator: Simulator,
+  task: TaskDocument,
+  { artifactBytes, samples = 0 }: NonNullable<Group['files']>,
+): void {
+  addArtifact(simulator, task, 'metrics', { file: 'metrics.csv', content_size: artifactBytes })
+  addOutputModel(simulator, task, 'best', { id: newId(`model of ${task.id}`) })
+  if (samples === 0) return
+  addDebugSamples(simulator, task, { metric: 'predictions', iterations: samples })
+  addPlot(simulator, task, { metric: 'confusion matrix' })
 }

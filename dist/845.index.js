@@ -175,8 +175,8 @@ function noBucket(problem, place) {
     return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'There is no such bucket, and nothing was taken for gone.'), true);
 }
 
-// EXTERNAL MODULE: ./src/files/stores/redact.ts
-var stores_redact = __webpack_require__(7919);
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./src/files/stores/gcs.ts
 
 
@@ -186,7 +186,7 @@ var stores_redact = __webpack_require__(7919);
 const ROUND = 100;
 /** Google Cloud Storage, by Application Default Credentials. Its API has no batches in this SDK. */
 function createGcsStore(options) {
-    const redact = (0,stores_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.l)([
         options.env['GOOGLE_CREDENTIALS'],
         options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
     ]);
@@ -307,40 +307,6 @@ function sentence({ code, message }, { name, redact }, hint) {
     const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
     const what = `${name}: ${said.replace(/\.$/u, '')}.`;
     return hint === undefined ? what : `${what} ${hint}`;
-}
-
-
-/***/ }),
-
-/***/ 7919:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ createRedactor)
-/* harmony export */ });
-const MAX_LENGTH = 400;
-const HIDDEN = '***';
-/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
-const SECRET_PATTERNS = [
-    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
-    /(?<=\bauthorization["']?\s*[:=]\s*["']?)[^"'\r\n]+/giu,
-    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
-    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
-    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
-];
-/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
-function createRedactor(secrets) {
-    const known = secrets
-        .filter((secret) => secret !== undefined)
-        .map((secret) => secret.trim())
-        .filter((secret) => secret !== '')
-        .sort((a, b) => b.length - a.length);
-    return (text) => {
-        const plain = known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
-        const redacted = SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), plain);
-        const line = redacted.replace(/\s+/gu, ' ').trim();
-        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
-    };
 }
 
 

@@ -162,40 +162,6 @@ function sentence({ code, message }, { name, redact }, hint) {
 
 /***/ }),
 
-/***/ 7919:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ createRedactor)
-/* harmony export */ });
-const MAX_LENGTH = 400;
-const HIDDEN = '***';
-/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
-const SECRET_PATTERNS = [
-    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
-    /(?<=\bauthorization["']?\s*[:=]\s*["']?)[^"'\r\n]+/giu,
-    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
-    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
-    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
-];
-/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
-function createRedactor(secrets) {
-    const known = secrets
-        .filter((secret) => secret !== undefined)
-        .map((secret) => secret.trim())
-        .filter((secret) => secret !== '')
-        .sort((a, b) => b.length - a.length);
-    return (text) => {
-        const plain = known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
-        const redacted = SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), plain);
-        const line = redacted.replace(/\s+/gu, ' ').trim();
-        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
-    };
-}
-
-
-/***/ }),
-
 /***/ 2903:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -209,8 +175,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(1978);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
 var deletion = __webpack_require__(1699);
-// EXTERNAL MODULE: ./src/files/stores/redact.ts
-var stores_redact = __webpack_require__(7919);
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __webpack_require__(8633);
 // EXTERNAL MODULE: ./src/files/stores/env.ts
 var stores_env = __webpack_require__(8166);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-client.ts
@@ -382,7 +348,7 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u;
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 function createS3Store(options) {
     const { env, endpoints } = options;
-    const redact = (0,stores_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.l)([
         env['AWS_SECRET_ACCESS_KEY'],
         env['AWS_SESSION_TOKEN'],
         ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),

@@ -71,8 +71,10 @@ export function sampleIn(readme: string): string {
 
 /** The demo's summary as README.md shows it: its headings made those of a part, its addresses and paths a reader's. */
 export async function sampleOf(summary: string): Promise<string> {
+  const filesHost = /`files-host` \| (http\S+)/u.exec(summary)?.[1] ?? ''
   const text = summary
     .replaceAll(/^#/gmu, '###')
+    .replaceAll(filesHost, 'http&#58;//clearml.example.com&#58;8081')
     .replaceAll(/http&#58;\/\/127\.0\.0\.1&#58;\d+/gu, 'http&#58;//clearml.example.com&#58;8008')
     .replaceAll(
       /(`receipt-file` \| ).*(?= \|)/gu,

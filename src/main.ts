@@ -4,16 +4,20 @@ import { basicValue } from './clearml/session.ts'
 import { connect } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
-import { readConfig, type InputSource } from './inputs/inputs.ts'
+import { isPrivateHost } from './inputs/private-host.ts'
+import { readConfig, type Config, type InputSource } from './inputs/inputs.ts'
 import { publish, type Sinks } from './publish.ts'
 import { logText } from './report/escape.ts'
 import { Progress } from './report/progress.ts'
-import { receiptText } from './report/receipt.ts'
+import { journalLines, receiptText } from './report/receipt.ts'
 import { totalsOf } from './report/totals.ts'
 import { run } from './run.ts'
+import { createStop } from './stop.ts'
 import { VERSION } from './version.ts'
 
-const REPLY_TIMEOUT_MS = 300_000
+/** A batch may take the server long, but proxies in front of it give up after a minute or five. */
+const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 }
+const MINUTE_MS = 60_000
 const MAX_REPLY_BYTES = 256 * 1024 * 1024
 
 /** What a run takes from the world around it. */
@@ -22,7 +26,10 @@ export type World = {
   sinks: Sinks
   mask: (secret: string) => void
   now: () => number
+  /** Ends early, with an error, once the signal is aborted. */
   sleep: Sleep
+  /** Goes on when the signal is aborted, without holding the process. */
+  sleepThrough: Sleep
   random: () => number
   signal: AbortSignal
 }
@@ -34,16 +41,24 @@ export async function main(world: World): Promise<string | undefined> {
   const config = readConfig(world.inputs)
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
+  for (const host of openlySentHosts(config)) {
+    sinks.log.warning(
+      `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
+    )
+  }
   const http = createHttp({
     userAgent: `clearml-cleanup/${VERSION}`,
     concurrency: config.concurrency,
-    timeoutMs: REPLY_TIMEOUT_MS,
+    timeoutsMs: TIMEOUTS_MS,
     maxReplyBytes: MAX_REPLY_BYTES,
     now,
   })
+  const deadlineMs = now() + config.timeBudgetMinutes * MINUTE_MS
   const retry: RetryOptions = {
     sleep: world.sleep,
     random: world.random,
+    // What is in flight at the end of the budget is still finished.
+    timeLeftMs: () => Math.max(MINUTE_MS, deadlineMs - now()),
     onRetry: (error, waitMs) => {
       sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
     },
@@ -56,9 +71,14 @@ export async function main(world: World): Promise<string | undefined> {
         (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
       progress,
       now,
-      signal,
+      retry,
+      stop: createStop(signal, world.sleepThrough),
       onPlan: (plan) => {
-        sinks.writeReceipt(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
+        sinks.receipt.removeJournal(config.receiptFile)
+        sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
+      },
+      onBatch: (settled) => {
+        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
       },
     })
     return await publish(report, sinks)
@@ -66,6 +86,14 @@ export async function main(world: World): Promise<string | undefined> {
     stores?.close()
     http.close()
   }
+}
+
+/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
+function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
+  return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
+    const { protocol, hostname } = new URL(host)
+    return protocol === 'http:' && !isPrivateHost(hostname)
+  })
 }
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */

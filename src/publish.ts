@@ -8,11 +8,20 @@ import { totalsOf } from './report/totals.ts'
 import { failureOf, verdict } from './report/verdict.ts'
 import { VERSION } from './version.ts'
 
+/** Where receipts are kept. */
+export type ReceiptFile = {
+  /** Replaces the file as a whole. */
+  write: (file: string, text: Iterable<string>) => void
+  /** Adds to the journal beside it, which is all that a killed run leaves. */
+  appendJournal: (file: string, lines: readonly string[]) => void
+  removeJournal: (file: string) => void
+}
+
 /** Where the results of a run go. */
 export type Sinks = {
   log: Log
   setOutput: (name: string, value: string) => void
-  writeReceipt: (file: string, text: Iterable<string>) => void
+  receipt: ReceiptFile
   writeSummary: (markdown: string) => Promise<void>
 }
 
@@ -22,7 +31,8 @@ export async function publish(report: RunReport, sinks: Sinks): Promise<string |
   for (const [name, value] of Object.entries(outputsOf(report, totals))) sinks.setOutput(name, value)
   const failures = [failureOf(report, totals)]
   try {
-    sinks.writeReceipt(report.config.receiptFile, receiptText(report, totals, VERSION))
+    sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, VERSION))
+    sinks.receipt.removeJournal(report.config.receiptFile)
     sinks.log.info(`Receipt: ${report.config.receiptFile}`)
   } catch (error) {
     failures.push(`The receipt could not be written: ${errorMessage(error)}`)

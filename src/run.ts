@@ -4,10 +4,12 @@ import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect.ts'
 import type { Settled } from './cleanup/outcome.ts'
+import { Pace } from './cleanup/pace.ts'
 import { liveRemover } from './cleanup/remove.ts'
 import { resolveScope } from './cleanup/scope.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
+import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
 import { openApproval } from './approval/open.ts'
@@ -19,6 +21,7 @@ import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
 import { wavesOf } from './plan/waves.ts'
 import type { Progress } from './report/progress.ts'
+import type { Stop } from './stop.ts'
 import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
 
 export type Collaborators = {
@@ -27,24 +30,30 @@ export type Collaborators = {
   openStores: (session: Session) => FileRemover
   progress: Progress
   now: () => number
-  /** Aborted when the run is cancelled: nothing new is started then. */
-  signal: AbortSignal
+  stop: Stop
+  /** For what a call that ended in doubt left behind. */
+  retry: RetryOptions
   /** Called with the complete plan before anything is deleted. */
   onPlan: (report: RunReport) => void
+  /** Called with each batch as it is settled. */
+  onBatch: (settled: readonly Settled[]) => void
 }
+
+const MINUTE_MS = 60_000
 
 /** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
 export async function run(config: Config, deps: Collaborators): Promise<RunReport> {
-  const { progress, signal } = deps
-  const startedAtMs = deps.now()
+  const { progress, stop, now } = deps
+  const startedAtMs = now()
   const cutoffMs = cutoffOf(config, startedAtMs)
+  const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS
   let server: Server | undefined
   let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
 
   const report = (ended: Ended): RunReport => ({
     startedAtMs,
-    finishedAtMs: deps.now(),
+    finishedAtMs: now(),
     config,
     server,
     cutoffMs,
@@ -53,22 +62,25 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   })
 
   try {
-    const connection = await deps.connect()
+    const connection = await stop.untilStopped(deps.connect())
     server = connection.server
     const { clearml } = connection
     progress.connected(server)
     progress.cutoff(cutoffMs, config)
     const approval = config.plan === '' ? undefined : await openApproval(config, server, startedAtMs)
-    const policy = makePolicy(config, server, startedAtMs, await resolveScope(clearml, config))
+    const scope = await stop.untilStopped(resolveScope(clearml, config))
+    const policy = makePolicy(config, server, startedAtMs, scope)
 
-    const draft = await draftPlan(clearml, policy, {
-      ...config,
-      approval,
-      signal,
-      onPage: (page, listed) => {
-        progress.page(page, listed)
-      },
-    })
+    const draft = await stop.untilStopped(
+      draftPlan(clearml, policy, {
+        ...config,
+        approval,
+        signal: stop.signal,
+        onPage: (page, listed) => {
+          progress.page(page, listed)
+        },
+      }),
+    )
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
@@ -77,8 +89,9 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const options = inspectOptions(config, server, draft.needs)
     const remover = config.dryRun
       ? dryRunRemover(options.departedTaskIds)
-      : liveRemover(clearml, deps.openStores(connection.session), policy, {
+      : liveRemover(clearml, deps.openStores(connection.session), {
           ...options,
+          ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
           onFileError: config.onFileError,
           removeFolders: config.removeTaskFolders,
@@ -89,16 +102,19 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       {
         batchSize: config.batchSize,
         concurrency: config.concurrency,
-        signal,
+        isOver: () => stop.signal.aborted || now() >= deadlineMs,
+        giveUp: stop.giveUp,
         onBatch: (batch) => {
+          deps.onBatch(batch)
           progress.batch(batch)
         },
       },
     )
     settled = execution.settled
-    return report(endOf(plan, signal, execution.error))
+    const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0)
+    return report(endOf({ plan, stop, error: execution.error, isComplete }))
   } catch (error) {
-    return report(endOf(plan, signal, error))
+    return report(endOf({ plan, stop, error, isComplete: false }))
   }
 }
 
@@ -122,8 +138,12 @@ function inspectOptions(
 
 type Ended = { stopReason: StopReason; error: string | undefined }
 
-function endOf(plan: Plan, signal: AbortSignal, error: unknown): Ended {
-  if (signal.aborted) return { stopReason: 'cancelled', error: undefined }
+function endOf(end: { plan: Plan; stop: Stop; error: unknown; isComplete: boolean }): Ended {
+  const { signal } = end.stop
+  if (signal.aborted && !(signal.reason instanceof Error))
+    return { stopReason: 'cancelled', error: undefined }
+  const error: unknown = signal.aborted ? signal.reason : end.error
   if (error !== undefined) return { stopReason: 'error', error: errorMessage(error) }
-  return { stopReason: plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined }
+  if (!end.isComplete) return { stopReason: 'time-budget', error: undefined }
+  return { stopReason: end.plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined }
 }

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { runDemo, type DemoRuns } from '../../demo/runs.ts'
-import { runAction } from '../../demo/runner.ts'
+import { runAction, type ActionRun } from '../../demo/runner.ts'
 import { readAction, readText, sampleIn, sampleOf, timeless } from '../../scripts/readme.ts'
-import { addOutputModel } from '../../simulator/seed-content.ts'
+import { addArtifact, addOutputModel } from '../../simulator/seed-content.ts'
 import { addTask } from '../../simulator/seed.ts'
-import { startSimulator } from '../../simulator/server.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
 
 const LONG = 60_000
 
@@ -24,7 +24,16 @@ function errorsIn(receipt: unknown): string[] {
   return (validate.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`)
 }
 
-type Receipt = { server: unknown; tasks: { outcome: string }[] }
+type Files = {
+  deleted: Record<string, number>
+  failed: { uri: string; error: string }[]
+  spared: { uri: string; reason: string }[]
+}
+type Receipt = {
+  server: unknown
+  totals: { files: Record<string, number> }
+  tasks: { outcome: string; by?: string[]; files?: Files }[]
+}
 
 function parseReceipt(text: string): Receipt {
   return JSON.parse(text) as Receipt
@@ -46,24 +55,43 @@ describe('the demo', () => {
         /^ {4}would delete [0-9a-f]{32} "/mu,
         /^ {4}kept [0-9a-f]{32} "unet baseline".*not archived since it was listed$/mu,
         /^ {4}… \d+ more$/mu,
+        /^ {4}would delete .* 15 files \(1 artifact, 1 model, 12 debug samples, 1 plot\) on fileserver$/mu,
+        /^Files left in place$/mu,
+        /^lies in no task folder, so it was registered, not uploaded +1 +s3:/mu,
+        /^not archived since it was listed +1 +unet baseline/mu,
         /^deleted-count: 122$/mu,
-        /^deleting requests: 0 in the dry run, 3 in the live run, 1 of them with force$/mu,
+        /^deleted-files-count: 704$/mu,
+        /^before: .* files: 752$/mu,
+        /^after: .* files: 48$/mu,
+        /^deleting requests: 0 in the dry run, 4 in the live run, 1 of them with force$/mu,
+        /^requests to the fileserver: 0 in the dry run, \d+ in the live run$/mu,
         'the task is gone, the model is still there',
+        'the files of both are still there',
       ]) {
         expect(stdout).toMatch(line)
       }
       expect(stdout).not.toMatch(/^::/mu)
       expect(stdout).not.toContain('&#')
-      expect(stdout.split('\n').length).toBeLessThan(150)
+      expect(stdout.split('\n').length).toBeLessThan(160)
     },
     LONG,
   )
 
   test('deletes nothing in its dry run', () => {
-    expect(runs.deletingCalls.dry).toBe(0)
+    expect([runs.deletingCalls.dry, runs.fileCalls.dry]).toEqual([0, 0])
     expect(runs.dry.exitCode).toBe(0)
     expect(runs.dry.outputs.get('deleted-count')).toBe('0')
     expect(runs.dry.outputs.get('candidate-count')).toBe(runs.live.outputs.get('candidate-count'))
+  })
+
+  test('leaves the files of what stays, and says which it spares', () => {
+    const { files } = parseReceipt(runs.live.receipt).totals
+    expect(files).toMatchObject({ deleted: 704, wouldDelete: 0, failed: 0, spared: 2, leftFolders: 0 })
+    expect(runs.before.files - runs.after.files).toBe(files.deleted)
+    expect(runs.keptFilesAreThere).toBe(true)
+    const spared = parseReceipt(runs.live.receipt).tasks.flatMap((task) => task.files?.spared ?? [])
+    expect(spared.map(({ reason }) => reason).toSorted()).toEqual(['published-model', 'unmarked'])
+    expect(spared.map(({ uri }) => uri)).toContain(runs.world.registered)
   })
 
   test('shows tasks that other people would recognise', () => {
@@ -92,28 +120,50 @@ describe('docs/receipt.schema.json', () => {
   })
 
   test(
-    'fits the receipt of a run with a failure, a missing task, and a limit',
+    'fits the receipt of a run with a held task, a missing task, and a limit',
     async () => {
       const simulator = await startSimulator()
       try {
-        const draft = { status: 'created', system_tags: ['archived'] } as const
         const at = (day: number): Date => new Date(Date.UTC(2020, 0, day))
         const [held, gone] = [1, 2, 3].map((day) =>
-          addTask(simulator.store, { ...draft, system_tags: ['archived'], created: at(day) }),
+          addTask(simulator.store, { status: 'created', system_tags: ['archived'], created: at(day) }),
         )
-        addOutputModel(simulator, held!, 'published', { ready: true })
+        const model = addOutputModel(simulator, held!, 'published', { ready: true })
         simulator.onRequest = ({ params }) => {
           if (Array.isArray(params['id'])) simulator.store.tasks.delete(gone!.id)
         }
-        const run = await runAction({
-          'api-host': simulator.apiUrl,
-          'access-key': simulator.accessKey,
-          'secret-key': simulator.secretKey,
-          'max-tasks': '2',
-        })
-        const receipt = parseReceipt(run.receipt)
+        const receipt = parseReceipt((await run(simulator, { 'max-tasks': '2' })).receipt)
         expect(errorsIn(receipt)).toEqual([])
-        expect(outcomes(receipt)).toEqual(['failed', 'gone', 'remaining'])
+        expect(outcomes(receipt)).toEqual(['gone', 'kept', 'remaining'])
+        expect(receipt.tasks[0]).toMatchObject({ reason: 'published-models', by: [model.id] })
+      } finally {
+        await simulator.close()
+      }
+    },
+    LONG,
+  )
+
+  test.each([
+    ['keep-task', 'failed'],
+    ['delete-task', 'deleted'],
+  ])(
+    'fits the receipt of a run whose files fail, on-file-error: %s',
+    async (onFileError, outcome) => {
+      const simulator = await startSimulator()
+      try {
+        const task = addTask(simulator.store, {
+          ...{ status: 'completed', system_tags: ['archived'], created: new Date(0) },
+        })
+        const { uri } = addArtifact(simulator, task, 'data')
+        simulator.faults.add({ endpoint: 'fileserver', calls: 'all', fault: { kind: 'status', status: 403 } })
+        const inputs = { 'force-delete': 'true', 'on-file-error': onFileError }
+        const { receipt: text, exitCode } = await run(simulator, inputs)
+        const receipt = parseReceipt(text)
+        expect(errorsIn(receipt)).toEqual([])
+        expect(outcomes(receipt)).toEqual([outcome])
+        expect(receipt.tasks[0]?.files?.failed).toMatchObject([{ uri, kind: 'artifact' }])
+        expect(receipt.totals.files).toMatchObject({ deleted: 0, failed: 1 })
+        expect(exitCode).toBe(1)
       } finally {
         await simulator.close()
       }
@@ -126,10 +176,9 @@ describe('docs/receipt.schema.json', () => {
     async () => {
       const simulator = await startSimulator()
       try {
-        const { apiUrl } = simulator
-        const run = await runAction({ 'api-host': apiUrl, 'access-key': 'WRONG', 'secret-key': 'WRONG' })
-        const receipt = parseReceipt(run.receipt)
-        expect(run.exitCode).toBe(1)
+        const refused = await run(simulator, { 'access-key': 'WRONG', 'secret-key': 'WRONG' })
+        const receipt = parseReceipt(refused.receipt)
+        expect(refused.exitCode).toBe(1)
         expect(errorsIn(receipt)).toEqual([])
         expect(receipt.server).toBeNull()
       } finally {
@@ -146,6 +195,13 @@ describe('docs/receipt.schema.json', () => {
     ['an unknown outcome', (_, row) => (row['outcome'] = 'vanished')],
     ['the details of another outcome', (_, row) => (row['reason'] = 'too-young')],
     ['a deleted task without its models', (_, row) => delete row['models']],
+    ['files of an unknown kind', (_, row) => (filesOf(row).deleted['video'] = 1)],
+    [
+      'a file spared for an unknown reason',
+      (_, row) => filesOf(row).spared.push({ uri: 'x', reason: 'luck' }),
+    ],
+    ['a failed file without its error', (_, row) => filesOf(row).failed.push({ uri: 'x' } as never)],
+    ['totals without files', (receipt) => delete (receipt['totals'] as Record<string, unknown>)['files']],
     ['a date of another form', (receipt) => (receipt['cutoff'] = '2026-01-01')],
   ])('refuses %s', (_, damage) => {
     const receipt = JSON.parse(runs.live.receipt) as { tasks: Record<string, unknown>[] }
@@ -153,3 +209,17 @@ describe('docs/receipt.schema.json', () => {
     expect(errorsIn(receipt)).not.toEqual([])
   })
 })
+
+function filesOf(row: Record<string, unknown>): Files {
+  return row['files'] as Files
+}
+
+function run(simulator: Simulator, inputs: Readonly<Record<string, string>>): Promise<ActionRun> {
+  return runAction({
+    'api-host': simulator.apiUrl,
+    'access-key': simulator.accessKey,
+    'secret-key': simulator.secretKey,
+    'files-host': simulator.filesUrl,
+    ...inputs,
+  })
+}

@@ -22,7 +22,7 @@ type Workflow = {
   on: { schedule?: { cron: string }[]; workflow_dispatch?: { inputs: Form } }
   permissions?: object
   concurrency?: { group: string; 'cancel-in-progress'?: boolean }
-  jobs: Record<string, { 'timeout-minutes'?: number; steps: Step[] }>
+  jobs: Record<string, { 'timeout-minutes'?: number; permissions?: object; steps: Step[] }>
 }
 
 const FILES = readdirSync('examples')
@@ -69,9 +69,20 @@ test('action.yml is valid', () => {
   expect(validateAction(text.replace('using: node24', 'using: node20')).errors).toEqual([])
 })
 
-test('the three examples are there', () => {
-  expect(FILES.toSorted()).toEqual(['chain-outputs.yml', 'dry-run.yml', 'nightly.yml'])
+test('the examples are there', () => {
+  expect(FILES.toSorted()).toEqual([
+    'azure.yml',
+    'chain-outputs.yml',
+    'dry-run.yml',
+    'gcs.yml',
+    'nightly.yml',
+    's3-minio.yml',
+    's3-oidc.yml',
+  ])
 })
+
+/** Actions that log in to a cloud by the identity of the workflow run, and need a permission for it. */
+const LOGIN_ACTIONS = /^(?:aws-actions\/configure-aws-credentials|google-github-actions\/auth|azure\/login)@/u
 
 describe.each(FILES)('examples/%s', (file) => {
   const workflow = workflowOf(file)
@@ -81,8 +92,15 @@ describe.each(FILES)('examples/%s', (file) => {
     expect(validateWorkflow(text).errors).toEqual([])
   })
 
-  test('needs no permission, and bounds its time and its runs at once', () => {
+  test('needs no permission but to log in to a cloud', () => {
     expect(workflow.permissions).toEqual({})
+    for (const { permissions, steps } of Object.values(workflow.jobs)) {
+      const logsIn = steps.some(({ uses = '' }) => LOGIN_ACTIONS.test(uses))
+      expect(permissions).toEqual(logsIn ? { 'id-token': 'write' } : undefined)
+    }
+  })
+
+  test('bounds its time and its runs at once', () => {
     expect(workflow.concurrency?.group).toMatch(/^clearml-cleanup/u)
     expect(workflow.concurrency?.['cancel-in-progress'] ?? false).toBe(false)
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
@@ -101,7 +119,21 @@ describe.each(FILES)('examples/%s', (file) => {
   test('uses the action by its one name, and others pinned', () => {
     expect(cleanupOf(file)).toBeDefined()
     const others = stepsOf(file).flatMap(({ uses }) => (uses === undefined || uses === ACTION ? [] : [uses]))
-    for (const uses of others) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/u)
+    for (const uses of others) {
+      expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/u)
+      expect(text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+\n`, 'u'))
+    }
+  })
+
+  test('holds no secret, and logs in before it cleans', () => {
+    const secrets = [
+      ...text.matchAll(/^ +[\w-]*(?:key|secret|role|provider|account|id)[\w-]*: (?!write)(.+)$/gimu),
+    ]
+    expect(secrets.length).toBeGreaterThan(1)
+    for (const [, value] of secrets) expect(value).toMatch(/^\$\{\{ secrets\.[A-Z_]+ \}\}$/u)
+    const uses = stepsOf(file).map((step) => step.uses ?? '')
+    const login = uses.findIndex((name) => LOGIN_ACTIONS.test(name))
+    expect(login).toBeLessThan(uses.indexOf(ACTION))
   })
 
   test('gives only inputs that action.yml has, and says dry-run and force-delete', () => {
@@ -197,6 +229,28 @@ describe('examples/dry-run.yml', () => {
       thresholdDays: 30,
       forceDelete: true,
     })
+  })
+})
+
+describe.each(['s3-minio.yml', 's3-oidc.yml', 'gcs.yml', 'azure.yml'])('examples/%s', (file) => {
+  test.each([
+    ['on schedule deletes', schedule, false],
+    ['by hand is dry', byHand({}), true],
+  ])('%s, and tasks of every status', (_, context, dryRun) => {
+    expect(configOf(file, context)).toMatchObject({
+      ...{ dryRun, forceDelete: true, thresholdDays: 30 },
+      ...{ deleteFiles: 'runner', onFileError: 'keep-task' },
+    })
+  })
+})
+
+test('examples/s3-minio.yml names variables that the step has', () => {
+  const [endpoint] = configOf('s3-minio.yml', schedule).s3Endpoints
+  expect(endpoint?.url).toBe('https://minio.example.com:9000')
+  const { key = '', secret = '' } = endpoint?.variables ?? {}
+  expect(cleanupOf('s3-minio.yml').env).toEqual({
+    [key]: '${{ secrets.MINIO_ACCESS_KEY }}',
+    [secret]: '${{ secrets.MINIO_SECRET_KEY }}',
   })
 })
 

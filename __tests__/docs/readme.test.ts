@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { readText, withSources } from '../../scripts/readme.ts'
+import { readAction, readText, withSources } from '../../scripts/readme.ts'
+import { spareReasonText, type SpareReason } from '../../src/files/task-file.ts'
 import { keepReasonText, type KeepReason } from '../../src/plan/reasons.ts'
 
 const README = readText('README.md')
@@ -46,6 +47,7 @@ describe('README.md', () => {
       'What it deletes, and what it never touches',
       'Quick start: a dry run',
       'Going live',
+      'Files',
       'Coming from cleanup_service.py',
       'Inputs',
       'Outputs',
@@ -110,32 +112,63 @@ test('every page of docs is linked from another page', () => {
 })
 
 test('sections that comments in the code refer to are there', () => {
-  const code = [...sources('src'), ...sources('simulator')].map((file) => readText(file)).join('\n')
+  // A comment may go on in the next line.
+  const code = ['src', 'simulator', 'scripts', 'demo']
+    .flatMap(sources)
+    .map((file) => readText(file).replaceAll(/\s+(?:\*|\/\/) +/gu, ' '))
+    .join('\n')
   const references = [...code.matchAll(/(docs\/[\w.-]+\.(?:md|json))(?:, "([^"]+)")?/gu)]
-  expect(references.length).toBeGreaterThan(3)
+  expect(references.length).toBeGreaterThan(8)
   for (const [, file = '', heading] of references) {
     const text = readText(file)
     if (heading !== undefined) expect(text).toContain(`\n## ${heading}\n`)
   }
 })
 
-test('every reason to keep a task is documented, in words and in the schema', () => {
-  const type = /export type KeepReason =([^]*?)\n\n/u.exec(readText('src/plan/reasons.ts'))?.[1] ?? ''
-  const reasons = [...type.matchAll(/'([\w-]+)'/gu)].map(([, reason]) => reason as KeepReason)
-  expect(reasons.length).toBeGreaterThan(10)
+/** The members of a union of texts, as the code has them. */
+function membersOf(file: string, type: string): string[] {
+  const text = new RegExp(`export type ${type} =([^]*?)\n\n`, 'u').exec(readText(file))?.[1] ?? ''
+  return [...text.matchAll(/'([\w-]+)'/gu)].map(([, member = '']) => member)
+}
 
-  const page = section(readText('docs/how-it-decides.md'), 'Reasons to keep a task')
-  const rows = [...page.matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gmu)].map(([, reason, text]) => [
-    reason,
-    text,
-  ])
-  const documented = Object.fromEntries(rows) as Record<string, string>
-  expect(documented).toEqual(Object.fromEntries(reasons.map((reason) => [reason, keepReasonText(reason)])))
+/** A table `reason | text` in a section of docs/how-it-decides.md. */
+function documentedReasons(heading: string): unknown {
+  const page = section(readText('docs/how-it-decides.md'), heading)
+  const rows = [...page.matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gmu)]
+  return Object.fromEntries(rows.map(([, reason, text = '']) => [reason, text]))
+}
 
-  const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
-    $defs: { keepReason: { enum: string[] } }
+function schemaEnum(name: string): string[] {
+  const { $defs } = JSON.parse(readText('docs/receipt.schema.json')) as {
+    $defs: Record<string, { enum?: string[] }>
   }
-  expect(schema.$defs.keepReason.enum.toSorted()).toEqual(reasons.toSorted())
+  return $defs[name]?.enum ?? []
+}
+
+test('every reason to keep a task is documented, in words and in the schema', () => {
+  const reasons = membersOf('src/plan/reasons.ts', 'KeepReason') as KeepReason[]
+  expect(reasons.length).toBeGreaterThan(20)
+  const texts = Object.fromEntries(reasons.map((reason) => [reason, keepReasonText(reason)]))
+  expect(documentedReasons('Reasons to keep a task')).toEqual(texts)
+  expect(schemaEnum('keepReason').toSorted()).toEqual(reasons.toSorted())
+})
+
+test('every reason to spare a file is documented, in words and in the schema', () => {
+  const reasons = membersOf('src/files/task-file.ts', 'SpareReason') as SpareReason[]
+  expect(reasons.length).toBeGreaterThan(8)
+  const texts = Object.fromEntries(reasons.map((reason) => [reason, spareReasonText(reason)]))
+  expect(documentedReasons('Whose a file is')).toEqual(texts)
+  expect(schemaEnum('spareReason').toSorted()).toEqual(reasons.toSorted())
+})
+
+test('the schema of the receipt has every setting and every kind of file', () => {
+  const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
+    $defs: { settings: { required: string[] } }
+  }
+  const secret = ['access-key', 'secret-key']
+  const inputs = Object.keys(readAction().inputs).filter((name) => !secret.includes(name))
+  expect(schema.$defs.settings.required.toSorted()).toEqual(inputs.toSorted())
+  expect(schemaEnum('fileKind')).toEqual(membersOf('src/files/task-file.ts', 'FileKind'))
 })
 
 /** As GitHub makes them: lower case, punctuation dropped, blanks to hyphens. */

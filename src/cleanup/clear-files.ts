@@ -1,4 +1,4 @@
-import { countKinds, countStores, sumBytes, type FileTally } from '../files/tally.ts'
+import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../files/tally.ts'
 import type { FileKind } from '../files/task-file.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { FileOutcome } from '../files/stores/store.ts'
@@ -28,6 +28,7 @@ function tallyOf(
   { owned, spared }: Inspected,
   outcomes: ReadonlyMap<OwnedFile, FileOutcome | undefined>,
 ): FileTally {
+  if (owned.length + spared.length === 0) return NO_FILES
   const of = (kind: FileOutcome['kind']): readonly OwnedFile[] =>
     owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind)
   const deleted = of('deleted').map(({ file }) => file)

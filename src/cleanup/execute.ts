@@ -14,12 +14,15 @@ export type ExecuteOptions = {
   batchSize: number
   /** Batches in flight at once. */
   concurrency: number
-  signal: AbortSignal
+  /** Asked before each stage and batch: true once nothing new is to be started. */
+  isOver: () => boolean
+  /** Settles when the work in flight is not to be waited for any longer. */
+  giveUp: Promise<unknown>
   onBatch: (settled: readonly Settled[]) => void
 }
 
 export type Execution = {
-  /** One for every task of the waves. */
+  /** What is known of the tasks; those that are missing were not begun. */
   settled: readonly Settled[]
   /** The error that ended the work early; batches in flight were finished all the same. */
   error?: unknown
@@ -27,15 +30,16 @@ export type Execution = {
 
 /**
  * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
- * removed. After an error, or once the signal is aborted, no stage and no batch is started any more.
+ * removed. After an error, or once it is over, no stage and no batch is started any more.
  */
 export async function execute(
   waves: readonly Wave[],
   cleaner: Cleaner,
-  { batchSize, concurrency, signal, onBatch }: ExecuteOptions,
+  { batchSize, concurrency, isOver, giveUp, onBatch }: ExecuteOptions,
 ): Promise<Execution> {
   const settled: Settled[] = []
   const errors: unknown[] = []
+  const inFlight = new Set<readonly Inspected[]>()
   const stageLimit = pLimit(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
   const batchLimit = pLimit(concurrency)
 
@@ -47,39 +51,45 @@ export async function execute(
       errors.push(error)
     }
   }
-  /** Gives undefined, and leaves the items to the next run, where the work stopped or threw, which touches nothing. */
-  const unlessStopped = async <T>(
-    items: readonly Doomed[],
-    work: () => Promise<T>,
-  ): Promise<T | undefined> => {
+  /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
+  const unlessOver = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      if (errors.length === 0 && !signal.aborted) return await work()
+      return errors.length > 0 || isOver() ? undefined : await work()
     } catch (error) {
       errors.push(error)
+      return undefined
     }
-    for (const { task, ageAtMs } of items) {
-      settled.push({ task, ageAtMs, outcome: { kind: 'remaining', because: 'stopped' } })
-    }
-    return undefined
   }
 
   const runBatch = async (batch: readonly Inspected[]): Promise<void> => {
-    const cleaned = await unlessStopped(batch, () => cleaner.remove(batch))
+    inFlight.add(batch)
+    const cleaned = await unlessOver(() => cleaner.remove(batch))
+    inFlight.delete(batch)
     if (cleaned === undefined) return
     if (cleaned.error !== undefined) errors.push(cleaned.error)
     note(cleaned.settled)
   }
   const runStage = async (stage: readonly Doomed[]): Promise<void> => {
-    const prepared = await unlessStopped(stage, () => cleaner.prepare(stage))
+    const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
     note(prepared.settled)
     const batches = portions(prepared.inspected, batchSize)
     await Promise.all(batches.map((batch) => batchLimit(() => runBatch(batch))))
   }
-
-  for (const wave of waves) {
-    const stages = portions(wave, STAGE_SIZE)
-    await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage))))
+  const runWaves = async (): Promise<void> => {
+    for (const wave of waves) {
+      const stages = portions(wave, STAGE_SIZE)
+      await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage))))
+    }
   }
-  return errors.length === 0 ? { settled } : { settled, error: errors[0] }
+
+  await Promise.race([runWaves(), giveUp])
+  const known = [...settled, ...[...inFlight].flat().map(unfinished)]
+  return errors.length === 0 ? { settled: known } : { settled: known, error: errors[0] }
+}
+
+/** The next run finds out: its record is gone, or still leads to what is left. */
+function unfinished({ task, ageAtMs }: Inspected): Settled {
+  const error = 'the run was cancelled while it was being deleted; whether it is gone, the next run finds out'
+  return { task, ageAtMs, outcome: { kind: 'failed', error } }
 }

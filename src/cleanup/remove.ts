@@ -3,18 +3,16 @@ import { errorMessage } from '../clearml/errors.ts'
 import type { Stores } from '../files/locate.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { FileTally } from '../files/tally.ts'
-import type { Policy } from '../plan/policy.ts'
 import type { Remover } from './cleaner.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
-import { deleteRecords, type RecordFlags } from './delete.ts'
+import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { refusalText } from './refusals.ts'
 import type { Inspected } from './inspect.ts'
 import { clearNewcomers } from './newcomers.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './recheck.ts'
 
-export type RemoveOptions = {
-  flags: RecordFlags
+export type RemoveOptions = DeleteOptions & {
   /** What happens to a task whose files could not all be deleted. */
   onFileError: 'keep-task' | 'delete-task'
   removeFolders: boolean
@@ -29,12 +27,8 @@ export type RemoveOptions = {
  * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
  * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
  */
-export function liveRemover(
-  clearml: ClearML,
-  files: FileRemover,
-  policy: Policy,
-  options: RemoveOptions,
-): Remover {
+export function liveRemover(clearml: ClearML, files: FileRemover, options: RemoveOptions): Remover {
+  const { policy } = options
   return {
     remove: async (items) => {
       const rechecked = await recheck(clearml, items, policy)
@@ -63,7 +57,7 @@ export function liveRemover(
           const error = refused.get(item.task.id)
           return error === undefined ? [] : [settle(item, { kind: 'failed', error })]
         })
-        const settled = doomed.length === 0 ? [] : await deleteRecords(clearml, doomed, policy, options.flags)
+        const { settled, ...rest } = await deleteRecords(clearml, doomed, options)
         for (const { task, outcome } of settled)
           if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
         const all = [...failed, ...settled].map(withTally)
@@ -72,6 +66,7 @@ export function liveRemover(
             ...done,
             ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
           ],
+          ...rest,
         }
       } catch (error) {
         // The files are gone, the records are not: the next run finds them and finishes.

@@ -6,7 +6,7 @@ import { meansUnknownTask, refusalText } from './refusals.ts'
 
 /** What a `delete_many` call says about one task. `open`: only asking for the id again tells. */
 export type Verdict =
-  | { kind: 'deleted'; outcome: Outcome }
+  | { kind: 'final'; outcome: Outcome }
   | { kind: 'refused'; outcome: Outcome; refusal: Refusal }
   | { kind: 'open'; ifGone: Outcome; ifThere: Outcome }
 
@@ -16,7 +16,7 @@ export function verdictOf(
   flags: Pick<DeleteFlags, 'deleteModels'>,
 ): Verdict {
   const removal = succeeded.get(id)
-  if (removal !== undefined) return { kind: 'deleted', outcome: deletedWith(removal, flags) }
+  if (removal !== undefined) return { kind: 'final', outcome: deletedWith(removal, flags) }
   const refusal = failed.get(id)
   if (refusal === undefined) return verdictWithout('the server did not say what became of it')
   const outcome: Outcome = { kind: 'failed', error: refusalText(refusal) }

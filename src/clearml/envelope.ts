@@ -1,4 +1,5 @@
 import { ClearMLError } from './errors.ts'
+import type { Redact } from '../redact.ts'
 import type { Reply } from './http.ts'
 import { asNumber, asObject, asText, type JsonObject } from './json.ts'
 
@@ -6,9 +7,10 @@ const EXCERPT_LENGTH = 120
 
 /**
  * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
+ * @param redact takes secrets out of what errors quote: a proxy may echo the request.
  * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
  */
-export function openEnvelope(endpoint: string, host: string, reply: Reply): JsonObject {
+export function openEnvelope(endpoint: string, host: string, reply: Reply, redact: Redact): JsonObject {
   const envelope = asObject(parse(reply.text))
   const meta = asObject(envelope?.['meta'])
   const code = asNumber(meta?.['result_code'])
@@ -16,8 +18,8 @@ export function openEnvelope(endpoint: string, host: string, reply: Reply): Json
     throw new ClearMLError(endpoint, host, {
       kind: 'unreadable',
       status: reply.status,
-      excerpt: reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`,
-      ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+      excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
+      ...retryAfter(reply),
     })
   }
   if (code !== 200) {
@@ -25,7 +27,8 @@ export function openEnvelope(endpoint: string, host: string, reply: Reply): Json
       kind: 'refused',
       code,
       subcode: asNumber(meta['result_subcode']) ?? 0,
-      serverMessage: asText(meta['result_msg']) ?? 'no reason given',
+      serverMessage: redact(asText(meta['result_msg']) ?? 'no reason given'),
+      ...retryAfter(reply),
     })
   }
   const data = asObject(envelope['data'])
@@ -33,6 +36,10 @@ export function openEnvelope(endpoint: string, host: string, reply: Reply): Json
     throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: 'no data' })
   }
   return data
+}
+
+function retryAfter({ retryAfterMs }: Reply): { retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs }
 }
 
 function parse(text: string): unknown {
@@ -44,6 +51,9 @@ function parse(text: string): unknown {
 }
 
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim()
+  const line = text
+    .slice(0, 10 * EXCERPT_LENGTH)
+    .replace(/\s+/gu, ' ')
+    .trim()
   return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line
 }

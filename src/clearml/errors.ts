@@ -1,7 +1,7 @@
 /** What can go wrong with one call of the ClearML API. */
 export type Failure =
   /** The server answered in its envelope and said no. Codes: docs/clearml-api.md, "Errors". */
-  | { kind: 'refused'; code: number; subcode: number; serverMessage: string }
+  | { kind: 'refused'; code: number; subcode: number; serverMessage: string; retryAfterMs?: number }
   /** An answer without ClearML's envelope: a proxy, a web page, a cut reply. */
   | { kind: 'unreadable'; status: number; excerpt: string; retryAfterMs?: number }
   /** No answer: connection refused, reset, timed out. The request may have been carried out. */
@@ -34,7 +34,7 @@ function describe(endpoint: string, host: string, failure: Failure): string {
   const call = `${endpoint} on ${host}`
   switch (failure.kind) {
     case 'refused':
-      return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}`
+      return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}${hintOf(failure)}`
     case 'unreadable':
       return `${call} answered ${failure.status} with something else than ClearML's JSON: ${failure.excerpt || '(nothing)'}`
     case 'unreachable':
@@ -44,8 +44,20 @@ function describe(endpoint: string, host: string, failure: Failure): string {
   }
 }
 
+/** What a user or the server's admin can do about it, where the code tells. */
+function hintOf({ code, subcode }: { code: number; subcode: number }): string {
+  if (code === 500 && subcode === 4) {
+    return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
+  }
+  if (code === 500 && subcode === 0)
+    return '. The server failed on it: its admin finds the cause in the log of the apiserver'
+  if (code === 401) return '. Check that the credentials are still valid'
+  return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : ''
+}
+
 /** The text of anything thrown, causes included. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message} (${errorMessage(error.cause)})`
+  const cause = error.cause === undefined ? '' : errorMessage(error.cause)
+  return cause === '' || error.message.includes(cause) ? error.message : `${error.message} (${cause})`
 }

@@ -1,3 +1,4 @@
+import type { RequestOptions } from 'node:http'
 import { HttpClient } from '@actions/http-client'
 import pLimit from 'p-limit'
 
@@ -19,12 +20,21 @@ export type Request = {
 /** Sends one request. Rejects when no complete reply came; never follows a redirect. */
 export type Send = (request: Request) => Promise<Reply>
 
+/** Each ends the request, in doubt whether it was carried out. */
+export type Timeouts = {
+  /** Until the connection stands. */
+  connect: number
+  /** Silence on the connection. */
+  silence: number
+  /** From the request to the last byte of the reply. */
+  total: number
+}
+
 export type HttpOptions = {
   userAgent: string
   /** Requests at once, over all hosts; sockets are kept open between them. */
   concurrency: number
-  /** Silence on the socket for this long ends the request. */
-  timeoutMs: number
+  timeoutsMs: Timeouts
   maxReplyBytes: number
   now: () => number
 }
@@ -34,15 +44,21 @@ export type HttpOptions = {
  * Redirects stay off, since the token would follow them.
  */
 export function createHttp(options: HttpOptions): { send: Send; close: () => void } {
-  const client = new HttpClient(options.userAgent, [], {
+  const { connect, silence, total } = options.timeoutsMs
+  let deadline: AbortSignal | undefined
+  const prepareRequest = (request: RequestOptions): void => {
+    // The client calls this while it is being asked, so the deadline is that of the request at hand.
+    Object.assign(request, { timeout: connect, signal: deadline })
+  }
+  const client = new HttpClient(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
     keepAlive: true,
-    maxSockets: options.concurrency,
-    socketTimeout: options.timeoutMs,
+    socketTimeout: silence,
     allowRedirects: false,
     allowRetries: false,
   })
   const limit = pLimit(options.concurrency)
   const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
+    deadline = AbortSignal.timeout(total)
     const { message } = await client.request(method, url, body ?? null, headers)
     const text = await readText(message, options.maxReplyBytes)
     const { location } = message.headers
@@ -60,6 +76,11 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
       client.dispose()
     },
   }
+}
+
+const NO_AUTHENTICATION = {
+  canHandleAuthentication: () => false,
+  handleAuthentication: () => Promise.reject(new Error('no authentication is handled here')),
 }
 
 async function readText(message: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {

@@ -6,11 +6,13 @@ export type RetryOptions = {
   sleep: Sleep
   /** 0 ≤ random() < 1 */
   random: () => number
+  /** How long the run may still take: no wait goes beyond it. */
+  timeLeftMs: () => number
   /** Called before each wait. */
   onRetry: (error: ClearMLError, waitMs: number) => void
 }
 
-const MAX_TRIES = 4
+const MAX_TRIES = 5
 const FIRST_WAIT_MS = 1_000
 const MAX_WAIT_MS = 60_000
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
@@ -24,14 +26,18 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
       return await call()
     } catch (error) {
       if (!(error instanceof ClearMLError) || tries >= MAX_TRIES || !mayPass(error)) throw error
-      const waitMs = waitBeforeTry(error, tries, options.random())
+      const waitMs = waitAfter(error, tries, options.random())
+      if (waitMs > options.timeLeftMs()) throw error
       options.onRetry(error, waitMs)
       await options.sleep(waitMs)
     }
   }
 }
 
-function mayPass({ failure }: ClearMLError): boolean {
+/** Whether a call that ended like this may succeed later without anybody doing something. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof ClearMLError)) return false
+  const { failure } = error
   switch (failure.kind) {
     case 'unreachable':
       return true
@@ -48,8 +54,9 @@ function mayPass({ failure }: ClearMLError): boolean {
 }
 
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
-function waitBeforeTry({ failure }: ClearMLError, tries: number, random: number): number {
-  const asked = failure.kind === 'unreadable' ? failure.retryAfterMs : undefined
+export function waitAfter(error: ClearMLError, tries: number, random: number): number {
+  const { failure } = error
+  const asked = failure.kind === 'unreadable' || failure.kind === 'refused' ? failure.retryAfterMs : undefined
   const exponential = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2)
   return Math.min(MAX_WAIT_MS, Math.round(asked ?? exponential))
 }

@@ -1,8 +1,10 @@
+import { createRedactor } from '../redact.ts'
+import { createCircuit } from './circuit.ts'
 import { ClearMLError } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
-import { withRetries, type RetryOptions } from './retry.ts'
+import { mayPass, withRetries, type RetryOptions } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
 
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
@@ -41,6 +43,8 @@ export type SessionOptions = RetryOptions & {
 export async function signIn(credentials: Credentials, options: SessionOptions): Promise<Session> {
   const { apiHost } = credentials
   const basic = basicValue(credentials)
+  let redact = createRedactor([credentials.secretKey, basic])
+  const circuit = createCircuit()
 
   const call = async (endpoint: string, params: JsonObject, authorization: string): Promise<JsonObject> => {
     const reply = await options
@@ -54,7 +58,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw new ClearMLError(endpoint, apiHost, { kind: 'unreachable', reason }, { cause })
       })
-    return openEnvelope(endpoint, apiHost, reply)
+    return openEnvelope(endpoint, apiHost, reply, redact)
   }
 
   const login = async (): Promise<string> => {
@@ -64,6 +68,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
     }
     options.mask(token)
+    redact = createRedactor([credentials.secretKey, basic, token])
     return token
   }
 
@@ -104,9 +109,10 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
   return {
     claims,
-    act,
+    act: (endpoint, params) => circuit.guard(() => act(endpoint, params), mayPass),
     sendWithToken,
-    read: (endpoint, params) => withRetries(() => act(endpoint, params), options),
+    read: (endpoint, params) =>
+      circuit.guard(() => withRetries(() => act(endpoint, params), options), mayPass),
   }
 }
 

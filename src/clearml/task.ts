@@ -101,6 +101,9 @@ function parseTags(fields: JsonObject, name: 'tags' | 'system_tags'): readonly s
   return asArray(tags) === undefined ? undefined : asTexts(tags)
 }
 
+/** Shared by the many tasks that have none. */
+const NONE: readonly string[] = []
+
 /**
  * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
  * as an object; the reference to a model that was removed is empty.
@@ -111,6 +114,7 @@ export function parseModelIds(fields: JsonObject, side: 'input' | 'output'): rea
     const model = asObject(element)?.['model'] ?? {}
     return asText(asObject(model) === undefined ? model : (asObject(model)?.['id'] ?? ''))
   })
+  if (ids?.length === 0) return NONE
   return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined
 }
 

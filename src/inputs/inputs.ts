@@ -22,6 +22,7 @@ import {
   httpUrl,
   httpUrls,
   key,
+  minutes,
   oneOf,
   setOf,
   uriMap,
@@ -48,6 +49,8 @@ export type Config = Readonly<
     shard: Shard
     concurrency: number
     batchSize: number
+    /** After this long no new batch is started. */
+    timeBudgetMinutes: number
     /** An absolute path. */
     receiptFile: string
     deleteFiles: DeleteFiles
@@ -77,6 +80,7 @@ export const DEFAULTS = {
   shard: '1/1',
   concurrency: '4',
   'batch-size': '100',
+  'time-budget-minutes': '300',
   'delete-files': 'runner',
   'delete-models': 'true',
   'on-file-error': 'keep-task',
@@ -174,6 +178,7 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
     concurrency: optional('concurrency', wholeNumber(1, 32)),
     batchSize: optional('batch-size', wholeNumber(1, 500)),
+    timeBudgetMinutes: optional('time-budget-minutes', minutes),
     receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
     deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'] as const)),
     deleteModels: optional('delete-models', boolean),

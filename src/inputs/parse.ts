@@ -3,6 +3,8 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; accepted: string }
 export type Parser<T> = (text: string) => Parsed<T>
 
 const MAX_DAYS = 36_500
+/** GitHub ends every job after that long on a runner of one's own. */
+const MAX_MINUTES = 7_200
 
 /** Days with an optional fraction. 0 would mean "everything in the archive", so it is refused. */
 export const days: Parser<number> = (text) => {
@@ -10,6 +12,14 @@ export const days: Parser<number> = (text) => {
   return value > 0 && value <= MAX_DAYS
     ? { ok: true, value }
     : { ok: false, accepted: `a number of days above 0 and up to ${MAX_DAYS}, for example 30 or 0.5` }
+}
+
+/** Minutes with an optional fraction. */
+export const minutes: Parser<number> = (text) => {
+  const value = /^\d{1,5}(?:\.\d{1,6})?$/u.test(text) ? Number(text) : NaN
+  return value > 0 && value <= MAX_MINUTES
+    ? { ok: true, value }
+    : { ok: false, accepted: `a number of minutes above 0 and up to ${MAX_MINUTES}, for example 300` }
 }
 
 export function wholeNumber(min: number, max: number): Parser<number> {

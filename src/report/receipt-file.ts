@@ -1,5 +1,16 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
+
+const WRITE_LENGTH = 64 * 1024
 
 /** Replaces the file as a whole: whoever reads it finds the old text or the new one, never half of it. */
 export function writeReceipt(file: string, text: Iterable<string>): void {
@@ -9,7 +20,14 @@ export function writeReceipt(file: string, text: Iterable<string>): void {
     return openSync(draft, 'w')
   })
   try {
-    for (const piece of text) writeSync(descriptor, piece)
+    let buffered = ''
+    for (const piece of text) {
+      buffered += piece
+      if (buffered.length < WRITE_LENGTH) continue
+      writeSync(descriptor, buffered)
+      buffered = ''
+    }
+    writeSync(descriptor, buffered)
   } finally {
     closeSync(descriptor)
   }
@@ -41,4 +59,18 @@ function orBlameInput<T>(file: string, work: () => T): T {
       { cause },
     )
   }
+}
+
+/** What a run has settled since its plan was written, line by line: all that is left if the run is killed. */
+export function appendJournal(receiptFile: string, lines: readonly string[]): void {
+  appendFileSync(journalOf(receiptFile), lines.map((line) => `${line}\n`).join(''))
+}
+
+/** The complete receipt takes its place. */
+export function removeJournal(receiptFile: string): void {
+  rmSync(journalOf(receiptFile), { force: true })
+}
+
+function journalOf(receiptFile: string): string {
+  return `${receiptFile}.journal`
 }

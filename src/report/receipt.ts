@@ -1,5 +1,6 @@
-import type { Outcome } from '../cleanup/outcome.ts'
+import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
+import type { Config } from '../inputs/inputs.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import { Fingerprint } from './fingerprint.ts'
 import type { Row, RunReport } from './run-report.ts'
@@ -49,7 +50,15 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
   yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`
 }
 
-function receiptRow({ task, decision, ageAtMs, family, outcome, files }: Row, { config }: RunReport): object {
+/** A batch as it was settled, one row of the receipt a line. */
+export function journalLines(settled: readonly Settled[], config: Config): readonly string[] {
+  return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })))
+}
+
+function receiptRow(
+  { task, decision, ageAtMs, family, outcome, files }: Row,
+  { config }: Pick<RunReport, 'config'>,
+): object {
   return {
     id: task.id,
     name: task.name,

@@ -7,7 +7,7 @@ import { ageOf } from '../plan/decide.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** Why a run ended. Part of the outputs' contract. */
-export type StopReason = 'done' | 'max-tasks' | 'cancelled' | 'brake' | 'error'
+export type StopReason = 'done' | 'max-tasks' | 'time-budget' | 'cancelled' | 'brake' | 'error'
 
 /** One candidate with its decision and what became of it. */
 export type Row = {

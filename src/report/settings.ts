@@ -25,6 +25,7 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     shard: `${config.shard.index}/${config.shard.count}`,
     concurrency: config.concurrency,
     'batch-size': config.batchSize,
+    'time-budget-minutes': config.timeBudgetMinutes,
     'receipt-file': config.receiptFile,
     'delete-files': config.deleteFiles,
     'delete-models': config.deleteModels,

@@ -1,17 +1,20 @@
 import { counted } from './format.ts'
-import type { RunReport } from './run-report.ts'
+import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
+
+const STOPPED: Record<StopReason, string> = {
+  done: '',
+  'max-tasks': '',
+  'time-budget': 'Time budget used up: ',
+  cancelled: 'Cancelled: ',
+  brake: 'Stopped by abort-above: ',
+  error: 'Stopped by an error: ',
+}
 
 /** The outcome of a run in one sentence, for the log's last line and the summary's first. */
 export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
-  const stopped = {
-    error: 'Stopped by an error: ',
-    cancelled: 'Cancelled: ',
-    brake: 'Stopped by abort-above: ',
-    done: '',
-    'max-tasks': '',
-  }[stopReason]
+  const stopped = STOPPED[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
   const parts = [
     config.dryRun

@@ -25,7 +25,12 @@ const BUCKET: Bucket = { store: 'gcs', bucket: 'ml' }
 const DELETED: FileOutcome = { kind: 'deleted' }
 const GONE: FileOutcome = { kind: 'gone' }
 
-offline({ HOME: folder, GOOGLE_APPLICATION_CREDENTIALS: credentials, METADATA_SERVER_DETECTION: 'none' })
+offline({
+  HOME: folder,
+  GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  METADATA_SERVER_DETECTION: 'none',
+  GOOGLE_CLOUD_PROJECT: 'test',
+})
 
 afterAll(() => {
   rmSync(folder, { recursive: true })

@@ -23,7 +23,9 @@ export function offline(environment: Readonly<Record<string, string>> = {}): voi
   })
 
   afterAll(() => {
+    // The patched modules of Node are those of the next test file, too.
     nock.enableNetConnect()
+    nock.restore()
     for (const [name, value] of saved) {
       if (value === undefined) Reflect.deleteProperty(process.env, name)
       else process.env[name] = value

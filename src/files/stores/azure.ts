@@ -10,7 +10,7 @@ import {
   type Requests,
 } from './deletion.ts'
 import { messageOf } from './problem.ts'
-import { createRedactor } from './redact.ts'
+import { createRedactor } from '../../redact.ts'
 import type { Env } from './env.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 

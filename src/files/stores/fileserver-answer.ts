@@ -1,6 +1,10 @@
 import type { Reply } from '../../clearml/http.ts'
 import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.ts'
+import { createRedactor } from '../../redact.ts'
 import type { FileOutcome } from './store.ts'
+
+/** A proxy's error page may quote the request, its token included. */
+const redact = createRedactor([])
 
 /** What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). */
 export type Answer =
@@ -48,7 +52,7 @@ export function refusalOf({ status, text, location }: Reply, baseUrl: string): F
   const hint = denied
     ? '; it does not take the token of the API server, so files-host may name another fileserver'
     : ''
-  const answer = location === undefined ? text.slice(0, 120) : `a redirect to ${location}`
+  const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
   return {
     kind: 'failed',
     error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,

@@ -1,6 +1,7 @@
+import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
-import { withRetries, type RetryOptions } from '../../clearml/retry.ts'
+import { mayPass, withRetries, type RetryOptions } from '../../clearml/retry.ts'
 import { portions } from '../../portions.ts'
 import { outcomeOf, readAnswer, refusalOf, saysNotFound, type Answer } from './fileserver-answer.ts'
 import { batchName, spellingsOf } from './fileserver-path.ts'
@@ -24,11 +25,15 @@ export type FileserverOptions = RetryOptions & {
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
 export function createFileserver(options: FileserverOptions): Fileserver {
   const { baseUrl } = options
+  const circuit = createCircuit()
   let batchesAreOff = false
   const hasBatches = (): boolean => !batchesAreOff
 
   /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
   const request = (what: Omit<Request, 'headers'>, name: string): Promise<Reply> =>
+    circuit.guard(() => requestOnce(what, name), mayPass)
+
+  const requestOnce = (what: Omit<Request, 'headers'>, name: string): Promise<Reply> =>
     withRetries(async () => {
       const reply = await options
         .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })

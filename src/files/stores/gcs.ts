@@ -3,7 +3,7 @@ import type { Env } from './env.ts'
 import { createDeleter, failed, type Answer, type DeleterOptions, type Requests } from './deletion.ts'
 import { gcsAnswer, gcsProblem, noBucket, type GcsPlace } from './gcs-errors.ts'
 import { messageOf, sentence, type Problem } from './problem.ts'
-import { createRedactor } from './redact.ts'
+import { createRedactor } from '../../redact.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
 export type GcsOptions = DeleterOptions & { env: Env }

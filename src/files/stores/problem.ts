@@ -1,5 +1,5 @@
 import { errorMessage } from '../../clearml/errors.ts'
-import type { Redact } from './redact.ts'
+import type { Redact } from '../../redact.ts'
 
 /** An error of an SDK, or what a reply says of one of its keys, without what differs between the SDKs. */
 export type Problem = { code: string; message: string; status: number | undefined }

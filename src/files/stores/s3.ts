@@ -8,7 +8,7 @@ import {
   type DeleterOptions,
   type Requests,
 } from './deletion.ts'
-import { createRedactor } from './redact.ts'
+import { createRedactor } from '../../redact.ts'
 import { openS3, serviceOf, type S3Service, type S3ServiceOptions } from './s3-client.ts'
 import { isBucketName } from './s3-endpoints.ts'
 import { callFailure, keyAnswer, s3Problem, refusesBatches, type S3Place } from './s3-errors.ts'

@@ -5,7 +5,7 @@ const HIDDEN = '***'
 /** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
 const SECRET_PATTERNS = [
   /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
-  /(?<=\bauthorization["']?\s*[:=]\s*["']?)[^\s"'][^"'\r\n]*/giu,
+  /(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,
   /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
   /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
   /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,

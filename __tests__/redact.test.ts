@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { createRedactor } from '../../../src/files/stores/redact.ts'
+import { createRedactor } from '../src/redact.ts'
 
 const redact = createRedactor(['hunter2', undefined, '', ' AKIA/secret+key= '])
 
@@ -15,6 +15,7 @@ test.each([
   ['authorization: SharedKey a:b=', 'authorization: ***'],
   ['{"Authorization":"Bearer ya29.abcdefgh"}', '{"Authorization":"***"}'],
   ['{"authorization": "SharedKey a:b="}', '{"authorization": "***"}'],
+  ['{\\"authorization\\": \\"SharedKey a:b=\\"}', '{\\"authorization\\": \\"***"}'],
   ['sent Bearer ya29.abcdefgh', 'sent Bearer ***'],
   ['"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"', '"private_key": "***"'],
   ['"refresh_token":"1//abc"', '"refresh_token":"***"'],

@@ -1,0 +1,34 @@
+/** A call that takes longer comes near the 60 seconds after which proxies give up. */
+const TARGET_MS = 5_000
+const MAX_CHANGE = 2
+
+/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
+export class Pace {
+  readonly #maxSize: number
+  #size: number
+
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize
+    this.#size = maxSize
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** Moves half way or twice as far at most, since one call says little. */
+  took(tasks: number, ms: number): void {
+    const wanted = ms === 0 ? this.#maxSize : (tasks * TARGET_MS) / ms
+    const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size))
+    this.#set(this.#size * change)
+  }
+
+  /** A call ended in doubt: the next is half as large. */
+  failed(): void {
+    this.#set(this.#size / 2)
+  }
+
+  #set(size: number): void {
+    this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)))
+  }
+}
