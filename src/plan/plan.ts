@@ -26,10 +26,11 @@ export const EMPTY_PLAN: Plan = { families: [], beyondLimit: [], kept: [], gone:
 export type Decisions = { doomed: readonly Doomed[]; kept: readonly Kept[] }
 
 export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions {
-  const newest = newestOfProjects(candidates, policy)
+  const tasks = [...candidates]
+  const newest = newestOfProjects(tasks, policy)
   const doomed: Doomed[] = []
   const kept: Kept[] = []
-  for (const task of candidates) {
+  for (const task of tasks) {
     const decision = decide(task, policy)
     if (decision.action === 'delete' && newest.has(task.id)) kept.push({ task, reason: 'keep-last' })
     else if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
