@@ -3,7 +3,7 @@ import nock from 'nock'
 import { InputError } from '../src/inputs/inputs.ts'
 import { main, type World } from '../src/main.ts'
 import { VERSION } from '../src/version.ts'
-import { NOW, taskRow, type Inputs } from './support/fixtures.ts'
+import { fileOf, FILES_HOST, hexId, NOW, taskRow, type Inputs } from './support/fixtures.ts'
 import { jwt } from './support/jwt.ts'
 
 const HOST = 'http://clearml.test:8008'
@@ -72,11 +72,42 @@ function answer(endpoint: string, data: unknown, onCall: () => void = () => unde
     })
 }
 
-/** A server with one archived draft, listed and not yet rechecked. */
+const ID = hexId('a1')
+const FILE = `Vision/train.${ID}/artifacts/a.bin`
+const ROW = taskRow({
+  id: ID,
+  execution: { artifacts: [{ uri: fileOf(ID, 'artifacts/a.bin'), mode: 'output', content_size: 7 }] },
+})
+
+/** A server with one archived draft, listed and not yet looked into. */
 function archiveOfOne(): void {
   answer('auth.login', { token: jwt() })
-  answer('tasks.get_all_ex', { tasks: [taskRow()] })
+  answer('tasks.get_all_ex', { tasks: [ROW] })
   answer('tasks.get_all_ex', { tasks: [] })
+}
+
+/** The draft is still there, nobody holds it, and it has one artifact and nothing else. */
+function lookedInto(): void {
+  answer('tasks.get_all_ex', { tasks: [ROW] })
+  answer('tasks.get_all_ex', { tasks: [] })
+  answer('models.get_all_ex', { models: [] })
+  answer('models.get_all_ex', { models: [] })
+  answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
+  answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
+}
+
+/** The file goes, then the folder, then the record. */
+function deleted(events: string[]): void {
+  answer('tasks.get_all_ex', { tasks: [ROW] })
+  for (const name of [FILE, `Vision/train.${ID}`]) {
+    nock(FILES_HOST, { reqheaders: { authorization: `Bearer ${jwt()}` } })
+      .post('/delete_many', { files: [name] })
+      .reply(200, () => {
+        events.push('delete file')
+        return { deleted: { [name]: name }, errors: {} }
+      })
+  }
+  answer('tasks.delete_many', { succeeded: [{ id: ID, deleted: true }] }, () => events.push('delete'))
 }
 
 // Node's own network modules are patched for the whole worker, and would stay so for the next test file.
@@ -88,11 +119,13 @@ describe('main', () => {
   test('deletes, and writes the receipt before and after', async () => {
     const { given, events, outputs, receipts } = world(KEYS)
     archiveOfOne()
-    answer('tasks.get_all_ex', { tasks: [taskRow()] })
-    answer('tasks.delete_many', { succeeded: [{ id: 'a1', deleted: true }] }, () => events.push('delete'))
+    lookedInto()
+    deleted(events)
     await expect(main(given)).resolves.toBeUndefined()
-    expect(events.filter((event) => ['receipt', 'delete'].includes(event))).toEqual([
+    expect(events.filter((event) => ['receipt', 'delete file', 'delete'].includes(event))).toEqual([
       'receipt',
+      'delete file',
+      'delete file',
       'delete',
       'receipt',
     ])
@@ -100,13 +133,19 @@ describe('main', () => {
       'cancelled',
       'done',
     ])
-    expect(outputs).toMatchObject({ 'deleted-count': '1', 'stop-reason': 'done' })
-    expect(events).toContain('log 1 task deleted.')
+    expect(outputs).toMatchObject({
+      'deleted-count': '1',
+      'deleted-files-count': '1',
+      'freed-bytes': '7',
+      'stop-reason': 'done',
+    })
+    expect(events).toContain('log 1 task deleted with 1 file.')
   })
 
   test('a dry run sends no deleting request', async () => {
     const { given, outputs } = world({ ...KEYS, 'dry-run': 'true' })
     archiveOfOne()
+    lookedInto()
     await expect(main(given)).resolves.toBeUndefined()
     expect(outputs).toMatchObject({ 'deleted-count': '0', 'candidate-count': '1', 'dry-run': 'true' })
   })
@@ -124,8 +163,8 @@ describe('main', () => {
   test('masks the keys before the first line, and no secret is ever shown', async () => {
     const { given, events, outputs, receipts } = world(KEYS)
     archiveOfOne()
-    answer('tasks.get_all_ex', { tasks: [taskRow()] })
-    answer('tasks.delete_many', { succeeded: [{ id: 'a1', deleted: true }] })
+    lookedInto()
+    deleted(events)
     await main(given)
     const masked = events.filter((event) => event.startsWith('mask '))
     expect(masked).toEqual(['mask AK-IN-USE', 'mask SK-IN-USE', `mask ${BASIC}`, `mask ${jwt()}`])
@@ -170,6 +209,7 @@ describe('main', () => {
     const { given, events } = world({ ...KEYS, 'dry-run': 'true' })
     nock(HOST).post('/v2.13/auth.login').reply(502, '##[error]Bad Gateway')
     archiveOfOne()
+    lookedInto()
     await main(given)
     const line = events.find((event) => event.includes('Trying again'))
     expect(line).toMatch(

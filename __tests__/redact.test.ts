@@ -12,6 +12,7 @@ test.each([
   ],
   ['?X-Amz-Signature=0123&X-Amz-Credential=AKIA/eu', '?X-Amz-Signature=***&X-Amz-Credential=***'],
   ['AccountName=a;AccountKey=bXlrZXk=;', 'AccountName=a;AccountKey=***;'],
+  ['via http://user:pw@proxy.lan:3128: 407', 'via http://***@proxy.lan:3128: 407'],
   ['authorization: SharedKey a:b=', 'authorization: ***'],
   ['{"Authorization":"Bearer ya29.abcdefgh"}', '{"Authorization":"***"}'],
   ['{"authorization": "SharedKey a:b="}', '{"authorization": "***"}'],

@@ -3,16 +3,27 @@ import { Progress } from '../src/report/progress.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { run } from '../src/run.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from './support/fake-clearml.ts'
-import { config, DAY, NOW, server, task, type Inputs } from './support/fixtures.ts'
+import { FakeRemover } from './support/fake-remover.ts'
+import { fakeSession } from './support/fake-session.ts'
+import { config, DAY, fileOf, hexId, model, NOW, server, task, type Inputs } from './support/fixtures.ts'
 import { recordingLog } from './support/recording-log.ts'
 
-type Hooks = { onPlan?: (plan: RunReport) => void; signal?: AbortSignal; connect?: () => never }
+type Hooks = {
+  onPlan?: (plan: RunReport) => void
+  signal?: AbortSignal
+  connect?: () => never
+  stores?: FakeRemover
+}
 
 function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> {
   return run(config(inputs), {
     connect: () => {
       hooks.connect?.()
-      return Promise.resolve({ clearml: clearml.api, server: server() })
+      return Promise.resolve({ clearml: clearml.api, server: server(), session: fakeSession().session })
+    },
+    openStores: () => {
+      if (hooks.stores === undefined) throw new Error('this run has to open no stores')
+      return hooks.stores.remover
     },
     progress: new Progress(recordingLog(), () => NOW),
     now: () => NOW,
@@ -20,6 +31,10 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
     onPlan: hooks.onPlan ?? (() => undefined),
   })
 }
+
+/** A live run on stores that delete whatever they are asked to. */
+const runLive = (clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> =>
+  runOn(clearml, inputs, { stores: new FakeRemover(), ...hooks })
 
 /** Drafts of 90, 89, … days, and one that is too young. */
 function archive(old: number): FakeClearML {
@@ -35,7 +50,7 @@ const outcomes = ({ rows }: RunReport): Record<string, string> =>
 describe('run', () => {
   test('deletes exactly what qualifies, and reports every candidate once', async () => {
     const clearml = archive(3)
-    const report = await runOn(clearml)
+    const report = await runLive(clearml)
     expect([...clearml.tasks.keys()]).toEqual(['young'])
     expect(report.rows).toHaveLength(4)
     expect(outcomes(report)).toEqual({ t0: 'deleted', t1: 'deleted', t2: 'deleted', young: 'kept' })
@@ -44,14 +59,14 @@ describe('run', () => {
 
   test('of an empty archive is done, and deletes nothing', async () => {
     const clearml = new FakeClearML()
-    expect(await runOn(clearml)).toMatchObject({ stopReason: 'done', rows: [] })
+    expect(await runLive(clearml)).toMatchObject({ stopReason: 'done', rows: [] })
     expect(clearml.deleteCalls).toEqual([])
   })
 
   test('shows the complete plan before anything is deleted', async () => {
     const clearml = archive(3)
     const plans: [Record<string, string>, stopReason: string, deletions: number][] = []
-    await runOn(
+    await runLive(
       clearml,
       { 'batch-size': '1' },
       { onPlan: (plan) => plans.push([outcomes(plan), plan.stopReason, clearml.deleteCalls.length]) },
@@ -63,7 +78,7 @@ describe('run', () => {
 
   test('deletes nothing if the plan cannot be put down', async () => {
     const clearml = archive(3)
-    const report = await runOn(
+    const report = await runLive(
       clearml,
       {},
       {
@@ -92,13 +107,13 @@ describe('run', () => {
 
   test('within max-tasks deletes the oldest, and says so', async () => {
     const clearml = archive(3)
-    const report = await runOn(clearml, { 'max-tasks': '2' })
+    const report = await runLive(clearml, { 'max-tasks': '2' })
     expect(report.stopReason).toBe('max-tasks')
     expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'deleted', t2: 'remaining' })
   })
 
   test('that cannot log in ends in an error, with its causes', async () => {
-    const report = await runOn(
+    const report = await runLive(
       archive(1),
       {},
       {
@@ -123,12 +138,12 @@ describe('run', () => {
         })
       }
     }
-    const report = await runOn(clearml, { 'batch-size': '1', concurrency: '1' })
+    const report = await runLive(clearml, { 'batch-size': '1', concurrency: '1' })
     expect(report.stopReason).toBe('error')
     expect(report.error).toContain('403/20')
     expect(outcomes(report)).toMatchObject({
       t0: 'deleted',
-      t1: 'remaining',
+      t1: 'failed',
       t2: 'remaining',
       t3: 'remaining',
     })
@@ -136,22 +151,13 @@ describe('run', () => {
 
   test('a listing that fails deletes nothing', async () => {
     const clearml = archive(2)
-    const report = await run(config(), {
-      connect: () =>
-        Promise.resolve({
-          clearml: {
-            ...clearml.api,
-            listTasks: () => Promise.reject(clearmlError('tasks.get_all_ex', TIMED_OUT)),
-          },
-          server: server(),
-        }),
-      progress: new Progress(recordingLog(), () => NOW),
-      now: () => NOW,
-      signal: new AbortController().signal,
-      onPlan: () => {
-        throw new Error('there is no plan')
-      },
-    })
+    clearml.beforeCall = (name) => {
+      if (name === 'listTasks') throw clearmlError('tasks.get_all_ex', TIMED_OUT)
+    }
+    const onPlan = (): never => {
+      throw new Error('there is no plan')
+    }
+    const report = await runOn(clearml, {}, { onPlan })
     expect(report.stopReason).toBe('error')
     expect(report.error).toContain('socket hang up')
     expect(clearml.deleteCalls).toEqual([])
@@ -163,15 +169,75 @@ describe('run', () => {
     clearml.beforeDelete = () => {
       stop.abort()
     }
-    const report = await runOn(clearml, { 'batch-size': '1', concurrency: '1' }, { signal: stop.signal })
+    const report = await runLive(clearml, { 'batch-size': '1', concurrency: '1' }, { signal: stop.signal })
     expect(report).toMatchObject({ stopReason: 'cancelled', error: undefined })
     expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'remaining', t2: 'remaining' })
   })
 
   test('cancelled before the listing deletes nothing', async () => {
     const clearml = archive(3)
-    const report = await runOn(clearml, {}, { signal: AbortSignal.abort() })
+    const report = await runLive(clearml, {}, { signal: AbortSignal.abort() })
     expect(report).toMatchObject({ stopReason: 'cancelled', rows: [] })
     expect(clearml.deleteCalls).toEqual([])
+  })
+})
+
+describe('a run with files', () => {
+  const [MAKER, USER] = [hexId('a'), hexId('b')]
+  const artifact = { uri: fileOf(MAKER, 'artifacts/a.bin'), mode: 'output', bytes: 1_000 } as const
+
+  /** A task with an artifact and a model, and a task that uses the model. */
+  function family(): FakeClearML {
+    return new FakeClearML(
+      [
+        task({ id: MAKER, artifacts: [artifact], outputModelIds: ['m'] }),
+        task({
+          id: USER,
+          inputModelIds: ['m'],
+          artifacts: [{ ...artifact, uri: fileOf(USER, 'artifacts/b.bin') }],
+        }),
+      ],
+      [model('m', MAKER)],
+    )
+  }
+
+  const filesOf = ({ rows }: RunReport): Record<string, unknown> =>
+    Object.fromEntries(rows.map(({ task: { id }, files }) => [id, files]))
+
+  test('deletes them, and the user of a model before its maker', async () => {
+    const clearml = family()
+    const stores = new FakeRemover()
+    const report = await runOn(clearml, {}, { stores })
+    expect(outcomes(report)).toEqual({ [MAKER]: 'deleted', [USER]: 'deleted' })
+    expect(clearml.deleteCalls.map(({ ids }) => ids)).toEqual([[USER], [MAKER]])
+    expect(stores.files).toEqual([
+      `Vision/train.${USER}/artifacts/b.bin`,
+      `Vision/train.${MAKER}/artifacts/a.bin`,
+      `Vision/train.${MAKER}/models/m.pt`,
+    ])
+    expect(filesOf(report)[MAKER]).toMatchObject({
+      deleted: { artifact: 1, model: 1 },
+      byStore: { fileserver: 2 },
+      freedBytes: 1_000,
+    })
+  })
+
+  test.each<[inputs: Inputs, deleteFiles: boolean]>([
+    [{ 'delete-files': 'server' }, true],
+    [{ 'delete-files': 'none' }, false],
+  ])('with %j touches none, and says so to the server', async (inputs, deleteFiles) => {
+    const clearml = family()
+    const stores = new FakeRemover()
+    const report = await runOn(clearml, inputs, { stores })
+    expect(stores.files).toEqual([])
+    expect(clearml.deleteCalls.map((call) => call.deleteFiles)).toEqual([deleteFiles, deleteFiles])
+    expect(outcomes(report)).toEqual({ [MAKER]: 'deleted', [USER]: 'deleted' })
+    expect(clearml.calls).not.toContain('eventPage')
+  })
+
+  test('a dry run finds the same files and the same outcomes as a live one, and touches none', async () => {
+    const dry = await runOn(family(), { 'dry-run': 'true' })
+    expect(outcomes(dry)).toEqual({ [MAKER]: 'would-delete', [USER]: 'would-delete' })
+    expect(filesOf(dry)).toEqual(filesOf(await runLive(family())))
   })
 })

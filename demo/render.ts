@@ -1,7 +1,7 @@
 /** Turns what GitHub would show on its pages into text for a terminal. */
 
 /** How many lines of a group are shown: the rest is only counted. */
-const GROUP_LINES = 3
+const GROUP_LINES = 2
 
 /** The log as GitHub shows it: masks taken off, groups indented and cut, errors and warnings by their names. */
 export function renderLog(lines: readonly string[]): string {

@@ -17,7 +17,7 @@ __webpack_require__.d(__webpack_exports__, {
 var stores_env = __webpack_require__(8166);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
 
-const OPTIONS = { retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000 } };
+const OPTIONS = { retryOptions: { maxTries: 5 } };
 const RENEW_BEFORE_MS = 5 * 60_000;
 const CLI_TIMEOUT_MS = 30_000;
 /** The clouds of Azure, and its DNS zone endpoints. */
@@ -191,6 +191,8 @@ var src_redact = __webpack_require__(8633);
 
 const MAX_BLOBS = 256;
 const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
+/** Of one request with its retries; the SDK itself waits for ever. */
+const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
     const { env, now } = options;
@@ -239,7 +241,9 @@ function createAzureStore(options) {
             },
             single: async (key) => {
                 try {
-                    await container.getBlobClient(key).delete(WITH_SNAPSHOTS);
+                    await container
+                        .getBlobClient(key)
+                        .delete({ ...WITH_SNAPSHOTS, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
                     return { kind: 'deleted' };
                 }
                 catch (error) {
@@ -263,8 +267,12 @@ function createAzureStore(options) {
     };
 }
 async function sendBatch(container, keys, place) {
-    const blobs = keys.map((key) => container.getBlobClient(key));
-    const { subResponses } = await container.getBlobBatchClient().deleteBlobs(blobs, WITH_SNAPSHOTS);
+    const client = container.getBlobBatchClient();
+    const batch = client.createBatch();
+    for (const key of keys)
+        await batch.deleteBlob(container.getBlobClient(key), WITH_SNAPSHOTS);
+    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
+    const { subResponses } = await client.submitBatch(batch, { abortSignal });
     return keys.map((_, i) => blobResponse(subResponses[i], place));
 }
 /** The list has holes where the reply has no part for a blob. */

@@ -4,6 +4,7 @@ const MAX_LENGTH = 400
 const HIDDEN = '***'
 /** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
 const SECRET_PATTERNS = [
+  /(?<=:\/\/)[^\s/@]+(?=@)/gu,
   /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
   /(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,
   /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Refusal } from '../../src/clearml/api.ts'
+import type { Refusal } from '../../src/clearml/delete-reply.ts'
 import type { Failure } from '../../src/clearml/errors.ts'
-import { liveCleaner } from '../../src/cleanup/delete.ts'
+import { deleteRecords, type RecordFlags } from '../../src/cleanup/delete.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import type { Policy } from '../../src/plan/policy.ts'
-import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts'
+import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../support/fake-clearml.ts'
 import { DELETED, doomed, ids, policy, task } from '../support/fixtures.ts'
 
 const FORCE: Partial<Policy> = { forceDelete: true }
@@ -20,68 +20,61 @@ function world(...taskIds: string[]): FakeClearML {
   return new FakeClearML(taskIds.map((id) => task({ id })))
 }
 
-/** Cleans these tasks and gives the outcomes by id; each task has exactly one. */
-async function clean(
+const FLAGS: RecordFlags = { deleteModels: true, deleteFiles: false }
+
+/** Deletes these records and gives the outcomes by id; each task has exactly one. */
+async function remove(
   server: FakeClearML,
   taskIds: readonly string[],
   overrides: Partial<Policy> = {},
+  flags = FLAGS,
 ): Promise<Record<string, Outcome>> {
-  const settled: readonly Settled[] = await liveCleaner(server.api, policy(overrides)).clean(
-    taskIds.map((id) => doomed(id)),
-  )
+  const items = taskIds.map((id) => doomed(id))
+  const settled: readonly Settled[] = await deleteRecords(server.api, items, policy(overrides), flags)
   expect(ids(settled).sort()).toEqual([...taskIds].sort())
   return Object.fromEntries(settled.map((item) => [item.task.id, item.outcome]))
 }
 
+/** What a call has to be: these tasks, and every flag as the run was told. */
+function call(taskIds: string[], force = false, flags = FLAGS): DeleteCall {
+  return { ids: taskIds, force, ...flags }
+}
+
 describe('a batch', () => {
-  test('is rechecked, deleted in one call without force, and done', async () => {
+  test('is deleted in one call without force, and done', async () => {
     const server = world('a', 'b', 'other')
-    server.removals.set('b', { models: 2, fileUrls: ['s3://bucket/model'] })
-    expect(await clean(server, ['a', 'b'], FORCE)).toEqual({
+    server.removals.set('b', { models: 2, artifactUrls: ['s3://bucket/a'], modelUrls: ['s3://bucket/model'] })
+    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({
       a: DELETED,
-      b: { kind: 'deleted', models: 2, fileUrls: ['s3://bucket/model'] },
+      b: { kind: 'deleted', models: 2, fileUrls: ['s3://bucket/a', 's3://bucket/model'] },
     })
-    expect(server.idsAsked).toEqual([['a', 'b']])
-    expect(server.deleteCalls).toEqual([{ ids: ['a', 'b'], force: false }])
+    expect(server.idsAsked).toEqual([])
+    expect(server.deleteCalls).toEqual([call(['a', 'b'])])
     expect([...server.tasks.keys()]).toEqual(['other'])
   })
 
   test('sends tasks in the given order, children before parents', async () => {
     const server = world('a', 'b', 'c')
-    await clean(server, ['c', 'a', 'b'])
+    await remove(server, ['c', 'a', 'b'])
     expect(server.deleteCalls[0]?.ids).toEqual(['c', 'a', 'b'])
   })
 
-  test('leaves a task alone that was restored between list and delete', async () => {
+  test.each<[flags: RecordFlags, fileUrls: string[]]>([
+    [{ deleteModels: true, deleteFiles: true }, ['artifact', 'model']],
+    [{ deleteModels: true, deleteFiles: false }, ['artifact', 'model']],
+    // Files of models that stay are no business of this run, though the server names them (transcript 13).
+    [{ deleteModels: false, deleteFiles: false }, ['artifact']],
+  ])('hands the flags %j on, forced or not', async (flags, fileUrls) => {
     const server = world('a', 'b')
-    server.change('a', { systemTags: [] })
-    expect(await clean(server, ['a', 'b'])).toEqual({
-      a: { kind: 'kept', reason: 'not-archived' },
-      b: DELETED,
-    })
-    expect(server.deleteCalls).toEqual([{ ids: ['b'], force: false }])
-    expect(server.tasks.has('a')).toBe(true)
-  })
-
-  test('of which nothing is left sends no deletion', async () => {
-    const server = world('a')
-    server.change('a', { status: 'in_progress' })
-    expect(await clean(server, ['a', 'b'])).toEqual({
-      a: { kind: 'kept', reason: 'running' },
-      b: { kind: 'gone' },
-    })
-    expect(server.deleteCalls).toEqual([])
-  })
-
-  test('whose recheck fails is not deleted, and the error is passed on', async () => {
-    const server = world('a')
-    const error = clearmlError('tasks.get_all_ex', TIMED_OUT)
-    server.beforeLookup = () => {
-      throw error
+    server.refusals.set('b', HELD)
+    for (const id of ['a', 'b']) {
+      server.removals.set(id, { models: 1, artifactUrls: ['artifact'], modelUrls: ['model'] })
     }
-    await expect(clean(server, ['a'])).rejects.toBe(error)
-    expect(server.deleteCalls).toEqual([])
-    expect(server.tasks.has('a')).toBe(true)
+    expect(await remove(server, ['a', 'b'], FORCE, flags)).toEqual({
+      a: { kind: 'deleted', models: 1, fileUrls },
+      b: { kind: 'deleted', models: 1, fileUrls },
+    })
+    expect(server.deleteCalls).toEqual([call(['a', 'b'], false, flags), call(['b'], true, flags)])
   })
 
   test.each<[failure: Failure]>([
@@ -94,7 +87,7 @@ describe('a batch', () => {
     server.beforeDelete = () => {
       throw error
     }
-    await expect(clean(server, ['a', 'b'])).rejects.toBe(error)
+    await expect(remove(server, ['a', 'b'])).rejects.toBe(error)
     expect(server.tasks.size).toBe(2)
     expect(server.deleteCalls).toHaveLength(1)
   })
@@ -104,7 +97,7 @@ describe('a batch', () => {
     server.beforeDelete = () => {
       throw new RangeError('too many ids')
     }
-    await expect(clean(server, ['a'])).rejects.toThrow('too many ids')
+    await expect(remove(server, ['a'])).rejects.toThrow('too many ids')
   })
 })
 
@@ -116,31 +109,28 @@ describe('refused with 400/101', () => {
     server.beforeDelete = () => {
       server.tasks.delete('a')
     }
-    expect(await clean(server, ['a', 'b'])).toEqual({ a: { kind: 'gone' }, b: DELETED })
-    expect(server.idsAsked).toEqual([['a', 'b'], ['a']])
+    expect(await remove(server, ['a', 'b'])).toEqual({ a: { kind: 'gone' }, b: DELETED })
+    expect(server.idsAsked).toEqual([['a']])
   })
 
   test('a task that is still there failed, and force is not tried', async () => {
     const server = world('a')
     server.refusals.set('a', INVALID)
-    expect(await clean(server, ['a'], FORCE)).toEqual({
+    expect(await remove(server, ['a'], FORCE)).toEqual({
       a: {
         kind: 'failed',
         error:
           'the server does not let it go although it is still there (server: 400/101 Invalid task id: id=a, company=c)',
       },
     })
-    expect(server.deleteCalls).toEqual([{ ids: ['a'], force: false }])
+    expect(server.deleteCalls).toEqual([call(['a'])])
   })
 
   test('several are asked for in one call', async () => {
     const server = world('a', 'b', 'c')
     server.refusals.set('a', INVALID).set('c', INVALID)
-    await clean(server, ['a', 'b', 'c'])
-    expect(server.idsAsked).toEqual([
-      ['a', 'b', 'c'],
-      ['a', 'c'],
-    ])
+    await remove(server, ['a', 'b', 'c'])
+    expect(server.idsAsked).toEqual([['a', 'c']])
   })
 })
 
@@ -152,14 +142,14 @@ describe('a task that the reply does not mention', () => {
   test('and that is gone was deleted', async () => {
     const server = world('a')
     silent(server)
-    expect(await clean(server, ['a'])).toEqual({ a: DELETED })
+    expect(await remove(server, ['a'])).toEqual({ a: DELETED })
   })
 
   test('and that is still there failed', async () => {
     const server = world('a')
     silent(server)
     server.refusals.set('a', HELD)
-    expect(await clean(server, ['a'])).toEqual({
+    expect(await remove(server, ['a'])).toEqual({
       a: { kind: 'failed', error: 'the server did not say what became of it; it is still there' },
     })
   })
@@ -178,11 +168,8 @@ describe('a call that ends in doubt', () => {
     server.afterDelete = () => {
       throw clearmlError('tasks.delete_many', failure)
     }
-    expect(await clean(server, ['a', 'b'])).toEqual({ a: DELETED, b: DELETED })
-    expect(server.idsAsked).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-    ])
+    expect(await remove(server, ['a', 'b'])).toEqual({ a: DELETED, b: DELETED })
+    expect(server.idsAsked).toEqual([['a', 'b']])
     expect(server.deleteCalls).toHaveLength(1)
   })
 
@@ -193,7 +180,7 @@ describe('a call that ends in doubt', () => {
     server.afterDelete = () => {
       throw error
     }
-    expect(await clean(server, ['a', 'b'])).toEqual({
+    expect(await remove(server, ['a', 'b'])).toEqual({
       a: DELETED,
       b: { kind: 'failed', error: `${error.message}; it is still there` },
     })
@@ -205,11 +192,11 @@ describe('a call that ends in doubt', () => {
       throw clearmlError('tasks.delete_many', TIMED_OUT)
     }
     server.beforeLookup = (nth) => {
-      if (nth === 2) throw clearmlError('tasks.get_all_ex', { kind: 'unreachable', reason: 'down' })
+      if (nth === 1) throw clearmlError('tasks.get_all_ex', { kind: 'unreachable', reason: 'down' })
     }
     const error =
       'whether it was deleted is not known: tasks.get_all_ex on http://clearml.test:8008 could not be reached: down'
-    expect(await clean(server, ['a', 'b'])).toEqual({
+    expect(await remove(server, ['a', 'b'])).toEqual({
       a: { kind: 'failed', error },
       b: { kind: 'failed', error },
     })
@@ -221,9 +208,9 @@ test('a confirmation that fails leaves the certain outcomes of the batch as they
   server.refusals.set('b', { codes: [400, 101], message: 'Invalid task id' })
   server.refusals.set('c', { codes: [403, 21], message: 'Forbidden' })
   server.beforeLookup = (nth) => {
-    if (nth === 2) throw new Error('down')
+    if (nth === 1) throw new Error('down')
   }
-  expect(await clean(server, ['a', 'b', 'c'])).toEqual({
+  expect(await remove(server, ['a', 'b', 'c'])).toEqual({
     a: DELETED,
     b: { kind: 'failed', error: 'whether it was deleted is not known: down' },
     c: { kind: 'failed', error: 'it is a public example task (server: 403/21 Forbidden)' },
@@ -234,34 +221,31 @@ describe('refused with 400/123', () => {
   test('a task is not forced without force-delete', async () => {
     const server = world('a')
     server.refusals.set('a', HELD)
-    expect(await clean(server, ['a'])).toEqual({ a: { kind: 'failed', error: HELD_TEXT } })
-    expect(server.deleteCalls).toEqual([{ ids: ['a'], force: false }])
-    expect(server.idsAsked).toHaveLength(1)
+    expect(await remove(server, ['a'])).toEqual({ a: { kind: 'failed', error: HELD_TEXT } })
+    expect(server.deleteCalls).toEqual([call(['a'])])
+    expect(server.idsAsked).toEqual([])
   })
 
   test('a task is sent again with force under force-delete, alone, and after a recheck', async () => {
     const server = world('a', 'b', 'c')
     server.refusals.set('a', HELD).set('c', { codes: [403, 21], message: 'Forbidden' })
-    const outcomes = await clean(server, ['a', 'b', 'c'], FORCE)
+    const outcomes = await remove(server, ['a', 'b', 'c'], FORCE)
     expect(outcomes).toMatchObject({ a: DELETED, b: DELETED, c: { kind: 'failed' } })
-    expect(server.deleteCalls).toEqual([
-      { ids: ['a', 'b', 'c'], force: false },
-      { ids: ['a'], force: true },
-    ])
-    expect(server.idsAsked).toEqual([['a', 'b', 'c'], ['a']])
+    expect(server.deleteCalls).toEqual([call(['a', 'b', 'c']), call(['a'], true)])
+    expect(server.idsAsked).toEqual([['a']])
   })
 
   test('a task that was restored in between is never forced', async () => {
     const server = world('a', 'b')
     server.refusals.set('a', HELD).set('b', HELD)
     server.beforeLookup = (nth) => {
-      if (nth === 2) server.change('a', { systemTags: [] })
+      if (nth === 1) server.change('a', { systemTags: [] })
     }
-    expect(await clean(server, ['a', 'b'], FORCE)).toEqual({
+    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({
       a: { kind: 'kept', reason: 'not-archived' },
       b: DELETED,
     })
-    expect(server.deleteCalls.filter(({ force }) => force)).toEqual([{ ids: ['b'], force: true }])
+    expect(server.deleteCalls.filter(({ force }) => force)).toEqual([call(['b'], true)])
     expect(server.tasks.has('a')).toBe(true)
   })
 
@@ -269,12 +253,12 @@ describe('refused with 400/123', () => {
     const server = world('a', 'b')
     server.refusals.set('a', HELD).set('b', HELD)
     server.beforeLookup = (nth) => {
-      if (nth === 2) {
+      if (nth === 1) {
         server.change('a', { systemTags: [] })
         server.tasks.delete('b')
       }
     }
-    expect(await clean(server, ['a', 'b'], FORCE)).toEqual({
+    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({
       a: { kind: 'kept', reason: 'not-archived' },
       b: { kind: 'gone' },
     })
@@ -284,7 +268,7 @@ describe('refused with 400/123', () => {
   test('a task that force does not move either fails, and is not sent a third time', async () => {
     const server = world('a')
     server.refusals.set('a', { ...HELD, untilForced: false })
-    expect(await clean(server, ['a'], FORCE)).toEqual({ a: { kind: 'failed', error: HELD_TEXT } })
+    expect(await remove(server, ['a'], FORCE)).toEqual({ a: { kind: 'failed', error: HELD_TEXT } })
     expect(server.deleteCalls.map(({ force }) => force)).toEqual([false, true])
   })
 
@@ -295,7 +279,7 @@ describe('refused with 400/123', () => {
       if (force) throw clearmlError('tasks.delete_many', TIMED_OUT)
       return reply
     }
-    expect(await clean(server, ['a', 'b'], FORCE)).toEqual({
+    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({
       a: DELETED,
       b: {
         kind: 'failed',
@@ -312,12 +296,12 @@ describe('refused with 400/123', () => {
       server.refusals.set('a', HELD)
       const error = clearmlError('x', { kind: 'refused', code: 403, subcode: 20, serverMessage: 'no' })
       server.beforeLookup = (nth) => {
-        if (what === 'the recheck' && nth === 2) throw error
+        if (what === 'the recheck' && nth === 1) throw error
       }
       server.beforeDelete = ({ force }) => {
         if (force) throw error
       }
-      expect(await clean(server, ['a', 'b', 'c'], FORCE)).toEqual({
+      expect(await remove(server, ['a', 'b', 'c'], FORCE)).toEqual({
         a: { kind: 'failed', error: `refused without force, and not repeated: ${error.message}` },
         b: DELETED,
         c: DELETED,

@@ -1,105 +1,222 @@
 import { describe, expect, test } from '@jest/globals'
-import { dryRunCleaner, type Cleaner } from '../../src/cleanup/cleaner.ts'
-import { execute, type Execution } from '../../src/cleanup/execute.ts'
+import type { Cleaned, Cleaner } from '../../src/cleanup/cleaner.ts'
+import { execute, type Execution, type ExecuteOptions } from '../../src/cleanup/execute.ts'
+import type { Inspected, Inspection } from '../../src/cleanup/inspect.ts'
 import type { Settled } from '../../src/cleanup/outcome.ts'
-import type { Batch, Lane } from '../../src/plan/batch.ts'
-import { DELETED, doomed, ids } from '../support/fixtures.ts'
+import type { Doomed } from '../../src/plan/order.ts'
+import type { Wave } from '../../src/plan/waves.ts'
+import { DELETED, doomed, ids, inspected } from '../support/fixtures.ts'
 
-/** `ab|c` is a lane of the batches a, b and then c. */
-function lanes(...texts: string[]): Lane[] {
-  return texts.map((text) => text.split('|').map((batch) => Array.from(batch, (id) => doomed(id))))
+/** `abc` is a wave of the tasks a, b and c. */
+function waves(...texts: string[]): Wave[] {
+  return texts.map((text) => Array.from(text, (id) => doomed(id)))
 }
 
-type Trial = Execution & { started: string[]; batches: string[]; outcomes: Record<string, string> }
+/** A wave of so many tasks, t0000, t0001, … */
+function waveOf(size: number): Wave {
+  return Array.from({ length: size }, (_, i) => doomed(`t${String(i).padStart(4, '0')}`))
+}
 
+type Steps = {
+  prepare?: (name: string, stage: readonly Doomed[]) => Promise<Inspection>
+  remove?: (name: string, batch: readonly Inspected[]) => Promise<Cleaned>
+}
+
+const nameOf = (items: readonly Doomed[]): string => ids(items).join('')
+
+const inspectAll = (_: string, stage: readonly Doomed[]): Promise<Inspection> =>
+  Promise.resolve({ inspected: stage.map(({ task }) => inspected(task.id)), settled: [] })
+
+const deleteAll = (_: string, batch: readonly Inspected[]): Promise<Cleaned> =>
+  Promise.resolve({ settled: settle(batch) })
+
+function settle(items: readonly Doomed[], outcome: Settled['outcome'] = DELETED): Settled[] {
+  return items.map(({ task, ageAtMs }) => ({ task, ageAtMs, outcome }))
+}
+
+type Trial = Execution & {
+  /** Stages and batches in the order in which they were started. */
+  prepared: string[]
+  removed: string[]
+  told: string[]
+  outcomes: Record<string, string>
+}
+
+/** Executes the waves, and sees that each of their tasks is settled exactly once. */
 async function trial(
-  texts: readonly string[],
-  clean: (name: string, batch: Batch) => Promise<readonly Settled[]>,
-  options: { concurrency?: number; signal?: AbortSignal } = {},
+  given: readonly Wave[],
+  { prepare = inspectAll, remove = deleteAll }: Steps = {},
+  options: Partial<ExecuteOptions> = {},
 ): Promise<Trial> {
-  const started: string[] = []
-  const batches: string[] = []
+  const prepared: string[] = []
+  const removed: string[] = []
+  const told: string[] = []
   const cleaner: Cleaner = {
-    clean: (batch) => {
-      started.push(ids(batch).join(''))
-      return clean(ids(batch).join(''), batch)
+    prepare: (stage) => {
+      prepared.push(nameOf(stage))
+      return prepare(nameOf(stage), stage)
+    },
+    remove: (batch) => {
+      removed.push(nameOf(batch))
+      return remove(nameOf(batch), batch)
     },
   }
-  const execution = await execute(lanes(...texts), cleaner, {
+  const execution = await execute(given, cleaner, {
+    batchSize: 1,
     concurrency: 1,
     signal: new AbortController().signal,
-    onBatch: (settled) => batches.push(ids(settled).join('')),
+    onBatch: (settled) => told.push(nameOf(settled)),
     ...options,
   })
-  expect(ids(execution.settled).sort()).toEqual(Array.from(texts.join('').replaceAll('|', '')).sort())
+  expect(ids(execution.settled).sort()).toEqual(ids(given.flat()).sort())
   const outcomes = Object.fromEntries(execution.settled.map((item) => [item.task.id, item.outcome.kind]))
-  return { ...execution, started, batches, outcomes }
+  return { ...execution, prepared, removed, told, outcomes }
 }
-
-const deleteAll = (_: string, batch: Batch): Promise<readonly Settled[]> =>
-  Promise.resolve(batch.map((item) => ({ ...item, outcome: DELETED })))
 
 const turn = (): Promise<void> => new Promise(setImmediate)
 
 describe('execute', () => {
-  test('of no lanes does nothing', async () => {
-    expect(await trial([], deleteAll)).toMatchObject({ settled: [], started: [] })
+  test('of no waves does nothing', async () => {
+    expect(await trial([])).toMatchObject({ settled: [], prepared: [], removed: [] })
+    expect(await trial(waves(''))).toMatchObject({ settled: [], prepared: [], removed: [] })
   })
 
-  test('carries out every batch, and tells of each', async () => {
-    const { started, batches, outcomes, error } = await trial(['ab', 'c|d'], deleteAll)
-    expect(started).toEqual(['ab', 'c', 'd'])
-    expect(batches).toEqual(['ab', 'c', 'd'])
-    expect(new Set(Object.values(outcomes))).toEqual(new Set(['deleted']))
+  test('looks into each wave at once, removes it in batches, and tells of each', async () => {
+    const { prepared, removed, told, outcomes, error } = await trial(waves('abc', 'd'), {}, { batchSize: 2 })
+    expect(prepared).toEqual(['abc', 'd'])
+    expect(removed).toEqual(['ab', 'c', 'd'])
+    expect(told).toEqual(['ab', 'c', 'd'])
+    expect(outcomes).toEqual({ a: 'deleted', b: 'deleted', c: 'deleted', d: 'deleted' })
     expect(error).toBeUndefined()
   })
 
-  test('runs lanes in parallel up to the limit, the batches of a lane one after another', async () => {
-    let open = 0
-    let most = 0
-    const inFlight = new Set<string>()
-    await trial(
-      ['a|b|c', 'd|e', 'f', 'g|h'],
-      async (name, batch) => {
-        open += 1
-        most = Math.max(most, open)
-        inFlight.add(name)
-        for (const lane of ['abc', 'de', 'gh']) {
-          expect([...inFlight].filter((id) => lane.includes(id)).length).toBeLessThanOrEqual(1)
-        }
+  test('starts a wave only when the one before it has ended', async () => {
+    const open = new Set<string>()
+    const steps: Steps = {
+      prepare: async (name, stage) => {
+        expect([...open]).toEqual([])
         await turn()
-        inFlight.delete(name)
-        open -= 1
+        return inspectAll(name, stage)
+      },
+      remove: async (name, batch) => {
+        open.add(name)
+        await turn()
+        open.delete(name)
         return deleteAll(name, batch)
       },
-      { concurrency: 2 },
-    )
-    expect(most).toBe(2)
+    }
+    const { prepared } = await trial(waves('abcd', 'efg', 'h'), steps, { concurrency: 3 })
+    expect(prepared).toEqual(['abcd', 'efg', 'h'])
   })
 
-  test('starts nothing after an error; the rest remains', async () => {
-    const failure = new Error('401')
-    const { started, batches, outcomes, error } = await trial(['a', 'b|c', 'd'], (name, batch) =>
-      name === 'b' ? Promise.reject(failure) : deleteAll(name, batch),
-    )
-    expect(started).toEqual(['a', 'b'])
-    expect(batches).toEqual(['a'])
+  test.each([
+    [1, [1]],
+    [500, [500]],
+    [501, [500, 1]],
+    [1_250, [500, 500, 250]],
+  ])('looks into a wave of %d tasks by stages of %j', async (size, stages) => {
+    const { prepared } = await trial([waveOf(size)], {}, { batchSize: 100, concurrency: 4 })
+    expect(prepared.map(({ length }) => length / 't0000'.length)).toEqual(stages)
+  })
+
+  test.each([
+    [1, 10],
+    [2, 10],
+    [4, 100],
+    [32, 1],
+  ])('never has more than %d batches in flight, over all stages', async (concurrency, batchSize) => {
+    let open = 0
+    let most = 0
+    const remove: Steps['remove'] = async (name, batch) => {
+      open += 1
+      most = Math.max(most, open)
+      expect(batch.length).toBeLessThanOrEqual(batchSize)
+      await turn()
+      open -= 1
+      return deleteAll(name, batch)
+    }
+    const size = Math.max(1_100, concurrency * batchSize * 3)
+    await trial([waveOf(size)], { remove }, { concurrency, batchSize })
+    expect(most).toBe(concurrency)
+  })
+
+  test('looks into the next stage while batches of another are removed, but not into all', async () => {
+    const seen: string[] = []
+    const steps: Steps = {
+      prepare: async (name, stage) => {
+        seen.push('prepare')
+        await turn()
+        return inspectAll(name, stage)
+      },
+      remove: async (name, batch) => {
+        seen.push('remove')
+        await turn()
+        return deleteAll(name, batch)
+      },
+    }
+    await trial([waveOf(2_500)], steps, { batchSize: 100, concurrency: 1 })
+    expect(seen.slice(0, 3)).toEqual(['prepare', 'prepare', 'remove'])
+    expect(seen.lastIndexOf('prepare')).toBeGreaterThan(seen.indexOf('remove'))
+  })
+
+  test('what the inspection settled is told of, and not removed', async () => {
+    const prepare: Steps['prepare'] = (_, stage) =>
+      Promise.resolve({
+        inspected: stage.slice(1).map(({ task }) => inspected(task.id)),
+        settled: settle(stage.slice(0, 1), { kind: 'gone' }),
+      })
+    const { removed, told, outcomes } = await trial(waves('ab', 'c'), { prepare }, { batchSize: 9 })
+    expect(removed).toEqual(['b'])
+    expect(told).toEqual(['a', 'b', 'c'])
+    expect(outcomes).toEqual({ a: 'gone', b: 'deleted', c: 'gone' })
+  })
+})
+
+describe('an error', () => {
+  const failure = new Error('401')
+
+  test('of a batch that touched nothing leaves it and the rest to the next run', async () => {
+    const remove: Steps['remove'] = (name, batch) =>
+      name === 'b' ? Promise.reject(failure) : deleteAll(name, batch)
+    const { prepared, removed, told, outcomes, error } = await trial(waves('abc', 'd'), { remove })
+    expect(prepared).toEqual(['abc'])
+    expect(removed).toEqual(['a', 'b'])
+    expect(told).toEqual(['a'])
     expect(outcomes).toEqual({ a: 'deleted', b: 'remaining', c: 'remaining', d: 'remaining' })
     expect(error).toBe(failure)
   })
 
-  test('finishes batches in flight after an error, and gives the first one', async () => {
-    const { started, outcomes, error } = await trial(
-      ['a', 'b|c', 'd', 'e'],
-      async (name, batch) => {
-        if (name === 'a') throw new Error('first')
-        await turn()
-        if (name === 'd') throw new Error('second')
-        return deleteAll(name, batch)
-      },
-      { concurrency: 3 },
-    )
-    expect(started).toEqual(['a', 'b', 'd'])
+  test('that comes with outcomes keeps them, and starts nothing more', async () => {
+    const remove: Steps['remove'] = (name, batch) =>
+      name === 'b'
+        ? Promise.resolve({ settled: settle(batch, { kind: 'failed', error: 'x' }), error: failure })
+        : deleteAll(name, batch)
+    const { removed, told, outcomes, error } = await trial(waves('abc'), { remove })
+    expect(removed).toEqual(['a', 'b'])
+    expect(told).toEqual(['a', 'b'])
+    expect(outcomes).toEqual({ a: 'deleted', b: 'failed', c: 'remaining' })
+    expect(error).toBe(failure)
+  })
+
+  test('of an inspection leaves its stage, and nothing is removed', async () => {
+    const { prepared, removed, outcomes, error } = await trial(waves('ab', 'c'), {
+      prepare: () => Promise.reject(failure),
+    })
+    expect(prepared).toEqual(['ab'])
+    expect(removed).toEqual([])
+    expect(outcomes).toEqual({ a: 'remaining', b: 'remaining', c: 'remaining' })
+    expect(error).toBe(failure)
+  })
+
+  test('lets batches in flight finish, and the first one is given', async () => {
+    const remove: Steps['remove'] = async (name, batch) => {
+      if (name === 'a') throw new Error('first')
+      await turn()
+      if (name === 'c') throw new Error('second')
+      return deleteAll(name, batch)
+    }
+    const { removed, outcomes, error } = await trial(waves('abcd', 'e'), { remove }, { concurrency: 3 })
+    expect(removed).toEqual(['a', 'b', 'c'])
     expect(outcomes).toEqual({
       a: 'remaining',
       b: 'deleted',
@@ -110,35 +227,12 @@ describe('execute', () => {
     expect(error).toMatchObject({ message: 'first' })
   })
 
-  test('starts nothing once it is aborted, and finishes what is in flight', async () => {
-    const stop = new AbortController()
-    const { started, outcomes, error } = await trial(
-      ['a|b', 'c'],
-      async (name, batch) => {
-        stop.abort()
-        await turn()
-        return deleteAll(name, batch)
-      },
-      { signal: stop.signal },
-    )
-    expect(started).toEqual(['a'])
-    expect(outcomes).toEqual({ a: 'deleted', b: 'remaining', c: 'remaining' })
-    expect(error).toBeUndefined()
-  })
-
-  test('aborted before the start leaves everything', async () => {
-    const { started, settled } = await trial(['ab', 'c'], deleteAll, { signal: AbortSignal.abort() })
-    expect(started).toEqual([])
-    expect(settled.map(({ outcome }) => outcome)).toEqual(
-      Array(3).fill({ kind: 'remaining', because: 'stopped' }),
-    )
-  })
-
-  test('a batch that was deleted counts as deleted also when telling of it fails', async () => {
+  test('of the telling does not unmake a deletion, and ends the work', async () => {
     const { settled, error } = await execute(
-      lanes('a', 'b'),
-      { clean: (batch) => deleteAll('', batch) },
+      waves('ab'),
+      { prepare: (stage) => inspectAll('', stage), remove: (batch) => deleteAll('', batch) },
       {
+        batchSize: 1,
         concurrency: 1,
         signal: new AbortController().signal,
         onBatch: () => {
@@ -154,12 +248,36 @@ describe('execute', () => {
   })
 })
 
-describe('dryRunCleaner', () => {
-  test('says of every task that it would go', async () => {
-    const settled = await dryRunCleaner.clean([doomed('a'), doomed('b')])
-    expect(settled.map((item) => [item.task.id, item.outcome])).toEqual([
-      ['a', { kind: 'would-delete' }],
-      ['b', { kind: 'would-delete' }],
-    ])
+describe('aborted', () => {
+  test('it starts nothing, and finishes what is in flight', async () => {
+    const stop = new AbortController()
+    const remove: Steps['remove'] = async (name, batch) => {
+      stop.abort()
+      await turn()
+      return deleteAll(name, batch)
+    }
+    const { removed, outcomes, error } = await trial(waves('ab', 'c'), { remove }, { signal: stop.signal })
+    expect(removed).toEqual(['a'])
+    expect(outcomes).toEqual({ a: 'deleted', b: 'remaining', c: 'remaining' })
+    expect(error).toBeUndefined()
+  })
+
+  test('while a stage is looked into, it removes nothing of it', async () => {
+    const stop = new AbortController()
+    const prepare: Steps['prepare'] = (name, stage) => {
+      stop.abort()
+      return inspectAll(name, stage)
+    }
+    const { removed, outcomes } = await trial(waves('ab'), { prepare }, { signal: stop.signal })
+    expect(removed).toEqual([])
+    expect(outcomes).toEqual({ a: 'remaining', b: 'remaining' })
+  })
+
+  test('before the start, it leaves everything to the next run', async () => {
+    const { prepared, settled } = await trial(waves('ab', 'c'), {}, { signal: AbortSignal.abort() })
+    expect(prepared).toEqual([])
+    expect(settled.map(({ outcome }) => outcome)).toEqual(
+      Array(3).fill({ kind: 'remaining', because: 'stopped' }),
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ClearML, TaskFilter, TaskPage } from '../../src/clearml/api.ts'
+import type { ClearML } from '../../src/clearml/api.ts'
+import type { TaskFilter, TaskPage } from '../../src/clearml/tasks.ts'
 import { listCandidates, type Listing } from '../../src/cleanup/list.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
 import { ids, task } from '../support/fixtures.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Refusal } from '../../src/clearml/api.ts'
+import type { Refusal } from '../../src/clearml/delete-reply.ts'
 import { mayYieldToForce, meansUnknownTask, refusalText } from '../../src/cleanup/refusals.ts'
 
 type Meta = { result_code: number; result_subcode: number; result_msg: string }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { identifyServer, type Server } from '../../src/clearml/server.ts'
+import { identifyServer, type Abilities, type Server } from '../../src/clearml/server.ts'
 import type { TokenClaims } from '../../src/clearml/token.ts'
 
 function identify(claims: Partial<TokenClaims>): Server {
@@ -29,7 +29,13 @@ describe('identifyServer', () => {
       apiVersion: '2.34',
       companyId: 'c1',
       userName: 'Ada',
-      deletesPublishedWhole: true,
+      abilities: {
+        deletesPublishedWhole: true,
+        filtersByInputModels: true,
+        pagesEventsByIteration: true,
+        hasReports: true,
+        deletesFiles: true,
+      },
     })
   })
 
@@ -65,10 +71,30 @@ describe('identifyServer', () => {
     ['1.17.0', true],
     ['1.17', true],
     ['2.3.0', true],
-    ['hosted', false],
-    [undefined, false],
+    ['hosted', true],
+    [undefined, true],
   ])('release %j deletes published tasks whole: %j', (serverVersion, whole) => {
-    expect(identify({ serverVersion }).deletesPublishedWhole).toBe(whole)
+    expect(identify({ serverVersion }).abilities.deletesPublishedWhole).toBe(whole)
+  })
+
+  test.each<[ability: keyof Abilities, last: string, first: string, lastApi: string, firstApi: string]>([
+    ['deletesPublishedWhole', '1.16.99', '1.17', '2.30', '2.31'],
+    ['filtersByInputModels', '1.14.2', '1.15.0', '2.28', '2.29'],
+    ['hasReports', '1.8.9', '1.9.0', '2.22', '2.23'],
+    ['deletesFiles', '1.6.1', '1.7.0', '2.20', '2.21'],
+    ['pagesEventsByIteration', '1.1.1', '1.2.0', '2.15', '2.16'],
+  ])('%s came with a release, or its API version where the release is not known', (ability, ...versions) => {
+    const [last, first, lastApi, firstApi] = versions
+    const can = (claims: Partial<TokenClaims>): boolean => identify(claims).abilities[ability]
+    expect([last, first].map((serverVersion) => can({ serverVersion }))).toEqual([false, true])
+    for (const serverVersion of [undefined, 'hosted']) {
+      expect([lastApi, firstApi].map((apiVersion) => can({ serverVersion, apiVersion }))).toEqual([
+        false,
+        true,
+      ])
+    }
+    expect(can({ serverVersion: last, apiVersion: '2.99' })).toBe(false)
+    expect(can({ serverVersion: first, apiVersion: undefined })).toBe(true)
   })
 
   test.each([undefined, ''])('refuses a token whose company is %j', (companyId) => {

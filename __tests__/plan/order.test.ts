@@ -31,7 +31,7 @@ describe('orderByAge', () => {
     ['a younger parent', ['p@9', 'c<p@2'], [['c', 'p']]],
     ['children by age', ['p@1', 'c<p@4', 'd<p@3', 'e<p@2'], [['e', 'd', 'c', 'p']]],
     ['grandchildren', ['p@1', 'c<p@2', 'g<c@3'], [['g', 'c', 'p']]],
-    ['branches', ['p@1', 'c<p@2', 'd<p@3', 'g<c@9', 'h<d@1'], [['g', 'c', 'h', 'd', 'p']]],
+    ['branches', ['p@1', 'c<p@2', 'd<p@3', 'g<c@9', 'h<d@1'], [['h', 'g', 'c', 'd', 'p']]],
   ])('puts children before %s', (_, texts, families) => {
     expect(order(...texts)).toEqual(families)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { cutoffOf, makePolicy } from '../../src/plan/policy.ts'
-import { config, NOW, server } from '../support/fixtures.ts'
+import { ABILITIES, config, NOW, server } from '../support/fixtures.ts'
 
 describe('cutoffOf', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('cutoffOf', () => {
 
 test('makePolicy joins the selection with the moment and the server', () => {
   const selection = config({ 'force-delete': 'true', protect: 'none' })
-  const old = server({ companyId: 'c9', deletesPublishedWhole: false })
+  const old = server({ companyId: 'c9', abilities: { ...ABILITIES, deletesPublishedWhole: false } })
   expect(makePolicy(selection, old, NOW)).toMatchObject({
     forceDelete: true,
     protect: new Set(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
-import { makePlan } from '../../src/plan/plan.ts'
+import { decideAll, makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
 import { config, DAY, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -14,7 +14,8 @@ function world() {
 /** A plan of so many tasks to delete. */
 function planOf(number: number, maxTasks = 0) {
   const tasks = Array.from({ length: number }, (_, i) => task({ id: `t${i}`, statusChanged: LONG_AGO + i }))
-  return makePlan([...tasks, task({ id: 'young', statusChanged: NOW })], policy(), maxTasks)
+  const candidates = [...tasks, task({ id: 'young', statusChanged: NOW })]
+  return makePlan(decideAll(candidates, policy()), [], maxTasks)
 }
 
 const batchOf = (number: number): Settled[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/cleanup/outcome.ts'
-import { makePlan } from '../../src/plan/plan.ts'
+import { decideAll, makePlan } from '../../src/plan/plan.ts'
 import { rowsOf } from '../../src/report/run-report.ts'
 import { countBy, totalsOf, type Totals } from '../../src/report/totals.ts'
 import { config, DELETED, keptRow, LONG_AGO, NOW, policy, row, settled, task } from '../support/fixtures.ts'
@@ -67,7 +67,7 @@ describe('rowsOf', () => {
   ]
 
   test('lists the plan in deletion order, then what is beyond max-tasks, then what stays', () => {
-    const plan = makePlan(candidates, policy(), 2)
+    const plan = makePlan(decideAll(candidates, policy()), [], 2)
     const rows = rowsOf(plan, [settled('old1', DELETED)], config())
     expect(
       rows.map(({ task: { id }, decision, ageAtMs, outcome }) => [id, decision, ageAtMs, outcome]),

@@ -1,8 +1,13 @@
-import type { ClearML, DeleteReply, Refusal, Removal } from '../../src/clearml/api.ts'
+import type { ClearML } from '../../src/clearml/api.ts'
+import type { TaskContents } from '../../src/clearml/contents.ts'
+import type { DeleteReply, Refusal, Removal } from '../../src/clearml/delete-reply.ts'
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
-import type { Task } from '../../src/clearml/task.ts'
+import type { Event, EventType } from '../../src/clearml/events.ts'
+import type { Model } from '../../src/clearml/models.ts'
+import type { DeleteFlags } from '../../src/clearml/tasks.ts'
+import { markedTaskIds } from '../../src/files/marker.ts'
 
-export type DeleteCall = { ids: readonly string[]; force: boolean }
+export type DeleteCall = { ids: readonly string[] } & DeleteFlags
 
 export function clearmlError(endpoint: string, failure: Failure): ClearMLError {
   return new ClearMLError(endpoint, 'http://clearml.test:8008', failure)
@@ -12,52 +17,125 @@ export const TIMED_OUT: Failure = { kind: 'unreachable', reason: 'socket hang up
 
 /** A ClearML server in memory that shrinks as tasks go. Calls that fail are put into its hooks. */
 export class FakeClearML {
-  readonly tasks = new Map<string, Task>()
-  /** Tasks that are not deleted, and why; those with `untilForced` yield to force. */
+  readonly tasks = new Map<string, TaskContents>()
+  readonly models = new Map<string, Model>()
+  /** The events of each task, oldest iteration last, as the server pages them. */
+  readonly events = new Map<string, Partial<Record<EventType, readonly Event[]>>>()
+  /** Tasks and models that are not deleted, and why; those with `untilForced` yield to force. */
   readonly refusals = new Map<string, Refusal & { untilForced?: boolean }>()
-  readonly removals = new Map<string, Removal>()
+  readonly removals = new Map<string, Partial<Removal>>()
   readonly pagesAsked: number[] = []
   readonly idsAsked: (readonly string[])[] = []
   readonly deleteCalls: DeleteCall[] = []
+  /** The names of all calls, in the order in which they came. */
+  readonly calls: (keyof ClearML)[] = []
   maxPageSize = 500
   /** Called before tasks are looked up; may change the server, or throw. */
   beforeLookup: (nth: number) => void = () => undefined
+  /** Called before each call; may change the server, or throw. */
+  beforeCall: (name: keyof ClearML, nth: number) => void = () => undefined
   /** Called when a deletion arrives, before anything is deleted. */
   beforeDelete: (call: DeleteCall) => void | Promise<void> = () => undefined
   /** Called after the deletion; what it gives is the reply. May throw: then the deletion is done all the same. */
   afterDelete: (reply: DeleteReply, call: DeleteCall) => DeleteReply = (reply) => reply
 
-  constructor(tasks: readonly Task[] = []) {
+  constructor(tasks: readonly TaskContents[] = [], models: readonly Model[] = []) {
     for (const task of tasks) this.tasks.set(task.id, task)
+    for (const model of models) this.models.set(model.id, model)
   }
 
-  set(task: Task): void {
+  set(task: TaskContents): void {
     this.tasks.set(task.id, task)
   }
 
-  change(id: string, change: Partial<Task>): void {
-    const task = this.tasks.get(id)
-    if (task === undefined) throw new Error(`there is no task ${id}`)
-    this.tasks.set(id, { ...task, ...change })
+  change(id: string, change: Partial<TaskContents>): void {
+    this.tasks.set(id, { ...found(this.tasks, id), ...change })
+  }
+
+  changeModel(id: string, change: Partial<Model>): void {
+    this.models.set(id, { ...found(this.models, id), ...change })
   }
 
   /** The calls as `src` makes them, and none that it does not. */
   get api(): ClearML {
+    const called = async (name: keyof ClearML): Promise<void> => {
+      this.calls.push(name)
+      await Promise.resolve()
+      this.beforeCall(name, this.calls.filter((call) => call === name).length)
+    }
+    const modelsWhere = async (
+      name: keyof ClearML,
+      matches: (model: Model) => boolean,
+    ): Promise<readonly Model[]> => {
+      await called(name)
+      return [...this.models.values()].filter(matches)
+    }
     return {
-      listTasks: (_filter, page) => {
+      listTasks: async (_filter, page) => {
+        await called('listTasks')
         this.pagesAsked.push(page)
         const start = page * this.maxPageSize
         const tasks = [...this.tasks.values()].slice(start, start + this.maxPageSize)
-        return Promise.resolve({ tasks, rowCount: tasks.length })
+        return { tasks, rowCount: tasks.length }
       },
       tasksById: async (ids) => {
         this.idsAsked.push(ids)
-        await Promise.resolve()
+        await called('tasksById')
         this.beforeLookup(this.idsAsked.length)
         return ids.flatMap((id) => this.tasks.get(id) ?? [])
       },
-      deleteTasks: async (ids, { force }) => {
-        const call = { ids, force }
+      publishedChildrenOf: async (ids) => {
+        await called('publishedChildrenOf')
+        const children = [...this.tasks.values()].filter(({ status }) => status === 'published')
+        return groupIds(
+          children.flatMap(({ id, parentId = '' }) => (ids.includes(parentId) ? [[parentId, id]] : [])),
+        )
+      },
+      usersOfModels: async (modelIds) => {
+        await called('usersOfModels')
+        const uses = [...this.tasks.values()].flatMap(({ id, inputModelIds }) =>
+          inputModelIds.map((modelId): [string, string] => [modelId, id]),
+        )
+        return groupIds(uses.filter(([modelId]) => modelIds.includes(modelId)))
+      },
+      modelsOfTasks: (taskIds) =>
+        modelsWhere('modelsOfTasks', ({ taskId }) => taskIds.includes(taskId ?? '')),
+      modelsById: (ids) => modelsWhere('modelsById', ({ id }) => ids.includes(id)),
+      modelsInFoldersOf: (taskIds) =>
+        modelsWhere('modelsInFoldersOf', ({ uri }) => markedTaskIds(uri).some((id) => taskIds.includes(id))),
+      deleteModels: async (ids) => {
+        await called('deleteModels')
+        const refused = ids.flatMap((id): [string, Refusal][] => {
+          const refusal = this.refusals.get(id)
+          if (refusal !== undefined) return [[id, refusal]]
+          this.models.delete(id)
+          return []
+        })
+        return new Map(refused)
+      },
+      metricsOf: async (taskIds, type) => {
+        await called('metricsOf')
+        if (taskIds.some((id) => !this.tasks.has(id))) {
+          const failure: Failure = {
+            kind: 'refused',
+            code: 400,
+            subcode: 101,
+            serverMessage: 'Invalid task id',
+          }
+          throw clearmlError('events.get_task_metrics', failure)
+        }
+        return new Map(
+          taskIds.map((id) => [id, (this.events.get(id)?.[type] ?? []).length > 0 ? ['metric'] : []]),
+        )
+      },
+      eventPage: async ({ taskId, type }) => {
+        await called('eventPage')
+        const events = this.events.get(taskId)?.[type] ?? []
+        return { events, scrollId: undefined, total: events.length }
+      },
+      deleteTasks: async (ids, flags) => {
+        await called('deleteTasks')
+        const call = { ids, ...flags }
         this.deleteCalls.push(call)
         await this.beforeDelete(call)
         return this.afterDelete(this.#delete(call), call)
@@ -71,9 +149,21 @@ export class FakeClearML {
     for (const id of ids) {
       const refusal = this.refusals.get(id)
       if (refusal !== undefined && !(force && refusal.untilForced === true)) failed.set(id, refusal)
-      else if (this.tasks.delete(id)) succeeded.set(id, this.removals.get(id) ?? { models: 0, fileUrls: [] })
-      else failed.set(id, { codes: [400, 101], message: `Invalid task id: id=${id}` })
+      else if (this.tasks.delete(id)) {
+        succeeded.set(id, { models: 0, modelUrls: [], artifactUrls: [], ...this.removals.get(id) })
+      } else failed.set(id, { codes: [400, 101], message: `Invalid task id: id=${id}` })
     }
     return { succeeded, failed }
   }
+}
+
+function found<T>(items: ReadonlyMap<string, T>, id: string): T {
+  const item = items.get(id)
+  if (item === undefined) throw new Error(`there is no ${id}`)
+  return item
+}
+
+function groupIds(pairs: Iterable<readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const groups = Map.groupBy(pairs, ([key = '']) => key)
+  return new Map([...groups].map(([key, members]) => [key, members.map(([, id = '']) => id)]))
 }

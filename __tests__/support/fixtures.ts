@@ -1,6 +1,10 @@
+import type { Inspected } from '../../src/cleanup/inspect.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
-import type { Server } from '../../src/clearml/server.ts'
-import { parseTask, type Task } from '../../src/clearml/task.ts'
+import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
+import type { Model } from '../../src/clearml/models.ts'
+import type { Abilities, Server } from '../../src/clearml/server.ts'
+import type { Task } from '../../src/clearml/task.ts'
+import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config, type InputName } from '../../src/inputs/inputs.ts'
 import type { Doomed } from '../../src/plan/order.ts'
 import { makePolicy, type Policy } from '../../src/plan/policy.ts'
@@ -26,6 +30,15 @@ export function config(inputs: Inputs = {}): Config {
   return readConfig({ input: (name) => given[name] ?? '', env: {}, defaultReceiptFile: '/default.json' })
 }
 
+/** What the newest release can. */
+export const ABILITIES: Abilities = {
+  deletesPublishedWhole: true,
+  filtersByInputModels: true,
+  pagesEventsByIteration: true,
+  hasReports: true,
+  deletesFiles: true,
+}
+
 export function server(overrides: Partial<Server> = {}): Server {
   return {
     host: 'http://clearml.test:8008',
@@ -33,7 +46,7 @@ export function server(overrides: Partial<Server> = {}): Server {
     apiVersion: '2.34',
     companyId: COMPANY,
     userName: 'Ada',
-    deletesPublishedWhole: true,
+    abilities: ABILITIES,
     ...overrides,
   }
 }
@@ -63,14 +76,54 @@ export function taskRow(overrides: Record<string, unknown> = {}): Record<string,
 }
 
 /** An archived draft, old by every clock: it is deleted unless the overrides say otherwise. */
-export function task(overrides: Partial<Task> = {}): Task {
-  const parsed = parseTask(taskRow())
+export function task(overrides: Partial<TaskContents> = {}): TaskContents {
+  const parsed = parseTaskContents(taskRow())
   if (parsed === undefined) throw new Error('the row of this fixture is no task')
   return { ...parsed, ...overrides }
 }
 
-export function doomed(id: string, overrides: Partial<Task> = {}, ageAtMs = LONG_AGO): Doomed {
+export function doomed(
+  id: string,
+  overrides: Partial<TaskContents> = {},
+  ageAtMs = LONG_AGO,
+): Doomed & { task: TaskContents } {
   return { task: task({ id, ...overrides }), ageAtMs }
+}
+
+/** A task that was looked into and has nothing, unless the overrides say otherwise. */
+export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspected {
+  return {
+    ...doomed(id),
+    contents: task({ id }),
+    owned: [],
+    spared: [],
+    folders: [],
+    selfUsedModelIds: [],
+    goingModelIds: [],
+    namedUris: new Set(),
+    ...overrides,
+  }
+}
+
+/** An id as the server makes them, told apart by its first digits. */
+export function hexId(start: string): string {
+  return start.padEnd(32, '0')
+}
+
+export const FILES_HOST = 'http://clearml.test:8081'
+
+/** Where ClearML's uploader puts a file of this task. */
+export function fileOf(taskId: string, rest: string, destination = FILES_HOST): string {
+  return `${destination}/Vision/train.${taskId}/${rest}`
+}
+
+/** A draft model of this task, in its folder. */
+export function model(id: string, taskId: string | undefined, overrides: Partial<Model> = {}): Model {
+  return { id, uri: fileOf(taskId ?? '', `models/${id}.pt`), published: false, taskId, ...overrides }
+}
+
+export function stores(inputs: Inputs = {}): Stores {
+  return configureStores(config(inputs))
 }
 
 export function settled(id: string, outcome: Outcome, overrides: Partial<Task> = {}): Settled {

@@ -69,9 +69,9 @@ async function sendAll(
     doubts += 1
     const giveUp = (error: unknown): { judged: readonly Judged[]; error?: unknown } => {
       judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })))
-      return mayPass(error) ? { judged } : { judged, error }
+      return endsRun(error) ? { judged, error } : { judged }
     }
-    if (doubts === MAX_DOUBTS || !mayPass(failure)) return giveUp(failure)
+    if (doubts === MAX_DOUBTS || endsRun(failure)) return giveUp(failure)
     try {
       await retry.sleep(waitAfter(failure, doubts, retry.random()))
       const { confirmed, settled } = await recheck(clearml, call, policy)
@@ -111,6 +111,12 @@ async function send(
     pace.failed()
     return error
   }
+}
+
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error: unknown): boolean {
+  const cut = error instanceof ClearMLError && error.failure.kind !== 'refused'
+  return !cut && !mayPass(error)
 }
 
 /** What is gone after a call of ours that ended in doubt, that call deleted. */

@@ -120,7 +120,7 @@ type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself
 function guardedModels(taskId: string, ties: Ties, options: InspectOptions): readonly GuardedModel[] {
   return (ties.models.get(taskId) ?? []).map((model) => {
     const users = ties.users.get(model.id) ?? []
-    const otherUsers = users.filter((user) => user !== taskId)
+    const otherUsers = users.filter((user) => user !== taskId && !options.departedTaskIds.has(user))
     const guard = modelGuard(model, { otherUsers, deleteModels: options.deleteModels })
     return { model, guard, usedByItself: users.includes(taskId) }
   })

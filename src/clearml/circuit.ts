@@ -1,28 +1,25 @@
-/** Opens when a host failed so often in a row that waiting for each further call would only take hours. */
+/** Opens when an endpoint failed so often in a row that waiting for each further call would only take hours. */
 export type Circuit = {
-  /** @throws the last failure at once, without calling, when the circuit is open. */
-  guard: <T>(call: () => Promise<T>, isOutage: (error: unknown) => boolean) => Promise<T>
+  /** @throws the last failure at once, without calling, when the endpoint's circuit is open. */
+  guard: <T>(endpoint: string, call: () => Promise<T>, isOutage: (error: unknown) => boolean) => Promise<T>
 }
 
 const MAX_FAILURES_IN_A_ROW = 4
 
 export function createCircuit(): Circuit {
-  let failures = 0
-  let last: unknown
+  const failing = new Map<string, { times: number; last: unknown }>()
   return {
-    guard: async (call, isOutage) => {
-      if (failures >= MAX_FAILURES_IN_A_ROW) throw last
+    guard: async (endpoint, call, isOutage) => {
+      const { times = 0, last } = failing.get(endpoint) ?? {}
+      if (times >= MAX_FAILURES_IN_A_ROW) throw last
       try {
         const result = await call()
-        failures = 0
+        failing.delete(endpoint)
         return result
       } catch (error) {
-        if (isOutage(error)) {
-          failures += 1
-          last = error
-        } else {
-          failures = 0
-        }
+        if (isOutage(error))
+          failing.set(endpoint, { times: (failing.get(endpoint)?.times ?? 0) + 1, last: error })
+        else failing.delete(endpoint)
         throw error
       }
     },

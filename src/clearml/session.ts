@@ -109,10 +109,10 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
   return {
     claims,
-    act: (endpoint, params) => circuit.guard(() => act(endpoint, params), mayPass),
+    act: (endpoint, params) => circuit.guard(endpoint, () => act(endpoint, params), mayPass),
     sendWithToken,
     read: (endpoint, params) =>
-      circuit.guard(() => withRetries(() => act(endpoint, params), options), mayPass),
+      circuit.guard(endpoint, () => withRetries(() => act(endpoint, params), options), mayPass),
   }
 }
 

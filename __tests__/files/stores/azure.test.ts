@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { createAzureStore } from '../../../src/files/stores/azure.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
-import { ODD_KEYS, offline, recordingSleep } from './network.ts'
+import { ODD_KEYS, offline } from './network.ts'
+import { recordingSleep } from './recording-sleep.ts'
 
 const HOST = 'acme.blob.core.windows.net'
 const ORIGIN = `https://${HOST}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createDeleter, type Answer, type Requests } from '../../../src/files/stores/deletion.ts'
-import { recordingSleep } from './network.ts'
+import { recordingSleep } from './recording-sleep.ts'
 
 const BROKEN: Answer = { kind: 'failed', error: 'no such bucket', breaksBucket: true }
 

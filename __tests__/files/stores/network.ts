@@ -33,18 +33,6 @@ export function offline(environment: Readonly<Record<string, string>> = {}): voi
   })
 }
 
-/** A sleep that takes no time, and what was slept. */
-export function recordingSleep(): { sleep: (ms: number) => Promise<void>; waits: number[] } {
-  const waits: number[] = []
-  return {
-    waits,
-    sleep: (ms) => {
-      waits.push(ms)
-      return Promise.resolve()
-    },
-  }
-}
-
 export const ODD_KEYS = [
   'a b/c.8f0c1d2e3a4b5c6d7e8f901234567890/artifacts/x',
   'literal%2Fslash%20blank',

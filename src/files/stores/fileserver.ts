@@ -31,7 +31,7 @@ export function createFileserver(options: FileserverOptions): Fileserver {
 
   /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
   const request = (what: Omit<Request, 'headers'>, name: string): Promise<Reply> =>
-    circuit.guard(() => requestOnce(what, name), mayPass)
+    circuit.guard('fileserver', () => requestOnce(what, name), mayPass)
 
   const requestOnce = (what: Omit<Request, 'headers'>, name: string): Promise<Reply> =>
     withRetries(async () => {

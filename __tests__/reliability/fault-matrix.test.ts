@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import pLimit from 'p-limit'
+import type { Fault, FaultRule } from '../../simulator/faults.ts'
+import { startSimulator } from '../../simulator/server.ts'
+import { connectionInputs, runAction, type ActionResult } from '../e2e/action.ts'
+import { findViolations, seedWorld } from './world.ts'
+
+/** What a fault does to a run: `passes` is ridden out, `ends` stops the run, `either` depends on the stage. */
+const FAULTS: readonly { name: string; fault: Fault; phase?: FaultRule['phase'] }[] = [
+  { name: '502', fault: { kind: 'status', status: 502 } },
+  { name: '503', fault: { kind: 'status', status: 503 } },
+  { name: '504 (time-out of a proxy)', fault: { kind: 'status', status: 504 }, phase: 'after' },
+  { name: '429 with Retry-After', fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' } } },
+  { name: 'reset', fault: { kind: 'reset' } },
+  { name: 'reset after the work', fault: { kind: 'reset' }, phase: 'after' },
+  { name: 'truncated JSON', fault: { kind: 'truncate' } },
+  { name: 'HTML', fault: { kind: 'html' } },
+  {
+    name: '500/100 after the work',
+    fault: { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
+    phase: 'after',
+  },
+  { name: 'slow reply', fault: { kind: 'delay', ms: 400 } },
+  { name: 'token expiry', fault: { kind: 'expire-token' } },
+]
+
+const STAGES = {
+  login: 'auth.login',
+  'list and recheck': 'tasks.get_all_ex',
+  events: 'events.get_task_events',
+  models: 'models.get_all_ex',
+  'file delete': 'fileserver',
+  'record delete': 'tasks.delete_many',
+} as const
+
+const CALLS = { first: [1], third: [3], 'for ever': 'all' } as const
+
+type Cell = { fault: string; stage: string; calls: string; violations: string[]; result: ActionResult }
+
+async function runCell(
+  { name, fault, phase }: (typeof FAULTS)[number],
+  stage: keyof typeof STAGES,
+  calls: keyof typeof CALLS,
+): Promise<Cell> {
+  const simulator = await startSimulator()
+  try {
+    const world = seedWorld(simulator)
+    simulator.faults.add({ endpoint: STAGES[stage], calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
+    const result = await runAction({
+      ...connectionInputs(simulator),
+      'force-delete': 'true',
+      'batch-size': '3',
+    })
+    return { fault: name, stage, calls, violations: findViolations(simulator, world, result), result }
+  } finally {
+    await simulator.close()
+  }
+}
+
+describe('a run against a failing server', () => {
+  test('loses nothing protected, orphans nothing and tells the truth in every cell of the matrix', async () => {
+    const limit = pLimit(10)
+    const cells = await Promise.all(
+      FAULTS.flatMap((fault) =>
+        (Object.keys(STAGES) as (keyof typeof STAGES)[]).flatMap((stage) =>
+          (Object.keys(CALLS) as (keyof typeof CALLS)[]).map((calls) =>
+            limit(() => runCell(fault, stage, calls)),
+          ),
+        ),
+      ),
+    )
+    const target = process.env['FAULT_MATRIX_FILE']
+    if (target !== undefined) writeFileSync(target, renderMatrix(cells))
+    expect(
+      cells
+        .filter(({ violations }) => violations.length > 0)
+        .map(({ result, ...cell }) => ({ ...cell, log: result.log.slice(-600) })),
+    ).toEqual([])
+  })
+})
+
+/** The table of docs/reliability.md: what came of each cell, with the number of tasks deleted out of 12. */
+function renderMatrix(cells: readonly Cell[]): string {
+  const columns = Object.keys(STAGES).flatMap((stage) =>
+    Object.keys(CALLS).map((calls) => ({ stage, calls })),
+  )
+  const rows = FAULTS.map(({ name }) => {
+    const results = columns.map(({ stage, calls }) => {
+      const cell = cells.find((each) => each.fault === name && each.stage === stage && each.calls === calls)
+      const { outputs } = cell?.result ?? { outputs: {} }
+      return `${outputs['deleted-count'] ?? '?'} ${outputs['stop-reason'] ?? '?'}`
+    })
+    return `| ${[name, ...results].join(' | ')} |`
+  })
+  const header = columns.map(({ stage, calls }) => `${stage}, ${calls}`)
+  return (
+    [`| fault | ${header.join(' | ')} |`, `| --- |${header.map(() => ' --- |').join('')}`, ...rows].join(
+      '\n',
+    ) + '\n'
+  )
+}
