@@ -20,6 +20,7 @@ export async function findNeeds(clearml: RecordsApi, doomed: readonly Doomed[]):
 /** A controller waits for every step of it, archived or not. */
 async function stepsOf(clearml: RecordsApi, tasks: readonly Task[]): Promise<readonly Need[]> {
   const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id)
+  if (controllers.length === 0) return []
   const children = await clearml.childrenOf(controllers)
   return [...children].flatMap(([taskId, ids]) =>
     ids.map((byId): Need => ({ taskId, byId, reason: 'steps-stay' })),
