@@ -4,6 +4,7 @@ import type { Reply } from '../src/clearml/http.ts'
 import { connect, guessApiHost } from '../src/connect.ts'
 import { COMPANY } from './support/fixtures.ts'
 import { CLAIMS, jwt } from './support/jwt.ts'
+import { retryOptions } from './support/retry-options.ts'
 import { fakeSend, ok, refused } from './support/replies.ts'
 
 type Connection = Awaited<ReturnType<typeof connect>>
@@ -11,13 +12,7 @@ type Connection = Awaited<ReturnType<typeof connect>>
 function connectTo(apiHost: string, answer: () => Reply, mask?: () => void): Promise<Connection> {
   return connect(
     { apiHost, accessKey: 'AKEY', secretKey: 'SKEY' },
-    {
-      send: fakeSend(answer).send,
-      mask: mask ?? (() => undefined),
-      sleep: () => Promise.resolve(),
-      random: () => 0,
-      onRetry: () => undefined,
-    },
+    { ...retryOptions(), send: fakeSend(answer).send, mask: mask ?? (() => undefined) },
   )
 }
 

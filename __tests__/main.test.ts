@@ -40,9 +40,13 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
         group: (title, lines) => events.push(`log ${title}`, ...lines.map((line) => `log ${line}`)),
       },
       setOutput: (name, value) => (outputs[name] = value),
-      writeReceipt: (_, text) => {
-        receipts.push([...text].join(''))
-        events.push('receipt')
+      receipt: {
+        write: (_, text) => {
+          receipts.push([...text].join(''))
+          events.push('receipt')
+        },
+        appendJournal: (_, lines) => events.push(...lines.map((line) => `journal ${line}`)),
+        removeJournal: () => events.push('no journal'),
       },
       writeSummary: (markdown) => {
         events.push(`summary ${markdown}`)
@@ -52,6 +56,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
     mask: (secret) => events.push(`mask ${secret}`),
     now: () => NOW,
     sleep: () => Promise.resolve(),
+    sleepThrough: () => Promise.resolve(),
     random: () => 0,
     signal: new AbortController().signal,
   }
@@ -122,13 +127,12 @@ describe('main', () => {
     lookedInto()
     deleted(events)
     await expect(main(given)).resolves.toBeUndefined()
-    expect(events.filter((event) => ['receipt', 'delete file', 'delete'].includes(event))).toEqual([
-      'receipt',
-      'delete file',
-      'delete file',
-      'delete',
-      'receipt',
-    ])
+    const steps = ['receipt', 'delete file', 'delete', 'journal', 'no']
+    expect(
+      events
+        .map((event) => event.replace(/ (?:\{.*|journal)$/u, ''))
+        .filter((event) => steps.includes(event)),
+    ).toEqual(['no', 'receipt', 'delete file', 'delete file', 'delete', 'journal', 'receipt', 'no'])
     expect(receipts.map((text) => (JSON.parse(text) as { stopReason: string }).stopReason)).toEqual([
       'cancelled',
       'done',
@@ -153,7 +157,7 @@ describe('main', () => {
   test('deletes nothing if the receipt cannot be written', async () => {
     const { given, outputs } = world(KEYS)
     archiveOfOne()
-    given.sinks.writeReceipt = () => {
+    given.sinks.receipt.write = () => {
       throw new Error('disk full')
     }
     await expect(main(given)).resolves.toBe('disk full\nThe receipt could not be written: disk full')

@@ -12,10 +12,16 @@ function world(broken: { receipt?: Error; summary?: Error } = {}): World {
   const sinks: Sinks = {
     log,
     setOutput: (name, value) => events.push(`${name}=${value}`),
-    writeReceipt: (file, text) => {
-      if (broken.receipt) throw broken.receipt
-      receipts.push([...text].join(''))
-      events.push(`receipt ${file}`)
+    receipt: {
+      write: (file, text) => {
+        if (broken.receipt) throw broken.receipt
+        receipts.push([...text].join(''))
+        events.push(`receipt ${file}`)
+      },
+      appendJournal: () => {
+        throw new Error('nothing is settled any more')
+      },
+      removeJournal: (file) => events.push(`no journal of ${file}`),
     },
     writeSummary: (markdown) => {
       if (broken.summary) return Promise.reject(broken.summary)
@@ -36,6 +42,9 @@ describe('publish', () => {
       expect.arrayContaining(['deleted-count=1', 'receipt /runner/receipt.json', '## 🧹 ClearML Cleanup']),
     )
     expect(JSON.parse(receipts[0] ?? '')).toMatchObject({ totals: { deleted: 1 } })
+    expect(events.indexOf('no journal of /runner/receipt.json')).toBeGreaterThan(
+      events.indexOf('receipt /runner/receipt.json'),
+    )
     expect(log.lines).toEqual(['Receipt: /runner/receipt.json', '1 task deleted.'])
   })
 
@@ -48,6 +57,7 @@ describe('publish', () => {
     const { sinks, events, log } = world({ receipt: new Error('disk full') })
     await expect(publish(ONE, sinks)).resolves.toBe('The receipt could not be written: disk full')
     expect(events).toEqual(expect.arrayContaining(['deleted-count=1', '## 🧹 ClearML Cleanup']))
+    expect(events).not.toContain('no journal of /runner/receipt.json')
     expect(log.lines.at(-1)).toBe('1 task deleted.')
   })
 

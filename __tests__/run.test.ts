@@ -1,15 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Settled } from '../src/cleanup/outcome.ts'
+import type { Sleep } from '../src/clearml/retry.ts'
 import { Progress } from '../src/report/progress.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { run } from '../src/run.ts'
+import { createStop } from '../src/stop.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from './support/fake-clearml.ts'
 import { FakeRemover } from './support/fake-remover.ts'
 import { fakeSession } from './support/fake-session.ts'
 import { config, DAY, fileOf, hexId, model, NOW, server, task, type Inputs } from './support/fixtures.ts'
 import { recordingLog } from './support/recording-log.ts'
+import { retryOptions } from './support/retry-options.ts'
 
 type Hooks = {
   onPlan?: (plan: RunReport) => void
+  onBatch?: (settled: readonly Settled[]) => void
+  now?: () => number
+  /** How long calls in flight are waited for after a cancel; for ever unless given. */
+  grace?: Sleep
   signal?: AbortSignal
   connect?: () => never
   stores?: FakeRemover
@@ -26,9 +34,14 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
       return hooks.stores.remover
     },
     progress: new Progress(recordingLog(), () => NOW),
-    now: () => NOW,
-    signal: hooks.signal ?? new AbortController().signal,
+    now: hooks.now ?? (() => NOW),
+    retry: retryOptions(),
+    stop: createStop(
+      hooks.signal ?? new AbortController().signal,
+      hooks.grace ?? (() => new Promise(() => undefined)),
+    ),
     onPlan: hooks.onPlan ?? (() => undefined),
+    onBatch: hooks.onBatch ?? (() => undefined),
   })
 }
 
@@ -233,6 +246,30 @@ describe('a run with files', () => {
     expect(clearml.deleteCalls.map((call) => call.deleteFiles)).toEqual([deleteFiles, deleteFiles])
     expect(outcomes(report)).toEqual({ [MAKER]: 'deleted', [USER]: 'deleted' })
     expect(clearml.calls).not.toContain('eventPage')
+  })
+
+  test('a dry run lets a controller go that lists artifacts and models of its step, as a live run does', async () => {
+    const [controller, step] = [hexId('c'), hexId('d')]
+    const artifacts = [{ ...artifact, uri: fileOf(step, 'artifacts/a.bin') }]
+    const pipeline = (): FakeClearML => {
+      const clearml = new FakeClearML(
+        [
+          task({ id: controller, type: 'controller', artifacts, outputModelIds: ['m'] }),
+          task({ id: step, parentId: controller, artifacts }),
+        ],
+        [model('m', step)],
+      )
+      clearml.afterDelete = (reply) => {
+        clearml.models.clear()
+        return reply
+      }
+      return clearml
+    }
+    expect(outcomes(await runLive(pipeline()))).toEqual({ [controller]: 'deleted', [step]: 'deleted' })
+    expect(outcomes(await runOn(pipeline(), { 'dry-run': 'true' }))).toEqual({
+      [controller]: 'would-delete',
+      [step]: 'would-delete',
+    })
   })
 
   test('a dry run finds the same files and the same outcomes as a live one, and touches none', async () => {

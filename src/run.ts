@@ -88,7 +88,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 
     const options = inspectOptions(config, server, draft.needs)
     const remover = config.dryRun
-      ? dryRunRemover(options.departedTaskIds)
+      ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
           ...options,
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
@@ -122,16 +122,14 @@ function inspectOptions(
   config: Config,
   { abilities }: Server,
   needs: readonly Need[],
-): InspectOptions & { deletedTaskIds: Set<string>; departedTaskIds: Set<string> } {
-  const deletedTaskIds = new Set<string>()
+): InspectOptions & { deletedTaskIds: Set<string> } {
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
-    deletedTaskIds,
-    departedTaskIds: config.dryRun ? new Set() : deletedTaskIds,
+    deletedTaskIds: new Set(),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }

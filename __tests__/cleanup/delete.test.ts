@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/clearml/delete-reply.ts'
-import type { Failure } from '../../src/clearml/errors.ts'
-import { deleteRecords, type RecordFlags } from '../../src/cleanup/delete.ts'
-import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import { errorMessage, type Failure } from '../../src/clearml/errors.ts'
+import { deleteRecords, type DeleteOptions, type RecordFlags } from '../../src/cleanup/delete.ts'
+import type { Outcome } from '../../src/cleanup/outcome.ts'
+import { Pace } from '../../src/cleanup/pace.ts'
 import type { Policy } from '../../src/plan/policy.ts'
 import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../support/fake-clearml.ts'
-import { DELETED, doomed, ids, policy, task } from '../support/fixtures.ts'
+import { DELETED, doomed, ids, NOW, policy, task } from '../support/fixtures.ts'
+import { retryOptions } from '../support/retry-options.ts'
 
 const FORCE: Partial<Policy> = { forceDelete: true }
 const HELD: Refusal & { untilForced: boolean } = {
@@ -22,17 +24,34 @@ function world(...taskIds: string[]): FakeClearML {
 
 const FLAGS: RecordFlags = { deleteModels: true, deleteFiles: false }
 
-/** Deletes these records and gives the outcomes by id; each task has exactly one. */
-async function remove(
+/** Deletes these records and gives what became of them; each task has exactly one outcome. */
+async function trial(
   server: FakeClearML,
   taskIds: readonly string[],
   overrides: Partial<Policy> = {},
-  flags = FLAGS,
-): Promise<Record<string, Outcome>> {
-  const items = taskIds.map((id) => doomed(id))
-  const settled: readonly Settled[] = await deleteRecords(server.api, items, policy(overrides), flags)
+  options: Partial<DeleteOptions> = {},
+): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
+  const { settled, error } = await deleteRecords(
+    server.api,
+    taskIds.map((id) => doomed(id)),
+    {
+      policy: policy(overrides),
+      flags: FLAGS,
+      pace: new Pace(100),
+      retry: retryOptions(),
+      now: () => NOW,
+      ...options,
+    },
+  )
   expect(ids(settled).sort()).toEqual([...taskIds].sort())
-  return Object.fromEntries(settled.map((item) => [item.task.id, item.outcome]))
+  return { outcomes: Object.fromEntries(settled.map((item) => [item.task.id, item.outcome])), error }
+}
+
+/** The outcomes of a deletion that does not end the run. */
+async function remove(...given: Parameters<typeof trial>): Promise<Record<string, Outcome>> {
+  const { outcomes, error } = await trial(...given)
+  expect(error).toBeUndefined()
+  return outcomes
 }
 
 /** What a call has to be: these tasks, and every flag as the run was told. */
@@ -70,7 +89,7 @@ describe('a batch', () => {
     for (const id of ['a', 'b']) {
       server.removals.set(id, { models: 1, artifactUrls: ['artifact'], modelUrls: ['model'] })
     }
-    expect(await remove(server, ['a', 'b'], FORCE, flags)).toEqual({
+    expect(await remove(server, ['a', 'b'], FORCE, { flags })).toEqual({
       a: { kind: 'deleted', models: 1, fileUrls },
       b: { kind: 'deleted', models: 1, fileUrls },
     })
@@ -156,50 +175,187 @@ describe('a task that the reply does not mention', () => {
 })
 
 describe('a call that ends in doubt', () => {
-  const DOUBTS: [name: string, failure: Failure][] = [
-    ['a time-out', TIMED_OUT],
-    ['502', { kind: 'unreadable', status: 502, excerpt: '' }],
-    ['500/100', { kind: 'refused', code: 500, subcode: 100, serverMessage: 'General data error' }],
-    ['a reply of another shape', { kind: 'unexpected', detail: 'no data' }],
+  const DOUBTS: [name: string, failure: Failure, passes: boolean][] = [
+    ['a time-out', TIMED_OUT, true],
+    ['502', { kind: 'unreadable', status: 502, excerpt: '' }, true],
+    ['500/100', { kind: 'refused', code: 500, subcode: 100, serverMessage: 'General data error' }, true],
+    ['a page of a proxy', { kind: 'unreadable', status: 500, excerpt: '' }, true],
+    ['500/0', { kind: 'refused', code: 500, subcode: 0, serverMessage: 'oops' }, false],
+    ['a reply of another shape', { kind: 'unexpected', detail: 'no data' }, true],
   ]
-
-  test.each(DOUBTS)('with %s, and everything is gone: deleted, and not sent again', async (_, failure) => {
-    const server = world('a', 'b')
-    server.afterDelete = () => {
-      throw clearmlError('tasks.delete_many', failure)
-    }
-    expect(await remove(server, ['a', 'b'])).toEqual({ a: DELETED, b: DELETED })
-    expect(server.idsAsked).toEqual([['a', 'b']])
-    expect(server.deleteCalls).toHaveLength(1)
-  })
-
-  test.each(DOUBTS)('with %s, and half is gone: the other half failed', async (_, failure) => {
-    const server = world('a', 'b')
-    server.refusals.set('b', HELD)
+  const failing = (server: FakeClearML, failure: Failure, times = Infinity): Error => {
     const error = clearmlError('tasks.delete_many', failure)
-    server.afterDelete = () => {
-      throw error
+    server.afterDelete = (reply) => {
+      if (server.deleteCalls.length <= times) throw error
+      return reply
     }
-    expect(await remove(server, ['a', 'b'])).toEqual({
-      a: DELETED,
-      b: { kind: 'failed', error: `${error.message}; it is still there` },
+    return error
+  }
+
+  test.each(DOUBTS)(
+    'with %s, and everything is gone: deleted, and not sent again',
+    async (_, failure, passes) => {
+      const server = world('a', 'b')
+      const error = failing(server, failure)
+      const done = await trial(server, ['a', 'b'])
+      expect(done.outcomes).toEqual({ a: DELETED, b: DELETED })
+      expect(done.error).toBe(passes ? undefined : error)
+      expect(server.idsAsked).toEqual([['a', 'b']])
+      expect(server.deleteCalls).toHaveLength(1)
+    },
+  )
+
+  test.each(DOUBTS.filter(([, , passes]) => !passes))(
+    'with %s, and half is gone: the other half failed, and the run ends',
+    async (_, failure) => {
+      const server = world('a', 'b')
+      server.refusals.set('b', HELD)
+      const error = failing(server, failure)
+      const done = await trial(server, ['a', 'b'])
+      expect(done.outcomes).toEqual({
+        a: DELETED,
+        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there` },
+      })
+      expect(done.error).toBe(error)
+      expect(server.deleteCalls).toHaveLength(1)
+    },
+  )
+
+  test.each(DOUBTS.filter(([, , passes]) => passes))(
+    'with %s, and half is gone: the other half is sent again, after a wait, in smaller calls',
+    async (_, failure) => {
+      const server = world('a', 'b', 'c', 'd', 'e', 'f')
+      server.refusals.set('c', HELD).set('d', HELD).set('e', HELD).set('f', HELD)
+      failing(server, failure, 1)
+      server.beforeLookup = () => {
+        server.refusals.clear()
+      }
+      const retry = retryOptions()
+      const outcomes = await remove(server, ['a', 'b', 'c', 'd', 'e', 'f'], {}, { retry, pace: new Pace(6) })
+      expect(Object.values(outcomes)).toEqual(Array(6).fill(DELETED))
+      expect(server.idsAsked).toEqual([['a', 'b', 'c', 'd', 'e', 'f']])
+      expect(server.deleteCalls).toEqual([
+        call(['a', 'b', 'c', 'd', 'e', 'f']),
+        call(['c', 'd', 'e']),
+        call(['f']),
+      ])
+      expect(retry.waits).toEqual([500])
+    },
+  )
+
+  test('three times is given up: what is still there failed, and the run goes on', async () => {
+    const server = world('a', 'b', 'gone')
+    server.refusals.set('a', HELD).set('b', HELD)
+    const error = failing(server, TIMED_OUT)
+    const retry = retryOptions()
+    const failed = { kind: 'failed', error: `${error.message}; it is still there` }
+    expect(await remove(server, ['a', 'b', 'gone'], {}, { retry })).toEqual({
+      a: failed,
+      b: failed,
+      gone: DELETED,
     })
+    expect(server.deleteCalls).toHaveLength(3)
+    expect(retry.waits).toEqual([500, 1_000])
   })
 
-  test('and whose confirmation fails too: nothing counts as deleted', async () => {
+  test('sends nothing again that was restored in the meantime', async () => {
     const server = world('a', 'b')
-    server.afterDelete = () => {
-      throw clearmlError('tasks.delete_many', TIMED_OUT)
+    server.refusals.set('a', HELD).set('b', HELD)
+    failing(server, TIMED_OUT, 1)
+    server.beforeLookup = () => {
+      server.refusals.clear()
+      server.change('a', { systemTags: [] })
     }
-    server.beforeLookup = (nth) => {
-      if (nth === 1) throw clearmlError('tasks.get_all_ex', { kind: 'unreachable', reason: 'down' })
-    }
-    const error =
-      'whether it was deleted is not known: tasks.get_all_ex on http://clearml.test:8008 could not be reached: down'
     expect(await remove(server, ['a', 'b'])).toEqual({
-      a: { kind: 'failed', error },
-      b: { kind: 'failed', error },
+      a: { kind: 'kept', reason: 'not-archived' },
+      b: DELETED,
     })
+    expect(server.deleteCalls).toEqual([call(['a', 'b']), call(['b'])])
+  })
+
+  test.each(['the wait', 'asking for the tasks'])(
+    'and then %s fails: nothing counts as deleted',
+    async (what) => {
+      const server = world('a', 'b')
+      failing(server, TIMED_OUT)
+      const down = clearmlError('tasks.get_all_ex', { kind: 'unreachable', reason: 'down' })
+      const retry = retryOptions({
+        sleep: () => (what === 'the wait' ? Promise.reject(new Error('cancelled')) : Promise.resolve()),
+      })
+      server.beforeLookup = () => {
+        throw down
+      }
+      const done = await trial(server, ['a', 'b'], {}, { retry })
+      const failed = { kind: 'failed', error: `whether it was deleted is not known: ${down.message}` }
+      expect(done.outcomes).toEqual({ a: failed, b: failed })
+      expect(done.error).toEqual(what === 'the wait' ? new Error('cancelled') : undefined)
+      expect(server.deleteCalls).toHaveLength(1)
+    },
+  )
+
+  test('a refusal of the whole call after a first doubt ends the run, and is asked for', async () => {
+    const server = world('a', 'b', 'c')
+    server.refusals.set('b', HELD)
+    const refusal = clearmlError('tasks.delete_many', {
+      kind: 'refused',
+      code: 403,
+      subcode: 20,
+      serverMessage: 'no',
+    })
+    server.afterDelete = () => {
+      throw server.deleteCalls.length === 1 ? clearmlError('tasks.delete_many', TIMED_OUT) : refusal
+    }
+    const done = await trial(server, ['a', 'b', 'c'])
+    expect(done.outcomes).toEqual({
+      a: DELETED,
+      b: { kind: 'failed', error: `${refusal.message}; it is still there` },
+      c: DELETED,
+    })
+    expect(done.error).toBe(refusal)
+  })
+})
+
+describe('calls', () => {
+  const many = Array.from({ length: 25 }, (_, i) => `t${String(i).padStart(2, '0')}`)
+
+  test('take as many tasks as the pace says, in the given order', async () => {
+    const server = world(...many)
+    await remove(server, many, {}, { pace: new Pace(10) })
+    expect(server.deleteCalls.map((sent) => sent.ids)).toEqual([
+      many.slice(0, 10),
+      many.slice(10, 20),
+      many.slice(20),
+    ])
+  })
+
+  test('get smaller when the server is slow', async () => {
+    const server = world(...many)
+    let nowMs = NOW
+    server.beforeDelete = () => {
+      nowMs += 20_000
+    }
+    await remove(server, many, {}, { pace: new Pace(16), now: () => nowMs })
+    expect(server.deleteCalls.map((sent) => sent.ids.length)).toEqual([16, 8, 1])
+  })
+
+  test('that fail after others leave what those deleted', async () => {
+    const server = world(...many)
+    const refusal = clearmlError('tasks.delete_many', {
+      kind: 'refused',
+      code: 403,
+      subcode: 20,
+      serverMessage: 'no',
+    })
+    server.beforeDelete = () => {
+      if (server.deleteCalls.length === 2) throw refusal
+    }
+    const { outcomes, error } = await trial(server, many, {}, { pace: new Pace(10) })
+    expect(Object.values(outcomes).map(({ kind }) => kind)).toEqual([
+      ...(Array(10).fill('deleted') as string[]),
+      ...(Array(15).fill('failed') as string[]),
+    ])
+    expect(error).toBe(refusal)
+    expect(server.tasks.size).toBe(15)
   })
 })
 
@@ -272,21 +428,18 @@ describe('refused with 400/123', () => {
     expect(server.deleteCalls.map(({ force }) => force)).toEqual([false, true])
   })
 
-  test('a forced call that ends in doubt is asked for', async () => {
+  test('a forced call that ends in doubt is asked for, and what it left is forced again', async () => {
     const server = world('a', 'b')
-    server.refusals.set('a', HELD).set('b', { ...HELD, untilForced: false })
-    server.afterDelete = (reply, { force }) => {
-      if (force) throw clearmlError('tasks.delete_many', TIMED_OUT)
-      return reply
+    server.refusals.set('a', HELD).set('b', HELD)
+    let stuck = 1
+    server.beforeDelete = ({ force, ids: [first] }) => {
+      if (!force || stuck === 0) return
+      stuck -= 1
+      server.tasks.delete(first ?? '')
+      throw clearmlError('tasks.delete_many', TIMED_OUT)
     }
-    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({
-      a: DELETED,
-      b: {
-        kind: 'failed',
-        error: `${clearmlError('tasks.delete_many', TIMED_OUT).message}; it is still there`,
-      },
-    })
-    expect(server.deleteCalls).toHaveLength(2)
+    expect(await remove(server, ['a', 'b'], FORCE)).toEqual({ a: DELETED, b: DELETED })
+    expect(server.deleteCalls).toEqual([call(['a', 'b']), call(['a', 'b'], true), call(['b'], true)])
   })
 
   test.each(['the recheck', 'the forced call'])(

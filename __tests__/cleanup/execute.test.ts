@@ -42,7 +42,9 @@ type Trial = Execution & {
   outcomes: Record<string, string>
 }
 
-/** Executes the waves, and sees that each of their tasks is settled exactly once. */
+const NEVER = new Promise<never>(() => undefined)
+
+/** Executes the waves, and sees that no task is settled twice, nor any that is not theirs. */
 async function trial(
   given: readonly Wave[],
   { prepare = inspectAll, remove = deleteAll }: Steps = {},
@@ -64,11 +66,14 @@ async function trial(
   const execution = await execute(given, cleaner, {
     batchSize: 1,
     concurrency: 1,
-    signal: new AbortController().signal,
+    isOver: () => false,
+    giveUp: NEVER,
     onBatch: (settled) => told.push(nameOf(settled)),
     ...options,
   })
-  expect(ids(execution.settled).sort()).toEqual(ids(given.flat()).sort())
+  const doneIds = ids(execution.settled)
+  expect(new Set(doneIds).size).toBe(doneIds.length)
+  expect(ids(given.flat())).toEqual(expect.arrayContaining(doneIds))
   const outcomes = Object.fromEntries(execution.settled.map((item) => [item.task.id, item.outcome.kind]))
   return { ...execution, prepared, removed, told, outcomes }
 }
@@ -182,7 +187,7 @@ describe('an error', () => {
     expect(prepared).toEqual(['abc'])
     expect(removed).toEqual(['a', 'b'])
     expect(told).toEqual(['a'])
-    expect(outcomes).toEqual({ a: 'deleted', b: 'remaining', c: 'remaining', d: 'remaining' })
+    expect(outcomes).toEqual({ a: 'deleted' })
     expect(error).toBe(failure)
   })
 
@@ -194,7 +199,7 @@ describe('an error', () => {
     const { removed, told, outcomes, error } = await trial(waves('abc'), { remove })
     expect(removed).toEqual(['a', 'b'])
     expect(told).toEqual(['a', 'b'])
-    expect(outcomes).toEqual({ a: 'deleted', b: 'failed', c: 'remaining' })
+    expect(outcomes).toEqual({ a: 'deleted', b: 'failed' })
     expect(error).toBe(failure)
   })
 
@@ -204,7 +209,7 @@ describe('an error', () => {
     })
     expect(prepared).toEqual(['ab'])
     expect(removed).toEqual([])
-    expect(outcomes).toEqual({ a: 'remaining', b: 'remaining', c: 'remaining' })
+    expect(outcomes).toEqual({})
     expect(error).toBe(failure)
   })
 
@@ -217,13 +222,7 @@ describe('an error', () => {
     }
     const { removed, outcomes, error } = await trial(waves('abcd', 'e'), { remove }, { concurrency: 3 })
     expect(removed).toEqual(['a', 'b', 'c'])
-    expect(outcomes).toEqual({
-      a: 'remaining',
-      b: 'deleted',
-      c: 'remaining',
-      d: 'remaining',
-      e: 'remaining',
-    })
+    expect(outcomes).toEqual({ b: 'deleted' })
     expect(error).toMatchObject({ message: 'first' })
   })
 
@@ -234,50 +233,85 @@ describe('an error', () => {
       {
         batchSize: 1,
         concurrency: 1,
-        signal: new AbortController().signal,
+        isOver: () => false,
+        giveUp: NEVER,
         onBatch: () => {
           throw new Error('the log is closed')
         },
       },
     )
-    expect(settled.map((item) => [item.task.id, item.outcome.kind])).toEqual([
-      ['a', 'deleted'],
-      ['b', 'remaining'],
-    ])
+    expect(settled.map((item) => [item.task.id, item.outcome.kind])).toEqual([['a', 'deleted']])
     expect(error).toMatchObject({ message: 'the log is closed' })
   })
 })
 
-describe('aborted', () => {
+describe('once it is over', () => {
   test('it starts nothing, and finishes what is in flight', async () => {
-    const stop = new AbortController()
+    let isOver = false
     const remove: Steps['remove'] = async (name, batch) => {
-      stop.abort()
+      isOver = true
       await turn()
       return deleteAll(name, batch)
     }
-    const { removed, outcomes, error } = await trial(waves('ab', 'c'), { remove }, { signal: stop.signal })
+    const { removed, outcomes, error } = await trial(waves('ab', 'c'), { remove }, { isOver: () => isOver })
     expect(removed).toEqual(['a'])
-    expect(outcomes).toEqual({ a: 'deleted', b: 'remaining', c: 'remaining' })
+    expect(outcomes).toEqual({ a: 'deleted' })
     expect(error).toBeUndefined()
   })
 
-  test('while a stage is looked into, it removes nothing of it', async () => {
-    const stop = new AbortController()
-    const prepare: Steps['prepare'] = (name, stage) => {
-      stop.abort()
-      return inspectAll(name, stage)
+  test('while a stage is looked into, it removes nothing of it, and keeps what that settled', async () => {
+    let isOver = false
+    const prepare: Steps['prepare'] = (_, stage) => {
+      isOver = true
+      return Promise.resolve({
+        inspected: stage.slice(1).map(({ task }) => inspected(task.id)),
+        settled: settle(stage.slice(0, 1), { kind: 'gone' }),
+      })
     }
-    const { removed, outcomes } = await trial(waves('ab'), { prepare }, { signal: stop.signal })
+    const { removed, outcomes } = await trial(waves('ab'), { prepare }, { isOver: () => isOver })
     expect(removed).toEqual([])
-    expect(outcomes).toEqual({ a: 'remaining', b: 'remaining' })
+    expect(outcomes).toEqual({ a: 'gone' })
   })
 
-  test('before the start, it leaves everything to the next run', async () => {
-    const { prepared, settled } = await trial(waves('ab', 'c'), {}, { signal: AbortSignal.abort() })
+  test('before the start, it begins nothing', async () => {
+    const { prepared, settled } = await trial(waves('ab', 'c'), {}, { isOver: () => true })
     expect(prepared).toEqual([])
-    expect(settled.map(({ outcome }) => outcome)).toEqual(
-      Array(3).fill({ kind: 'remaining', because: 'stopped' }),
+    expect(settled).toEqual([])
+  })
+})
+
+describe('given up', () => {
+  test('it does not wait for batches in flight: whether they are gone is not known', async () => {
+    const gaveUp = Promise.withResolvers<undefined>()
+    let isOver = false
+    const remove: Steps['remove'] = (name, batch) => {
+      if (name === 'a') return deleteAll(name, batch)
+      isOver = true
+      gaveUp.resolve(undefined)
+      return NEVER
+    }
+    const { removed, settled, error } = await trial(
+      waves('abc', 'd'),
+      { remove },
+      { isOver: () => isOver, giveUp: gaveUp.promise },
     )
+    expect(removed).toEqual(['a', 'b'])
+    expect(settled.map(({ task, outcome }) => [task.id, outcome])).toEqual([
+      ['a', DELETED],
+      [
+        'b',
+        {
+          kind: 'failed',
+          error:
+            'the run was cancelled while it was being deleted; whether it is gone, the next run finds out',
+        },
+      ],
+    ])
+    expect(error).toBeUndefined()
+  })
+
+  test('it does not wait for a stage that is looked into, which touched nothing', async () => {
+    const { settled } = await trial(waves('ab'), { prepare: () => NEVER }, { giveUp: Promise.resolve() })
+    expect(settled).toEqual([])
   })
 })

@@ -2,11 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { openEnvelope } from '../../src/clearml/envelope.ts'
 import { ClearMLError } from '../../src/clearml/errors.ts'
 import type { Reply } from '../../src/clearml/http.ts'
+import { createRedactor } from '../../src/redact.ts'
 import { envelope, ok, refused } from '../support/replies.ts'
+
+const redact = createRedactor(['SECRET'])
 
 function failureOf(reply: Reply): ClearMLError {
   try {
-    openEnvelope('tasks.get_all_ex', 'http://h', reply)
+    openEnvelope('tasks.get_all_ex', 'http://h', reply, redact)
   } catch (error) {
     if (error instanceof ClearMLError) return error
     throw error
@@ -16,11 +19,11 @@ function failureOf(reply: Reply): ClearMLError {
 
 describe('openEnvelope', () => {
   test('gives the data of a success', () => {
-    expect(openEnvelope('e', 'h', ok({ tasks: [] }))).toEqual({ tasks: [] })
+    expect(openEnvelope('e', 'h', ok({ tasks: [] }), redact)).toEqual({ tasks: [] })
   })
 
   test('goes by the result code of the envelope, not by the HTTP status', () => {
-    expect(openEnvelope('e', 'h', { ...ok({ a: 1 }), status: 500 })).toEqual({ a: 1 })
+    expect(openEnvelope('e', 'h', { ...ok({ a: 1 }), status: 500 }, redact)).toEqual({ a: 1 })
     expect(failureOf({ ...refused(400, 101), status: 200 }).failure).toMatchObject({
       kind: 'refused',
       code: 400,
@@ -84,5 +87,16 @@ describe('openEnvelope', () => {
     expect(failureOf({ status: 503, text: 'busy', retryAfterMs: 5_000 }).failure).toMatchObject({
       retryAfterMs: 5_000,
     })
+    expect(failureOf({ ...refused(429, 0), retryAfterMs: 0 }).failure).toMatchObject({ retryAfterMs: 0 })
+  })
+
+  test.each<[what: string, reply: Reply]>([
+    ['a page of a proxy that echoes the request', { status: 502, text: '<p>Bearer SECRET</p>' }],
+    ['the words of a refusal', refused(400, 12, 'not valid: SECRET')],
+    ['the target of a redirect', { status: 302, text: '', location: 'http://login.test/?t=SECRET' }],
+  ])('takes secrets out of %s', (_, reply) => {
+    const { message } = failureOf(reply)
+    expect(message).toContain('***')
+    expect(message).not.toContain('SECRET')
   })
 })

@@ -39,11 +39,33 @@ describe('ClearMLError', () => {
   })
 })
 
+test.each<[code: number, subcode: number, hint: RegExp | undefined]>([
+  [500, 4, /disk is full/u],
+  [500, 0, /log of the apiserver/u],
+  [401, 30, /credentials are still valid/u],
+  [403, 20, /role of these credentials/u],
+  [403, 21, undefined],
+  [500, 100, undefined],
+  [400, 4, undefined],
+])('a refusal with %d/%d says what can be done: %p', (code, subcode, hint) => {
+  const failure: Failure = { kind: 'refused', code, subcode, serverMessage: 'no' }
+  const said = new ClearMLError('e', 'h', failure).message
+  const plain = `e on h was refused with ${code}/${subcode}: no`
+  if (hint === undefined) expect(said).toBe(plain)
+  else {
+    expect(said.startsWith(`${plain}. `)).toBe(true)
+    expect(said).toMatch(hint)
+  }
+})
+
 describe('errorMessage', () => {
   test.each<[thrown: unknown, message: string]>([
     [new Error('one'), 'one'],
     [new Error('one', { cause: new Error('two', { cause: new Error('three') }) }), 'one (two (three))'],
     [new Error('one', { cause: 'text' }), 'one (text)'],
+    // What the message says already is not said again.
+    [new Error('one: two', { cause: new Error('two') }), 'one: two'],
+    [new Error('one', { cause: new Error('') }), 'one'],
     ['text', 'text'],
     [undefined, 'undefined'],
     [42, '42'],

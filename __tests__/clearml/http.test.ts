@@ -19,7 +19,7 @@ function open(options: Partial<HttpOptions> = {}): ReturnType<typeof createHttp>
   return createHttp({
     userAgent: 'clearml-cleanup/test',
     concurrency: 2,
-    timeoutMs: 5_000,
+    timeoutsMs: { connect: 5_000, silence: 5_000, total: 5_000 },
     maxReplyBytes: 1_000,
     now: () => NOW,
     ...options,

@@ -1,33 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
-import { withRetries } from '../../src/clearml/retry.ts'
+import { mayPass, waitAfter, withRetries } from '../../src/clearml/retry.ts'
+import { retryOptions } from '../support/retry-options.ts'
 
 type Trial = { waits: number[]; said: [message: string, waitMs: number][]; calls: number; result: unknown }
 
 /** Calls something that fails with these errors one after another and then succeeds with `done`. */
-async function trial(errors: readonly Error[], random = 0.5): Promise<Trial> {
+async function trial(errors: readonly Error[], random = 0.5, timeLeftMs = Infinity): Promise<Trial> {
   const left = [...errors]
-  const waits: number[] = []
   const said: [string, number][] = []
+  const options = retryOptions({
+    random: () => random,
+    timeLeftMs: () => timeLeftMs,
+    onRetry: (error, waitMs) => {
+      said.push([error.failure.kind, waitMs])
+    },
+  })
   let calls = 0
-  const result = await withRetries(
-    () => {
-      calls += 1
-      const error = left.shift()
-      return error === undefined ? Promise.resolve('done') : Promise.reject(error)
-    },
-    {
-      sleep: (ms) => {
-        waits.push(ms)
-        return Promise.resolve()
-      },
-      random: () => random,
-      onRetry: (error, waitMs) => {
-        said.push([error.failure.kind, waitMs])
-      },
-    },
-  ).catch((error: unknown) => error)
-  return { waits, said, calls, result }
+  const result = await withRetries(() => {
+    calls += 1
+    const error = left.shift()
+    return error === undefined ? Promise.resolve('done') : Promise.reject(error)
+  }, options).catch((error: unknown) => error)
+  return { waits: options.waits, said, calls, result }
 }
 
 function failed(failure: Failure): ClearMLError {
@@ -78,9 +73,9 @@ describe('withRetries', () => {
     expect(await trial([error])).toEqual({ waits: [], said: [], calls: 1, result: error })
   })
 
-  test('gives up after four tries, with the last error', async () => {
-    const errors = [unreachable, unreachable, unreachable, unreadable(503), unreachable]
-    expect(await trial(errors)).toMatchObject({ calls: 4, result: errors[3] })
+  test('gives up after five tries, with the last error', async () => {
+    const errors = [unreachable, unreachable, unreachable, unreachable, unreadable(503), unreachable]
+    expect(await trial(errors)).toMatchObject({ calls: 5, result: errors[4] })
   })
 
   test('stops at the first error that will not pass', async () => {
@@ -89,11 +84,11 @@ describe('withRetries', () => {
   })
 
   test.each([
-    [0, [500, 1_000, 2_000]],
-    [0.5, [750, 1_500, 3_000]],
-    [0.9999, [1_000, 2_000, 4_000]],
+    [0, [500, 1_000, 2_000, 4_000]],
+    [0.5, [750, 1_500, 3_000, 6_000]],
+    [0.9999, [1_000, 2_000, 4_000, 8_000]],
   ])('doubles its waits, half of them at random (%d)', async (random, waits) => {
-    expect((await trial([unreachable, unreachable, unreachable], random)).waits).toEqual(waits)
+    expect((await trial(Array(4).fill(unreachable) as ClearMLError[], random)).waits).toEqual(waits)
   })
 
   test('waits as long as the server asks, and says so before', async () => {
@@ -115,9 +110,29 @@ describe('withRetries', () => {
         calls += 1
         return Promise.reject(unreachable)
       },
-      { sleep: () => Promise.reject(aborted), random: () => 0, onRetry: () => undefined },
+      retryOptions({ sleep: () => Promise.reject(aborted) }),
     )
     await expect(call).rejects.toBe(aborted)
     expect(calls).toBe(1)
   })
+
+  test('waits as long as a refusal asks', async () => {
+    const busy = failed({ kind: 'refused', code: 429, subcode: 0, serverMessage: '', retryAfterMs: 9_000 })
+    expect((await trial([busy])).waits).toEqual([9_000])
+  })
+
+  test('gives up at once when the wait would go beyond the time that is left', async () => {
+    const busy = unreadable(503, 7_000)
+    expect(await trial([busy], 0, 6_999)).toEqual({ waits: [], said: [], calls: 1, result: busy })
+    expect(await trial([busy], 0, 7_000)).toMatchObject({ waits: [7_000], result: 'done' })
+  })
+})
+
+test('what is no error of the API never passes', () => {
+  expect([new Error('bug'), 'text', undefined].map(mayPass)).toEqual([false, false, false])
+  expect(mayPass(unreachable)).toBe(true)
+})
+
+test('a wait is computed from how often the call was tried', () => {
+  expect([1, 2, 3, 10].map((tries) => waitAfter(unreachable, tries, 0))).toEqual([500, 1_000, 2_000, 60_000])
 })

@@ -4,6 +4,7 @@ import type { Reply } from '../../src/clearml/http.ts'
 import { basicValue, signIn, type SessionOptions } from '../../src/clearml/session.ts'
 import { COMPANY } from '../support/fixtures.ts'
 import { CLAIMS, jwt } from '../support/jwt.ts'
+import { retryOptions } from '../support/retry-options.ts'
 import { fakeSend, ok, refused, type Sent } from '../support/replies.ts'
 
 const CREDENTIALS = { apiHost: 'http://h:8008/api', accessKey: 'AKEY', secretKey: 'S€KEY' }
@@ -15,24 +16,19 @@ type Answer = (sent: Sent, nth: number) => Reply | Promise<Reply>
 /** Logins give token 1, 2, 3, …; all else is answered by `answer`, which gets how often that was asked. */
 function world(answer: Answer = () => ok({}), login: Answer = (_, nth) => ok({ token: token(nth) })) {
   const events: string[] = []
-  const waits: number[] = []
   let logins = 0
   let calls = 0
   const { send, sent } = fakeSend((request) => {
     events.push(`${request.endpoint} ${request.headers['authorization'] ?? ''}`)
     return request.endpoint === 'auth.login' ? login(request, (logins += 1)) : answer(request, (calls += 1))
   })
+  const retries = retryOptions()
   const options: SessionOptions = {
     send,
     mask: (secret) => events.push(`mask ${secret}`),
-    sleep: (ms) => {
-      waits.push(ms)
-      return Promise.resolve()
-    },
-    random: () => 0,
-    onRetry: () => undefined,
+    ...retries,
   }
-  return { options, sent, events, waits }
+  return { options, sent, events, waits: retries.waits }
 }
 
 describe('signIn', () => {
@@ -114,7 +110,7 @@ describe('signIn', () => {
     const error: unknown = await signIn(CREDENTIALS, options).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ClearMLError)
     expect(error).toMatchObject({ failure: { kind: 'unreachable', reason }, cause })
-    expect(sent).toHaveLength(4)
+    expect(sent).toHaveLength(5)
   })
 
   test('never puts the keys into an error', async () => {

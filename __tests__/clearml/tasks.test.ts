@@ -12,6 +12,7 @@ import { createTasksApi, type DeleteFlags, type TasksApi } from '../../src/clear
 import { fakeSession, type Asked } from '../support/fake-session.ts'
 import { ABILITIES, ids, NOW, server, taskRow } from '../support/fixtures.ts'
 import { jwt } from '../support/jwt.ts'
+import { retryOptions } from '../support/retry-options.ts'
 
 const HOST = 'http://clearml.test:8008'
 
@@ -296,20 +297,14 @@ describe('on the wire', () => {
     const http = createHttp({
       userAgent: 't',
       concurrency: 1,
-      timeoutMs: 5_000,
+      timeoutsMs: { connect: 5_000, silence: 5_000, total: 5_000 },
       maxReplyBytes: 10_000,
       now: () => NOW,
     })
     try {
       const session = await signIn(
         { apiHost: HOST, accessKey: 'A', secretKey: 'S' },
-        {
-          send: http.send,
-          mask: () => undefined,
-          sleep: () => Promise.resolve(),
-          random: () => 0,
-          onRetry: () => undefined,
-        },
+        { ...retryOptions(), send: http.send, mask: () => undefined },
       )
       const reply = await createClearML(session, server()).deleteTasks(['a'], FLAGS)
       expect([...reply.succeeded.keys()]).toEqual(['a'])

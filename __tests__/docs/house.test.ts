@@ -22,6 +22,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     plan: 'types',
     report: ['report/settings.ts', 'report/fingerprint.ts'],
+    '..': ['../docs/receipt.schema.json'],
   },
   report: {
     clearml: 'types',

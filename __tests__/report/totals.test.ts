@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/cleanup/outcome.ts'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll, makePlan } from '../../src/plan/plan.ts'
 import { rowsOf } from '../../src/report/run-report.ts'
 import { countBy, totalsOf, type Totals } from '../../src/report/totals.ts'
@@ -9,7 +10,8 @@ const ZERO = totalsOf([])
 
 describe('totalsOf', () => {
   test('of no rows is zero throughout', () => {
-    expect(new Set(Object.values(ZERO))).toEqual(new Set([0]))
+    const { files, ...tasks } = ZERO
+    expect(new Set([...Object.values(tasks), ...Object.values(files)])).toEqual(new Set([0]))
   })
 
   test.each<[outcome: Outcome, totals: Partial<Totals>]>([
@@ -34,6 +36,51 @@ describe('totalsOf', () => {
     [{ kind: 'remaining', because: 'max-tasks' }, { remaining: 1 }],
   ])('a task to delete with the outcome %j counts as %j', (outcome, totals) => {
     expect(totalsOf([row('a', outcome)])).toEqual({ ...ZERO, ...totals })
+  })
+
+  describe('of files', () => {
+    const file = { uri: 'u', kind: 'artifact', bytes: 9 } as const
+    const files: FileTally = {
+      ...NO_FILES,
+      deleted: { artifact: 3, model: 2, 'debug-sample': 40, plot: 1 },
+      gone: 4,
+      failed: [{ ...file, error: 'x' }],
+      spared: [
+        { ...file, reason: 'foreign' },
+        { ...file, reason: 'local' },
+      ],
+      freedBytes: 500,
+      leftFolders: ['a/b'],
+    }
+    const TOTALS = {
+      deleted: 46,
+      wouldDelete: 0,
+      gone: 4,
+      failed: 1,
+      spared: 2,
+      leftFolders: 1,
+      freedBytes: 500,
+    }
+
+    test.each<[outcome: Outcome]>([[DELETED], [{ kind: 'failed', error: 'x' }], [{ kind: 'gone' }]])(
+      'counts what became of those of a task that is %j',
+      (outcome) => {
+        expect(totalsOf([row('a', outcome, { files })]).files).toEqual(TOTALS)
+      },
+    )
+
+    test('counts what would become of them in a dry run', () => {
+      expect(totalsOf([row('a', { kind: 'would-delete' }, { files })]).files).toEqual({
+        ...TOTALS,
+        deleted: 0,
+        wouldDelete: 46,
+      })
+    })
+
+    test('adds those of all tasks', () => {
+      const rows = [row('a', DELETED, { files }), row('b', DELETED), row('c', DELETED, { files })]
+      expect(totalsOf(rows).files).toMatchObject({ deleted: 92, spared: 4, freedBytes: 1_000 })
+    })
   })
 
   test('a task that a rule kept is no candidate', () => {

@@ -3,8 +3,8 @@ import { errorMessage } from '../clearml/errors.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Approval } from '../plan/approve.ts'
-import { effectiveSettings } from '../report/settings.ts'
 import { approvedTasks, parsePlan, type PlanReceipt } from './plan-receipt.ts'
+import { decidingSettings, withoutFree } from './settings.ts'
 
 const DAY_MS = 86_400_000
 const MAX_AGE_DAYS = 14
@@ -57,19 +57,15 @@ function wrongAge({ startedAt }: PlanReceipt, nowMs: number): string | undefined
     : undefined
 }
 
-/** How a run works, not what goes: all other settings have to be those of the plan. */
-const MAY_DIFFER: ReadonlySet<string> = new Set([
-  ...['api-host', 'dry-run', 'plan', 'shard', 'receipt-file', 'concurrency', 'batch-size'],
-  ...['time-budget-minutes', 'track-run'],
-])
-
 function otherSettings({ settings }: PlanReceipt, config: Config): string | undefined {
-  const now = effectiveSettings(config)
-  const names = new Set([...Object.keys(settings), ...Object.keys(now)])
-  const different = [...names].filter((name) => !MAY_DIFFER.has(name) && settings[name] !== now[name])
+  const then = withoutFree(settings)
+  const now = decidingSettings(config)
+  const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(
+    (name) => then[name] !== now[name],
+  )
   if (different.length === 0) return undefined
   const list = different.map(
-    (name) => `${name} was ${JSON.stringify(settings[name])} and is ${JSON.stringify(now[name])}`,
+    (name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`,
   )
   return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`
 }

@@ -36,10 +36,8 @@ export type InspectOptions = {
   withFiles: boolean
   stores: Stores
   eventsByIteration: boolean
-  /** Tasks that this run has deleted so far. */
+  /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
-  /** Tasks that this run has deleted or, in a dry run, would have: nobody has to wait for them any more. */
-  departedTaskIds: ReadonlySet<string>
   /** By task id, what the task has to wait for. */
   needs: ReadonlyMap<string, readonly Need[]>
 }
@@ -119,8 +117,8 @@ type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself
 
 function guardedModels(taskId: string, ties: Ties, options: InspectOptions): readonly GuardedModel[] {
   return (ties.models.get(taskId) ?? []).map((model) => {
-    const users = ties.users.get(model.id) ?? []
-    const otherUsers = users.filter((user) => user !== taskId && !options.departedTaskIds.has(user))
+    const users = (ties.users.get(model.id) ?? []).filter((user) => !options.deletedTaskIds.has(user))
+    const otherUsers = users.filter((user) => user !== taskId)
     const guard = modelGuard(model, { otherUsers, deleteModels: options.deleteModels })
     return { model, guard, usedByItself: users.includes(taskId) }
   })
@@ -139,7 +137,7 @@ function heldBack(
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],
     needs: options.needs.get(task.id) ?? [],
-    exists: (id: string) => ties.existing.has(id) && !options.departedTaskIds.has(id),
+    exists: (id: string) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
   }
   const hold = holdOf(contents, surroundings, options.forceDelete)
   return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }]

@@ -36,6 +36,7 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       const changed = await findChangedModels(
         clearml,
         items.filter(({ task }) => stillDoomed.has(task.id)),
+        options,
       )
       const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id))
       const kept = items
@@ -83,13 +84,16 @@ const MODELS_CHANGED: Settled['outcome'] = { kind: 'kept', reason: 'models-chang
 async function findChangedModels(
   clearml: ClearML,
   items: readonly Inspected[],
+  { deletedTaskIds }: RemoveOptions,
 ): Promise<ReadonlySet<string>> {
   const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))]
   if (ids.length === 0) return new Set()
   const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)])
   const published = new Set(models.filter((model) => model.published).map(({ id }) => id))
+  const isUsed = (id: string, taskId: string): boolean =>
+    (users.get(id) ?? []).some((user) => user !== taskId && !deletedTaskIds.has(user))
   const changed = items.filter(({ task, goingModelIds }) =>
-    goingModelIds.some((id) => published.has(id) || (users.get(id) ?? []).some((user) => user !== task.id)),
+    goingModelIds.some((id) => published.has(id) || isUsed(id, task.id)),
   )
   return new Set(changed.map(({ task }) => task.id))
 }

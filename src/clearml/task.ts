@@ -109,9 +109,12 @@ const NONE: readonly string[] = []
  * as an object; the reference to a model that was removed is empty.
  */
 export function parseModelIds(fields: JsonObject, side: 'input' | 'output'): readonly string[] | undefined {
-  const list = asArray(asObject(fields['models'] ?? {})?.[side] ?? [])
+  const models = asObject(fields['models'] ?? {})
+  const list = models === undefined ? undefined : asArray(models[side] ?? [])
   const ids = list?.map((element) => {
-    const model = asObject(element)?.['model'] ?? {}
+    const reference = asObject(element)
+    if (reference === undefined) return undefined
+    const model = reference['model'] ?? {}
     return asText(asObject(model) === undefined ? model : (asObject(model)?.['id'] ?? ''))
   })
   if (ids?.length === 0) return NONE
