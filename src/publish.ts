@@ -35,7 +35,9 @@ export async function publish(report: RunReport, sinks: Sinks): Promise<string |
     sinks.receipt.removeJournal(report.config.receiptFile)
     sinks.log.info(`Receipt: ${report.config.receiptFile}`)
   } catch (error) {
-    failures.push(`The receipt could not be written: ${errorMessage(error)}`)
+    const text = errorMessage(error)
+    // A run that ended because of it says so already.
+    if (report.error?.includes(text) !== true) failures.push(`The receipt could not be written: ${text}`)
   }
   try {
     await sinks.writeSummary(renderSummary(report, totals))

@@ -66,6 +66,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server = connection.server
     const { clearml } = connection
     progress.connected(server)
+    if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
     const approval = config.plan === '' ? undefined : await openApproval(config, server, startedAtMs)
     const scope = await stop.untilStopped(resolveScope(clearml, config))
@@ -126,6 +127,7 @@ function inspectOptions(
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
+    keepUnreachable: config.onFileError === 'keep-task',
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,

@@ -95,6 +95,14 @@ describe('metricsOf', () => {
     await expect(api({ metrics: {} }).events.metricsOf(['a'], 'plot')).rejects.toThrow('no list of metrics')
   })
 
+  test.each([undefined, null, 'loss', [7], {}])(
+    'says nothing of a task whose metrics are %j, rather than that it has none',
+    async (metrics) => {
+      const found = await api({ metrics: [{ task: 'a', metrics }] }).events.metricsOf(['a'], 'plot')
+      expect(found.has('a')).toBe(false)
+    },
+  )
+
   test('a row without a task is nobody’s', async () => {
     const metrics = await api({ metrics: [null, { metrics: ['m'] }] }).events.metricsOf(['a'], 'plot')
     expect(metrics.get('a')).toBeUndefined()

@@ -127,6 +127,25 @@ describe('files on the fileserver', () => {
     expect(filesOf(simulator)).toEqual([])
   }, 90_000)
 
+  test('under an address that is not configured keep their task, until it is', async () => {
+    const simulator = await start()
+    const task = addFullTask(simulator)
+    const renamed = `http://old-name:8081/p/t.${task.id}/artifacts/a/a.pkl`
+    addArtifact(simulator, task, 'renamed', { uri: renamed })
+    const before = filesOf(simulator)
+    const kept = await run(simulator)
+    expect(kept.outputs).toMatchObject({
+      'deleted-count': '0',
+      'failed-count': '1',
+      'failed-files-count': '1',
+    })
+    expect(kept.log).toContain('http://old-name:8081 is no configured fileserver')
+    expect(filesOf(simulator)).toEqual(before)
+    const mapped = await run(simulator, { 'uri-map': `http://old-name:8081=${simulator.filesUrl}` })
+    expect(mapped.outputs).toMatchObject({ 'deleted-count': '1', 'failed-count': '0' })
+    expect(filesOf(simulator)).toEqual([])
+  })
+
   test('on a host that is no fileserver keep their task', async () => {
     const simulator = await start()
     addFullTask(simulator)
@@ -145,7 +164,7 @@ describe('what somebody still needs', () => {
     const task = addEnded(simulator.store, 60)
     addArtifact(simulator, task, 'copy', { uri: theirs.uri ?? '' })
     addArtifact(simulator, task, 'registered', { uri: addFile(simulator, 'shared/data.csv') })
-    addArtifact(simulator, task, 'foreign', { uri: `https://example.com/p/t.${task.id}/artifacts/x.pkl` })
+    addArtifact(simulator, task, 'foreign', { uri: 'https://example.com/datasets/x.pkl' })
     addArtifact(simulator, task, 'local', { uri: '/home/me/x.pkl' })
     addArtifact(simulator, task, 'input', { mode: 'input' })
     const before = filesOf(simulator)
@@ -290,9 +309,11 @@ test('the token goes to the configured fileserver only', async () => {
   addArtifact(simulator, task, 'lookalike', {
     uri: `${simulator.filesUrl}0/p/t.${task.id}/artifacts/a/a.pkl`,
   })
-  await run(simulator)
+  const result = await run(simulator, { 'on-file-error': 'delete-task' })
   expect(other.requests).toEqual([])
   expect(idsOf(simulator).size).toBe(0)
+  expect(result.outputs).toMatchObject({ 'deleted-count': '1', 'failed-files-count': '2' })
+  expect(result.exitCode).toBe(1)
 })
 
 test('a task that is restored while its files are looked into keeps them', async () => {

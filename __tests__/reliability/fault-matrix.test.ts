@@ -88,7 +88,7 @@ function renderMatrix(cells: readonly Cell[]): string {
   const rows = FAULTS.map(({ name }) => {
     const results = columns.map(({ stage, calls }) => {
       const cell = cells.find((each) => each.fault === name && each.stage === stage && each.calls === calls)
-      const { outputs } = cell?.result ?? { outputs: {} }
+      const outputs: Record<string, string> = cell?.result.outputs ?? {}
       return `${outputs['deleted-count'] ?? '?'} ${outputs['stop-reason'] ?? '?'}`
     })
     return `| ${[name, ...results].join(' | ')} |`

@@ -25,10 +25,10 @@ export async function clearFiles(
 }
 
 function tallyOf(
-  { owned, spared }: Inspected,
+  { owned, spared, unreachable }: Inspected,
   outcomes: ReadonlyMap<OwnedFile, FileOutcome | undefined>,
 ): FileTally {
-  if (owned.length + spared.length === 0) return NO_FILES
+  if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
   const of = (kind: FileOutcome['kind']): readonly OwnedFile[] =>
     owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind)
   const deleted = of('deleted').map(({ file }) => file)
@@ -40,7 +40,7 @@ function tallyOf(
     deleted: countKinds(deleted),
     byStore: countStores(of('deleted').map(({ location }) => location)),
     gone: of('gone').length,
-    failed,
+    failed: [...failed, ...unreachable],
     spared,
     freedBytes: sumBytes(deleted),
     leftFolders: [],

@@ -16,17 +16,19 @@ export function dryRunRemover(deletedTaskIds: Set<string>): Remover {
   }
 }
 
-function wouldDelete({ task, ageAtMs, owned, spared }: Inspected): Settled {
-  return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf({ owned, spared }) }
+function wouldDelete(item: Inspected): Settled {
+  const { task, ageAtMs } = item
+  return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item) }
 }
 
-function tallyOf({ owned, spared }: Pick<Inspected, 'owned' | 'spared'>): FileTally {
-  if (owned.length + spared.length === 0) return NO_FILES
+function tallyOf({ owned, spared, unreachable }: Inspected): FileTally {
+  if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
   const files = owned.map(({ file }) => file)
   return {
     ...NO_FILES,
     deleted: countKinds(files),
     byStore: countStores(owned.map(({ location }) => location)),
+    failed: unreachable,
     spared,
     freedBytes: sumBytes(files),
   }

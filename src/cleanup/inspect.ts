@@ -1,16 +1,16 @@
 import type { ClearML } from '../clearml/api.ts'
-import { errorMessage } from '../clearml/errors.ts'
-import type { Model } from '../clearml/models.ts'
 import { collectEventFiles, recordedFiles, type EventFiles } from '../files/collect.ts'
-import { modelGuard, spellingKey } from '../files/guard.ts'
-import { locate, type Location, type Stores } from '../files/locate.ts'
-import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
-import { ownershipOf } from '../files/ownership.ts'
-import type { SparedFile, SpareReason, TaskFile } from '../files/task-file.ts'
+import { spellingKey } from '../files/guard.ts'
+import type { Location, Stores } from '../files/locate.ts'
+import { markedTaskIds } from '../files/marker.ts'
+import type { FailedFile } from '../files/tally.ts'
+import type { SparedFile, TaskFile } from '../files/task-file.ts'
 import type { Need } from '../plan/needs.ts'
+import { guardedModels, isGoing, modelIds, type GuardedModel } from './guarded-models.ts'
 import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
 import type { Confirmed } from './recheck.ts'
+import { sortOut, type Listed } from './sort-files.ts'
 import { findTies, type Ties } from './ties.ts'
 
 export type OwnedFile = { file: TaskFile; location: Location }
@@ -19,6 +19,8 @@ export type OwnedFile = { file: TaskFile; location: Location }
 export type Inspected = Confirmed & {
   owned: readonly OwnedFile[]
   spared: readonly SparedFile[]
+  /** Its own by their paths, but on a host that is not configured. */
+  unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
   folders: readonly string[]
   /** Draft models that only this task itself uses as input: the server would leave their records behind. */
@@ -32,6 +34,8 @@ export type Inspected = Confirmed & {
 export type InspectOptions = {
   forceDelete: boolean
   deleteModels: boolean
+  /** Whether a task stays of which files cannot be reached; else it goes, and they are listed. */
+  keepUnreachable: boolean
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
   stores: Stores
@@ -81,12 +85,6 @@ export async function inspect(
   }
 }
 
-type Listed = {
-  item: Confirmed
-  models: readonly GuardedModel[]
-  files: readonly TaskFile[] | { error: unknown }
-}
-
 function filesOf(
   contents: Confirmed['contents'],
   models: readonly GuardedModel[],
@@ -113,21 +111,6 @@ async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise
   return new Set(all.filter(({ id }) => !going.has(id)).map(({ uri }) => spellingKey(uri)))
 }
 
-type GuardedModel = { model: Model; guard: SpareReason | undefined; usedByItself: boolean }
-
-function guardedModels(taskId: string, ties: Ties, options: InspectOptions): readonly GuardedModel[] {
-  return (ties.models.get(taskId) ?? []).map((model) => {
-    const users = (ties.users.get(model.id) ?? []).filter((user) => !options.deletedTaskIds.has(user))
-    const otherUsers = users.filter((user) => user !== taskId)
-    const guard = modelGuard(model, { otherUsers, deleteModels: options.deleteModels })
-    return { model, guard, usedByItself: users.includes(taskId) }
-  })
-}
-
-function isGoing({ guard }: GuardedModel): boolean {
-  return guard === undefined
-}
-
 function heldBack(
   { task, ageAtMs, contents }: Confirmed,
   ties: Ties,
@@ -144,56 +127,13 @@ function heldBack(
 }
 
 function withoutFiles(item: Confirmed, models: readonly GuardedModel[]): Inspected {
-  return { ...item, owned: [], spared: [], folders: [], namedUris: new Set(), ...modelIds(models) }
-}
-
-function modelIds(models: readonly GuardedModel[]): Pick<Inspected, 'selfUsedModelIds' | 'goingModelIds'> {
-  const going = models.filter(isGoing)
   return {
-    goingModelIds: going.map(({ model }) => model.id),
-    selfUsedModelIds: going.filter(({ usedByItself }) => usedByItself).map(({ model }) => model.id),
+    ...item,
+    owned: [],
+    spared: [],
+    unreachable: [],
+    folders: [],
+    namedUris: new Set(),
+    ...modelIds(models),
   }
-}
-
-/** Tells what is the task's own from what is not, file by file. */
-function sortOut(
-  { item, models, files }: Listed,
-  staying: ReadonlySet<string>,
-  { stores, deletedTaskIds }: InspectOptions,
-): Inspected | Settled {
-  const { task, ageAtMs } = item
-  if ('error' in files) {
-    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
-    return { task, ageAtMs, outcome: { kind: 'failed', error } }
-  }
-  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
-  const owned: OwnedFile[] = []
-  const spared: SparedFile[] = []
-  for (const file of files) {
-    const shared = staying.has(spellingKey(file.uri)) ? 'shared' : undefined
-    const ownership = ownershipOf({
-      uri: file.uri,
-      place: locate(file.uri, stores),
-      taskId: task.id,
-      deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? shared,
-    })
-    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
-    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
-  }
-  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
-  const namedUris = new Set(files.map(({ uri }) => uri))
-  return { ...item, owned, spared, folders, namedUris, ...modelIds(models) }
-}
-
-function staysEmpty(taskId: string, spared: readonly SparedFile[], staying: ReadonlySet<string>): boolean {
-  const inFolder = (uri: string): boolean => markedTaskIds(uri).includes(taskId)
-  return !spared.some(({ uri }) => inFolder(uri)) && ![...staying].some(inFolder)
-}
-
-function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
-  const folders = owned.map(({ location }) =>
-    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
-  )
-  return [...new Set(folders)].filter((folder) => folder !== undefined)
 }

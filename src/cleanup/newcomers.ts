@@ -45,6 +45,9 @@ async function clearLate(
     const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined })
     if (ownership.kind === 'spared') {
       tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
+    } else if (ownership.kind === 'unreachable') {
+      const error = 'it appeared while the task was being deleted, on a host that is no configured fileserver'
+      tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])
       tally = withOutcome(tally, file, outcome)

@@ -27,7 +27,10 @@ export type EventQuery = {
 export type EventsApi = {
   /** One page of a task's events, newest iteration first. */
   eventPage: (query: EventQuery) => Promise<EventPage>
-  /** By task id: the metrics with events of that type. All ids must exist, else the whole call is refused. */
+  /**
+   * By task id: the metrics with events of that type; nothing where they cannot be read. All ids must exist, else the
+   * whole call is refused.
+   */
   metricsOf: (taskIds: readonly string[], type: EventType) => Promise<ReadonlyMap<string, readonly string[]>>
 }
 
@@ -57,7 +60,8 @@ export function createEventsApi(session: Session, host: string): EventsApi {
     metricsOf: async (taskIds, type) => {
       const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type })
       const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => asObject(row))
-      return new Map(rows.map((row) => [asText(row?.['task']) ?? '', asTexts(row?.['metrics']) ?? []]))
+      const metrics = rows.map((row) => [asText(row?.['task']) ?? '', asTexts(row?.['metrics'])] as const)
+      return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])))
     },
   }
 }

@@ -29,6 +29,8 @@ export async function eventUrls(
   // What lies beyond the server's limit for one iteration is only reached metric by metric.
   const urls = new Set(whole.urls)
   const metrics = (await api.metricsOf([taskId], type)).get(taskId) ?? []
+  if (metrics.length === 0)
+    throw new Error(`more than ${MAX_EVENTS_OF_ITERATION} events in one iteration cannot be listed`)
   for (const metric of metrics) {
     const part = await readAll(api, { taskId, type, metric })
     if (part.cut) {

@@ -56,7 +56,7 @@ export function locate(uri: string, stores: Stores): Place {
   switch (scheme) {
     case 'http':
     case 'https':
-      return onFileserver(mapped, stores.fileserverPrefixes)
+      return onFileserver(withoutDefaultPort(mapped), stores.fileserverPrefixes)
     case 's3': {
       const object = stores.splitS3(mapped)
       return object === undefined
@@ -84,6 +84,11 @@ export function locate(uri: string, stores: Stores): Place {
 function mapUri(uri: string, uriMap: UriMap): string {
   const rule = uriMap.find(({ from }) => uri.startsWith(`${from}/`))
   return rule === undefined ? uri : rule.to + uri.slice(rule.from.length)
+}
+
+/** ClearML's documentation asks for ports that are always written; configured addresses have lost default ones. */
+function withoutDefaultPort(url: string): string {
+  return url.replace(/^(http:\/\/[^/]*):80(?=\/)|^(https:\/\/[^/]*):443(?=\/)/iu, '$1$2')
 }
 
 /** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */

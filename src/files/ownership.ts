@@ -6,6 +6,8 @@ import type { SpareReason } from './task-file.ts'
 export type Ownership =
   | { kind: 'owned'; location: Location }
   | { kind: 'spared'; reason: SpareReason }
+  /** The task's own by its path, but on a host that this run was not told about. */
+  | { kind: 'unreachable' }
   /** There is no file behind the URI. */
   | { kind: 'nothing' }
 
@@ -25,8 +27,13 @@ export type Claim = {
  */
 export function ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard }: Claim): Ownership {
   if (place.kind === 'placeholder') return { kind: 'nothing' }
-  if (place.kind === 'elsewhere') return { kind: 'spared', reason: place.reason }
   const ids = markedTaskIds(uri)
+  if (place.kind === 'elsewhere') {
+    // Nobody but ClearML's uploader makes such a path: most likely it is the fileserver by another name.
+    const isOwn = place.reason === 'foreign' && /^https?:/iu.test(uri) && ids.includes(taskId)
+    if (!isOwn) return { kind: 'spared', reason: place.reason }
+    return modelGuard === undefined ? { kind: 'unreachable' } : { kind: 'spared', reason: modelGuard }
+  }
   if (ids.length === 0) return { kind: 'spared', reason: 'unmarked' }
   if (!ids.every((id) => id === taskId || deletedTaskIds.has(id)))
     return { kind: 'spared', reason: 'another-task' }

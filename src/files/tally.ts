@@ -4,6 +4,8 @@ import type { FileKind, SparedFile, TaskFile } from './task-file.ts'
 
 export type StoreName = 'fileserver' | Bucket['store']
 
+export type FailedFile = TaskFile & { error: string }
+
 /** What became, or in a dry run would become, of one task's files. */
 export type FileTally = {
   /** How many of each kind were deleted, or would be. */
@@ -12,7 +14,7 @@ export type FileTally = {
   byStore: Readonly<Partial<Record<StoreName, number>>>
   /** How many were not there any more. */
   gone: number
-  failed: readonly (TaskFile & { error: string })[]
+  failed: readonly FailedFile[]
   spared: readonly SparedFile[]
   /** Sizes of deleted files as far as the records tell: those of artifacts. */
   freedBytes: number

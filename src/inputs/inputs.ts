@@ -187,7 +187,7 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     filesHosts: parse('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
     uriMap: parse('uri-map', given('uri-map'), uriMap),
     s3Region: parse('s3-region', given('s3-region'), anyText),
-    s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints),
+    s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
   }
   const complete = withInferredHost(config, problems)
   if (config.deleteFiles === 'server' && config.deleteModels === false) {

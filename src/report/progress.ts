@@ -44,6 +44,16 @@ export class Progress {
     )
   }
 
+  /** Nobody outside can see whether the server acts: docs/storage.md. */
+  filesLeftToServer({ release, abilities }: Server): void {
+    this.#log.warning(
+      abilities.deletesFiles
+        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+        : `delete-files is server, but ClearML ${logText(release)} deletes no files itself: they will all stay.`,
+    )
+  }
+
   cutoff(cutoffMs: number, config: Config): void {
     const field = ageFieldName(config.ageField)
     this.#log.info(

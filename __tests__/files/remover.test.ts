@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Location } from '../../src/files/locate.ts'
+import { createFileRemover, type FileRemover } from '../../src/files/remover.ts'
+import type { Fileserver } from '../../src/files/stores/fileserver.ts'
+import type { Bucket, FileOutcome, ObjectStore } from '../../src/files/stores/store.ts'
+
+const DELETED: FileOutcome = { kind: 'deleted' }
+const GONE: FileOutcome = { kind: 'gone' }
+const broken = (error: string, breaksBucket = true): FileOutcome => ({ kind: 'failed', error, breaksBucket })
+
+const onFileserver = (path: string): Location => ({ store: 'fileserver', path })
+const object = (bucket: Bucket, key: string): Location => ({ store: 'object', bucket, key })
+const S3: Bucket = { store: 's3', host: undefined, bucket: 'ml' }
+const MINIO: Bucket = { store: 's3', host: 'minio:9000', bucket: 'ml' }
+const GCS: Bucket = { store: 'gcs', bucket: 'ml' }
+const AZURE: Bucket = { store: 'azure', host: 'acc.net', bucket: 'ml' }
+
+type World = {
+  remover: FileRemover
+  /** What was asked of the stores: the store's name, and the paths or keys. */
+  asked: [store: string, names: readonly string[]][]
+  opened: string[]
+  closed: string[]
+  outcomes: Map<string, FileOutcome>
+  answers: { drop: number }
+}
+
+function world(failToOpen?: Error): World {
+  const asked: World['asked'] = []
+  const opened: string[] = []
+  const closed: string[] = []
+  const outcomes: World['outcomes'] = new Map()
+  const answers = { drop: 0 }
+  const answer = (store: string, names: readonly string[]): Promise<readonly FileOutcome[]> => {
+    asked.push([store, names])
+    const given = names.map((name) => outcomes.get(name) ?? DELETED)
+    return Promise.resolve(given.slice(0, given.length - answers.drop))
+  }
+  const fileserver: Fileserver = {
+    deleteFiles: (paths) => answer('fileserver', paths),
+    removeFolders: (folders) => answer('folders', folders),
+  }
+  const openStore = (store: Bucket['store']): Promise<ObjectStore> => {
+    opened.push(store)
+    if (failToOpen !== undefined) return Promise.reject(failToOpen)
+    return Promise.resolve({
+      deleteObjects: (bucket, keys) =>
+        answer(`${bucket.store}:${'host' in bucket ? (bucket.host ?? 'aws') : ''}`, keys),
+      close: () => closed.push(store),
+    })
+  }
+  return { remover: createFileRemover({ fileserver, openStore }), asked, opened, closed, outcomes, answers }
+}
+
+describe('deleteFiles', () => {
+  test('of nothing asks nobody', async () => {
+    const { remover, asked, opened } = world()
+    expect(await remover.deleteFiles([])).toEqual([])
+    expect([asked, opened]).toEqual([[], []])
+  })
+
+  test('gives one answer for each location, in their order, over all stores', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('f2', GONE).set('k2', broken('denied', false))
+    const answers = await remover.deleteFiles([
+      object(S3, 'k1'),
+      onFileserver('f1'),
+      object(GCS, 'k2'),
+      onFileserver('f2'),
+      object(S3, 'k3'),
+      object(AZURE, 'k4'),
+    ])
+    expect(answers).toEqual([DELETED, DELETED, broken('denied', false), GONE, DELETED, DELETED])
+    expect(asked.sort()).toEqual([
+      ['azure:acc.net', ['k4']],
+      ['fileserver', ['f1', 'f2']],
+      ['gcs:', ['k2']],
+      ['s3:aws', ['k1', 'k3']],
+    ])
+  })
+
+  test('tells buckets of one name apart by their store and host', async () => {
+    const { remover, asked } = world()
+    await remover.deleteFiles([S3, MINIO, GCS, AZURE].map((bucket) => object(bucket, 'k')))
+    expect(asked.map(([store]) => store).sort()).toEqual(['azure:acc.net', 'gcs:', 's3:aws', 's3:minio:9000'])
+  })
+
+  test('a file that occurs twice is answered twice', async () => {
+    const { remover } = world()
+    const location = onFileserver('f')
+    expect(await remover.deleteFiles([location, location, onFileserver('f')])).toEqual([
+      DELETED,
+      DELETED,
+      DELETED,
+    ])
+  })
+
+  test('a store that answers too little leaves no file without an answer', async () => {
+    const { remover, answers } = world()
+    answers.drop = 1
+    expect(await remover.deleteFiles([onFileserver('a'), onFileserver('b')])).toEqual([
+      DELETED,
+      { kind: 'failed', error: 'the store gave no answer', breaksBucket: false },
+    ])
+  })
+})
+
+describe('a store', () => {
+  test('is loaded with the first file on it, and once only', async () => {
+    const { remover, opened } = world()
+    await remover.deleteFiles([onFileserver('f')])
+    expect(opened).toEqual([])
+    await Promise.all([
+      remover.deleteFiles([object(S3, 'a'), object(MINIO, 'b')]),
+      remover.deleteFiles([object(S3, 'c')]),
+    ])
+    await remover.deleteFiles([object(S3, 'd')])
+    expect(opened).toEqual(['s3'])
+    await remover.deleteFiles([object(GCS, 'a')])
+    expect(opened).toEqual(['s3', 'gcs'])
+  })
+
+  test('that cannot be loaded fails its own files, and is not tried again for that bucket', async () => {
+    const { remover, opened } = world(new Error('no SDK', { cause: new Error('ENOENT') }))
+    const failed = broken('no SDK (ENOENT)')
+    expect(await remover.deleteFiles([object(S3, 'a'), onFileserver('f'), object(S3, 'b')])).toEqual([
+      failed,
+      DELETED,
+      failed,
+    ])
+    expect(await remover.deleteFiles([object(S3, 'c')])).toEqual([failed])
+    expect(opened).toEqual(['s3'])
+  })
+
+  test('is closed at the end if it was loaded', async () => {
+    const { remover, closed } = world()
+    await remover.deleteFiles([object(S3, 'a'), object(AZURE, 'b')])
+    remover.close()
+    await new Promise(setImmediate)
+    expect(closed.sort()).toEqual(['azure', 's3'])
+  })
+
+  test('that never was or could not be loaded is not closed', async () => {
+    const nothing = world()
+    nothing.remover.close()
+    const failing = world(new Error('no SDK'))
+    await failing.remover.deleteFiles([object(S3, 'a')])
+    failing.remover.close()
+    await new Promise(setImmediate)
+    expect([nothing.closed, failing.closed]).toEqual([[], []])
+  })
+})
+
+describe('a broken bucket', () => {
+  test('answers for all its later files, without another request', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('k1', broken('no right'))
+    expect(await remover.deleteFiles([object(S3, 'k0'), object(S3, 'k1')])).toEqual([
+      DELETED,
+      broken('no right'),
+    ])
+    expect(await remover.deleteFiles([object(S3, 'k2'), object(MINIO, 'k3')])).toEqual([
+      broken('no right'),
+      DELETED,
+    ])
+    expect(asked).toEqual([
+      ['s3:aws', ['k0', 'k1']],
+      ['s3:minio:9000', ['k3']],
+    ])
+  })
+
+  test('may be the fileserver', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('f1', broken('401'))
+    await remover.deleteFiles([onFileserver('f1')])
+    expect(await remover.deleteFiles([onFileserver('f2')])).toEqual([broken('401')])
+    expect(asked).toHaveLength(1)
+  })
+
+  test('is none for a failure of one file', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('k1', broken('locked', false))
+    await remover.deleteFiles([object(S3, 'k1')])
+    expect(await remover.deleteFiles([object(S3, 'k2')])).toEqual([DELETED])
+    expect(asked).toHaveLength(2)
+  })
+})
+
+test('folders are the fileserver’s', async () => {
+  const { remover, asked, outcomes } = world()
+  outcomes.set('b', GONE)
+  expect(await remover.removeFolders(['a', 'b'])).toEqual([DELETED, GONE])
+  expect(asked).toEqual([['folders', ['a', 'b']]])
+})

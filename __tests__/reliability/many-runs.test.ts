@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals'
+import { startSimulator } from '../../simulator/server.ts'
+import type { Fault } from '../../simulator/faults.ts'
+import { connectionInputs, runAction } from '../e2e/action.ts'
+import { addEnded } from '../e2e/world.ts'
+import { findViolations, seedWorld } from './world.ts'
+
+describe('two runs at once on one server', () => {
+  test('do no harm, and together tell the truth', async () => {
+    const simulator = await startSimulator({ latencyMs: 5, taskCostMs: 2 })
+    const world = seedWorld(simulator, 80)
+    const inputs = { ...connectionInputs(simulator), 'force-delete': 'true', 'batch-size': '7' }
+    const results = await Promise.all([runAction(inputs), runAction(inputs)])
+    expect([...world.survivingTasks].every((id) => simulator.store.tasks.has(id))).toBe(true)
+    expect(simulator.store.files.list().toSorted()).toEqual([...world.survivingFiles].toSorted())
+    expect(simulator.store.tasks.size).toBe(world.survivingTasks.size)
+    const sum = results.reduce((total, { outputs }) => total + Number(outputs['deleted-count']), 0)
+    expect(sum).toBe(80)
+    for (const { exitCode, outputs } of results)
+      expect({ exitCode, failed: outputs['failed-count'] }).toEqual({ exitCode: 0, failed: '0' })
+    await simulator.close()
+  })
+})
+
+describe('thirty runs in a row on a growing world with random faults', () => {
+  test('never let the archive grow beyond what is young, and leave no orphan', async () => {
+    const faults: Fault[] = [
+      { kind: 'status', status: 502 },
+      { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+      { kind: 'reset' },
+      { kind: 'expire-token' },
+    ]
+    const endpoints = [
+      'tasks.get_all_ex',
+      'tasks.delete_many',
+      'fileserver',
+      'events.get_task_events',
+      'models.get_all_ex',
+    ]
+    const simulator = await startSimulator()
+    const young = Array.from({ length: 5 }, () => addEnded(simulator.store, 3).id)
+    const random = createRandom(42)
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+    for (let night = 0; night < 30; night++) {
+      const world = seedWorld(simulator, 6)
+      simulator.faults.clear()
+      simulator.faults.add({
+        endpoint: pick(endpoints),
+        calls: [1 + Math.floor(random() * 3)],
+        fault: pick(faults),
+      })
+      const result = await runAction({
+        ...connectionInputs(simulator),
+        'force-delete': 'true',
+        'batch-size': '4',
+      })
+      expect(findViolations(simulator, world, result)).toEqual([])
+    }
+    const archived = [...simulator.store.tasks.values()].filter(
+      ({ system_tags, status }) => system_tags?.includes('archived') && status !== 'published',
+    )
+    // Each night seeds one young archived task of its own.
+    expect(archived).toHaveLength(young.length + 30)
+    const ids = new Set(simulator.store.tasks.keys())
+    const orphans = simulator.store.files
+      .list()
+      .filter((file) => !ids.has(/\.([0-9a-f]{32})\//u.exec(file)?.[1] ?? ''))
+    expect(orphans).toEqual([])
+    await simulator.close()
+  })
+})
+
+/** A small linear congruential generator: the same faults in every run of the test. */
+function createRandom(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31
+}

@@ -1,0 +1,75 @@
+import { errorMessage } from '../clearml/errors.ts'
+import { spellingKey } from '../files/guard.ts'
+import { locate } from '../files/locate.ts'
+import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
+import { ownershipOf } from '../files/ownership.ts'
+import { NO_FILES, type FailedFile } from '../files/tally.ts'
+import type { SparedFile, TaskFile } from '../files/task-file.ts'
+import { modelIds, type GuardedModel } from './guarded-models.ts'
+import type { Inspected, InspectOptions, OwnedFile } from './inspect.ts'
+import type { Settled } from './outcome.ts'
+import type { Confirmed } from './recheck.ts'
+
+/** A task with its models and every file that its records name. */
+export type Listed = {
+  item: Confirmed
+  models: readonly GuardedModel[]
+  files: readonly TaskFile[] | { error: unknown }
+}
+
+/** Tells what is the task's own from what is not, file by file. */
+export function sortOut(
+  { item, models, files }: Listed,
+  staying: ReadonlySet<string>,
+  options: InspectOptions,
+): Inspected | Settled {
+  const { stores, deletedTaskIds } = options
+  const { task, ageAtMs } = item
+  if ('error' in files) {
+    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
+    return { task, ageAtMs, outcome: { kind: 'failed', error } }
+  }
+  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
+  const owned: OwnedFile[] = []
+  const spared: SparedFile[] = []
+  const unreachable: FailedFile[] = []
+  for (const file of files) {
+    const shared = staying.has(spellingKey(file.uri)) ? 'shared' : undefined
+    const ownership = ownershipOf({
+      uri: file.uri,
+      place: locate(file.uri, stores),
+      taskId: task.id,
+      deletedTaskIds,
+      modelGuard: guards.get(file.uri) ?? shared,
+    })
+    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
+    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, error: unreachableText(file.uri) })
+  }
+  const [first] = unreachable
+  if (first !== undefined && options.keepUnreachable) {
+    const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`
+    const tally = { ...NO_FILES, failed: unreachable, spared }
+    return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
+  }
+  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  const namedUris = new Set(files.map(({ uri }) => uri))
+  return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
+}
+
+function unreachableText(uri: string): string {
+  const host = /^https?:\/\/[^/]*/iu.exec(uri)?.[0] ?? uri
+  return `${host} is no configured fileserver; name it in files-host or uri-map, or set on-file-error to delete-task`
+}
+
+function staysEmpty(taskId: string, spared: readonly SparedFile[], staying: ReadonlySet<string>): boolean {
+  const inFolder = (uri: string): boolean => markedTaskIds(uri).includes(taskId)
+  return !spared.some(({ uri }) => inFolder(uri)) && ![...staying].some(inFolder)
+}
+
+function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
+  const folders = owned.map(({ location }) =>
+    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
+  )
+  return [...new Set(folders)].filter((folder) => folder !== undefined)
+}
