@@ -139,7 +139,7 @@ describe('files on the fileserver', () => {
       'failed-count': '1',
       'failed-files-count': '1',
     })
-    expect(kept.log).toContain('http://old-name:8081 is no configured fileserver')
+    expect(kept.log).toContain('http://old-name:8081 is not configured; name it in files-host or uri-map')
     expect(filesOf(simulator)).toEqual(before)
     const mapped = await run(simulator, { 'uri-map': `http://old-name:8081=${simulator.filesUrl}` })
     expect(mapped.outputs).toMatchObject({ 'deleted-count': '1', 'failed-count': '0' })

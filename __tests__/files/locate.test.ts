@@ -24,6 +24,12 @@ describe('on the fileserver', () => {
     ['http://files:8081/a/../b', onFileserver('a/../b')],
     ['http://files:8081//a//b', onFileserver('a//b')],
     ['http://files:8081/', onFileserver('')],
+    // Ports that the scheme implies are written or not.
+    ['https://files.test:443/a/b', onFileserver('a/b')],
+    ['https://web.test:443/files/a', onFileserver('a')],
+    ['https://files.test:80/a/b', elsewhere('foreign')],
+    ['https://files.test:4430/a/b', elsewhere('foreign')],
+    ['https://files.test/a:443/b', onFileserver('a:443/b')],
     // A prefix ends with a segment.
     ['http://files:80810/a/b', elsewhere('foreign')],
     ['http://files:8081.evil.test/a/b', elsewhere('foreign')],

@@ -43,9 +43,13 @@ describe('a file', () => {
     [`${FILES_HOST}/p/train.${A}`, 'unmarked'],
     [`${FILES_HOST}/p/${A}/a.bin`, 'unmarked'],
     // On no store of ours.
-    [fileOf(A, 'a', 'https://example.com'), 'foreign'],
-    [fileOf(A, 'a', `${FILES_HOST}0`), 'foreign'],
-    [fileOf(A, 'a', `${FILES_HOST}.evil.com`), 'foreign'],
+    [fileOf(B, 'a', 'https://example.com'), 'foreign'],
+    [fileOf(A, 'a', 'ftp://example.com'), 'foreign'],
+    // Only ClearML's uploader makes such a path, so it is the fileserver by a name that is not configured.
+    [fileOf(A, 'a', 'https://example.com'), 'unreachable'],
+    [fileOf(A, 'a', `${FILES_HOST}0`), 'unreachable'],
+    [fileOf(A, 'a', `${FILES_HOST}.evil.com`), 'unreachable'],
+    [fileOf(A, 'a', 'HTTPS://example.com'), 'unreachable'],
     [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'no-endpoint'],
     [fileOf(A, 'a', 'file:///mnt/shared'), 'local'],
     [fileOf(A, 'a', '/mnt/shared'), 'local'],
@@ -80,6 +84,7 @@ describe('a file', () => {
       expect(claim(fileOf(A, 'models/m.pt'), { modelGuard })).toEqual({ kind: 'spared', reason: modelGuard })
       expect(verdictOf(claim(fileOf(B, 'models/m.pt'), { modelGuard }))).toBe('another-task')
       expect(verdictOf(claim('', { modelGuard }))).toBe('nothing')
+      expect(verdictOf(claim(fileOf(A, 'm.pt', 'https://example.com'), { modelGuard }))).toBe(modelGuard)
     },
   )
 })

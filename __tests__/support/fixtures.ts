@@ -97,6 +97,7 @@ export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspe
     contents: task({ id }),
     owned: [],
     spared: [],
+    unreachable: [],
     folders: [],
     selfUsedModelIds: [],
     goingModelIds: [],

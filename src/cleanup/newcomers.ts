@@ -46,7 +46,7 @@ async function clearLate(
     if (ownership.kind === 'spared') {
       tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
     } else if (ownership.kind === 'unreachable') {
-      const error = 'it appeared while the task was being deleted, on a host that is no configured fileserver'
+      const error = 'it appeared while the task was being deleted, on a host that is not configured'
       tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])

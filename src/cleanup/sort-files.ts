@@ -58,8 +58,9 @@ export function sortOut(
 }
 
 function unreachableText(uri: string): string {
-  const host = /^https?:\/\/[^/]*/iu.exec(uri)?.[0] ?? uri
-  return `${host} is no configured fileserver; name it in files-host or uri-map, or set on-file-error to delete-task`
+  const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []
+  const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map'
+  return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
 }
 
 function staysEmpty(taskId: string, spared: readonly SparedFile[], staying: ReadonlySet<string>): boolean {

@@ -6,7 +6,7 @@ import type { SpareReason } from './task-file.ts'
 export type Ownership =
   | { kind: 'owned'; location: Location }
   | { kind: 'spared'; reason: SpareReason }
-  /** The task's own by its path, but on a host that this run was not told about. */
+  /** The task's own by its path, but on a fileserver or endpoint that this run was not told about. */
   | { kind: 'unreachable' }
   /** There is no file behind the URI. */
   | { kind: 'nothing' }
@@ -30,7 +30,8 @@ export function ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard }: 
   const ids = markedTaskIds(uri)
   if (place.kind === 'elsewhere') {
     // Nobody but ClearML's uploader makes such a path: most likely it is the fileserver by another name.
-    const isOwn = place.reason === 'foreign' && /^https?:/iu.test(uri) && ids.includes(taskId)
+    const onServer = place.reason === 'no-endpoint' || (place.reason === 'foreign' && /^https?:/iu.test(uri))
+    const isOwn = onServer && ids.includes(taskId)
     if (!isOwn) return { kind: 'spared', reason: place.reason }
     return modelGuard === undefined ? { kind: 'unreachable' } : { kind: 'spared', reason: modelGuard }
   }

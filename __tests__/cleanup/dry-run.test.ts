@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals'
+import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
+import type { OwnedFile } from '../../src/cleanup/inspect.ts'
+import { NO_FILES } from '../../src/files/tally.ts'
+import type { SparedFile } from '../../src/files/task-file.ts'
+import { inspected, LONG_AGO } from '../support/fixtures.ts'
+
+const owned: OwnedFile[] = [
+  { file: { uri: 'a', kind: 'artifact', bytes: 7 }, location: { store: 'fileserver', path: 'a' } },
+  {
+    file: { uri: 'm', kind: 'model', bytes: undefined },
+    location: { store: 'object', bucket: { store: 's3', host: undefined, bucket: 'ml' }, key: 'm' },
+  },
+]
+const spared: SparedFile[] = [{ uri: 's', kind: 'model', bytes: undefined, reason: 'shared' }]
+
+const unreachable = [{ uri: 'u', kind: 'plot', bytes: undefined, error: 'no host' }] as const
+
+test('says of every task that it would go, with its files', async () => {
+  const { settled, error } = await dryRunRemover(new Set()).remove([
+    inspected('a', { owned, spared }),
+    inspected('b'),
+    inspected('c', { spared }),
+    inspected('d', { unreachable }),
+  ])
+  expect(error).toBeUndefined()
+  expect(settled.map(({ task, ageAtMs, outcome }) => [task.id, ageAtMs, outcome])).toEqual(
+    ['a', 'b', 'c', 'd'].map((id) => [id, LONG_AGO, { kind: 'would-delete' }]),
+  )
+  expect(settled.map(({ files }) => files)).toEqual([
+    {
+      ...NO_FILES,
+      deleted: { artifact: 1, model: 1, 'debug-sample': 0, plot: 0 },
+      byStore: { fileserver: 1, s3: 1 },
+      spared,
+      freedBytes: 7,
+    },
+    NO_FILES,
+    { ...NO_FILES, spared },
+    { ...NO_FILES, failed: unreachable },
+  ])
+})
+
+test('remembers what would be gone by then', async () => {
+  const deletedTaskIds = new Set(['x'])
+  await dryRunRemover(deletedTaskIds).remove([inspected('a'), inspected('b')])
+  expect([...deletedTaskIds]).toEqual(['x', 'a', 'b'])
+})
