@@ -5,6 +5,7 @@ import type { Location, Stores } from '../files/locate.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import type { FailedFile } from '../files/tally.ts'
 import type { SparedFile, TaskFile } from '../files/task-file.ts'
+import type { Need } from '../plan/needs.ts'
 import { guardedModels, isGoing, modelIds, type GuardedModel } from './guarded-models.ts'
 import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
@@ -41,6 +42,8 @@ export type InspectOptions = {
   eventsByIteration: boolean
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
+  /** By task id, what the task has to wait for. */
+  needs: ReadonlyMap<string, readonly Need[]>
 }
 
 export type Inspection = { inspected: readonly Inspected[]; settled: readonly Settled[] }
@@ -55,6 +58,7 @@ export async function inspect(
   const ties = await findTies(
     clearml,
     confirmed.map(({ contents }) => contents),
+    (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
   )
   const held = confirmed.flatMap((item) => heldBack(item, ties, options))
   const heldIds = new Set(held.map(({ task }) => task.id))
@@ -115,6 +119,7 @@ function heldBack(
   const surroundings = {
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+    needs: options.needs.get(task.id) ?? [],
     exists: (id: string) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
   }
   const hold = holdOf(contents, surroundings, options.forceDelete)

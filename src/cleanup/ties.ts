@@ -17,14 +17,23 @@ export type Ties = {
   existing: ReadonlySet<string>
 }
 
-export async function findTies(clearml: ClearML, tasks: readonly TaskContents[]): Promise<Ties> {
+/** @param waitingFor the tasks that a task has to wait for, by the plan. */
+export async function findTies(
+  clearml: ClearML,
+  tasks: readonly TaskContents[],
+  waitingFor: (taskId: string) => readonly string[],
+): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
   const [models, publishedChildren] = await Promise.all([
     findModels(clearml, tasks),
     clearml.publishedChildrenOf(ids),
   ])
   const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))]
-  const related = [...new Set(tasks.flatMap((task) => relatedTaskIds(task, models.get(task.id) ?? [])))]
+  const related = [
+    ...new Set(
+      tasks.flatMap((task) => [...relatedTaskIds(task, models.get(task.id) ?? []), ...waitingFor(task.id)]),
+    ),
+  ]
   const [users, existing] = await Promise.all([
     clearml.usersOfModels(modelIds),
     Promise.all(portions(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
