@@ -14,7 +14,7 @@ function hold(
 ): Hold | undefined {
   return holdOf(
     task({ id: A, ...change }),
-    { models: [], publishedChildren: [], exists: () => true, ...surroundings },
+    { models: [], publishedChildren: [], needs: [], exists: () => true, ...surroundings },
     forceDelete,
   )
 }

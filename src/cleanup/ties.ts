@@ -21,7 +21,7 @@ export type Ties = {
 export async function findTies(
   clearml: ClearML,
   tasks: readonly TaskContents[],
-  waitingFor: (taskId: string) => readonly string[],
+  waitingFor: (taskId: string) => readonly string[] = () => [],
 ): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
   const [models, publishedChildren] = await Promise.all([
