@@ -221,7 +221,9 @@ describe('is refused, and nothing is asked for or deleted', () => {
     const file = await makePlan(simulator)
     edit(
       file,
-      (plan) => plan.tasks.forEach((row) => (row['id'] = row['id'] === third!.id ? live.id : row['id'])),
+      (plan) => {
+        plan.tasks.forEach((row) => (row['id'] = row['id'] === third!.id ? live.id : row['id']))
+      },
       true,
     )
     await run(simulator, { plan: file })
