@@ -160,7 +160,7 @@ describe('main', () => {
     given.sinks.receipt.write = () => {
       throw new Error('disk full')
     }
-    await expect(main(given)).resolves.toBe('disk full\nThe receipt could not be written: disk full')
+    await expect(main(given)).resolves.toBe('disk full')
     expect(outputs).toMatchObject({ 'deleted-count': '0', 'remaining-count': '1', 'stop-reason': 'error' })
   })
 
@@ -190,6 +190,24 @@ describe('main', () => {
     await expect(main(given)).rejects.toThrow(InputError)
     expect(events).toEqual(expect.arrayContaining(['mask line1', 'mask line2', 'mask ENV-KEY']))
     expect(events.filter((event) => !event.startsWith('mask '))).toEqual([])
+  })
+
+  test('masks nothing but what there is when keys are missing', async () => {
+    const { given, events } = world({})
+    await expect(main(given)).rejects.toThrow(InputError)
+    expect(events).toEqual([`mask ${Buffer.from(':').toString('base64')}`])
+  })
+
+  test('warns of credentials that cross a public network in the open', async () => {
+    const { given, events } = world({ ...KEYS, 'api-host': 'http://api.example.com', 'dry-run': 'true' })
+    nock('http://api.example.com')
+      .post('/v2.13/auth.login')
+      .reply(401, envelope(401, 22, {}))
+    await main(given)
+    expect(events.filter((event) => event.includes('plain http'))).toEqual([
+      'log http://api.example.com is asked over plain http, so the credentials cross the network unprotected. Use https.',
+      'log http://files.example.com is asked over plain http, so the credentials cross the network unprotected. Use https.',
+    ])
   })
 
   test('sets the outputs and writes receipt and summary when the login fails', async () => {
