@@ -24,7 +24,8 @@ function schemaProblem(value) {
     if (validate(value))
         return undefined;
     const [first] = validate.errors ?? [];
-    return `${first?.instancePath || 'the receipt'} ${first?.message ?? 'does not fit'}`;
+    const { instancePath = '', message = 'does not fit' } = first ?? {};
+    return `${instancePath === '' ? 'the receipt' : instancePath} ${message}`;
 }
 
 

@@ -16,6 +16,7 @@ import { openApproval } from './approval/open.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
+import type { Approval } from './plan/approve.ts'
 import type { Need } from './plan/needs.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
@@ -50,6 +51,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   let server: Server | undefined
   let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
+  let approval: Approval | undefined
 
   const report = (ended: Ended): RunReport => ({
     startedAtMs,
@@ -58,6 +60,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server,
     cutoffMs,
     rows: rowsOf(plan, settled, config),
+    approval,
     ...ended,
   })
 
@@ -68,7 +71,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     progress.connected(server)
     if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
-    const approval = config.plan === '' ? undefined : await openApproval(config, server, startedAtMs)
+    if (config.plan !== '') approval = await openApproval(config, server, startedAtMs)
     const scope = await stop.untilStopped(resolveScope(clearml, config))
     const policy = makePolicy(config, server, startedAtMs, scope)
 

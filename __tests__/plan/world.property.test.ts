@@ -10,7 +10,15 @@ import { COMPANY, DAY, ids, NOW, policy, task } from '../support/fixtures.ts'
 
 const some = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const CUTOFF = NOW - 30 * DAY
-const instants = some<Task['created']>(CUTOFF - 1, CUTOFF, CUTOFF + 1, CUTOFF - DAY, NOW, 'unreadable' as const, undefined)
+const instants = some<Task['created']>(
+  CUTOFF - 1,
+  CUTOFF,
+  CUTOFF + 1,
+  CUTOFF - DAY,
+  NOW,
+  'unreadable' as const,
+  undefined,
+)
 
 const tasks = fc
   .array(

@@ -33,6 +33,14 @@ export function markdownText(text: string, maxLength = 100): string {
     .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`)
 }
 
+/**
+ * For a label in a Mermaid chart, between quotes. Charts have their own markup, directives and entities, so only letters,
+ * digits and a few signs are left; the table beside the chart holds the name as it is.
+ */
+export function mermaidText(text: string, maxLength = 40): string {
+  return cut(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength)
+}
+
 function showUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 }

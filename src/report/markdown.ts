@@ -19,3 +19,8 @@ export function details(title: string, body: string): string {
 export function bulletList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n')
 }
+
+/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
+export function mermaid(lines: readonly string[]): string {
+  return ['```mermaid', ...lines, '```'].join('\n')
+}

@@ -3,6 +3,7 @@ import type { FileTally } from '../files/tally.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Task } from '../clearml/task.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Approval } from '../plan/approve.ts'
 import { ageOf } from '../plan/decide.ts'
 import type { Plan } from '../plan/plan.ts'
 
@@ -31,6 +32,8 @@ export type RunReport = {
   server: Server | undefined
   cutoffMs: number
   rows: readonly Row[]
+  /** The plan that was carried out, if there was one. */
+  approval?: Approval | undefined
   stopReason: StopReason
   /** What ended the run, for people; undefined unless `stopReason` is `error` or `brake`. */
   error: string | undefined

@@ -2,9 +2,11 @@ import { ageSourceOf } from '../plan/decide.ts'
 import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
 import { ageInDays, count, counted, day, duration, instant } from './format.ts'
+import { droppedSection } from './dropped.ts'
 import { fileSections } from './file-summary.ts'
 import { bulletList, details, table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
+import { spaceSections } from './space.ts'
 import { effectiveSettings } from './settings.ts'
 import { countBy, totalsOf, type Totals } from './totals.ts'
 import { verdict } from './verdict.ts'
@@ -22,7 +24,9 @@ export function renderSummary(report: RunReport, totals: Totals): string {
     totals.candidates + totals.kept + totals.remaining === 0
       ? emptyNote(report)
       : countsTable(report, totals),
+    droppedSection(report),
     range(report),
+    report.config.dryRun || report.stopReason === 'brake' ? spaceSections(report) : '',
     fileSections(report, totals),
     breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)'),
     breakdown('Status', report, ({ task }) => task.status ?? '(no status)'),

@@ -1,0 +1,46 @@
+import { bytes, count } from './format.ts'
+import { mermaid, table } from './markdown.ts'
+import type { Row } from './run-report.ts'
+
+const DAY_MS = 86_400_000
+
+const AGES: readonly [label: string, belowDays: number][] = [
+  ['under 1 month', 30],
+  ['1 to 3 months', 90],
+  ['3 to 6 months', 180],
+  ['6 to 12 months', 365],
+  ['1 to 2 years', 730],
+  ['over 2 years', Infinity],
+]
+
+/** How old the tasks are, as a chart with its table. */
+export function agesSection(going: readonly Row[], nowMs: number): string {
+  const buckets = AGES.map(([label, below], i) => {
+    const from = AGES[i - 1]?.[1] ?? -Infinity
+    const members = going.filter(({ ageAtMs }) => {
+      const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS
+      return days >= from && days < below
+    })
+    return { label, tasks: members.length, bytes: knownBytes(members) }
+  })
+  const first = buckets.findIndex(({ tasks }) => tasks > 0)
+  if (first < 0) return ''
+  const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1)
+  const chart = mermaid([
+    'xychart-beta',
+    '  title "Tasks by age"',
+    `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
+    '  y-axis "Tasks"',
+    `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
+  ])
+  const body = shown.map(({ label, tasks, bytes: known }) => [
+    label,
+    count(tasks),
+    known === 0 ? '' : bytes(known),
+  ])
+  return `${chart}\n\n${table(['Age', 'Tasks', 'Known bytes'], ['left', 'right', 'right'], body)}`
+}
+
+export function knownBytes(rows: readonly Row[]): number {
+  return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0)
+}

@@ -1,0 +1,28 @@
+import { keepReasonText } from '../plan/reasons.ts'
+import { markdownText } from './escape.ts'
+import { count, counted, instant } from './format.ts'
+import { table } from './markdown.ts'
+import type { RunReport } from './run-report.ts'
+
+const MAX_SHOWN = 30
+
+/** What an approved plan listed and this run left alone, and why. */
+export function droppedSection({ rows, approval }: RunReport): string {
+  if (approval === undefined) return ''
+  const dropped = rows.filter(
+    ({ task, outcome }) =>
+      approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'),
+  )
+  const head = `Approved plan of ${instant(approval.madeAtMs)}: ${counted(approval.tasks.size, 'task')}.`
+  if (dropped.length === 0) return head
+  const body = dropped
+    .slice(0, MAX_SHOWN)
+    .map(({ task, outcome }) => [
+      `${markdownText(task.name, 60)} <code>${markdownText(task.id.slice(0, 8))}</code>`,
+      markdownText(task.projectName ?? ''),
+      outcome.kind === 'kept' ? keepReasonText(outcome.reason) : 'not there any more',
+    ])
+  const more = dropped.length - body.length
+  const rest = more > 0 ? `\n\n… and ${count(more)} more; the receipt lists every task.` : ''
+  return `${head}\n\n### Dropped out of the plan\n\n${table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body)}${rest}`
+}
