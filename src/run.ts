@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { createCleaner } from './cleanup/cleaner.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
@@ -127,6 +128,7 @@ function inspectOptions(
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
+    eventReads: pLimit(config.concurrency),
     deletedTaskIds: new Set(),
   }
 }

@@ -17,11 +17,16 @@ export type Ties = {
   existing: ReadonlySet<string>
 }
 
-export async function findTies(clearml: ClearML, tasks: readonly TaskContents[]): Promise<Ties> {
+/** @param withChildren whether published children matter: under `force-delete` they hold nobody. */
+export async function findTies(
+  clearml: ClearML,
+  tasks: readonly TaskContents[],
+  withChildren = true,
+): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
   const [models, publishedChildren] = await Promise.all([
     findModels(clearml, tasks),
-    clearml.publishedChildrenOf(ids),
+    withChildren ? clearml.publishedChildrenOf(ids) : new Map<string, readonly string[]>(),
   ])
   const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))]
   const related = [...new Set(tasks.flatMap((task) => relatedTaskIds(task, models.get(task.id) ?? [])))]
