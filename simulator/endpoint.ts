@@ -30,6 +30,8 @@ export type Settings = {
   fileserverAuth: boolean
   /** `fileserver.delete.allow_batch`: without it, and before 1.7, `delete_many` answers 405. Default: true. */
   fileserverBatchDelete?: boolean
+  /** Files that the fileserver's `delete_many` has no right to delete: given the decoded path. */
+  fileserverRefuses?: (path: string) => boolean
   /** A server that breaks its promise: listings leave out the date conditions, or every filter. */
   ignoreFilters?: 'none' | 'dates' | 'all'
   /** Changes each row of a task listing on its way out, for example drops its dates. */

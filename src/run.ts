@@ -1,24 +1,25 @@
 import pLimit from 'p-limit'
 import { createCleaner } from './cleanup/cleaner.ts'
+import { draftPlan } from './cleanup/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect.ts'
-import { listCandidates } from './cleanup/list.ts'
-import { findModelUses } from './cleanup/model-uses.ts'
 import type { Settled } from './cleanup/outcome.ts'
 import { Pace } from './cleanup/pace.ts'
 import { liveRemover } from './cleanup/remove.ts'
+import { resolveScope } from './cleanup/scope.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
 import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
+import { openApproval } from './approval/open.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
-import { decideAll, makePlan, type Plan } from './plan/plan.ts'
+import type { Need } from './plan/needs.ts'
+import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
-import { candidateFilter } from './plan/query.ts'
 import { wavesOf } from './plan/waves.ts'
 import type { Progress } from './report/progress.ts'
 import type { Stop } from './stop.ts'
@@ -48,7 +49,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   const cutoffMs = cutoffOf(config, startedAtMs)
   const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS
   let server: Server | undefined
-  let plan: Plan = { families: [], beyondLimit: [], kept: [] }
+  let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
 
   const report = (ended: Ended): RunReport => ({
@@ -68,24 +69,26 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     progress.connected(server)
     if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
-    const policy = makePolicy(config, server, startedAtMs)
+    const approval = config.plan === '' ? undefined : await openApproval(config, server, startedAtMs)
+    const scope = await stop.untilStopped(resolveScope(clearml, config))
+    const policy = makePolicy(config, server, startedAtMs, scope)
 
-    const listing = await stop.untilStopped(
-      listCandidates(clearml, candidateFilter(config), {
-        concurrency: config.concurrency,
+    const draft = await stop.untilStopped(
+      draftPlan(clearml, policy, {
+        ...config,
+        approval,
         signal: stop.signal,
         onPage: (page, listed) => {
           progress.page(page, listed)
         },
       }),
     )
-    const decisions = decideAll(listing.tasks, policy)
-    const modelUses = await stop.untilStopped(findModelUses(clearml, decisions.doomed))
-    plan = makePlan(decisions, modelUses, config.maxTasks)
-    progress.planned(plan, listing.unreadableRows)
+    plan = draft.plan
+    progress.planned(plan, draft.unreadableRows)
+    if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server)
+    const options = inspectOptions(config, server, draft.needs)
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
@@ -120,6 +123,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 function inspectOptions(
   config: Config,
   { abilities }: Server,
+  needs: readonly Need[],
 ): InspectOptions & { deletedTaskIds: Set<string> } {
   return {
     forceDelete: config.forceDelete,
@@ -130,6 +134,7 @@ function inspectOptions(
     eventsByIteration: abilities.pagesEventsByIteration,
     eventReads: pLimit(config.concurrency),
     deletedTaskIds: new Set(),
+    needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { validateAction, validateWorkflow } from '@action-validator/core'
 import { parse } from 'yaml'
+import { decidingSettings } from '../../src/approval/settings.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import { readAction, readText } from '../../scripts/readme.ts'
 import { evaluate, render, type Context } from './expressions.ts'
@@ -22,7 +24,18 @@ type Workflow = {
   on: { schedule?: { cron: string }[]; workflow_dispatch?: { inputs: Form } }
   permissions?: object
   concurrency?: { group: string; 'cancel-in-progress'?: boolean }
-  jobs: Record<string, { 'timeout-minutes'?: number; permissions?: object; steps: Step[] }>
+  env?: Record<string, string>
+  jobs: Record<string, Job>
+}
+type Job = {
+  'timeout-minutes'?: number
+  permissions?: object
+  needs?: string
+  if?: string
+  environment?: string
+  outputs?: Record<string, string>
+  strategy?: { 'fail-fast': boolean; matrix: { shard: string[] } }
+  steps: Step[]
 }
 
 const FILES = readdirSync('examples')
@@ -37,7 +50,11 @@ function stepsOf(file: string): Step[] {
 }
 
 function cleanupOf(file: string): Step {
-  return stepsOf(file).find(({ uses }) => uses === ACTION)!
+  return cleanupsOf(file)[0]!
+}
+
+function cleanupsOf(file: string): Step[] {
+  return stepsOf(file).filter(({ uses }) => uses === ACTION)
 }
 
 /** What the form gives if nobody changes it. */
@@ -47,8 +64,8 @@ function formDefaults(file: string): Context {
 }
 
 /** The configuration that the action makes of an example's inputs. */
-function configOf(file: string, context: Context): Config {
-  const given = cleanupOf(file).with!
+function configOf(file: string, context: Context, step = cleanupOf(file)): Config {
+  const given = step.with!
   const secrets = { 'secrets.CLEARML_API_ACCESS_KEY': 'KEY', 'secrets.CLEARML_API_SECRET_KEY': 'SECRET' }
   const values = Object.fromEntries(
     Object.entries(action.inputs).map(([name, { default: value = '' }]) => {
@@ -71,10 +88,12 @@ test('action.yml is valid', () => {
 
 test('the examples are there', () => {
   expect(FILES.toSorted()).toEqual([
+    'approve.yml',
     'azure.yml',
     'chain-outputs.yml',
     'dry-run.yml',
     'gcs.yml',
+    'matrix.yml',
     'nightly.yml',
     's3-minio.yml',
     's3-oidc.yml',
@@ -137,16 +156,20 @@ describe.each(FILES)('examples/%s', (file) => {
   })
 
   test('gives only inputs that action.yml has, and says dry-run and force-delete', () => {
-    const names = Object.keys(cleanupOf(file).with!)
-    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
-    expect(names).toEqual(expect.arrayContaining(['delete-threshold-days', 'force-delete', 'dry-run']))
+    for (const step of cleanupsOf(file)) {
+      const names = Object.keys(step.with!)
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
+      expect(names).toEqual(expect.arrayContaining(['delete-threshold-days', 'force-delete', 'dry-run']))
+    }
   })
 
   test('takes the keys from secrets', () => {
-    expect(cleanupOf(file).with).toMatchObject({
-      'access-key': '${{ secrets.CLEARML_API_ACCESS_KEY }}',
-      'secret-key': '${{ secrets.CLEARML_API_SECRET_KEY }}',
-    })
+    for (const step of cleanupsOf(file)) {
+      expect(step.with).toMatchObject({
+        'access-key': '${{ secrets.CLEARML_API_ACCESS_KEY }}',
+        'secret-key': '${{ secrets.CLEARML_API_SECRET_KEY }}',
+      })
+    }
   })
 
   test('reads only outputs that action.yml has, of a step that is there', () => {
@@ -277,4 +300,55 @@ describe('examples/chain-outputs.yml', () => {
   test('uploads no receipt where the inputs were refused', () => {
     expect(runs(upload, { receipt: '', 'deleted-count': '0', 'failed-count': '0' })).toBe(false)
   })
+})
+
+describe.each(['approve.yml', 'matrix.yml'])('examples/%s', (file) => {
+  const { jobs, env = {} } = workflowOf(file)
+  const plan = jobs['plan']!
+  const apply = jobs['apply']!
+  const [planning, applying] = cleanupsOf(file)
+  const context = Object.fromEntries(Object.entries(env).map(([name, value]) => [`env.${name}`, value]))
+  const configs = (apart: Context = {}): Config[] =>
+    [planning, applying].map((step) => configOf(file, { ...context, 'matrix.shard': '1/1', ...apart }, step))
+
+  test('plans first, and deletes only after that', () => {
+    const [dry, live] = configs()
+    expect(dry).toMatchObject({ dryRun: true, plan: '' })
+    expect(live).toMatchObject({ dryRun: false })
+    expect(apply.needs).toBe('plan')
+    expect(plan.steps).toContainEqual(planning)
+    expect(apply.steps).toContainEqual(applying)
+  })
+
+  test('hands the receipt of the plan over as an artifact', () => {
+    const [dry, live] = configs()
+    const [up, down] = ['upload', 'download'].map((verb) =>
+      stepsOf(file).find(({ uses }) => uses?.startsWith(`actions/${verb}-artifact@`)),
+    )
+    expect(up?.with?.['path']).toBe(`\${{ steps.${planning!.id ?? ''}.outputs.receipt }}`)
+    expect(down?.with?.['name']).toBe(up?.with?.['name'])
+    expect(path.basename(live!.plan)).toBe(path.basename(dry!.receiptFile))
+  })
+
+  test('gives both jobs the same settings, without which the plan would be refused', () => {
+    const [dry, live] = configs().map(decidingSettings)
+    expect(live).toEqual(dry)
+  })
+})
+
+test('examples/approve.yml waits in a protected environment, unless there is nothing to delete', () => {
+  const { plan, apply } = workflowOf('approve.yml').jobs
+  expect(apply?.environment).toBe('clearml-cleanup')
+  expect(plan?.outputs?.['tasks']).toBe('${{ steps.cleanup.outputs.candidate-count }}')
+  const condition = /\$\{\{(.+)\}\}/u.exec(apply?.if ?? '')?.[1]?.trim() ?? ''
+  expect(evaluate(condition, { 'needs.plan.outputs.tasks': '0' })).toBe(false)
+  expect(evaluate(condition, { 'needs.plan.outputs.tasks': '12' })).toBe(true)
+})
+
+test('examples/matrix.yml has a job for every shard', () => {
+  const { 'fail-fast': failFast, matrix } = workflowOf('matrix.yml').jobs['apply']!.strategy!
+  const step = cleanupsOf('matrix.yml')[1]
+  const shards = matrix.shard.map((shard) => configOf('matrix.yml', { 'matrix.shard': shard }, step).shard)
+  expect(shards).toEqual(shards.map((_, i) => ({ index: i + 1, count: shards.length })))
+  expect(failFast).toBe(false)
 })

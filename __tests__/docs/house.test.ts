@@ -17,6 +17,13 @@ const RULES: Record<string, Record<string, Allowed>> = {
   'connect.ts': { clearml: 'all' },
   files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
+  approval: {
+    clearml: ['clearml/errors.ts'],
+    inputs: 'types',
+    plan: 'types',
+    report: ['report/settings.ts', 'report/fingerprint.ts'],
+    '..': ['../docs/receipt.schema.json'],
+  },
   report: {
     clearml: 'types',
     plan: 'all',

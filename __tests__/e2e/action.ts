@@ -27,6 +27,8 @@ export type Receipt = {
 
 export type ActionOptions = {
   env?: Readonly<Record<string, string>>
+  /** Instead of the committed bundle. */
+  entry?: string
   /** Sees the child right after its start, for signals. */
   onStart?: (child: ChildProcess) => void
 }
@@ -39,7 +41,7 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
   const files = { output: path.join(folder, 'output'), summary: path.join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [ENTRY], {
+  const child = spawn(process.execPath, [options.entry ?? ENTRY], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],

@@ -227,7 +227,7 @@ describe('what somebody still needs', () => {
     expect(idsOf(simulator)).toEqual(new Set([controller.id, step.id]))
     expect(result.receipt?.tasks[0]).toMatchObject({
       outcome: 'kept',
-      reason: 'files-of-a-step',
+      reason: 'steps-stay',
       by: [step.id],
     })
     expect(filesOf(simulator)).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideAll, makePlan, type Plan } from '../../src/plan/plan.ts'
+import { decideAll, EMPTY_PLAN, makePlan, type Plan } from '../../src/plan/plan.ts'
 import type { Task } from '../../src/clearml/task.ts'
 import type { ModelUse } from '../../src/plan/order.ts'
 import { DAY, ids, LONG_AGO, NOW, policy, task } from '../support/fixtures.ts'
@@ -48,7 +48,7 @@ describe('makePlan', () => {
   })
 
   test('of nothing is empty', () => {
-    expect(plan([], 5)).toEqual({ families: [], beyondLimit: [], kept: [] })
+    expect(plan([], 5)).toEqual(EMPTY_PLAN)
   })
 
   test.each([

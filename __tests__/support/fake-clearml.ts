@@ -1,3 +1,4 @@
+import type { Named } from '../../src/clearml/directory.ts'
 import type { ClearML } from '../../src/clearml/api.ts'
 import type { TaskContents } from '../../src/clearml/contents.ts'
 import type { DeleteReply, Refusal, Removal } from '../../src/clearml/delete-reply.ts'
@@ -38,6 +39,13 @@ export class FakeClearML {
   beforeDelete: (call: DeleteCall) => void | Promise<void> = () => undefined
   /** Called after the deletion; what it gives is the reply. May throw: then the deletion is done all the same. */
   afterDelete: (reply: DeleteReply, call: DeleteCall) => DeleteReply = (reply) => reply
+
+  /** All that a choice can name. */
+  projects: readonly Named[] = []
+  users: readonly Named[] = []
+  /** Records of controllers and dataset versions as text, by id. */
+  readonly controllers = new Map<string, string>()
+  readonly datasets = new Map<string, string>()
 
   constructor(tasks: readonly TaskContents[] = [], models: readonly Model[] = []) {
     for (const task of tasks) this.tasks.set(task.id, task)
@@ -112,6 +120,24 @@ export class FakeClearML {
           return []
         })
         return new Map(refused)
+      },
+      allProjects: () => Promise.resolve(this.projects),
+      allUsers: () => Promise.resolve(this.users),
+      childrenOf: async (parentIds) => {
+        await called('childrenOf')
+        const asked = new Set(parentIds)
+        const pairs = [...this.tasks.values()].flatMap(({ id, parentId }) =>
+          parentId !== undefined && asked.has(parentId) ? [[parentId, id]] : [],
+        )
+        return groupIds(pairs)
+      },
+      scanControllers: (visit) => {
+        for (const [id, text] of this.controllers) visit(id, text)
+        return Promise.resolve()
+      },
+      scanDatasets: (visit) => {
+        for (const [id, text] of this.datasets) visit(id, text)
+        return Promise.resolve()
       },
       metricsOf: async (taskIds, type) => {
         await called('metricsOf')

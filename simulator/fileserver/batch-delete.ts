@@ -4,10 +4,11 @@ import { safePath, unquotePlus } from './paths.ts'
 import { errorPage, reply } from './replies.ts'
 import type { FileserverReply } from './types.ts'
 
-type Outcome = 'deleted' | 'Not found' | 'Empty path not allowed'
+type Outcome = 'deleted' | 'Not found' | 'Empty path not allowed' | 'Permission denied'
+type Refuses = (path: string) => boolean
 
 /** `POST /delete_many`: always 200 once it has a list, however many entries fail (transcript 21). */
-export function deleteMany(body: Buffer, { files }: Store): FileserverReply {
+export function deleteMany(body: Buffer, { files }: Store, refuses: Refuses = () => false): FileserverReply {
   const payload = parse(body)
   if (payload === undefined) return errorPage(400)
   if (!truthy(payload)) return reply(400, 'Json payload is missing')
@@ -21,7 +22,7 @@ export function deleteMany(body: Buffer, { files }: Store): FileserverReply {
   for (const entry of entries) {
     if (typeof entry !== 'string') return errorPage(500)
     const path = unquotePlus(entry)
-    const outcome = deletePath(files, path)
+    const outcome = deletePath(files, path, refuses)
     if (outcome === 'deleted') deleted[entry] = path
     else (errors[outcome] ??= []).push(entry)
   }
@@ -29,10 +30,11 @@ export function deleteMany(body: Buffer, { files }: Store): FileserverReply {
 }
 
 /** Files, and folders with all they hold. "." and "x/.." are not empty: they are the upload folder. */
-function deletePath(files: Store['files'], path: string): Outcome {
+function deletePath(files: Store['files'], path: string, refuses: Refuses): Outcome {
   if (/^\/*$/.test(path)) return 'Empty path not allowed'
   const safe = safePath(path)
   if (safe === undefined) return 'Not found'
+  if (files.has(safe) && refuses(safe)) return 'Permission denied'
   const isDeleted = (!path.endsWith('/') && files.delete(safe)) || files.deleteFolder(safe)
   return isDeleted ? 'deleted' : 'Not found'
 }

@@ -38,10 +38,16 @@ function refusal(
   return verdict.ok ? undefined : reply(verdict.status, verdict.body, { 'content-type': verdict.contentType })
 }
 
-function answer(request: FileserverRequest, { store }: FileserverContext, path: string): FileserverReply {
+function answer(
+  request: FileserverRequest,
+  { store, settings }: FileserverContext,
+  path: string,
+): FileserverReply {
   switch (request.method) {
     case 'POST':
-      return path === '' ? upload(request, store) : deleteMany(request.body, store)
+      return path === ''
+        ? upload(request, store)
+        : deleteMany(request.body, store, settings.fileserverRefuses)
     case 'DELETE':
       return deleteFile(path, store.files)
     default:

@@ -1,6 +1,7 @@
 import type { Model } from '../clearml/models.ts'
 import type { TaskContents } from '../clearml/contents.ts'
 import { markedTaskIds } from '../files/marker.ts'
+import type { Need } from '../plan/needs.ts'
 import type { KeepReason } from '../plan/reasons.ts'
 
 /** What holds a task back although it qualifies, and the ids of what holds it. */
@@ -10,6 +11,8 @@ export type Surroundings = {
   /** Models that it made or lists as output. */
   models: readonly Model[]
   publishedChildren: readonly string[]
+  /** What it has to wait for, by the plan. */
+  needs: readonly Need[]
   /** Tasks other than this one that exist. */
   exists: (taskId: string) => boolean
 }
@@ -23,7 +26,9 @@ export function holdOf(
   surroundings: Surroundings,
   forceDelete: boolean,
 ): Hold | undefined {
-  const { models, publishedChildren, exists } = surroundings
+  const { models, publishedChildren, needs, exists } = surroundings
+  const [need, ...others] = needs.filter(({ byId }) => exists(byId))
+  if (need !== undefined) return { reason: need.reason, by: [need, ...others].map(({ byId }) => byId) }
   if (!forceDelete && publishedChildren.length > 0)
     return { reason: 'published-children', by: publishedChildren }
   const published = models.filter((model) => model.published).map(({ id }) => id)

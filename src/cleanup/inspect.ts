@@ -1,10 +1,11 @@
 import type { ClearML } from '../clearml/api.ts'
 import { collectEventFiles, recordedFiles, type EventFiles, type Limit } from '../files/collect.ts'
-import { spellingKey } from '../files/guard.ts'
+import { spellingKeys } from '../files/guard.ts'
 import type { Location, Stores } from '../files/locate.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import type { FailedFile } from '../files/tally.ts'
 import type { SparedFile, TaskFile } from '../files/task-file.ts'
+import type { Need } from '../plan/needs.ts'
 import { guardedModels, isGoing, modelIds, type GuardedModel } from './guarded-models.ts'
 import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
@@ -43,6 +44,8 @@ export type InspectOptions = {
   eventReads: Limit
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
+  /** By task id, what the task has to wait for. */
+  needs: ReadonlyMap<string, readonly Need[]>
 }
 
 export type Inspection = { inspected: readonly Inspected[]; settled: readonly Settled[] }
@@ -57,6 +60,7 @@ export async function inspect(
   const ties = await findTies(
     clearml,
     confirmed.map(({ contents }) => contents),
+    (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
     !options.forceDelete,
   )
   const held = confirmed.flatMap((item) => heldBack(item, ties, options))
@@ -110,7 +114,7 @@ async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise
   const own = listed.flatMap(({ models }) => models)
   const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
   const all = [...inFolders, ...own.map(({ model }) => model)]
-  return new Set(all.filter(({ id }) => !going.has(id)).map(({ uri }) => spellingKey(uri)))
+  return new Set(all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri)))
 }
 
 function heldBack(
@@ -121,6 +125,7 @@ function heldBack(
   const surroundings = {
     models: ties.models.get(task.id) ?? [],
     publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+    needs: options.needs.get(task.id) ?? [],
     exists: (id: string) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
   }
   const hold = holdOf(contents, surroundings, options.forceDelete)

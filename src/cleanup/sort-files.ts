@@ -1,5 +1,5 @@
 import { errorMessage } from '../clearml/errors.ts'
-import { spellingKey } from '../files/guard.ts'
+import { spellingKeys } from '../files/guard.ts'
 import { locate } from '../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
 import { ownershipOf } from '../files/ownership.ts'
@@ -34,7 +34,7 @@ export function sortOut(
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
   for (const file of files) {
-    const shared = staying.has(spellingKey(file.uri)) ? 'shared' : undefined
+    const shared = spellingKeys(file.uri).some((key) => staying.has(key)) ? 'shared' : undefined
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),

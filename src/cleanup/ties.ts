@@ -17,10 +17,14 @@ export type Ties = {
   existing: ReadonlySet<string>
 }
 
-/** @param withChildren whether published children matter: under `force-delete` they hold nobody. */
+/**
+ * @param waitingFor the tasks that a task has to wait for, by the plan.
+ * @param withChildren whether published children matter: under `force-delete` they hold nobody.
+ */
 export async function findTies(
   clearml: ClearML,
   tasks: readonly TaskContents[],
+  waitingFor: (taskId: string) => readonly string[],
   withChildren = true,
 ): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
@@ -29,7 +33,11 @@ export async function findTies(
     withChildren ? clearml.publishedChildrenOf(ids) : new Map<string, readonly string[]>(),
   ])
   const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))]
-  const related = [...new Set(tasks.flatMap((task) => relatedTaskIds(task, models.get(task.id) ?? [])))]
+  const related = [
+    ...new Set(
+      tasks.flatMap((task) => [...relatedTaskIds(task, models.get(task.id) ?? []), ...waitingFor(task.id)]),
+    ),
+  ]
   const [users, existing] = await Promise.all([
     clearml.usersOfModels(modelIds),
     Promise.all(portions(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),

@@ -1,16 +1,20 @@
+import { createDirectoryApi, type DirectoryApi } from './directory.ts'
 import { createEventsApi, type EventsApi } from './events.ts'
 import { createModelsApi, type ModelsApi } from './models.ts'
+import { createRecordsApi, type RecordsApi } from './records.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
 import { createTasksApi, type TasksApi } from './tasks.ts'
 
 /** The calls of the ClearML API that a cleanup makes, typed. They throw ClearMLError. */
-export type ClearML = TasksApi & ModelsApi & EventsApi
+export type ClearML = TasksApi & ModelsApi & EventsApi & DirectoryApi & RecordsApi
 
 export function createClearML(session: Session, server: Server): ClearML {
   return {
     ...createTasksApi(session, server),
     ...createModelsApi(session, server.host),
     ...createEventsApi(session, server.host),
+    ...createDirectoryApi(session, server.host),
+    ...createRecordsApi(session, server.host),
   }
 }

@@ -18,8 +18,9 @@ export async function fetchRows(
   listName: string,
   params: JsonObject,
   page: number,
+  pageSize = MAX_PAGE_SIZE,
 ): Promise<readonly unknown[]> {
-  const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: MAX_PAGE_SIZE })
+  const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: pageSize })
   const rows = asArray(data[listName])
   if (rows === undefined) {
     throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })
@@ -45,5 +46,26 @@ export async function fetchAllRows(
     for (const row of await fetchRows(reader, endpoint, listName, params, page))
       rows.set(asObject(row)?.['id'], row)
     if (rows.size === before || rows.size >= expected) return [...rows.values()]
+  }
+}
+
+/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
+export async function scanRows(
+  reader: Reader,
+  endpoint: string,
+  listName: string,
+  params: JsonObject,
+  pageSize: number,
+  visit: (row: unknown) => void,
+): Promise<void> {
+  const seen = new Set<unknown>()
+  for (let page = 0; ; page++) {
+    const before = seen.size
+    for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
+      const id = asObject(row)?.['id']
+      if (!seen.has(id)) visit(row)
+      seen.add(id)
+    }
+    if (seen.size === before) return
   }
 }

@@ -6,6 +6,9 @@ export type Timestamp = number | 'unreadable'
 /** Whose a task is: `public` ones (examples) belong to nobody and cannot be changed. */
 export type Owner = { kind: 'company'; companyId: string } | { kind: 'public' } | { kind: 'unknown' }
 
+/** What a task points to, by id; `unknown` if the server sent something that is no reference. */
+export type Reference = { kind: 'none' } | { kind: 'known'; id: string } | { kind: 'unknown' }
+
 /** A task as far as a cleanup needs it. A field the server did not send, or sent in another shape, is undefined. */
 export type Task = {
   id: string
@@ -13,9 +16,12 @@ export type Task = {
   type: string | undefined
   status: string | undefined
   owner: Owner
+  project: Reference
   projectName: string | undefined
+  user: Reference
   userName: string | undefined
   parentId: string | undefined
+  tags: readonly string[] | undefined
   systemTags: readonly string[] | undefined
   created: Timestamp | undefined
   statusChanged: Timestamp | undefined
@@ -35,6 +41,7 @@ export const TASK_FIELDS = [
   'project.name',
   'user.name',
   'parent',
+  'tags',
   'system_tags',
   'created',
   'status_changed',
@@ -54,10 +61,13 @@ export function parseTask(row: unknown): Task | undefined {
     type: asText(fields['type']),
     status: asText(fields['status']),
     owner: parseOwner(fields['company']),
+    project: parseReference(fields['project']),
     projectName: asText(asObject(fields['project'])?.['name']),
+    user: parseReference(fields['user']),
     userName: asText(asObject(fields['user'])?.['name']),
     parentId: asText(asObject(fields['parent'])?.['id']),
-    systemTags: parseTags(fields),
+    tags: parseTags(fields, 'tags'),
+    systemTags: parseTags(fields, 'system_tags'),
     created: parseTimestamp(fields['created']),
     statusChanged: parseTimestamp(fields['status_changed']),
     lastUpdate: parseTimestamp(fields['last_update']),
@@ -74,9 +84,20 @@ function parseOwner(company: unknown): Owner {
   return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id }
 }
 
+const NO_REFERENCE: Reference = { kind: 'none' }
+
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value: unknown): Reference {
+  if (value === undefined || value === null) return NO_REFERENCE
+  const object = asObject(value)
+  const id = object === undefined ? value : (object['id'] ?? '')
+  if (typeof id !== 'string') return { kind: 'unknown' }
+  return id === '' ? NO_REFERENCE : { kind: 'known', id }
+}
+
 /** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields: JsonObject): readonly string[] | undefined {
-  const tags = fields['system_tags'] ?? []
+function parseTags(fields: JsonObject, name: 'tags' | 'system_tags'): readonly string[] | undefined {
+  const tags = fields[name] ?? []
   return asArray(tags) === undefined ? undefined : asTexts(tags)
 }
 

@@ -12,6 +12,10 @@ import { parseTask, TASK_FIELDS, type Task } from './task.ts'
 export type TaskFilter = {
   system_tags: readonly string[]
   status?: readonly string[]
+  project?: readonly string[]
+  user?: readonly string[]
+  tags?: readonly string[]
+  type?: readonly string[]
   search_hidden: boolean
 }
 

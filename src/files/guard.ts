@@ -22,3 +22,13 @@ export function modelGuard(
 export function spellingKey(uri: string): string {
   return decodeOnce(uri)
 }
+
+/**
+ * The fileserver is asked for one spelling of a stored text after the other until it finds one: two URIs that share a
+ * key may name the same file.
+ */
+export function spellingKeys(uri: string): readonly string[] {
+  if (!/^https?:/iu.test(uri)) return [spellingKey(uri)]
+  const cut = uri.search(/[?#]|$/u)
+  return [...new Set([spellingKey(uri), spellingKey(uri.slice(0, cut)) + uri.slice(cut), uri])]
+}

@@ -1,7 +1,19 @@
 import path from 'node:path'
+import type { AbortAbove } from '../plan/brake.ts'
 import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
+import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
+import {
+  abortAbove,
+  lines,
+  pattern,
+  projectPatterns,
+  shard,
+  taskTypes,
+  words,
+  wordsOrNone,
+} from './choice.ts'
 import { inferFilesHost } from './files-host.ts'
 import {
   anyText,
@@ -31,6 +43,10 @@ export type Config = Readonly<
     dryRun: boolean
     /** 0 sets no limit. */
     maxTasks: number
+    abortAbove: AbortAbove
+    /** An absolute path of the receipt of a dry run; empty without one. */
+    plan: string
+    shard: Shard
     concurrency: number
     batchSize: number
     /** After this long no new batch is started. */
@@ -56,9 +72,12 @@ export const DEFAULTS = {
   'force-delete': 'false',
   'age-field': 'status-changed',
   'include-hidden': 'false',
+  'exclude-tags': 'keep',
   protect: 'published, running, datasets, reports',
   'dry-run': 'false',
   'max-tasks': '0',
+  'keep-last': '0',
+  shard: '1/1',
   concurrency: '4',
   'batch-size': '100',
   'time-budget-minutes': '300',
@@ -78,6 +97,14 @@ export type InputName =
   | 'uri-map'
   | 's3-region'
   | 's3-endpoints'
+  | 'projects'
+  | 'exclude-projects'
+  | 'tags'
+  | 'task-types'
+  | 'users'
+  | 'name-pattern'
+  | 'abort-above'
+  | 'plan'
 
 /** Where inputs come from: a workflow's `with:`, and the environment variables that the ClearML SDK reads. */
 export type InputSource = {
@@ -136,6 +163,17 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     ageField: optional('age-field', oneOf(AGE_FIELDS)),
     includeHidden: optional('include-hidden', boolean),
     protect: optional('protect', setOf(PROTECTED_KINDS)),
+    projects: parse('projects', given('projects'), projectPatterns),
+    excludeProjects: parse('exclude-projects', given('exclude-projects'), projectPatterns),
+    tags: parse('tags', given('tags'), words),
+    excludeTags: optional('exclude-tags', wordsOrNone),
+    taskTypes: parse('task-types', given('task-types'), taskTypes),
+    users: parse('users', given('users'), lines),
+    namePattern: parse('name-pattern', given('name-pattern'), pattern),
+    keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
+    abortAbove: parse('abort-above', given('abort-above'), abortAbove),
+    plan: pathOf(given('plan')),
+    shard: optional('shard', shard),
     dryRun: optional('dry-run', boolean),
     maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
     concurrency: optional('concurrency', wholeNumber(1, 32)),
@@ -160,6 +198,10 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
   }
   if (problems.length > 0 || !isComplete(complete)) throw new InputError(problems)
   return Object.freeze(complete)
+}
+
+function pathOf(text: string): string {
+  return text === '' ? '' : path.resolve(text)
 }
 
 /** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */

@@ -110,7 +110,8 @@ export const uriMap: Parser<readonly { from: string; to: string }[]> = (text) =>
 /** Any text, such as a name that only a store can check. */
 export const anyText: Parser<string> = (text) => ({ ok: true, value: text })
 
-function linesOf(text: string): readonly string[] {
+/** Lines without blanks around them; empty ones do not count. */
+export function linesOf(text: string): readonly string[] {
   return text
     .split('\n')
     .map((line) => line.trim())

@@ -1,5 +1,6 @@
 import type { Task, Timestamp } from '../clearml/task.ts'
 import type { Policy } from './policy.ts'
+import { choiceReason } from './selection.ts'
 import { ageFieldName, type KeepReason } from './reasons.ts'
 
 /** What is to be done with one task. `ageAtMs` is the instant that its age counts from. */
@@ -18,10 +19,24 @@ export function decide(task: Task, policy: Policy): Decision {
   const reason =
     ownerReason(task, policy) ??
     tagReason(task, policy) ??
+    choiceReason(task, policy) ??
     statusReason(task, policy) ??
     ageReason(ageOf(task, policy), policy)
   return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason }
 }
+
+/** Whether the selection takes a task in, be it protected or young: over those is counted. */
+export function isSelected(task: Task, policy: Policy): boolean {
+  const unprotected = { ...policy, protect: NOTHING }
+  return (
+    ownerReason(task, policy) === undefined &&
+    tagReason(task, unprotected) === undefined &&
+    choiceReason(task, policy) === undefined &&
+    (policy.forceDelete || task.status === 'created')
+  )
+}
+
+const NOTHING: Policy['protect'] = new Set()
 
 function ownerReason({ owner }: Task, { companyId }: Policy): KeepReason | undefined {
   if (owner.kind === 'public') return 'public'

@@ -3,13 +3,16 @@ import type { Task } from '../clearml/task.ts'
 /** A task that is to be deleted, with the instant that its age counts from. */
 export type Doomed = { task: Task; ageAtMs: number }
 
-/** `wave`: 0 if nothing has to go before it, else one more than the highest of what has to. */
-export type Ordered = Doomed & { wave: number }
+/**
+ * `wave`: 0 if nothing has to go before it, else one more than the highest of what has to.
+ * `family`: the smallest id among the tasks that depend on each other.
+ */
+export type Ordered = Doomed & { wave: number; family: string }
 
 /** Tasks that depend on each other, in the order in which they have to go. */
 export type Family = readonly Ordered[]
 
-/** A task that uses a model as input, and the task that made the model. */
+/** A task that goes first, since it uses what the other made: a model as input, a step, a dataset version. */
 export type ModelUse = { userId: string; makerId: string }
 
 /**
@@ -73,6 +76,10 @@ function membersOf(start: Doomed, neighbours: ReadonlyMap<Doomed, readonly Doome
 /** Depth first without recursion, since families may be deep; a circle, which only damaged data has, is cut. */
 function sortFamily(members: readonly Doomed[], goFirst: Edges, placed: Set<Doomed>): Family {
   const sorted: Ordered[] = []
+  const family = members.reduce(
+    (least, { task }) => (task.id < least ? task.id : least),
+    members[0]?.task.id ?? '',
+  )
   const waves = new Map<Doomed, number>()
   for (const member of members) {
     const pending = [{ item: member, expanded: false }]
@@ -82,7 +89,7 @@ function sortFamily(members: readonly Doomed[], goFirst: Edges, placed: Set<Doom
         const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1)
         const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1
         waves.set(item, wave)
-        sorted.push({ ...item, wave })
+        sorted.push({ ...item, wave, family })
       } else if (!placed.has(item)) {
         placed.add(item)
         pending.push({ item, expanded: true })

@@ -1,29 +1,39 @@
 import type { Task } from '../clearml/task.ts'
 import { decide } from './decide.ts'
+import { newestOfProjects } from './keep-last.ts'
 import { orderByAge, type Doomed, type Family, type ModelUse } from './order.ts'
 import type { Policy } from './policy.ts'
 import type { KeepReason } from './reasons.ts'
+import { isInShard, type Shard } from './shard.ts'
 
-export type Kept = { task: Task; reason: KeepReason }
+/** `by`: the ids of what holds it. */
+export type Kept = { task: Task; reason: KeepReason; by?: readonly string[] }
 
 /** All decisions of a run. Complete before anything is deleted; dry run and live run share it. */
 export type Plan = {
   /** What goes, in deletion order. */
   families: readonly Family[]
   /** What qualifies too but exceeds `max-tasks`: it is left to a later run. */
-  beyondLimit: readonly Doomed[]
+  beyondLimit: Family
   kept: readonly Kept[]
+  /** What an approved plan listed and the server does not have any more. */
+  gone: readonly Task[]
 }
+
+export const EMPTY_PLAN: Plan = { families: [], beyondLimit: [], kept: [], gone: [] }
 
 /** Every candidate's decision, before anything is put in order. */
 export type Decisions = { doomed: readonly Doomed[]; kept: readonly Kept[] }
 
 export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions {
+  const tasks = [...candidates]
+  const newest = newestOfProjects(tasks, policy)
   const doomed: Doomed[] = []
   const kept: Kept[] = []
-  for (const task of candidates) {
+  for (const task of tasks) {
     const decision = decide(task, policy)
-    if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
+    if (decision.action === 'delete' && newest.has(task.id)) kept.push({ task, reason: 'keep-last' })
+    else if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
     else kept.push({ task, reason: decision.reason })
   }
   return { doomed, kept }
@@ -35,13 +45,32 @@ export function makePlan(
   modelUses: readonly ModelUse[],
   maxTasks: number,
 ): Plan {
-  return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept }
+  return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept, gone: [] }
+}
+
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+export function shareOf(
+  plan: Plan,
+  shard: Shard,
+  familyOf: (id: string) => string | undefined = () => undefined,
+): Plan {
+  if (shard.count === 1) return plan
+  const isOurs = ({ task, family }: Family[number]): boolean => isInShard(familyOf(task.id) ?? family, shard)
+  return {
+    families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+    beyondLimit: plan.beyondLimit.filter(isOurs),
+    kept: plan.kept.filter(({ task }) => isInShard(task.id, shard)),
+    gone: plan.gone.filter(({ id }) => isInShard(id, shard)),
+  }
 }
 
 function limit(families: readonly Family[], maxTasks: number): Pick<Plan, 'families' | 'beyondLimit'> {
   if (maxTasks === 0) return { families, beyondLimit: [] }
   let room = maxTasks
-  const beyondLimit: Doomed[] = []
+  const beyondLimit: Family[number][] = []
   const within = families.map((family) => {
     const share = family.slice(0, room)
     for (const item of family.slice(room)) beyondLimit.push(item)

@@ -1,4 +1,5 @@
 import type { Server } from '../clearml/server.ts'
+import type { Choice, Scope } from './selection.ts'
 
 /** The clock by which a task is old. */
 export type AgeField = 'status-changed' | 'last-change' | 'last-update'
@@ -9,22 +10,25 @@ export type ProtectedKind = 'published' | 'running' | 'datasets' | 'reports'
 export const PROTECTED_KINDS: readonly ProtectedKind[] = ['published', 'running', 'datasets', 'reports']
 
 /** What the user wants gone. */
-export type Selection = {
+export type Selection = Choice & {
   thresholdDays: number
   ageField: AgeField
   /** Without it only drafts (status `created`) are selected. */
   forceDelete: boolean
   includeHidden: boolean
   protect: ReadonlySet<ProtectedKind>
+  /** Of every project so many newest tasks stay. */
+  keepLast: number
 }
 
 /** The selection at one moment on one server: all that a decision needs besides the task. */
-export type Policy = Selection & {
-  /** Milliseconds since the epoch: only tasks that are older than this instant go. */
-  cutoffMs: number
-  companyId: string
-  deletesPublishedWhole: boolean
-}
+export type Policy = Selection &
+  Scope & {
+    /** Milliseconds since the epoch: only tasks that are older than this instant go. */
+    cutoffMs: number
+    companyId: string
+    deletesPublishedWhole: boolean
+  }
 
 const DAY_MS = 86_400_000
 
@@ -33,9 +37,17 @@ export function cutoffOf({ thresholdDays }: Selection, nowMs: number): number {
   return nowMs - thresholdDays * DAY_MS
 }
 
-export function makePolicy(selection: Selection, server: Server, nowMs: number): Policy {
+/** What a choice without names stands for. */
+export const EVERYTHING: Scope = {
+  projectIds: undefined,
+  excludedProjectIds: new Set(),
+  userIds: undefined,
+}
+
+export function makePolicy(selection: Selection, server: Server, nowMs: number, scope = EVERYTHING): Policy {
   return {
     ...selection,
+    ...scope,
     cutoffMs: cutoffOf(selection, nowMs),
     companyId: server.companyId,
     deletesPublishedWhole: server.abilities.deletesPublishedWhole,

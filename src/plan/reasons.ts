@@ -8,6 +8,14 @@ export type KeepReason =
   | 'not-archived'
   | 'tags-unreadable'
   | 'hidden'
+  | 'tag-excluded'
+  | 'project-excluded'
+  | 'project-unknown'
+  | 'other-project'
+  | 'other-tags'
+  | 'other-type'
+  | 'other-user'
+  | 'other-name'
   | 'status-unknown'
   | 'published'
   | 'published-on-old-server'
@@ -18,6 +26,12 @@ export type KeepReason =
   | 'no-date'
   | 'date-unreadable'
   | 'too-young'
+  | 'keep-last'
+  | 'not-in-plan'
+  | 'changed-since-plan'
+  | 'steps-stay'
+  | 'step-reused'
+  | 'dataset-used'
   | 'published-children'
   | 'published-models'
   | 'models-of-another-task'
@@ -30,8 +44,16 @@ const TEXTS: Record<KeepReason, string> = {
   'other-company': 'belongs to another company',
   'owner-unknown': 'the server did not say whose it is',
   'not-archived': 'not archived',
-  'tags-unreadable': 'the server sent its system tags in a shape that cannot be read',
+  'tags-unreadable': 'the server sent its tags in a shape that cannot be read',
   hidden: 'hidden (include-hidden is false)',
+  'tag-excluded': 'has a tag of exclude-tags',
+  'project-excluded': 'in a project of exclude-projects',
+  'project-unknown': 'the server did not name its project, so that it may be one of exclude-projects',
+  'other-project': 'in none of the projects given',
+  'other-tags': 'has none of the tags given',
+  'other-type': 'of none of the task-types given',
+  'other-user': 'of none of the users given',
+  'other-name': 'its name does not match name-pattern',
   'status-unknown': 'its status is missing or not known',
   published: 'published (protect: published)',
   'published-on-old-server': 'published, which servers before 1.17 delete only half',
@@ -42,6 +64,12 @@ const TEXTS: Record<KeepReason, string> = {
   'no-date': 'has no date in the age field',
   'date-unreadable': 'its date in the age field cannot be read',
   'too-young': 'not older than the threshold',
+  'keep-last': 'among the newest of its project (keep-last)',
+  'not-in-plan': 'not listed by the approved plan',
+  'changed-since-plan': 'changed since the approved plan was made',
+  'steps-stay': 'a pipeline controller with steps that stay',
+  'step-reused': 'a pipeline step that another controller reuses',
+  'dataset-used': 'a dataset version that another version builds on',
   'published-children': 'published children hold it (force-delete is false)',
   'published-models': 'a published model that it made holds it (force-delete is false)',
   'models-of-another-task': 'lists models of another task, which the server would delete with it',
@@ -56,6 +84,9 @@ export function keepReasonText(reason: KeepReason): string {
 
 /** Found only when a task is looked into; the other reasons would have kept it when it was listed. */
 const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
+  'steps-stay',
+  'step-reused',
+  'dataset-used',
   'published-children',
   'published-models',
   'models-of-another-task',

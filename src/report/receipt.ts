@@ -2,6 +2,7 @@ import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { Fingerprint } from './fingerprint.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -29,6 +30,7 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
         ? null
         : {
             host: server.host,
+            company: server.companyId,
             release: server.release,
             apiVersion: server.apiVersion,
             user: server.userName,
@@ -37,12 +39,15 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     totals,
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
+  const fingerprint = new Fingerprint(head)
   let separator = '\n    '
   for (const row of report.rows) {
-    yield separator + JSON.stringify(receiptRow(row, report))
+    const line = receiptRow(row, report)
+    fingerprint.add(line)
+    yield separator + JSON.stringify(line)
     separator = ',\n    '
   }
-  yield '\n  ]\n}\n'
+  yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`
 }
 
 /** A batch as it was settled, one row of the receipt a line. */
@@ -51,7 +56,7 @@ export function journalLines(settled: readonly Settled[], config: Config): reado
 }
 
 function receiptRow(
-  { task, decision, ageAtMs, outcome, files }: Row,
+  { task, decision, ageAtMs, family, outcome, files }: Row,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -63,6 +68,8 @@ function receiptRow(
     status: task.status ?? null,
     ageField: config.ageField,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+    lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+    family: family ?? null,
     decision,
     outcome: outcome.kind,
     ...details(outcome),

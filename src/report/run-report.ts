@@ -7,7 +7,7 @@ import { ageOf } from '../plan/decide.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** Why a run ended. Part of the outputs' contract. */
-export type StopReason = 'done' | 'max-tasks' | 'time-budget' | 'cancelled' | 'error'
+export type StopReason = 'done' | 'max-tasks' | 'time-budget' | 'cancelled' | 'brake' | 'error'
 
 /** One candidate with its decision and what became of it. */
 export type Row = {
@@ -15,6 +15,8 @@ export type Row = {
   decision: 'delete' | 'keep'
   /** The instant that its age counts from, if it has a readable one. */
   ageAtMs: number | undefined
+  /** The smallest id of the tasks that it goes together with; undefined if it was not to go. */
+  family?: string
   outcome: Outcome
   /** Absent where no file was looked at. */
   files?: FileTally
@@ -30,7 +32,7 @@ export type RunReport = {
   cutoffMs: number
   rows: readonly Row[]
   stopReason: StopReason
-  /** What ended the run, for people; undefined unless `stopReason` is `error`. */
+  /** What ended the run, for people; undefined unless `stopReason` is `error` or `brake`. */
   error: string | undefined
 }
 
@@ -38,24 +40,31 @@ export type RunReport = {
 export function rowsOf(plan: Plan, settled: readonly Settled[], config: Config): readonly Row[] {
   const done = new Map(settled.map((entry) => [entry.task.id, entry]))
   const stopped: Outcome = { kind: 'remaining', because: 'stopped' }
-  const within = plan.families.flat().map(({ task, ageAtMs }): Row => {
+  const within = plan.families.flat().map(({ task, ageAtMs, family }): Row => {
     const { outcome = stopped, files } = done.get(task.id) ?? {}
-    return { task, decision: 'delete', ageAtMs, outcome, ...(files === undefined ? {} : { files }) }
+    return { task, decision: 'delete', ageAtMs, family, outcome, ...(files === undefined ? {} : { files }) }
   })
-  const beyond = plan.beyondLimit.map(({ task, ageAtMs }): Row => ({
+  const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }): Row => ({
     task,
     decision: 'delete',
     ageAtMs,
+    family,
     outcome: { kind: 'remaining', because: 'max-tasks' },
   }))
-  const kept = plan.kept.map(({ task, reason }): Row => {
+  const kept = plan.kept.map(({ task, reason, by }): Row => {
     const at = ageOf(task, config)
     return {
       task,
       decision: 'keep',
       ageAtMs: typeof at === 'number' ? at : undefined,
-      outcome: { kind: 'kept', reason },
+      outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
     }
   })
-  return [...within, ...beyond, ...kept]
+  const gone = plan.gone.map((task): Row => ({
+    task,
+    decision: 'delete',
+    ageAtMs: undefined,
+    outcome: { kind: 'gone' },
+  }))
+  return [...within, ...beyond, ...gone, ...kept]
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../inputs/inputs.ts'
+import { abortAboveText } from '../plan/brake.ts'
 
 /** The effective configuration by the names of the inputs, without the keys. */
 export function effectiveSettings(config: Config): Readonly<Record<string, string | number | boolean>> {
@@ -9,8 +10,19 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     'age-field': config.ageField,
     'include-hidden': config.includeHidden,
     protect: [...config.protect].join(', ') || 'none',
+    projects: config.projects.map(({ text }) => text).join(', '),
+    'exclude-projects': config.excludeProjects.map(({ text }) => text).join(', '),
+    tags: config.tags.join(', '),
+    'exclude-tags': config.excludeTags.join(', ') || 'none',
+    'task-types': config.taskTypes.join(', '),
+    users: config.users.join(', '),
+    'name-pattern': patternText(config.namePattern),
+    'keep-last': config.keepLast,
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
+    'abort-above': abortAboveText(config.abortAbove),
+    plan: config.plan,
+    shard: `${config.shard.index}/${config.shard.count}`,
     concurrency: config.concurrency,
     'batch-size': config.batchSize,
     'time-budget-minutes': config.timeBudgetMinutes,
@@ -24,4 +36,9 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     's3-region': config.s3Region,
     's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
   }
+}
+
+/** As it was given: a regular expression spells its slashes `\/`, and an empty one `(?:)`. */
+function patternText({ source }: RegExp): string {
+  return source === '(?:)' ? '' : source.replaceAll('\\/', '/')
 }

@@ -39,7 +39,7 @@ export function refusedSummary(problems: readonly string[]): string {
 }
 
 function icon({ stopReason, config }: RunReport, { failed }: Totals): string {
-  if (stopReason === 'error' || failed > 0) return '❌'
+  if (stopReason === 'error' || stopReason === 'brake' || failed > 0) return '❌'
   if (stopReason === 'cancelled') return '⚠️'
   return config.dryRun ? '🔍' : '🧹'
 }

@@ -7,6 +7,7 @@ const STOPPED: Record<StopReason, string> = {
   'max-tasks': '',
   'time-budget': 'Time budget used up: ',
   cancelled: 'Cancelled: ',
+  brake: 'Stopped by abort-above: ',
   error: 'Stopped by an error: ',
 }
 
@@ -29,7 +30,7 @@ export function verdict(report: RunReport, totals: Totals): string {
 
 /** Why the step fails; undefined if it succeeds. */
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
-  if (report.stopReason === 'error')
+  if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
   if (totals.failed === 0 && totals.files.failed > 0) {
     return `${counted(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`

@@ -8,12 +8,14 @@ import {
 } from '@aws-sdk/client-s3'
 import { startProgram, type Emulator } from './emulator.ts'
 
-/** fauxqs: S3 without signatures, versions and limits. */
+/** fauxqs: S3 without signatures, versions and limits; or the server that the environment names (README.md). */
 export async function startS3(): Promise<Emulator> {
-  const script = fileURLToPath(new URL('fauxqs.js', import.meta.url))
-  const program = await startProgram((port) => [script, String(port)])
-  const url = `http://127.0.0.1:${program.port}`
-  const env = { STORE_KEY: 'test', STORE_SECRET: 'test-secret' }
+  const { STORE_TEST_S3_ENDPOINT, STORE_TEST_S3_KEY, STORE_TEST_S3_SECRET } = process.env
+  const { url, stop } =
+    STORE_TEST_S3_ENDPOINT === undefined
+      ? await startFauxqs()
+      : { url: STORE_TEST_S3_ENDPOINT, stop: () => Promise.resolve() }
+  const env = { STORE_KEY: STORE_TEST_S3_KEY ?? 'test', STORE_SECRET: STORE_TEST_S3_SECRET ?? 'test-secret' }
   const client = new S3Client({
     endpoint: url,
     region: 'us-east-1',
@@ -43,7 +45,13 @@ export async function startS3(): Promise<Emulator> {
     },
     stop: async () => {
       client.destroy()
-      await program.stop()
+      await stop()
     },
   }
+}
+
+async function startFauxqs(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const script = fileURLToPath(new URL('fauxqs.js', import.meta.url))
+  const { port, stop } = await startProgram((free) => [script, String(free)])
+  return { url: `http://127.0.0.1:${port}`, stop }
 }

@@ -1,0 +1,54 @@
+import { portions } from '../portions.ts'
+import { asObject, asText } from './json.ts'
+import { fetchAllRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
+import type { Session } from './session.ts'
+
+/** Gets the id of a task and its record as text, in which other tasks may be named. */
+export type Visit = (id: string, text: string) => void
+
+/** Looks at other tasks than the candidates, archived and hidden ones included. */
+export type RecordsApi = {
+  /** All children, by parent. */
+  childrenOf: (parentIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  scanControllers: (visit: Visit) => Promise<void>
+  scanDatasets: (visit: Visit) => Promise<void>
+}
+
+/** A controller keeps the graph of its run in `configuration`. */
+const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime']
+const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution']
+/** Such records may be large. */
+const SMALL_PAGE = 50
+
+export function createRecordsApi(session: Session, host: string): RecordsApi {
+  const reader: Reader = { call: session.read, host }
+  const scan = (filter: object, fields: readonly string[], visit: Visit): Promise<void> =>
+    scanRows(
+      reader,
+      'tasks.get_all_ex',
+      'tasks',
+      { ...filter, search_hidden: true, only_fields: fields },
+      SMALL_PAGE,
+      (row) => {
+        visit(asText(asObject(row)?.['id']) ?? '', JSON.stringify(row))
+      },
+    )
+  return {
+    childrenOf: async (parentIds) => {
+      const only_fields = ['id', 'parent']
+      const pages = portions(parentIds, MAX_PAGE_SIZE).map((parent) =>
+        fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }),
+      )
+      const asked = new Set(parentIds)
+      const children = (await Promise.all(pages)).flat().flatMap((row) => {
+        const parent = asText(asObject(asObject(row)?.['parent'])?.['id'])
+        const id = asText(asObject(row)?.['id'])
+        return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }]
+      })
+      const groups = Map.groupBy(children, ({ parent }) => parent)
+      return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]))
+    },
+    scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
+    scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+  }
+}

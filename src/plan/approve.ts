@@ -1,0 +1,76 @@
+import type { Task } from '../clearml/task.ts'
+import { ageOf } from './decide.ts'
+import type { Decisions, Kept } from './plan.ts'
+import type { Doomed } from './order.ts'
+import type { Policy } from './policy.ts'
+
+/** A task as a dry run saw it, and a person approved it. */
+export type ApprovedTask = {
+  id: string
+  name: string
+  project: string | undefined
+  user: string | undefined
+  type: string | undefined
+  status: string | undefined
+  ageAtMs: number
+  /** undefined where the server gave no readable date. */
+  lastChangeMs: number | undefined
+  family: string
+}
+
+export type Approval = {
+  /** When the plan was made. */
+  madeAtMs: number
+  tasks: ReadonlyMap<string, ApprovedTask>
+}
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+export function restrictTo(
+  { doomed, kept }: Decisions,
+  { tasks }: Approval,
+  policy: Pick<Policy, 'ageField'>,
+): Decisions {
+  const going: Doomed[] = []
+  const dropped: Kept[] = []
+  for (const item of doomed) {
+    const approved = tasks.get(item.task.id)
+    if (approved === undefined) dropped.push({ task: item.task, reason: 'not-in-plan' })
+    else if (hasChanged(item.task, approved, policy))
+      dropped.push({ task: item.task, reason: 'changed-since-plan' })
+    else going.push(item)
+  }
+  return { doomed: going, kept: [...kept, ...dropped] }
+}
+
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task: Task, approved: ApprovedTask, policy: Pick<Policy, 'ageField'>): boolean {
+  const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined
+  return (
+    task.status !== approved.status ||
+    ageOf(task, policy) !== approved.ageAtMs ||
+    lastChange !== approved.lastChangeMs
+  )
+}
+
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+export function asTask({ id, name, project, user, type, status }: ApprovedTask): Task {
+  return {
+    id,
+    name,
+    type,
+    status,
+    owner: { kind: 'unknown' },
+    project: { kind: 'unknown' },
+    projectName: project,
+    user: { kind: 'unknown' },
+    userName: user,
+    parentId: undefined,
+    tags: undefined,
+    systemTags: undefined,
+    created: undefined,
+    statusChanged: undefined,
+    lastUpdate: undefined,
+    lastChange: undefined,
+    inputModelIds: [],
+  }
+}

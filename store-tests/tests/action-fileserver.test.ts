@@ -1,0 +1,3 @@
+import { actionSuite } from '../support/action-suite.ts'
+
+actionSuite('fileserver', () => Promise.resolve([]), { withFileserver: true })
