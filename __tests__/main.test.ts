@@ -160,7 +160,7 @@ describe('main', () => {
     given.sinks.receipt.write = () => {
       throw new Error('disk full')
     }
-    await expect(main(given)).resolves.toBe('disk full\nThe receipt could not be written: disk full')
+    await expect(main(given)).resolves.toBe('disk full')
     expect(outputs).toMatchObject({ 'deleted-count': '0', 'remaining-count': '1', 'stop-reason': 'error' })
   })
 

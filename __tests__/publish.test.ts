@@ -68,6 +68,12 @@ describe('publish', () => {
     )
   })
 
+  test('a run that ended because the receipt cannot be written says so once', async () => {
+    const ended = report({ stopReason: 'error', error: 'receipt-file: disk full' })
+    const { sinks } = world({ receipt: new Error('disk full') })
+    await expect(publish(ended, sinks)).resolves.toBe('receipt-file: disk full')
+  })
+
   test('a summary that cannot be written is only a warning', async () => {
     const { sinks, log } = world({ summary: new Error('no file') })
     await expect(publish(ONE, sinks)).resolves.toBeUndefined()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { holdOf, relatedTaskIds, type Hold, type Surroundings } from '../../src/cleanup/holds.ts'
 import type { Artifact, TaskContents } from '../../src/clearml/contents.ts'
+import type { Need } from '../../src/plan/needs.ts'
 import { fileOf, hexId, model, task } from '../support/fixtures.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
@@ -14,7 +15,7 @@ function hold(
 ): Hold | undefined {
   return holdOf(
     task({ id: A, ...change }),
-    { models: [], publishedChildren: [], exists: () => true, ...surroundings },
+    { models: [], publishedChildren: [], needs: [], exists: () => true, ...surroundings },
     forceDelete,
   )
 }
@@ -28,6 +29,19 @@ describe('published children', () => {
     const surroundings = { publishedChildren: [B, C] }
     expect(hold({}, surroundings)).toEqual({ reason: 'published-children', by: [B, C] })
     expect(hold({}, surroundings, true)).toBeUndefined()
+  })
+})
+
+describe.each([false, true])('what a task waits for by the plan, with force-delete %j', (force) => {
+  const needs: Need[] = [
+    { taskId: A, byId: B, reason: 'steps-stay' },
+    { taskId: A, byId: C, reason: 'dataset-used' },
+  ]
+
+  test('holds it as long as it exists', () => {
+    expect(hold({}, { needs }, force)).toEqual({ reason: 'steps-stay', by: [B, C] })
+    expect(hold({}, { needs, exists: (id) => id === C }, force)).toEqual({ reason: 'dataset-used', by: [C] })
+    expect(hold({}, { needs, exists: () => false }, force)).toBeUndefined()
   })
 })
 

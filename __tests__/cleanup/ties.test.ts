@@ -9,6 +9,7 @@ function ties(server: FakeClearML, ...taskIds: string[]): Promise<Ties> {
   return findTies(
     server.api,
     taskIds.map((id) => server.tasks.get(id)!),
+    () => [],
   )
 }
 
@@ -48,6 +49,7 @@ describe('the models of a task', () => {
         },
       },
       [...server.tasks.values()],
+      () => [],
     )
     expect(asked).toEqual([['x']])
   })
@@ -99,6 +101,13 @@ describe('other tasks', () => {
     const server = new FakeClearML([task({ id: A, outputModelIds: models.map(({ id }) => id) })], models)
     expect((await ties(server, A)).existing.size).toBe(0)
     expect(server.idsAsked.map(({ length }) => length)).toEqual([500, 500, 100])
+  })
+
+  test('are also those that a task waits for by the plan', async () => {
+    const server = new FakeClearML([task({ id: A }), task({ id: D })])
+    const { existing } = await findTies(server.api, [server.tasks.get(A)!], (id) => (id === A ? [C, D] : []))
+    expect([...existing]).toEqual([D])
+    expect(server.idsAsked).toEqual([[C, D]])
   })
 
   test('are not asked for where there are none', async () => {

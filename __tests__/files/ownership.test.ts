@@ -45,12 +45,13 @@ describe('a file', () => {
     // On no store of ours.
     [fileOf(B, 'a', 'https://example.com'), 'foreign'],
     [fileOf(A, 'a', 'ftp://example.com'), 'foreign'],
-    // Only ClearML's uploader makes such a path, so it is the fileserver by a name that is not configured.
+    // Only ClearML's uploader makes such a path, so it is a store by a name that is not configured.
     [fileOf(A, 'a', 'https://example.com'), 'unreachable'],
     [fileOf(A, 'a', `${FILES_HOST}0`), 'unreachable'],
     [fileOf(A, 'a', `${FILES_HOST}.evil.com`), 'unreachable'],
     [fileOf(A, 'a', 'HTTPS://example.com'), 'unreachable'],
-    [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'no-endpoint'],
+    [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'unreachable'],
+    [fileOf(B, 'a', 's3://other.lan:9000/ml'), 'no-endpoint'],
     [fileOf(A, 'a', 'file:///mnt/shared'), 'local'],
     [fileOf(A, 'a', '/mnt/shared'), 'local'],
     ['https://huggingface.co/bert/model.bin', 'foreign'],

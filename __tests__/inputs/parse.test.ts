@@ -4,6 +4,7 @@ import {
   days,
   httpUrl,
   key,
+  minutes,
   oneOf,
   setOf,
   wholeNumber,
@@ -58,6 +59,21 @@ describe('days', () => {
       )
     },
   )
+})
+
+describe('minutes', () => {
+  test.each([
+    ['300', 300],
+    ['0.5', 0.5],
+    ['7200', 7_200],
+    ['0.000001', 1e-6],
+  ])('reads %j as %d', (text, value) => {
+    expect(minutes(text)).toEqual({ ok: true, value })
+  })
+
+  test.each([...NO_NUMBERS, '0', '0.0', '7200.1', '7201', '.5', '5.'])('refuses %j', (text) => {
+    expect(expectRefusal(minutes(text))).toBe('a number of minutes above 0 and up to 7200, for example 300')
+  })
 })
 
 describe('wholeNumber', () => {

@@ -1,4 +1,4 @@
-import type { Inspected } from '../../src/cleanup/inspect.ts'
+import type { Inspected, InspectOptions } from '../../src/cleanup/inspect.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
@@ -88,6 +88,21 @@ export function doomed(
   ageAtMs = LONG_AGO,
 ): Doomed & { task: TaskContents } {
   return { task: task({ id, ...overrides }), ageAtMs }
+}
+
+/** As a run with the default inputs looks into its tasks. */
+export function inspectOptions(overrides: Partial<InspectOptions> = {}): InspectOptions {
+  return {
+    forceDelete: false,
+    deleteModels: true,
+    keepUnreachable: true,
+    withFiles: true,
+    stores: stores(),
+    eventsByIteration: true,
+    needs: new Map(),
+    deletedTaskIds: new Set(),
+    ...overrides,
+  }
 }
 
 /** A task that was looked into and has nothing, unless the overrides say otherwise. */

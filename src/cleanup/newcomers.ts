@@ -1,7 +1,7 @@
-import { locate, type Stores } from '../files/locate.ts'
+import { locate, type Location, type Stores } from '../files/locate.ts'
 import { ownershipOf } from '../files/ownership.ts'
 import type { FileRemover } from '../files/remover.ts'
-import { NO_FILES, type FileTally } from '../files/tally.ts'
+import { NO_FILES, storeOf, type FileTally } from '../files/tally.ts'
 import type { FileOutcome } from '../files/stores/store.ts'
 import type { TaskFile } from '../files/task-file.ts'
 import type { Inspected } from './inspect.ts'
@@ -50,15 +50,25 @@ async function clearLate(
       tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])
-      tally = withOutcome(tally, file, outcome)
+      tally = withOutcome(tally, file, ownership.location, outcome)
     }
   }
   return tally
 }
 
-function withOutcome(tally: FileTally, file: TaskFile, outcome: FileOutcome | undefined): FileTally {
+function withOutcome(
+  tally: FileTally,
+  file: TaskFile,
+  location: Location,
+  outcome: FileOutcome | undefined,
+): FileTally {
   if (outcome?.kind === 'deleted') {
-    return { ...tally, deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 } }
+    const store = storeOf(location)
+    return {
+      ...tally,
+      deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+      byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+    }
   }
   if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
   return {

@@ -36,10 +36,12 @@ export function deletedFiles({ deleted }: FileTally): number {
   return Object.values(deleted).reduce((sum, count) => sum + count, 0)
 }
 
+export function storeOf(location: Location): StoreName {
+  return location.store === 'fileserver' ? 'fileserver' : location.bucket.store
+}
+
 export function countStores(locations: readonly Location[]): FileTally['byStore'] {
-  const names = locations.map((location): StoreName =>
-    location.store === 'fileserver' ? 'fileserver' : location.bucket.store,
-  )
+  const names = locations.map(storeOf)
   return Object.fromEntries(
     [...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]),
   )

@@ -139,6 +139,8 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
   }
   const given = (name: InputName, variable?: string): string =>
     input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim())
+  const addresses = <T>(name: InputName, text: string, parser: Parser<T>): T | undefined =>
+    parse(name, text, parser, `"${withoutPassword(text)}"`)
   const optional = <T>(name: keyof typeof DEFAULTS, parser: Parser<T>): T | undefined =>
     parse(name, input(name).trim() || DEFAULTS[name], parser)
   const required = <T>(
@@ -148,7 +150,8 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     shown?: string,
   ): T | undefined => {
     const text = given(name, variable)
-    if (text !== '') return parse(name, text, parser, shown ?? `"${withoutPassword(text)}"`)
+    if (text !== '')
+      return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown)
     problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${variable}`)
     return undefined
   }
@@ -184,8 +187,8 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     deleteModels: optional('delete-models', boolean),
     onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: optional('remove-task-folders', boolean),
-    filesHosts: parse('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
-    uriMap: parse('uri-map', given('uri-map'), uriMap),
+    filesHosts: addresses('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
+    uriMap: addresses('uri-map', given('uri-map'), uriMap),
     s3Region: parse('s3-region', given('s3-region'), anyText),
     s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
   }

@@ -43,17 +43,21 @@ function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Total
   const where = [...stores]
     .map(([store, number]) => `${count(number)} on ${STORE_NAMES[store] ?? store}`)
     .join(', ')
-  const freed =
-    files.freedBytes > 0
-      ? ` About ${bytes(files.freedBytes)} of artifacts; sizes of other files are not known.`
-      : ''
-  const gone = files.gone > 0 ? ` ${counted(files.gone, 'file')} were already gone.` : ''
   const body = table(
     ['Kind', isDryRun ? 'Would delete' : 'Deleted'],
     ['left', 'right'],
     kinds.map(({ kind, number }) => [kind.replace('-', ' '), count(number)]),
   )
-  return `### Files\n\n${kinds.length > 0 ? `${body}\n\n${where}.` : ''}${freed}${gone}`
+  const sentences = [
+    ...(kinds.length > 0 ? [`${where}.`] : []),
+    ...(files.freedBytes > 0
+      ? [`About ${bytes(files.freedBytes)} of artifacts; sizes of other files are not known.`]
+      : []),
+    ...(files.gone > 0
+      ? [`${counted(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+      : []),
+  ].join(' ')
+  return ['### Files', ...(kinds.length > 0 ? [body] : []), sentences].join('\n\n')
 }
 
 const STORE_NAMES: Readonly<Record<string, string>> = {

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import { createCleaner, type Cleaner, type Remover } from '../../src/cleanup/cleaner.ts'
+import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts'
+import { doomed, hexId, ids, inspected, inspectOptions, model, policy, task } from '../support/fixtures.ts'
+
+const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
+const NOTHING: Remover = { remove: () => Promise.resolve({ settled: [] }) }
+
+function cleaner(server: FakeClearML, remover = NOTHING): Cleaner {
+  return createCleaner(server.api, policy(), inspectOptions(), remover)
+}
+
+describe('prepare', () => {
+  test('gives what is to be removed, and settles what changed, went or is held', async () => {
+    const server = new FakeClearML(
+      [task({ id: A }), task({ id: B, systemTags: [] }), task({ id: D })],
+      [model('m', D, { published: true })],
+    )
+    const inspection = await cleaner(server).prepare([A, B, C, D].map((id) => doomed(id)))
+    expect(ids(inspection.inspected)).toEqual([A])
+    expect(inspection.settled.map((item) => [item.task.id, item.outcome])).toEqual([
+      [B, { kind: 'kept', reason: 'not-archived' }],
+      [C, { kind: 'gone' }],
+      [D, { kind: 'kept', reason: 'published-models', by: ['m'] }],
+    ])
+  })
+
+  test('looks only into what is confirmed, with a few reading calls for all of them', async () => {
+    const many = Array.from({ length: 500 }, (_, i) => hexId(`${i}f`))
+    const server = new FakeClearML(many.map((id) => task({ id, debugSamples: 'none', plots: 'none' })))
+    const { inspected: found } = await cleaner(server).prepare(many.map((id) => doomed(id)))
+    expect(found).toHaveLength(500)
+    expect([...server.calls].sort()).toEqual(
+      [
+        'modelsInFoldersOf',
+        'modelsById',
+        'modelsOfTasks',
+        'publishedChildrenOf',
+        'tasksById',
+        'usersOfModels',
+      ].sort(),
+    )
+  })
+
+  test('asks nothing more when nothing is confirmed', async () => {
+    const server = new FakeClearML()
+    await cleaner(server).prepare([doomed(A)])
+    expect(server.calls).toEqual(['tasksById'])
+  })
+
+  test('fails with the server', async () => {
+    const server = new FakeClearML([task({ id: A })])
+    const error = clearmlError('tasks.get_all_ex', TIMED_OUT)
+    server.beforeCall = (name) => {
+      if (name === 'usersOfModels') throw error
+    }
+    await expect(cleaner(server).prepare([doomed(A)])).rejects.toBe(error)
+  })
+})
+
+test('removing is the remover’s', async () => {
+  const items = [inspected(A)]
+  const cleaned = { settled: [], error: new Error('x') }
+  const asked: unknown[] = []
+  const remover: Remover = {
+    remove: (given) => {
+      asked.push(given)
+      return Promise.resolve(cleaned)
+    },
+  }
+  expect(await cleaner(new FakeClearML(), remover).remove(items)).toBe(cleaned)
+  expect(asked).toEqual([items])
+})

@@ -1,0 +1,228 @@
+import { describe, expect, test } from '@jest/globals'
+import { inferFilesHost } from '../../src/inputs/files-host.ts'
+import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
+import { isPrivateHost } from '../../src/inputs/private-host.ts'
+import type { Inputs } from '../support/fixtures.ts'
+
+const REQUIRED: Inputs = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
+
+function read(inputs: Inputs, env: Record<string, string> = {}): Config {
+  const given: Inputs = { ...REQUIRED, ...inputs }
+  return readConfig({ input: (name) => given[name] ?? '', env, defaultReceiptFile: '/tmp/receipt.json' })
+}
+
+function problemsOf(inputs: Inputs, env: Record<string, string> = {}): readonly string[] {
+  try {
+    read(inputs, env)
+  } catch (error) {
+    if (error instanceof InputError) return error.problems
+    throw error
+  }
+  throw new Error('the inputs were accepted')
+}
+
+test('by default this step deletes all files with care', () => {
+  expect(read({})).toMatchObject({
+    deleteFiles: 'runner',
+    deleteModels: true,
+    onFileError: 'keep-task',
+    removeTaskFolders: true,
+    filesHosts: ['https://files.clear.ml'],
+    uriMap: [],
+    s3Region: '',
+    s3Endpoints: [],
+  })
+})
+
+test('every input is taken as given', () => {
+  expect(
+    read({
+      'delete-files': 'none',
+      'delete-models': 'false',
+      'on-file-error': 'delete-task',
+      'remove-task-folders': 'FALSE',
+      'files-host': 'http://files:8081/, https://files.test/a/\nhttp://10.0.0.7:8081',
+      'uri-map': 'http://fileserver:8081/=https://files.test/\n\n  s3://old-host:9000=s3://new-host:9000 ',
+      's3-region': ' eu-central-1 ',
+      's3-endpoints': 'http://minio.lan:9000',
+    }),
+  ).toMatchObject({
+    deleteFiles: 'none',
+    deleteModels: false,
+    onFileError: 'delete-task',
+    removeTaskFolders: false,
+    filesHosts: ['http://files:8081', 'https://files.test/a', 'http://10.0.0.7:8081'],
+    uriMap: [
+      { from: 'http://fileserver:8081', to: 'https://files.test' },
+      { from: 's3://old-host:9000', to: 's3://new-host:9000' },
+    ],
+    s3Region: 'eu-central-1',
+    s3Endpoints: [{ host: 'minio.lan:9000' }],
+  })
+})
+
+describe('files-host', () => {
+  test('comes from the input, else from the environment, else from api-host', () => {
+    const env = { CLEARML_FILES_HOST: 'http://env:8081/' }
+    expect(read({ 'files-host': 'http://given:8081' }, env).filesHosts).toEqual(['http://given:8081'])
+    expect(read({}, env).filesHosts).toEqual(['http://env:8081'])
+    expect(read({}, { CLEARML_FILES_HOST: '  ' }).filesHosts).toEqual(['https://files.clear.ml'])
+  })
+
+  test.each<[apiHost: string, filesHost: string | undefined]>([
+    ['https://api.clear.ml', 'https://files.clear.ml'],
+    ['http://api.clearml.example.com', 'http://files.clearml.example.com'],
+    ['https://api.clearml.example.com:8443', 'https://files.clearml.example.com:8443'],
+    ['http://clearml.example.com:8008', 'http://clearml.example.com:8081'],
+    ['http://10.0.0.7:8008', 'http://10.0.0.7:8081'],
+    ['http://[::1]:8008', 'http://[::1]:8081'],
+    ['http://api.clearml.example.com:8008', 'http://api.clearml.example.com:8081'],
+    ['http://clearml.example.com:8008/api', 'http://clearml.example.com:8081'],
+    ['https://api.api.example.com', 'https://files.api.example.com'],
+    ['https://clearml.example.com', undefined],
+    ['https://clearml.example.com/api', undefined],
+    ['https://my-api.example.com', undefined],
+    ['https://apiary.example.com', undefined],
+    ['http://clearml.example.com:18008', undefined],
+    ['http://localhost', undefined],
+  ])('of %s is %j', (apiHost, filesHost) => {
+    expect(inferFilesHost(apiHost)).toBe(filesHost)
+  })
+
+  test.each([undefined, 'runner'])(
+    'that cannot be inferred is a problem with delete-files %j',
+    (deleteFiles) => {
+      const inputs: Inputs = { 'api-host': 'https://clearml.example.com' }
+      expect(
+        problemsOf(deleteFiles === undefined ? inputs : { ...inputs, 'delete-files': deleteFiles }),
+      ).toEqual([
+        'files-host: got nothing, and it cannot be inferred from https://clearml.example.com; give the URL of the ' +
+          'fileserver (files-host or CLEARML_FILES_HOST), or set delete-files to none',
+      ])
+    },
+  )
+
+  test.each(['server', 'none'])('that cannot be inferred is none with delete-files %s', (deleteFiles) => {
+    const inputs: Inputs = { 'api-host': 'https://clearml.example.com', 'delete-files': deleteFiles }
+    expect(read(inputs).filesHosts).toEqual([])
+  })
+
+  test('is no second problem where api-host is one', () => {
+    expect(problemsOf({ 'api-host': 'nonsense' })).toHaveLength(1)
+  })
+
+  test.each([
+    'files:8081',
+    'ftp://files',
+    'http://files:8081 http://two',
+    'http://files?x=1',
+    'http://u:p@files',
+  ])('refuses %j', (text) => {
+    expect(problemsOf({ 'files-host': text })).toEqual([
+      expect.stringMatching(/^files-host: got .*, accepted is http or https URLs without user/u),
+    ])
+  })
+})
+
+describe('uri-map', () => {
+  test.each([
+    'http://a',
+    'http://a=',
+    '=http://b',
+    'a=b',
+    'http://a=b',
+    'a=http://b',
+    '/mnt/a=gs://b',
+    'http://a = http://b',
+    'http://a=http://b c',
+    'http://a=http://b\nnonsense',
+    'http://a http://b',
+  ])('refuses %j', (text) => {
+    expect(problemsOf({ 'uri-map': text })).toEqual([
+      expect.stringMatching(/^uri-map: got [^]*, accepted is lines FROM=TO of URI prefixes/u),
+    ])
+  })
+
+  test.each([
+    ['http://a=http://b', 'http://a', 'http://b'],
+    ['http://a/x=http://b/y?z=1', 'http://a/x', 'http://b/y?z=1'],
+    ['FILE:///mnt/x//=gs://bucket//', 'FILE:///mnt/x', 'gs://bucket'],
+    ['azure://a.net/c=s3://h:9000/b', 'azure://a.net/c', 's3://h:9000/b'],
+  ])('reads %j', (text, from, to) => {
+    expect(read({ 'uri-map': text }).uriMap).toEqual([{ from, to }])
+  })
+})
+
+describe('secrets that were pasted into an address', () => {
+  test.each<[inputs: Inputs]>([
+    [{ 'files-host': 'https://ada:pass-word@files.test' }],
+    [{ 'files-host': 'https://ok.test\nhttps://ada:pass-word@files.test' }],
+    [{ 'files-host': 'https://ada:pass-word@files.test, https://ok.test' }],
+    [{ 'uri-map': 'http://a=ada:pass-word@files.test' }],
+    [{ 'uri-map': 'https://ada:pass-word@files.test' }],
+    [{ 's3-endpoints': 'http://minio.lan:9000 ada pass-word' }],
+    [{ 's3-endpoints': 'http://ada:pass-word@minio.lan:9000' }],
+  ])('are never shown: %j', (inputs) => {
+    const problems = problemsOf(inputs)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).not.toMatch(/pass|\bada\b/u)
+  })
+})
+
+test('delete-files: server cannot go with delete-models: false', () => {
+  const text = 'delete-files: server cannot go with delete-models: false, since models would lose their files'
+  expect(problemsOf({ 'delete-files': 'server', 'delete-models': 'false' })).toEqual([text])
+  expect(read({ 'delete-files': 'server' })).toMatchObject({ deleteFiles: 'server', deleteModels: true })
+  expect(read({ 'delete-files': 'none', 'delete-models': 'false' })).toMatchObject({ deleteModels: false })
+})
+
+test.each<[inputs: Inputs, accepted: string]>([
+  [{ 'delete-files': 'yes' }, 'one of runner, server, none'],
+  [{ 'delete-models': 'none' }, 'true or false'],
+  [{ 'on-file-error': 'ignore' }, 'one of keep-task, delete-task'],
+  [{ 'remove-task-folders': '1' }, 'true or false'],
+])('%j is refused', (inputs, accepted) => {
+  const [problem] = problemsOf(inputs)
+  expect(problem).toMatch(new RegExp(`^${Object.keys(inputs)[0]}: got ".*", accepted is ${accepted}$`, 'u'))
+})
+
+describe('isPrivateHost', () => {
+  test.each([
+    'localhost',
+    'clearml',
+    'files.localhost',
+    'nas.local',
+    'clearml.internal',
+    'CLEARML.LAN',
+    'box.home.arpa',
+    '127.0.0.1',
+    '127.255.255.254',
+    '10.0.0.7',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.0.1',
+    '[::1]',
+    '::1',
+    'fd00::1',
+    '[fe80::1]',
+  ])('%s is one', (host) => {
+    expect(isPrivateHost(host)).toBe(true)
+  })
+
+  test.each([
+    'clearml.example.com',
+    'api.clear.ml',
+    'local.example.com',
+    '8.8.8.8',
+    '172.15.0.1',
+    '172.32.0.1',
+    '11.0.0.1',
+    '192.169.0.1',
+    '[2001:db8::1]',
+    '10.0.0.7.example.com',
+    'lan.com',
+  ])('%s is none', (host) => {
+    expect(isPrivateHost(host)).toBe(false)
+  })
+})
