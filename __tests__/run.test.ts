@@ -195,6 +195,106 @@ describe('run', () => {
   })
 })
 
+describe('the time budget', () => {
+  test('starts no batch once it is used up, and leaves the rest to the next run', async () => {
+    const clearml = archive(3)
+    let nowMs = NOW
+    clearml.beforeDelete = () => {
+      nowMs += 31_000
+    }
+    const report = await runLive(
+      clearml,
+      { 'batch-size': '1', concurrency: '1', 'time-budget-minutes': '1' },
+      { now: () => nowMs },
+    )
+    expect(report).toMatchObject({ stopReason: 'time-budget', error: undefined })
+    expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'deleted', t2: 'remaining' })
+  })
+
+  test('that is used up with the last batch is no reason', async () => {
+    const clearml = archive(1)
+    let nowMs = NOW
+    clearml.beforeDelete = () => {
+      nowMs += 600_000
+    }
+    const report = await runLive(clearml, { 'time-budget-minutes': '1' }, { now: () => nowMs })
+    expect(report.stopReason).toBe('done')
+  })
+})
+
+describe('a cancelled run', () => {
+  test('waits for calls in flight for a few seconds only, and says what it does not know', async () => {
+    const abort = new AbortController()
+    const clearml = archive(2)
+    clearml.beforeDelete = () => {
+      abort.abort('SIGTERM')
+      return new Promise(() => undefined)
+    }
+    const report = await runLive(
+      clearml,
+      { 'batch-size': '1', concurrency: '1' },
+      { signal: abort.signal, grace: () => Promise.resolve() },
+    )
+    expect(report.stopReason).toBe('cancelled')
+    expect(report.rows.map(({ outcome }) => outcome)).toMatchObject([
+      { kind: 'failed', error: expect.stringContaining('the next run finds out') as unknown },
+      { kind: 'remaining', because: 'stopped' },
+      { kind: 'kept' },
+    ])
+  })
+
+  test('does not wait for a login that never answers', async () => {
+    const abort = new AbortController()
+    const connecting = runOn(
+      archive(1),
+      {},
+      {
+        signal: abort.signal,
+        connect: () => {
+          abort.abort('SIGINT')
+          return new Promise<never>(() => undefined) as never
+        },
+      },
+    )
+    expect(await connecting).toMatchObject({ stopReason: 'cancelled', rows: [] })
+  })
+
+  test('by a fault of the process ends in an error', async () => {
+    const abort = new AbortController()
+    const clearml = archive(2)
+    clearml.beforeDelete = () => {
+      abort.abort(new Error('unhandled'))
+    }
+    const report = await runLive(clearml, { 'batch-size': '1', concurrency: '1' }, { signal: abort.signal })
+    expect(report).toMatchObject({ stopReason: 'error', error: 'unhandled' })
+    expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'remaining' })
+  })
+})
+
+test('each batch is handed on as it is settled', async () => {
+  const batches: string[][] = []
+  await runLive(
+    archive(3),
+    { 'batch-size': '2' },
+    { onBatch: (settled) => batches.push(settled.map(({ task: { id } }) => id)) },
+  )
+  expect(batches).toEqual([['t0', 't1'], ['t2']])
+})
+
+test('a journal that cannot be written ends the run, and what was deleted counts', async () => {
+  const report = await runLive(
+    archive(3),
+    { 'batch-size': '1', concurrency: '1' },
+    {
+      onBatch: () => {
+        throw new Error('disk full')
+      },
+    },
+  )
+  expect(report).toMatchObject({ stopReason: 'error', error: 'disk full' })
+  expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'remaining', t2: 'remaining' })
+})
+
 describe('a run with files', () => {
   const [MAKER, USER] = [hexId('a'), hexId('b')]
   const artifact = { uri: fileOf(MAKER, 'artifacts/a.bin'), mode: 'output', bytes: 1_000 } as const

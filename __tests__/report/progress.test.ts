@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll, makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
 import { config, DAY, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
@@ -90,6 +91,47 @@ describe('a batch', () => {
       '| FAILED e "train" in "Vision": held',
       '| would delete f "train" in "no project", 90 days old',
       '| left g "train" in "Vision"',
+    ])
+  })
+
+  test('tells what became of the files of a task', () => {
+    const { log, progress } = world()
+    const file = { uri: 'u', kind: 'artifact', bytes: undefined } as const
+    const files: FileTally = {
+      deleted: { artifact: 5, model: 1, 'debug-sample': 1_200, plot: 0 },
+      byStore: { fileserver: 1_205, s3: 1 },
+      gone: 3,
+      failed: [{ ...file, error: 'denied' }],
+      spared: [
+        { ...file, reason: 'foreign' },
+        { ...file, reason: 'local' },
+      ],
+      freedBytes: 0,
+      leftFolders: [],
+    }
+    progress.batch([
+      { ...settled('a', DELETED), files },
+      { ...settled('b', { kind: 'would-delete' }), files: { ...NO_FILES, gone: 1 } },
+      { ...settled('c', DELETED), files: NO_FILES },
+    ])
+    expect(log.lines.slice(1)).toEqual([
+      '| deleted a "train" in "Vision", 90 days old, 1,206 files (5 artifacts, 1 model, 1,200 debug samples) ' +
+        'on fileserver, s3, 3 files already gone, 1 file FAILED, 2 files left in place',
+      '| would delete b "train" in "Vision", 90 days old, 1 file already gone',
+      '| deleted c "train" in "Vision", 90 days old',
+    ])
+  })
+
+  test('names what holds a task, three ids at most', () => {
+    const { log, progress } = world()
+    const by = (...ids: string[]): Settled =>
+      settled('a', { kind: 'kept', reason: 'published-models', by: ids })
+    progress.batch([by('m1'), by('m1', 'm2', 'm3'), by('m1', 'm2', 'm3', 'm4'), by('x\n::y')])
+    expect(log.lines.slice(1).map((line) => line.slice(line.lastIndexOf(' (')))).toEqual([
+      ' (m1)',
+      ' (m1, m2, m3)',
+      ' (m1, m2, m3, …)',
+      ' (x\\u{a}::y)',
     ])
   })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { errorMessage } from '../../src/clearml/errors.ts'
-import { writeReceipt } from '../../src/report/receipt-file.ts'
+import { appendJournal, removeJournal, writeReceipt } from '../../src/report/receipt-file.ts'
 
 let folder: string
 
@@ -89,3 +89,23 @@ function failureOf(file: string): string {
     return errorMessage(error)
   }
 }
+
+describe('the journal', () => {
+  test('grows line by line beside the receipt, and goes with it', () => {
+    const file = path.join(folder, 'receipt.json')
+    appendJournal(file, ['{"a":1}', '{"b":2}'])
+    appendJournal(file, [])
+    appendJournal(file, ['{"c":3}'])
+    expect(readFileSync(`${file}.journal`, 'utf8')).toBe('{"a":1}\n{"b":2}\n{"c":3}\n')
+    removeJournal(file)
+    expect(readdirSync(folder)).toEqual([])
+    removeJournal(file)
+  })
+
+  test('a text of many pieces is written whole', () => {
+    const file = path.join(folder, 'receipt.json')
+    const pieces = Array.from({ length: 5_000 }, (_, i) => `piece ${i} ${'ä'.repeat(20)}\n`)
+    writeReceipt(file, pieces)
+    expect(readFileSync(file, 'utf8')).toBe(pieces.join(''))
+  })
+})

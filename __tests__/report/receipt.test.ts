@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { receiptText } from '../../src/report/receipt.ts'
+import { journalLines, receiptText } from '../../src/report/receipt.ts'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import { config, DELETED, keptRow, LONG_AGO, report, row, task } from '../support/fixtures.ts'
+import { config, DELETED, keptRow, LONG_AGO, report, row, settled, task } from '../support/fixtures.ts'
 
 type Receipt = Record<string, unknown> & { tasks: Record<string, unknown>[] }
 
@@ -112,5 +113,37 @@ describe('receiptText', () => {
     const found = text({ config: config({ 'access-key': 'AK-IN-USE', 'secret-key': 'SK-IN-USE' }) })
     expect(found).not.toContain('IN-USE')
     expect(found).not.toMatch(/access-key|secret-key|accessKey|secretKey/u)
+  })
+})
+
+describe('files in the receipt', () => {
+  const file = { uri: 's3://b/k', kind: 'model', bytes: 7 } as const
+  const files: FileTally = {
+    ...NO_FILES,
+    deleted: { ...NO_FILES.deleted, artifact: 2 },
+    byStore: { fileserver: 2 },
+    gone: 1,
+    failed: [{ ...file, error: 'denied' }],
+    spared: [{ ...file, reason: 'shared' }],
+    freedBytes: 9,
+    leftFolders: ['x'],
+  }
+  const DETAILS = {
+    ...files,
+    failed: [{ uri: 's3://b/k', kind: 'model', error: 'denied' }],
+    spared: [{ uri: 's3://b/k', kind: 'model', reason: 'shared' }],
+  }
+
+  test('are counted where they were deleted, and listed where somebody may have to look after them', () => {
+    expect(read({ rows: [row('a', DELETED, { files })] }).tasks[0]?.['files']).toEqual(DETAILS)
+    expect(read({ rows: [row('a', DELETED)] }).tasks[0]).not.toHaveProperty('files')
+  })
+
+  test('a line of the journal is a row of the receipt', () => {
+    const entry = { ...settled('a', DELETED), files }
+    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config())
+    expect(lines.map((line) => line.includes('\n'))).toEqual([false, false])
+    const rows = [row('a', DELETED, { files }), row('b', { kind: 'gone' })]
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(read({ rows }).tasks)
   })
 })

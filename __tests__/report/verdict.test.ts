@@ -1,10 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import { failureOf, verdict } from '../../src/report/verdict.ts'
 import { config, DELETED, keptRow, report, row } from '../support/fixtures.ts'
 
 const DRY = { config: config({ 'dry-run': 'true' }) }
+const FILES: FileTally = { ...NO_FILES, deleted: { ...NO_FILES.deleted, plot: 3 }, byStore: { gcs: 3 } }
+const FAILED_FILE: FileTally = {
+  ...NO_FILES,
+  failed: [{ uri: 'u', kind: 'model', bytes: undefined, error: 'denied' }],
+}
 const FAILED = row('f', { kind: 'failed', error: 'x' })
 const LEFT = row('l', { kind: 'remaining', because: 'max-tasks' })
 const STOPPED = row('s', { kind: 'remaining', because: 'stopped' })
@@ -30,6 +36,22 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
     { rows: [row('a', DELETED), STOPPED], stopReason: 'cancelled' },
     'Cancelled: 1 task deleted, 1 task left to the next run',
     /cancelled/u,
+  ],
+  [
+    { rows: [row('a', DELETED), STOPPED], stopReason: 'time-budget' },
+    'Time budget used up: 1 task deleted, 1 task left to the next run',
+    undefined,
+  ],
+  [{ rows: [row('a', DELETED, { files: FILES })] }, '1 task deleted with 3 files', undefined],
+  [
+    { ...DRY, rows: [row('a', { kind: 'would-delete' }, { files: FILES })] },
+    '1 task would be deleted with 3 files',
+    undefined,
+  ],
+  [
+    { rows: [row('a', DELETED, { files: FAILED_FILE })] },
+    '1 task deleted',
+    /^1 file could not be deleted\. The job summary and the receipt list them\.$/u,
   ],
   [
     { rows: [row('a', DELETED), STOPPED], stopReason: 'error', error: 'down' },
