@@ -192,6 +192,24 @@ describe('main', () => {
     expect(events.filter((event) => !event.startsWith('mask '))).toEqual([])
   })
 
+  test('masks nothing but what there is when keys are missing', async () => {
+    const { given, events } = world({})
+    await expect(main(given)).rejects.toThrow(InputError)
+    expect(events).toEqual([`mask ${Buffer.from(':').toString('base64')}`])
+  })
+
+  test('warns of credentials that cross a public network in the open', async () => {
+    const { given, events } = world({ ...KEYS, 'api-host': 'http://api.example.com', 'dry-run': 'true' })
+    nock('http://api.example.com')
+      .post('/v2.13/auth.login')
+      .reply(401, envelope(401, 22, {}))
+    await main(given)
+    expect(events.filter((event) => event.includes('plain http'))).toEqual([
+      'log http://api.example.com is asked over plain http, so the credentials cross the network unprotected. Use https.',
+      'log http://files.example.com is asked over plain http, so the credentials cross the network unprotected. Use https.',
+    ])
+  })
+
   test('sets the outputs and writes receipt and summary when the login fails', async () => {
     const { given, events, outputs, receipts } = world(KEYS)
     nock(HOST)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../src/clearml/json.ts'
-import { fetchAllRows, fetchRows } from '../../src/clearml/paging.ts'
+import { fetchAllRows, fetchRows, scanRows } from '../../src/clearml/paging.ts'
 import { fakeSession, type Asked } from '../support/fake-session.ts'
 
 function readerOf(...replies: JsonObject[]): {
@@ -71,5 +71,29 @@ describe('fetchAllRows', () => {
 
   test('fails with a page that cannot be read, rather than leave a gap', async () => {
     await expect(readerOf(...pages('ab'), {}).all()).rejects.toThrow('no list of models')
+  })
+})
+
+describe('scanRows', () => {
+  async function scan(...texts: string[]): Promise<{ visited: string; asked: Asked[] }> {
+    const { session, asked } = fakeSession(...pages(...texts))
+    const visited: unknown[] = []
+    const reader = { call: session.read, host: 'http://h' }
+    await scanRows(reader, 'models.get_all_ex', 'models', { task: ['t'] }, 20, (row) => {
+      visited.push(row)
+    })
+    return { visited: idsOf(visited), asked }
+  }
+
+  test.each<[pages: string[], visited: string, asked: number]>([
+    [[''], '', 1],
+    [['ab', 'c', ''], 'abc', 3],
+    [['ab', 'bc', 'abc', 'd'], 'abc', 3],
+  ])('visits each row of the pages %j once', async (given, visited, number) => {
+    const scanned = await scan(...given)
+    expect(scanned.visited).toBe(visited)
+    expect(scanned.asked.map(({ params }) => [params['page'], params['page_size']])).toEqual(
+      Array.from({ length: number }, (_, i) => [i, 20]),
+    )
   })
 })

@@ -175,6 +175,12 @@ describe('an iteration of 10,000 events and more', () => {
     await expect(samplesOf(api)).rejects.toThrow('cannot be listed')
   })
 
+  test('of which the server says nothing at all cannot be listed either', async () => {
+    const { api } = apiOf(() => page(crowd(0, 'a'), 's', 10_000))
+    const silent = { ...api, metricsOf: () => Promise.resolve(new Map()) }
+    await expect(samplesOf(silent)).rejects.toThrow('cannot be listed')
+  })
+
   test.each([9_999])('of %d is complete', async (length) => {
     const { api, asked } = apiOf(() => page(crowd(0, 'a', length), 's', length), ['loss'])
     expect(await samplesOf(api)).toHaveLength(length)

@@ -66,6 +66,13 @@ describe('fileSections', () => {
     )
   })
 
+  test('passes over tasks of which no file was looked at', () => {
+    const files = { deleted: deleted({ plot: 1 }), byStore: { fileserver: 1 } }
+    expect(sections([row('a', DELETED), withFiles('b', files), row('c', { kind: 'gone' })])).toContain(
+      '| plot | 1 |',
+    )
+  })
+
   test('of a dry run counts what would be deleted', () => {
     const files = { deleted: deleted({ plot: 2 }), byStore: { fileserver: 2 } }
     const text = sections([withFiles('a', files, { kind: 'would-delete' })], { 'dry-run': 'true' })

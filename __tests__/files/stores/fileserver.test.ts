@@ -134,6 +134,12 @@ describe('deleteFiles', () => {
   })
 })
 
+test('reasons that come in another shape than lists of names say nothing', async () => {
+  const text = JSON.stringify({ deleted: {}, errors: { 'Not found': 'a', odd: [7, null] } })
+  const { fileserver } = world(() => ({ status: 200, text }))
+  expect(await fileserver.deleteFiles(['a'])).toEqual([failure(/nothing about this file/u)])
+})
+
 describe('an answer that is no fileserver’s', () => {
   const odd: [what: string, reply: Reply][] = [
     ['a page', { status: 200, text: PAGE }],

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from '@jest/globals'
+import type { Request } from '../../../src/clearml/http.ts'
+import type { Location } from '../../../src/files/locate.ts'
+import type { FileRemover } from '../../../src/files/remover.ts'
+import { openStores } from '../../../src/files/stores/open.ts'
+import type { Bucket } from '../../../src/files/stores/store.ts'
+import { config, NOW, type Inputs } from '../../support/fixtures.ts'
+import { retryOptions } from '../../support/retry-options.ts'
+import { offline } from './network.ts'
+
+offline({
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SHARED_CREDENTIALS_FILE: '/-',
+  AWS_CONFIG_FILE: '/-',
+  METADATA_SERVER_DETECTION: 'none',
+  GOOGLE_CLOUD_PROJECT: 'test',
+})
+
+let remover: FileRemover | undefined
+afterEach(() => remover?.close())
+
+function open(
+  inputs: Inputs = {},
+  signal = new AbortController().signal,
+): { remover: FileRemover; sent: Request[] } {
+  const sent: Request[] = []
+  remover = openStores({
+    ...config(inputs),
+    ...retryOptions(),
+    env: { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: Buffer.from('key').toString('base64') },
+    now: () => NOW,
+    signal,
+    sendWithToken: (request) => {
+      sent.push(request)
+      const { files } = JSON.parse(request.body ?? '{}') as { files: string[] }
+      const deleted = Object.fromEntries(files.map((name) => [name, name]))
+      return Promise.resolve({ status: 200, text: JSON.stringify({ deleted, errors: {} }) })
+    },
+  })
+  return { remover, sent }
+}
+
+test('requests for files go to the first of the fileserver’s addresses', async () => {
+  const { remover: stores, sent } = open({ 'files-host': 'http://inner:8081\nhttps://outer.test' })
+  expect(await stores.deleteFiles([{ store: 'fileserver', path: 'a/b/c' }])).toEqual([{ kind: 'deleted' }])
+  expect(await stores.removeFolders(['a/b'])).toEqual([{ kind: 'deleted' }])
+  expect(sent.map(({ url }) => url)).toEqual([
+    'http://inner:8081/delete_many',
+    'http://inner:8081/delete_many',
+  ])
+})
+
+test('without an address no host on earth is asked', async () => {
+  const { remover: stores, sent } = open({
+    'api-host': 'https://clearml.example.com',
+    'delete-files': 'none',
+  })
+  await stores.deleteFiles([{ store: 'fileserver', path: 'a/b/c' }])
+  expect(new URL(sent[0]?.url ?? '').hostname).toMatch(/\.invalid$/u)
+})
+
+test.each<[bucket: Bucket, inputs: Inputs]>([
+  [{ store: 's3', host: undefined, bucket: 'ml' }, {}],
+  [{ store: 's3', host: undefined, bucket: 'ml' }, { 's3-region': 'eu-central-1' }],
+  [{ store: 's3', host: 'minio.lan:9000', bucket: 'ml' }, { 's3-endpoints': 'http://minio.lan:9000' }],
+  [{ store: 'gcs', bucket: 'ml' }, {}],
+  [{ store: 'azure', host: 'acme.blob.core.windows.net', bucket: 'models' }, {}],
+])(
+  'the store of %j is loaded with its first file, and sends nothing once the run is stopped',
+  async (bucket, inputs) => {
+    const { remover: stores, sent } = open(inputs, AbortSignal.abort())
+    const location: Location = { store: 'object', bucket, key: 'a/b' }
+    expect(await stores.deleteFiles([location])).toEqual([
+      { kind: 'failed', error: 'Not deleted: the run was stopped before.', breaksBucket: false },
+    ])
+    expect(sent).toEqual([])
+  },
+)
