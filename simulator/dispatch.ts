@@ -17,8 +17,8 @@ export type ApiServer = {
   tokens: Tokens
   now: () => Date
   endpoints: Endpoints
-  /** Waits for as long as the deletion of one task takes. */
-  taskCost: () => Promise<void>
+  /** For each call a function that waits for as long as the deletion of one task takes. */
+  meterTasks: () => () => Promise<void>
 }
 
 export type ApiRequest = { path: string; query: URLSearchParams; headers: Headers; body: Buffer }
@@ -37,9 +37,10 @@ export async function dispatch(server: ApiServer, request: ApiRequest): Promise<
     const contentType = single(request.headers['content-type']) ?? ''
     const params = readParams(request.body, request.query, contentType)
     checkRequired(endpoint, params)
-    const { store, release, tokens, now, settings, taskCost } = server
+    const { store, release, tokens, now, settings } = server
     const call: Call = {
-      ...{ store, release, tokens, now, settings, taskCost, params, replyHeaders },
+      ...{ store, release, tokens, now, settings, params, replyHeaders },
+      taskCost: server.meterTasks(),
       requestedVersion: meta.requestedVersion,
       ...session,
     }

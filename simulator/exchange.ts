@@ -17,6 +17,7 @@ export type Surroundings = {
   requests: RecordedRequest[]
   latencyMs: number
   onRequest: (request: RecordedRequest) => void
+  onInside: (change: 1 | -1) => void
 }
 
 export type Exchange = {
@@ -32,6 +33,15 @@ type Fate = Reply | 'unharmed' | 'unanswered'
 
 /** One request from its arrival to its reply, or to the fault that takes the reply's place. */
 export async function run(surroundings: Surroundings, exchange: Exchange): Promise<void> {
+  surroundings.onInside(1)
+  try {
+    await serve(surroundings, exchange)
+  } finally {
+    surroundings.onInside(-1)
+  }
+}
+
+async function serve(surroundings: Surroundings, exchange: Exchange): Promise<void> {
   const { record, request, response } = exchange
   surroundings.requests.push(record)
   surroundings.onRequest(record)

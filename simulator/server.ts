@@ -44,6 +44,8 @@ export type Simulator = {
   faults: Faults
   /** Called before each request is handled: tests change the world between two calls here. */
   onRequest?: (request: RecordedRequest) => void
+  /** Called with 1 when a request comes in, and with -1 when it was answered. */
+  onInside?: (change: 1 | -1) => void
   close: () => Promise<void>
 }
 
@@ -62,12 +64,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ release, faults, requests },
     latencyMs: options.latencyMs ?? 0,
     onRequest: (request) => simulator.onRequest?.(request),
+    onInside: (change) => simulator.onInside?.(change),
   }
   const taskCostMs = options.taskCostMs ?? 0
-  const taskCost = async () => {
-    if (taskCostMs > 0) await sleep(taskCostMs)
-  }
-  const server = { store, settings, release, tokens, now, endpoints, taskCost }
+  const server = { store, settings, release, tokens, now, endpoints, meterTasks: () => taskMeter(taskCostMs) }
   const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
 
@@ -91,6 +91,20 @@ function defaultSettings(release: Release): Settings {
   return {
     asyncUrlsDelete: { enabled: release.atLeast('1.7'), fileserverPrefixes: [] },
     fileserverAuth: release.atLeast('1.16'),
+  }
+}
+
+/**
+ * What the tasks of one call cost it. Timers are late by up to a millisecond: what one task took too long is made up
+ * by the next, so that a call takes what its tasks cost together.
+ */
+function taskMeter(costMs: number): () => Promise<void> {
+  let dueAt = performance.now()
+  return async () => {
+    if (costMs === 0) return
+    dueAt += costMs
+    const waitMs = dueAt - performance.now()
+    if (waitMs > 0) await sleep(waitMs)
   }
 }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { createCleaner } from './cleanup/cleaner.ts'
 import { draftPlan } from './cleanup/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
@@ -134,6 +135,7 @@ function inspectOptions(
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
+    eventReads: pLimit(config.concurrency),
     deletedTaskIds: new Set(),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }

@@ -96,6 +96,23 @@ describe('execute', () => {
     expect(error).toBeUndefined()
   })
 
+  test('looks into the next stage while the last batches of the one before are removed', async () => {
+    const { promise: secondStage, resolve: seen } = Promise.withResolvers<unknown>()
+    const steps: Steps = {
+      prepare: (name, stage) => {
+        if (name.startsWith('t1000')) seen(undefined)
+        return inspectAll(name, stage)
+      },
+      // Two stages are in work at once: the third begins while no batch has ended.
+      remove: async (name, batch) => {
+        await secondStage
+        return deleteAll(name, batch)
+      },
+    }
+    const { prepared } = await trial([waveOf(1_500)], steps, { batchSize: 100, concurrency: 16 })
+    expect(prepared).toHaveLength(3)
+  })
+
   test('starts a wave only when the one before it has ended', async () => {
     const open = new Set<string>()
     const steps: Steps = {

@@ -128,3 +128,10 @@ test.each(['modelsOfTasks', 'modelsById', 'usersOfModels', 'publishedChildrenOf'
     await expect(ties(server, A)).rejects.toBe(error)
   },
 )
+
+test('published children are not asked for where they hold nobody', async () => {
+  const server = new FakeClearML([task({ id: A })])
+  server.api.publishedChildrenOf = () => Promise.reject(new Error('asked'))
+  const found = await findTies(server.api, [...server.tasks.values()], () => [], false)
+  expect(found.publishedChildren).toEqual(new Map())
+})

@@ -38,7 +38,7 @@ describe.each([
       { models: [{ id: 'm2', uri: 'u2', ready: true, task: { id: 't2' } }] },
       { models: [] },
     )
-    expect(await models[name](['a', 'b'])).toEqual([
+    expect(await models[name](['a', 'b', 'c'])).toEqual([
       { id: 'm1', uri: 'u1', published: false, taskId: 't1' },
       { id: 'm2', uri: 'u2', published: true, taskId: 't2' },
     ])
@@ -46,7 +46,7 @@ describe.each([
       [0, 1, 2].map((page) => ({
         kind: 'read',
         endpoint: 'models.get_all_ex',
-        params: { ...QUERY, ...filterOf(['a', 'b']), page },
+        params: { ...QUERY, ...filterOf(['a', 'b', 'c']), page },
       })),
     )
   })
@@ -67,6 +67,12 @@ describe.each([
   test('fails when the reply holds no list', async () => {
     await expect(api({}).models[name](['a'])).rejects.toThrow('no list of models')
   })
+})
+
+test('modelsById asks for no further page once it has as many as it asked for', async () => {
+  const { models, asked } = api({ models: [{ id: 'a' }, { id: 'b' }] })
+  expect(await models.modelsById(['a', 'b', 'a'])).toHaveLength(2)
+  expect(asked).toHaveLength(1)
 })
 
 test('the pattern for folders finds whole segments that end in an id, and nothing else', async () => {

@@ -15,7 +15,10 @@ function plot(...sourceUrls: string[]): Event {
 }
 
 function collect(server: FakeClearML): Promise<ReadonlyMap<string, EventFiles>> {
-  return collectEventFiles(server.api, [...server.tasks.values()], { byIteration: true })
+  return collectEventFiles(server.api, [...server.tasks.values()], {
+    byIteration: true,
+    limit: (work) => work(),
+  })
 }
 
 const callsOf = (server: FakeClearML): string[] => [...server.calls].sort()
@@ -100,7 +103,10 @@ describe('collectEventFiles', () => {
       const server = new FakeClearML([task({ id: 'a' })])
       server.events.set('a', { training_debug_image: [sample('s')] })
       const api = { ...server.api, metricsOf: () => Promise.resolve(answer ?? new Map([['b', []]])) }
-      const files = await collectEventFiles(api, [...server.tasks.values()], { byIteration: true })
+      const files = await collectEventFiles(api, [...server.tasks.values()], {
+        byIteration: true,
+        limit: (work) => work(),
+      })
       expect(files.get('a')).toMatchObject([{ uri: 's' }])
     },
   )
@@ -120,7 +126,10 @@ describe('collectEventFiles', () => {
       eventPage: (query: { taskId: string; type: EventType }) =>
         query.taskId === 'b' ? Promise.reject(invalid) : server.api.eventPage({ ...query, ...PAGE }),
     }
-    const files = await collectEventFiles(api, [...server.tasks.values()], { byIteration: true })
+    const files = await collectEventFiles(api, [...server.tasks.values()], {
+      byIteration: true,
+      limit: (work) => work(),
+    })
     expect(files.get('a')).toMatchObject([{ uri: 's' }])
     expect(files.get('b')).toEqual({ error: invalid })
   })
@@ -158,7 +167,10 @@ describe('collectEventFiles', () => {
           ? Promise.reject(error)
           : server.api.eventPage({ ...query, ...PAGE }),
     }
-    const files = await collectEventFiles(api, [...server.tasks.values()], { byIteration: true })
+    const files = await collectEventFiles(api, [...server.tasks.values()], {
+      byIteration: true,
+      limit: (work) => work(),
+    })
     expect(files.get('a')).toEqual({ error })
     expect(files.get('b')).toEqual({ error })
     expect(files.get('c')).toHaveLength(2)

@@ -99,6 +99,7 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     withFiles: true,
     stores: stores(),
     eventsByIteration: true,
+    eventReads: (work) => work(),
     needs: new Map(),
     deletedTaskIds: new Set(),
     ...overrides,

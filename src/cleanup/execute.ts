@@ -69,17 +69,28 @@ export async function execute(
     if (cleaned.error !== undefined) errors.push(cleaned.error)
     note(cleaned.settled)
   }
-  const runStage = async (stage: readonly Doomed[]): Promise<void> => {
+  /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
+  const runStage = async (stage: readonly Doomed[], running: Promise<void>[]): Promise<void> => {
     const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
     note(prepared.settled)
-    const batches = portions(prepared.inspected, batchSize)
-    await Promise.all(batches.map((batch) => batchLimit(() => runBatch(batch))))
+    const begins = portions(prepared.inspected, batchSize).map((batch) => {
+      const { promise, resolve: begin } = Promise.withResolvers<unknown>()
+      const run = (): Promise<void> => {
+        begin(undefined)
+        return runBatch(batch)
+      }
+      running.push(batchLimit(run))
+      return promise
+    })
+    await Promise.all(begins)
   }
   const runWaves = async (): Promise<void> => {
     for (const wave of waves) {
+      const running: Promise<void>[] = []
       const stages = portions(wave, STAGE_SIZE)
-      await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage))))
+      await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))))
+      await Promise.all(running)
     }
   }
 

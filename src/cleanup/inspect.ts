@@ -1,5 +1,5 @@
 import type { ClearML } from '../clearml/api.ts'
-import { collectEventFiles, recordedFiles, type EventFiles } from '../files/collect.ts'
+import { collectEventFiles, recordedFiles, type EventFiles, type Limit } from '../files/collect.ts'
 import { spellingKeys } from '../files/guard.ts'
 import type { Location, Stores } from '../files/locate.ts'
 import { markedTaskIds } from '../files/marker.ts'
@@ -40,6 +40,8 @@ export type InspectOptions = {
   withFiles: boolean
   stores: Stores
   eventsByIteration: boolean
+  /** Holds back the many reads of events, so that requests of batches do not wait behind all of them. */
+  eventReads: Limit
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
   /** By task id, what the task has to wait for. */
@@ -59,6 +61,7 @@ export async function inspect(
     clearml,
     confirmed.map(({ contents }) => contents),
     (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
+    !options.forceDelete,
   )
   const held = confirmed.flatMap((item) => heldBack(item, ties, options))
   const heldIds = new Set(held.map(({ task }) => task.id))
@@ -72,7 +75,10 @@ export async function inspect(
   }
 
   const contents = free.map((item) => item.contents)
-  const eventFiles = await collectEventFiles(clearml, contents, { byIteration: options.eventsByIteration })
+  const eventFiles = await collectEventFiles(clearml, contents, {
+    byIteration: options.eventsByIteration,
+    limit: options.eventReads,
+  })
   const listed = free.map((item): Listed => {
     const own = models.get(item.task.id) ?? []
     return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }

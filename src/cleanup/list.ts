@@ -49,8 +49,8 @@ export async function listCandidates(
     const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page))))
     more = fetched.every(take)
     next += wave
-    // Ahead of a full page more are likely, so they are fetched in parallel; behind a short one most likely nothing is.
-    wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? concurrency : 1
+    // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+    wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1
   }
   return { tasks: [...tasks.values()], pages, unreadableRows }
 }

@@ -17,16 +17,20 @@ export type Ties = {
   existing: ReadonlySet<string>
 }
 
-/** @param waitingFor the tasks that a task has to wait for, by the plan. */
+/**
+ * @param waitingFor the tasks that a task has to wait for, by the plan.
+ * @param withChildren whether published children matter: under `force-delete` they hold nobody.
+ */
 export async function findTies(
   clearml: ClearML,
   tasks: readonly TaskContents[],
-  waitingFor: (taskId: string) => readonly string[] = () => [],
+  waitingFor: (taskId: string) => readonly string[],
+  withChildren = true,
 ): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
   const [models, publishedChildren] = await Promise.all([
     findModels(clearml, tasks),
-    clearml.publishedChildrenOf(ids),
+    withChildren ? clearml.publishedChildrenOf(ids) : new Map<string, readonly string[]>(),
   ])
   const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))]
   const related = [

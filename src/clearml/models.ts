@@ -34,8 +34,9 @@ const FIELDS = ['id', 'uri', 'ready', 'task']
 
 export function createModelsApi(session: Session, host: string): ModelsApi {
   const reader: Reader = { call: session.read, host }
-  const query = async (params: Record<string, unknown>): Promise<readonly Model[]> => {
-    const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', { ...params, only_fields: FIELDS })
+  const query = async (params: Record<string, unknown>, expected?: number): Promise<readonly Model[]> => {
+    const all = { ...params, only_fields: FIELDS }
+    const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected)
     return rows.map(parseModel).filter((model) => model !== undefined)
   }
   const inPortions = async (
@@ -46,7 +47,10 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
 
   return {
     modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
-    modelsById: (ids) => inPortions(ids, MAX_PAGE_SIZE, (id) => ({ id })),
+    modelsById: async (ids) => {
+      const found = portions(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size))
+      return (await Promise.all(found)).flat()
+    },
     // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
     modelsInFoldersOf: (taskIds) =>
       inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({

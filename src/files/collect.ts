@@ -25,6 +25,11 @@ export function recordedFiles(task: TaskContents, models: readonly Model[]): rea
   ]
 }
 
+/** Runs some of the works at once, the others after them. */
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>
+
+export type EventOptions = { byIteration: boolean; limit: Limit }
+
 export type EventFiles = readonly TaskFile[] | { error: unknown }
 
 /**
@@ -34,7 +39,7 @@ export type EventFiles = readonly TaskFile[] | { error: unknown }
 export async function collectEventFiles(
   api: EventsApi,
   tasks: readonly TaskContents[],
-  options: { byIteration: boolean },
+  options: EventOptions,
 ): Promise<ReadonlyMap<string, EventFiles>> {
   const parts = await Promise.all(EVENT_KINDS.map((kind) => collectKind(api, tasks, kind, options)))
   return new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? []))]))
@@ -44,14 +49,14 @@ async function collectKind(
   api: EventsApi,
   tasks: readonly TaskContents[],
   { type, kind, reported }: (typeof EVENT_KINDS)[number],
-  options: { byIteration: boolean },
+  options: EventOptions,
 ): Promise<ReadonlyMap<string, EventFiles>> {
   const unknown = tasks.filter((task) => reported(task) === 'unknown').map(({ id }) => id)
   const probed = await probe(api, unknown, type)
   const asked = tasks.filter((task) => reported(task) === 'some' || probed.has(task.id))
   const found = asked.map(async ({ id }): Promise<[string, EventFiles]> => {
     try {
-      const urls = await eventUrls(api, id, type, options)
+      const urls = await options.limit(() => eventUrls(api, id, type, options))
       return [id, [...urls].map((uri) => ({ uri, kind, bytes: undefined }))]
     } catch (error) {
       return [id, { error }]

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals'
+import { fill, records } from '../../bench/worlds.ts'
+import { callsOf, connectionInputs, runAction } from './action.ts'
+import { start } from './simulators.ts'
+
+test.each([
+  ['records of 5,000 tasks', records(5_000), 0.03],
+  [
+    'one task with 10,000 images and 600 models',
+    { tasks: 1, images: 10_000, artifacts: 0, models: 600 },
+    100,
+  ],
+  ['100 tasks of 60 images, 5 artifacts, 3 models', { tasks: 100, images: 60, artifacts: 5, models: 3 }, 1.4],
+])('%s go without a rest, within their requests', async (_, world, mostATask) => {
+  const simulator = await start()
+  fill(simulator, world, 'archived')
+  const result = await runAction({ ...connectionInputs(simulator), 'force-delete': 'true' })
+  expect(result.outputs).toMatchObject({ 'deleted-count': String(world.tasks), 'stop-reason': 'done' })
+  expect(simulator.store.tasks.size + simulator.store.models.size + simulator.store.files.size).toBe(0)
+  const calls = Object.values(callsOf(simulator)).reduce((sum, count) => sum + count, 0)
+  expect(calls / world.tasks).toBeLessThanOrEqual(mostATask)
+})

@@ -1,0 +1,80 @@
+/** npm run bench [-- --quick] [-- --peer]: see docs/performance.md. */
+import { lineChart } from './chart.ts'
+import { machineLine, updatePage } from './page.ts'
+import { runPeer } from './peer.ts'
+import { measureStart } from './start.ts'
+import { FULL, FULL_GROWTH, PEER, QUICK, QUICK_GROWTH } from './suite.ts'
+import { memoryExponent, targetsTable, wallExponent } from './targets.ts'
+import { endpointsTable, growthTable, leftText, peerTable, seconds, startLine, worldsTable } from './text.ts'
+import { countRequests, runTrial, type Result, type Trial } from './trial.ts'
+
+const isQuick = process.argv.includes('--quick')
+
+if (process.argv.includes('--peer')) await comparePeer()
+else await measureAll()
+
+async function measureAll(): Promise<void> {
+  const start = await measureStart(isQuick ? 5 : 15)
+  console.log(startLine(start))
+  const worlds = await runAll(isQuick ? QUICK : FULL)
+  const growth = await runAll(isQuick ? QUICK_GROWTH : FULL_GROWTH)
+  const points = (yOf: (result: Result) => number) =>
+    growth.map((result) => ({ x: result.world.tasks, y: yOf(result) }))
+  const at20 = worlds.filter(
+    ({ latencyMs, taskCostMs, name }) => latencyMs === 20 && (taskCostMs > 0 || !name.startsWith('records')),
+  )
+  const { latencyMs = 0, taskCostMs = 0 } = growth[0] ?? {}
+  const text = [
+    machineLine(`npm run bench${isQuick ? ' -- --quick' : ''}`),
+    '### Targets',
+    targetsTable({ worlds, growth, start }),
+    '### Worlds',
+    worldsTable(worlds),
+    startLine(start),
+    '### Requests by endpoint',
+    endpointsTable(at20),
+    '### Growth',
+    `Records only, ${latencyMs} ms latency, ${taskCostMs} ms a task. The wall time grows with exponent ${wallExponent(growth).toFixed(2)}, the memory with ${memoryExponent(growth).toFixed(2)} (1 is linear).`,
+    growthTable(growth),
+    lineChart({ title: 'Wall time', yTitle: 'seconds', points: points(({ wallMs }) => wallMs / 1000) }),
+    lineChart({ title: 'Peak memory', yTitle: 'MB', points: points(({ peakMb = 0 }) => peakMb) }),
+  ].join('\n\n')
+  console.log(`\n${text}`)
+  if (!isQuick) updatePage('bench', text)
+}
+
+async function runAll(trials: readonly Trial[]): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (const trial of trials) {
+    const result = await runTrial(trial)
+    results.push(result)
+    const what = `${trial.name}, ${trial.latencyMs} ms, ${trial.taskCostMs} ms a task`
+    console.log(
+      `${what}: ${seconds(result.wallMs)}, ${countRequests(result)} requests, left ${leftText(result)}`,
+    )
+  }
+  return results
+}
+
+async function comparePeer(): Promise<void> {
+  const trial = isQuick ? { ...PEER, world: { ...PEER.world, tasks: 20 } } : PEER
+  const peer = await runPeer(trial)
+  if (typeof peer === 'string') {
+    console.log(peer)
+    return
+  }
+  const action = await runTrial(trial)
+  const aTask = (result: Pick<Result, 'requests' | 'deleted'>, value: number): number =>
+    value / result.deleted.tasks
+  const requests = aTask(peer, countRequests(peer)) / aTask(action, countRequests(action))
+  const times = aTask(peer, peer.wallMs) / aTask(action, action.wallMs)
+  const { tasks, images, artifacts, models } = trial.world
+  const text = [
+    machineLine(`npm run bench -- --peer${isQuick ? ' --quick' : ''}`),
+    `World *${trial.name}*: ${tasks} tasks, ${tasks * (images + artifacts + models)} files, ${tasks * models} models, ${trial.latencyMs} ms latency; package \`clearml\` ${peer.version} on Python ${peer.python}, both in the same run.`,
+    peerTable(action, peer),
+    `For a task that both delete the SDK makes **${requests.toFixed(1)} times** the requests (target: at least 20) and takes **${times.toFixed(1)} times** as long (target: at least 40). Without the start of Python the pass itself took ${seconds(peer.passMs)}.`,
+  ].join('\n\n')
+  console.log(text)
+  if (!isQuick) updatePage('peer', text)
+}

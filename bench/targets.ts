@@ -1,0 +1,50 @@
+import type { Start } from './start.ts'
+import { table } from './text.ts'
+import { countRequests, exponentOf, limitMs, requestsATask, type Result } from './trial.ts'
+
+type Target = { what: string; must: string; is: string; reached: boolean }
+
+export type Figures = { worlds: readonly Result[]; growth: readonly Result[]; start: Start }
+
+export const wallExponent = (growth: readonly Result[]): number =>
+  exponentOf(growth.map(({ world, wallMs }) => ({ x: world.tasks, y: wallMs })))
+
+export const memoryExponent = (growth: readonly Result[]): number =>
+  exponentOf(growth.map(({ world, peakMb = NaN }) => ({ x: world.tasks, y: peakMb })))
+
+function targetsOf({ worlds, growth, start }: Figures): readonly Target[] {
+  const find = (name: string, latencyMs: number, taskCostMs: number): readonly Result[] =>
+    worlds.filter((one) => one.name === name && one.latencyMs === latencyMs && one.taskCostMs === taskCostMs)
+  const records = find('records 5,000', 20, 2).flatMap((one): Target[] => [
+    below('records 5,000, 20 ms, 2 ms: wall ÷ limit', one.wallMs / limitMs(one), 1.4),
+    below('records 5,000: requests a task', requestsATask(one), 0.03, 4),
+  ])
+  const team = find('team', 20, 0).flatMap((one): Target[] => [
+    below('team, 20 ms: requests a task', requestsATask(one), 1.4),
+    below('team, 20 ms: minutes', one.wallMs / 60_000, 10, 1),
+    below('team: tasks, models and files left', one.left.tasks + one.left.models + one.left.files, 0, 0),
+  ])
+  const monster = find('monster', 20, 0).map((one) => below('monster: requests', countRequests(one), 100, 0))
+  const largest = growth.at(-1)
+  const curve =
+    largest === undefined
+      ? []
+      : [
+          below('growth of the wall time: exponent', wallExponent(growth), 1.1),
+          below('growth of the memory: exponent', memoryExponent(growth), 1.1),
+          below(`peak at ${largest.world.tasks} tasks, MB`, largest.peakMb ?? NaN, 250, 0),
+        ]
+  const above = start.emptyMs - start.nodeMs
+  return [...records, ...team, ...monster, ...curve, below('empty run above `node -e 0`, ms', above, 80, 0)]
+}
+
+function below(what: string, value: number, most: number, digits = 2): Target {
+  return { what, must: `≤ ${most}`, is: value.toFixed(digits), reached: value <= most }
+}
+
+export function targetsTable(figures: Figures): string {
+  return table(
+    ['Target', 'Must be', 'Is', ''],
+    targetsOf(figures).map(({ what, must, is, reached }) => [what, must, is, reached ? 'reached' : 'missed']),
+  )
+}
