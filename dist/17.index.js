@@ -6,7 +6,7 @@ export const modules = {
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
-const Queue = __webpack_require__(86057);
+const Queue = __webpack_require__(6057);
 
 const pLimit = concurrency => {
 	if (!((Number.isInteger(concurrency) || concurrency === Infinity) && concurrency > 0)) {
@@ -80,7 +80,7 @@ module.exports = pLimit;
 
 /***/ }),
 
-/***/ 86057:
+/***/ 6057:
 /***/ ((module) => {
 
 class Node {

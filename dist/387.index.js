@@ -2,7 +2,7 @@ export const id = 387;
 export const ids = [387];
 export const modules = {
 
-/***/ 94605:
+/***/ 4605:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 var __webpack_unused_export__;
@@ -27,8 +27,8 @@ __webpack_unused_export__ = exports.KY = __webpack_unused_export__ = void 0;
 /*!
  * @module common/paginator
  */
-const extend = __webpack_require__(10740);
-const resource_stream_1 = __webpack_require__(32274);
+const extend = __webpack_require__(740);
+const resource_stream_1 = __webpack_require__(2274);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return resource_stream_1.ResourceStream; } });
 /*! Developer Documentation
  *
@@ -220,7 +220,7 @@ exports.KY = paginator;
 
 /***/ }),
 
-/***/ 32274:
+/***/ 2274:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -316,7 +316,7 @@ exports.ResourceStream = ResourceStream;
 
 /***/ }),
 
-/***/ 75187:
+/***/ 5187:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 var __webpack_unused_export__;
@@ -386,7 +386,7 @@ exports.$d = MissingProjectIdError;
 
 /***/ }),
 
-/***/ 96238:
+/***/ 6238:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -539,11 +539,11 @@ Class, options) {
 
 /***/ }),
 
-/***/ 68683:
+/***/ 8683:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Packages
-var retrier = __webpack_require__(21290);
+var retrier = __webpack_require__(1290);
 
 function retry(fn, opts) {
   function run(resolve, reject) {
@@ -764,7 +764,7 @@ function fromByteArray (uint8) {
 
 /***/ }),
 
-/***/ 62427:
+/***/ 2427:
 /***/ (function(module) {
 
 ;(function (globalObject) {
@@ -3693,13 +3693,13 @@ function fromByteArray (uint8) {
 
 /***/ }),
 
-/***/ 44440:
+/***/ 4440:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var stream = __webpack_require__(93747)
+var stream = __webpack_require__(3747)
 var eos = __webpack_require__(6272)
-var inherits = __webpack_require__(79054)
-var shift = __webpack_require__(13993)
+var inherits = __webpack_require__(9054)
+var shift = __webpack_require__(6374)
 
 var SIGNAL_FLUSH = (Buffer.from && Buffer.from !== Uint8Array.from)
   ? Buffer.from([0])
@@ -3941,7 +3941,7 @@ module.exports = Duplexify
 /***/ 6272:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var once = __webpack_require__(98856);
+var once = __webpack_require__(8856);
 
 var noop = function() {};
 
@@ -4041,7 +4041,7 @@ module.exports = eos;
 
 /***/ }),
 
-/***/ 10740:
+/***/ 740:
 /***/ ((module) => {
 
 
@@ -4165,7 +4165,7 @@ module.exports = function extend() {
 
 /***/ }),
 
-/***/ 23029:
+/***/ 3029:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -4187,7 +4187,7 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GaxiosError = exports.GAXIOS_ERROR_SYMBOL = void 0;
 exports.defaultErrorRedactor = defaultErrorRedactor;
-const extend_1 = __importDefault(__webpack_require__(10740));
+const extend_1 = __importDefault(__webpack_require__(740));
 const util_cjs_1 = __importDefault(__webpack_require__(4479));
 const pkg = util_cjs_1.default.pkg;
 /**
@@ -4482,7 +4482,7 @@ function defaultErrorRedactor(data) {
 
 /***/ }),
 
-/***/ 75057:
+/***/ 5057:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -4504,13 +4504,13 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 var _a;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Gaxios = void 0;
-const extend_1 = __importDefault(__webpack_require__(10740));
-const https_1 = __webpack_require__(65692);
-const common_js_1 = __webpack_require__(23029);
-const retry_js_1 = __webpack_require__(10448);
+const extend_1 = __importDefault(__webpack_require__(740));
+const https_1 = __webpack_require__(5692);
+const common_js_1 = __webpack_require__(3029);
+const retry_js_1 = __webpack_require__(448);
 const stream_1 = __webpack_require__(2203);
-const interceptor_js_1 = __webpack_require__(43157);
-const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 76982, 23))).randomUUID();
+const interceptor_js_1 = __webpack_require__(3157);
+const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 6982, 23))).randomUUID();
 const HTTP_STATUS_NO_CONTENT = 204;
 class Gaxios {
     agentCache = new Map();
@@ -5043,7 +5043,7 @@ class Gaxios {
      * @returns A proxy agent
      */
     static async #getProxyAgent() {
-        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 77269, 23))).HttpsProxyAgent;
+        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7269, 23))).HttpsProxyAgent;
         return this.#proxyAgent;
     }
     static #createBunFetch() {
@@ -5221,7 +5221,7 @@ _a = Gaxios;
 
 /***/ }),
 
-/***/ 19578:
+/***/ 9578:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -5254,11 +5254,11 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.instance = exports.Gaxios = exports.GaxiosError = void 0;
 exports.request = request;
-const gaxios_js_1 = __webpack_require__(75057);
+const gaxios_js_1 = __webpack_require__(5057);
 Object.defineProperty(exports, "Gaxios", ({ enumerable: true, get: function () { return gaxios_js_1.Gaxios; } }));
-var common_js_1 = __webpack_require__(23029);
+var common_js_1 = __webpack_require__(3029);
 Object.defineProperty(exports, "GaxiosError", ({ enumerable: true, get: function () { return common_js_1.GaxiosError; } }));
-__exportStar(__webpack_require__(43157), exports);
+__exportStar(__webpack_require__(3157), exports);
 /**
  * The default instance used when the `request` method is directly
  * invoked.
@@ -5275,7 +5275,7 @@ async function request(opts) {
 
 /***/ }),
 
-/***/ 43157:
+/***/ 3157:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5303,7 +5303,7 @@ exports.GaxiosInterceptorManager = GaxiosInterceptorManager;
 
 /***/ }),
 
-/***/ 10448:
+/***/ 448:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5484,7 +5484,7 @@ function getNextRetryDelay(config) {
 
 /***/ }),
 
-/***/ 14906:
+/***/ 4906:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -5503,11 +5503,11 @@ function getNextRetryDelay(config) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AuthClient = exports.DEFAULT_EAGER_REFRESH_THRESHOLD_MILLIS = exports.DEFAULT_UNIVERSE = void 0;
-const events_1 = __webpack_require__(24434);
-const gaxios_1 = __webpack_require__(82968);
-const util_1 = __webpack_require__(77070);
-const google_logging_utils_1 = __webpack_require__(95177);
-const shared_cjs_1 = __webpack_require__(94042);
+const events_1 = __webpack_require__(4434);
+const gaxios_1 = __webpack_require__(2968);
+const util_1 = __webpack_require__(7070);
+const google_logging_utils_1 = __webpack_require__(5177);
+const shared_cjs_1 = __webpack_require__(4042);
 /**
  * The default cloud universe
  *
@@ -5776,7 +5776,7 @@ exports.AuthClient = AuthClient;
 
 /***/ }),
 
-/***/ 57741:
+/***/ 7741:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -5795,11 +5795,11 @@ exports.AuthClient = AuthClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AwsClient = void 0;
-const awsrequestsigner_1 = __webpack_require__(99295);
-const baseexternalclient_1 = __webpack_require__(98798);
-const defaultawssecuritycredentialssupplier_1 = __webpack_require__(91493);
-const util_1 = __webpack_require__(77070);
-const gaxios_1 = __webpack_require__(82968);
+const awsrequestsigner_1 = __webpack_require__(9295);
+const baseexternalclient_1 = __webpack_require__(8798);
+const defaultawssecuritycredentialssupplier_1 = __webpack_require__(1493);
+const util_1 = __webpack_require__(7070);
+const gaxios_1 = __webpack_require__(2968);
 /**
  * AWS external account client. This is used for AWS workloads, where
  * AWS STS GetCallerIdentity serialized signed requests are exchanged for
@@ -5936,7 +5936,7 @@ exports.AwsClient = AwsClient;
 
 /***/ }),
 
-/***/ 99295:
+/***/ 9295:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -5955,8 +5955,8 @@ exports.AwsClient = AwsClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AwsRequestSigner = void 0;
-const gaxios_1 = __webpack_require__(82968);
-const crypto_1 = __webpack_require__(62003);
+const gaxios_1 = __webpack_require__(2968);
+const crypto_1 = __webpack_require__(2003);
 /** AWS Signature Version 4 signing algorithm identifier.  */
 const AWS_ALGORITHM = 'AWS4-HMAC-SHA256';
 /**
@@ -6156,7 +6156,7 @@ async function generateAuthenticationHeaderMap(options) {
 
 /***/ }),
 
-/***/ 98798:
+/***/ 8798:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -6175,12 +6175,12 @@ async function generateAuthenticationHeaderMap(options) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.BaseExternalAccountClient = exports.CLOUD_RESOURCE_MANAGER = exports.EXTERNAL_ACCOUNT_TYPE = exports.EXPIRATION_TIME_OFFSET = void 0;
-const gaxios_1 = __webpack_require__(82968);
+const gaxios_1 = __webpack_require__(2968);
 const stream = __webpack_require__(2203);
-const authclient_1 = __webpack_require__(14906);
-const sts = __webpack_require__(65753);
-const util_1 = __webpack_require__(77070);
-const shared_cjs_1 = __webpack_require__(94042);
+const authclient_1 = __webpack_require__(4906);
+const sts = __webpack_require__(5753);
+const util_1 = __webpack_require__(7070);
+const shared_cjs_1 = __webpack_require__(4042);
 /**
  * The required token exchange grant_type: rfc8693#section-2.1
  */
@@ -6639,7 +6639,7 @@ exports.BaseExternalAccountClient = BaseExternalAccountClient;
 
 /***/ }),
 
-/***/ 39441:
+/***/ 9441:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -6658,10 +6658,10 @@ exports.BaseExternalAccountClient = BaseExternalAccountClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.CertificateSubjectTokenSupplier = exports.InvalidConfigurationError = exports.CertificateSourceUnavailableError = exports.CERTIFICATE_CONFIGURATION_ENV_VARIABLE = void 0;
-const util_1 = __webpack_require__(77070);
-const fs = __webpack_require__(79896);
-const crypto_1 = __webpack_require__(76982);
-const https = __webpack_require__(65692);
+const util_1 = __webpack_require__(7070);
+const fs = __webpack_require__(9896);
+const crypto_1 = __webpack_require__(6982);
+const https = __webpack_require__(5692);
 exports.CERTIFICATE_CONFIGURATION_ENV_VARIABLE = 'GOOGLE_API_CERTIFICATE_CONFIG';
 /**
  * Thrown when the certificate source cannot be located or accessed.
@@ -6868,7 +6868,7 @@ exports.CertificateSubjectTokenSupplier = CertificateSubjectTokenSupplier;
 
 /***/ }),
 
-/***/ 17361:
+/***/ 7361:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -6887,9 +6887,9 @@ exports.CertificateSubjectTokenSupplier = CertificateSubjectTokenSupplier;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Compute = void 0;
-const gaxios_1 = __webpack_require__(82968);
-const gcpMetadata = __webpack_require__(59171);
-const oauth2client_1 = __webpack_require__(56075);
+const gaxios_1 = __webpack_require__(2968);
+const gcpMetadata = __webpack_require__(1552);
+const oauth2client_1 = __webpack_require__(6075);
 class Compute extends oauth2client_1.OAuth2Client {
     serviceAccountEmail;
     scopes;
@@ -6992,7 +6992,7 @@ exports.Compute = Compute;
 
 /***/ }),
 
-/***/ 91493:
+/***/ 1493:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -7011,7 +7011,7 @@ exports.Compute = Compute;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.DefaultAwsSecurityCredentialsSupplier = void 0;
-const authclient_1 = __webpack_require__(14906);
+const authclient_1 = __webpack_require__(4906);
 /**
  * Internal AWS security credentials supplier implementation used by {@link AwsClient}
  * when a credential source is provided instead of a user defined supplier.
@@ -7197,7 +7197,7 @@ exports.DefaultAwsSecurityCredentialsSupplier = DefaultAwsSecurityCredentialsSup
 
 /***/ }),
 
-/***/ 84756:
+/***/ 9994:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -7216,10 +7216,10 @@ exports.DefaultAwsSecurityCredentialsSupplier = DefaultAwsSecurityCredentialsSup
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.DownscopedClient = exports.EXPIRATION_TIME_OFFSET = exports.MAX_ACCESS_BOUNDARY_RULES_COUNT = void 0;
-const gaxios_1 = __webpack_require__(82968);
+const gaxios_1 = __webpack_require__(2968);
 const stream = __webpack_require__(2203);
-const authclient_1 = __webpack_require__(14906);
-const sts = __webpack_require__(65753);
+const authclient_1 = __webpack_require__(4906);
+const sts = __webpack_require__(5753);
 /**
  * The required token exchange grant_type: rfc8693#section-2.1
  */
@@ -7476,7 +7476,7 @@ exports.DownscopedClient = DownscopedClient;
 
 /***/ }),
 
-/***/ 36867:
+/***/ 6867:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -7497,7 +7497,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GCPEnv = void 0;
 exports.clear = clear;
 exports.getEnv = getEnv;
-const gcpMetadata = __webpack_require__(59171);
+const gcpMetadata = __webpack_require__(1552);
 var GCPEnv;
 (function (GCPEnv) {
     GCPEnv["APP_ENGINE"] = "APP_ENGINE";
@@ -7579,7 +7579,7 @@ async function isComputeEngine() {
 
 /***/ }),
 
-/***/ 73135:
+/***/ 3135:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7763,7 +7763,7 @@ exports.InvalidSubjectTokenError = InvalidSubjectTokenError;
 
 /***/ }),
 
-/***/ 24992:
+/***/ 4992:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -7782,11 +7782,11 @@ exports.InvalidSubjectTokenError = InvalidSubjectTokenError;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ExternalAccountAuthorizedUserClient = exports.EXTERNAL_ACCOUNT_AUTHORIZED_USER_TYPE = void 0;
-const authclient_1 = __webpack_require__(14906);
-const oauth2common_1 = __webpack_require__(85885);
-const gaxios_1 = __webpack_require__(82968);
+const authclient_1 = __webpack_require__(4906);
+const oauth2common_1 = __webpack_require__(5885);
+const gaxios_1 = __webpack_require__(2968);
 const stream = __webpack_require__(2203);
-const baseexternalclient_1 = __webpack_require__(98798);
+const baseexternalclient_1 = __webpack_require__(8798);
 /**
  * The credentials JSON file type for external account authorized user clients.
  */
@@ -8002,7 +8002,7 @@ exports.ExternalAccountAuthorizedUserClient = ExternalAccountAuthorizedUserClien
 
 /***/ }),
 
-/***/ 52099:
+/***/ 2099:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -8021,11 +8021,11 @@ exports.ExternalAccountAuthorizedUserClient = ExternalAccountAuthorizedUserClien
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ExternalAccountClient = void 0;
-const baseexternalclient_1 = __webpack_require__(98798);
-const identitypoolclient_1 = __webpack_require__(53640);
-const awsclient_1 = __webpack_require__(57741);
-const pluggable_auth_client_1 = __webpack_require__(40605);
-const util_1 = __webpack_require__(77070);
+const baseexternalclient_1 = __webpack_require__(8798);
+const identitypoolclient_1 = __webpack_require__(3640);
+const awsclient_1 = __webpack_require__(7741);
+const pluggable_auth_client_1 = __webpack_require__(605);
+const util_1 = __webpack_require__(7070);
 /**
  * Dummy class with no constructor. Developers are expected to use fromJSON.
  */
@@ -8080,7 +8080,7 @@ exports.ExternalAccountClient = ExternalAccountClient;
 
 /***/ }),
 
-/***/ 84820:
+/***/ 4820:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -8099,8 +8099,8 @@ exports.ExternalAccountClient = ExternalAccountClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.FileSubjectTokenSupplier = void 0;
-const util_1 = __webpack_require__(39023);
-const fs = __webpack_require__(79896);
+const util_1 = __webpack_require__(9023);
+const fs = __webpack_require__(9896);
 // fs.readfile is undefined in browser karma tests causing
 // `npm run browser-test` to fail as test.oauth2.ts imports this file via
 // src/index.ts.
@@ -8170,7 +8170,7 @@ exports.FileSubjectTokenSupplier = FileSubjectTokenSupplier;
 
 /***/ }),
 
-/***/ 34256:
+/***/ 4256:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -8189,10 +8189,10 @@ exports.FileSubjectTokenSupplier = FileSubjectTokenSupplier;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GdchClient = exports.GDCH_SERVICE_ACCOUNT_TYPE = void 0;
-const crypto = __webpack_require__(76982);
-const fs = __webpack_require__(79896);
-const https = __webpack_require__(65692);
-const oauth2client_1 = __webpack_require__(56075);
+const crypto = __webpack_require__(6982);
+const fs = __webpack_require__(9896);
+const https = __webpack_require__(5692);
+const oauth2client_1 = __webpack_require__(6075);
 const DEFAULT_LIFETIME_IN_SECONDS = 3600;
 exports.GDCH_SERVICE_ACCOUNT_TYPE = 'gdch_service_account';
 class GdchClient extends oauth2client_1.OAuth2Client {
@@ -8483,7 +8483,7 @@ exports.GdchClient = GdchClient;
 
 /***/ }),
 
-/***/ 77534:
+/***/ 7534:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -8502,25 +8502,25 @@ exports.GdchClient = GdchClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GoogleAuth = exports.GoogleAuthExceptionMessages = void 0;
-const child_process_1 = __webpack_require__(35317);
-const fs = __webpack_require__(79896);
-const gaxios_1 = __webpack_require__(82968);
-const gcpMetadata = __webpack_require__(59171);
-const os = __webpack_require__(70857);
-const path = __webpack_require__(16928);
-const crypto_1 = __webpack_require__(62003);
-const computeclient_1 = __webpack_require__(17361);
-const idtokenclient_1 = __webpack_require__(21230);
-const envDetect_1 = __webpack_require__(36867);
-const jwtclient_1 = __webpack_require__(51757);
-const refreshclient_1 = __webpack_require__(23583);
+const child_process_1 = __webpack_require__(5317);
+const fs = __webpack_require__(9896);
+const gaxios_1 = __webpack_require__(2968);
+const gcpMetadata = __webpack_require__(1552);
+const os = __webpack_require__(857);
+const path = __webpack_require__(6928);
+const crypto_1 = __webpack_require__(2003);
+const computeclient_1 = __webpack_require__(7361);
+const idtokenclient_1 = __webpack_require__(1230);
+const envDetect_1 = __webpack_require__(6867);
+const jwtclient_1 = __webpack_require__(1757);
+const refreshclient_1 = __webpack_require__(3583);
 const impersonated_1 = __webpack_require__(4060);
-const externalclient_1 = __webpack_require__(52099);
-const baseexternalclient_1 = __webpack_require__(98798);
-const authclient_1 = __webpack_require__(14906);
-const externalAccountAuthorizedUserClient_1 = __webpack_require__(24992);
-const gdchclient_1 = __webpack_require__(34256);
-const util_1 = __webpack_require__(77070);
+const externalclient_1 = __webpack_require__(2099);
+const baseexternalclient_1 = __webpack_require__(8798);
+const authclient_1 = __webpack_require__(4906);
+const externalAccountAuthorizedUserClient_1 = __webpack_require__(4992);
+const gdchclient_1 = __webpack_require__(4256);
+const util_1 = __webpack_require__(7070);
 exports.GoogleAuthExceptionMessages = {
     API_KEY_WITH_CREDENTIALS: 'API Keys and Credentials are mutually exclusive authentication methods and cannot be used together.',
     NO_PROJECT_ID_FOUND: 'Unable to detect a Project Id in the current environment. \n' +
@@ -9481,7 +9481,7 @@ exports.IAMAuth = IAMAuth;
 
 /***/ }),
 
-/***/ 53640:
+/***/ 3640:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -9500,13 +9500,13 @@ exports.IAMAuth = IAMAuth;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.IdentityPoolClient = void 0;
-const baseexternalclient_1 = __webpack_require__(98798);
-const util_1 = __webpack_require__(77070);
-const filesubjecttokensupplier_1 = __webpack_require__(84820);
-const urlsubjecttokensupplier_1 = __webpack_require__(56531);
-const certificatesubjecttokensupplier_1 = __webpack_require__(39441);
-const stscredentials_1 = __webpack_require__(65753);
-const gaxios_1 = __webpack_require__(82968);
+const baseexternalclient_1 = __webpack_require__(8798);
+const util_1 = __webpack_require__(7070);
+const filesubjecttokensupplier_1 = __webpack_require__(4820);
+const urlsubjecttokensupplier_1 = __webpack_require__(6531);
+const certificatesubjecttokensupplier_1 = __webpack_require__(9441);
+const stscredentials_1 = __webpack_require__(5753);
+const gaxios_1 = __webpack_require__(2968);
 /**
  * Defines the Url-sourced and file-sourced external account clients mainly
  * used for K8s and Azure workloads.
@@ -9618,7 +9618,7 @@ exports.IdentityPoolClient = IdentityPoolClient;
 
 /***/ }),
 
-/***/ 21230:
+/***/ 1230:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -9637,7 +9637,7 @@ exports.IdentityPoolClient = IdentityPoolClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.IdTokenClient = void 0;
-const oauth2client_1 = __webpack_require__(56075);
+const oauth2client_1 = __webpack_require__(6075);
 class IdTokenClient extends oauth2client_1.OAuth2Client {
     targetAudience;
     idTokenProvider;
@@ -9701,9 +9701,9 @@ exports.IdTokenClient = IdTokenClient;
  */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Impersonated = exports.IMPERSONATED_ACCOUNT_TYPE = void 0;
-const oauth2client_1 = __webpack_require__(56075);
-const gaxios_1 = __webpack_require__(82968);
-const util_1 = __webpack_require__(77070);
+const oauth2client_1 = __webpack_require__(6075);
+const gaxios_1 = __webpack_require__(2968);
+const util_1 = __webpack_require__(7070);
 exports.IMPERSONATED_ACCOUNT_TYPE = 'impersonated_service_account';
 class Impersonated extends oauth2client_1.OAuth2Client {
     sourceClient;
@@ -9886,7 +9886,7 @@ exports.Impersonated = Impersonated;
 
 /***/ }),
 
-/***/ 18580:
+/***/ 8580:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -9905,8 +9905,8 @@ exports.Impersonated = Impersonated;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.JWTAccess = void 0;
-const jws = __webpack_require__(80876);
-const util_1 = __webpack_require__(77070);
+const jws = __webpack_require__(876);
+const util_1 = __webpack_require__(7070);
 const DEFAULT_HEADER = {
     alg: 'RS256',
     typ: 'JWT',
@@ -10093,7 +10093,7 @@ exports.JWTAccess = JWTAccess;
 
 /***/ }),
 
-/***/ 51757:
+/***/ 1757:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -10113,10 +10113,10 @@ exports.JWTAccess = JWTAccess;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.JWT = void 0;
 const googleToken_1 = __webpack_require__(5995);
-const getCredentials_1 = __webpack_require__(82317);
-const jwtaccess_1 = __webpack_require__(18580);
-const oauth2client_1 = __webpack_require__(56075);
-const authclient_1 = __webpack_require__(14906);
+const getCredentials_1 = __webpack_require__(2317);
+const jwtaccess_1 = __webpack_require__(8580);
+const oauth2client_1 = __webpack_require__(6075);
+const authclient_1 = __webpack_require__(4906);
 class JWT extends oauth2client_1.OAuth2Client {
     email;
     keyFile;
@@ -10400,7 +10400,7 @@ exports.JWT = JWT;
 
 /***/ }),
 
-/***/ 62874:
+/***/ 2874:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -10466,7 +10466,7 @@ exports.LoginTicket = LoginTicket;
 
 /***/ }),
 
-/***/ 56075:
+/***/ 6075:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -10485,14 +10485,14 @@ exports.LoginTicket = LoginTicket;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.OAuth2Client = exports.ClientAuthentication = exports.CertificateFormat = exports.CodeChallengeMethod = void 0;
-const gaxios_1 = __webpack_require__(82968);
-const querystring = __webpack_require__(83480);
+const gaxios_1 = __webpack_require__(2968);
+const querystring = __webpack_require__(3480);
 const stream = __webpack_require__(2203);
-const formatEcdsa = __webpack_require__(21221);
-const util_1 = __webpack_require__(77070);
-const crypto_1 = __webpack_require__(62003);
-const authclient_1 = __webpack_require__(14906);
-const loginticket_1 = __webpack_require__(62874);
+const formatEcdsa = __webpack_require__(1221);
+const util_1 = __webpack_require__(7070);
+const crypto_1 = __webpack_require__(2003);
+const authclient_1 = __webpack_require__(4906);
+const loginticket_1 = __webpack_require__(2874);
 var CodeChallengeMethod;
 (function (CodeChallengeMethod) {
     CodeChallengeMethod["Plain"] = "plain";
@@ -11292,7 +11292,7 @@ exports.OAuth2Client = OAuth2Client;
 
 /***/ }),
 
-/***/ 85885:
+/***/ 5885:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -11312,8 +11312,8 @@ exports.OAuth2Client = OAuth2Client;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.OAuthClientAuthHandler = void 0;
 exports.getErrorFromOAuthErrorResponse = getErrorFromOAuthErrorResponse;
-const gaxios_1 = __webpack_require__(82968);
-const crypto_1 = __webpack_require__(62003);
+const gaxios_1 = __webpack_require__(2968);
+const crypto_1 = __webpack_require__(2003);
 /** List of HTTP methods that accept request bodies. */
 const METHODS_SUPPORTING_REQUEST_BODY = ['PUT', 'POST', 'PATCH'];
 /**
@@ -11487,7 +11487,7 @@ function getErrorFromOAuthErrorResponse(resp, err) {
 
 /***/ }),
 
-/***/ 95549:
+/***/ 5549:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -11506,7 +11506,7 @@ function getErrorFromOAuthErrorResponse(resp, err) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.PassThroughClient = void 0;
-const authclient_1 = __webpack_require__(14906);
+const authclient_1 = __webpack_require__(4906);
 /**
  * An AuthClient without any Authentication information. Useful for:
  * - Anonymous access
@@ -11553,7 +11553,7 @@ exports.PassThroughClient = PassThroughClient;
 
 /***/ }),
 
-/***/ 40605:
+/***/ 605:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -11572,10 +11572,10 @@ exports.PassThroughClient = PassThroughClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.PluggableAuthClient = exports.ExecutableError = void 0;
-const baseexternalclient_1 = __webpack_require__(98798);
-const executable_response_1 = __webpack_require__(73135);
-const pluggable_auth_handler_1 = __webpack_require__(60620);
-var pluggable_auth_handler_2 = __webpack_require__(60620);
+const baseexternalclient_1 = __webpack_require__(8798);
+const executable_response_1 = __webpack_require__(3135);
+const pluggable_auth_handler_1 = __webpack_require__(620);
+var pluggable_auth_handler_2 = __webpack_require__(620);
 Object.defineProperty(exports, "ExecutableError", ({ enumerable: true, get: function () { return pluggable_auth_handler_2.ExecutableError; } }));
 /**
  * The default executable timeout when none is provided, in milliseconds.
@@ -11779,7 +11779,7 @@ exports.PluggableAuthClient = PluggableAuthClient;
 
 /***/ }),
 
-/***/ 60620:
+/***/ 620:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -11798,9 +11798,9 @@ exports.PluggableAuthClient = PluggableAuthClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.PluggableAuthHandler = exports.ExecutableError = void 0;
-const executable_response_1 = __webpack_require__(73135);
-const childProcess = __webpack_require__(35317);
-const fs = __webpack_require__(79896);
+const executable_response_1 = __webpack_require__(3135);
+const childProcess = __webpack_require__(5317);
+const fs = __webpack_require__(9896);
 /**
  * Error thrown from the executable run by PluggableAuthClient.
  */
@@ -11959,7 +11959,7 @@ exports.PluggableAuthHandler = PluggableAuthHandler;
 
 /***/ }),
 
-/***/ 23583:
+/***/ 3583:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -11978,8 +11978,8 @@ exports.PluggableAuthHandler = PluggableAuthHandler;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.UserRefreshClient = exports.USER_REFRESH_ACCOUNT_TYPE = void 0;
-const oauth2client_1 = __webpack_require__(56075);
-const authclient_1 = __webpack_require__(14906);
+const oauth2client_1 = __webpack_require__(6075);
+const authclient_1 = __webpack_require__(4906);
 exports.USER_REFRESH_ACCOUNT_TYPE = 'authorized_user';
 class UserRefreshClient extends oauth2client_1.OAuth2Client {
     // TODO: refactor tests to make this private
@@ -12125,7 +12125,7 @@ exports.UserRefreshClient = UserRefreshClient;
 
 /***/ }),
 
-/***/ 65753:
+/***/ 5753:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12144,10 +12144,10 @@ exports.UserRefreshClient = UserRefreshClient;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.StsCredentials = void 0;
-const gaxios_1 = __webpack_require__(82968);
-const authclient_1 = __webpack_require__(14906);
-const oauth2common_1 = __webpack_require__(85885);
-const util_1 = __webpack_require__(77070);
+const gaxios_1 = __webpack_require__(2968);
+const authclient_1 = __webpack_require__(4906);
+const oauth2common_1 = __webpack_require__(5885);
+const util_1 = __webpack_require__(7070);
 /**
  * Implements the OAuth 2.0 token exchange based on
  * https://tools.ietf.org/html/rfc8693
@@ -12238,7 +12238,7 @@ exports.StsCredentials = StsCredentials;
 
 /***/ }),
 
-/***/ 56531:
+/***/ 6531:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12257,7 +12257,7 @@ exports.StsCredentials = StsCredentials;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.UrlSubjectTokenSupplier = void 0;
-const authclient_1 = __webpack_require__(14906);
+const authclient_1 = __webpack_require__(4906);
 /**
  * Internal subject token supplier implementation used when a URL
  * is configured in the credential configuration used to build an {@link IdentityPoolClient}
@@ -12315,7 +12315,7 @@ exports.UrlSubjectTokenSupplier = UrlSubjectTokenSupplier;
 
 /***/ }),
 
-/***/ 98942:
+/***/ 8942:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12338,7 +12338,7 @@ exports.BrowserCrypto = void 0;
 // This file implements crypto functions we need using in-browser
 // SubtleCrypto interface `window.crypto.subtle`.
 const base64js = __webpack_require__(5417);
-const shared_1 = __webpack_require__(55487);
+const shared_1 = __webpack_require__(5487);
 class BrowserCrypto {
     constructor() {
         if (typeof window === 'undefined' ||
@@ -12448,7 +12448,7 @@ exports.BrowserCrypto = BrowserCrypto;
 
 /***/ }),
 
-/***/ 62003:
+/***/ 2003:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -12483,9 +12483,9 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.createCrypto = createCrypto;
 exports.hasBrowserCrypto = hasBrowserCrypto;
-const crypto_1 = __webpack_require__(98942);
-const crypto_2 = __webpack_require__(63260);
-__exportStar(__webpack_require__(55487), exports);
+const crypto_1 = __webpack_require__(8942);
+const crypto_2 = __webpack_require__(3260);
+__exportStar(__webpack_require__(5487), exports);
 // Crypto interface will provide required crypto functions.
 // Use `createCrypto()` factory function to create an instance
 // of Crypto. It will either use Node.js `crypto` module, or
@@ -12508,7 +12508,7 @@ function hasBrowserCrypto() {
 
 /***/ }),
 
-/***/ 63260:
+/***/ 3260:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12527,7 +12527,7 @@ function hasBrowserCrypto() {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.NodeCrypto = void 0;
-const crypto = __webpack_require__(76982);
+const crypto = __webpack_require__(6982);
 class NodeCrypto {
     async sha256DigestBase64(str) {
         return crypto.createHash('sha256').update(str).digest('base64');
@@ -12602,7 +12602,7 @@ function toBuffer(arrayBuffer) {
 
 /***/ }),
 
-/***/ 55487:
+/***/ 5487:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12640,7 +12640,7 @@ function fromArrayBufferToHex(arrayBuffer) {
 
 /***/ }),
 
-/***/ 29972:
+/***/ 7591:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12671,7 +12671,7 @@ exports.ErrorWithCode = ErrorWithCode;
 
 /***/ }),
 
-/***/ 82317:
+/***/ 2317:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12690,10 +12690,10 @@ exports.ErrorWithCode = ErrorWithCode;
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getCredentials = getCredentials;
-const path = __webpack_require__(16928);
-const fs = __webpack_require__(79896);
-const util_1 = __webpack_require__(39023);
-const errorWithCode_1 = __webpack_require__(29972);
+const path = __webpack_require__(6928);
+const fs = __webpack_require__(9896);
+const util_1 = __webpack_require__(9023);
+const errorWithCode_1 = __webpack_require__(7591);
 const readFile = fs.readFile
     ? (0, util_1.promisify)(fs.readFile)
     : async () => {
@@ -12809,7 +12809,7 @@ async function getCredentials(keyFilePath) {
 
 /***/ }),
 
-/***/ 16690:
+/***/ 6690:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -12828,7 +12828,7 @@ async function getCredentials(keyFilePath) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getToken = getToken;
-const jwsSign_1 = __webpack_require__(75194);
+const jwsSign_1 = __webpack_require__(5194);
 /** The URL for Google's OAuth 2.0 token endpoint. */
 const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 /** The grant type for JWT-based authorization. */
@@ -12900,9 +12900,9 @@ async function getToken(tokenOptions) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GoogleToken = void 0;
-const gaxios_1 = __webpack_require__(82968);
-const tokenHandler_1 = __webpack_require__(90208);
-const revokeToken_1 = __webpack_require__(29032);
+const gaxios_1 = __webpack_require__(2968);
+const tokenHandler_1 = __webpack_require__(208);
+const revokeToken_1 = __webpack_require__(9032);
 /**
  * The GoogleToken class is used to manage authentication with Google's OAuth 2.0 authorization server.
  * It handles fetching, caching, and refreshing of access tokens.
@@ -13012,7 +13012,7 @@ exports.GoogleToken = GoogleToken;
 
 /***/ }),
 
-/***/ 75194:
+/***/ 5194:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -13032,7 +13032,7 @@ exports.GoogleToken = GoogleToken;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.buildPayloadForJwsSign = buildPayloadForJwsSign;
 exports.getJwsSign = getJwsSign;
-const jws_1 = __webpack_require__(80876);
+const jws_1 = __webpack_require__(876);
 /** The default algorithm for signing JWTs. */
 const ALG_RS256 = 'RS256';
 /** The URL for Google's OAuth 2.0 token endpoint. */
@@ -13072,7 +13072,7 @@ function getJwsSign(tokenOptions) {
 
 /***/ }),
 
-/***/ 29032:
+/***/ 9032:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -13112,7 +13112,7 @@ async function revokeToken(accessToken, transporter) {
 
 /***/ }),
 
-/***/ 90208:
+/***/ 208:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -13131,8 +13131,8 @@ async function revokeToken(accessToken, transporter) {
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.TokenHandler = void 0;
-const getToken_1 = __webpack_require__(16690);
-const getCredentials_1 = __webpack_require__(82317);
+const getToken_1 = __webpack_require__(6690);
+const getCredentials_1 = __webpack_require__(2317);
 /**
  * Manages the fetching and caching of access tokens.
  */
@@ -13228,7 +13228,7 @@ exports.TokenHandler = TokenHandler;
 
 /***/ }),
 
-/***/ 94188:
+/***/ 4188:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -13261,58 +13261,58 @@ exports.GoogleAuth = exports.auth = exports.GDCH_SERVICE_ACCOUNT_TYPE = exports.
 // WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 // See the License for the specific language governing permissions and
 // limitations under the License.
-const googleauth_1 = __webpack_require__(77534);
+const googleauth_1 = __webpack_require__(7534);
 Object.defineProperty(exports, "GoogleAuth", ({ enumerable: true, get: function () { return googleauth_1.GoogleAuth; } }));
 // Export common deps to ensure types/instances are the exact match. Useful
 // for consistently configuring the library across versions.
-exports.gcpMetadata = __webpack_require__(59171);
-exports.gaxios = __webpack_require__(82968);
-var authclient_1 = __webpack_require__(14906);
+exports.gcpMetadata = __webpack_require__(1552);
+exports.gaxios = __webpack_require__(2968);
+var authclient_1 = __webpack_require__(4906);
 Object.defineProperty(exports, "AuthClient", ({ enumerable: true, get: function () { return authclient_1.AuthClient; } }));
 Object.defineProperty(exports, "DEFAULT_UNIVERSE", ({ enumerable: true, get: function () { return authclient_1.DEFAULT_UNIVERSE; } }));
-var computeclient_1 = __webpack_require__(17361);
+var computeclient_1 = __webpack_require__(7361);
 Object.defineProperty(exports, "Compute", ({ enumerable: true, get: function () { return computeclient_1.Compute; } }));
-var envDetect_1 = __webpack_require__(36867);
+var envDetect_1 = __webpack_require__(6867);
 Object.defineProperty(exports, "GCPEnv", ({ enumerable: true, get: function () { return envDetect_1.GCPEnv; } }));
 var iam_1 = __webpack_require__(4814);
 Object.defineProperty(exports, "IAMAuth", ({ enumerable: true, get: function () { return iam_1.IAMAuth; } }));
-var idtokenclient_1 = __webpack_require__(21230);
+var idtokenclient_1 = __webpack_require__(1230);
 Object.defineProperty(exports, "IdTokenClient", ({ enumerable: true, get: function () { return idtokenclient_1.IdTokenClient; } }));
-var jwtaccess_1 = __webpack_require__(18580);
+var jwtaccess_1 = __webpack_require__(8580);
 Object.defineProperty(exports, "JWTAccess", ({ enumerable: true, get: function () { return jwtaccess_1.JWTAccess; } }));
-var jwtclient_1 = __webpack_require__(51757);
+var jwtclient_1 = __webpack_require__(1757);
 Object.defineProperty(exports, "JWT", ({ enumerable: true, get: function () { return jwtclient_1.JWT; } }));
 var impersonated_1 = __webpack_require__(4060);
 Object.defineProperty(exports, "Impersonated", ({ enumerable: true, get: function () { return impersonated_1.Impersonated; } }));
-var oauth2client_1 = __webpack_require__(56075);
+var oauth2client_1 = __webpack_require__(6075);
 Object.defineProperty(exports, "CodeChallengeMethod", ({ enumerable: true, get: function () { return oauth2client_1.CodeChallengeMethod; } }));
 Object.defineProperty(exports, "OAuth2Client", ({ enumerable: true, get: function () { return oauth2client_1.OAuth2Client; } }));
 Object.defineProperty(exports, "ClientAuthentication", ({ enumerable: true, get: function () { return oauth2client_1.ClientAuthentication; } }));
-var loginticket_1 = __webpack_require__(62874);
+var loginticket_1 = __webpack_require__(2874);
 Object.defineProperty(exports, "LoginTicket", ({ enumerable: true, get: function () { return loginticket_1.LoginTicket; } }));
-var refreshclient_1 = __webpack_require__(23583);
+var refreshclient_1 = __webpack_require__(3583);
 Object.defineProperty(exports, "UserRefreshClient", ({ enumerable: true, get: function () { return refreshclient_1.UserRefreshClient; } }));
-var awsclient_1 = __webpack_require__(57741);
+var awsclient_1 = __webpack_require__(7741);
 Object.defineProperty(exports, "AwsClient", ({ enumerable: true, get: function () { return awsclient_1.AwsClient; } }));
-var awsrequestsigner_1 = __webpack_require__(99295);
+var awsrequestsigner_1 = __webpack_require__(9295);
 Object.defineProperty(exports, "AwsRequestSigner", ({ enumerable: true, get: function () { return awsrequestsigner_1.AwsRequestSigner; } }));
-var identitypoolclient_1 = __webpack_require__(53640);
+var identitypoolclient_1 = __webpack_require__(3640);
 Object.defineProperty(exports, "IdentityPoolClient", ({ enumerable: true, get: function () { return identitypoolclient_1.IdentityPoolClient; } }));
-var externalclient_1 = __webpack_require__(52099);
+var externalclient_1 = __webpack_require__(2099);
 Object.defineProperty(exports, "ExternalAccountClient", ({ enumerable: true, get: function () { return externalclient_1.ExternalAccountClient; } }));
-var baseexternalclient_1 = __webpack_require__(98798);
+var baseexternalclient_1 = __webpack_require__(8798);
 Object.defineProperty(exports, "BaseExternalAccountClient", ({ enumerable: true, get: function () { return baseexternalclient_1.BaseExternalAccountClient; } }));
-var downscopedclient_1 = __webpack_require__(84756);
+var downscopedclient_1 = __webpack_require__(9994);
 Object.defineProperty(exports, "DownscopedClient", ({ enumerable: true, get: function () { return downscopedclient_1.DownscopedClient; } }));
-var pluggable_auth_client_1 = __webpack_require__(40605);
+var pluggable_auth_client_1 = __webpack_require__(605);
 Object.defineProperty(exports, "PluggableAuthClient", ({ enumerable: true, get: function () { return pluggable_auth_client_1.PluggableAuthClient; } }));
 Object.defineProperty(exports, "ExecutableError", ({ enumerable: true, get: function () { return pluggable_auth_client_1.ExecutableError; } }));
-var externalAccountAuthorizedUserClient_1 = __webpack_require__(24992);
+var externalAccountAuthorizedUserClient_1 = __webpack_require__(4992);
 Object.defineProperty(exports, "EXTERNAL_ACCOUNT_AUTHORIZED_USER_TYPE", ({ enumerable: true, get: function () { return externalAccountAuthorizedUserClient_1.EXTERNAL_ACCOUNT_AUTHORIZED_USER_TYPE; } }));
 Object.defineProperty(exports, "ExternalAccountAuthorizedUserClient", ({ enumerable: true, get: function () { return externalAccountAuthorizedUserClient_1.ExternalAccountAuthorizedUserClient; } }));
-var passthrough_1 = __webpack_require__(95549);
+var passthrough_1 = __webpack_require__(5549);
 Object.defineProperty(exports, "PassThroughClient", ({ enumerable: true, get: function () { return passthrough_1.PassThroughClient; } }));
-var gdchclient_1 = __webpack_require__(34256);
+var gdchclient_1 = __webpack_require__(4256);
 Object.defineProperty(exports, "GdchClient", ({ enumerable: true, get: function () { return gdchclient_1.GdchClient; } }));
 Object.defineProperty(exports, "GDCH_SERVICE_ACCOUNT_TYPE", ({ enumerable: true, get: function () { return gdchclient_1.GDCH_SERVICE_ACCOUNT_TYPE; } }));
 __exportStar(__webpack_require__(5995), exports);
@@ -13322,7 +13322,7 @@ exports.auth = auth;
 
 /***/ }),
 
-/***/ 77070:
+/***/ 7070:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -13350,9 +13350,9 @@ exports.isAdcWarningSuppressed = isAdcWarningSuppressed;
 exports.suppressAdcWarning = suppressAdcWarning;
 exports.isFromJsonWarningSuppressed = isFromJsonWarningSuppressed;
 exports.suppressFromJsonWarning = suppressFromJsonWarning;
-const fs = __webpack_require__(79896);
-const os = __webpack_require__(70857);
-const path = __webpack_require__(16928);
+const fs = __webpack_require__(9896);
+const os = __webpack_require__(857);
+const path = __webpack_require__(6928);
 const WELL_KNOWN_CERTIFICATE_CONFIG_FILE = 'certificate_config.json';
 const CLOUDSDK_CONFIG_DIRECTORY = 'gcloud';
 /**
@@ -13572,8 +13572,8 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.GaxiosError = exports.GAXIOS_ERROR_SYMBOL = void 0;
 exports.defaultErrorRedactor = defaultErrorRedactor;
-const extend_1 = __importDefault(__webpack_require__(10740));
-const util_cjs_1 = __importDefault(__webpack_require__(60301));
+const extend_1 = __importDefault(__webpack_require__(740));
+const util_cjs_1 = __importDefault(__webpack_require__(301));
 const pkg = util_cjs_1.default.pkg;
 /**
  * Support `instanceof` operator for `GaxiosError`s in different versions of this library.
@@ -13867,7 +13867,7 @@ function defaultErrorRedactor(data) {
 
 /***/ }),
 
-/***/ 24371:
+/***/ 4371:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -13889,13 +13889,13 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 var _a;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Gaxios = void 0;
-const extend_1 = __importDefault(__webpack_require__(10740));
-const https_1 = __webpack_require__(65692);
+const extend_1 = __importDefault(__webpack_require__(740));
+const https_1 = __webpack_require__(5692);
 const common_js_1 = __webpack_require__(6779);
-const retry_js_1 = __webpack_require__(49074);
+const retry_js_1 = __webpack_require__(9074);
 const stream_1 = __webpack_require__(2203);
-const interceptor_js_1 = __webpack_require__(29819);
-const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 76982, 23))).randomUUID();
+const interceptor_js_1 = __webpack_require__(9819);
+const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 6982, 23))).randomUUID();
 const HTTP_STATUS_NO_CONTENT = 204;
 class Gaxios {
     agentCache = new Map();
@@ -14428,7 +14428,7 @@ class Gaxios {
      * @returns A proxy agent
      */
     static async #getProxyAgent() {
-        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 77269, 23))).HttpsProxyAgent;
+        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7269, 23))).HttpsProxyAgent;
         return this.#proxyAgent;
     }
     static #createBunFetch() {
@@ -14606,7 +14606,7 @@ _a = Gaxios;
 
 /***/ }),
 
-/***/ 82968:
+/***/ 2968:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -14639,11 +14639,11 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.instance = exports.Gaxios = exports.GaxiosError = void 0;
 exports.request = request;
-const gaxios_js_1 = __webpack_require__(24371);
+const gaxios_js_1 = __webpack_require__(4371);
 Object.defineProperty(exports, "Gaxios", ({ enumerable: true, get: function () { return gaxios_js_1.Gaxios; } }));
 var common_js_1 = __webpack_require__(6779);
 Object.defineProperty(exports, "GaxiosError", ({ enumerable: true, get: function () { return common_js_1.GaxiosError; } }));
-__exportStar(__webpack_require__(29819), exports);
+__exportStar(__webpack_require__(9819), exports);
 /**
  * The default instance used when the `request` method is directly
  * invoked.
@@ -14660,7 +14660,7 @@ async function request(opts) {
 
 /***/ }),
 
-/***/ 29819:
+/***/ 9819:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -14688,7 +14688,7 @@ exports.GaxiosInterceptorManager = GaxiosInterceptorManager;
 
 /***/ }),
 
-/***/ 49074:
+/***/ 9074:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -14869,7 +14869,7 @@ function getNextRetryDelay(config) {
 
 /***/ }),
 
-/***/ 13548:
+/***/ 3548:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -14956,7 +14956,7 @@ Colours.refresh();
 
 /***/ }),
 
-/***/ 95177:
+/***/ 5177:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -14989,7 +14989,7 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.LogSeverity = void 0;
-__exportStar(__webpack_require__(91236), exports);
+__exportStar(__webpack_require__(1236), exports);
 // 🌟 ADDED EXPORT FOR TYPES 🌟
 var types_1 = __webpack_require__(2744);
 Object.defineProperty(exports, "LogSeverity", ({ enumerable: true, get: function () { return types_1.LogSeverity; } }));
@@ -14997,7 +14997,7 @@ Object.defineProperty(exports, "LogSeverity", ({ enumerable: true, get: function
 
 /***/ }),
 
-/***/ 91236:
+/***/ 1236:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -15054,10 +15054,10 @@ exports.getDebugBackend = getDebugBackend;
 exports.getStructuredBackend = getStructuredBackend;
 exports.setBackend = setBackend;
 exports.log = log;
-const events_1 = __webpack_require__(24434);
+const events_1 = __webpack_require__(4434);
 const process = __importStar(__webpack_require__(932));
-const util = __importStar(__webpack_require__(39023));
-const colours_1 = __webpack_require__(13548);
+const util = __importStar(__webpack_require__(9023));
+const colours_1 = __webpack_require__(3548);
 const types_1 = __webpack_require__(2744);
 // Some functions (as noted) are based on the Node standard library, from
 // the following file:
@@ -15439,11 +15439,11 @@ var LogSeverity;
 
 /***/ }),
 
-/***/ 79054:
+/***/ 9054:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 try {
-  var util = __webpack_require__(39023);
+  var util = __webpack_require__(9023);
   /* istanbul ignore next */
   if (typeof util.inherits !== 'function') throw '';
   module.exports = util.inherits;
@@ -15489,11 +15489,11 @@ if (typeof Object.create === 'function') {
 
 /***/ }),
 
-/***/ 41706:
+/***/ 1706:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var json_stringify = (__webpack_require__(69235).stringify);
-var json_parse     = __webpack_require__(69853);
+var json_stringify = (__webpack_require__(9235).stringify);
+var json_parse     = __webpack_require__(9853);
 
 module.exports = function(options) {
     return  {
@@ -15508,7 +15508,7 @@ module.exports.stringify = json_stringify;
 
 /***/ }),
 
-/***/ 69853:
+/***/ 9853:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 var BigNumber = null;
@@ -15718,7 +15718,7 @@ var json_parse = function (options) {
       if (!isFinite(number)) {
         error('Bad number');
       } else {
-        if (BigNumber == null) BigNumber = __webpack_require__(62427);
+        if (BigNumber == null) BigNumber = __webpack_require__(2427);
         //if (number > 9007199254740992 || number < -9007199254740992)
         // Bignumber has stricter check: everything with length > 15 digits disallowed
         if (string.length > 15)
@@ -15958,10 +15958,10 @@ module.exports = json_parse;
 
 /***/ }),
 
-/***/ 69235:
+/***/ 9235:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var BigNumber = __webpack_require__(62427);
+var BigNumber = __webpack_require__(2427);
 
 /*
     json2.js
@@ -16349,10 +16349,10 @@ var JSON = module.exports;
 
 /***/ }),
 
-/***/ 98856:
+/***/ 8856:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var wrappy = __webpack_require__(82904)
+var wrappy = __webpack_require__(2904)
 module.exports = wrappy(once)
 module.exports.strict = wrappy(onceStrict)
 
@@ -16398,7 +16398,7 @@ function onceStrict (fn) {
 
 /***/ }),
 
-/***/ 13308:
+/***/ 3308:
 /***/ ((module) => {
 
 
@@ -16521,7 +16521,7 @@ module.exports.F = codes;
 
 /***/ }),
 
-/***/ 68879:
+/***/ 8879:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright Joyent, Inc. and other Node contributors.
@@ -16561,9 +16561,9 @@ var objectKeys = Object.keys || function (obj) {
 /*</replacement>*/
 
 module.exports = Duplex;
-var Readable = __webpack_require__(80525);
-var Writable = __webpack_require__(20109);
-__webpack_require__(79054)(Duplex, Readable);
+var Readable = __webpack_require__(2906);
+var Writable = __webpack_require__(109);
+__webpack_require__(9054)(Duplex, Readable);
 {
   // Allow the keys array to be GC'ed.
   var keys = objectKeys(Writable.prototype);
@@ -16653,7 +16653,7 @@ Object.defineProperty(Duplex.prototype, 'destroyed', {
 
 /***/ }),
 
-/***/ 61075:
+/***/ 1075:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright Joyent, Inc. and other Node contributors.
@@ -16684,8 +16684,8 @@ Object.defineProperty(Duplex.prototype, 'destroyed', {
 
 
 module.exports = PassThrough;
-var Transform = __webpack_require__(19377);
-__webpack_require__(79054)(PassThrough, Transform);
+var Transform = __webpack_require__(9377);
+__webpack_require__(9054)(PassThrough, Transform);
 function PassThrough(options) {
   if (!(this instanceof PassThrough)) return new PassThrough(options);
   Transform.call(this, options);
@@ -16696,7 +16696,7 @@ PassThrough.prototype._transform = function (chunk, encoding, cb) {
 
 /***/ }),
 
-/***/ 80525:
+/***/ 2906:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright Joyent, Inc. and other Node contributors.
@@ -16731,17 +16731,17 @@ var Duplex;
 Readable.ReadableState = ReadableState;
 
 /*<replacement>*/
-var EE = (__webpack_require__(24434).EventEmitter);
+var EE = (__webpack_require__(4434).EventEmitter);
 var EElistenerCount = function EElistenerCount(emitter, type) {
   return emitter.listeners(type).length;
 };
 /*</replacement>*/
 
 /*<replacement>*/
-var Stream = __webpack_require__(88819);
+var Stream = __webpack_require__(8819);
 /*</replacement>*/
 
-var Buffer = (__webpack_require__(20181).Buffer);
+var Buffer = (__webpack_require__(181).Buffer);
 var OurUint8Array = (typeof global !== 'undefined' ? global : typeof window !== 'undefined' ? window : typeof self !== 'undefined' ? self : {}).Uint8Array || function () {};
 function _uint8ArrayToBuffer(chunk) {
   return Buffer.from(chunk);
@@ -16751,7 +16751,7 @@ function _isUint8Array(obj) {
 }
 
 /*<replacement>*/
-var debugUtil = __webpack_require__(39023);
+var debugUtil = __webpack_require__(9023);
 var debug;
 if (debugUtil && debugUtil.debuglog) {
   debug = debugUtil.debuglog('stream');
@@ -16760,11 +16760,11 @@ if (debugUtil && debugUtil.debuglog) {
 }
 /*</replacement>*/
 
-var BufferList = __webpack_require__(27800);
-var destroyImpl = __webpack_require__(61697);
-var _require = __webpack_require__(77306),
+var BufferList = __webpack_require__(7800);
+var destroyImpl = __webpack_require__(1697);
+var _require = __webpack_require__(7306),
   getHighWaterMark = _require.getHighWaterMark;
-var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
+var _require$codes = (__webpack_require__(3308)/* .codes */ .F),
   ERR_INVALID_ARG_TYPE = _require$codes.ERR_INVALID_ARG_TYPE,
   ERR_STREAM_PUSH_AFTER_EOF = _require$codes.ERR_STREAM_PUSH_AFTER_EOF,
   ERR_METHOD_NOT_IMPLEMENTED = _require$codes.ERR_METHOD_NOT_IMPLEMENTED,
@@ -16774,7 +16774,7 @@ var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
 var StringDecoder;
 var createReadableStreamAsyncIterator;
 var from;
-__webpack_require__(79054)(Readable, Stream);
+__webpack_require__(9054)(Readable, Stream);
 var errorOrDestroy = destroyImpl.errorOrDestroy;
 var kProxyEvents = ['error', 'close', 'destroy', 'pause', 'resume'];
 function prependListener(emitter, event, fn) {
@@ -16789,7 +16789,7 @@ function prependListener(emitter, event, fn) {
   if (!emitter._events || !emitter._events[event]) emitter.on(event, fn);else if (Array.isArray(emitter._events[event])) emitter._events[event].unshift(fn);else emitter._events[event] = [fn, emitter._events[event]];
 }
 function ReadableState(options, stream, isDuplex) {
-  Duplex = Duplex || __webpack_require__(68879);
+  Duplex = Duplex || __webpack_require__(8879);
   options = options || {};
 
   // Duplex streams are both readable and writable, but share
@@ -16862,7 +16862,7 @@ function ReadableState(options, stream, isDuplex) {
   }
 }
 function Readable(options) {
-  Duplex = Duplex || __webpack_require__(68879);
+  Duplex = Duplex || __webpack_require__(8879);
   if (!(this instanceof Readable)) return new Readable(options);
 
   // Checking for a Stream.Duplex instance is faster here instead of inside
@@ -17618,7 +17618,7 @@ Readable.prototype.wrap = function (stream) {
 if (typeof Symbol === 'function') {
   Readable.prototype[Symbol.asyncIterator] = function () {
     if (createReadableStreamAsyncIterator === undefined) {
-      createReadableStreamAsyncIterator = __webpack_require__(14356);
+      createReadableStreamAsyncIterator = __webpack_require__(4356);
     }
     return createReadableStreamAsyncIterator(this);
   };
@@ -17715,7 +17715,7 @@ function endReadableNT(state, stream) {
 if (typeof Symbol === 'function') {
   Readable.from = function (iterable, opts) {
     if (from === undefined) {
-      from = __webpack_require__(74163);
+      from = __webpack_require__(4163);
     }
     return from(Readable, iterable, opts);
   };
@@ -17729,7 +17729,7 @@ function indexOf(xs, x) {
 
 /***/ }),
 
-/***/ 19377:
+/***/ 9377:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright Joyent, Inc. and other Node contributors.
@@ -17798,13 +17798,13 @@ function indexOf(xs, x) {
 
 
 module.exports = Transform;
-var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
+var _require$codes = (__webpack_require__(3308)/* .codes */ .F),
   ERR_METHOD_NOT_IMPLEMENTED = _require$codes.ERR_METHOD_NOT_IMPLEMENTED,
   ERR_MULTIPLE_CALLBACK = _require$codes.ERR_MULTIPLE_CALLBACK,
   ERR_TRANSFORM_ALREADY_TRANSFORMING = _require$codes.ERR_TRANSFORM_ALREADY_TRANSFORMING,
   ERR_TRANSFORM_WITH_LENGTH_0 = _require$codes.ERR_TRANSFORM_WITH_LENGTH_0;
-var Duplex = __webpack_require__(68879);
-__webpack_require__(79054)(Transform, Duplex);
+var Duplex = __webpack_require__(8879);
+__webpack_require__(9054)(Transform, Duplex);
 function afterTransform(er, data) {
   var ts = this._transformState;
   ts.transforming = false;
@@ -17925,7 +17925,7 @@ function done(stream, er, data) {
 
 /***/ }),
 
-/***/ 20109:
+/***/ 109:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright Joyent, Inc. and other Node contributors.
@@ -17985,15 +17985,15 @@ Writable.WritableState = WritableState;
 
 /*<replacement>*/
 var internalUtil = {
-  deprecate: __webpack_require__(73800)
+  deprecate: __webpack_require__(3800)
 };
 /*</replacement>*/
 
 /*<replacement>*/
-var Stream = __webpack_require__(88819);
+var Stream = __webpack_require__(8819);
 /*</replacement>*/
 
-var Buffer = (__webpack_require__(20181).Buffer);
+var Buffer = (__webpack_require__(181).Buffer);
 var OurUint8Array = (typeof global !== 'undefined' ? global : typeof window !== 'undefined' ? window : typeof self !== 'undefined' ? self : {}).Uint8Array || function () {};
 function _uint8ArrayToBuffer(chunk) {
   return Buffer.from(chunk);
@@ -18001,10 +18001,10 @@ function _uint8ArrayToBuffer(chunk) {
 function _isUint8Array(obj) {
   return Buffer.isBuffer(obj) || obj instanceof OurUint8Array;
 }
-var destroyImpl = __webpack_require__(61697);
-var _require = __webpack_require__(77306),
+var destroyImpl = __webpack_require__(1697);
+var _require = __webpack_require__(7306),
   getHighWaterMark = _require.getHighWaterMark;
-var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
+var _require$codes = (__webpack_require__(3308)/* .codes */ .F),
   ERR_INVALID_ARG_TYPE = _require$codes.ERR_INVALID_ARG_TYPE,
   ERR_METHOD_NOT_IMPLEMENTED = _require$codes.ERR_METHOD_NOT_IMPLEMENTED,
   ERR_MULTIPLE_CALLBACK = _require$codes.ERR_MULTIPLE_CALLBACK,
@@ -18014,10 +18014,10 @@ var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
   ERR_STREAM_WRITE_AFTER_END = _require$codes.ERR_STREAM_WRITE_AFTER_END,
   ERR_UNKNOWN_ENCODING = _require$codes.ERR_UNKNOWN_ENCODING;
 var errorOrDestroy = destroyImpl.errorOrDestroy;
-__webpack_require__(79054)(Writable, Stream);
+__webpack_require__(9054)(Writable, Stream);
 function nop() {}
 function WritableState(options, stream, isDuplex) {
-  Duplex = Duplex || __webpack_require__(68879);
+  Duplex = Duplex || __webpack_require__(8879);
   options = options || {};
 
   // Duplex streams are both readable and writable, but share
@@ -18159,7 +18159,7 @@ if (typeof Symbol === 'function' && Symbol.hasInstance && typeof Function.protot
   };
 }
 function Writable(options) {
-  Duplex = Duplex || __webpack_require__(68879);
+  Duplex = Duplex || __webpack_require__(8879);
 
   // Writable ctor is applied to Duplexes, too.
   // `realHasInstance` is necessary because using plain `instanceof`
@@ -18572,7 +18572,7 @@ Writable.prototype._destroy = function (err, cb) {
 
 /***/ }),
 
-/***/ 14356:
+/***/ 4356:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -18581,7 +18581,7 @@ var _Object$setPrototypeO;
 function _defineProperty(obj, key, value) { key = _toPropertyKey(key); if (key in obj) { Object.defineProperty(obj, key, { value: value, enumerable: true, configurable: true, writable: true }); } else { obj[key] = value; } return obj; }
 function _toPropertyKey(arg) { var key = _toPrimitive(arg, "string"); return typeof key === "symbol" ? key : String(key); }
 function _toPrimitive(input, hint) { if (typeof input !== "object" || input === null) return input; var prim = input[Symbol.toPrimitive]; if (prim !== undefined) { var res = prim.call(input, hint || "default"); if (typeof res !== "object") return res; throw new TypeError("@@toPrimitive must return a primitive value."); } return (hint === "string" ? String : Number)(input); }
-var finished = __webpack_require__(30607);
+var finished = __webpack_require__(607);
 var kLastResolve = Symbol('lastResolve');
 var kLastReject = Symbol('lastReject');
 var kError = Symbol('error');
@@ -18758,7 +18758,7 @@ module.exports = createReadableStreamAsyncIterator;
 
 /***/ }),
 
-/***/ 27800:
+/***/ 7800:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -18771,9 +18771,9 @@ function _defineProperties(target, props) { for (var i = 0; i < props.length; i+
 function _createClass(Constructor, protoProps, staticProps) { if (protoProps) _defineProperties(Constructor.prototype, protoProps); if (staticProps) _defineProperties(Constructor, staticProps); Object.defineProperty(Constructor, "prototype", { writable: false }); return Constructor; }
 function _toPropertyKey(arg) { var key = _toPrimitive(arg, "string"); return typeof key === "symbol" ? key : String(key); }
 function _toPrimitive(input, hint) { if (typeof input !== "object" || input === null) return input; var prim = input[Symbol.toPrimitive]; if (prim !== undefined) { var res = prim.call(input, hint || "default"); if (typeof res !== "object") return res; throw new TypeError("@@toPrimitive must return a primitive value."); } return (hint === "string" ? String : Number)(input); }
-var _require = __webpack_require__(20181),
+var _require = __webpack_require__(181),
   Buffer = _require.Buffer;
-var _require2 = __webpack_require__(39023),
+var _require2 = __webpack_require__(9023),
   inspect = _require2.inspect;
 var custom = inspect && inspect.custom || 'inspect';
 function copyBuffer(src, target, offset) {
@@ -18947,7 +18947,7 @@ module.exports = /*#__PURE__*/function () {
 
 /***/ }),
 
-/***/ 61697:
+/***/ 1697:
 /***/ ((module) => {
 
 
@@ -19049,7 +19049,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 30607:
+/***/ 607:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Ported from https://github.com/mafintosh/end-of-stream with
@@ -19057,7 +19057,7 @@ module.exports = {
 
 
 
-var ERR_STREAM_PREMATURE_CLOSE = (__webpack_require__(13308)/* .codes */ .F).ERR_STREAM_PREMATURE_CLOSE;
+var ERR_STREAM_PREMATURE_CLOSE = (__webpack_require__(3308)/* .codes */ .F).ERR_STREAM_PREMATURE_CLOSE;
 function once(callback) {
   var called = false;
   return function () {
@@ -19141,7 +19141,7 @@ module.exports = eos;
 
 /***/ }),
 
-/***/ 74163:
+/***/ 4163:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -19153,7 +19153,7 @@ function _objectSpread(target) { for (var i = 1; i < arguments.length; i++) { va
 function _defineProperty(obj, key, value) { key = _toPropertyKey(key); if (key in obj) { Object.defineProperty(obj, key, { value: value, enumerable: true, configurable: true, writable: true }); } else { obj[key] = value; } return obj; }
 function _toPropertyKey(arg) { var key = _toPrimitive(arg, "string"); return typeof key === "symbol" ? key : String(key); }
 function _toPrimitive(input, hint) { if (typeof input !== "object" || input === null) return input; var prim = input[Symbol.toPrimitive]; if (prim !== undefined) { var res = prim.call(input, hint || "default"); if (typeof res !== "object") return res; throw new TypeError("@@toPrimitive must return a primitive value."); } return (hint === "string" ? String : Number)(input); }
-var ERR_INVALID_ARG_TYPE = (__webpack_require__(13308)/* .codes */ .F).ERR_INVALID_ARG_TYPE;
+var ERR_INVALID_ARG_TYPE = (__webpack_require__(3308)/* .codes */ .F).ERR_INVALID_ARG_TYPE;
 function from(Readable, iterable, opts) {
   var iterator;
   if (iterable && typeof iterable.next === 'function') {
@@ -19200,7 +19200,7 @@ module.exports = from;
 
 /***/ }),
 
-/***/ 99389:
+/***/ 9389:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Ported from https://github.com/mafintosh/pump with
@@ -19217,7 +19217,7 @@ function once(callback) {
     callback.apply(void 0, arguments);
   };
 }
-var _require$codes = (__webpack_require__(13308)/* .codes */ .F),
+var _require$codes = (__webpack_require__(3308)/* .codes */ .F),
   ERR_MISSING_ARGS = _require$codes.ERR_MISSING_ARGS,
   ERR_STREAM_DESTROYED = _require$codes.ERR_STREAM_DESTROYED;
 function noop(err) {
@@ -19233,7 +19233,7 @@ function destroyer(stream, reading, writing, callback) {
   stream.on('close', function () {
     closed = true;
   });
-  if (eos === undefined) eos = __webpack_require__(30607);
+  if (eos === undefined) eos = __webpack_require__(607);
   eos(stream, {
     readable: reading,
     writable: writing
@@ -19292,12 +19292,12 @@ module.exports = pipeline;
 
 /***/ }),
 
-/***/ 77306:
+/***/ 7306:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var ERR_INVALID_OPT_VALUE = (__webpack_require__(13308)/* .codes */ .F).ERR_INVALID_OPT_VALUE;
+var ERR_INVALID_OPT_VALUE = (__webpack_require__(3308)/* .codes */ .F).ERR_INVALID_OPT_VALUE;
 function highWaterMarkFrom(options, isDuplex, duplexKey) {
   return options.highWaterMark != null ? options.highWaterMark : isDuplex ? options[duplexKey] : null;
 }
@@ -19320,7 +19320,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 88819:
+/***/ 8819:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 module.exports = __webpack_require__(2203);
@@ -19328,7 +19328,7 @@ module.exports = __webpack_require__(2203);
 
 /***/ }),
 
-/***/ 93747:
+/***/ 3747:
 /***/ ((module, exports, __webpack_require__) => {
 
 var Stream = __webpack_require__(2203);
@@ -19337,27 +19337,27 @@ if (process.env.READABLE_STREAM === 'disable' && Stream) {
   Object.assign(module.exports, Stream);
   module.exports.Stream = Stream;
 } else {
-  exports = module.exports = __webpack_require__(80525);
+  exports = module.exports = __webpack_require__(2906);
   exports.Stream = Stream || exports;
   exports.Readable = exports;
-  exports.Writable = __webpack_require__(20109);
-  exports.Duplex = __webpack_require__(68879);
-  exports.Transform = __webpack_require__(19377);
-  exports.PassThrough = __webpack_require__(61075);
-  exports.finished = __webpack_require__(30607);
-  exports.pipeline = __webpack_require__(99389);
+  exports.Writable = __webpack_require__(109);
+  exports.Duplex = __webpack_require__(8879);
+  exports.Transform = __webpack_require__(9377);
+  exports.PassThrough = __webpack_require__(1075);
+  exports.finished = __webpack_require__(607);
+  exports.pipeline = __webpack_require__(9389);
 }
 
 
 /***/ }),
 
-/***/ 21826:
+/***/ 1826:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const {PassThrough} = __webpack_require__(2203);
-const extend = __webpack_require__(10740);
+const extend = __webpack_require__(740);
 
 let debug = () => {};
 if (
@@ -19651,17 +19651,17 @@ module.exports.getNextRetryDelay = getNextRetryDelay;
 
 /***/ }),
 
-/***/ 21290:
+/***/ 1290:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-module.exports = __webpack_require__(94700);
+module.exports = __webpack_require__(4700);
 
 /***/ }),
 
-/***/ 94700:
+/***/ 4700:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
-var RetryOperation = __webpack_require__(68242);
+var RetryOperation = __webpack_require__(8242);
 
 exports.operation = function(options) {
   var timeouts = exports.timeouts(options);
@@ -19765,7 +19765,7 @@ exports.wrap = function(obj, options, methods) {
 
 /***/ }),
 
-/***/ 68242:
+/***/ 8242:
 /***/ ((module) => {
 
 function RetryOperation(timeouts, options) {
@@ -19934,12 +19934,12 @@ RetryOperation.prototype.mainError = function() {
 
 /***/ }),
 
-/***/ 66074:
+/***/ 6074:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var stubs = __webpack_require__(12841)
+var stubs = __webpack_require__(2841)
 
 /*
  * StreamEvents can be used 2 ways:
@@ -19971,7 +19971,7 @@ module.exports = StreamEvents
 
 /***/ }),
 
-/***/ 13993:
+/***/ 6374:
 /***/ ((module) => {
 
 module.exports = shift
@@ -20027,7 +20027,7 @@ function getStateLength (state) {
 
 /*<replacement>*/
 
-var Buffer = (__webpack_require__(22626).Buffer);
+var Buffer = (__webpack_require__(2626).Buffer);
 /*</replacement>*/
 
 var isEncoding = Buffer.isEncoding || function (encoding) {
@@ -20301,7 +20301,7 @@ function simpleEnd(buf) {
 
 /***/ }),
 
-/***/ 12841:
+/***/ 2841:
 /***/ ((module) => {
 
 
@@ -20343,7 +20343,7 @@ module.exports = function stubs(obj, method, cfg, stub) {
 
 /***/ }),
 
-/***/ 91473:
+/***/ 1473:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -20510,7 +20510,7 @@ exports.TeenyStatistics = TeenyStatistics;
 
 /***/ }),
 
-/***/ 92883:
+/***/ 2883:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -20533,8 +20533,8 @@ exports.TeenyStatistics = TeenyStatistics;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.pool = void 0;
 exports.getAgent = getAgent;
-const http_1 = __webpack_require__(58611);
-const https_1 = __webpack_require__(65692);
+const http_1 = __webpack_require__(8611);
+const https_1 = __webpack_require__(5692);
 exports.pool = new Map();
 /**
  * Determines if a proxy should be considered based on the environment.
@@ -20582,8 +20582,8 @@ function getAgent(uri, reqOpts) {
     const shouldUseProxy = manuallyProvidedProxy || shouldUseProxyForURI(uri);
     if (proxy && shouldUseProxy) {
         // tslint:disable-next-line variable-name
-        const { HttpProxyAgent } = __webpack_require__(62258);
-        const { HttpsProxyAgent } = __webpack_require__(77269);
+        const { HttpProxyAgent } = __webpack_require__(2258);
+        const { HttpsProxyAgent } = __webpack_require__(7269);
         const Agent = isHttp ? HttpProxyAgent : HttpsProxyAgent;
         return new Agent(proxy, poolOptions);
     }
@@ -20602,7 +20602,7 @@ function getAgent(uri, reqOpts) {
 
 /***/ }),
 
-/***/ 93633:
+/***/ 3633:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -20658,15 +20658,15 @@ var __importStar = (this && this.__importStar) || (function () {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.RequestError = void 0;
 exports.teenyRequest = teenyRequest;
-const https = __importStar(__webpack_require__(65692));
-const http = __importStar(__webpack_require__(58611));
+const https = __importStar(__webpack_require__(5692));
+const http = __importStar(__webpack_require__(8611));
 const stream_1 = __webpack_require__(2203);
-const zlib = __importStar(__webpack_require__(43106));
-const agents_1 = __webpack_require__(92883);
-const TeenyStatistics_1 = __webpack_require__(91473);
-const crypto_1 = __webpack_require__(76982);
+const zlib = __importStar(__webpack_require__(3106));
+const agents_1 = __webpack_require__(2883);
+const TeenyStatistics_1 = __webpack_require__(1473);
+const crypto_1 = __webpack_require__(6982);
 // eslint-disable-next-line @typescript-eslint/no-var-requires
-const streamEvents = __webpack_require__(66074);
+const streamEvents = __webpack_require__(6074);
 const MAX_REDIRECTS = 20;
 const REDIRECT_STATUS_CODES = new Set([301, 302, 303, 307, 308]);
 function bunFetch(url, init = {}, redirectCount = 0) {
@@ -20955,7 +20955,7 @@ function requestToFetchOptions(reqOpts) {
     }
     if (reqOpts.useQuerystring === true || typeof reqOpts.qs === 'object') {
         // eslint-disable-next-line @typescript-eslint/no-var-requires
-        const qs = __webpack_require__(83480);
+        const qs = __webpack_require__(3480);
         const params = qs.stringify(reqOpts.qs);
         uri = uri + '?' + params;
     }
@@ -21143,7 +21143,7 @@ teenyRequest.resetStats = () => {
 
 /***/ }),
 
-/***/ 73800:
+/***/ 3800:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -21151,12 +21151,12 @@ teenyRequest.resetStats = () => {
  * For Node.js, simply re-export the core `util.deprecate` function.
  */
 
-module.exports = __webpack_require__(39023).deprecate;
+module.exports = __webpack_require__(9023).deprecate;
 
 
 /***/ }),
 
-/***/ 82904:
+/***/ 2904:
 /***/ ((module) => {
 
 // Returns a wrapper function that returns a wrapped callback
@@ -21196,7 +21196,7 @@ function wrappy (fn, cb) {
 
 /***/ }),
 
-/***/ 87640:
+/***/ 7640:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -21222,8 +21222,8 @@ exports.isGoogleComputeEngineLinux = isGoogleComputeEngineLinux;
 exports.isGoogleComputeEngineMACAddress = isGoogleComputeEngineMACAddress;
 exports.isGoogleComputeEngine = isGoogleComputeEngine;
 exports.detectGCPResidency = detectGCPResidency;
-const fs_1 = __webpack_require__(79896);
-const os_1 = __webpack_require__(70857);
+const fs_1 = __webpack_require__(9896);
+const os_1 = __webpack_require__(857);
 /**
  * Known paths unique to Google Compute Engine Linux instances
  */
@@ -21321,7 +21321,7 @@ function detectGCPResidency() {
 
 /***/ }),
 
-/***/ 59171:
+/***/ 1552:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -21387,10 +21387,10 @@ exports.requestTimeout = requestTimeout;
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-const gaxios_1 = __webpack_require__(19578);
-const jsonBigint = __webpack_require__(41706);
-const gcp_residency_1 = __webpack_require__(87640);
-const logger = __importStar(__webpack_require__(95177));
+const gaxios_1 = __webpack_require__(9578);
+const jsonBigint = __webpack_require__(1706);
+const gcp_residency_1 = __webpack_require__(7640);
+const logger = __importStar(__webpack_require__(5177));
 exports.BASE_PATH = '/computeMetadata/v1';
 exports.HOST_ADDRESS = 'http://169.254.169.254';
 exports.SECONDARY_HOST_ADDRESS = 'http://metadata.google.internal.';
@@ -21786,12 +21786,12 @@ function setGCPResidency(value = null) {
 function requestTimeout() {
     return getGCPResidency() ? 0 : 3000;
 }
-__exportStar(__webpack_require__(87640), exports);
+__exportStar(__webpack_require__(7640), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 15542:
+/***/ 5542:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 // Copyright 2023 Google LLC
@@ -21809,7 +21809,7 @@ __exportStar(__webpack_require__(87640), exports);
 // limitations under the License.
 
 function getPackageJSON() {
-  return __webpack_require__(76328);
+  return __webpack_require__(6328);
 }
 
 exports.V = getPackageJSON;
@@ -21817,7 +21817,7 @@ exports.V = getPackageJSON;
 
 /***/ }),
 
-/***/ 69654:
+/***/ 9654:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Copyright 2023 Google LLC
@@ -21832,7 +21832,7 @@ exports.V = getPackageJSON;
 // WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 // See the License for the specific language governing permissions and
 // limitations under the License.
-const pkg = __webpack_require__(21520);
+const pkg = __webpack_require__(1520);
 module.exports = { pkg };
 //# sourceMappingURL=util.cjs.map
 
@@ -21854,13 +21854,13 @@ module.exports = { pkg };
 // WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 // See the License for the specific language governing permissions and
 // limitations under the License.
-const pkg = __webpack_require__(17716);
+const pkg = __webpack_require__(7716);
 module.exports = { pkg };
 //# sourceMappingURL=util.cjs.map
 
 /***/ }),
 
-/***/ 94042:
+/***/ 4042:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -21878,7 +21878,7 @@ module.exports = { pkg };
 // limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.USER_AGENT = exports.PRODUCT_NAME = exports.pkg = void 0;
-const pkg = __webpack_require__(24499);
+const pkg = __webpack_require__(4499);
 exports.pkg = pkg;
 const PRODUCT_NAME = 'google-api-nodejs-client';
 exports.PRODUCT_NAME = PRODUCT_NAME;
@@ -21888,7 +21888,7 @@ exports.USER_AGENT = USER_AGENT;
 
 /***/ }),
 
-/***/ 60301:
+/***/ 301:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -21904,13 +21904,13 @@ exports.USER_AGENT = USER_AGENT;
 // WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 // See the License for the specific language governing permissions and
 // limitations under the License.
-const pkg = __webpack_require__(38962);
+const pkg = __webpack_require__(8962);
 module.exports = { pkg };
 //# sourceMappingURL=util.cjs.map
 
 /***/ }),
 
-/***/ 53387:
+/***/ 3387:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -21934,9 +21934,9 @@ __webpack_require__.d(esm_src_namespaceObject, {
 });
 
 // EXTERNAL MODULE: ../../work/main/node_modules/google-auth-library/build/src/index.js
-var src = __webpack_require__(94188);
+var src = __webpack_require__(4188);
 // EXTERNAL MODULE: ../../work/main/node_modules/@google-cloud/projectify/build/src/index.js
-var build_src = __webpack_require__(75187);
+var build_src = __webpack_require__(5187);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/html-entities/dist/esm/named-references.js
 var __assign = (undefined && undefined.__assign) || function () {
     __assign = Object.assign || function(t) {
@@ -22159,21 +22159,21 @@ function decode(text, _a) {
 }
 //# sourceMappingURL=index.js.map
 // EXTERNAL MODULE: ../../work/main/node_modules/teeny-request/build/src/index.js
-var teeny_request_build_src = __webpack_require__(93633);
+var teeny_request_build_src = __webpack_require__(3633);
 // EXTERNAL MODULE: ../../work/main/node_modules/retry-request/index.js
-var retry_request = __webpack_require__(21826);
+var retry_request = __webpack_require__(1826);
 // EXTERNAL MODULE: external "stream"
 var external_stream_ = __webpack_require__(2203);
 // EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __webpack_require__(76982);
+var external_crypto_ = __webpack_require__(6982);
 // EXTERNAL MODULE: external "path"
-var external_path_ = __webpack_require__(16928);
+var external_path_ = __webpack_require__(6928);
 // EXTERNAL MODULE: external "querystring"
-var external_querystring_ = __webpack_require__(83480);
+var external_querystring_ = __webpack_require__(3480);
 // EXTERNAL MODULE: external "url"
-var external_url_ = __webpack_require__(87016);
+var external_url_ = __webpack_require__(7016);
 // EXTERNAL MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/package-json-helper.cjs
-var package_json_helper = __webpack_require__(15542);
+var package_json_helper = __webpack_require__(5542);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/util.js
 // Copyright 2019 Google LLC
 //
@@ -22452,7 +22452,7 @@ let mimePromise;
  */
 function getMime() {
     if (!mimePromise) {
-        mimePromise = __webpack_require__.e(/* import() */ 892).then(__webpack_require__.t.bind(__webpack_require__, 91892, 19))
+        mimePromise = __webpack_require__.e(/* import() */ 892).then(__webpack_require__.t.bind(__webpack_require__, 1892, 19))
             .then(mod => {
             const modObj = mod;
             const mime = modObj.default && typeof modObj.default.getType === 'function'
@@ -22493,7 +22493,7 @@ function util_getPLimit() {
 }
 
 // EXTERNAL MODULE: ../../work/main/node_modules/duplexify/index.js
-var duplexify = __webpack_require__(44440);
+var duplexify = __webpack_require__(4440);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/nodejs-common/util.js
 /*!
  * Copyright 2022 Google LLC. All Rights Reserved.
@@ -23407,9 +23407,9 @@ class Service {
 }
 
 // EXTERNAL MODULE: ../../work/main/node_modules/@google-cloud/promisify/build/src/index.js
-var promisify_build_src = __webpack_require__(96238);
+var promisify_build_src = __webpack_require__(6238);
 // EXTERNAL MODULE: external "events"
-var external_events_ = __webpack_require__(24434);
+var external_events_ = __webpack_require__(4434);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/nodejs-common/service-object.js
 /*!
  * Copyright 2022 Google LLC. All Rights Reserved.
@@ -23707,13 +23707,13 @@ class ServiceObject extends external_events_.EventEmitter {
 
 
 // EXTERNAL MODULE: ../../work/main/node_modules/@google-cloud/paginator/build/src/index.js
-var paginator_build_src = __webpack_require__(94605);
+var paginator_build_src = __webpack_require__(4605);
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __webpack_require__(79896);
+var external_fs_ = __webpack_require__(9896);
 // EXTERNAL MODULE: external "util"
-var external_util_ = __webpack_require__(39023);
+var external_util_ = __webpack_require__(9023);
 // EXTERNAL MODULE: ../../work/main/node_modules/async-retry/lib/index.js
-var lib = __webpack_require__(68683);
+var lib = __webpack_require__(8683);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/acl.js
 // Copyright 2019 Google LLC
 //
@@ -24431,11 +24431,11 @@ class Acl extends AclRoleAccessorMethods {
 
 
 // EXTERNAL MODULE: ../../work/main/node_modules/extend/index.js
-var extend = __webpack_require__(10740);
+var extend = __webpack_require__(740);
 // EXTERNAL MODULE: external "https"
-var external_https_ = __webpack_require__(65692);
+var external_https_ = __webpack_require__(5692);
 // EXTERNAL MODULE: ../../work/main/node_modules/gaxios/build/esm/src/util.cjs
-var src_util = __webpack_require__(69654);
+var src_util = __webpack_require__(9654);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/gaxios/build/esm/src/common.js
 // Copyright 2018 Google LLC
 // Licensed under the Apache License, Version 2.0 (the "License");
@@ -24942,7 +24942,7 @@ var _a;
 
 
 
-const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 76982, 19))).randomUUID();
+const randomUUID = async () => globalThis.crypto?.randomUUID() || (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 6982, 19))).randomUUID();
 const HTTP_STATUS_NO_CONTENT = 204;
 class Gaxios {
     agentCache = new Map();
@@ -25439,7 +25439,7 @@ class Gaxios {
      * @returns A proxy agent
      */
     static async #getProxyAgent() {
-        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 77269, 19))).HttpsProxyAgent;
+        this.#proxyAgent ||= (await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7269, 19))).HttpsProxyAgent;
         return this.#proxyAgent;
     }
     static async #getFetch() {
@@ -26972,7 +26972,7 @@ function checkUploadStatus(cfg) {
 }
 
 // EXTERNAL MODULE: external "zlib"
-var external_zlib_ = __webpack_require__(43106);
+var external_zlib_ = __webpack_require__(3106);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@google-cloud/storage/build/esm/src/signer.js
 // Copyright 2020 Google LLC
 //
@@ -37686,35 +37686,35 @@ class TransferManager {
 
 /***/ }),
 
-/***/ 76328:
+/***/ 6328:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"name":"@google-cloud/storage","description":"Cloud Storage Client Library for Node.js","version":"8.4.0","license":"Apache-2.0","author":"Google Inc.","engines":{"node":">=22"},"repository":{"type":"git","directory":"handwritten/storage","url":"https://github.com/googleapis/google-cloud-node.git"},"main":"./build/cjs/src/index.js","types":"./build/cjs/src/index.d.ts","type":"module","exports":{".":{"import":{"types":"./build/esm/src/index.d.ts","default":"./build/esm/src/index.js"},"require":{"types":"./build/cjs/src/index.d.ts","default":"./build/cjs/src/index.js"}}},"files":["build/cjs/src","build/cjs/package.json","!build/cjs/src/**/*.map","build/esm/src","!build/esm/src/**/*.map"],"keywords":["google apis client","google api client","google apis","google api","google","google cloud platform","google cloud","cloud","google storage","storage"],"scripts":{"all-test":"pnpm test && pnpm run system-test","benchwrapper":"node bin/benchwrapper.js","check":"gts check","clean":"rm -rf build/","compile:cjs":"tsc -p ./tsconfig.cjs.json","compile:esm":"tsc -p .","compile":"npm run compile:cjs && npm run compile:esm","conformance-test":"cross-env NODE_OPTIONS=\\"--no-deprecation\\" node ../../bin/run-test.cjs --parallel build/cjs/conformance-test/ --require build/cjs/conformance-test/globalHooks.js","docs":"jsdoc -c .jsdoc.json","docs-test":"linkinator docs","fix":"gts fix","lint":"gts check","postcompile":"cp ./src/package-json-helper.cjs ./build/cjs/src && cp ./src/package-json-helper.cjs ./build/esm/src","postcompile:cjs":"babel --plugins gapic-tools/build/src/replaceImportMetaUrl,gapic-tools/build/src/toggleESMFlagVariable build/cjs/src/util.js -o build/cjs/src/util.js && cp internal-tooling/helpers/package.cjs.json build/cjs/package.json","precompile":"rm -rf build/","preconformance-test":"pnpm run compile:cjs --sourceMap","predocs":"pnpm run compile:cjs --sourceMap","predocs-test":"pnpm run docs","prepare":"npm run compile","presystem-test:esm":"pnpm run compile:esm","presystem-test":"pnpm run compile --sourceMap","pretest":"pnpm run compile --sourceMap","system-test:esm":"mkdir -p $HOME/.config && node ../../bin/run-test.cjs --no-parallel build/esm/system-test --timeout 600000 --exit","system-test":"mkdir -p $HOME/.config && node ../../bin/run-test.cjs --no-parallel build/cjs/system-test --timeout 600000 --exit","test":"cross-env NODE_OPTIONS=\\"--require ./scripts/preload-yargs.cjs --no-deprecation\\" node ../../bin/run-test.cjs --fetch-shim --gaxios-shim --proxyquire-shim --require-shim build/cjs/test"},"dependencies":{"@google-cloud/paginator":"^7.0.1","@google-cloud/projectify":"^6.0.1","@google-cloud/promisify":"^6.0.1","abort-controller":"^3.0.0","async-retry":"^1.3.3","duplexify":"^4.1.3","fast-xml-parser":"^5.3.4","gaxios":"^7.1.4","google-auth-library":"^11.0.0","html-entities":"^2.5.2","mime":"^3.0.0","p-limit":"^3.0.1","retry-request":"^9.0.1","teeny-request":"^11.0.1"},"devDependencies":{"@babel/cli":"^7.22.10","@babel/core":"^7.22.11","@google-cloud/pubsub":"^6.0.0","@grpc/grpc-js":"^1.0.3","@grpc/proto-loader":"^0.8.0","@types/async-retry":"^1.4.3","@types/duplexify":"^3.6.4","@types/mime":"^3.0.0","@types/mocha":"^9.1.1","@types/mockery":"^1.4.29","@types/node":"^24.0.0","@types/proxyquire":"^1.3.28","@types/request":"^2.48.12","@types/sinon":"^17.0.0","@types/tmp":"0.2.6","@types/yargs":"^17.0.35","c8":"^10.1.3","cross-env":"^7.0.3","form-data":"^4.0.4","gapic-tools":"^2.0.1","gts":"^5.0.0","jsdoc":"^4.0.4","jsdoc-fresh":"^6.0.0","jsdoc-region-tag":"^5.0.0","linkinator":"^8.1.0","mocha":"^11.1.0","mockery":"^2.1.0","nise":"6.0.0","nock":"~13.5.0","pack-n-play":"^5.0.1","path-to-regexp":"6.3.0","proxyquire":"^2.1.3","sinon":"^18.0.0","tmp":"^0.2.0","typescript":"^5.1.6","yargs":"^17.7.2"},"homepage":"https://github.com/googleapis/google-cloud-node/tree/main/handwritten/storage"}');
 
 /***/ }),
 
-/***/ 21520:
+/***/ 1520:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"name":"gaxios","version":"7.3.1","description":"A simple common HTTP client specifically for Google APIs and services.","main":"build/cjs/src/index.js","types":"build/cjs/src/index.d.ts","files":["build/"],"exports":{".":{"import":{"types":"./build/esm/src/index.d.ts","default":"./build/esm/src/index.js"},"require":{"types":"./build/cjs/src/index.d.ts","default":"./build/cjs/src/index.js"}}},"scripts":{"lint":"gts check --no-inline-config","test":"c8 mocha build/esm/test","presystem-test":"npm run compile","system-test":"mocha build/esm/system-test --timeout 80000","compile":"tsc -b ./tsconfig.json ./tsconfig.cjs.json && node utils/enable-esm.mjs","fix":"gts fix","prepare":"npm run compile","pretest":"npm run compile","webpack":"webpack","prebrowser-test":"npm run compile","browser-test":"node build/browser-test/browser-test-runner.js","docs":"jsdoc -c .jsdoc.js","samples-test":"cd samples/ && npm link ../ && npm test && cd ../","prelint":"cd samples; npm link ../; npm install","clean":"gts clean"},"repository":{"type":"git","directory":"core/packages/gaxios","url":"https://github.com/googleapis/google-cloud-node.git"},"keywords":["google"],"engines":{"node":">=18"},"author":"Google, LLC","license":"Apache-2.0","devDependencies":{"@babel/plugin-proposal-private-methods":"^7.18.6","@types/cors":"^2.8.6","@types/express":"^5.0.0","@types/extend":"^3.0.1","@types/mocha":"^10.0.10","@types/multiparty":"4.2.1","@types/mv":"^2.1.0","@types/ncp":"^2.0.8","@types/node":"^24.0.0","@types/sinon":"^21.0.0","@types/tmp":"^0.2.6","assert":"^2.0.0","browserify":"^17.0.0","c8":"^10.1.3","cors":"^2.8.5","express":"^5.0.0","gts":"^6.0.2","is-docker":"^3.0.0","jsdoc":"^4.0.4","jsdoc-fresh":"^5.0.0","jsdoc-region-tag":"^4.0.0","karma":"^6.0.0","karma-chrome-launcher":"^3.0.0","karma-coverage":"^2.0.0","karma-firefox-launcher":"^2.0.0","karma-mocha":"^2.0.0","karma-remap-coverage":"^0.1.5","karma-sourcemap-loader":"^0.4.0","karma-webpack":"^5.0.0","mocha":"^11.1.0","multiparty":"^4.2.1","mv":"^2.1.1","ncp":"^2.0.0","nock":"14.0.5","null-loader":"^4.0.1","pack-n-play":"^4.0.0","puppeteer":"^24.0.0","sinon":"21.0.3","stream-browserify":"^3.0.0","tmp":"0.2.7","ts-loader":"^9.5.2","typescript":"5.8.3","undici-types":"^7.24.1","webpack":"^5.97.1","webpack-cli":"^6.0.1"},"dependencies":{"extend":"^3.0.2","https-proxy-agent":"^7.0.1","node-fetch":"^3.3.2"},"homepage":"https://github.com/googleapis/google-cloud-node/tree/main/core/packages/gaxios"}');
 
 /***/ }),
 
-/***/ 17716:
+/***/ 7716:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"name":"gaxios","version":"8.3.3","description":"A simple common HTTP client specifically for Google APIs and services.","main":"build/cjs/src/index.js","types":"build/cjs/src/index.d.ts","files":["build/cjs/src","build/esm/src","build/esm/package.json","!build/**/*.map"],"exports":{".":{"import":{"types":"./build/esm/src/index.d.ts","default":"./build/esm/src/index.js"},"require":{"types":"./build/cjs/src/index.d.ts","default":"./build/cjs/src/index.js"}},"./build/src/common":{"import":"./build/esm/src/common.js","require":"./build/cjs/src/common.js"},"./package.json":"./package.json"},"repository":{"type":"git","directory":"core/packages/gaxios","url":"https://github.com/googleapis/google-cloud-node.git"},"keywords":["google"],"engines":{"node":">=22"},"author":"Google, LLC","license":"Apache-2.0","devDependencies":{"@babel/plugin-proposal-private-methods":"^7.18.6","@types/cors":"^2.8.6","@types/express":"^5.0.0","@types/extend":"^3.0.1","@types/mocha":"^10.0.10","@types/multiparty":"4.2.1","@types/mv":"^2.1.0","@types/ncp":"^2.0.8","@types/node":"^24.0.0","@types/sinon":"^21.0.0","@types/tmp":"^0.2.6","assert":"^2.0.0","browserify":"^17.0.0","c8":"^10.1.3","cors":"^2.8.5","express":"^5.0.0","gts":"^6.0.2","is-docker":"^3.0.0","jsdoc":"^4.0.4","jsdoc-fresh":"^6.1.0","jsdoc-region-tag":"^5.1.0","karma":"^6.0.0","karma-chrome-launcher":"^3.0.0","karma-coverage":"^2.0.0","karma-firefox-launcher":"^2.0.0","karma-mocha":"^2.0.0","karma-remap-coverage":"^0.1.5","karma-sourcemap-loader":"^0.4.0","karma-webpack":"^5.0.0","mocha":"^11.1.0","multiparty":"^4.2.1","mv":"^2.1.1","ncp":"^2.0.0","nock":"14.0.5","null-loader":"^4.0.1","pack-n-play":"^5.3.0","puppeteer":"^24.0.0","sinon":"21.0.3","stream-browserify":"^3.0.0","tmp":"0.2.7","ts-loader":"^9.5.2","typescript":"5.8.3","undici-types":"^7.24.1","webpack":"^5.97.1","webpack-cli":"^6.0.1"},"dependencies":{"extend":"^3.0.2","https-proxy-agent":"^7.0.1","node-fetch":"^3.3.2"},"homepage":"https://github.com/googleapis/google-cloud-node/tree/main/core/packages/gaxios","scripts":{"lint":"gts check --no-inline-config","test":"node ../../../bin/run-test.cjs build/esm/test","presystem-test":"npm run compile","system-test":"mocha build/esm/system-test --timeout 80000","compile":"tsc -b ./tsconfig.json ./tsconfig.cjs.json && node utils/enable-esm.mjs","fix":"gts fix","pretest":"npm run compile","webpack":"webpack","prebrowser-test":"npm run compile","browser-test":"node build/browser-test/browser-test-runner.js","docs":"jsdoc -c .jsdoc.js","samples-test":"cd samples/ && npm link ../ && npm test && cd ../","prelint":"cd samples; npm link ../; npm install","clean":"gts clean"}}');
 
 /***/ }),
 
-/***/ 38962:
+/***/ 8962:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"name":"gaxios","version":"8.3.3","description":"A simple common HTTP client specifically for Google APIs and services.","main":"build/cjs/src/index.js","types":"build/cjs/src/index.d.ts","files":["build/cjs/src","build/esm/src","build/esm/package.json","!build/**/*.map"],"exports":{".":{"import":{"types":"./build/esm/src/index.d.ts","default":"./build/esm/src/index.js"},"require":{"types":"./build/cjs/src/index.d.ts","default":"./build/cjs/src/index.js"}},"./build/src/common":{"import":"./build/esm/src/common.js","require":"./build/cjs/src/common.js"},"./package.json":"./package.json"},"repository":{"type":"git","directory":"core/packages/gaxios","url":"https://github.com/googleapis/google-cloud-node.git"},"keywords":["google"],"engines":{"node":">=22"},"author":"Google, LLC","license":"Apache-2.0","devDependencies":{"@babel/plugin-proposal-private-methods":"^7.18.6","@types/cors":"^2.8.6","@types/express":"^5.0.0","@types/extend":"^3.0.1","@types/mocha":"^10.0.10","@types/multiparty":"4.2.1","@types/mv":"^2.1.0","@types/ncp":"^2.0.8","@types/node":"^24.0.0","@types/sinon":"^21.0.0","@types/tmp":"^0.2.6","assert":"^2.0.0","browserify":"^17.0.0","c8":"^10.1.3","cors":"^2.8.5","express":"^5.0.0","gts":"^6.0.2","is-docker":"^3.0.0","jsdoc":"^4.0.4","jsdoc-fresh":"^6.1.0","jsdoc-region-tag":"^5.1.0","karma":"^6.0.0","karma-chrome-launcher":"^3.0.0","karma-coverage":"^2.0.0","karma-firefox-launcher":"^2.0.0","karma-mocha":"^2.0.0","karma-remap-coverage":"^0.1.5","karma-sourcemap-loader":"^0.4.0","karma-webpack":"^5.0.0","mocha":"^11.1.0","multiparty":"^4.2.1","mv":"^2.1.1","ncp":"^2.0.0","nock":"14.0.5","null-loader":"^4.0.1","pack-n-play":"^5.3.0","puppeteer":"^24.0.0","sinon":"21.0.3","stream-browserify":"^3.0.0","tmp":"0.2.7","ts-loader":"^9.5.2","typescript":"5.8.3","undici-types":"^7.24.1","webpack":"^5.97.1","webpack-cli":"^6.0.1"},"dependencies":{"extend":"^3.0.2","https-proxy-agent":"^7.0.1","node-fetch":"^3.3.2"},"homepage":"https://github.com/googleapis/google-cloud-node/tree/main/core/packages/gaxios","scripts":{"lint":"gts check --no-inline-config","test":"node ../../../bin/run-test.cjs build/esm/test","presystem-test":"npm run compile","system-test":"mocha build/esm/system-test --timeout 80000","compile":"tsc -b ./tsconfig.json ./tsconfig.cjs.json && node utils/enable-esm.mjs","fix":"gts fix","pretest":"npm run compile","webpack":"webpack","prebrowser-test":"npm run compile","browser-test":"node build/browser-test/browser-test-runner.js","docs":"jsdoc -c .jsdoc.js","samples-test":"cd samples/ && npm link ../ && npm test && cd ../","prelint":"cd samples; npm link ../; npm install","clean":"gts clean"}}');
 
 /***/ }),
 
-/***/ 24499:
+/***/ 4499:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"name":"google-auth-library","version":"11.3.4","author":"Google Inc.","description":"Google APIs Authentication Client Library for Node.js","engines":{"node":">=22"},"main":"./build/src/index.js","types":"./build/src/index.d.ts","repository":{"type":"git","directory":"core/packages/google-auth-library-nodejs","url":"https://github.com/googleapis/google-cloud-node.git"},"keywords":["google","api","google apis","client","client library"],"dependencies":{"base64-js":"^1.3.0","ecdsa-sig-formatter":"^1.0.11","gaxios":"^8.3.1","gcp-metadata":"^9.2.1","google-logging-utils":"^2.1.0","jws":"^4.0.0"},"devDependencies":{"@types/base64-js":"^1.2.5","@types/jws":"^3.1.0","@types/mocha":"^10.0.10","@types/mv":"^2.1.0","@types/ncp":"^2.0.8","@types/node":"^24.0.0","@types/sinon":"^21.0.0","assert-rejects":"^1.0.0","c8":"^10.1.3","codecov":"^3.8.3","gts":"^6.0.2","is-docker":"^3.0.0","jsdoc":"^4.0.4","jsdoc-fresh":"^6.1.0","jsdoc-region-tag":"^5.1.0","karma":"^6.0.0","karma-chrome-launcher":"^3.0.0","karma-coverage":"^2.0.0","karma-firefox-launcher":"^2.0.0","karma-mocha":"^2.0.0","karma-sourcemap-loader":"^0.4.0","karma-webpack":"^5.0.0","mocha":"^11.1.0","mv":"^2.1.1","ncp":"^2.0.0","nock":"^14.0.5","null-loader":"^4.0.1","puppeteer":"^24.0.0","sinon":"21.0.3","ts-loader":"^9.5.2","typescript":"5.8.3","webpack":"^5.97.1","webpack-cli":"^6.0.1"},"files":["build/src","!build/src/**/*.map"],"license":"Apache-2.0","homepage":"https://github.com/googleapis/google-cloud-node/tree/main/core/packages/google-auth-library-nodejs","scripts":{"test":"node ../../../bin/run-test.cjs build/test","clean":"gts clean","lint":"gts check --no-inline-config","compile":"tsc -p .","fix":"gts fix","pretest":"pnpm run compile --sourceMap","docs":"jsdoc -c .jsdoc.js","samples-setup":"cd samples/ && pnpm link ../ && pnpm run setup && cd ../","samples-test":"cd samples/ && pnpm link ../ && pnpm test && cd ../","system-test":"mocha build/system-test --timeout 60000","presystem-test":"pnpm run compile --sourceMap","webpack":"webpack","browser-test":"karma start","prelint":"cd samples; pnpm link ../; pnpm install"}}');

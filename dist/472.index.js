@@ -2,10 +2,10 @@ export const id = 472;
 export const ids = [472];
 export const modules = {
 
-/***/ 25615:
+/***/ 5615:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var jws = __webpack_require__(80876);
+var jws = __webpack_require__(876);
 
 module.exports = function (jwt, options) {
   options = options || {};
@@ -39,22 +39,22 @@ module.exports = function (jwt, options) {
 
 /***/ }),
 
-/***/ 62581:
+/***/ 2581:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 module.exports = {
-  decode: __webpack_require__(25615),
-  verify: __webpack_require__(76964),
-  sign: __webpack_require__(80960),
-  JsonWebTokenError: __webpack_require__(35528),
-  NotBeforeError: __webpack_require__(17957),
-  TokenExpiredError: __webpack_require__(62489),
+  decode: __webpack_require__(5615),
+  verify: __webpack_require__(6964),
+  sign: __webpack_require__(960),
+  JsonWebTokenError: __webpack_require__(5528),
+  NotBeforeError: __webpack_require__(7957),
+  TokenExpiredError: __webpack_require__(2489),
 };
 
 
 /***/ }),
 
-/***/ 35528:
+/***/ 5528:
 /***/ ((module) => {
 
 var JsonWebTokenError = function (message, error) {
@@ -75,10 +75,10 @@ module.exports = JsonWebTokenError;
 
 /***/ }),
 
-/***/ 17957:
+/***/ 7957:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var JsonWebTokenError = __webpack_require__(35528);
+var JsonWebTokenError = __webpack_require__(5528);
 
 var NotBeforeError = function (message, date) {
   JsonWebTokenError.call(this, message);
@@ -94,10 +94,10 @@ module.exports = NotBeforeError;
 
 /***/ }),
 
-/***/ 62489:
+/***/ 2489:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var JsonWebTokenError = __webpack_require__(35528);
+var JsonWebTokenError = __webpack_require__(5528);
 
 var TokenExpiredError = function (message, expiredAt) {
   JsonWebTokenError.call(this, message);
@@ -113,7 +113,7 @@ module.exports = TokenExpiredError;
 
 /***/ }),
 
-/***/ 18144:
+/***/ 8144:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 const semver = __webpack_require__(4949);
@@ -123,7 +123,7 @@ module.exports = semver.satisfies(process.version, '>=15.7.0');
 
 /***/ }),
 
-/***/ 49676:
+/***/ 9676:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 var semver = __webpack_require__(4949);
@@ -133,7 +133,7 @@ module.exports = semver.satisfies(process.version, '^6.12.0 || >=8.0.0');
 
 /***/ }),
 
-/***/ 41446:
+/***/ 1446:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 const semver = __webpack_require__(4949);
@@ -143,10 +143,10 @@ module.exports = semver.satisfies(process.version, '>=16.9.0');
 
 /***/ }),
 
-/***/ 62832:
+/***/ 2832:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var ms = __webpack_require__(55320);
+var ms = __webpack_require__(5320);
 
 module.exports = function (time, iat) {
   var timestamp = iat || Math.floor(Date.now() / 1000);
@@ -167,11 +167,11 @@ module.exports = function (time, iat) {
 
 /***/ }),
 
-/***/ 48606:
+/***/ 8606:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-const ASYMMETRIC_KEY_DETAILS_SUPPORTED = __webpack_require__(18144);
-const RSA_PSS_KEY_DETAILS_SUPPORTED = __webpack_require__(41446);
+const ASYMMETRIC_KEY_DETAILS_SUPPORTED = __webpack_require__(8144);
+const RSA_PSS_KEY_DETAILS_SUPPORTED = __webpack_require__(1446);
 
 const allowedAlgorithmsForKeys = {
   'ec': ['ES256', 'ES384', 'ES512'],
@@ -240,7 +240,7 @@ module.exports = function(algorithm, key) {
 
 /***/ }),
 
-/***/ 44064:
+/***/ 4064:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -380,17 +380,17 @@ class Comparator {
 
 module.exports = Comparator
 
-const parseOptions = __webpack_require__(58667)
-const { safeRe: re, t } = __webpack_require__(67190)
-const cmp = __webpack_require__(60703)
-const debug = __webpack_require__(32552)
-const SemVer = __webpack_require__(59588)
-const Range = __webpack_require__(53495)
+const parseOptions = __webpack_require__(8667)
+const { safeRe: re, t } = __webpack_require__(7190)
+const cmp = __webpack_require__(703)
+const debug = __webpack_require__(2552)
+const SemVer = __webpack_require__(9588)
+const Range = __webpack_require__(3495)
 
 
 /***/ }),
 
-/***/ 53495:
+/***/ 3495:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -612,22 +612,22 @@ class Range {
 
 module.exports = Range
 
-const LRU = __webpack_require__(66986)
+const LRU = __webpack_require__(1748)
 const cache = new LRU()
 
-const parseOptions = __webpack_require__(58667)
-const Comparator = __webpack_require__(44064)
-const debug = __webpack_require__(32552)
-const SemVer = __webpack_require__(59588)
-const trimComparatorWhitespace = __webpack_require__(78452)
+const parseOptions = __webpack_require__(8667)
+const Comparator = __webpack_require__(4064)
+const debug = __webpack_require__(2552)
+const SemVer = __webpack_require__(9588)
+const trimComparatorWhitespace = __webpack_require__(8452)
 const {
   safeRe: re,
   src,
   t,
   tildeTrimReplace,
   caretTrimReplace,
-} = __webpack_require__(67190)
-const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __webpack_require__(60058)
+} = __webpack_require__(7190)
+const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __webpack_require__(58)
 
 // unbounded global build-metadata stripper used by parseRange
 const BUILDSTRIPRE = new RegExp(src[t.BUILD], 'g')
@@ -974,17 +974,17 @@ const testSet = (set, version, options) => {
 
 /***/ }),
 
-/***/ 59588:
+/***/ 9588:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const debug = __webpack_require__(32552)
-const { MAX_LENGTH, MAX_SAFE_INTEGER } = __webpack_require__(60058)
-const { safeRe: re, t } = __webpack_require__(67190)
+const debug = __webpack_require__(2552)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __webpack_require__(58)
+const { safeRe: re, t } = __webpack_require__(7190)
 
-const parseOptions = __webpack_require__(58667)
-const { compareIdentifiers } = __webpack_require__(49459)
+const parseOptions = __webpack_require__(8667)
+const { compareIdentifiers } = __webpack_require__(9459)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -1331,12 +1331,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 72182:
+/***/ 2182:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const parse = __webpack_require__(17584)
+const parse = __webpack_require__(7584)
 const clean = (version, options) => {
   const s = parse(version.trim().replace(/^[=v]+/, ''), options)
   return s ? s.version : null
@@ -1346,17 +1346,17 @@ module.exports = clean
 
 /***/ }),
 
-/***/ 60703:
+/***/ 703:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const eq = __webpack_require__(46625)
-const neq = __webpack_require__(40991)
-const gt = __webpack_require__(78252)
-const gte = __webpack_require__(86297)
-const lt = __webpack_require__(15715)
-const lte = __webpack_require__(85984)
+const eq = __webpack_require__(6625)
+const neq = __webpack_require__(991)
+const gt = __webpack_require__(8252)
+const gte = __webpack_require__(6297)
+const lt = __webpack_require__(5715)
+const lte = __webpack_require__(5984)
 
 const cmp = (a, op, b, loose) => {
   switch (op) {
@@ -1407,14 +1407,14 @@ module.exports = cmp
 
 /***/ }),
 
-/***/ 69578:
+/***/ 7197:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
-const parse = __webpack_require__(17584)
-const { safeRe: re, t } = __webpack_require__(67190)
+const SemVer = __webpack_require__(9588)
+const parse = __webpack_require__(7584)
+const { safeRe: re, t } = __webpack_require__(7190)
 
 const coerce = (version, options) => {
   if (version instanceof SemVer) {
@@ -1476,12 +1476,12 @@ module.exports = coerce
 
 /***/ }),
 
-/***/ 37981:
+/***/ 7981:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const compareBuild = (a, b, loose) => {
   const versionA = new SemVer(a, loose)
   const versionB = new SemVer(b, loose)
@@ -1492,24 +1492,24 @@ module.exports = compareBuild
 
 /***/ }),
 
-/***/ 25923:
+/***/ 5923:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const compareLoose = (a, b) => compare(a, b, true)
 module.exports = compareLoose
 
 
 /***/ }),
 
-/***/ 69008:
+/***/ 9008:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const compare = (a, b, loose) =>
   new SemVer(a, loose).compare(new SemVer(b, loose))
 
@@ -1518,12 +1518,12 @@ module.exports = compare
 
 /***/ }),
 
-/***/ 20840:
+/***/ 840:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const parse = __webpack_require__(17584)
+const parse = __webpack_require__(7584)
 
 const diff = (version1, version2) => {
   const v1 = parse(version1, null, true)
@@ -1585,48 +1585,48 @@ module.exports = diff
 
 /***/ }),
 
-/***/ 46625:
+/***/ 6625:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const eq = (a, b, loose) => compare(a, b, loose) === 0
 module.exports = eq
 
 
 /***/ }),
 
-/***/ 78252:
+/***/ 8252:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const gt = (a, b, loose) => compare(a, b, loose) > 0
 module.exports = gt
 
 
 /***/ }),
 
-/***/ 86297:
+/***/ 6297:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const gte = (a, b, loose) => compare(a, b, loose) >= 0
 module.exports = gte
 
 
 /***/ }),
 
-/***/ 92063:
+/***/ 2063:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 
 const inc = (version, release, options, identifier, identifierBase) => {
   if (typeof (options) === 'string') {
@@ -1649,72 +1649,72 @@ module.exports = inc
 
 /***/ }),
 
-/***/ 15715:
+/***/ 5715:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const lt = (a, b, loose) => compare(a, b, loose) < 0
 module.exports = lt
 
 
 /***/ }),
 
-/***/ 85984:
+/***/ 5984:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const lte = (a, b, loose) => compare(a, b, loose) <= 0
 module.exports = lte
 
 
 /***/ }),
 
-/***/ 83610:
+/***/ 3610:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const major = (a, loose) => new SemVer(a, loose).major
 module.exports = major
 
 
 /***/ }),
 
-/***/ 68542:
+/***/ 8542:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const minor = (a, loose) => new SemVer(a, loose).minor
 module.exports = minor
 
 
 /***/ }),
 
-/***/ 40991:
+/***/ 991:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const neq = (a, b, loose) => compare(a, b, loose) !== 0
 module.exports = neq
 
 
 /***/ }),
 
-/***/ 17584:
+/***/ 7584:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -1739,19 +1739,19 @@ module.exports = parse
 
 
 
-const SemVer = __webpack_require__(59588)
+const SemVer = __webpack_require__(9588)
 const patch = (a, loose) => new SemVer(a, loose).patch
 module.exports = patch
 
 
 /***/ }),
 
-/***/ 37665:
+/***/ 7665:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const parse = __webpack_require__(17584)
+const parse = __webpack_require__(7584)
 const prerelease = (version, options) => {
   const parsed = parse(version, options)
   return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
@@ -1761,36 +1761,36 @@ module.exports = prerelease
 
 /***/ }),
 
-/***/ 31458:
+/***/ 1458:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compare = __webpack_require__(69008)
+const compare = __webpack_require__(9008)
 const rcompare = (a, b, loose) => compare(b, a, loose)
 module.exports = rcompare
 
 
 /***/ }),
 
-/***/ 11221:
+/***/ 3602:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compareBuild = __webpack_require__(37981)
+const compareBuild = __webpack_require__(7981)
 const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
 module.exports = rsort
 
 
 /***/ }),
 
-/***/ 20726:
+/***/ 726:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Range = __webpack_require__(53495)
+const Range = __webpack_require__(3495)
 const satisfies = (version, range, options) => {
   try {
     range = new Range(range, options)
@@ -1804,26 +1804,26 @@ module.exports = satisfies
 
 /***/ }),
 
-/***/ 78599:
+/***/ 8599:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const compareBuild = __webpack_require__(37981)
+const compareBuild = __webpack_require__(7981)
 const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
 module.exports = sort
 
 
 /***/ }),
 
-/***/ 92145:
+/***/ 2145:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const parse = __webpack_require__(17584)
-const constants = __webpack_require__(60058)
-const SemVer = __webpack_require__(59588)
+const parse = __webpack_require__(7584)
+const constants = __webpack_require__(58)
+const SemVer = __webpack_require__(9588)
 
 const truncate = (version, truncation, options) => {
   if (!constants.RELEASE_TYPES.includes(truncation)) {
@@ -1871,12 +1871,12 @@ module.exports = truncate
 
 /***/ }),
 
-/***/ 27305:
+/***/ 7305:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const parse = __webpack_require__(17584)
+const parse = __webpack_require__(7584)
 const valid = (version, options) => {
   const v = parse(version, options)
   return v ? v.version : null
@@ -1892,48 +1892,48 @@ module.exports = valid
 
 
 // just pre-load all the stuff that index.js lazily exports
-const internalRe = __webpack_require__(67190)
-const constants = __webpack_require__(60058)
-const SemVer = __webpack_require__(59588)
-const identifiers = __webpack_require__(49459)
-const parse = __webpack_require__(17584)
-const valid = __webpack_require__(27305)
-const clean = __webpack_require__(72182)
-const inc = __webpack_require__(92063)
-const diff = __webpack_require__(20840)
-const major = __webpack_require__(83610)
-const minor = __webpack_require__(68542)
+const internalRe = __webpack_require__(7190)
+const constants = __webpack_require__(58)
+const SemVer = __webpack_require__(9588)
+const identifiers = __webpack_require__(9459)
+const parse = __webpack_require__(7584)
+const valid = __webpack_require__(7305)
+const clean = __webpack_require__(2182)
+const inc = __webpack_require__(2063)
+const diff = __webpack_require__(840)
+const major = __webpack_require__(3610)
+const minor = __webpack_require__(8542)
 const patch = __webpack_require__(4445)
-const prerelease = __webpack_require__(37665)
-const compare = __webpack_require__(69008)
-const rcompare = __webpack_require__(31458)
-const compareLoose = __webpack_require__(25923)
-const compareBuild = __webpack_require__(37981)
-const sort = __webpack_require__(78599)
-const rsort = __webpack_require__(11221)
-const gt = __webpack_require__(78252)
-const lt = __webpack_require__(15715)
-const eq = __webpack_require__(46625)
-const neq = __webpack_require__(40991)
-const gte = __webpack_require__(86297)
-const lte = __webpack_require__(85984)
-const cmp = __webpack_require__(60703)
-const coerce = __webpack_require__(69578)
-const truncate = __webpack_require__(92145)
-const Comparator = __webpack_require__(44064)
-const Range = __webpack_require__(53495)
-const satisfies = __webpack_require__(20726)
-const toComparators = __webpack_require__(61615)
+const prerelease = __webpack_require__(7665)
+const compare = __webpack_require__(9008)
+const rcompare = __webpack_require__(1458)
+const compareLoose = __webpack_require__(5923)
+const compareBuild = __webpack_require__(7981)
+const sort = __webpack_require__(8599)
+const rsort = __webpack_require__(3602)
+const gt = __webpack_require__(8252)
+const lt = __webpack_require__(5715)
+const eq = __webpack_require__(6625)
+const neq = __webpack_require__(991)
+const gte = __webpack_require__(6297)
+const lte = __webpack_require__(5984)
+const cmp = __webpack_require__(703)
+const coerce = __webpack_require__(7197)
+const truncate = __webpack_require__(2145)
+const Comparator = __webpack_require__(4064)
+const Range = __webpack_require__(3495)
+const satisfies = __webpack_require__(726)
+const toComparators = __webpack_require__(1615)
 const maxSatisfying = __webpack_require__(6204)
-const minSatisfying = __webpack_require__(97886)
-const minVersion = __webpack_require__(13981)
-const validRange = __webpack_require__(70978)
-const outside = __webpack_require__(14851)
-const gtr = __webpack_require__(22947)
-const ltr = __webpack_require__(37006)
-const intersects = __webpack_require__(37884)
-const simplifyRange = __webpack_require__(44669)
-const subset = __webpack_require__(95176)
+const minSatisfying = __webpack_require__(7886)
+const minVersion = __webpack_require__(3981)
+const validRange = __webpack_require__(978)
+const outside = __webpack_require__(4851)
+const gtr = __webpack_require__(2947)
+const ltr = __webpack_require__(7006)
+const intersects = __webpack_require__(7884)
+const simplifyRange = __webpack_require__(4669)
+const subset = __webpack_require__(5176)
 module.exports = {
   parse,
   valid,
@@ -1986,7 +1986,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 60058:
+/***/ 58:
 /***/ ((module) => {
 
 
@@ -2060,7 +2060,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 32552:
+/***/ 2552:
 /***/ ((module) => {
 
 
@@ -2078,7 +2078,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 49459:
+/***/ 9459:
 /***/ ((module) => {
 
 
@@ -2114,7 +2114,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 66986:
+/***/ 1748:
 /***/ ((module) => {
 
 
@@ -2163,7 +2163,7 @@ module.exports = LRUCache
 
 /***/ }),
 
-/***/ 58667:
+/***/ 8667:
 /***/ ((module) => {
 
 
@@ -2187,7 +2187,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 67190:
+/***/ 7190:
 /***/ ((module, exports, __webpack_require__) => {
 
 
@@ -2196,8 +2196,8 @@ const {
   MAX_SAFE_COMPONENT_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
-} = __webpack_require__(60058)
-const debug = __webpack_require__(32552)
+} = __webpack_require__(58)
+const debug = __webpack_require__(2552)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -2417,7 +2417,7 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 78452:
+/***/ 8452:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // @ts-check
@@ -2432,7 +2432,7 @@ const {
   MAX_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   WHITESPACE_CHARACTERS,
-} = __webpack_require__(60058)
+} = __webpack_require__(58)
 
 /**
  * Remembers the last two rows of digits so their characters need not be reread.
@@ -2862,25 +2862,25 @@ module.exports = trimComparatorWhitespace
 
 /***/ }),
 
-/***/ 22947:
+/***/ 2947:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 // Determine if version is greater than all the versions possible in the range.
-const outside = __webpack_require__(14851)
+const outside = __webpack_require__(4851)
 const gtr = (version, range, options) => outside(version, range, '>', options)
 module.exports = gtr
 
 
 /***/ }),
 
-/***/ 37884:
+/***/ 7884:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Range = __webpack_require__(53495)
+const Range = __webpack_require__(3495)
 const intersects = (r1, r2, options) => {
   r1 = new Range(r1, options)
   r2 = new Range(r2, options)
@@ -2891,12 +2891,12 @@ module.exports = intersects
 
 /***/ }),
 
-/***/ 37006:
+/***/ 7006:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const outside = __webpack_require__(14851)
+const outside = __webpack_require__(4851)
 // Determine if version is less than all the versions possible in the range
 const ltr = (version, range, options) => outside(version, range, '<', options)
 module.exports = ltr
@@ -2909,8 +2909,8 @@ module.exports = ltr
 
 
 
-const SemVer = __webpack_require__(59588)
-const Range = __webpack_require__(53495)
+const SemVer = __webpack_require__(9588)
+const Range = __webpack_require__(3495)
 
 const maxSatisfying = (versions, range, options) => {
   let max = null
@@ -2938,13 +2938,13 @@ module.exports = maxSatisfying
 
 /***/ }),
 
-/***/ 97886:
+/***/ 7886:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
-const Range = __webpack_require__(53495)
+const SemVer = __webpack_require__(9588)
+const Range = __webpack_require__(3495)
 const minSatisfying = (versions, range, options) => {
   let min = null
   let minSV = null
@@ -2971,14 +2971,14 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 13981:
+/***/ 3981:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
-const Range = __webpack_require__(53495)
-const gt = __webpack_require__(78252)
+const SemVer = __webpack_require__(9588)
+const Range = __webpack_require__(3495)
+const gt = __webpack_require__(8252)
 
 const minVersion = (range, loose) => {
   range = new Range(range, loose)
@@ -3041,20 +3041,20 @@ module.exports = minVersion
 
 /***/ }),
 
-/***/ 14851:
+/***/ 4851:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const SemVer = __webpack_require__(59588)
-const Comparator = __webpack_require__(44064)
+const SemVer = __webpack_require__(9588)
+const Comparator = __webpack_require__(4064)
 const { ANY } = Comparator
-const Range = __webpack_require__(53495)
-const satisfies = __webpack_require__(20726)
-const gt = __webpack_require__(78252)
-const lt = __webpack_require__(15715)
-const lte = __webpack_require__(85984)
-const gte = __webpack_require__(86297)
+const Range = __webpack_require__(3495)
+const satisfies = __webpack_require__(726)
+const gt = __webpack_require__(8252)
+const lt = __webpack_require__(5715)
+const lte = __webpack_require__(5984)
+const gte = __webpack_require__(6297)
 
 const outside = (version, range, hilo, options) => {
   version = new SemVer(version, options)
@@ -3130,7 +3130,7 @@ module.exports = outside
 
 /***/ }),
 
-/***/ 44669:
+/***/ 4669:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -3138,8 +3138,8 @@ module.exports = outside
 // given a set of versions and a range, create a "simplified" range
 // that includes the same versions that the original range does
 // If the original range is shorter than the simplified one, return that.
-const satisfies = __webpack_require__(20726)
-const compare = __webpack_require__(69008)
+const satisfies = __webpack_require__(726)
+const compare = __webpack_require__(9008)
 module.exports = (versions, range, options) => {
   const set = []
   let first = null
@@ -3186,16 +3186,16 @@ module.exports = (versions, range, options) => {
 
 /***/ }),
 
-/***/ 95176:
+/***/ 5176:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Range = __webpack_require__(53495)
-const Comparator = __webpack_require__(44064)
+const Range = __webpack_require__(3495)
+const Comparator = __webpack_require__(4064)
 const { ANY } = Comparator
-const satisfies = __webpack_require__(20726)
-const compare = __webpack_require__(69008)
+const satisfies = __webpack_require__(726)
+const compare = __webpack_require__(9008)
 
 // Complex range `r1 || r2 || ...` is a subset of `R1 || R2 || ...` iff:
 // - Every simple range `r1, r2, ...` is a null set, OR
@@ -3442,12 +3442,12 @@ module.exports = subset
 
 /***/ }),
 
-/***/ 61615:
+/***/ 1615:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Range = __webpack_require__(53495)
+const Range = __webpack_require__(3495)
 
 // Mostly just for testing and legacy API reasons
 const toComparators = (range, options) =>
@@ -3459,12 +3459,12 @@ module.exports = toComparators
 
 /***/ }),
 
-/***/ 70978:
+/***/ 978:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Range = __webpack_require__(53495)
+const Range = __webpack_require__(3495)
 const validRange = (range, options) => {
   try {
     // Return '*' instead of '' so that truthiness works.
@@ -3479,21 +3479,21 @@ module.exports = validRange
 
 /***/ }),
 
-/***/ 80960:
+/***/ 960:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-const timespan = __webpack_require__(62832);
-const PS_SUPPORTED = __webpack_require__(49676);
-const validateAsymmetricKey = __webpack_require__(48606);
-const jws = __webpack_require__(80876);
+const timespan = __webpack_require__(2832);
+const PS_SUPPORTED = __webpack_require__(9676);
+const validateAsymmetricKey = __webpack_require__(8606);
+const jws = __webpack_require__(876);
 const includes = __webpack_require__(40);
-const isBoolean = __webpack_require__(52143);
-const isInteger = __webpack_require__(59041);
-const isNumber = __webpack_require__(59988);
+const isBoolean = __webpack_require__(2143);
+const isInteger = __webpack_require__(9041);
+const isNumber = __webpack_require__(9988);
 const isPlainObject = __webpack_require__(3296);
-const isString = __webpack_require__(13996);
-const once = __webpack_require__(89392);
-const { KeyObject, createSecretKey, createPrivateKey } = __webpack_require__(76982)
+const isString = __webpack_require__(3996);
+const once = __webpack_require__(9392);
+const { KeyObject, createSecretKey, createPrivateKey } = __webpack_require__(6982)
 
 const SUPPORTED_ALGS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'HS256', 'HS384', 'HS512', 'none'];
 if (PS_SUPPORTED) {
@@ -3739,18 +3739,18 @@ module.exports = function (payload, secretOrPrivateKey, options, callback) {
 
 /***/ }),
 
-/***/ 76964:
+/***/ 6964:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-const JsonWebTokenError = __webpack_require__(35528);
-const NotBeforeError = __webpack_require__(17957);
-const TokenExpiredError = __webpack_require__(62489);
-const decode = __webpack_require__(25615);
-const timespan = __webpack_require__(62832);
-const validateAsymmetricKey = __webpack_require__(48606);
-const PS_SUPPORTED = __webpack_require__(49676);
-const jws = __webpack_require__(80876);
-const {KeyObject, createSecretKey, createPublicKey} = __webpack_require__(76982);
+const JsonWebTokenError = __webpack_require__(5528);
+const NotBeforeError = __webpack_require__(7957);
+const TokenExpiredError = __webpack_require__(2489);
+const decode = __webpack_require__(5615);
+const timespan = __webpack_require__(2832);
+const validateAsymmetricKey = __webpack_require__(8606);
+const PS_SUPPORTED = __webpack_require__(9676);
+const jws = __webpack_require__(876);
+const {KeyObject, createSecretKey, createPublicKey} = __webpack_require__(6982);
 
 const PUB_KEY_ALGS = ['RS256', 'RS384', 'RS512'];
 const EC_KEY_ALGS = ['ES256', 'ES384', 'ES512'];
@@ -4761,7 +4761,7 @@ module.exports = includes;
 
 /***/ }),
 
-/***/ 52143:
+/***/ 2143:
 /***/ ((module) => {
 
 /**
@@ -4838,7 +4838,7 @@ module.exports = isBoolean;
 
 /***/ }),
 
-/***/ 59041:
+/***/ 9041:
 /***/ ((module) => {
 
 /**
@@ -5110,7 +5110,7 @@ module.exports = isInteger;
 
 /***/ }),
 
-/***/ 59988:
+/***/ 9988:
 /***/ ((module) => {
 
 /**
@@ -5342,7 +5342,7 @@ module.exports = isPlainObject;
 
 /***/ }),
 
-/***/ 13996:
+/***/ 3996:
 /***/ ((module) => {
 
 /**
@@ -5444,7 +5444,7 @@ module.exports = isString;
 
 /***/ }),
 
-/***/ 89392:
+/***/ 9392:
 /***/ ((module) => {
 
 /**
@@ -5745,7 +5745,7 @@ module.exports = once;
 
 /***/ }),
 
-/***/ 27472:
+/***/ 7472:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6277,7 +6277,7 @@ function credentialLogger(title, log = logger) {
 }
 //# sourceMappingURL=logging.js.map
 // EXTERNAL MODULE: ../../work/main/node_modules/@azure/core-tracing/dist/esm/index.js + 4 modules
-var dist_esm = __webpack_require__(99873);
+var dist_esm = __webpack_require__(9873);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/identity/dist/esm/util/tracing.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -15801,7 +15801,7 @@ function buildManagedIdentityConfiguration({ clientCapabilities, managedIdentity
 //# sourceMappingURL=Configuration.mjs.map
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
 /*! @azure/msal-node v7.2.1 2026-11-06 */
 
@@ -15886,7 +15886,7 @@ class EncodingUtils {
 //# sourceMappingURL=EncodingUtils.mjs.map
 
 // EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __webpack_require__(76982);
+var external_crypto_ = __webpack_require__(6982);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/msal-node/dist/crypto/HashUtils.mjs
 /*! @azure/msal-node v7.2.1 2026-11-06 */
 
@@ -17230,7 +17230,7 @@ class TokenCache {
 //# sourceMappingURL=TokenCache.mjs.map
 
 // EXTERNAL MODULE: ../../work/main/node_modules/jsonwebtoken/index.js
-var jsonwebtoken = __webpack_require__(62581);
+var jsonwebtoken = __webpack_require__(2581);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs
 /*! @azure/msal-node v7.2.1 2026-11-06 */
 
@@ -18418,7 +18418,7 @@ class ClientApplication {
 //# sourceMappingURL=ClientApplication.mjs.map
 
 // EXTERNAL MODULE: external "http"
-var external_http_ = __webpack_require__(58611);
+var external_http_ = __webpack_require__(8611);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/msal-node/dist/network/LoopbackClient.mjs
 /*! @azure/msal-node v7.2.1 2026-11-06 */
 
@@ -20616,9 +20616,9 @@ class AppService extends BaseManagedIdentitySource {
 //# sourceMappingURL=AppService.mjs.map
 
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __webpack_require__(79896);
+var external_fs_ = __webpack_require__(9896);
 // EXTERNAL MODULE: external "path"
-var external_path_ = __webpack_require__(16928);
+var external_path_ = __webpack_require__(6928);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AzureArc.mjs
 /*! @azure/msal-node v7.2.1 2026-11-06 */
 
@@ -21809,9 +21809,9 @@ const dist_ResponseMode = ResponseMode;
 //# sourceMappingURL=index.mjs.map
 
 // EXTERNAL MODULE: ../../work/main/node_modules/@azure/core-util/dist/esm/index.js + 3 modules
-var core_util_dist_esm = __webpack_require__(77902);
+var core_util_dist_esm = __webpack_require__(7902);
 // EXTERNAL MODULE: ../../work/main/node_modules/@azure/abort-controller/dist/esm/index.js + 1 modules
-var abort_controller_dist_esm = __webpack_require__(21321);
+var abort_controller_dist_esm = __webpack_require__(1321);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/identity/dist/esm/msal/msal.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -22044,9 +22044,9 @@ function deserializeAuthenticationRecord(serializedRecord) {
 }
 //# sourceMappingURL=utils.js.map
 // EXTERNAL MODULE: ../../work/main/node_modules/@azure/core-client/dist/esm/index.js + 16 modules
-var core_client_dist_esm = __webpack_require__(44850);
+var core_client_dist_esm = __webpack_require__(4850);
 // EXTERNAL MODULE: ../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 80 modules
-var core_rest_pipeline_dist_esm = __webpack_require__(19501);
+var core_rest_pipeline_dist_esm = __webpack_require__(9501);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/identity/dist/esm/util/identityTokenEndpoint.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -23064,7 +23064,7 @@ function msalClient_createMsalClient(clientId, tenantId, createMsalClientOptions
     function createBaseInteractiveRequest(scopes, options) {
         return {
             openBrowser: async (url) => {
-                const open = await __webpack_require__.e(/* import() */ 710).then(__webpack_require__.bind(__webpack_require__, 96710));
+                const open = await __webpack_require__.e(/* import() */ 710).then(__webpack_require__.bind(__webpack_require__, 6710));
                 await open.default(url);
             },
             scopes,
@@ -23181,7 +23181,7 @@ function msalClient_createMsalClient(clientId, tenantId, createMsalClientOptions
 }
 //# sourceMappingURL=msalClient.js.map
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
+var promises_ = __webpack_require__(1455);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/identity/dist/esm/util/certificatesUtils.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -23871,7 +23871,7 @@ class clientAssertionCredential_ClientAssertionCredential {
 }
 //# sourceMappingURL=clientAssertionCredential.js.map
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(73024);
+var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/identity/dist/esm/credentials/workloadIdentityCredential.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -24571,11 +24571,11 @@ function errors_createExecutionError(error, stdout, stderr) {
 }
 //# sourceMappingURL=errors.js.map
 // EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(31421);
+var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
+var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __webpack_require__(73136);
+var external_node_url_ = __webpack_require__(3136);
 ;// CONCATENATED MODULE: ../../work/main/node_modules/@azure/core-process/dist/esm/resolveExecutable.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.

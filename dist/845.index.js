@@ -2,7 +2,7 @@ export const id = 845;
 export const ids = [845];
 export const modules = {
 
-/***/ 81699:
+/***/ 1699:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -118,7 +118,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 75845:
+/***/ 5845:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -130,11 +130,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(81699);
+var deletion = __webpack_require__(1699);
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(70847);
+var json = __webpack_require__(847);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(42958);
+var stores_problem = __webpack_require__(2958);
 ;// CONCATENATED MODULE: ./src/files/stores/gcs-errors.ts
 
 
@@ -176,7 +176,7 @@ function noBucket(problem, place) {
 }
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(38633);
+var src_redact = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./src/files/stores/gcs.ts
 
 
@@ -252,7 +252,7 @@ function createGcsStore(options) {
 }
 /** A delete that is repeated finds nothing more to delete, so all of them may be: by default the SDK repeats none. */
 async function openGcs() {
-    const { IdempotencyStrategy, Storage } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(876), __webpack_require__.e(387)]).then(__webpack_require__.bind(__webpack_require__, 53387));
+    const { IdempotencyStrategy, Storage } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(876), __webpack_require__.e(387)]).then(__webpack_require__.bind(__webpack_require__, 3387));
     return new Storage({
         retryOptions: { autoRetry: true, maxRetries: 5, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
         timeout: 60_000,
@@ -283,7 +283,7 @@ function gcsBucket(bucket) {
 
 /***/ }),
 
-/***/ 42958:
+/***/ 2958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -291,7 +291,7 @@ function gcsBucket(bucket) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31978);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1978);
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */

@@ -7,8 +7,8 @@ export const modules = {
 
 /*jshint node:true */
 
-var Buffer = (__webpack_require__(20181).Buffer); // browserify
-var SlowBuffer = (__webpack_require__(20181).SlowBuffer);
+var Buffer = (__webpack_require__(181).Buffer); // browserify
+var SlowBuffer = (__webpack_require__(181).SlowBuffer);
 
 module.exports = bufferEq;
 
@@ -50,14 +50,14 @@ bufferEq.restore = function() {
 
 /***/ }),
 
-/***/ 21221:
+/***/ 1221:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var Buffer = (__webpack_require__(22626).Buffer);
+var Buffer = (__webpack_require__(2626).Buffer);
 
-var getParamBytesForAlg = __webpack_require__(99972);
+var getParamBytesForAlg = __webpack_require__(9972);
 
 var MAX_OCTET = 0x80,
 	CLASS_UNIVERSAL = 0,
@@ -244,7 +244,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 99972:
+/***/ 9972:
 /***/ ((module) => {
 
 
@@ -274,13 +274,13 @@ module.exports = getParamBytesForAlg;
 
 /***/ }),
 
-/***/ 65246:
+/***/ 5246:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var Buffer = (__webpack_require__(22626).Buffer);
-var crypto = __webpack_require__(76982);
-var formatEcdsa = __webpack_require__(21221);
-var util = __webpack_require__(39023);
+var Buffer = (__webpack_require__(2626).Buffer);
+var crypto = __webpack_require__(6982);
+var formatEcdsa = __webpack_require__(1221);
+var util = __webpack_require__(9023);
 
 var MSG_INVALID_ALGORITHM = '"%s" is not a valid algorithm.\n  Supported algorithms are:\n  "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" and "none".'
 var MSG_INVALID_SECRET = 'secret must be a string or buffer';
@@ -547,12 +547,12 @@ module.exports = function jwa(algorithm) {
 
 /***/ }),
 
-/***/ 80876:
+/***/ 876:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 /*global exports*/
-var SignStream = __webpack_require__(26920);
-var VerifyStream = __webpack_require__(69936);
+var SignStream = __webpack_require__(6920);
+var VerifyStream = __webpack_require__(9936);
 
 var ALGORITHMS = [
   'HS256', 'HS384', 'HS512',
@@ -576,13 +576,13 @@ exports.createVerify = function createVerify(opts) {
 
 /***/ }),
 
-/***/ 35847:
+/***/ 5847:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /*global module, process*/
-var Buffer = (__webpack_require__(22626).Buffer);
+var Buffer = (__webpack_require__(2626).Buffer);
 var Stream = __webpack_require__(2203);
-var util = __webpack_require__(39023);
+var util = __webpack_require__(9023);
 
 function DataStream(data) {
   this.buffer = null;
@@ -638,16 +638,16 @@ module.exports = DataStream;
 
 /***/ }),
 
-/***/ 26920:
+/***/ 6920:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /*global module*/
-var Buffer = (__webpack_require__(22626).Buffer);
-var DataStream = __webpack_require__(35847);
-var jwa = __webpack_require__(65246);
+var Buffer = (__webpack_require__(2626).Buffer);
+var DataStream = __webpack_require__(5847);
+var jwa = __webpack_require__(5246);
 var Stream = __webpack_require__(2203);
-var toString = __webpack_require__(77686);
-var util = __webpack_require__(39023);
+var toString = __webpack_require__(7686);
+var util = __webpack_require__(9023);
 
 function base64url(string, encoding) {
   return Buffer
@@ -728,11 +728,11 @@ module.exports = SignStream;
 
 /***/ }),
 
-/***/ 77686:
+/***/ 7686:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /*global module*/
-var Buffer = (__webpack_require__(20181).Buffer);
+var Buffer = (__webpack_require__(181).Buffer);
 
 module.exports = function toString(obj) {
   if (typeof obj === 'string')
@@ -745,16 +745,16 @@ module.exports = function toString(obj) {
 
 /***/ }),
 
-/***/ 69936:
+/***/ 9936:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /*global module*/
-var Buffer = (__webpack_require__(22626).Buffer);
-var DataStream = __webpack_require__(35847);
-var jwa = __webpack_require__(65246);
+var Buffer = (__webpack_require__(2626).Buffer);
+var DataStream = __webpack_require__(5847);
+var jwa = __webpack_require__(5246);
 var Stream = __webpack_require__(2203);
-var toString = __webpack_require__(77686);
-var util = __webpack_require__(39023);
+var toString = __webpack_require__(7686);
+var util = __webpack_require__(9023);
 var JWS_REGEX = /^[a-zA-Z0-9\-_]+?\.[a-zA-Z0-9\-_]+?\.([a-zA-Z0-9\-_]+)?$/;
 
 function isObject(thing) {
@@ -877,12 +877,12 @@ module.exports = VerifyStream;
 
 /***/ }),
 
-/***/ 22626:
+/***/ 2626:
 /***/ ((module, exports, __webpack_require__) => {
 
 /*! safe-buffer. MIT License. Feross Aboukhadijeh <https://feross.org/opensource> */
 /* eslint-disable node/no-deprecated-api */
-var buffer = __webpack_require__(20181)
+var buffer = __webpack_require__(181)
 var Buffer = buffer.Buffer
 
 // alternative to using Object.keys for old browsers

@@ -2,7 +2,7 @@ export const id = 903;
 export const ids = [903];
 export const modules = {
 
-/***/ 81699:
+/***/ 1699:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -118,7 +118,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 78166:
+/***/ 8166:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -133,7 +133,7 @@ function variable(env, name) {
 
 /***/ }),
 
-/***/ 42958:
+/***/ 2958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -141,7 +141,7 @@ function variable(env, name) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31978);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1978);
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */
@@ -172,13 +172,13 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __webpack_require__(31978);
+var errors = __webpack_require__(1978);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(81699);
+var deletion = __webpack_require__(1699);
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(38633);
+var src_redact = __webpack_require__(8633);
 // EXTERNAL MODULE: ./src/files/stores/env.ts
-var stores_env = __webpack_require__(78166);
+var stores_env = __webpack_require__(8166);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-client.ts
 
 const AWS_CHAIN = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as aws-actions/configure-aws-credentials sets them, or a role of the runner';
@@ -214,7 +214,7 @@ function custom(host, { endpoints, env }) {
 }
 /** Retries of whole requests are the SDK's. */
 async function openS3({ url, region, keys }, env) {
-    const { S3Client } = await __webpack_require__.e(/* import() */ 495).then(__webpack_require__.t.bind(__webpack_require__, 48495, 19));
+    const { S3Client } = await __webpack_require__.e(/* import() */ 495).then(__webpack_require__.t.bind(__webpack_require__, 8495, 19));
     // Unlike the other SDKs this one does not look for a proxy; Node does, if told where to.
     const agent = { keepAlive: true, maxSockets: 50, proxyEnv: { ...env } };
     const config = {
@@ -236,11 +236,11 @@ async function openS3({ url, region, keys }, env) {
 }
 
 // EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __webpack_require__(30256);
+var s3_endpoints = __webpack_require__(256);
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(70847);
+var json = __webpack_require__(847);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(42958);
+var stores_problem = __webpack_require__(2958);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-errors.ts
 
 
@@ -363,7 +363,7 @@ function createS3Store(options) {
     };
     const requestsTo = async (host, bucket, service) => {
         const client = await open(host, service);
-        const { DeleteObjectCommand, DeleteObjectsCommand } = await __webpack_require__.e(/* import() */ 495).then(__webpack_require__.t.bind(__webpack_require__, 48495, 19));
+        const { DeleteObjectCommand, DeleteObjectsCommand } = await __webpack_require__.e(/* import() */ 495).then(__webpack_require__.t.bind(__webpack_require__, 8495, 19));
         const place = {
             name: `S3 bucket "${bucket}" on ${service.name}`,
             bucket,

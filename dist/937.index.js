@@ -2,7 +2,7 @@ export const id = 937;
 export const ids = [937];
 export const modules = {
 
-/***/ 71937:
+/***/ 1937:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -14,7 +14,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/files/stores/env.ts
-var stores_env = __webpack_require__(78166);
+var stores_env = __webpack_require__(8166);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
 
 const OPTIONS = { retryOptions: { maxTries: 5 } };
@@ -28,7 +28,7 @@ const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage
  * and a token of the runner must not go to a host of their choice.
  */
 async function openAccount(host, env, now) {
-    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(850), __webpack_require__.e(248)]).then(__webpack_require__.bind(__webpack_require__, 11248));
+    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(850), __webpack_require__.e(248)]).then(__webpack_require__.bind(__webpack_require__, 1248));
     const account = AZURE_HOST.exec(host)?.[1];
     const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
     if (connection !== undefined) {
@@ -64,7 +64,7 @@ function isFor(client, host, account) {
 }
 /** azure/login logs the Azure CLI in and nothing else. */
 async function identity(env) {
-    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(850), __webpack_require__.e(876), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 27472));
+    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(850), __webpack_require__.e(876), __webpack_require__.e(472)]).then(__webpack_require__.bind(__webpack_require__, 7472));
     return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(), 
     // Its constructor fails without this file.
     ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]));
@@ -91,11 +91,11 @@ function cached(credential, now) {
 }
 
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(70847);
+var json = __webpack_require__(847);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(81699);
+var deletion = __webpack_require__(1699);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(42958);
+var stores_problem = __webpack_require__(2958);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-errors.ts
 
 
@@ -182,7 +182,7 @@ function rightHint({ credentials }) {
 }
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(38633);
+var src_redact = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
 
 
@@ -302,7 +302,7 @@ function azureContainer(bucket) {
 
 /***/ }),
 
-/***/ 81699:
+/***/ 1699:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -418,7 +418,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 78166:
+/***/ 8166:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -433,7 +433,7 @@ function variable(env, name) {
 
 /***/ }),
 
-/***/ 42958:
+/***/ 2958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -441,7 +441,7 @@ function variable(env, name) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31978);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1978);
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */

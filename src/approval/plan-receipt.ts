@@ -1,4 +1,3 @@
-import schema from '../../docs/receipt.schema.json' with { type: 'json' }
 import type { ApprovedTask } from '../plan/approve.ts'
 import { Fingerprint } from '../report/fingerprint.ts'
 
@@ -30,23 +29,22 @@ type PlanRow = {
 export async function parsePlan(text: string): Promise<PlanReceipt> {
   const value = parseJson(text)
   // Loaded only for a plan: most runs have none.
-  const { Ajv2020 } = await import('ajv/dist/2020.js')
-  const validate = new Ajv2020({ allowUnionTypes: true }).compile<PlanReceipt>(schema)
-  if (!validate(value)) {
-    const [first] = validate.errors ?? []
-    const where = first === undefined ? '' : `: ${first.instancePath || 'the receipt'} ${first.message ?? ''}`
+  const { schemaProblem } = await import('./schema.ts')
+  const problem = schemaProblem(value)
+  if (problem !== undefined) {
     throw new Error(
-      `The plan is no receipt that this version of the action writes${where}. Make the plan with the same version`,
+      `The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`,
     )
   }
-  const fingerprint = new Fingerprint(value)
-  for (const row of value.tasks) fingerprint.add(row)
-  if (fingerprint.digest() !== value.fingerprint) {
+  const receipt = value as PlanReceipt
+  const fingerprint = new Fingerprint(receipt)
+  for (const row of receipt.tasks) fingerprint.add(row)
+  if (fingerprint.digest() !== receipt.fingerprint) {
     throw new Error(
       'The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one',
     )
   }
-  return value
+  return receipt
 }
 
 function parseJson(text: string): unknown {

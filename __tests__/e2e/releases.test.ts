@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals'
+import { addProject, addTask, addUser, newId } from '../../simulator/seed.ts'
+import type { ReleaseName } from '../../simulator/release.ts'
+import type { Store, TaskDocument } from '../../simulator/store.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
+import { start } from './simulators.ts'
+import { addEnded } from './world.ts'
+
+const RELEASES: readonly ReleaseName[] = ['1.0', '1.5', '1.9', '1.13', '1.16', '2.0', '2.3']
+
+/** The same tasks, with the same ids, on every release. */
+function fill(store: Store): void {
+  const vision = addProject(store, 'Vision', { id: newId('Vision') }).id
+  const night = addProject(store, 'Vision/.pipelines/Night', { id: newId('Night') }).id
+  const secret = addProject(store, 'Vision/Secret', { id: newId('Secret') }).id
+  const ada = addUser(store, { id: newId('Ada'), name: 'Ada' }).id
+  const add = (name: string, days: number, fields: Partial<TaskDocument> = {}): TaskDocument =>
+    addEnded(store, days, {
+      id: newId(name),
+      name,
+      user: ada,
+      project: vision,
+      tags: ['tmp'],
+      ...fields,
+    })
+  add('old', 60)
+  add('old too', 61, { project: night })
+  add('newest of Vision', 50)
+  add('newest of Night', 40, { project: night })
+  add('young', 10)
+  add('secret', 70, { project: secret })
+  add('elsewhere', 70, { project: addProject(store, 'Elsewhere', { id: newId('Elsewhere') }).id })
+  add('untagged', 70, { tags: [] })
+  add('kept', 70, { tags: ['tmp', 'Keep'] })
+  add('published', 70, { status: 'published' })
+  add('running', 70, { status: 'in_progress' })
+  add('dataset', 70, { system_tags: ['archived', 'dataset'] })
+  add('of somebody', 70, { user: addUser(store, { id: newId('Bob'), name: 'Bob' }).id })
+  add('alive', 70, { system_tags: [] })
+  add('other type', 70, { type: 'monitor' })
+  const held = add('held controller', 90, { type: 'controller' })
+  add('young step', 5, { parent: held.id })
+  const free = add('free controller', 90, { type: 'controller' })
+  add('step', 80, { parent: free.id })
+  const reused = add('reused step', 80, { parent: free.id })
+  addTask(store, {
+    id: newId('live controller'),
+    type: 'controller',
+    configuration: { Pipeline: { value: `{"s":{"job_id":"${reused.id}"}}` } },
+  })
+}
+
+const SELECTION: Inputs = {
+  'force-delete': 'true',
+  projects: 'Vision',
+  'exclude-projects': '**/Secret',
+  tags: 'tmp',
+  users: 'Ada',
+  'task-types': 'training, controller',
+  'keep-last': '1',
+}
+
+async function decisionsOn(
+  release: ReleaseName,
+  inputs: Inputs,
+): Promise<[ActionResult, Record<string, unknown>]> {
+  const simulator = await start({ release })
+  fill(simulator.store)
+  const result = await runAction({ ...connectionInputs(simulator), ...inputs })
+  const rows = (result.receipt?.tasks ?? []).map(({ name, outcome, reason }) => [name, reason ?? outcome])
+  return [result, Object.fromEntries(rows) as Record<string, unknown>]
+}
+
+test.each(RELEASES)('release %s comes to the same decisions', async (release) => {
+  const [result, decisions] = await decisionsOn(release, SELECTION)
+  expect(decisions).toMatchObject({
+    old: 'deleted',
+    'old too': 'deleted',
+    step: 'deleted',
+    'newest of Vision': 'deleted',
+    'newest of Night': 'keep-last',
+    young: 'too-young',
+    'young step': 'too-young',
+    secret: 'project-excluded',
+    kept: 'tag-excluded',
+    published: 'published',
+    running: 'running',
+    dataset: 'dataset',
+    'held controller': 'steps-stay',
+    'free controller': 'steps-stay',
+    'reused step': 'step-reused',
+  })
+  expect(Object.keys(decisions)).toHaveLength(15)
+  expect(result.exitCode).toBe(0)
+})
+
+test.each(RELEASES)(
+  'release %s takes the clock last-change, which only newer ones can filter by',
+  async (release) => {
+    const [, decisions] = await decisionsOn(release, {
+      ...SELECTION,
+      'age-field': 'last-change',
+      'dry-run': 'true',
+    })
+    expect(decisions).toMatchObject({
+      old: 'would-delete',
+      young: 'too-young',
+      'held controller': 'steps-stay',
+    })
+  },
+)
+
+test('release 0.17 is told to be too old, and nothing is deleted', async () => {
+  const [result] = await decisionsOn('0.17', SELECTION)
+  expect(result.exitCode).toBe(1)
+  expect(result.log).toContain('is too old: the cleanup needs release 1.0')
+})
