@@ -43,7 +43,7 @@ describe('projectPattern', () => {
 
   /** Signs that mean something to globs and regular expressions, and ordinary ones. */
   const segment = fc.string({
-    unit: fc.constantFrom(...'ab.[](){}!?+@|\\^$,~# é'),
+    unit: fc.constantFrom(...Array.from('ab.[](){}!?+@|\\^$,~# é')),
     minLength: 1,
     maxLength: 4,
   })
