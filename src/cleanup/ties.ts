@@ -24,7 +24,7 @@ export type Ties = {
 export async function findTies(
   clearml: ClearML,
   tasks: readonly TaskContents[],
-  waitingFor: (taskId: string) => readonly string[],
+  waitingFor: (taskId: string) => readonly string[] = () => [],
   withChildren = true,
 ): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
