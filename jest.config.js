@@ -8,5 +8,7 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/index.ts'],
   coverageThreshold: { global: { lines: 91, branches: 85 } },
   resetMocks: true,
+  // The default leaves a core idle: most tests wait for a child process.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 }
