@@ -2,445 +2,311 @@ export const id = 173;
 export const ids = [173];
 export const modules = {
 
-/***/ 9173:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   toFormData: () => (/* binding */ toFormData)
+/* harmony export */   gz: () => (/* binding */ failed),
+/* harmony export */   iC: () => (/* binding */ createDeleter),
+/* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var fetch_blob_from_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2699);
-/* harmony import */ var formdata_polyfill_esm_min_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1634);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
 
-
-
-let s = 0;
-const S = {
-	START_BOUNDARY: s++,
-	HEADER_FIELD_START: s++,
-	HEADER_FIELD: s++,
-	HEADER_VALUE_START: s++,
-	HEADER_VALUE: s++,
-	HEADER_VALUE_ALMOST_DONE: s++,
-	HEADERS_ALMOST_DONE: s++,
-	PART_DATA_START: s++,
-	PART_DATA: s++,
-	END: s++
-};
-
-let f = 1;
-const F = {
-	PART_BOUNDARY: f,
-	LAST_BOUNDARY: f *= 2
-};
-
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const HYPHEN = 45;
-const COLON = 58;
-const A = 97;
-const Z = 122;
-
-const lower = c => c | 0x20;
-
-const noop = () => {};
-
-class MultipartParser {
-	/**
-	 * @param {string} boundary
-	 */
-	constructor(boundary) {
-		this.index = 0;
-		this.flags = 0;
-
-		this.onHeaderEnd = noop;
-		this.onHeaderField = noop;
-		this.onHeadersEnd = noop;
-		this.onHeaderValue = noop;
-		this.onPartBegin = noop;
-		this.onPartData = noop;
-		this.onPartEnd = noop;
-
-		this.boundaryChars = {};
-
-		boundary = '\r\n--' + boundary;
-		const ui8a = new Uint8Array(boundary.length);
-		for (let i = 0; i < boundary.length; i++) {
-			ui8a[i] = boundary.charCodeAt(i);
-			this.boundaryChars[ui8a[i]] = true;
-		}
-
-		this.boundary = ui8a;
-		this.lookbehind = new Uint8Array(this.boundary.length + 8);
-		this.state = S.START_BOUNDARY;
-	}
-
-	/**
-	 * @param {Uint8Array} data
-	 */
-	write(data) {
-		let i = 0;
-		const length_ = data.length;
-		let previousIndex = this.index;
-		let {lookbehind, boundary, boundaryChars, index, state, flags} = this;
-		const boundaryLength = this.boundary.length;
-		const boundaryEnd = boundaryLength - 1;
-		const bufferLength = data.length;
-		let c;
-		let cl;
-
-		const mark = name => {
-			this[name + 'Mark'] = i;
-		};
-
-		const clear = name => {
-			delete this[name + 'Mark'];
-		};
-
-		const callback = (callbackSymbol, start, end, ui8a) => {
-			if (start === undefined || start !== end) {
-				this[callbackSymbol](ui8a && ui8a.subarray(start, end));
-			}
-		};
-
-		const dataCallback = (name, clear) => {
-			const markSymbol = name + 'Mark';
-			if (!(markSymbol in this)) {
-				return;
-			}
-
-			if (clear) {
-				callback(name, this[markSymbol], i, data);
-				delete this[markSymbol];
-			} else {
-				callback(name, this[markSymbol], data.length, data);
-				this[markSymbol] = 0;
-			}
-		};
-
-		for (i = 0; i < length_; i++) {
-			c = data[i];
-
-			switch (state) {
-				case S.START_BOUNDARY:
-					if (index === boundary.length - 2) {
-						if (c === HYPHEN) {
-							flags |= F.LAST_BOUNDARY;
-						} else if (c !== CR) {
-							return;
-						}
-
-						index++;
-						break;
-					} else if (index - 1 === boundary.length - 2) {
-						if (flags & F.LAST_BOUNDARY && c === HYPHEN) {
-							state = S.END;
-							flags = 0;
-						} else if (!(flags & F.LAST_BOUNDARY) && c === LF) {
-							index = 0;
-							callback('onPartBegin');
-							state = S.HEADER_FIELD_START;
-						} else {
-							return;
-						}
-
-						break;
-					}
-
-					if (c !== boundary[index + 2]) {
-						index = -2;
-					}
-
-					if (c === boundary[index + 2]) {
-						index++;
-					}
-
-					break;
-				case S.HEADER_FIELD_START:
-					state = S.HEADER_FIELD;
-					mark('onHeaderField');
-					index = 0;
-					// falls through
-				case S.HEADER_FIELD:
-					if (c === CR) {
-						clear('onHeaderField');
-						state = S.HEADERS_ALMOST_DONE;
-						break;
-					}
-
-					index++;
-					if (c === HYPHEN) {
-						break;
-					}
-
-					if (c === COLON) {
-						if (index === 1) {
-							// empty header field
-							return;
-						}
-
-						dataCallback('onHeaderField', true);
-						state = S.HEADER_VALUE_START;
-						break;
-					}
-
-					cl = lower(c);
-					if (cl < A || cl > Z) {
-						return;
-					}
-
-					break;
-				case S.HEADER_VALUE_START:
-					if (c === SPACE) {
-						break;
-					}
-
-					mark('onHeaderValue');
-					state = S.HEADER_VALUE;
-					// falls through
-				case S.HEADER_VALUE:
-					if (c === CR) {
-						dataCallback('onHeaderValue', true);
-						callback('onHeaderEnd');
-						state = S.HEADER_VALUE_ALMOST_DONE;
-					}
-
-					break;
-				case S.HEADER_VALUE_ALMOST_DONE:
-					if (c !== LF) {
-						return;
-					}
-
-					state = S.HEADER_FIELD_START;
-					break;
-				case S.HEADERS_ALMOST_DONE:
-					if (c !== LF) {
-						return;
-					}
-
-					callback('onHeadersEnd');
-					state = S.PART_DATA_START;
-					break;
-				case S.PART_DATA_START:
-					state = S.PART_DATA;
-					mark('onPartData');
-					// falls through
-				case S.PART_DATA:
-					previousIndex = index;
-
-					if (index === 0) {
-						// boyer-moore derrived algorithm to safely skip non-boundary data
-						i += boundaryEnd;
-						while (i < bufferLength && !(data[i] in boundaryChars)) {
-							i += boundaryLength;
-						}
-
-						i -= boundaryEnd;
-						c = data[i];
-					}
-
-					if (index < boundary.length) {
-						if (boundary[index] === c) {
-							if (index === 0) {
-								dataCallback('onPartData', true);
-							}
-
-							index++;
-						} else {
-							index = 0;
-						}
-					} else if (index === boundary.length) {
-						index++;
-						if (c === CR) {
-							// CR = part boundary
-							flags |= F.PART_BOUNDARY;
-						} else if (c === HYPHEN) {
-							// HYPHEN = end boundary
-							flags |= F.LAST_BOUNDARY;
-						} else {
-							index = 0;
-						}
-					} else if (index - 1 === boundary.length) {
-						if (flags & F.PART_BOUNDARY) {
-							index = 0;
-							if (c === LF) {
-								// unset the PART_BOUNDARY flag
-								flags &= ~F.PART_BOUNDARY;
-								callback('onPartEnd');
-								callback('onPartBegin');
-								state = S.HEADER_FIELD_START;
-								break;
-							}
-						} else if (flags & F.LAST_BOUNDARY) {
-							if (c === HYPHEN) {
-								callback('onPartEnd');
-								state = S.END;
-								flags = 0;
-							} else {
-								index = 0;
-							}
-						} else {
-							index = 0;
-						}
-					}
-
-					if (index > 0) {
-						// when matching a possible boundary, keep a lookbehind reference
-						// in case it turns out to be a false lead
-						lookbehind[index - 1] = c;
-					} else if (previousIndex > 0) {
-						// if our boundary turned out to be rubbish, the captured lookbehind
-						// belongs to partData
-						const _lookbehind = new Uint8Array(lookbehind.buffer, lookbehind.byteOffset, lookbehind.byteLength);
-						callback('onPartData', 0, previousIndex, _lookbehind);
-						previousIndex = 0;
-						mark('onPartData');
-
-						// reconsider the current character even so it interrupted the sequence
-						// it could be the beginning of a new sequence
-						i--;
-					}
-
-					break;
-				case S.END:
-					break;
-				default:
-					throw new Error(`Unexpected state entered: ${state}`);
-			}
-		}
-
-		dataCallback('onHeaderField');
-		dataCallback('onHeaderValue');
-		dataCallback('onPartData');
-
-		// Update properties for the next call
-		this.index = index;
-		this.state = state;
-		this.flags = flags;
-	}
-
-	end() {
-		if ((this.state === S.HEADER_FIELD_START && this.index === 0) ||
-			(this.state === S.PART_DATA && this.index === this.boundary.length)) {
-			this.onPartEnd();
-		} else if (this.state !== S.END) {
-			throw new Error('MultipartParser.end(): stream ended unexpectedly');
-		}
-	}
+const SINGLE_DELETES_AT_ONCE = 16;
+const RETRY_WAITS_MS = [500, 2_000, 8_000];
+function failed(error, breaksBucket = false) {
+    return { kind: 'failed', error, breaksBucket };
+}
+const STOPPED = failed('Not deleted: the run was stopped before.');
+/**
+ * Deletes the keys of a bucket by batches, what the store was too busy for again,
+ * and one by one what batches cannot take. After an error that breaks the bucket nothing more is sent to it.
+ */
+function createDeleter({ sleep, concurrency, signal }) {
+    const batches = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(concurrency);
+    const singles = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(SINGLE_DELETES_AT_ONCE);
+    return async (keys, requests) => {
+        let broken;
+        const halted = () => broken ?? (signal?.aborted === true ? STOPPED : undefined);
+        const note = (answer) => {
+            if (answer.kind === 'failed' && answer.breaksBucket)
+                broken ??= answer;
+            return answer;
+        };
+        const sendBatch = async (send, items) => {
+            const halt = halted();
+            if (halt !== undefined) {
+                for (const item of items)
+                    item.answer = halt;
+                return true;
+            }
+            const answers = await send(items.map(({ key }) => key));
+            if (answers === 'unsupported')
+                return false;
+            items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })));
+            return true;
+        };
+        const sendBatches = async (items) => {
+            const { batch } = requests;
+            if (batch === undefined)
+                return;
+            let open = items.filter(({ key }) => batch.fits(key));
+            for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
+                if (open.length === 0 || !(await sendBatch(batch.send, open)))
+                    return;
+                open = open.filter(({ answer }) => answer.kind === 'busy');
+                if (open.length === 0 || waitMs === undefined)
+                    return;
+                // A stopped run interrupts its waits, and the next round sees that it is stopped.
+                await sleep(waitMs).catch(() => undefined);
+            }
+        };
+        const deleteChunk = async (chunk) => {
+            const items = chunk.map((key) => {
+                const reason = refuse(key, requests);
+                return { key, answer: reason === undefined ? { kind: 'unanswered' } : failed(reason) };
+            });
+            const asked = items.filter(({ answer }) => answer.kind === 'unanswered');
+            await sendBatches(asked);
+            await Promise.all(asked.map(async (item) => {
+                if (item.answer.kind !== 'unanswered')
+                    return;
+                item.answer = await singles(async () => note(halted() ?? (await requests.single(item.key))));
+            }));
+            // One denied key may be a locked one.
+            const allDenied = asked.length > 1 && asked.every(({ answer }) => answer.kind === 'denied');
+            return items.map(({ answer }) => {
+                const outcome = settle(answer, allDenied);
+                note(outcome);
+                return outcome;
+            });
+        };
+        const chunks = chunksOf(keys, requests.batchSize);
+        return (await Promise.all(chunks.map((chunk) => batches(() => deleteChunk(chunk))))).flat();
+    };
+}
+function settle(answer, allDenied) {
+    switch (answer.kind) {
+        case 'denied':
+            return failed(answer.error, allDenied);
+        case 'busy':
+            return failed(answer.error);
+        case 'unanswered':
+            return failed('The store did not say what became of the file.');
+        case 'deleted':
+        case 'gone':
+        case 'failed':
+            return answer;
+    }
+}
+function refuse(key, requests) {
+    if (key === '')
+        return 'The URI names no object.';
+    // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
+    if (!key.isWellFormed())
+        return 'The name of the object is not valid Unicode.';
+    return requests.refuse(key);
+}
+/** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
+function hasDotSegment(key) {
+    return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..');
+}
+function chunksOf(keys, size) {
+    return Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => keys.slice(i * size, (i + 1) * size));
 }
 
-function _fileName(headerValue) {
-	// matches either a quoted-string or a token (RFC 2616 section 19.5.1)
-	const m = headerValue.match(/\bfilename=("(.*?)"|([^()<>@,;:\\"/[\]?={}\s\t]+))($|;\s)/i);
-	if (!m) {
-		return;
-	}
 
-	const match = m[2] || m[3] || '';
-	let filename = match.slice(match.lastIndexOf('\\') + 1);
-	filename = filename.replace(/%22/g, '"');
-	filename = filename.replace(/&#(\d{4});/g, (m, code) => {
-		return String.fromCharCode(code);
-	});
-	return filename;
+/***/ }),
+
+/***/ 9173:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createGcsStore: () => (/* binding */ createGcsStore)
+});
+
+// EXTERNAL MODULE: ./src/files/stores/deletion.ts
+var deletion = __webpack_require__(8202);
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __webpack_require__(5476);
+// EXTERNAL MODULE: ./src/files/stores/problem.ts
+var stores_problem = __webpack_require__(2513);
+;// CONCATENATED MODULE: ./src/files/stores/gcs-errors.ts
+
+
+
+const CREDENTIALS = 'GOOGLE_APPLICATION_CREDENTIALS, as google-github-actions/auth sets it, or a service account of the runner';
+const NO_CREDENTIALS = /could not load the default credentials|invalid_(?:grant|client|target|request|rapt)|unauthorized_client|unable to (?:read|detect|impersonate)|ENOENT|failed to retrieve (?:subject )?token/iu;
+/** Errors of the API have an HTTP status in `code` and a reason within; those of Node have a word in `code`. */
+function gcsProblem(error) {
+    const fields = (0,json/* asObject */.eB)(error);
+    const status = (0,json/* asNumber */.i)(fields?.['code']) ?? (0,json/* asNumber */.i)(fields?.['status']);
+    const reason = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asArray */._j)(fields?.['errors'])?.[0])?.['reason']);
+    const code = reason ?? (0,json/* asText */.e1)(fields?.['code']) ?? (status === undefined ? 'Error' : `HTTP ${status}`);
+    return { code, message: (0,stores_problem/* messageOf */.bD)(error), status };
+}
+/** What an error says about one key; a 404 is for the caller, since it may be the bucket's. */
+function gcsAnswer(problem, place) {
+    const { code, status, message } = problem;
+    if ((0,stores_problem/* isUnreachable */.R0)(code)) {
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Check that the runner can reach storage.googleapis.com.'), true);
+    }
+    if (status === 401 || NO_CREDENTIALS.test(`${code} ${message}`)) {
+        const hint = `The credentials come from ${CREDENTIALS}; they need the right storage.objects.delete.`;
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, hint), true);
+    }
+    if (/requester pays|user ?project/iu.test(`${code} ${message}`)) {
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Buckets whose requester pays are not supported.'), true);
+    }
+    if (/retention|\bhold\b/iu.test(`${code} ${message}`)) {
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The object can go when its retention or hold ends.'));
+    }
+    if (status === 403) {
+        const hint = `Needed is the right storage.objects.delete on the bucket (role Storage Object User); the credentials come from ${CREDENTIALS}.`;
+        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, hint) };
+    }
+    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
+}
+function noBucket(problem, place) {
+    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'There is no such bucket, and nothing was taken for gone.'), true);
 }
 
-async function toFormData(Body, ct) {
-	if (!/multipart/i.test(ct)) {
-		throw new TypeError('Failed to fetch');
-	}
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __webpack_require__(6670);
+;// CONCATENATED MODULE: ./src/files/stores/gcs.ts
 
-	const m = ct.match(/boundary=(?:"([^"]+)"|([^;]+))/i);
 
-	if (!m) {
-		throw new TypeError('no or bad content-type header, no multipart boundary');
-	}
 
-	const parser = new MultipartParser(m[1] || m[2]);
 
-	let headerField;
-	let headerValue;
-	let entryValue;
-	let entryName;
-	let contentType;
-	let filename;
-	const entryChunks = [];
-	const formData = new formdata_polyfill_esm_min_js__WEBPACK_IMPORTED_MODULE_1__/* .FormData */ .fS();
+/** Keys of which all must be refused before the bucket counts as refused. */
+const ROUND = 100;
+/** Google Cloud Storage, by Application Default Credentials. Its API has no batches in this SDK. */
+function createGcsStore(options) {
+    const redact = (0,src_redact/* createRedactor */.l)([
+        options.env['GOOGLE_CREDENTIALS'],
+        options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
+    ]);
+    const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
+    let storage;
+    const presences = new Map();
+    const presenceOf = (bucket) => {
+        const presence = presences.get(bucket.name) ?? findPresence(bucket);
+        presences.set(bucket.name, presence);
+        // An answer that did not come is asked for again.
+        presence.catch(() => presences.delete(bucket.name));
+        return presence;
+    };
+    const afterNotFound = async (problem, bucket, place) => {
+        try {
+            const presence = await presenceOf(bucket);
+            if (presence === 'there')
+                return { kind: 'gone' };
+            if (presence === 'missing' || /bucket does not exist/iu.test(problem.message)) {
+                return noBucket(problem, place);
+            }
+            return /no such object/iu.test(problem.message)
+                ? { kind: 'gone' }
+                : (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Whether the bucket exists is not known: allow storage.buckets.get.'));
+        }
+        catch (error) {
+            return gcsAnswer(gcsProblem(error), place);
+        }
+    };
+    const requestsTo = async (name) => {
+        const bucket = (await (storage ??= openGcs())).bucket(name);
+        const place = { name: `Google Cloud Storage bucket "${name}"`, bucket: name, redact };
+        return {
+            batchSize: ROUND,
+            // As the last part of a URL they would name the bucket. Google has no such objects.
+            refuse: (key) => (key === '.' || key === '..' ? 'No object can have this name.' : undefined),
+            single: async (key) => {
+                try {
+                    await bucket.file(key).delete();
+                    return { kind: 'deleted' };
+                }
+                catch (error) {
+                    const problem = gcsProblem(error);
+                    return problem.status === 404
+                        ? await afterNotFound(problem, bucket, place)
+                        : gcsAnswer(problem, place);
+                }
+            },
+        };
+    };
+    return {
+        deleteObjects: async (bucket, keys) => {
+            try {
+                return await deleteKeys(keys, await requestsTo(gcsBucket(bucket)));
+            }
+            catch (error) {
+                const text = `Google Cloud Storage bucket "${bucket.bucket}": ${redact((0,stores_problem/* messageOf */.bD)(error))}.`;
+                return keys.map(() => (0,deletion/* failed */.gz)(text, true));
+            }
+        },
+        close: () => undefined,
+    };
+}
+/** A delete that is repeated finds nothing more to delete, so all of them may be: by default the SDK repeats none. */
+async function openGcs() {
+    const { IdempotencyStrategy, Storage } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(324), __webpack_require__.e(923)]).then(__webpack_require__.bind(__webpack_require__, 3923));
+    return new Storage({
+        retryOptions: { autoRetry: true, maxRetries: 5, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
+        timeout: 60_000,
+    });
+}
+async function findPresence(bucket) {
+    try {
+        await bucket.getMetadata();
+        return 'there';
+    }
+    catch (error) {
+        const { status } = gcsProblem(error);
+        if (status === 404)
+            return 'missing';
+        if (status === 403 || status === 401)
+            return 'not-allowed-to-ask';
+        throw error;
+    }
+}
+function gcsBucket(bucket) {
+    if (bucket.store !== 'gcs')
+        throw new Error('it does not lie on Google Cloud Storage');
+    if (!/^[a-z0-9][\w.-]{1,221}$/u.test(bucket.bucket))
+        throw new Error('that is no name of a bucket');
+    return bucket.bucket;
+}
 
-	const onPartData = ui8a => {
-		entryValue += decoder.decode(ui8a, {stream: true});
-	};
 
-	const appendToFile = ui8a => {
-		entryChunks.push(ui8a);
-	};
+/***/ }),
 
-	const appendFileToFormData = () => {
-		const file = new fetch_blob_from_js__WEBPACK_IMPORTED_MODULE_0__/* .File */ .ZH(entryChunks, filename, {type: contentType});
-		formData.append(entryName, file);
-	};
+/***/ 2513:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-	const appendEntryToFormData = () => {
-		formData.append(entryName, entryValue);
-	};
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R0: () => (/* binding */ isUnreachable),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   em: () => (/* binding */ sentence)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
 
-	const decoder = new TextDecoder('utf-8');
-	decoder.decode();
-
-	parser.onPartBegin = function () {
-		parser.onPartData = onPartData;
-		parser.onPartEnd = appendEntryToFormData;
-
-		headerField = '';
-		headerValue = '';
-		entryValue = '';
-		entryName = '';
-		contentType = '';
-		filename = null;
-		entryChunks.length = 0;
-	};
-
-	parser.onHeaderField = function (ui8a) {
-		headerField += decoder.decode(ui8a, {stream: true});
-	};
-
-	parser.onHeaderValue = function (ui8a) {
-		headerValue += decoder.decode(ui8a, {stream: true});
-	};
-
-	parser.onHeaderEnd = function () {
-		headerValue += decoder.decode();
-		headerField = headerField.toLowerCase();
-
-		if (headerField === 'content-disposition') {
-			// matches either a quoted-string or a token (RFC 2616 section 19.5.1)
-			const m = headerValue.match(/\bname=("([^"]*)"|([^()<>@,;:\\"/[\]?={}\s\t]+))/i);
-
-			if (m) {
-				entryName = m[2] || m[3] || '';
-			}
-
-			filename = _fileName(headerValue);
-
-			if (filename) {
-				parser.onPartData = appendToFile;
-				parser.onPartEnd = appendFileToFormData;
-			}
-		} else if (headerField === 'content-type') {
-			contentType = headerValue;
-		}
-
-		headerValue = '';
-		headerField = '';
-	};
-
-	for await (const chunk of Body) {
-		parser.write(chunk);
-	}
-
-	parser.end();
-
-	return formData;
+const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
+/** Node's codes for a host that cannot be reached or trusted. */
+function isUnreachable(code) {
+    return UNREACHABLE.test(code);
+}
+/** The first paragraph: Azure goes on with request ids and times. */
+function messageOf(error) {
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+}
+/** What happened, to what, and what can be done. */
+function sentence({ code, message }, { name, redact }, hint) {
+    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
+    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
+    return hint === undefined ? what : `${what} ${hint}`;
 }
 
 

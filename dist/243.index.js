@@ -1,0 +1,465 @@
+export const id = 243;
+export const ids = [243];
+export const modules = {
+
+/***/ 9243:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createAzureStore: () => (/* binding */ createAzureStore)
+});
+
+// EXTERNAL MODULE: ./src/files/stores/env.ts
+var stores_env = __webpack_require__(1089);
+;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
+
+const OPTIONS = { retryOptions: { maxTries: 5 } };
+const RENEW_BEFORE_MS = 5 * 60_000;
+const CLI_TIMEOUT_MS = 30_000;
+/** The clouds of Azure, and its DNS zone endpoints. */
+const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u;
+/**
+ * Opens an account with the first of the credentials in the environment that are its own.
+ * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
+ * and a token of the runner must not go to a host of their choice.
+ */
+async function openAccount(host, env, now) {
+    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 728));
+    const account = AZURE_HOST.exec(host)?.[1];
+    const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
+    if (connection !== undefined) {
+        const client = BlobServiceClient.fromConnectionString(connection, OPTIONS);
+        if (isFor(client, host, account))
+            return { client, credentials: 'AZURE_STORAGE_CONNECTION_STRING' };
+    }
+    if (account === undefined) {
+        throw new Error(`${host} is no Blob endpoint of Azure; a private one must be named by AZURE_STORAGE_CONNECTION_STRING`);
+    }
+    const url = `https://${host}`;
+    const named = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_ACCOUNT');
+    const key = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_KEY');
+    if (named === account && key !== undefined) {
+        const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, key), OPTIONS);
+        return { client, credentials: 'AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY' };
+    }
+    const sas = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_SAS_TOKEN')?.replace(/^\?/u, '');
+    if (sas !== undefined && (named ?? account) === account) {
+        const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS);
+        return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' };
+    }
+    const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS);
+    return {
+        client,
+        credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
+    };
+}
+/** A connection string may lead to the same account by a private endpoint, but not into another cloud. */
+function isFor(client, host, account) {
+    const connected = new URL(client.url).host;
+    return connected === host || (client.accountName === account && !AZURE_HOST.test(connected));
+}
+/** azure/login logs the Azure CLI in and nothing else. */
+async function identity(env) {
+    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 3016));
+    return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(), 
+    // Its constructor fails without this file.
+    ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]));
+}
+/** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
+function cached(credential, now) {
+    let token;
+    let renewAt = 0;
+    return {
+        getToken: (scopes, options) => {
+            if (token === undefined || now() >= renewAt) {
+                renewAt = Infinity;
+                token = credential.getToken(scopes, options).then((issued) => {
+                    renewAt = (issued?.expiresOnTimestamp ?? 0) - RENEW_BEFORE_MS;
+                    return issued;
+                }, (error) => {
+                    token = undefined;
+                    throw error;
+                });
+            }
+            return token;
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __webpack_require__(5476);
+// EXTERNAL MODULE: ./src/files/stores/deletion.ts
+var deletion = __webpack_require__(8202);
+// EXTERNAL MODULE: ./src/files/stores/problem.ts
+var stores_problem = __webpack_require__(2513);
+;// CONCATENATED MODULE: ./src/files/stores/azure-errors.ts
+
+
+
+const NO_CONTAINER = new Set([
+    'ContainerNotFound',
+    'ContainerBeingDeleted',
+    'ContainerDisabled',
+    'InvalidResourceName',
+]);
+const BAD_CREDENTIALS = new Set([
+    'AccountIsDisabled',
+    'AuthenticationFailed',
+    'InvalidAuthenticationInfo',
+    'KeyBasedAuthenticationNotPermitted',
+    'NoAuthenticationInformation',
+    'PublicAccessNotPermitted',
+    'AggregateAuthenticationError',
+    'AuthenticationError',
+    'AuthenticationRequiredError',
+    'CredentialUnavailableError',
+]);
+/** How an account says that it takes no batches; those with a hierarchical namespace once did. */
+const BATCH_REFUSED = new Set([400, 403, 409, 501]);
+const PASSING_STATUSES = new Set([408, 429, 500, 503]);
+/** Errors of the service have `statusCode` and `code`, those of credentials a name, those of Node a `code`. */
+function azureProblem(error) {
+    const fields = (0,json/* asObject */.eB)(error);
+    const code = (0,json/* asText */.e1)(fields?.['code']) ?? (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields?.['details'])?.['errorCode']);
+    return {
+        code: code ?? (0,json/* asText */.e1)(fields?.['name']) ?? 'Error',
+        message: (0,stores_problem/* messageOf */.bD)(error),
+        status: (0,json/* asNumber */.i)(fields?.['statusCode']),
+    };
+}
+/** Whether the account takes no batches, or none by these credentials, while single requests may work. */
+function refusesBatches({ code, status }) {
+    return !isOfContainer(code) && BATCH_REFUSED.has(status ?? 0);
+}
+/** What the error of a whole batch means for each of its blobs. */
+function callFailure(problem, place) {
+    const { code, status } = problem;
+    if (isOfContainer(code))
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, containerHint(code, place)), true);
+    if (status === 401)
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, rightHint(place)), true);
+    if (status === 404)
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Check the names of account and container.'), true);
+    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.'));
+}
+/** What an error says about one blob. */
+function blobAnswer(problem, place) {
+    const { code, status } = problem;
+    if (code === 'BlobNotFound')
+        return { kind: 'gone' };
+    if (isOfContainer(code))
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, containerHint(code, place)), true);
+    if (code.startsWith('LeaseId')) {
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob is leased: break the lease to let it go.'));
+    }
+    if (code.startsWith('BlobImmutable')) {
+        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob can go when its immutability policy or legal hold ends.'));
+    }
+    if (status === 401 || status === 403) {
+        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
+    }
+    if (PASSING_STATUSES.has(status ?? 0)) {
+        return { kind: 'busy', error: (0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
+    }
+    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
+}
+function isOfContainer(code) {
+    return NO_CONTAINER.has(code) || BAD_CREDENTIALS.has(code) || (0,stores_problem/* isUnreachable */.R0)(code);
+}
+function containerHint(code, place) {
+    if (NO_CONTAINER.has(code))
+        return 'Nothing was taken for gone. Check the name of the container.';
+    if (BAD_CREDENTIALS.has(code))
+        return rightHint(place);
+    return 'Check the name of the account, and that the runner can reach it.';
+}
+function rightHint({ credentials }) {
+    return `Needed is the right to delete blobs (role Storage Blob Data Contributor, or a SAS with "d"); the credentials come from ${credentials}.`;
+}
+
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __webpack_require__(6670);
+;// CONCATENATED MODULE: ./src/files/stores/azure.ts
+
+
+
+
+
+const MAX_BLOBS = 256;
+const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
+/** Of one request with its retries; the SDK itself waits for ever. */
+const TIMEOUT_MS = 300_000;
+/** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
+function createAzureStore(options) {
+    const { env, now } = options;
+    const redact = (0,src_redact/* createRedactor */.l)([
+        env['AZURE_STORAGE_CONNECTION_STRING'],
+        env['AZURE_STORAGE_KEY'],
+        env['AZURE_STORAGE_SAS_TOKEN'],
+        env['AZURE_CLIENT_SECRET'],
+        /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
+    ]);
+    const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
+    const accounts = new Map();
+    const withoutBatches = new Set();
+    const open = (host) => {
+        const account = accounts.get(host) ?? openAccount(host, env, now);
+        accounts.set(host, account);
+        return account;
+    };
+    const requestsTo = async (host, name) => {
+        const { client, credentials } = await open(host);
+        const container = client.getContainerClient(name);
+        const place = { name: placeName(host, name), credentials, redact };
+        return {
+            batchSize: MAX_BLOBS,
+            refuse: (key) => (0,deletion/* hasDotSegment */.tt)(key)
+                ? 'Its name has a segment "." or "..", and the URL of such a blob is that of another.'
+                : undefined,
+            batch: {
+                fits: () => true,
+                send: async (keys) => {
+                    if (withoutBatches.has(container.url))
+                        return 'unsupported';
+                    try {
+                        return await sendBatch(container, keys, place);
+                    }
+                    catch (error) {
+                        const problem = azureProblem(error);
+                        if (refusesBatches(problem)) {
+                            withoutBatches.add(container.url);
+                            return 'unsupported';
+                        }
+                        const failure = callFailure(problem, place);
+                        return keys.map(() => failure);
+                    }
+                },
+            },
+            single: async (key) => {
+                try {
+                    await container
+                        .getBlobClient(key)
+                        .delete({ ...WITH_SNAPSHOTS, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+                    return { kind: 'deleted' };
+                }
+                catch (error) {
+                    return blobAnswer(azureProblem(error), place);
+                }
+            },
+        };
+    };
+    return {
+        deleteObjects: async (bucket, keys) => {
+            try {
+                const { host, name } = azureContainer(bucket);
+                return await deleteKeys(keys, await requestsTo(host, name));
+            }
+            catch (error) {
+                const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket);
+                return keys.map(() => (0,deletion/* failed */.gz)(`${where}: ${redact((0,stores_problem/* messageOf */.bD)(error))}.`, true));
+            }
+        },
+        close: () => undefined,
+    };
+}
+async function sendBatch(container, keys, place) {
+    const client = container.getBlobBatchClient();
+    const batch = client.createBatch();
+    for (const key of keys)
+        await batch.deleteBlob(container.getBlobClient(key), WITH_SNAPSHOTS);
+    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
+    const { subResponses } = await client.submitBatch(batch, { abortSignal });
+    return keys.map((_, i) => blobResponse(subResponses[i], place));
+}
+/** The list has holes where the reply has no part for a blob. */
+function blobResponse(response, place) {
+    if (response === undefined)
+        return { kind: 'unanswered' };
+    const { status, errorCode, statusMessage } = response;
+    if (status === 202)
+        return { kind: 'deleted' };
+    // A 404 without a code may be the container's: a single request tells.
+    if (errorCode === undefined && status < 500)
+        return { kind: 'unanswered' };
+    return blobAnswer({ code: errorCode ?? `HTTP ${status}`, message: statusMessage, status }, place);
+}
+function placeName(host, container) {
+    return `Azure container "${container}" at ${host}`;
+}
+function azureContainer(bucket) {
+    if (bucket.store !== 'azure')
+        throw new Error('it does not lie on Azure');
+    if (!/^(?:\$root|\$web|\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})$/u.test(bucket.bucket)) {
+        throw new Error('that is no name of a container');
+    }
+    return { host: bucket.host.toLowerCase(), name: bucket.bucket };
+}
+
+
+/***/ }),
+
+/***/ 8202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   gz: () => (/* binding */ failed),
+/* harmony export */   iC: () => (/* binding */ createDeleter),
+/* harmony export */   tt: () => (/* binding */ hasDotSegment)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
+
+const SINGLE_DELETES_AT_ONCE = 16;
+const RETRY_WAITS_MS = [500, 2_000, 8_000];
+function failed(error, breaksBucket = false) {
+    return { kind: 'failed', error, breaksBucket };
+}
+const STOPPED = failed('Not deleted: the run was stopped before.');
+/**
+ * Deletes the keys of a bucket by batches, what the store was too busy for again,
+ * and one by one what batches cannot take. After an error that breaks the bucket nothing more is sent to it.
+ */
+function createDeleter({ sleep, concurrency, signal }) {
+    const batches = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(concurrency);
+    const singles = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(SINGLE_DELETES_AT_ONCE);
+    return async (keys, requests) => {
+        let broken;
+        const halted = () => broken ?? (signal?.aborted === true ? STOPPED : undefined);
+        const note = (answer) => {
+            if (answer.kind === 'failed' && answer.breaksBucket)
+                broken ??= answer;
+            return answer;
+        };
+        const sendBatch = async (send, items) => {
+            const halt = halted();
+            if (halt !== undefined) {
+                for (const item of items)
+                    item.answer = halt;
+                return true;
+            }
+            const answers = await send(items.map(({ key }) => key));
+            if (answers === 'unsupported')
+                return false;
+            items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })));
+            return true;
+        };
+        const sendBatches = async (items) => {
+            const { batch } = requests;
+            if (batch === undefined)
+                return;
+            let open = items.filter(({ key }) => batch.fits(key));
+            for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
+                if (open.length === 0 || !(await sendBatch(batch.send, open)))
+                    return;
+                open = open.filter(({ answer }) => answer.kind === 'busy');
+                if (open.length === 0 || waitMs === undefined)
+                    return;
+                // A stopped run interrupts its waits, and the next round sees that it is stopped.
+                await sleep(waitMs).catch(() => undefined);
+            }
+        };
+        const deleteChunk = async (chunk) => {
+            const items = chunk.map((key) => {
+                const reason = refuse(key, requests);
+                return { key, answer: reason === undefined ? { kind: 'unanswered' } : failed(reason) };
+            });
+            const asked = items.filter(({ answer }) => answer.kind === 'unanswered');
+            await sendBatches(asked);
+            await Promise.all(asked.map(async (item) => {
+                if (item.answer.kind !== 'unanswered')
+                    return;
+                item.answer = await singles(async () => note(halted() ?? (await requests.single(item.key))));
+            }));
+            // One denied key may be a locked one.
+            const allDenied = asked.length > 1 && asked.every(({ answer }) => answer.kind === 'denied');
+            return items.map(({ answer }) => {
+                const outcome = settle(answer, allDenied);
+                note(outcome);
+                return outcome;
+            });
+        };
+        const chunks = chunksOf(keys, requests.batchSize);
+        return (await Promise.all(chunks.map((chunk) => batches(() => deleteChunk(chunk))))).flat();
+    };
+}
+function settle(answer, allDenied) {
+    switch (answer.kind) {
+        case 'denied':
+            return failed(answer.error, allDenied);
+        case 'busy':
+            return failed(answer.error);
+        case 'unanswered':
+            return failed('The store did not say what became of the file.');
+        case 'deleted':
+        case 'gone':
+        case 'failed':
+            return answer;
+    }
+}
+function refuse(key, requests) {
+    if (key === '')
+        return 'The URI names no object.';
+    // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
+    if (!key.isWellFormed())
+        return 'The name of the object is not valid Unicode.';
+    return requests.refuse(key);
+}
+/** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
+function hasDotSegment(key) {
+    return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..');
+}
+function chunksOf(keys, size) {
+    return Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => keys.slice(i * size, (i + 1) * size));
+}
+
+
+/***/ }),
+
+/***/ 1089:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ variable)
+/* harmony export */ });
+/** The value of a variable; a blank one counts as not set. */
+function variable(env, name) {
+    const text = env[name]?.trim();
+    return text === '' ? undefined : text;
+}
+
+
+/***/ }),
+
+/***/ 2513:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R0: () => (/* binding */ isUnreachable),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   em: () => (/* binding */ sentence)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+
+const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
+/** Node's codes for a host that cannot be reached or trusted. */
+function isUnreachable(code) {
+    return UNREACHABLE.test(code);
+}
+/** The first paragraph: Azure goes on with request ids and times. */
+function messageOf(error) {
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+}
+/** What happened, to what, and what can be done. */
+function sentence({ code, message }, { name, redact }, hint) {
+    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
+    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
+    return hint === undefined ? what : `${what} ${hint}`;
+}
+
+
+/***/ })
+
+};
