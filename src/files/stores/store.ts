@@ -28,6 +28,3 @@ export type Bucket =
   | { store: 'gcs'; bucket: string }
   /** `azure://account.blob.core.windows.net/container/key`; `host` is the part after `azure://`. */
   | { store: 'azure'; host: string; bucket: string }
-
-/** Runs at most so many at once, the rest in turn. */
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>
