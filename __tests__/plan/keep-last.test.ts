@@ -58,7 +58,7 @@ describe('keep-last', () => {
   })
 
   test('a task without a readable date does not count', () => {
-    const dateless = [of(P, 'x', 'unreadable'), of(P, 'y', undefined, { created: undefined })]
+    const dateless = [of(P, 'a', 'unreadable'), of(P, 'b', undefined, { created: undefined })]
     expect(newest(1, [...dateless, ...tasks])).toEqual(['p3', 'q1'])
   })
 

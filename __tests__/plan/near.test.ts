@@ -20,6 +20,8 @@ describe('nearNames', () => {
     ['Vision', 'Audio'],
     ['abcd', 'wxyz'],
     ['abc', 'def0123456'],
+    ['a', 'xyz'],
+    ['abcde', 'xyabcdf'],
     ['', 'Vision'],
     ['Vision', ''],
   ])('%j does not remind of %j', (text, name) => {
@@ -34,6 +36,7 @@ describe('nearNames', () => {
     expect(nearNames('abcdefghijk', ['abcdefghxyz'])).toEqual(['abcdefghxyz'])
     expect(nearNames('abcdefghijk', ['abcdefgwxyz'])).toEqual([])
     expect(nearNames('ab', ['xy'])).toEqual(['xy'])
+    expect(nearNames('abcdef', ['abcd'])).toEqual(['abcd'])
   })
 
   test('puts the nearest first, those that are as near by name, and shows three', () => {
