@@ -49,12 +49,7 @@ describe('childrenOf', () => {
 })
 
 describe.each([
-  [
-    'scanControllers',
-    { type: ['controller'] },
-    ['id', 'configuration', 'hyperparams', 'runtime'],
-    'a controller keeps its graph in its configuration',
-  ],
+  ['scanControllers', { type: ['controller'] }, ['id', 'configuration', 'hyperparams', 'runtime']],
   [
     'scanDatasets',
     { system_tags: ['dataset'] },
@@ -70,7 +65,6 @@ describe.each([
       'models',
       'execution',
     ],
-    'a version may name others anywhere in its record',
   ],
 ] as const)('%s', (name, filter, fields) => {
   test('gives each record once as text with its id', async () => {
