@@ -39,7 +39,7 @@ describe('a controller', () => {
     const asked: (readonly string[])[] = []
     const childrenOf = (parentIds: readonly string[]): Promise<Map<string, string[]>> => {
       asked.push(parentIds)
-      return Promise.resolve(new Map())
+      return Promise.resolve(new Map<string, string[]>())
     }
     await findNeeds({ ...SILENT, childrenOf }, [doomed(B, { type: 'training' }), controller])
     expect(asked).toEqual([[A]])
