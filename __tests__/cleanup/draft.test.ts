@@ -49,6 +49,15 @@ describe('draftPlan', () => {
     expect(server.deleteCalls).toEqual([])
   })
 
+  test('of one job of many is its share, by the families of the plan', async () => {
+    const shares = [1, 2, 3].map((index) => ({ index, count: 3 }))
+    for (const shard of shares) {
+      const server = new FakeClearML([task({ id: 'b' }), task({ id: 'a', parentId: 'b' })])
+      const expected = isInShard('a', shard) ? [['a', 'b']] : []
+      expect(families(await draft(server, { shard }))).toEqual(expected)
+    }
+  })
+
   test('counts rows that cannot be read', async () => {
     const { api } = new FakeClearML()
     const listTasks: typeof api.listTasks = (_, page) =>
