@@ -30,6 +30,11 @@ describe('allProjects', () => {
   })
 })
 
+test('a page of rows that are none names nobody', async () => {
+  const { session } = fakeSession({ users: [null] }, { users: [] })
+  expect(await createDirectoryApi(session, HOST).allUsers()).toEqual([])
+})
+
 describe('allUsers', () => {
   test('asks for names alone', async () => {
     const { session, asked } = fakeSession({ users: [{ id: 'u1', name: 'Ada' }] }, { users: [] })

@@ -66,7 +66,7 @@ describe('send', () => {
       authorization: 'Bearer t',
       'content-type': 'application/json',
     })
-    expect(reply).toEqual({ status: 200, text: '{"data":1}' })
+    expect(reply).toStrictEqual({ status: 200, text: '{"data":1}' })
   })
 
   test.each([400, 401, 404, 500, 502])('gives a reply of status %d like any other', async (status) => {
@@ -122,6 +122,38 @@ describe('send', () => {
     await expect(post(`${HOST}/x`, '{}', {})).resolves.toMatchObject({ status: 502 })
     expect(scope.pendingMocks()).toHaveLength(1)
     nock.cleanAll()
+  })
+
+  test('sends a DELETE once, too', async () => {
+    const scope = nock(HOST).delete('/x').reply(502, 'one').delete('/x').reply(200, 'two')
+    const reply = await http.send({ method: 'DELETE', url: `${HOST}/x`, headers: {} })
+    expect(reply.status).toBe(502)
+    expect(scope.pendingMocks()).toHaveLength(1)
+    nock.cleanAll()
+  })
+
+  test('keeps a connection for the next request, until it is closed', async () => {
+    let connections = 0
+    const server = createServer((_, reply) => reply.end('ok'))
+    server.on('connection', () => (connections += 1))
+    const ended = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    nock.restore()
+    const { port } = server.address() as AddressInfo
+    try {
+      for (let i = 0; i < 3; i++) await post(`http://127.0.0.1:${port}/x`, '{}', {})
+      expect(connections).toBe(1)
+      http.close()
+      // Well before the server itself would end an idle connection.
+      const waited = await Promise.race([ended, new Promise((late) => setTimeout(late, 2_000, 'too late'))])
+      expect(waited).not.toBe('too late')
+    } finally {
+      await new Promise((closed) => {
+        server.close(closed)
+        server.closeAllConnections()
+      })
+      nock.activate()
+    }
   })
 
   test('sends a DELETE without a body', async () => {

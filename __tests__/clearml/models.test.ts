@@ -17,6 +17,10 @@ async function parse(row: unknown): Promise<readonly Model[]> {
   return api({ models: [row] }, { models: [] }).models.modelsById(['m'])
 }
 
+test.each([null, 'm', {}, { id: '' }, { id: 7 }])('a row like %j is no model', async (row) => {
+  expect(await parse(row)).toEqual([])
+})
+
 describe.each([
   ['modelsOfTasks', (ids: string[]) => ({ task: ids }), 500],
   ['modelsById', (ids: string[]) => ({ id: ids }), 500],

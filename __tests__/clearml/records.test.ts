@@ -32,8 +32,8 @@ describe('childrenOf', () => {
       { id: 'x', parent: { id: 'other' } },
       { id: 'y', parent: 'p' },
       { id: 'z' },
-      { parent: { id: 'p' } },
       null,
+      { parent: { id: 'p' } },
       { id: 'c', parent: { id: 'p' } },
     ]
     expect([...(await records(rows).api.childrenOf(['p']))]).toEqual([['p', ['c']]])
@@ -77,6 +77,12 @@ describe.each([
       ['b', '{"id":"b"}'],
       ['', '{"configuration":{}}'],
     ])
+  })
+
+  test('a row that is none names nobody', async () => {
+    const seen: [string, string][] = []
+    await records([null]).api[name]((id, text) => seen.push([id, text]))
+    expect(seen).toEqual([['', 'null']])
   })
 
   test('asks for the fields that may name other tasks, hidden tasks included, in small pages', async () => {
