@@ -69,25 +69,6 @@ describe('parseTask', () => {
     expect(parseTask(taskRow({ user: value }))?.user).toEqual(reference)
   })
 
-  test.each<[tags: unknown, read: readonly string[] | undefined]>([
-    [
-      ['a', 'b'],
-      ['a', 'b'],
-    ],
-    [[], []],
-    [undefined, []],
-    [null, []],
-    ['a', undefined],
-    [{ a: true }, undefined],
-    [['a', 7], undefined],
-  ])('tags %j are read as %j', (tags, read) => {
-    expect(parseTask(taskRow({ tags, system_tags: ['archived'] }))).toMatchObject({
-      systemTags: ['archived'],
-    })
-    expect(parseTask(taskRow({ tags }))?.tags).toEqual(read)
-    expect(parseTask(taskRow({ system_tags: tags }))?.systemTags).toEqual(read)
-  })
-
   test.each<[company: unknown, owner: Owner]>([
     [{ id: 'c1' }, { kind: 'company', companyId: 'c1' }],
     ['c1', { kind: 'company', companyId: 'c1' }],
@@ -120,8 +101,9 @@ describe('parseTask', () => {
     [{ archived: true }, undefined],
     [['archived', 1], undefined],
     [['archived', null], undefined],
-  ])('the system tags %j are read as %j', (tags, read) => {
+  ])('tags and system tags %j are read as %j', (tags, read) => {
     expect(parseTask(taskRow({ system_tags: tags }))?.systemTags).toEqual(read)
+    expect(parseTask(taskRow({ tags }))?.tags).toEqual(read)
   })
 
   test.each(['name', 'type', 'status'] as const)('%s of another shape counts as missing', (field) => {
