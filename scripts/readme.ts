@@ -1,6 +1,7 @@
 /**
  * npm run docs: writes the parts of README.md that have a source elsewhere, each between its markers
- * `<!-- begin NAME -->` and `<!-- end NAME -->`. A test compares, so that README and source cannot part.
+ * `<!-- begin NAME -->` and `<!-- end NAME -->`, and the texts of `--help`. Tests compare, so that they and their
+ * source cannot part.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -11,7 +12,11 @@ import { runDemo } from '../demo/runs.ts'
 const ROOT = path.join(import.meta.dirname, '..')
 const README = path.join(ROOT, 'README.md')
 
+/** What `--help` tells of action.yml, which is not there where dist/ lies alone. */
+export const HELP_TEXTS = path.join(ROOT, 'src', 'inputs', 'help-texts.json')
+
 export type ActionFile = {
+  description: string
   inputs: Record<string, { description: string; default?: string }>
   outputs: Record<string, { description: string }>
 }
@@ -62,6 +67,15 @@ function cell(text: string): string {
   return text.trim().replaceAll('|', '\\|').replaceAll(/\s+/gu, ' ')
 }
 
+/** The action's description, and the first sentence of each input's; code is not marked up in a terminal. */
+export function helpTextsOf({ description, inputs }: ActionFile): object {
+  const firstSentences = Object.entries(inputs).map(([name, input]) => {
+    const [sentence = ''] = /^.*?\.(?= |$)/u.exec(input.description) ?? []
+    return [name, sentence.replaceAll('`', '')]
+  })
+  return { description, inputs: Object.fromEntries(firstSentences) }
+}
+
 const SAMPLE = /(?<=<!-- begin sample -->)[^]*?(?=<!-- end sample -->)/u
 
 /** The sample job summary that README.md shows. */
@@ -93,6 +107,7 @@ export function timeless(sample: string): string {
 }
 
 async function main(): Promise<void> {
+  writeFileSync(HELP_TEXTS, `${JSON.stringify(helpTextsOf(readAction()), undefined, 2)}\n`)
   const readme = await withSources(readFileSync(README, 'utf8'))
   const { live } = await runDemo()
   const sample = await sampleOf(live.summary)

@@ -14,13 +14,13 @@ export function cut(text: string, maxLength: number): string {
 }
 
 /**
- * For one line of a log. Such a line must not start with `::`, nor hold `##[` anywhere: both are commands
- * to GitHub's runner (docs/architecture.md, "Foreign text").
+ * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
+ * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
  */
 export function logText(text: string, maxLength = 200): string {
   return showUnseen(cut(text, maxLength))
     .replace(/^(\s*):/u, '$1\\:')
-    .replaceAll('##[', '##\\[')
+    .replace(/##(\w*)\[/gu, '##$1\\[')
 }
 
 /**

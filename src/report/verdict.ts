@@ -33,11 +33,11 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
   if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
   if (totals.failed === 0 && totals.files.failed > 0) {
-    return `${counted(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`
+    return `${counted(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`
   }
   if (totals.failed > 0) {
     const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
-    return `${tasks} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`
+    return `${tasks} could not be deleted. The reasons are in the log and in the receipt; the next run tries again.`
   }
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
