@@ -233,6 +233,19 @@ describe('problems', () => {
     expect(error.message).toBe(`12 inputs are not valid:\n${error.problems.join('\n')}`)
   })
 
+  test('of the flags come first, together with all others', () => {
+    const source = { input: () => '', env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
+    expect(() => readConfig(source)).toThrow(
+      /^4 inputs are not valid:\n--tagz: no such flag\napi-host: got nothing/u,
+    )
+  })
+
+  test('of the flags alone refuse inputs that are right', () => {
+    const input = (name: InputName): string => (name in REQUIRED ? REQUIRED[name as 'api-host'] : '')
+    const source = { input, env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
+    expect(() => readConfig(source)).toThrow('An input is not valid:\n--tagz: no such flag')
+  })
+
   test('a single one is told in the singular', () => {
     expect(problemsOf({ ...REQUIRED, 'dry-run': 'nope' }).message).toBe(
       'An input is not valid:\ndry-run: got "nope", accepted is true or false',

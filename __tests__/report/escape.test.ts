@@ -72,6 +72,7 @@ describe('logText', () => {
     ['##[error]x', '##\\[error]x'],
     ['a ##[group]b ##[endgroup]', 'a ##\\[group]b ##\\[endgroup]'],
     ['###[error]', '###\\[error]'],
+    ['a ##vso[task.complete] ##teamcity[x]', 'a ##vso\\[task.complete] ##teamcity\\[x]'],
     ['a\n::error::x', 'a\\u{a}::error::x'],
     ['a\r\n##[error]x', 'a\\u{d}\\u{a}##\\[error]x'],
   ])('%j starts no command of the runner', (text, expected) => {

@@ -51,7 +51,7 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [row('a', DELETED, { files: FAILED_FILE })] },
     '1 task deleted',
-    /^1 file could not be deleted\. The job summary and the receipt list them\.$/u,
+    /^1 file could not be deleted\. The log gives the reasons, the receipt lists them\.$/u,
   ],
   [
     { rows: [row('a', DELETED), STOPPED], stopReason: 'error', error: 'down' },
