@@ -15,6 +15,8 @@ const RULES: Record<string, Record<string, Allowed>> = {
   plan: { clearml: 'types' },
   inputs: { plan: 'all', files: ['files/stores/s3-endpoints.ts'] },
   'connect.ts': { clearml: 'all' },
+  'node-version.ts': {},
+  host: { report: ['report/escape.ts'] },
   files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {

@@ -53,6 +53,7 @@ describe('README.md', () => {
       'Outputs',
       'A sample job summary',
       'Chaining outputs into other steps',
+      'Running it elsewhere',
       'How it decides',
       'Permissions and credentials',
       'Limits',

@@ -68,6 +68,9 @@ describe('flags', () => {
     const refused = await runShell(['--dryrun'], { env })
     expect(refused.stdout).toContain('::error::An input is not valid:')
     expect(refused.exitCode).toBe(1)
+    const secret = await runShell(['--secret-key=SK-IN-USE'], { env })
+    expect(secret.stdout.split('\n')).toContain('::add-mask::SK-IN-USE')
+    expect(secret.stdout.replace('::add-mask::SK-IN-USE', '')).not.toContain('IN-USE')
   })
 })
 

@@ -117,7 +117,7 @@ describe('problems', () => {
   test.each([['--dry-run='], ['--dry-run', ''], ['--max-tasks= '], ['--tags', ' \n']])(
     'tell of the empty value in %j %j: the variable behind it may not be set',
     (...args) => {
-      const [flag = ''] = (args[0] ?? '').split('=')
+      const [flag = ''] = args[0].split('=')
       expect(problemsOf(...args)).toEqual([`${flag}: got an empty value; give one, or leave the flag out`])
     },
   )

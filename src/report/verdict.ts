@@ -37,7 +37,7 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
   }
   if (totals.failed > 0) {
     const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
-    return `${tasks} could not be deleted. The reasons are in the log and in the receipt; the next run tries again.`
+    return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`
   }
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
