@@ -69,11 +69,11 @@ function cell(text: string): string {
 
 /** The action's description, and the first sentence of each input's; code is not marked up in a terminal. */
 export function helpTextsOf({ description, inputs }: ActionFile): object {
-  const firstSentences = Object.entries(inputs).map(([name, input]) => {
+  const sentences = Object.entries(inputs).map(([name, input]): [string, string] => {
     const sentence = /^.*?\.(?= |$)/u.exec(input.description)?.[0] ?? ''
     return [name, sentence.replaceAll('`', '')]
   })
-  return { description, inputs: Object.fromEntries(firstSentences) }
+  return { description, inputs: Object.fromEntries(sentences) }
 }
 
 const SAMPLE = /(?<=<!-- begin sample -->)[^]*?(?=<!-- end sample -->)/u
