@@ -66,7 +66,12 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
   const alive = setInterval(() => undefined, 60_000)
   try {
     const failure = await main({
-      inputs: { input: (name) => inputs.get(name) ?? getInput(name), problems, env, ...host },
+      inputs: {
+        input: (name) => inputs.get(name) ?? getInput(name),
+        problems,
+        env,
+        defaultReceiptFile: host.defaultReceiptFile,
+      },
       sinks: { ...host, receipt },
       mask: host.mask,
       now: Date.now,

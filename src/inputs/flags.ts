@@ -21,9 +21,12 @@ export function readFlags(args: readonly string[]): CommandLine {
   const values = new Map<InputName, string[]>()
   const problems = new Set<string>()
   for (const word of flagsIn(args)) {
-    const problem = 'flag' in word ? problemOf(word) : strayWord(word.stray)
+    if ('stray' in word) {
+      problems.add(strayWord(word.stray))
+      continue
+    }
+    const problem = problemOf(word)
     if (problem !== undefined) problems.add(problem)
-    if (!('flag' in word)) continue
     const name = inputOf(word.flag)
     // A refused key is read all the same: what is not known cannot be masked.
     if (name !== undefined) values.set(name, [...(values.get(name) ?? []), valueOf(name, word)])
