@@ -1,7 +1,7 @@
 import { spareReasonText } from '../files/task-file.ts'
 import { logText } from './escape.ts'
 import { bytes, counted, duration } from './format.ts'
-import { keptByReason } from './kept.ts'
+import { keptByReason } from './kept-reasons.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { countBy, type Totals } from './totals.ts'
 

@@ -1,10 +1,9 @@
 import { ageSourceOf } from '../plan/decide.ts'
-import { ageFieldName } from '../plan/reasons.ts'
+import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
 import { ageInDays, count, counted, day, duration, instant } from './format.ts'
 import { droppedSection } from './dropped.ts'
 import { fileSections } from './file-summary.ts'
-import { keptByReason } from './kept.ts'
 import { bulletList, details, table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { spaceSections } from './space.ts'
@@ -149,12 +148,23 @@ function wentOf({ deleted, wouldDelete }: Totals): number {
 }
 
 function keptReasons(rows: readonly Row[]): string {
-  const kept = keptByReason(rows)
+  const kept = rows.flatMap(({ task, decision, outcome }) => {
+    if (outcome.kind !== 'kept') return []
+    const textOf = decision === 'keep' ? keepReasonText : lateKeepReasonText
+    return [{ task, text: textOf(outcome.reason) }]
+  })
   if (kept.length === 0) return ''
   const body = table(
     ['Why', 'Tasks', 'For example'],
     ['left', 'right', 'left'],
-    kept.map(([reason, tasks]) => [reason, count(tasks.length), tasks.slice(0, 2).map(nameOf).join(', ')]),
+    countBy(kept, ({ text }) => text).map(([text, members]) => [
+      text,
+      count(members.length),
+      members
+        .slice(0, 2)
+        .map(({ task }) => nameOf(task))
+        .join(', '),
+    ]),
   )
   return `### Kept\n\n${body}`
 }
