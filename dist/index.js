@@ -1816,9 +1816,12 @@ function createTasksApi(session, { host, abilities }) {
     const readUses = async (params) => {
         const only_fields = ['id', 'models.input'];
         const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
-        return rows.flatMap((row) => {
-            const task = parseTaskContents(row);
-            return (task?.inputModelIds ?? []).map((modelId) => ({ modelId, taskId: task?.id ?? '' }));
+        return rows.map((row) => {
+            const fields = (0,json/* asObject */.eB)(row);
+            return {
+                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
+                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+            };
         });
     };
     const usesOf = async (modelIds) => {
@@ -1874,7 +1877,7 @@ function createTasksApi(session, { host, abilities }) {
         },
         usersOfModels: async (modelIds) => {
             const asked = new Set(modelIds);
-            const uses = (await usesOf(modelIds)).filter(({ modelId }) => asked.has(modelId));
+            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
             return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
         },
         deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
@@ -2510,7 +2513,7 @@ var report_totals = __nccwpck_require__(2947);
 var verdict = __nccwpck_require__(687);
 ;// CONCATENATED MODULE: ./src/version.ts
 /** Equal to the version in package.json; a test compares them. */
-const VERSION = '0.1.0';
+const VERSION = '1.0.0';
 
 ;// CONCATENATED MODULE: ./src/publish.ts
 
@@ -3708,6 +3711,7 @@ async function withApproved(clearml, listed, approval) {
 
 ;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
 
+
 /**
  * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
  * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
@@ -3715,24 +3719,28 @@ async function withApproved(clearml, listed, approval) {
 function dryRunRemover(deletedTaskIds) {
     return {
         remove: (items) => {
+            const settled = items.map((item) => wouldDelete(item, deletedTaskIds));
             for (const { task } of items)
                 deletedTaskIds.add(task.id);
-            return Promise.resolve({ settled: items.map(wouldDelete) });
+            return Promise.resolve({ settled });
         },
     };
 }
-function wouldDelete(item) {
+function wouldDelete(item, deletedTaskIds) {
     const { task, ageAtMs } = item;
-    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item) };
+    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
 }
-function tallyOf({ owned, spared, unreachable }) {
+function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
     if (owned.length + spared.length + unreachable.length === 0)
         return files_tally/* NO_FILES */.EM;
-    const files = owned.map(({ file }) => file);
+    // A controller lists files of its steps, which would have gone with them.
+    const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
+    const files = there.map(({ file }) => file);
     return {
         ...files_tally/* NO_FILES */.EM,
         deleted: (0,files_tally/* countKinds */.xb)(files),
-        byStore: (0,files_tally/* countStores */.Ch)(owned.map(({ location }) => location)),
+        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
+        gone: owned.length - there.length,
         failed: unreachable,
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(files),

@@ -108,7 +108,7 @@ describe('what can delete', () => {
 
   test('is not imported by the dry run', () => {
     const own = imports.filter(({ from, typesOnly }) => from === 'cleanup/dry-run.ts' && !typesOnly)
-    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts'])
+    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts', 'files/marker.ts'])
   })
 })
 
