@@ -24,13 +24,38 @@ export function logText(text: string, maxLength = 200): string {
 }
 
 /**
- * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
- * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.
+ * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
+ * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
  */
+const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu
+/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
+const SOUGHT = /[#$.:@-]/u
+
+/** What makes a list or a block of code where a line begins. */
+const LINE_START = /^(?:[ +-]|\d+(?=\.))/u
+
+/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
 export function markdownText(text: string, maxLength = 100): string {
-  return showUnseen(cut(text, maxLength))
-    .replace(/[!-*:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`)
+  return inert(text, maxLength, (hash) => `<code>${hash}</code>`).replace(
+    LINE_START,
+    (start) => entityOf(start) + start.slice(1),
+  )
+}
+
+/** The same, set as code. */
+export function markdownCode(text: string, maxLength = 100): string {
+  return `<code>${inert(text, maxLength, (hash) => hash)}</code>`
+}
+
+function inert(text: string, maxLength: number, ofHash: (hash: string) => string): string {
+  return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
+    if (found.length > 1) return ofHash(found)
+    return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found)
+  })
+}
+
+function entityOf(sign: string): string {
+  return `&#${sign.charCodeAt(0)};`
 }
 
 /**
