@@ -7,6 +7,7 @@ import * as core from '@actions/core'
 import { errorMessage } from './clearml/errors.ts'
 import { InputError } from './inputs/inputs.ts'
 import { main } from './main.ts'
+import { annotationText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -74,12 +75,12 @@ try {
     random: Math.random,
     signal: stop.signal,
   })
-  if (failure !== undefined) core.setFailed(failure)
+  if (failure !== undefined) core.setFailed(annotationText(failure))
 } catch (error) {
   for (const [name, value] of Object.entries(OUTPUTS_OF_A_REFUSED_RUN)) core.setOutput(name, value)
   const problems = error instanceof InputError ? error.problems : [errorMessage(error)]
   await writeSummary(refusedSummary(problems))
-  core.setFailed(errorMessage(error))
+  core.setFailed(annotationText(errorMessage(error)))
 } finally {
   clearInterval(alive)
 }

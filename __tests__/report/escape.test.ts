@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { cut, logText, markdownCode, markdownText } from '../../src/report/escape.ts'
+import { annotationText, cut, logText, markdownCode, markdownText } from '../../src/report/escape.ts'
 
 const EMOJI = '😀'
 
@@ -87,6 +87,12 @@ describe('logText', () => {
     expect(logText('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
     expect(logText('x'.repeat(201), 500)).toHaveLength(201)
   })
+})
+
+test('an annotation keeps its lines, and obeys none of them', () => {
+  expect(annotationText('a: ::x\n##[error]b\u001b[31m\r\n::error::c')).toBe(
+    'a: ::x\n##\\[error]b\\u{1b}[31m\\u{d}\n\\::error::c',
+  )
 })
 
 describe('markdownText', () => {

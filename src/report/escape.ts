@@ -23,6 +23,14 @@ export function logText(text: string, maxLength = 200): string {
     .replaceAll('##[', '##\\[')
 }
 
+/** For an error of several lines, which the runner shows as an annotation and in the log. */
+export function annotationText(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => logText(line, 2_000))
+    .join('\n')
+}
+
 /**
  * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
  * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
