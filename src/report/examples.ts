@@ -4,7 +4,7 @@ import { count } from './format.ts'
 
 /** A task as people know it, and the start of its id. */
 export function nameOf({ id, name }: Task): string {
-  return `${markdownText(name, 60) || '(no name)'} ${markdownCode(id.slice(0, 8))}`
+  return `${name.trim() === '' ? '(no name)' : markdownText(name, 60)} ${markdownCode(id.slice(0, 8))}`
 }
 
 /** The first few, and how many more there are. */
