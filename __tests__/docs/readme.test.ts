@@ -108,6 +108,17 @@ describe.each(PAGES)('%s', (page) => {
   })
 })
 
+test('every picture that a page shows is there, in light and dark, and every picture is shown', () => {
+  const shown = PAGES.flatMap((page) =>
+    [...readText(page).matchAll(/(?:src|srcset)="([^"]+\.png)"/gu)].map(([, file = '']) =>
+      path.join(path.dirname(page), file),
+    ),
+  )
+  const files = readdirSync('docs/images').map((name) => path.join('docs', 'images', name))
+  expect(shown.toSorted()).toEqual(files)
+  for (const file of files) expect(shown).toContain(file.replace(/-(?:light|dark)\.png$/u, '-dark.png'))
+})
+
 test('every page of docs is linked from another page', () => {
   const all = PAGES.map(readText).join('\n')
   const files = readdirSync('docs', { withFileTypes: true }).filter((entry) => entry.isFile())

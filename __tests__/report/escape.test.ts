@@ -133,6 +133,14 @@ describe('markdownText', () => {
     expect(markdownText(text)).toBe(expected)
   })
 
+  test.each(['مهمة 1', 'x משימה', '\ufb50', '\u{10900}'])(
+    '%j does not turn what stands beside it',
+    (text) => {
+      expect(markdownText(text)).toBe(`<span dir="auto">${text}</span>`)
+      expect(markdownCode(text)).toBe(`<code dir="auto">${text}</code>`)
+    },
+  )
+
   test('leaves readable what means nothing', () => {
     const text = 'train-v1.2 + lr 0,1 / größer 模型 😀 20261123 decade GH-x xa5c3785 wwwx.y'
     expect(markdownText(text)).toBe(text)

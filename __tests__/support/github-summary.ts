@@ -69,6 +69,7 @@ function oddAttributes({ tagName, properties }: Element): string[] {
     .filter(
       ([name, value]) =>
         !(name === 'align' && /^t[dh]$/u.test(tagName)) &&
+        !(name === 'dir' && value === 'auto') &&
         !(name === 'className' && tagName === 'code' && String(value) === 'language-mermaid'),
     )
     .map(([name]) => `${tagName} with ${name}`)

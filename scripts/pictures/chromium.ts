@@ -46,7 +46,7 @@ const FLAGS = [
 ]
 const PLACE = 'http://summary.invalid'
 
-export type View = { look: Look; width: number; scale: number }
+export type View = { look: Look; width: number; cleaning?: 'none' }
 
 export type Seen = {
   /** Addresses outside of the page that something in it asked for; none of them was reached. */
@@ -57,13 +57,11 @@ export type Seen = {
   diagrams: readonly ({ width: number; height: number } | { error: string })[]
   /** More than the window's width if the page, and not only a table in it, has to be scrolled sideways. */
   contentWidth: number
-  /** Whatever the page answers to the script that was asked for. */
-  answer: unknown
 }
 
 /** Gives what `work` gives; the browser is closed in any case. */
 export async function withChromium<T>(
-  work: (show: (markdown: string, view: View, file: string, ask?: string) => Promise<Seen>) => Promise<T>,
+  work: (show: (markdown: string, view: View, file: string) => Promise<Seen>) => Promise<T>,
 ): Promise<T> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) {
@@ -85,20 +83,19 @@ export async function withChromium<T>(
 async function show(
   browser: Browser,
   markdown: string,
-  { look, width, scale }: View,
+  { look, width, cleaning }: View,
   file: string,
-  ask = 'undefined',
 ): Promise<Seen> {
   const requests: string[] = []
   const dialogs: string[] = []
   let calls = 0
   const page = await browser.newPage({
     viewport: { width, height: 200 },
-    deviceScaleFactor: scale,
+    deviceScaleFactor: 1,
     colorScheme: look,
   })
   const replies: Record<string, { contentType: string; body: string }> = {
-    [`${PLACE}/`]: { contentType: 'text/html', body: await pageOf(markdown, look) },
+    [`${PLACE}/`]: { contentType: 'text/html', body: await pageOf(markdown, look, cleaning ?? 'as GitHub') },
     [`${PLACE}/diagram`]: { contentType: 'text/html', body: diagramPage(look) },
     [`${PLACE}/mermaid.js`]: { contentType: 'text/javascript', body: mermaidSource() },
   }
@@ -122,13 +119,12 @@ async function show(
   await page.goto(`${PLACE}/`)
   const diagrams = await page.evaluate<Seen['diagrams']>(DRAW)
   const contentWidth = await page.evaluate<number>('document.documentElement.scrollWidth')
-  const answer = await page.evaluate<unknown>(ask)
   // Frames outside of the window are not painted.
   const height = await page.evaluate<number>('document.documentElement.scrollHeight')
   await page.setViewportSize({ width, height })
   await page.screenshot({ path: file, fullPage: true })
   await page.close()
-  return { requests, dialogs, calls, diagrams, contentWidth, answer }
+  return { requests, dialogs, calls, diagrams, contentWidth }
 }
 
 /** Run in the page: gives every frame its diagram, and makes it as high as what came of it. */

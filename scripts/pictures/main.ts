@@ -28,7 +28,7 @@ await withChromium(async (show) => {
         const file = SHOWN.has(title)
           ? path.join(ROOT, 'docs', 'images', `${title}.png`)
           : path.join(folder, `${title}.png`)
-        const seen = await show(markdown, { look, width, scale: 1 }, file)
+        const seen = await show(markdown, { look, width }, file)
         console.log(path.relative(ROOT, file))
         if (seen.contentWidth > width) throw new Error(`${title} is ${seen.contentWidth} wide`)
         for (const diagram of seen.diagrams)

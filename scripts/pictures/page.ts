@@ -20,14 +20,16 @@ const PAGE_CSS = `
   @media (max-width: 600px) { body { padding: 8px } .markdown-body { padding: 16px } }
 `
 
-export async function pageOf(markdown: string, look: Look): Promise<string> {
-  const { clean } = await renderMarkdown(markdown)
-  markAlerts(clean)
-  frameDiagrams(clean)
+/** `cleaning: 'none'` leaves in what GitHub would take out: what is harmless then needs no cleaning. */
+export async function pageOf(markdown: string, look: Look, cleaning: 'as GitHub' | 'none'): Promise<string> {
+  const { raw, clean } = await renderMarkdown(markdown)
+  const tree = cleaning === 'none' ? raw : clean
+  markAlerts(tree)
+  frameDiagrams(tree)
   const css = readFileSync(require.resolve(`github-markdown-css/github-markdown-${look}.css`), 'utf8')
   return `<!doctype html><meta charset="utf-8"><style>${css}${PAGE_CSS}</style>
 <body class="${look}"><div class="box"><div class="head">cleanup summary</div>
-<article class="markdown-body">${toHtml(clean)}</article></div></body>`
+<article class="markdown-body">${toHtml(tree)}</article></div></body>`
 }
 
 /** A page of its own for every diagram, without access to the page around it, as GitHub does it. */

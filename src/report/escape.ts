@@ -42,17 +42,21 @@ const SOUGHT = /[#$.:@-]/u
 /** What makes a list or a block of code where a line begins. */
 const LINE_START = /^(?:[ +-]|\d+(?=\.))/u
 
+/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
 /** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
 export function markdownText(text: string, maxLength = 100): string {
-  return inert(text, maxLength, (hash) => `<code>${hash}</code>`).replace(
-    LINE_START,
-    (start) => entityOf(start) + start.slice(1),
-  )
+  const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`)
+  return RIGHT_TO_LEFT.test(safe)
+    ? `<span dir="auto">${safe}</span>`
+    : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1))
 }
 
 /** The same, set as code. */
 export function markdownCode(text: string, maxLength = 100): string {
-  return `<code>${inert(text, maxLength, (hash) => hash)}</code>`
+  const safe = inert(text, maxLength, (hash) => hash)
+  return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`
 }
 
 function inert(text: string, maxLength: number, ofHash: (hash: string) => string): string {
