@@ -556,24 +556,143 @@ function spareReasonText(reason) {
 
 /***/ }),
 
+/***/ 631:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ githubHost)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9752);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
+
+
+
+/** GitHub's runner: it reads commands in the log, and files that variables name. */
+function githubHost(env, temporaryFolder) {
+    return {
+        log: {
+            info: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq,
+            warning: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e,
+            debug: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz,
+            group: (title, lines) => {
+                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .startGroup */ .Oh(title);
+                for (const line of lines)
+                    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(line);
+                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .endGroup */ .N4();
+            },
+        },
+        mask: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setSecret */ .Pq,
+        setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH,
+        writeSummary: async (markdown) => {
+            if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '')
+                return;
+            await _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .summary */ .z.addRaw(markdown).write();
+        },
+        defaultReceiptFile: node_path__WEBPACK_IMPORTED_MODULE_0___default().join(env['RUNNER_TEMP'] ?? temporaryFolder, receiptName(env)),
+        fail: (message) => {
+            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr)(message));
+            return 1;
+        },
+    };
+}
+/** One for each step of a job, since a job may clean several servers. */
+function receiptName(env) {
+    const step = (env['GITHUB_ACTION'] ?? '').replace(/[^\w-]+/gu, '-');
+    return `clearml-cleanup-receipt${step === '' ? '' : `-${step}`}.json`;
+}
+
+
+/***/ }),
+
+/***/ 1540:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ terminalHost)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4031);
+
+
+/**
+ * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
+ * cron can be told to mail that alone.
+ */
+function terminalHost(env, out, err) {
+    const say = (write, text) => {
+        write(`${plain(text)}\n`);
+    };
+    return {
+        log: {
+            info: (line) => {
+                say(out, line);
+            },
+            warning: (line) => {
+                say(err, `Warning: ${line}`);
+            },
+            debug: () => undefined,
+            group: (title, lines) => {
+                say(out, [title, ...lines].join('\n'));
+            },
+        },
+        // Nobody takes a mask off the output here: it would show the secret.
+        mask: () => undefined,
+        // The receipt has them all.
+        setOutput: () => undefined,
+        writeSummary: async (markdown) => {
+            const file = env['GITHUB_STEP_SUMMARY'] ?? '';
+            if (file !== '')
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, markdown);
+        },
+        // Not in a folder for all users, where somebody else could have put a link by that name.
+        defaultReceiptFile: 'clearml-cleanup-receipt.json',
+        fail: (message, cause) => {
+            say(err, `Error: ${message}`);
+            if (cause === 'usage')
+                say(err, 'The flag --help shows all inputs.');
+            return cause === 'usage' ? 2 : 1;
+        },
+    };
+}
+/** What a terminal, or another CI, would obey is shown instead; further lines are indented. */
+function plain(text) {
+    return text
+        .split('\n')
+        .map((line) => (0,_report_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .logText */ .kc)(line, Infinity))
+        .join('\n  ');
+}
+
+
+/***/ }),
+
 /***/ 9407:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9752);
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4869);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(651);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5620);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5468);
-/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4610);
-/** The entry point of the Action: ties the run to the runner's environment, files and signals. */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9752);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4869);
+/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(631);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1540);
+/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2794);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(651);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9609);
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8842);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
+/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1149);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8574);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
+/** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
+
+
+
+
 
 
 
@@ -586,35 +705,25 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 const { env } = process;
 const stop = new AbortController();
-const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_8__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_8__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_8__/* .removeJournal */ .Sw };
-const log = {
-    info: _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq,
-    warning: _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e,
-    debug: _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .debug */ .Yz,
-    group: (title, lines) => {
-        _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .startGroup */ .Oh(title);
-        for (const line of lines)
-            _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq(line);
-        _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .endGroup */ .N4();
-    },
-};
-async function writeSummary(markdown) {
-    if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '')
-        return;
-    await _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .summary */ .z.addRaw(markdown).write();
-}
+const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .removeJournal */ .Sw };
+const write = (stream) => (text) => void stream.write(text);
+const host = env['GITHUB_ACTIONS'] === 'true'
+    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_4__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)())
+    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .terminalHost */ .P)(env, write(process.stdout), write(process.stderr));
 // A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
-process.stdout.on('error', (error) => {
-    if (error.code !== 'EPIPE')
-        throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+        if (error.code !== 'EPIPE')
+            throw error;
+    });
+}
 let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
         signals += 1;
         if (signals > 1)
             process.exit(1);
-        _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e(`${signal}: what is in flight gets a few seconds, nothing new is started.`);
+        host.log.warning(`${signal}: what is in flight gets a few seconds, nothing new is started.`);
         stop.abort(signal);
     });
 }
@@ -623,46 +732,156 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
         stop.abort(error instanceof Error ? error : new Error(String(error)));
     });
 }
-// Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
-const alive = setInterval(() => undefined, 60_000);
-try {
-    const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .main */ .i)({
-        inputs: { input: _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4, env, defaultReceiptFile: defaultReceiptFile() },
-        sinks: { log, setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .setOutput */ .uH, receipt, writeSummary },
-        // Outside of GitHub nobody would take the command `::add-mask::` off the output: it would show the secret.
-        mask: env['GITHUB_ACTIONS'] === 'true' ? _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .setSecret */ .Pq : () => undefined,
-        now: Date.now,
-        sleep: async (ms) => {
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(ms, undefined, { signal: stop.signal });
-        },
-        sleepThrough: async (ms) => {
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(ms, undefined, { ref: false });
-        },
-        random: Math.random,
-        signal: stop.signal,
-    });
-    if (failure !== undefined)
-        _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .setFailed */ .C1(failure);
-}
-catch (error) {
-    for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
-        _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .setOutput */ .uH(name, value);
-    const problems = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error)];
-    await writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .refusedSummary */ .n)(problems));
-    _actions_core__WEBPACK_IMPORTED_MODULE_3__/* .setFailed */ .C1((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error));
-}
-finally {
-    clearInterval(alive);
-}
-/** One for each step of a job, since a job may clean several servers. */
-function defaultReceiptFile() {
-    const step = (env['GITHUB_ACTION'] ?? '').replace(/[^\w-]+/gu, '-');
-    const name = `clearml-cleanup-receipt${step === '' ? '' : `-${step}`}.json`;
-    return node_path__WEBPACK_IMPORTED_MODULE_1___default().join(env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), name);
+const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__/* .readFlags */ .u)(process.argv.slice(2));
+const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_12__/* .nodeProblem */ .k)(process.versions.node);
+if (line.asked === 'run' && problem !== undefined)
+    process.exitCode = host.fail(problem, 'run');
+else if (line.asked === 'run')
+    await clean(line);
+else if (line.asked === 'version')
+    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x}\n`);
+else
+    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 4271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x));
+async function clean({ inputs, problems }) {
+    // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
+    const alive = setInterval(() => undefined, 60_000);
+    try {
+        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .main */ .i)({
+            inputs: {
+                input: (name) => inputs.get(name) ?? (0,_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4)(name),
+                problems,
+                env,
+                defaultReceiptFile: host.defaultReceiptFile,
+            },
+            sinks: { ...host, receipt },
+            mask: host.mask,
+            now: Date.now,
+            sleep: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal: stop.signal });
+            },
+            sleepThrough: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { ref: false });
+            },
+            random: Math.random,
+            signal: stop.signal,
+        });
+        if (failure !== undefined)
+            process.exitCode = host.fail(failure, 'run');
+    }
+    catch (error) {
+        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
+            host.setOutput(name, value);
+        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .d;
+        process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .g)(error), isRefusal ? 'usage' : 'run');
+        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_11__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .g)(error)]));
+    }
+    finally {
+        clearInterval(alive);
+    }
 }
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 2794:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ readFlags)
+/* harmony export */ });
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4141);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5541);
+
+
+const NAMES = Object.keys(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc).filter(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp);
+/** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
+function readFlags(args) {
+    if (args.includes('--help') || args.includes('-h'))
+        return { asked: 'help' };
+    if (args.includes('--version'))
+        return { asked: 'version' };
+    const values = new Map();
+    const problems = new Set();
+    for (const word of flagsIn(args)) {
+        if ('stray' in word) {
+            problems.add(strayWord(word.stray));
+            continue;
+        }
+        const problem = problemOf(word);
+        if (problem !== undefined)
+            problems.add(problem);
+        const name = inputOf(word.flag);
+        // A refused key is read all the same: what is not known cannot be masked.
+        if (name !== undefined)
+            values.set(name, [...(values.get(name) ?? []), valueOf(name, word)]);
+    }
+    const inputs = new Map();
+    for (const [name, texts] of values) {
+        const isList = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'lines';
+        if (!isList && texts.length > 1) {
+            problems.add(`--${name}: given ${texts.length} times, and takes one value`);
+        }
+        inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''));
+    }
+    return { asked: 'run', inputs, problems: [...problems] };
+}
+/**
+ * `--name=value`, `--name value` or `--name`, whether there is such an input or not. `parseArgs` of Node takes `-dry-run`
+ * for seven flags, the next flag for a missing value, and `--dry-run false` for `--dry-run`.
+ */
+function flagsIn(args) {
+    const found = [];
+    let open;
+    for (const word of args) {
+        if (word.startsWith('-') && word !== '-') {
+            const end = word.includes('=') ? word.indexOf('=') : word.length;
+            const flag = { flag: word.slice(0, end), value: end < word.length ? word.slice(end + 1) : undefined };
+            open = flag.value === undefined ? flag : undefined;
+            found.push(flag);
+        }
+        else {
+            if (open === undefined)
+                found.push({ stray: word });
+            else
+                open.value = word;
+            open = undefined;
+        }
+    }
+    return found;
+}
+function inputOf(flag) {
+    const name = flag.replace(/^--/u, '');
+    return flag.startsWith('--') && (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp)(name) ? name : undefined;
+}
+/** A boolean that stands alone is true. */
+function valueOf(name, { value }) {
+    return value ?? ((0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'boolean' ? 'true' : '');
+}
+function problemOf({ flag, value }) {
+    const name = inputOf(flag);
+    if (name === undefined)
+        return unknownFlag(flag);
+    const { form, variable } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
+    if (form === 'secret') {
+        return (`${flag}: a command line can be read by everybody on the machine. Set ${variable ?? 'the variable'} instead, ` +
+            'and replace a key that was given here before');
+    }
+    if (value === undefined && form !== 'boolean') {
+        return `${flag}: got no value; write ${flag} VALUE, or ${flag}=VALUE if it begins with a hyphen`;
+    }
+    // An unset variable in `--dry-run=$DRY_RUN` must not make a live run.
+    return value?.trim() === '' ? `${flag}: got an empty value; give one, or leave the flag out` : undefined;
+}
+function unknownFlag(flag) {
+    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearNames */ .$)(flag.replace(/^-+/u, ''), NAMES).map((name) => `--${name}`);
+    return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`;
+}
+function strayWord(word) {
+    return `"${word}": belongs to no flag; put quotes around a value with blanks, and two hyphens before a name`;
+}
+
 
 /***/ }),
 
@@ -672,11 +891,9 @@ __webpack_async_result__();
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  dz: () => (/* binding */ InputError),
-  Xg: () => (/* binding */ readConfig)
+  d: () => (/* binding */ InputError),
+  X: () => (/* binding */ readConfig)
 });
-
-// UNUSED EXPORTS: DEFAULTS
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
@@ -921,6 +1138,8 @@ function inferFilesHost(apiHost) {
     return url.origin;
 }
 
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(5541);
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
@@ -928,26 +1147,7 @@ function inferFilesHost(apiHost) {
 
 
 
-/** Defaults as action.yml states them. Inputs without one here have none. */
-const DEFAULTS = {
-    'delete-threshold-days': '30',
-    'force-delete': 'false',
-    'age-field': 'status-changed',
-    'include-hidden': 'false',
-    'exclude-tags': 'keep',
-    protect: 'published, running, datasets, reports',
-    'dry-run': 'false',
-    'max-tasks': '0',
-    'keep-last': '0',
-    shard: '1/1',
-    concurrency: '4',
-    'batch-size': '100',
-    'time-budget-minutes': '300',
-    'delete-files': 'runner',
-    'delete-models': 'true',
-    'on-file-error': 'keep-task',
-    'remove-task-folders': 'true',
-};
+
 /** All that is wrong with the inputs, in one error. */
 class InputError extends Error {
     name = 'InputError';
@@ -958,8 +1158,8 @@ class InputError extends Error {
     }
 }
 /** Reads and checks every input. An empty one counts as not given. @throws InputError */
-function readConfig({ input, env, defaultReceiptFile }) {
-    const problems = [];
+function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) {
+    const problems = [...misused];
     const parse = (name, text, parser, shown = `"${text}"`) => {
         const result = parser(text);
         if (result.ok)
@@ -967,35 +1167,38 @@ function readConfig({ input, env, defaultReceiptFile }) {
         problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`);
         return undefined;
     };
-    const given = (name, variable) => input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim());
+    const given = (name) => {
+        const { variable, default: standard = '' } = (0,table/* specOf */.rI)(name);
+        return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard;
+    };
     const addresses = (name, text, parser) => parse(name, text, parser, `"${withoutPassword(text)}"`);
-    const optional = (name, parser) => parse(name, input(name).trim() || DEFAULTS[name], parser);
-    const required = (name, variable, parser, shown) => {
-        const text = given(name, variable);
+    const optional = (name, parser) => parse(name, given(name), parser);
+    const required = (name, parser, shown) => {
+        const text = given(name);
         if (text !== '')
             return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown);
-        problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${variable}`);
+        problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${table/* INPUTS */.mc[name].variable}`);
         return undefined;
     };
     const SECRET = 'a value that is not shown';
     const config = {
-        apiHost: required('api-host', 'CLEARML_API_HOST', httpUrl),
-        accessKey: required('access-key', 'CLEARML_API_ACCESS_KEY', key, SECRET),
-        secretKey: required('secret-key', 'CLEARML_API_SECRET_KEY', key, SECRET),
+        apiHost: required('api-host', httpUrl),
+        accessKey: required('access-key', key, SECRET),
+        secretKey: required('secret-key', key, SECRET),
         thresholdDays: optional('delete-threshold-days', days),
         forceDelete: optional('force-delete', parse_boolean),
         ageField: optional('age-field', oneOf(policy/* AGE_FIELDS */.qq)),
         includeHidden: optional('include-hidden', parse_boolean),
         protect: optional('protect', setOf(policy/* PROTECTED_KINDS */.$1)),
-        projects: parse('projects', given('projects'), projectPatterns),
-        excludeProjects: parse('exclude-projects', given('exclude-projects'), projectPatterns),
-        tags: parse('tags', given('tags'), words),
+        projects: optional('projects', projectPatterns),
+        excludeProjects: optional('exclude-projects', projectPatterns),
+        tags: optional('tags', words),
         excludeTags: optional('exclude-tags', wordsOrNone),
-        taskTypes: parse('task-types', given('task-types'), taskTypes),
-        users: parse('users', given('users'), lines),
-        namePattern: parse('name-pattern', given('name-pattern'), pattern),
+        taskTypes: optional('task-types', taskTypes),
+        users: optional('users', lines),
+        namePattern: optional('name-pattern', pattern),
         keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
-        abortAbove: parse('abort-above', given('abort-above'), abortAbove),
+        abortAbove: optional('abort-above', abortAbove),
         plan: pathOf(given('plan')),
         shard: optional('shard', choice_shard),
         dryRun: optional('dry-run', parse_boolean),
@@ -1008,9 +1211,9 @@ function readConfig({ input, env, defaultReceiptFile }) {
         deleteModels: optional('delete-models', parse_boolean),
         onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'])),
         removeTaskFolders: optional('remove-task-folders', parse_boolean),
-        filesHosts: addresses('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
+        filesHosts: addresses('files-host', given('files-host'), httpUrls),
         uriMap: addresses('uri-map', given('uri-map'), uriMap),
-        s3Region: parse('s3-region', given('s3-region'), anyText),
+        s3Region: optional('s3-region', anyText),
         s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3_endpoints/* s3Endpoints */.lt, SECRET),
     };
     const complete = withInferredHost(config, problems);
@@ -1050,7 +1253,62 @@ function isComplete(config) {
 
 /***/ }),
 
-/***/ 5620:
+/***/ 5541:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   rI: () => (/* binding */ specOf),
+/* harmony export */   wp: () => (/* binding */ isInputName)
+/* harmony export */ });
+/** The inputs of action.yml, in its order. */
+const INPUTS = {
+    'api-host': { form: 'text', variable: 'CLEARML_API_HOST' },
+    'access-key': { form: 'text', variable: 'CLEARML_API_ACCESS_KEY' },
+    'secret-key': { form: 'secret', variable: 'CLEARML_API_SECRET_KEY' },
+    'delete-threshold-days': { form: 'text', default: '30' },
+    'force-delete': { form: 'boolean', default: 'false' },
+    'age-field': { form: 'text', default: 'status-changed' },
+    'include-hidden': { form: 'boolean', default: 'false' },
+    projects: { form: 'lines' },
+    'exclude-projects': { form: 'lines' },
+    tags: { form: 'lines' },
+    'exclude-tags': { form: 'lines', default: 'keep' },
+    'task-types': { form: 'lines' },
+    users: { form: 'lines' },
+    'name-pattern': { form: 'text' },
+    'keep-last': { form: 'text', default: '0' },
+    protect: { form: 'lines', default: 'published, running, datasets, reports' },
+    'dry-run': { form: 'boolean', default: 'false' },
+    'max-tasks': { form: 'text', default: '0' },
+    'abort-above': { form: 'text' },
+    plan: { form: 'text' },
+    shard: { form: 'text', default: '1/1' },
+    concurrency: { form: 'text', default: '4' },
+    'batch-size': { form: 'text', default: '100' },
+    'time-budget-minutes': { form: 'text', default: '300' },
+    'receipt-file': { form: 'text' },
+    'delete-files': { form: 'text', default: 'runner' },
+    'delete-models': { form: 'boolean', default: 'true' },
+    'on-file-error': { form: 'text', default: 'keep-task' },
+    'remove-task-folders': { form: 'boolean', default: 'true' },
+    'files-host': { form: 'lines', variable: 'CLEARML_FILES_HOST' },
+    'uri-map': { form: 'lines' },
+    's3-region': { form: 'text' },
+    's3-endpoints': { form: 'lines' },
+};
+function isInputName(text) {
+    return Object.hasOwn(INPUTS, text);
+}
+/** The table's row with its fields that not every input has. */
+function specOf(name) {
+    return INPUTS[name];
+}
+
+
+/***/ }),
+
+/***/ 9609:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2364,6 +2622,107 @@ function isPrivateHost(hostname) {
 
 // EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
 var inputs = __nccwpck_require__(651);
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(349);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(4031);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(2806);
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(8192);
+// EXTERNAL MODULE: ./src/report/totals.ts
+var report_totals = __nccwpck_require__(2947);
+;// CONCATENATED MODULE: ./src/report/closing.ts
+
+
+
+
+
+const MAX_FAILURES = 20;
+/** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
+function closingLines(report, totals) {
+    const { rows, config, startedAtMs, finishedAtMs } = report;
+    const { files } = totals;
+    return [
+        ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
+        config.dryRun
+            ? `would delete: ${listed([
+                ['task', totals.wouldDelete, true],
+                ['file', files.wouldDelete],
+            ])}${sizeText(totals)}`
+            : `deleted: ${listed([
+                ['task', totals.deleted, true],
+                ['model', totals.deletedModels],
+                ['file', files.deleted],
+            ])}${sizeText(totals)}`,
+        ...(totals.gone + files.gone > 0
+            ? [
+                `already gone: ${listed([
+                    ['task', totals.gone],
+                    ['file', files.gone],
+                ])}`,
+            ]
+            : []),
+        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
+        ...(0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${text}`),
+        ...failedTasks(rows, totals.failed),
+        ...failedFiles(rows, files.failed),
+        ...sparedFiles(rows, files.spared),
+        ...leftFolders(rows),
+        ...(totals.remaining > 0 ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`] : []),
+        `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
+    ];
+}
+function nothingListed({ config: { forceDelete } }) {
+    const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)';
+    return `nothing to do: the server listed no archived ${kind} in the selection`;
+}
+function listed(parts) {
+    return parts
+        .filter(([, number, always]) => number > 0 || always === true)
+        .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
+        .join(', ');
+}
+function sizeText({ files: { freedBytes } }) {
+    return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
+}
+function failedTasks(rows, number) {
+    if (number === 0)
+        return [];
+    const failed = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [`  ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}": ${(0,report_escape/* logText */.kc)(outcome.error, 500)}`] : []);
+    return [`failed: ${(0,format/* counted */.hS)(number, 'task')}`, ...shortened(failed)];
+}
+function failedFiles(rows, number) {
+    if (number === 0)
+        return [];
+    const byError = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.failed ?? []), ({ error }) => error).map(([error, members]) => {
+        const example = (0,report_escape/* logText */.kc)(members[0]?.uri ?? '');
+        return `  ${(0,format/* counted */.hS)(members.length, 'file')}: ${(0,report_escape/* logText */.kc)(error, 500)}, for example ${example}`;
+    });
+    return [`files that could not be deleted: ${number}`, ...shortened(byError)];
+}
+function sparedFiles(rows, number) {
+    if (number === 0)
+        return [];
+    const byReason = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => (0,task_file/* spareReasonText */.f)(reason));
+    return [
+        `files left in place: ${number}`,
+        ...byReason.map(([reason, { length }]) => `  ${(0,format/* counted */.hS)(length, 'file')}: ${reason}`),
+    ];
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    return left.length === 0
+        ? []
+        : [`task folders that could not be removed: ${left.length}, for example ${(0,report_escape/* logText */.kc)(left[0] ?? '')}`];
+}
+function shortened(lines) {
+    const hidden = lines.length - MAX_FAILURES;
+    return hidden > 0
+        ? [...lines.slice(0, MAX_FAILURES), `  … and ${hidden} more; the receipt lists every task`]
+        : lines;
+}
+
 // EXTERNAL MODULE: ./src/report/outputs.ts
 var outputs = __nccwpck_require__(5468);
 // EXTERNAL MODULE: ./src/plan/reasons.ts
@@ -2505,17 +2864,14 @@ function iso(atMs) {
     return new Date(atMs).toISOString();
 }
 
-// EXTERNAL MODULE: ./src/report/summary.ts + 5 modules
-var summary = __nccwpck_require__(4610);
-// EXTERNAL MODULE: ./src/report/totals.ts
-var report_totals = __nccwpck_require__(2947);
+// EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
+var summary = __nccwpck_require__(8574);
 // EXTERNAL MODULE: ./src/report/verdict.ts
 var verdict = __nccwpck_require__(687);
-;// CONCATENATED MODULE: ./src/version.ts
-/** Equal to the version in package.json; a test compares them. */
-const VERSION = '1.0.0';
-
+// EXTERNAL MODULE: ./src/version.ts
+var version = __nccwpck_require__(311);
 ;// CONCATENATED MODULE: ./src/publish.ts
+
 
 
 
@@ -2529,8 +2885,9 @@ async function publish(report, sinks) {
     for (const [name, value] of Object.entries((0,outputs/* outputsOf */.F)(report, totals)))
         sinks.setOutput(name, value);
     const failures = [(0,verdict/* failureOf */.g)(report, totals)];
+    sinks.log.group('Result', closingLines(report, totals));
     try {
-        sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, VERSION));
+        sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, version/* VERSION */.x));
         sinks.receipt.removeJournal(report.config.receiptFile);
         sinks.log.info(`Receipt: ${report.config.receiptFile}`);
     }
@@ -2550,14 +2907,8 @@ async function publish(report, sinks) {
     return failures.filter((failure) => failure !== undefined).join('\n') || undefined;
 }
 
-// EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(4031);
 // EXTERNAL MODULE: ./src/files/tally.ts
 var files_tally = __nccwpck_require__(7021);
-// EXTERNAL MODULE: ./src/files/task-file.ts
-var task_file = __nccwpck_require__(349);
-// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
-var format = __nccwpck_require__(2806);
 ;// CONCATENATED MODULE: ./src/report/progress.ts
 
 
@@ -2581,7 +2932,8 @@ class Progress {
         this.#now = now;
     }
     started(config, version) {
-        this.#log.info(`ClearML Cleanup ${version}${config.dryRun ? ', dry run: nothing will be deleted' : ''}`);
+        const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
+        this.#log.info(`ClearML Cleanup ${version}, ${(0,format/* instant */.uR)(this.#now())}${kind}`);
         const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
         this.#log.group('Configuration', settings.map(([name, value]) => `${name}: ${(0,report_escape/* logText */.kc)(String(value))}`));
     }
@@ -4259,46 +4611,8 @@ function withFiles(settled, files) {
     return files === undefined ? settled : { ...settled, files };
 }
 
-;// CONCATENATED MODULE: ./src/plan/near.ts
-const MAX_NAMES = 3;
-/** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
-function nearNames(text, names) {
-    const wanted = text.toLowerCase();
-    const allowed = Math.max(2, Math.floor(wanted.length / 3));
-    return [...new Set(names)]
-        .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase(), allowed) }))
-        .filter(({ distance }) => distance <= allowed)
-        .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-        .slice(0, MAX_NAMES)
-        .map(({ name }) => name);
-}
-/** A part that is spelled right counts half: `Night` may well mean `Vision/Night`. */
-function distanceTo(wanted, name, allowed) {
-    if (wanted === name)
-        return 0;
-    if (wanted !== '' && name.includes(wanted))
-        return 0.5;
-    return name
-        .split('/')
-        .concat(name)
-        .reduce((least, part) => Math.min(least, editDistance(wanted, part, allowed)), Infinity);
-}
-/** Levenshtein's distance, row by row; texts whose lengths alone differ by more than is allowed are not compared. */
-function editDistance(a, b, allowed) {
-    if (Math.abs(a.length - b.length) > allowed)
-        return Infinity;
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
+// EXTERNAL MODULE: ./src/plan/near.ts
+var plan_near = __nccwpck_require__(4141);
 ;// CONCATENATED MODULE: ./src/cleanup/scope.ts
 
 /** No more names are shown: the message has to stay readable. */
@@ -4343,7 +4657,7 @@ function lookUpUser(text, all) {
 function hint(text, all) {
     if (all.length === 0)
         return '; the server lists none at all';
-    const near = nearNames(text.replaceAll('*', ''), all.map(({ name }) => name));
+    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
     return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
 }
 function idsOf(found) {
@@ -4689,14 +5003,14 @@ const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 async function main(world) {
     const { sinks, now, signal } = world;
     maskKeys(world);
-    const config = (0,inputs/* readConfig */.Xg)(world.inputs);
+    const config = (0,inputs/* readConfig */.X)(world.inputs);
     const progress = new Progress(sinks.log, now);
-    progress.started(config, VERSION);
+    progress.started(config, version/* VERSION */.x);
     for (const host of openlySentHosts(config)) {
         sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
     }
     const http = createHttp({
-        userAgent: `clearml-cleanup/${VERSION}`,
+        userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
         concurrency: config.concurrency,
         timeoutsMs: TIMEOUTS_MS,
         maxReplyBytes: MAX_REPLY_BYTES,
@@ -4723,7 +5037,7 @@ async function main(world) {
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, receiptText(plan, (0,report_totals/* totalsOf */.v)(plan.rows), VERSION));
+                sinks.receipt.write(config.receiptFile, receiptText(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
             },
             onBatch: (settled) => {
                 sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config));
@@ -4750,6 +5064,24 @@ function maskKeys({ inputs: { input, env }, mask }) {
     const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
     for (const secret of [...words, basicValue({ accessKey, secretKey })])
         mask(secret);
+}
+
+
+/***/ }),
+
+/***/ 8842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ nodeProblem)
+/* harmony export */ });
+/** The oldest Node that the bundle ran on: `Map.groupBy` and other parts are missing in those before. */
+const OLDEST_MAJOR = 22;
+/** Why this version of Node cannot be taken; GitHub's runner brings a newer one. */
+function nodeProblem(version) {
+    return Number.parseInt(version, 10) >= OLDEST_MAJOR
+        ? undefined
+        : `This is Node.js ${version}; the cleanup needs version ${OLDEST_MAJOR} or later. Nothing was asked of the server.`;
 }
 
 
@@ -4932,6 +5264,54 @@ function ageSourceOf(task, { ageField }) {
 
 /***/ }),
 
+/***/ 4141:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ nearNames)
+/* harmony export */ });
+const MAX_NAMES = 3;
+/** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
+function nearNames(text, names) {
+    const wanted = text.toLowerCase();
+    const allowed = Math.max(2, Math.floor(wanted.length / 3));
+    return [...new Set(names)]
+        .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase(), allowed) }))
+        .filter(({ distance }) => distance <= allowed)
+        .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+        .slice(0, MAX_NAMES)
+        .map(({ name }) => name);
+}
+/** A part that is spelled right counts half: `Night` may well mean `Vision/Night`. */
+function distanceTo(wanted, name, allowed) {
+    if (wanted === name)
+        return 0;
+    if (wanted !== '' && name.includes(wanted))
+        return 0.5;
+    return name
+        .split('/')
+        .concat(name)
+        .reduce((least, part) => Math.min(least, editDistance(wanted, part, allowed)), Infinity);
+}
+/** Levenshtein's distance, row by row; texts whose lengths alone differ by more than is allowed are not compared. */
+function editDistance(a, b, allowed) {
+    if (Math.abs(a.length - b.length) > allowed)
+        return Infinity;
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+
+/***/ }),
+
 /***/ 9733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5106,9 +5486,11 @@ function createRedactor(secrets) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
 /* harmony export */   Hg: () => (/* binding */ mermaidText),
 /* harmony export */   kc: () => (/* binding */ logText),
-/* harmony export */   p7: () => (/* binding */ markdownText)
+/* harmony export */   p7: () => (/* binding */ markdownText),
+/* harmony export */   xr: () => (/* binding */ annotationText)
 /* harmony export */ });
 /* unused harmony export cut */
 /**
@@ -5125,22 +5507,53 @@ function cut(text, maxLength) {
     return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
 }
 /**
- * For one line of a log. Such a line must not start with `::`, nor hold `##[` anywhere: both are commands
- * to GitHub's runner (docs/architecture.md, "Foreign text").
+ * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
+ * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
  */
 function logText(text, maxLength = 200) {
     return showUnseen(cut(text, maxLength))
         .replace(/^(\s*):/u, '$1\\:')
-        .replaceAll('##[', '##\\[');
+        .replace(/##(\w*)\[/gu, '##$1\\[');
+}
+/** For an error of several lines, which the runner shows as an annotation and in the log. */
+function annotationText(text) {
+    return text
+        .split('\n')
+        .map((line) => logText(line, 2_000))
+        .join('\n');
 }
 /**
- * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
- * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.
+ * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
+ * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
  */
+const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu;
+/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
+const SOUGHT = /[#$.:@-]/u;
+/** What makes a list or a block of code where a line begins. */
+const LINE_START = /^(?:[ +-]|\d+(?=\.))/u;
+/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
 function markdownText(text, maxLength = 100) {
-    return showUnseen(cut(text, maxLength))
-        .replace(/[!-*:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
-        .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`);
+    const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`);
+    return RIGHT_TO_LEFT.test(safe)
+        ? `<span dir="auto">${safe}</span>`
+        : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1));
+}
+/** The same, set as code. */
+function markdownCode(text, maxLength = 100) {
+    const safe = inert(text, maxLength, (hash) => hash);
+    return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`;
+}
+function inert(text, maxLength, ofHash) {
+    return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
+        if (found.length > 1)
+            return ofHash(found);
+        return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found);
+    });
+}
+function entityOf(sign) {
+    return `&#${sign.charCodeAt(0)};`;
 }
 /**
  * For a label in a Mermaid chart, between quotes. Charts have their own markup, directives and entities, so only letters,
@@ -5169,6 +5582,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   vd: () => (/* binding */ day),
   p0: () => (/* binding */ duration),
   uR: () => (/* binding */ instant),
+  Vc: () => (/* binding */ minute),
   KN: () => (/* binding */ percent)
 });
 
@@ -5493,6 +5907,10 @@ function duration(ms) {
 function instant(atMs) {
     return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
 }
+/** "2026-11-22 12:00 UTC" */
+function minute(atMs) {
+    return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
 /** Only the day, in UTC. */
 function day(atMs) {
     return instant(atMs).slice(0, 10);
@@ -5502,6 +5920,33 @@ function ageInDays(atMs, nowMs) {
 }
 function percent(part, whole) {
     return whole === 0 ? '100 %' : `${Math.floor((100 * part) / whole)} %`;
+}
+
+
+/***/ }),
+
+/***/ 8192:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ keptByReason)
+/* harmony export */ });
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2947);
+
+
+/** The tasks that stayed by a rule, by the reason in words, the most frequent first. */
+function keptByReason(rows) {
+    const kept = rows.flatMap(({ task, decision, outcome }) => {
+        if (outcome.kind !== 'kept')
+            return [];
+        const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
+        return [{ task, reason: outcome.reason, text: textOf(outcome.reason) }];
+    });
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+        const [first] = members;
+        return first === undefined ? [] : [{ reason: first.reason, text, tasks: members.map(({ task }) => task) }];
+    });
 }
 
 
@@ -5682,7 +6127,7 @@ function patternText({ source }) {
 
 /***/ }),
 
-/***/ 4610:
+/***/ 8574:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5713,12 +6158,116 @@ function details(title, body) {
 function bulletList(items) {
     return items.map((item) => `- ${item}`).join('\n');
 }
+/** A box with a coloured edge and a title of GitHub's. */
+function markdown_alert(kind, text) {
+    return `> [!${kind}]\n> ${text}`;
+}
 /** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
 function mermaid(lines) {
     return ['```mermaid', ...lines, '```'].join('\n');
 }
 
+// EXTERNAL MODULE: ./src/report/totals.ts
+var totals = __nccwpck_require__(2947);
+;// CONCATENATED MODULE: ./src/report/breakdown.ts
+
+
+
+
+const TOP = 8;
+/** What became of the tasks of each project, user or status, with a last line for all that are not shown. */
+function breakdown(title, { rows, config, stopReason }, keyOf) {
+    const groups = [...Map.groupBy(rows, keyOf)]
+        .map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }))
+        .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1));
+    const shown = topOf(groups);
+    const others = groups.filter((group) => !shown.includes(group));
+    const columns = [
+        [config.dryRun ? 'Would delete' : 'Deleted', wentOf, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', sizeOf, format/* bytes */.ee],
+        [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
+        ['Failed', ({ totals }) => totals.failed, format/* count */.U9],
+        ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
+    ];
+    const told = columns.filter(([, of]) => groups.some((group) => of(group) > 0));
+    const line = (name, members) => [
+        name,
+        ...told.map(([, of, format]) => {
+            const sum = members.reduce((total, group) => total + of(group), 0);
+            return sum === 0 ? '' : format(sum);
+        }),
+    ];
+    return table([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
+        ...shown.map((group) => line((0,report_escape/* markdownText */.p7)(group.key), [group])),
+        ...(others.length > 0 ? [line(`*${(0,format/* counted */.hS)(others.length, 'other')}*`, others)] : []),
+    ]);
+}
+function byProject(report) {
+    return breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)');
+}
+/** Those with most known bytes and those with most tasks. */
+function topOf(groups) {
+    const byTasks = groups.toSorted((a, b) => tasksOf(b) - tasksOf(a)).slice(0, TOP);
+    const chosen = new Set([...groups.slice(0, TOP), ...byTasks]);
+    return groups.filter((group) => chosen.has(group));
+}
+function wentOf({ totals: { deleted, wouldDelete } }) {
+    return deleted + wouldDelete;
+}
+function tasksOf(group) {
+    return wentOf(group) + group.totals.remaining;
+}
+function sizeOf({ totals }) {
+    return totals.files.freedBytes;
+}
+
+;// CONCATENATED MODULE: ./src/report/counts.ts
+
+
+/** What became of the tasks and their files, a line for each outcome. Columns and lines that would say nothing are left out. */
+function countsTable({ config, stopReason }, totals) {
+    const { files, deletedModels: models } = totals;
+    const went = config.dryRun
+        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
+        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, models, bytes: files.freedBytes };
+    const others = [
+        { label: 'Already gone', tasks: totals.gone, files: files.gone },
+        { label: 'Failed', tasks: totals.failed, files: files.failed },
+        { label: stopReason === 'brake' ? 'Held back' : 'Left', tasks: totals.remaining },
+    ];
+    const lines = [
+        went,
+        ...others.filter(({ tasks, files = 0 }) => tasks + files > 0),
+        { label: 'Kept', tasks: totals.kept },
+    ];
+    const columns = [
+        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
+        ['Files', (line) => line.files ?? 0, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
+        ['Models', (line) => line.models ?? 0, format/* count */.U9],
+    ];
+    const shown = columns.filter(([name, of]) => name === 'Tasks' || lines.some((line) => of(line) > 0));
+    return table(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
+        line.label,
+        ...shown.map(([name, of, format]) => (name === 'Tasks' || of(line) > 0 ? format(of(line)) : '')),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/report/examples.ts
+
+
+/** A task as people know it, and the start of its id. */
+function nameOf({ id, name }) {
+    return `${name.trim() === '' ? '(no name)' : (0,report_escape/* markdownText */.p7)(name, 60)} ${(0,report_escape/* markdownCode */.D9)(id.slice(0, 8))}`;
+}
+/** The first few, and how many more there are. */
+function examples(tasks, max = 3) {
+    const more = tasks.length - max;
+    return tasks.slice(0, max).map(nameOf).join(', ') + (more > 0 ? ` and ${(0,format/* count */.U9)(more)} more` : '');
+}
+
 ;// CONCATENATED MODULE: ./src/report/dropped.ts
+
 
 
 
@@ -5729,45 +6278,75 @@ function droppedSection({ rows, approval }) {
     if (approval === undefined)
         return '';
     const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
-    const head = `Approved plan of ${(0,format/* instant */.uR)(approval.madeAtMs)}: ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}.`;
+    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
     if (dropped.length === 0)
-        return head;
+        return `${head}.`;
     const body = dropped
         .slice(0, MAX_SHOWN)
         .map(({ task, outcome }) => [
-        `${(0,report_escape/* markdownText */.p7)(task.name, 60)} <code>${(0,report_escape/* markdownText */.p7)(task.id.slice(0, 8))}</code>`,
+        nameOf(task),
         (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
         outcome.kind === 'kept' ? (0,reasons/* keepReasonText */.v2)(outcome.reason) : 'not there any more',
     ]);
     const more = dropped.length - body.length;
     const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
-    return `${head}\n\n### Dropped out of the plan\n\n${table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body)}${rest}`;
+    const dropouts = table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body);
+    return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/failures.ts
+
+
+
+
+
+const MAX_CAUSES = 20;
+const URI_LENGTH = 160;
+/** What could not be deleted, by its cause: the errors say what to do. */
+function failureSections({ rows, config }) {
+    const tasks = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [{ task, error: outcome.error }] : []);
+    const files = rows.flatMap((row) => row.files?.failed ?? []);
+    const byTask = (0,totals/* countBy */.T)(tasks, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'task'), error, examples(members.map(({ task }) => task))));
+    const byFile = (0,totals/* countBy */.T)(files, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'file'), error, `for example ${(0,report_escape/* markdownCode */.D9)(members[0]?.uri ?? '', URI_LENGTH)}`));
+    const verb = config.dryRun ? 'Would fail' : 'Could not be deleted';
+    const fileTitle = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
+    return [
+        ...(byTask.length > 0 ? [`### ${verb}\n\n${listOf(byTask)}`] : []),
+        // The tasks above failed because of their files, and say so: these are only the places.
+        ...(byFile.length > 0
+            ? [
+                byTask.length > 0
+                    ? details(`${fileTitle}: ${(0,format/* count */.U9)(files.length)}`, listOf(byFile))
+                    : `### ${fileTitle}\n\n${listOf(byFile)}`,
+            ]
+            : []),
+    ].join('\n\n');
+}
+function item(number, error, example) {
+    return `**${number}:** ${(0,report_escape/* markdownText */.p7)(error, 300)}<br>${example}`;
+}
+function listOf(items) {
+    const more = items.length - MAX_CAUSES;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
+    return bulletList(items.slice(0, MAX_CAUSES)) + rest;
 }
 
 // EXTERNAL MODULE: ./src/files/task-file.ts
 var task_file = __nccwpck_require__(349);
-// EXTERNAL MODULE: ./src/report/totals.ts
-var totals = __nccwpck_require__(2947);
 ;// CONCATENATED MODULE: ./src/report/file-summary.ts
 
 
 
 
 
-const MAX_FAILURES = 20;
-const URI_LENGTH = 160;
-/** What became of the files: what could not be deleted first, what was left on purpose last. */
+const file_summary_URI_LENGTH = 160;
+/** What became of the files: what was deleted, and what was left on purpose. */
 function fileSections({ rows, config }, totals) {
     if (config.deleteFiles === 'server')
         return SERVER_NOTE;
     if (config.deleteFiles === 'none')
         return NONE_NOTE;
-    const sections = [
-        failedFiles(rows),
-        deletedByKind(rows, config.dryRun, totals),
-        sparedFiles(rows),
-        leftFolders(rows),
-    ];
+    const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)];
     return sections.filter((section) => section !== '').join('\n\n');
 }
 const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
@@ -5775,32 +6354,25 @@ const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: s
     "`CLEARML_FILES_HOST` in the server's configuration.";
 const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
 function deletedByKind(rows, isDryRun, { files }) {
-    const kinds = task_file/* FILE_KINDS */.R.map((kind) => ({
-        kind,
-        number: rows.reduce((sum, row) => sum + (row.files?.deleted[kind] ?? 0), 0),
-    })).filter(({ number }) => number > 0);
-    if (kinds.length === 0 && files.gone === 0)
-        return '';
-    const stores = new Map();
-    for (const row of rows) {
-        for (const [store, number] of Object.entries(row.files?.byStore ?? {})) {
-            stores.set(store, (stores.get(store) ?? 0) + number);
-        }
-    }
-    const where = [...stores]
-        .map(([store, number]) => `${(0,format/* count */.U9)(number)} on ${STORE_NAMES[store] ?? store}`)
-        .join(', ');
-    const body = table(['Kind', isDryRun ? 'Would delete' : 'Deleted'], ['left', 'right'], kinds.map(({ kind, number }) => [kind.replace('-', ' '), (0,format/* count */.U9)(number)]));
+    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+    const kinds = task_file/* FILE_KINDS */.R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+        .filter(([, number]) => number > 0)
+        .map(([kind, number]) => (0,format/* counted */.hS)(number, kind));
+    const stores = Object.entries(STORE_NAMES)
+        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
+        .filter(([, number]) => number > 0);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,format/* count */.U9)(number)} on ${name}` : `all on ${name}`);
+    const number = isDryRun ? files.wouldDelete : files.deleted;
     const sentences = [
-        ...(kinds.length > 0 ? [`${where}.`] : []),
-        ...(files.freedBytes > 0
-            ? [`About ${(0,format/* bytes */.ee)(files.freedBytes)} of artifacts; sizes of other files are not known.`]
+        ...(number > 0
+            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
             : []),
+        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
         ...(files.gone > 0
             ? [`${(0,format/* counted */.hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
             : []),
-    ].join(' ');
-    return ['### Files', ...(kinds.length > 0 ? [body] : []), sentences].join('\n\n');
+    ];
+    return sentences.join(' ');
 }
 const STORE_NAMES = {
     fileserver: 'the fileserver',
@@ -5808,38 +6380,113 @@ const STORE_NAMES = {
     gcs: 'Google Cloud Storage',
     azure: 'Azure Blob Storage',
 };
-function failedFiles(rows) {
-    const failed = rows.flatMap(({ files }) => files?.failed ?? []);
-    if (failed.length === 0)
-        return '';
-    const body = table(['Why', 'Files', 'For example'], ['left', 'right', 'left'], (0,totals/* countBy */.T)(failed, ({ error }) => error)
-        .slice(0, MAX_FAILURES)
-        .map(([error, members]) => [
-        (0,report_escape/* markdownText */.p7)(error, 300),
-        (0,format/* count */.U9)(members.length),
-        (0,report_escape/* markdownText */.p7)(members[0]?.uri ?? '', URI_LENGTH),
-    ]));
-    return `### Files that could not be deleted\n\n${body}`;
-}
 function sparedFiles(rows) {
     const spared = rows.flatMap(({ files }) => files?.spared ?? []);
     if (spared.length === 0)
         return '';
-    const body = table(['Why', 'Files', 'For example'], ['left', 'right', 'left'], (0,totals/* countBy */.T)(spared, ({ reason }) => reason).map(([, members]) => [
-        members[0] === undefined ? '' : (0,task_file/* spareReasonText */.f)(members[0].reason),
-        (0,format/* count */.U9)(members.length),
-        (0,report_escape/* markdownText */.p7)(members[0]?.uri ?? '', URI_LENGTH),
-    ]));
-    return `### Files left in place\n\n${body}`;
+    const items = (0,totals/* countBy */.T)(spared, ({ reason }) => reason).map(([, members]) => {
+        const [first] = members;
+        if (first === undefined)
+            return '';
+        const example = (0,report_escape/* markdownCode */.D9)(first.uri, file_summary_URI_LENGTH);
+        return `**${(0,format/* counted */.hS)(members.length, 'file')}:** ${(0,task_file/* spareReasonText */.f)(first.reason)}<br>for example ${example}`;
+    });
+    return `### Files left in place\n\n${bulletList(items)}`;
 }
 function leftFolders(rows) {
     const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
     const [first] = left;
     if (first === undefined)
         return '';
-    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownText */.p7)(first, URI_LENGTH)}.`;
+    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownCode */.D9)(first, file_summary_URI_LENGTH)}.`;
 }
 
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(687);
+;// CONCATENATED MODULE: ./src/report/headline.ts
+
+
+
+
+
+/** What a reader needs to know first: how it ended, where, and by which rule. */
+function headline(report, totals) {
+    const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`;
+    return [title, `**${(0,verdict/* verdict */.W)(report, totals)}.**`, note(report), context(report)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function icon({ stopReason, config }, { failed, files }) {
+    if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0)
+        return '❌';
+    if (stopReason === 'cancelled')
+        return '⚠️';
+    return config.dryRun ? '🔍' : '🧹';
+}
+function note({ error, stopReason, config }) {
+    if (error !== undefined)
+        return markdown_alert('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
+    if (stopReason === 'cancelled')
+        return markdown_alert('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
+    if (stopReason === 'time-budget')
+        return markdown_alert('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
+    return config.dryRun ? markdown_alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : '';
+}
+function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }) {
+    const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
+    const release = server === undefined ? '' : ` (ClearML ${(0,report_escape/* markdownText */.p7)(server.release)})`;
+    return (`${kind} with \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}, ` +
+        `more than ${(0,format/* counted */.hS)(config.thresholdDays, 'day')} ago, ` +
+        `on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`);
+}
+
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(8192);
+;// CONCATENATED MODULE: ./src/report/kept.ts
+
+
+
+
+/** What stays and why, and what would make it go, where somebody may want that. */
+function keptSection({ rows, config }) {
+    const items = (0,kept_reasons/* keptByReason */.A)(rows).map(({ reason, text, tasks }) => {
+        const advice = adviceOn(reason, config);
+        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${text}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks)}`;
+    });
+    if (items.length === 0)
+        return '';
+    return `### Kept\n\n${bulletList(items)}`;
+}
+/** Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
+function adviceOn(reason, config) {
+    const fixed = {
+        'too-young': `The threshold is ${(0,format/* counted */.hS)(config.thresholdDays, 'day')}`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(config.keepLast, 'task')} of a project stay`,
+        hidden: 'Set `include-hidden: true` to take such tasks in',
+        published: 'To delete such tasks, take `published` out of `protect`',
+        running: 'To delete such tasks, stop them, or take `running` out of `protect`',
+        dataset: 'To delete such tasks, take `datasets` out of `protect`',
+        report: 'To delete such tasks, take `reports` out of `protect`',
+        'tag-excluded': 'Goes once the tag is taken off',
+        'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
+        'no-date': 'Another `age-field` may have one',
+        'not-archived': 'Goes if it is archived again',
+        'not-in-plan': 'The next plan lists them',
+        'changed-since-plan': 'The next plan decides anew',
+        'steps-stay': 'Goes once the steps are gone',
+        'step-reused': 'Goes once that controller is gone',
+        'dataset-used': 'Goes once that version is gone',
+        'published-children': 'Set `force-delete: true` to delete such tasks; the children stay',
+        'published-models': 'Set `force-delete: true` to delete such tasks; the models stay',
+        'models-of-another-task': 'Goes once that task is gone',
+        'files-of-a-step': 'Goes once that step is gone',
+        'models-changed': 'The next run decides anew',
+    };
+    return fixed[reason];
+}
+
+// EXTERNAL MODULE: ./src/report/settings.ts
+var report_settings = __nccwpck_require__(9257);
 // EXTERNAL MODULE: ./src/files/tally.ts
 var tally = __nccwpck_require__(7021);
 ;// CONCATENATED MODULE: ./src/report/ages.ts
@@ -5854,6 +6501,11 @@ const AGES = [
     ['1 to 2 years', 730],
     ['over 2 years', Infinity],
 ];
+/** Lower than Mermaid would draw it, and in one colour on the page's own ground. */
+const LOOK = `%%{init: ${JSON.stringify({
+    xyChart: { height: 280 },
+    themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
+})}}%%`;
 /** How old the tasks are, as a chart with its table. */
 function agesSection(going, nowMs) {
     const buckets = AGES.map(([label, below], i) => {
@@ -5869,18 +6521,21 @@ function agesSection(going, nowMs) {
         return '';
     const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
     const chart = mermaid([
+        LOOK,
         'xychart-beta',
         '  title "Tasks by age"',
         `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-        '  y-axis "Tasks"',
+        `  y-axis "Tasks" 0 --> ${Math.max(...shown.map(({ tasks }) => tasks))}`,
         `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
     ]);
+    const hasBytes = shown.some(({ bytes: known }) => known > 0);
     const body = shown.map(({ label, tasks, bytes: known }) => [
         label,
         (0,format/* count */.U9)(tasks),
-        known === 0 ? '' : (0,format/* bytes */.ee)(known),
+        ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
     ]);
-    return `${chart}\n\n${table(['Age', 'Tasks', 'Known bytes'], ['left', 'right', 'right'], body)}`;
+    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
+    return `${chart}\n\n${table(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body)}`;
 }
 function knownBytes(rows) {
     return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
@@ -5892,19 +6547,22 @@ function knownBytes(rows) {
 
 
 
-const TOP = 8;
+
+
+const space_TOP = 8;
 /** What a plan that is not carried out would free, and where: by project, user, task and age. */
-function spaceSections({ rows, startedAtMs }) {
+function spaceSections(report) {
+    const { rows, startedAtMs } = report;
     const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
     if (going.length === 0)
-        return '';
-    const projects = groupsOf(going, ({ task }) => task.projectName ?? '(no project)');
+        return `### By project\n\n${byProject(report)}`;
+    const largest = tasksTable(going);
     const sections = [
         `### What eats the space\n\n${intro(going)}`,
-        shares(projects),
-        groupTable('Project', projects),
-        groupTable('User', groupsOf(going, ({ task }) => task.userName ?? '(no user)')),
-        tasksTable(going),
+        shares(going),
+        byProject(report),
+        details('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
+        largest === '' ? '' : details('Largest tasks', largest),
         agesSection(going, startedAtMs),
     ];
     return sections.filter((section) => section !== '').join('\n\n');
@@ -5913,45 +6571,33 @@ const SETTLED = new Set(['kept', 'gone', 'failed', 'deleted']);
 function intro(going) {
     const known = knownBytes(going);
     return known === 0
-        ? 'No sizes are known: ClearML records those of artifacts only, and these tasks have none.'
+        ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
         : `At least ${(0,format/* bytes */.ee)(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`;
 }
-function groupsOf(going, keyOf) {
-    return [...Map.groupBy(going, keyOf)]
-        .map(([key, members]) => ({ key, tasks: members.length, bytes: knownBytes(members) }))
-        .toSorted((a, b) => b.bytes - a.bytes || b.tasks - a.tasks || (a.key < b.key ? -1 : 1));
-}
-/** Those with most bytes and those with most tasks. */
-function topOf(groups) {
-    const byTasks = groups.toSorted((a, b) => b.tasks - a.tasks).slice(0, TOP);
-    const chosen = new Set([...groups.slice(0, TOP), ...byTasks]);
-    return groups.filter((group) => chosen.has(group));
-}
-function groupTable(title, groups) {
-    const shown = topOf(groups);
-    const body = shown.map(({ key, tasks, bytes: known }) => [
-        (0,report_escape/* markdownText */.p7)(key),
-        (0,format/* count */.U9)(tasks),
-        known === 0 ? '' : (0,format/* bytes */.ee)(known),
-    ]);
-    const others = groups.length - shown.length;
-    const rest = others > 0 ? `\n\n… and ${(0,format/* count */.U9)(others)} more.` : '';
-    return `${table([title, 'Tasks', 'Known bytes'], ['left', 'right', 'right'], body)}${rest}`;
-}
 /** By known bytes, or by tasks where none are known. The numbers keep names apart that look alike in a chart. */
-function shares(groups) {
-    if (groups.length < 2)
+function shares(going) {
+    const hasBytes = knownBytes(going) > 0;
+    const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
+        .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+        .filter(({ size }) => size > 0)
+        .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+    if (ranked.length < 2)
         return '';
-    const hasBytes = groups.some((group) => group.bytes > 0);
-    const sizeOf = (group) => (hasBytes ? group.bytes : group.tasks);
-    const ranked = groups.toSorted((a, b) => sizeOf(b) - sizeOf(a)).filter((group) => sizeOf(group) > 0);
-    const rest = ranked.slice(TOP).reduce((sum, group) => sum + sizeOf(group), 0);
-    const slices = ranked
-        .slice(0, TOP)
-        .map((group, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(group.key)}" : ${sizeOf(group)}`);
-    const lines = ['pie', `  title ${hasBytes ? 'Known bytes' : 'Tasks'} by project`, ...slices];
+    const rest = ranked.slice(space_TOP).reduce((sum, { size }) => sum + size, 0);
+    const slices = ranked.slice(0, space_TOP).map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
     return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
 }
+/** Mermaid's own are black on black in a dark page. */
+const COLOURS = `%%{init: ${JSON.stringify({
+    themeVariables: {
+        ...Object.fromEntries(['#4c8dd6', '#3fa45b', '#d9822b', '#a371d8', '#d0507a', '#2ba8a4', '#b59a1f', '#8c6d5a', '#8a8f98'].map((colour, i) => [`pie${i + 1}`, colour])),
+        pieSectionTextColor: '#ffffff',
+        pieOpacity: '1',
+        pieStrokeColor: '#ffffff',
+        pieOuterStrokeWidth: '0px',
+    },
+})}}%%`;
 function tasksTable(going) {
     const sized = going
         .map((row) => ({
@@ -5961,25 +6607,21 @@ function tasksTable(going) {
     }))
         .filter(({ files }) => files > 0);
     const byBytes = sized.toSorted((a, b) => b.bytes - a.bytes || b.files - a.files);
-    const byFiles = sized.toSorted((a, b) => b.files - a.files).slice(0, TOP);
-    const chosen = new Set([...byBytes.slice(0, TOP), ...byFiles]);
+    const byFiles = sized.toSorted((a, b) => b.files - a.files).slice(0, space_TOP);
+    const chosen = new Set([...byBytes.slice(0, space_TOP), ...byFiles]);
     if (chosen.size === 0)
         return '';
     const body = byBytes
         .filter((entry) => chosen.has(entry))
         .map(({ row: { task }, files, bytes: known }) => [
-        `${(0,report_escape/* markdownText */.p7)(task.name, 60)} <code>${(0,report_escape/* markdownText */.p7)(task.id.slice(0, 8))}</code>`,
+        nameOf(task),
         (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
         (0,format/* count */.U9)(files),
         known === 0 ? '' : (0,format/* bytes */.ee)(known),
     ]);
-    return table(['Task', 'Project', 'Files', 'Known bytes'], ['left', 'left', 'right', 'right'], body);
+    return table(['Task', 'Project', 'Files', 'Size'], ['left', 'left', 'right', 'right'], body);
 }
 
-// EXTERNAL MODULE: ./src/report/settings.ts
-var report_settings = __nccwpck_require__(9257);
-// EXTERNAL MODULE: ./src/report/verdict.ts
-var verdict = __nccwpck_require__(687);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
@@ -5992,25 +6634,16 @@ var verdict = __nccwpck_require__(687);
 
 
 
-const MAX_GROUPS = 15;
-const summary_MAX_FAILURES = 20;
+
+
+
+
+const MAX_NAMED = 5;
 /** The job summary in Markdown: verdict first, failures before anything else. Its size does not grow with the run. */
 function renderSummary(report, totals) {
     const sections = [
-        `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`,
-        `**${(0,verdict/* verdict */.W)(report, totals)}.** ${subline(report)}`,
-        errorNote(report),
-        failures(report.rows),
-        totals.candidates + totals.kept + totals.remaining === 0
-            ? emptyNote(report)
-            : countsTable(report, totals),
-        droppedSection(report),
-        range(report),
-        report.config.dryRun || report.stopReason === 'brake' ? spaceSections(report) : '',
-        fileSections(report, totals),
-        breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)'),
-        breakdown('Status', report, ({ task }) => task.status ?? '(no status)'),
-        keptReasons(report.rows),
+        headline(report, totals),
+        ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
         configuration(report),
     ];
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -6020,119 +6653,43 @@ function refusedSummary(problems) {
     const items = problems.map((problem) => (0,report_escape/* markdownText */.p7)(problem, 1000));
     return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${bulletList(items)}\n`;
 }
-function icon({ stopReason, config }, { failed }) {
-    if (stopReason === 'error' || stopReason === 'brake' || failed > 0)
-        return '❌';
-    if (stopReason === 'cancelled')
-        return '⚠️';
-    return config.dryRun ? '🔍' : '🧹';
-}
-function subline({ config, server, startedAtMs, finishedAtMs }) {
-    const where = server === undefined ? '' : `, ClearML ${(0,report_escape/* markdownText */.p7)(server.release)}`;
-    const took = (0,format/* duration */.p0)(finishedAtMs - startedAtMs);
-    const dry = config.dryRun ? ' Nothing was deleted: set `dry-run: false` to delete.' : '';
-    return `${(0,report_escape/* markdownText */.p7)(config.apiHost)}${where}, ${took}.${dry}`;
-}
-function errorNote({ error }) {
-    return error === undefined ? '' : `> [!CAUTION]\n> ${(0,report_escape/* markdownText */.p7)(error, 1000)}`;
-}
-function emptyNote({ config, cutoffMs, stopReason }) {
-    if (stopReason === 'error')
-        return '';
-    const kind = config.forceDelete
-        ? 'archived task of any status'
-        : 'archived draft (`force-delete` is `false`)';
-    return (`Nothing to do: the server listed no ${kind} at all, ` +
-        `so none with \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* instant */.uR)(cutoffMs)}.`);
-}
-function countsTable({ config }, totals) {
-    const columns = [
-        ['Would delete', totals.wouldDelete, config.dryRun],
-        ['Deleted', totals.deleted, !config.dryRun],
-        ['Files to delete', totals.files.wouldDelete, false],
-        ['Files deleted', totals.files.deleted, false],
-        ['Models deleted', totals.deletedModels, false],
-        ['Already gone', totals.gone, false],
-        ['Kept', totals.kept, true],
-        ['Failed', totals.failed, !config.dryRun],
-        ['Files failed', totals.files.failed, false],
-        ['Left to the next run', totals.remaining, false],
+function bodyOf(report, totals) {
+    const isPlan = report.config.dryRun || report.stopReason === 'brake';
+    return [
+        failureSections(report),
+        countsTable(report, totals),
+        range(report),
+        fileSections(report, totals),
+        droppedSection(report),
+        keptSection(report),
+        isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
+        details('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
     ];
-    const shown = columns.filter(([, value, always]) => always || value > 0);
-    return table(shown.map(([name]) => name), shown.map(() => 'right'), [shown.map(([, value]) => (0,format/* count */.U9)(value))]);
 }
-function failures(rows) {
-    const failed = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [{ task, error: outcome.error }] : []);
-    if (failed.length === 0)
+function emptyNote({ config, stopReason }) {
+    if (stopReason !== 'done')
         return '';
-    const shown = failed.slice(0, summary_MAX_FAILURES);
-    const body = table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], shown.map(({ task, error }) => [
-        nameOf(task),
-        (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
-        (0,report_escape/* markdownText */.p7)(error, 300),
-    ]));
-    return `### Could not be deleted\n\n${body}${more(failed.length - shown.length, 'failure')}`;
+    return config.forceDelete
+        ? 'The server listed no archived task.'
+        : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.';
 }
+/** All of them if they are few, else the oldest and the newest. */
 function range({ rows, finishedAtMs, config }) {
-    const dated = rows.flatMap(({ task, outcome, ageAtMs }) => ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : []);
-    const [first, ...rest] = dated;
-    if (first === undefined)
-        return '';
-    const oldest = rest.reduce((a, b) => (b.ageAtMs < a.ageAtMs ? b : a), first);
-    const newest = rest.reduce((a, b) => (b.ageAtMs > a.ageAtMs ? b : a), first);
-    const line = ({ task, ageAtMs }) => `${nameOf(task)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} (${(0,decide/* ageSourceOf */.yI)(task, config)} ${(0,format/* day */.vd)(ageAtMs)})`;
-    return `Oldest: ${line(oldest)}\\\nNewest: ${line(newest)}`;
-}
-function breakdown(title, { rows, config }, keyOf) {
-    if (rows.length === 0)
-        return '';
-    const groups = (0,totals/* countBy */.T)(rows, keyOf).map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }));
-    const columns = [
-        [config.dryRun ? 'Would delete' : 'Deleted', wentOf],
-        ['Kept', ({ kept }) => kept],
-        ['Failed', ({ failed }) => failed],
-        ['Left', ({ remaining }) => remaining],
-    ];
-    const shown = columns.filter(([, of], i) => i < 2 || groups.some(({ totals }) => of(totals) > 0));
-    const body = table([title, ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], groups
-        .toSorted((a, b) => wentOf(b.totals) - wentOf(a.totals))
-        .slice(0, MAX_GROUPS)
-        .map(({ key, totals }) => [(0,report_escape/* markdownText */.p7)(key), ...shown.map(([, of]) => (0,format/* count */.U9)(of(totals)))]));
-    return `### By ${title.toLowerCase()}\n\n${body}${more(groups.length - MAX_GROUPS, 'group')}`;
-}
-function wentOf({ deleted, wouldDelete }) {
-    return deleted + wouldDelete;
-}
-function keptReasons(rows) {
-    const kept = rows.flatMap(({ task, decision, outcome }) => {
-        if (outcome.kind !== 'kept')
-            return [];
-        const textOf = decision === 'keep' ? reasons/* keepReasonText */.v2 : reasons/* lateKeepReasonText */.ld;
-        return [{ task, text: textOf(outcome.reason) }];
-    });
-    if (kept.length === 0)
-        return '';
-    const body = table(['Why', 'Tasks', 'For example'], ['left', 'right', 'left'], (0,totals/* countBy */.T)(kept, ({ text }) => text).map(([text, members]) => [
-        text,
-        (0,format/* count */.U9)(members.length),
-        members
-            .slice(0, 2)
-            .map(({ task }) => nameOf(task))
-            .join(', '),
-    ]));
-    return `### Kept\n\n${body}`;
+    const dated = rows
+        .flatMap(({ task, outcome, ageAtMs }) => ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [])
+        .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
+    const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs }) => `${nameOf(task)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (\`${(0,decide/* ageSourceOf */.yI)(task, config)}\` ${(0,format/* day */.vd)(ageAtMs)})`);
+    const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
+    return bulletList(lines.map((line, i) => (labels[i] ?? '') + line));
 }
 function configuration({ config, cutoffMs, startedAtMs }) {
     const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
-    const body = table(['Input', 'Value'], ['left', 'left'], settings.map(([name, value]) => [`\`${name}\``, (0,report_escape/* markdownText */.p7)(String(value), 300)]));
-    const cutoff = `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* instant */.uR)(cutoffMs)} (UTC).`;
-    return details('Configuration', `${body}\n\n${cutoff} Run started ${(0,format/* instant */.uR)(startedAtMs)}.`);
-}
-function nameOf({ id, name }) {
-    return `${(0,report_escape/* markdownText */.p7)(name, 60) || '(no name)'} <code>${(0,report_escape/* markdownText */.p7)(id.slice(0, 8))}</code>`;
-}
-function more(hidden, noun) {
-    return hidden > 0 ? `\n\n… and ${(0,format/* counted */.hS)(hidden, `more ${noun}`)}; the receipt lists every task.` : '';
+    const given = settings.filter(([, value]) => value !== '');
+    const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``);
+    const body = table(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => [`\`${name}\``, (0,report_escape/* markdownText */.p7)(String(value), 300)]));
+    const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`;
+    const times = `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}. Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
+    return details('Configuration', `${body}${rest}\n\n${times}`);
 }
 
 
@@ -6221,10 +6778,16 @@ function verdict(report, totals) {
     const stopped = STOPPED[stopReason];
     if (stopReason === 'error' && totals.candidates + totals.kept === 0)
         return 'The cleanup could not run';
+    if (stopReason === 'done' && report.rows.length === 0)
+        return 'Nothing to delete';
+    if (stopReason === 'brake') {
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+    }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted)}`,
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
         ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
         ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
         ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
@@ -6237,17 +6800,31 @@ function failureOf(report, totals) {
     if (report.stopReason === 'error' || report.stopReason === 'brake')
         return report.error ?? 'The cleanup ended with an error that has no message';
     if (totals.failed === 0 && totals.files.failed > 0) {
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`;
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`;
     }
     if (totals.failed > 0) {
         const tasks = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.candidates, 'task')}`;
-        return `${tasks} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`;
+        return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`;
     }
     return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
 }
-function withFiles(number) {
-    return number === 0 ? '' : ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(number, 'file')}`;
+function withFiles(number, freedBytes) {
+    if (number === 0)
+        return '';
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(freedBytes)})` : ''}`;
 }
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION)
+/* harmony export */ });
+/** Equal to the version in package.json; a test compares them. */
+const VERSION = '1.0.0';
 
 
 /***/ }),
@@ -6533,9 +7110,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ core_debug),
   N4: () => (/* binding */ endGroup),
+  z3: () => (/* binding */ error),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
-  C1: () => (/* binding */ setFailed),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ core_setSecret),
   Oh: () => (/* binding */ startGroup),
@@ -6543,7 +7120,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, error, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);

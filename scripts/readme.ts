@@ -8,6 +8,7 @@ import path from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { runDemo } from '../demo/runs.ts'
+import { asElsewhere } from './sample.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const README = path.join(ROOT, 'README.md')
@@ -85,15 +86,7 @@ export function sampleIn(readme: string): string {
 
 /** The demo's summary as README.md shows it: its headings made those of a part, its addresses and paths a reader's. */
 export async function sampleOf(summary: string): Promise<string> {
-  const filesHost = /`files-host` \| (http\S+)/u.exec(summary)?.[1] ?? ''
-  const text = summary
-    .replaceAll(/^#/gmu, '###')
-    .replaceAll(filesHost, 'http&#58;//clearml.example.com&#58;8081')
-    .replaceAll(/http&#58;\/\/127\.0\.0\.1&#58;\d+/gu, 'http&#58;//clearml.example.com&#58;8008')
-    .replaceAll(
-      /(`receipt-file` \| ).*(?= \|)/gu,
-      '$1/home/runner/work/&#95;temp/clearml-cleanup-receipt.json',
-    )
+  const text = asElsewhere(summary).replaceAll(/^#/gmu, '###')
   const formatted = await format(text, { ...(await resolveConfig(README)), parser: 'markdown' })
   return formatted.trim()
 }
@@ -101,8 +94,8 @@ export async function sampleOf(summary: string): Promise<string> {
 /** Without what differs from run to run: dates and durations. */
 export function timeless(sample: string): string {
   return sample
-    .replaceAll(/\d{4}-\d\d-\d\d(?:T[\d:]+Z)?/gu, '(date)')
-    .replaceAll(/, [\d.]+ m?s\./gu, ', (duration).')
+    .replaceAll(/\d{4}-\d\d-\d\d(?: [\d:]+ UTC)?/gu, '(date)')
+    .replaceAll(/ took [\d.]+ m?s\./gu, ' took (duration).')
     .replaceAll(/-{3,}:?|\s+/gu, ' ')
 }
 

@@ -48,7 +48,9 @@ function problemOf(input: string, value: string): string {
 
 function sources(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return files.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+    .map((file) => path.join(folder, file))
 }
 
 /** All source. Texts that it breaks over two lines are joined, so that they can be found. */
@@ -173,9 +175,21 @@ describe.each(PAGES)('%s', (page) => {
   })
 })
 
+test('every picture that a page shows is there, in light and dark, and every picture is shown', () => {
+  const shown = PAGES.flatMap((page) =>
+    [...readText(page).matchAll(/(?:src|srcset)="([^"]+\.png)"/gu)].map(([, file = '']) =>
+      path.join(path.dirname(page), file),
+    ),
+  )
+  const files = readdirSync('docs/images').map((name) => path.join('docs', 'images', name))
+  expect(shown.toSorted()).toEqual(files)
+  for (const file of files) expect(shown).toContain(file.replace(/-(?:light|dark)\.png$/u, '-dark.png'))
+})
+
 test('every page of docs is linked from another page', () => {
   const all = PAGES.map(readText).join('\n')
-  for (const file of readdirSync('docs')) expect(all).toMatch(new RegExp(`\\]\\((?:docs/)?${file}[)#]`, 'u'))
+  const files = readdirSync('docs', { withFileTypes: true }).filter((entry) => entry.isFile())
+  for (const { name: file } of files) expect(all).toMatch(new RegExp(`\\]\\((?:docs/)?${file}[)#]`, 'u'))
 })
 
 test('sections that comments in the code refer to are there', () => {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import * as core from '@actions/core'
+import { annotationText } from '../report/escape.ts'
 import type { Env, Host } from './host.ts'
 
 /** GitHub's runner: it reads commands in the log, and files that variables name. */
@@ -23,7 +24,7 @@ export function githubHost(env: Env, temporaryFolder: string): Host {
     },
     defaultReceiptFile: path.join(env['RUNNER_TEMP'] ?? temporaryFolder, receiptName(env)),
     fail: (message) => {
-      core.error(message)
+      core.error(annotationText(message))
       return 1
     },
   }

@@ -32,7 +32,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
         ]
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
-    ...keptByReason(rows).map(([reason, tasks]) => `  ${counted(tasks.length, 'task')}: ${reason}`),
+    ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
     ...failedTasks(rows, totals.failed),
     ...failedFiles(rows, files.failed),
     ...sparedFiles(rows, files.spared),
