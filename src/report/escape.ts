@@ -23,6 +23,11 @@ export function logText(text: string, maxLength = 200): string {
     .replaceAll('##[', '##\\[')
 }
 
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+export function plainText(text: string, maxLength: number): string {
+  return showUnseen(cut(text, maxLength))
+}
+
 /**
  * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
  * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.

@@ -31,6 +31,7 @@ export function renderSummary(report: RunReport, totals: Totals): string {
     breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)'),
     breakdown('Status', report, ({ task }) => task.status ?? '(no status)'),
     keptReasons(report.rows),
+    recordNote(report),
     configuration(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
@@ -167,6 +168,12 @@ function keptReasons(rows: readonly Row[]): string {
     ]),
   )
   return `### Kept\n\n${body}`
+}
+
+function recordNote({ record }: RunReport): string {
+  if (record === undefined) return ''
+  const task = `task <code>${markdownText(record.taskId)}</code>`
+  return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`
 }
 
 function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
