@@ -1,3 +1,4 @@
+import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
 import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
@@ -100,8 +101,13 @@ export async function main(given: World): Promise<string | undefined> {
 async function recordOf(config: Config, world: World, secrets: ReadonlySet<string>): Promise<RunRecord> {
   const { log } = world.sinks
   if (!config.trackRun) return noRecord(log)
-  const { createRunRecord } = await import('./record/record.ts')
-  return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets })
+  try {
+    const { createRunRecord } = await import('./record/record.ts')
+    return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets })
+  } catch (error) {
+    log.warning(`This run is not recorded on the server (track-run): ${errorMessage(error)}`)
+    return noRecord(log)
+  }
 }
 
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */

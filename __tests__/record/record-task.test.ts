@@ -55,6 +55,7 @@ describe('a trend', () => {
   test.each([
     [['clearml-cleanup'], {}, true],
     [['clearml-cleanup', 'mine'], {}, true],
+    [['clearml-cleanup', 'dry-run'], {}, false],
     [['clearml-cleanup', 'shard 2/4'], {}, false],
     [['clearml-cleanup', 'shard 2/4'], { shard: '2/4' }, true],
     [['clearml-cleanup', 'shard 1/4'], { shard: '2/4' }, false],

@@ -45,13 +45,8 @@ export type ReportingApi = {
   createProject: (name: string) => Promise<string>
   createTask: (task: NewTask) => Promise<string>
   startTask: (id: string) => Promise<void>
-  /** Tasks of a project with that type and tag and without the other, newest first, 50 at most. */
-  siblings: (query: {
-    projectId: string
-    type: string
-    tag: string
-    notTag: string
-  }) => Promise<readonly Sibling[]>
+  /** Tasks of a project with that type and tag, newest first, 200 at most. */
+  siblings: (query: { projectId: string; type: string; tag: string }) => Promise<readonly Sibling[]>
   /** Up to `limit` scalars of a task, the highest iterations first. */
   scalarsOf: (taskId: string, limit: number) => Promise<readonly Scalar[]>
   addEvents: (
@@ -66,7 +61,7 @@ export type ReportingApi = {
 /** What the web UI names the parameters that no argument parser made. */
 const SECTION = 'General'
 const WORKER = 'clearml-cleanup'
-const SIBLINGS = 50
+const SIBLINGS = 200
 
 export function createReportingApi(session: Session, { host, companyId }: Server): ReportingApi {
   const idFrom = (data: JsonObject, endpoint: string): string => {
@@ -107,9 +102,9 @@ export function createReportingApi(session: Session, { host, companyId }: Server
     startTask: async (task) => {
       await session.put('tasks.started', { task, force: false })
     },
-    siblings: async ({ projectId, type, tag, notTag }) => {
+    siblings: async ({ projectId, type, tag }) => {
       const data = await session.read('tasks.get_all_ex', {
-        ...{ project: [projectId], type: [type], tags: [tag, `-${notTag}`], allow_public: false },
+        ...{ project: [projectId], type: [type], tags: [tag], allow_public: false },
         ...{ order_by: ['-created'], page: 0, page_size: SIBLINGS },
         only_fields: ['id', 'name', 'type', 'project', 'tags', 'last_iteration'],
       })
@@ -117,7 +112,7 @@ export function createReportingApi(session: Session, { host, companyId }: Server
         const id = asText(row?.['id'])
         const tags = asTexts(row?.['tags'])
         if (row?.['type'] !== type || idOf(row['project']) !== projectId || id === undefined) return []
-        if (tags?.includes(tag) !== true || tags.includes(notTag)) return []
+        if (tags?.includes(tag) !== true) return []
         const lastIteration = asNumber(row['last_iteration']) ?? 0
         return [{ id, name: asText(row['name']) ?? '', tags, lastIteration }]
       })

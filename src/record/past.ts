@@ -2,7 +2,7 @@ import { portions } from '../portions.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { LINES_PER_CALL } from './console.ts'
 import type { OpenRecord } from './open.ts'
-import { DRY_RUN_TAG, sharesTrend, TAG, TASK_NAME, TASK_TYPE } from './record-task.ts'
+import { sharesTrend, TAG, TASK_NAME, TASK_TYPE } from './record-task.ts'
 import { MAX_SCALARS, mergeTrends, scalarsOf } from './trend.ts'
 
 /** One has it all; the others stand in for what a run that was killed or ran beside it could not pass on. */
@@ -10,7 +10,7 @@ const TRENDS_READ = 3
 
 /** Draws the runs before this one into its record, and gives how many. @throws ClearMLError */
 export async function drawPast({ api, projectId, taskId }: OpenRecord, config: Config): Promise<number> {
-  const siblings = await api.siblings({ projectId, type: TASK_TYPE, tag: TAG, notTag: DRY_RUN_TAG })
+  const siblings = await api.siblings({ projectId, type: TASK_TYPE, tag: TAG })
   const drawn = siblings.filter(
     ({ id, name, tags, lastIteration }) =>
       id !== taskId && name === TASK_NAME && lastIteration > 0 && sharesTrend(tags, config),

@@ -28,7 +28,7 @@ export function receiptArtifact(filesHost: string, path: string, text: string, a
   }
 }
 
-/** The fileserver takes the name of a form's field for the path (docs/clearml-api.md, "The fileserver"). */
+/** The fileserver takes the name of a form's field for the path (docs/clearml-api.md, "Reporting"). */
 export function uploadRequest(filesHost: string, path: string, text: string): Request {
   const boundary = `receipt-${randomUUID()}`
   const body =

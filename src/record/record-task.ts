@@ -12,7 +12,7 @@ export const TASK_NAME = 'Cleanup Service'
 export const TASK_TYPE = 'service'
 /** Tells these records from tasks of the Cleanup Service itself. */
 export const TAG = 'clearml-cleanup'
-export const DRY_RUN_TAG = 'dry-run'
+const DRY_RUN_TAG = 'dry-run'
 
 const TEXT_LENGTH = 1_000
 
@@ -39,8 +39,9 @@ export function shardTags({ shard }: Config): readonly string[] {
   return shard.count === 1 ? [] : [`shard ${shard.index}/${shard.count}`]
 }
 
-/** Whether a record with these tags belongs to the same trend. */
+/** Whether a record with these tags belongs to the same trend. A dry run deletes nothing, and is in none. */
 export function sharesTrend(tags: readonly string[], config: Config): boolean {
+  if (tags.includes(DRY_RUN_TAG)) return false
   const shards = tags.filter((tag) => tag.startsWith('shard '))
   return shards.join() === shardTags(config).join()
 }
