@@ -20,9 +20,15 @@ describe('the project', () => {
     ])
   })
 
+  test('is known by its company, whichever way the server refers to it', async () => {
+    for (const company of [COMPANY, undefined])
+      expect(await world({ projects: [{ ...own, company }] }).api.findProject('DevOps')).toBe('p1')
+  })
+
   test.each([
     ['another name', { ...own, name: 'DevOps/Sub' }],
     ['a public one', { ...own, company: {} }],
+    ['a public one, as text', { ...own, company: '' }],
     ['one of another company', { ...own, company: { id: 'other' } }],
   ])('is not taken for %s', async (_, row) => {
     expect(await world({ projects: [row] }).api.findProject('DevOps')).toBeUndefined()

@@ -84,7 +84,7 @@ export function createReportingApi(session: Session, { host, companyId }: Server
         only_fields: ['id', 'name', 'company'],
       })
       const own = rowsOf(data, 'projects', 'projects.get_all_ex').find(
-        (row) => row?.['name'] === name && idOf(row['company']) === companyId,
+        (row) => row?.['name'] === name && [undefined, companyId].includes(companyOf(row)),
       )
       return own === undefined ? undefined : idFrom(own, 'projects.get_all_ex')
     },
@@ -172,8 +172,14 @@ export function createReportingApi(session: Session, { host, companyId }: Server
   }
 }
 
+/** Undefined only where the server does not say: of a project that is not ours `tasks.create` says no. */
+function companyOf({ company }: JsonObject): string | undefined {
+  return company === undefined ? undefined : (idOf(company) ?? '')
+}
+
+/** As an object, as `tasks.get_all_ex` gives it, or as the id alone: projects were never recorded. */
 function idOf(reference: unknown): string | undefined {
-  return asText(asObject(reference)?.['id'])
+  return asText(reference) ?? asText(asObject(reference)?.['id'])
 }
 
 function hyperparams(parameters: NewTask['parameters']): JsonObject {
