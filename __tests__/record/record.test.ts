@@ -285,14 +285,16 @@ describe('a server that does not answer', () => {
 
   test('holds neither the start nor the end', async () => {
     nock.cleanAll()
+    const reply = Promise.withResolvers<string>()
     nock(HOST)
       .persist()
       .post(/.*/u)
-      .reply(200, () => new Promise(() => undefined))
+      .reply(200, () => reply.promise)
     const { record: made, log } = world({}, impatient)
     await made.open(server())
     expect(made.entry()).toBeUndefined()
     await made.close(report({ stopReason: 'cancelled' }), 'cancelled')
+    reply.resolve('')
     expect(log.warnings).toEqual([])
   })
 })
