@@ -122,6 +122,17 @@ describe('renderSummary', () => {
     expect(text).not.toContain('IN-USE')
   })
 
+  test('links the task that the run is recorded as', () => {
+    const page = 'https://app.clear.ml/projects/p/experiments/t/output/log'
+    expect(render({ record: { taskId: 't1', page } })).toContain(
+      `Recorded on the server as [Cleanup Service](${page}), task <code>t1</code>.`,
+    )
+    expect(render({ record: { taskId: 't1', page: undefined } })).toContain(
+      'Recorded on the server as task <code>t1</code>.',
+    )
+    expect(render({})).not.toContain('Recorded')
+  })
+
   test('calls a task without a name so', () => {
     expect(render({ rows: [failed('a', 'x', { name: '' })] })).toContain('<br>(no name) <code>a</code>\n')
   })

@@ -14,7 +14,7 @@ import {
   words,
   wordsOrNone,
 } from './choice.ts'
-import { inferFilesHost } from './files-host.ts'
+import { inferFilesHost, inferWebHost } from './hosts.ts'
 import {
   anyText,
   boolean,
@@ -64,6 +64,10 @@ export type Config = Readonly<
     /** Empty: that of the environment. */
     s3Region: string
     s3Endpoints: readonly S3Endpoint[]
+    /** Whether the run is recorded as a task on the server. */
+    trackRun: boolean
+    /** Where people see the server's tasks; empty where it is not known. */
+    webHost: string
   }
 >
 
@@ -152,8 +156,10 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     uriMap: addresses('uri-map', given('uri-map'), uriMap),
     s3Region: optional('s3-region', anyText),
     s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
+    trackRun: optional('track-run', boolean),
+    webHost: '',
   }
-  const complete = withInferredHost(config, problems)
+  const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) }
   if (config.deleteFiles === 'server' && config.deleteModels === false) {
     // The server would delete the files of the models that it keeps (transcript 13).
     problems.push(
@@ -186,6 +192,13 @@ function withInferredHost(config: Draft, problems: string[]): Draft {
       '(files-host or CLEARML_FILES_HOST), or set delete-files to none',
   )
   return config
+}
+
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf({ apiHost }: Draft, env: InputSource['env']): string {
+  const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
+  if (given.ok) return given.value
+  return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? ''
 }
 
 /** Every field that could not be read has left its problem behind. */

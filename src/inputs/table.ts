@@ -36,6 +36,7 @@ export const INPUTS = {
   'batch-size': { form: 'text', default: '100' },
   'time-budget-minutes': { form: 'text', default: '300' },
   'receipt-file': { form: 'text' },
+  'track-run': { form: 'boolean', default: 'false' },
   'delete-files': { form: 'text', default: 'runner' },
   'delete-models': { form: 'boolean', default: 'true' },
   'on-file-error': { form: 'text', default: 'keep-task' },

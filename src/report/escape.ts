@@ -31,6 +31,11 @@ export function annotationText(text: string): string {
     .join('\n')
 }
 
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+export function plainText(text: string, maxLength: number): string {
+  return showUnseen(cut(text, maxLength))
+}
+
 /**
  * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
  * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.

@@ -23,6 +23,7 @@ export function renderSummary(report: RunReport, totals: Totals): string {
   const sections = [
     headline(report, totals),
     ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+    recordNote(report),
     configuration(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
@@ -71,6 +72,12 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
   )
   const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : []
   return bulletList(lines.map((line, i) => (labels[i] ?? '') + line))
+}
+
+function recordNote({ record }: RunReport): string {
+  if (record === undefined) return ''
+  const task = `task <code>${markdownText(record.taskId)}</code>`
+  return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`
 }
 
 function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
