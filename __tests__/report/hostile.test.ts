@@ -38,7 +38,7 @@ function rowsOf(names: readonly string[]): readonly Row[] {
       name,
       projectName: name,
       userName: name,
-      status: name as never,
+      status: name,
     })
     const file = { uri: name, kind: 'model' as const, bytes: 1 }
     const reason = REASONS[i] ?? 'shared'
