@@ -281,6 +281,39 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
+/***/ 4967:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ createCircuit)
+/* harmony export */ });
+const MAX_FAILURES_IN_A_ROW = 4;
+function createCircuit() {
+    const failing = new Map();
+    return {
+        guard: async (endpoint, call, isOutage) => {
+            const { times = 0, last } = failing.get(endpoint) ?? {};
+            if (times >= MAX_FAILURES_IN_A_ROW)
+                throw last;
+            try {
+                const result = await call();
+                failing.delete(endpoint);
+                return result;
+            }
+            catch (error) {
+                if (isOutage(error))
+                    failing.set(endpoint, { times: (failing.get(endpoint)?.times ?? 0) + 1, last: error });
+                else
+                    failing.delete(endpoint);
+                throw error;
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
 /***/ 4869:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -340,6 +373,83 @@ function errorMessage(error) {
 
 /***/ }),
 
+/***/ 822:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ createHttp)
+/* harmony export */ });
+/* unused harmony export parseRetryAfter */
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1286);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(370);
+
+
+/**
+ * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
+ * Redirects stay off, since the token would follow them.
+ */
+function createHttp(options) {
+    const { connect, silence, total } = options.timeoutsMs;
+    let deadline;
+    const prepareRequest = (request) => {
+        // The client calls this while it is being asked, so the deadline is that of the request at hand.
+        Object.assign(request, { timeout: connect, signal: deadline });
+    };
+    const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
+        keepAlive: true,
+        socketTimeout: silence,
+        allowRedirects: false,
+        allowRetries: false,
+    });
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(options.concurrency);
+    const exchange = async ({ method, url, body, headers }) => {
+        deadline = AbortSignal.timeout(total);
+        const { message } = await client.request(method, url, body ?? null, headers);
+        const text = await readText(message, options.maxReplyBytes);
+        const { location } = message.headers;
+        const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
+        return {
+            status: message.statusCode ?? 0,
+            text,
+            ...(location === undefined ? {} : { location }),
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        };
+    };
+    return {
+        send: (request) => limit(() => exchange(request)),
+        close: () => {
+            client.dispose();
+        },
+    };
+}
+const NO_AUTHENTICATION = {
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('no authentication is handled here')),
+};
+async function readText(message, maxBytes) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of message) {
+        bytes += chunk.length;
+        if (bytes > maxBytes)
+            throw new Error(`the reply is larger than ${maxBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+/** `Retry-After` comes as seconds or as an HTTP date. */
+function parseRetryAfter(header, nowMs) {
+    if (header === undefined)
+        return undefined;
+    if (/^\d{1,6}$/u.test(header))
+        return Number(header) * 1000;
+    const at = Date.parse(header);
+    return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+
+/***/ }),
+
 /***/ 5476:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -368,6 +478,280 @@ function asNumber(value) {
 function asTexts(value) {
     const list = asArray(value);
     return list?.every((element) => typeof element === 'string') ? list : undefined;
+}
+
+
+/***/ }),
+
+/***/ 2438:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LH: () => (/* binding */ withRetries),
+/* harmony export */   Wv: () => (/* binding */ waitAfter),
+/* harmony export */   bg: () => (/* binding */ mayPass)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+
+const MAX_TRIES = 5;
+const FIRST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 60_000;
+const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
+/** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
+const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
+/** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
+async function withRetries(call, options) {
+    for (let tries = 1;; tries++) {
+        try {
+            return await call();
+        }
+        catch (error) {
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F) || tries >= MAX_TRIES || !mayPass(error))
+                throw error;
+            const waitMs = waitAfter(error, tries, options.random());
+            if (waitMs > options.timeLeftMs())
+                throw error;
+            options.onRetry(error, waitMs);
+            await options.sleep(waitMs);
+        }
+    }
+}
+/** Whether a call that ended like this may succeed later without anybody doing something. */
+function mayPass(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F))
+        return false;
+    const { failure } = error;
+    switch (failure.kind) {
+        case 'unreachable':
+            return true;
+        case 'unreadable':
+            return PASSING_STATUSES.has(failure.status);
+        case 'refused':
+            return (PASSING_STATUSES.has(failure.code) ||
+                (failure.code === 500 && PASSING_SUBCODES_OF_500.has(failure.subcode)));
+        case 'unexpected':
+            return false;
+    }
+}
+/** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
+function waitAfter(error, tries, random) {
+    const { failure } = error;
+    const asked = failure.kind === 'unreadable' || failure.kind === 'refused' ? failure.retryAfterMs : undefined;
+    const exponential = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2);
+    return Math.min(MAX_WAIT_MS, Math.round(asked ?? exponential));
+}
+
+
+/***/ }),
+
+/***/ 8443:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  u: () => (/* binding */ basicValue),
+  J: () => (/* binding */ signIn)
+});
+
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __nccwpck_require__(6670);
+// EXTERNAL MODULE: ./src/clearml/circuit.ts
+var clearml_circuit = __nccwpck_require__(4967);
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(4869);
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __nccwpck_require__(5476);
+;// CONCATENATED MODULE: ./src/clearml/envelope.ts
+
+
+const EXCERPT_LENGTH = 120;
+/**
+ * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
+ * @param redact takes secrets out of what errors quote: a proxy may echo the request.
+ * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
+ */
+function openEnvelope(endpoint, host, reply, redact) {
+    const envelope = (0,json/* asObject */.eB)(parse(reply.text));
+    const meta = (0,json/* asObject */.eB)(envelope?.['meta']);
+    const code = (0,json/* asNumber */.i)(meta?.['result_code']);
+    if (envelope === undefined || meta === undefined || code === undefined) {
+        throw new errors/* ClearMLError */.F(endpoint, host, {
+            kind: 'unreadable',
+            status: reply.status,
+            excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
+            ...retryAfter(reply),
+        });
+    }
+    if (code !== 200) {
+        throw new errors/* ClearMLError */.F(endpoint, host, {
+            kind: 'refused',
+            code,
+            subcode: (0,json/* asNumber */.i)(meta['result_subcode']) ?? 0,
+            serverMessage: redact((0,json/* asText */.e1)(meta['result_msg']) ?? 'no reason given'),
+            ...retryAfter(reply),
+        });
+    }
+    const data = (0,json/* asObject */.eB)(envelope['data']);
+    if (data === undefined) {
+        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: 'no data' });
+    }
+    return data;
+}
+function retryAfter({ retryAfterMs }) {
+    return retryAfterMs === undefined ? {} : { retryAfterMs };
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function excerpt(text) {
+    const line = text
+        .slice(0, 10 * EXCERPT_LENGTH)
+        .replace(/\s+/gu, ' ')
+        .trim();
+    return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
+}
+
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var retry = __nccwpck_require__(2438);
+;// CONCATENATED MODULE: ./src/clearml/token.ts
+
+/** Reads the payload of a JWT; undefined if the text is none. */
+function readToken(token) {
+    const payload = decodePayload(token);
+    if (payload === undefined)
+        return undefined;
+    const identity = (0,json/* asObject */.eB)(payload['identity']);
+    return {
+        serverVersion: (0,json/* asText */.e1)(payload['server_version']),
+        apiVersion: (0,json/* asText */.e1)(payload['api_version']),
+        companyId: (0,json/* asText */.e1)(identity?.['company']),
+        userId: (0,json/* asText */.e1)(identity?.['user']),
+        userName: (0,json/* asText */.e1)(identity?.['user_name']),
+    };
+}
+function decodePayload(token) {
+    const part = token.split('.')[1];
+    if (part === undefined)
+        return undefined;
+    try {
+        return (0,json/* asObject */.eB)(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/clearml/session.ts
+
+
+
+
+
+
+
+/** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
+const API_PATH = '/v2.13';
+/** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
+function basicValue({ accessKey, secretKey }) {
+    return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64');
+}
+/**
+ * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
+ * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
+ */
+async function signIn(credentials, options) {
+    const { apiHost } = credentials;
+    const basic = basicValue(credentials);
+    const keys = [credentials.accessKey, credentials.secretKey, basic];
+    let redact = (0,src_redact/* createRedactor */.lY)(keys);
+    const circuit = (0,clearml_circuit/* createCircuit */.U)();
+    const call = async (endpoint, body, authorization) => {
+        const reply = await options
+            .send({
+            method: 'POST',
+            url: `${apiHost}${API_PATH}/${endpoint}`,
+            headers: { authorization, 'content-type': body.type },
+            body: body.text,
+        })
+            .catch((cause) => {
+            const reason = cause instanceof Error ? cause.message : String(cause);
+            throw new errors/* ClearMLError */.F(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
+        });
+        return openEnvelope(endpoint, apiHost, reply, redact);
+    };
+    const login = async () => {
+        const data = await (0,retry/* withRetries */.LH)(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options);
+        const token = (0,json/* asText */.e1)(data['token']);
+        if (token === undefined || token === '') {
+            throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
+        }
+        options.mask(token);
+        redact = (0,src_redact/* createRedactor */.lY)([...keys, token]);
+        return token;
+    };
+    let token = await login();
+    let renewal;
+    const renew = async (refused) => {
+        if (token !== refused)
+            return;
+        renewal ??= login().finally(() => (renewal = undefined));
+        token = await renewal;
+    };
+    const once = async (endpoint, body) => {
+        const used = token;
+        try {
+            return await call(endpoint, body, `Bearer ${used}`);
+        }
+        catch (error) {
+            if (!isRefusedToken(error))
+                throw error;
+            await renew(used);
+            return await call(endpoint, body, `Bearer ${token}`);
+        }
+    };
+    const repeated = (endpoint, body) => circuit.guard(endpoint, () => (0,retry/* withRetries */.LH)(() => once(endpoint, body), options), retry/* mayPass */.bg);
+    const sendWithToken = async (request) => {
+        const used = token;
+        const authorized = (bearer) => ({
+            ...request,
+            headers: { ...request.headers, authorization: `Bearer ${bearer}` },
+        });
+        const reply = await options.send(authorized(used));
+        if (reply.status !== 401)
+            return reply;
+        await renew(used);
+        return await options.send(authorized(token));
+    };
+    const claims = readToken(token);
+    if (claims === undefined) {
+        throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' });
+    }
+    return {
+        claims,
+        read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+        act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), retry/* mayPass */.bg),
+        put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+        putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
+        sendWithToken,
+    };
+}
+function jsonBody(params) {
+    return { type: 'application/json', text: JSON.stringify(params) };
+}
+/** In ASCII, as the SDK writes it: Python takes more characters than `\n` for the end of a line. */
+function linesBody(lines) {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const ascii = text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return { type: 'application/json-lines', text: ascii };
+}
+function isRefusedToken(error) {
+    return error instanceof errors/* ClearMLError */.F && (error.is(401, 30) || error.is(401, 31));
 }
 
 
@@ -681,8 +1065,8 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(631);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1540);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(651);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9609);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6651);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1427);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8842);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1149);
@@ -885,7 +1269,7 @@ function strayWord(word) {
 
 /***/ }),
 
-/***/ 651:
+/***/ 6651:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1122,17 +1506,21 @@ const choice_shard = (text) => {
         : { ok: false, accepted: `INDEX/COUNT, from 1/1 to ${MAX_SHARDS}/${MAX_SHARDS}, for example 2/8` };
 };
 
-;// CONCATENATED MODULE: ./src/inputs/files-host.ts
-/**
- * The fileserver that belongs to an API server by the conventions of ClearML's SDK: api.… becomes files.…, port 8008
- * becomes 8081. Undefined where neither fits.
- */
+;// CONCATENATED MODULE: ./src/inputs/hosts.ts
+/** The fileserver that belongs to an API server; undefined where its address follows no convention. */
 function inferFilesHost(apiHost) {
+    return inferHost(apiHost, { subdomain: 'files', port: '8081' });
+}
+/** The web server that belongs to an API server; undefined where its address follows no convention. */
+function inferWebHost(apiHost) {
+    return inferHost(apiHost, { subdomain: 'app', port: '8080' });
+}
+function inferHost(apiHost, { subdomain, port }) {
     const url = new URL(apiHost);
     if (url.port === '8008')
-        url.port = '8081';
+        url.port = port;
     else if (url.hostname.startsWith('api.'))
-        url.hostname = url.hostname.replace(/^api\./u, 'files.');
+        url.hostname = url.hostname.replace(/^api\./u, `${subdomain}.`);
     else
         return undefined;
     return url.origin;
@@ -1215,8 +1603,10 @@ function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) 
         uriMap: addresses('uri-map', given('uri-map'), uriMap),
         s3Region: optional('s3-region', anyText),
         s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3_endpoints/* s3Endpoints */.lt, SECRET),
+        trackRun: optional('track-run', parse_boolean),
+        webHost: '',
     };
-    const complete = withInferredHost(config, problems);
+    const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) };
     if (config.deleteFiles === 'server' && config.deleteModels === false) {
         // The server would delete the files of the models that it keeps (transcript 13).
         problems.push('delete-files: server cannot go with delete-models: false, since models would lose their files');
@@ -1244,6 +1634,13 @@ function withInferredHost(config, problems) {
     problems.push(`files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
         '(files-host or CLEARML_FILES_HOST), or set delete-files to none');
     return config;
+}
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf({ apiHost }, env) {
+    const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim());
+    if (given.ok)
+        return given.value;
+    return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? '';
 }
 /** Every field that could not be read has left its problem behind. */
 function isComplete(config) {
@@ -1288,6 +1685,7 @@ const INPUTS = {
     'batch-size': { form: 'text', default: '100' },
     'time-budget-minutes': { form: 'text', default: '300' },
     'receipt-file': { form: 'text' },
+    'track-run': { form: 'boolean', default: 'false' },
     'delete-files': { form: 'text', default: 'runner' },
     'delete-models': { form: 'boolean', default: 'true' },
     'on-file-error': { form: 'text', default: 'keep-task' },
@@ -1308,7 +1706,7 @@ function specOf(name) {
 
 /***/ }),
 
-/***/ 9609:
+/***/ 1427:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1317,334 +1715,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
-var lib = __nccwpck_require__(1286);
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
-;// CONCATENATED MODULE: ./src/clearml/http.ts
-
-
-/**
- * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
- * Redirects stay off, since the token would follow them.
- */
-function createHttp(options) {
-    const { connect, silence, total } = options.timeoutsMs;
-    let deadline;
-    const prepareRequest = (request) => {
-        // The client calls this while it is being asked, so the deadline is that of the request at hand.
-        Object.assign(request, { timeout: connect, signal: deadline });
-    };
-    const client = new lib/* HttpClient */.Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
-        keepAlive: true,
-        socketTimeout: silence,
-        allowRedirects: false,
-        allowRetries: false,
-    });
-    const limit = (0,p_limit/* default */.A)(options.concurrency);
-    const exchange = async ({ method, url, body, headers }) => {
-        deadline = AbortSignal.timeout(total);
-        const { message } = await client.request(method, url, body ?? null, headers);
-        const text = await readText(message, options.maxReplyBytes);
-        const { location } = message.headers;
-        const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
-        return {
-            status: message.statusCode ?? 0,
-            text,
-            ...(location === undefined ? {} : { location }),
-            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-        };
-    };
-    return {
-        send: (request) => limit(() => exchange(request)),
-        close: () => {
-            client.dispose();
-        },
-    };
-}
-const NO_AUTHENTICATION = {
-    canHandleAuthentication: () => false,
-    handleAuthentication: () => Promise.reject(new Error('no authentication is handled here')),
-};
-async function readText(message, maxBytes) {
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of message) {
-        bytes += chunk.length;
-        if (bytes > maxBytes)
-            throw new Error(`the reply is larger than ${maxBytes} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-/** `Retry-After` comes as seconds or as an HTTP date. */
-function parseRetryAfter(header, nowMs) {
-    if (header === undefined)
-        return undefined;
-    if (/^\d{1,6}$/u.test(header))
-        return Number(header) * 1000;
-    const at = Date.parse(header);
-    return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}
-
-// EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __nccwpck_require__(6670);
-;// CONCATENATED MODULE: ./src/clearml/circuit.ts
-const MAX_FAILURES_IN_A_ROW = 4;
-function createCircuit() {
-    const failing = new Map();
-    return {
-        guard: async (endpoint, call, isOutage) => {
-            const { times = 0, last } = failing.get(endpoint) ?? {};
-            if (times >= MAX_FAILURES_IN_A_ROW)
-                throw last;
-            try {
-                const result = await call();
-                failing.delete(endpoint);
-                return result;
-            }
-            catch (error) {
-                if (isOutage(error))
-                    failing.set(endpoint, { times: (failing.get(endpoint)?.times ?? 0) + 1, last: error });
-                else
-                    failing.delete(endpoint);
-                throw error;
-            }
-        },
-    };
-}
-
 // EXTERNAL MODULE: ./src/clearml/errors.ts
 var errors = __nccwpck_require__(4869);
+// EXTERNAL MODULE: ./src/clearml/http.ts
+var clearml_http = __nccwpck_require__(822);
+// EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
+var clearml_session = __nccwpck_require__(8443);
 // EXTERNAL MODULE: ./src/clearml/json.ts
 var json = __nccwpck_require__(5476);
-;// CONCATENATED MODULE: ./src/clearml/envelope.ts
-
-
-const EXCERPT_LENGTH = 120;
-/**
- * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
- * @param redact takes secrets out of what errors quote: a proxy may echo the request.
- * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
- */
-function openEnvelope(endpoint, host, reply, redact) {
-    const envelope = (0,json/* asObject */.eB)(parse(reply.text));
-    const meta = (0,json/* asObject */.eB)(envelope?.['meta']);
-    const code = (0,json/* asNumber */.i)(meta?.['result_code']);
-    if (envelope === undefined || meta === undefined || code === undefined) {
-        throw new errors/* ClearMLError */.F(endpoint, host, {
-            kind: 'unreadable',
-            status: reply.status,
-            excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
-            ...retryAfter(reply),
-        });
-    }
-    if (code !== 200) {
-        throw new errors/* ClearMLError */.F(endpoint, host, {
-            kind: 'refused',
-            code,
-            subcode: (0,json/* asNumber */.i)(meta['result_subcode']) ?? 0,
-            serverMessage: redact((0,json/* asText */.e1)(meta['result_msg']) ?? 'no reason given'),
-            ...retryAfter(reply),
-        });
-    }
-    const data = (0,json/* asObject */.eB)(envelope['data']);
-    if (data === undefined) {
-        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: 'no data' });
-    }
-    return data;
-}
-function retryAfter({ retryAfterMs }) {
-    return retryAfterMs === undefined ? {} : { retryAfterMs };
-}
-function parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function excerpt(text) {
-    const line = text
-        .slice(0, 10 * EXCERPT_LENGTH)
-        .replace(/\s+/gu, ' ')
-        .trim();
-    return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/retry.ts
-
-const MAX_TRIES = 5;
-const FIRST_WAIT_MS = 1_000;
-const MAX_WAIT_MS = 60_000;
-const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
-/** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
-const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
-/** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
-async function withRetries(call, options) {
-    for (let tries = 1;; tries++) {
-        try {
-            return await call();
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ClearMLError */.F) || tries >= MAX_TRIES || !mayPass(error))
-                throw error;
-            const waitMs = waitAfter(error, tries, options.random());
-            if (waitMs > options.timeLeftMs())
-                throw error;
-            options.onRetry(error, waitMs);
-            await options.sleep(waitMs);
-        }
-    }
-}
-/** Whether a call that ended like this may succeed later without anybody doing something. */
-function mayPass(error) {
-    if (!(error instanceof errors/* ClearMLError */.F))
-        return false;
-    const { failure } = error;
-    switch (failure.kind) {
-        case 'unreachable':
-            return true;
-        case 'unreadable':
-            return PASSING_STATUSES.has(failure.status);
-        case 'refused':
-            return (PASSING_STATUSES.has(failure.code) ||
-                (failure.code === 500 && PASSING_SUBCODES_OF_500.has(failure.subcode)));
-        case 'unexpected':
-            return false;
-    }
-}
-/** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
-function waitAfter(error, tries, random) {
-    const { failure } = error;
-    const asked = failure.kind === 'unreadable' || failure.kind === 'refused' ? failure.retryAfterMs : undefined;
-    const exponential = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2);
-    return Math.min(MAX_WAIT_MS, Math.round(asked ?? exponential));
-}
-
-;// CONCATENATED MODULE: ./src/clearml/token.ts
-
-/** Reads the payload of a JWT; undefined if the text is none. */
-function readToken(token) {
-    const payload = decodePayload(token);
-    if (payload === undefined)
-        return undefined;
-    const identity = (0,json/* asObject */.eB)(payload['identity']);
-    return {
-        serverVersion: (0,json/* asText */.e1)(payload['server_version']),
-        apiVersion: (0,json/* asText */.e1)(payload['api_version']),
-        companyId: (0,json/* asText */.e1)(identity?.['company']),
-        userId: (0,json/* asText */.e1)(identity?.['user']),
-        userName: (0,json/* asText */.e1)(identity?.['user_name']),
-    };
-}
-function decodePayload(token) {
-    const part = token.split('.')[1];
-    if (part === undefined)
-        return undefined;
-    try {
-        return (0,json/* asObject */.eB)(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/clearml/session.ts
-
-
-
-
-
-
-
-/** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
-const API_PATH = '/v2.13';
-/** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
-function basicValue({ accessKey, secretKey }) {
-    return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64');
-}
-/**
- * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
- * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
- */
-async function signIn(credentials, options) {
-    const { apiHost } = credentials;
-    const basic = basicValue(credentials);
-    let redact = (0,src_redact/* createRedactor */.l)([credentials.secretKey, basic]);
-    const circuit = createCircuit();
-    const call = async (endpoint, params, authorization) => {
-        const reply = await options
-            .send({
-            method: 'POST',
-            url: `${apiHost}${API_PATH}/${endpoint}`,
-            headers: { authorization, 'content-type': 'application/json' },
-            body: JSON.stringify(params),
-        })
-            .catch((cause) => {
-            const reason = cause instanceof Error ? cause.message : String(cause);
-            throw new errors/* ClearMLError */.F(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
-        });
-        return openEnvelope(endpoint, apiHost, reply, redact);
-    };
-    const login = async () => {
-        const data = await withRetries(() => call('auth.login', {}, `Basic ${basic}`), options);
-        const token = (0,json/* asText */.e1)(data['token']);
-        if (token === undefined || token === '') {
-            throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
-        }
-        options.mask(token);
-        redact = (0,src_redact/* createRedactor */.l)([credentials.secretKey, basic, token]);
-        return token;
-    };
-    let token = await login();
-    let renewal;
-    const renew = async (refused) => {
-        if (token !== refused)
-            return;
-        renewal ??= login().finally(() => (renewal = undefined));
-        token = await renewal;
-    };
-    const act = async (endpoint, params) => {
-        const used = token;
-        try {
-            return await call(endpoint, params, `Bearer ${used}`);
-        }
-        catch (error) {
-            if (!isRefusedToken(error))
-                throw error;
-            await renew(used);
-            return await call(endpoint, params, `Bearer ${token}`);
-        }
-    };
-    const sendWithToken = async (request) => {
-        const used = token;
-        const authorized = (bearer) => ({
-            ...request,
-            headers: { ...request.headers, authorization: `Bearer ${bearer}` },
-        });
-        const reply = await options.send(authorized(used));
-        if (reply.status !== 401)
-            return reply;
-        await renew(used);
-        return await options.send(authorized(token));
-    };
-    const claims = readToken(token);
-    if (claims === undefined) {
-        throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' });
-    }
-    return {
-        claims,
-        act: (endpoint, params) => circuit.guard(endpoint, () => act(endpoint, params), mayPass),
-        sendWithToken,
-        read: (endpoint, params) => circuit.guard(endpoint, () => withRetries(() => act(endpoint, params), options), mayPass),
-    };
-}
-function isRefusedToken(error) {
-    return error instanceof errors/* ClearMLError */.F && (error.is(401, 30) || error.is(401, 31));
-}
-
 ;// CONCATENATED MODULE: ./src/clearml/paging.ts
 
 
@@ -1791,12 +1869,8 @@ function parseRefusal(value) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/portions.ts
-/** Splits a list into parts of at most `size`, in order; an empty list gives no part. */
-function portions(items, size) {
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}
-
+// EXTERNAL MODULE: ./src/portions.ts
+var portions = __nccwpck_require__(3963);
 ;// CONCATENATED MODULE: ./src/clearml/models.ts
 
 
@@ -1812,11 +1886,11 @@ function createModelsApi(session, host) {
         const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
         return rows.map(parseModel).filter((model) => model !== undefined);
     };
-    const inPortions = async (ids, size, paramsOf) => (await Promise.all(portions(ids, size).map((portion) => query(paramsOf(portion))))).flat();
+    const inPortions = async (ids, size, paramsOf) => (await Promise.all((0,portions/* portions */.j)(ids, size).map((portion) => query(paramsOf(portion))))).flat();
     return {
         modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
         modelsById: async (ids) => {
-            const found = portions(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size));
+            const found = (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size));
             return (await Promise.all(found)).flat();
         },
         // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
@@ -1825,7 +1899,7 @@ function createModelsApi(session, host) {
         })),
         deleteModels: async (ids) => {
             const refusals = new Map();
-            for (const portion of portions(ids, MAX_PAGE_SIZE)) {
+            for (const portion of (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE)) {
                 const data = await session.act('models.delete_many', {
                     ids: portion,
                     force: true,
@@ -1875,7 +1949,7 @@ function createRecordsApi(session, host) {
     return {
         childrenOf: async (parentIds) => {
             const only_fields = ['id', 'parent'];
-            const pages = portions(parentIds, MAX_PAGE_SIZE).map((parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const pages = (0,portions/* portions */.j)(parentIds, MAX_PAGE_SIZE).map((parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
             const asked = new Set(parentIds);
             const children = (await Promise.all(pages)).flat().flatMap((row) => {
                 const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
@@ -2086,7 +2160,7 @@ function createTasksApi(session, { host, abilities }) {
         if (modelIds.length === 0)
             return [];
         if (abilities.filtersByInputModels) {
-            const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }));
+            const found = (0,portions/* portions */.j)(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }));
             return (await Promise.all(found)).flat();
         }
         // The filter is ignored or means equality there: one look through all tasks serves the whole run.
@@ -2245,7 +2319,7 @@ async function connect(credentials, options) {
     const { apiHost } = credentials;
     let session;
     try {
-        session = await signIn(credentials, options);
+        session = await (0,clearml_session/* signIn */.J)(credentials, options);
     }
     catch (error) {
         throw new Error(explainLogin(error, apiHost), { cause: error });
@@ -2358,15 +2432,21 @@ function groupOf(location) {
     return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
 }
 
+// EXTERNAL MODULE: ./src/clearml/circuit.ts
+var clearml_circuit = __nccwpck_require__(4967);
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var clearml_retry = __nccwpck_require__(2438);
+// EXTERNAL MODULE: ./src/redact.ts
+var redact = __nccwpck_require__(6670);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
 
 
 /** A proxy's error page may quote the request, its token included. */
-const redact = (0,src_redact/* createRedactor */.l)([]);
+const fileserver_answer_redact = (0,redact/* createRedactor */.lY)([]);
 function readAnswer(reply, baseUrl) {
     if (reply.status === 404 || reply.status === 405)
         return { kind: 'no-batches' };
-    const body = reply.status === 200 ? fileserver_answer_parse(reply.text) : undefined;
+    const body = reply.status === 200 ? parse(reply.text) : undefined;
     const deleted = (0,json/* asObject */.eB)(body?.['deleted']);
     const errors = (0,json/* asObject */.eB)(body?.['errors']);
     if (deleted === undefined || errors === undefined)
@@ -2405,14 +2485,14 @@ function refusalOf({ status, text, location }, baseUrl) {
     const hint = denied
         ? '; it does not take the token of the API server, so files-host may name another fileserver'
         : '';
-    const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
+    const answer = fileserver_answer_redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
     return {
         kind: 'failed',
         error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
         breaksBucket: denied,
     };
 }
-function fileserver_answer_parse(text) {
+function parse(text) {
     try {
         return (0,json/* asObject */.eB)(JSON.parse(text));
     }
@@ -2474,12 +2554,12 @@ const FILES_PER_CALL = 1_000;
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
 function createFileserver(options) {
     const { baseUrl } = options;
-    const circuit = createCircuit();
+    const circuit = (0,clearml_circuit/* createCircuit */.U)();
     let batchesAreOff = false;
     const hasBatches = () => !batchesAreOff;
     /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
-    const request = (what, name) => circuit.guard('fileserver', () => requestOnce(what, name), mayPass);
-    const requestOnce = (what, name) => withRetries(async () => {
+    const request = (what, name) => circuit.guard('fileserver', () => requestOnce(what, name), clearml_retry/* mayPass */.bg);
+    const requestOnce = (what, name) => (0,clearml_retry/* withRetries */.LH)(async () => {
         const reply = await options
             .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
             .catch((cause) => {
@@ -2546,7 +2626,7 @@ function createFileserver(options) {
         }
     };
     const deleteAll = async (paths) => {
-        const parts = await Promise.all(portions([...new Set(paths)], FILES_PER_CALL).map(deletePortion));
+        const parts = await Promise.all((0,portions/* portions */.j)([...new Set(paths)], FILES_PER_CALL).map(deletePortion));
         const outcomes = new Map(parts.flatMap((part) => [...part]));
         return paths.map((path) => outcomes.get(path) ?? { kind: 'gone' });
     };
@@ -2621,7 +2701,7 @@ function isPrivateHost(hostname) {
 }
 
 // EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
-var inputs = __nccwpck_require__(651);
+var inputs = __nccwpck_require__(6651);
 // EXTERNAL MODULE: ./src/files/task-file.ts
 var task_file = __nccwpck_require__(349);
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -2725,145 +2805,8 @@ function shortened(lines) {
 
 // EXTERNAL MODULE: ./src/report/outputs.ts
 var outputs = __nccwpck_require__(5468);
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(7686);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/report/fingerprint.ts
-
-const ROWS = 'tasks';
-/**
- * The fingerprint of a receipt: SHA-256 over its JSON without blanks, with the fields of every object in order of their
- * names, and without the fingerprint itself. Rows are added one by one, so that no receipt lies in memory as a whole.
- */
-class Fingerprint {
-    #hash = (0,external_node_crypto_.createHash)('sha256');
-    #end;
-    #separator = '';
-    constructor(head) {
-        const fields = Object.entries(head)
-            .filter(([name, value]) => name !== ROWS && name !== 'fingerprint' && value !== undefined)
-            .map(([name, value]) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value)}` }))
-            .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-        const before = fields.filter(({ name }) => name < ROWS).map(({ text }) => `${text},`);
-        const after = fields.filter(({ name }) => name > ROWS).map(({ text }) => `,${text}`);
-        this.#hash.update(`{${before.join('')}"${ROWS}":[`);
-        this.#end = `]${after.join('')}}`;
-    }
-    add(row) {
-        this.#hash.update(this.#separator + canonicalJson(row));
-        this.#separator = ',';
-    }
-    digest() {
-        return this.#hash.update(this.#end).digest('hex');
-    }
-}
-function canonicalJson(value) {
-    if (Array.isArray(value))
-        return `[${value.map(canonicalJson).join(',')}]`;
-    if (typeof value !== 'object' || value === null)
-        return JSON.stringify(value);
-    const fields = Object.entries(value)
-        .filter(([, field]) => field !== undefined)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
-}
-
-// EXTERNAL MODULE: ./src/report/settings.ts
-var report_settings = __nccwpck_require__(9257);
-;// CONCATENATED MODULE: ./src/report/receipt.ts
-
-
-
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
-const RECEIPT_VERSION = 1;
-/**
- * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
- * with one line a candidate.
- */
-function* receiptText(report, totals, actionVersion) {
-    const { server } = report;
-    const head = {
-        receiptVersion: RECEIPT_VERSION,
-        action: { name: 'clearml-cleanup', version: actionVersion },
-        dryRun: report.config.dryRun,
-        startedAt: iso(report.startedAtMs),
-        finishedAt: iso(report.finishedAtMs),
-        cutoff: iso(report.cutoffMs),
-        stopReason: report.stopReason,
-        error: report.error ?? null,
-        server: server === undefined
-            ? null
-            : {
-                host: server.host,
-                company: server.companyId,
-                release: server.release,
-                apiVersion: server.apiVersion,
-                user: server.userName,
-            },
-        settings: (0,report_settings/* effectiveSettings */.f)(report.config),
-        totals,
-    };
-    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
-    const fingerprint = new Fingerprint(head);
-    let separator = '\n    ';
-    for (const row of report.rows) {
-        const line = receiptRow(row, report);
-        fingerprint.add(line);
-        yield separator + JSON.stringify(line);
-        separator = ',\n    ';
-    }
-    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
-}
-/** A batch as it was settled, one row of the receipt a line. */
-function journalLines(settled, config) {
-    return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })));
-}
-function receiptRow({ task, decision, ageAtMs, family, outcome, files }, { config }) {
-    return {
-        id: task.id,
-        name: task.name,
-        project: task.projectName ?? null,
-        user: task.userName ?? null,
-        type: task.type ?? null,
-        status: task.status ?? null,
-        ageField: config.ageField,
-        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
-        family: family ?? null,
-        decision,
-        outcome: outcome.kind,
-        ...details(outcome),
-        ...(files === undefined ? {} : { files: fileDetails(files) }),
-    };
-}
-function details(outcome) {
-    switch (outcome.kind) {
-        case 'kept':
-            return { reason: outcome.reason, reasonText: (0,reasons/* keepReasonText */.v2)(outcome.reason), by: outcome.by ?? [] };
-        case 'failed':
-            return { error: outcome.error };
-        case 'deleted':
-            return { models: outcome.models, fileUrls: outcome.fileUrls };
-        case 'remaining':
-            return { because: outcome.because };
-        case 'gone':
-        case 'would-delete':
-            return {};
-    }
-}
-/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails(files) {
-    return {
-        ...files,
-        failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
-        spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
-    };
-}
-function iso(atMs) {
-    return new Date(atMs).toISOString();
-}
-
+// EXTERNAL MODULE: ./src/report/receipt.ts
+var receipt = __nccwpck_require__(4282);
 // EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
 var summary = __nccwpck_require__(8574);
 // EXTERNAL MODULE: ./src/report/verdict.ts
@@ -2887,7 +2830,7 @@ async function publish(report, sinks) {
     const failures = [(0,verdict/* failureOf */.g)(report, totals)];
     sinks.log.group('Result', closingLines(report, totals));
     try {
-        sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, version/* VERSION */.x));
+        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
         sinks.receipt.removeJournal(report.config.receiptFile);
         sinks.log.info(`Receipt: ${report.config.receiptFile}`);
     }
@@ -2907,8 +2850,23 @@ async function publish(report, sinks) {
     return failures.filter((failure) => failure !== undefined).join('\n') || undefined;
 }
 
+;// CONCATENATED MODULE: ./src/record/run-record.ts
+/** A run that leaves nothing: it asks nothing of the server. */
+function noRecord(log) {
+    return {
+        log,
+        open: () => Promise.resolve(),
+        entry: () => undefined,
+        close: () => Promise.resolve(),
+    };
+}
+
 // EXTERNAL MODULE: ./src/files/tally.ts
 var files_tally = __nccwpck_require__(7021);
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(7686);
+// EXTERNAL MODULE: ./src/report/settings.ts
+var report_settings = __nccwpck_require__(9257);
 ;// CONCATENATED MODULE: ./src/report/progress.ts
 
 
@@ -3023,6 +2981,8 @@ function byText(ids) {
     return ids === undefined ? '' : ` (${(0,report_escape/* logText */.kc)(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`;
 }
 
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/files/event-urls.ts
@@ -3512,7 +3472,7 @@ async function findTies(clearml, tasks, waitingFor = () => [], withChildren = tr
     ];
     const [users, existing] = await Promise.all([
         clearml.usersOfModels(modelIds),
-        Promise.all(portions(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
+        Promise.all((0,portions/* portions */.j)(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
     ]);
     return { models, publishedChildren, users, existing: new Set(existing.flat().map(({ id }) => id)) };
 }
@@ -3942,6 +3902,8 @@ async function findModelUses(clearml, doomed) {
     });
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cleanup/needs.ts
 
 /**
@@ -4051,7 +4013,7 @@ async function withApproved(clearml, listed, approval) {
     const known = new Set(listed.map(({ id }) => id));
     const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
     const found = [];
-    for (const portion of portions(missing, MAX_PAGE_SIZE)) {
+    for (const portion of (0,portions/* portions */.j)(missing, MAX_PAGE_SIZE)) {
         found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
     }
     const there = new Set(found.map(({ id }) => id));
@@ -4151,7 +4113,7 @@ async function execute(waves, cleaner, { batchSize, concurrency, isOver, giveUp,
         if (prepared === undefined)
             return;
         note(prepared.settled);
-        const begins = portions(prepared.inspected, batchSize).map((batch) => {
+        const begins = (0,portions/* portions */.j)(prepared.inspected, batchSize).map((batch) => {
             const { promise, resolve: begin } = Promise.withResolvers();
             const run = () => {
                 begin(undefined);
@@ -4165,7 +4127,7 @@ async function execute(waves, cleaner, { batchSize, concurrency, isOver, giveUp,
     const runWaves = async () => {
         for (const wave of waves) {
             const running = [];
-            const stages = portions(wave, STAGE_SIZE);
+            const stages = (0,portions/* portions */.j)(wave, STAGE_SIZE);
             await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))));
             await Promise.all(running);
         }
@@ -4368,7 +4330,7 @@ async function sendAll(clearml, items, options, force) {
         if (doubts === MAX_DOUBTS || endsRun(failure))
             return giveUp(failure);
         try {
-            await retry.sleep(waitAfter(failure, doubts, retry.random()));
+            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
             const { confirmed, settled } = await recheck(clearml, call, policy);
             judged.push(...settled.map((item) => ({
                 item,
@@ -4401,7 +4363,7 @@ async function send(clearml, items, { flags, pace, now }, force, judged) {
 /** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
 function endsRun(error) {
     const cut = error instanceof errors/* ClearMLError */.F && error.failure.kind !== 'refused';
-    return !cut && !mayPass(error);
+    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
 }
 /** What is gone after a call of ours that ended in doubt, that call deleted. */
 function byUs(outcome) {
@@ -4666,6 +4628,8 @@ function idsOf(found) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./src/report/fingerprint.ts
+var report_fingerprint = __nccwpck_require__(1938);
 ;// CONCATENATED MODULE: ./src/approval/plan-receipt.ts
 
 /** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
@@ -4678,7 +4642,7 @@ async function parsePlan(text) {
         throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
     }
     const receipt = value;
-    const fingerprint = new Fingerprint(receipt);
+    const fingerprint = new report_fingerprint/* Fingerprint */.$(receipt);
     for (const row of receipt.tasks)
         fingerprint.add(row);
     if (fingerprint.digest() !== receipt.fingerprint) {
@@ -4878,6 +4842,7 @@ async function run(config, deps) {
         cutoffMs,
         rows: rowsOf(plan, settled, config),
         approval,
+        record: deps.record.entry(),
         ...ended,
     });
     try {
@@ -4885,13 +4850,17 @@ async function run(config, deps) {
         server = connection.server;
         const { clearml } = connection;
         progress.connected(server);
+        await stop.untilStopped(deps.record.open(server));
         if (config.deleteFiles === 'server')
             progress.filesLeftToServer(server);
         progress.cutoff(cutoffMs, config);
         if (config.plan !== '')
             approval = await openApproval(config, server, startedAtMs);
         const scope = await stop.untilStopped(resolveScope(clearml, config));
-        const policy = (0,plan_policy/* makePolicy */.D5)(config, server, startedAtMs, scope);
+        const policy = {
+            ...(0,plan_policy/* makePolicy */.D5)(config, server, startedAtMs, scope),
+            recordId: deps.record.entry()?.taskId,
+        };
         const draft = await stop.untilStopped(draftPlan(clearml, policy, {
             ...config,
             approval,
@@ -4995,21 +4964,30 @@ function createStop(signal, sleep) {
 
 
 
+
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
-async function main(world) {
+async function main(given) {
+    const masked = new Set();
+    const mask = (secret) => {
+        masked.add(secret);
+        given.mask(secret);
+    };
+    maskKeys({ ...given, mask });
+    const config = (0,inputs/* readConfig */.X)(given.inputs);
+    const record = await recordOf(config, { ...given, mask }, masked);
+    const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
     const { sinks, now, signal } = world;
-    maskKeys(world);
-    const config = (0,inputs/* readConfig */.X)(world.inputs);
     const progress = new Progress(sinks.log, now);
     progress.started(config, version/* VERSION */.x);
     for (const host of openlySentHosts(config)) {
         sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
     }
-    const http = createHttp({
+    const http = (0,clearml_http/* createHttp */.V)({
         userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
         concurrency: config.concurrency,
         timeoutsMs: TIMEOUTS_MS,
@@ -5029,25 +5007,39 @@ async function main(world) {
     let stores;
     try {
         const report = await run(config, {
-            connect: () => connect(config, { ...retry, mask: world.mask, send: http.send }),
+            connect: () => connect(config, { ...retry, mask, send: http.send }),
             openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
-            progress,
-            now,
-            retry,
+            ...{ progress, record, now, retry },
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, receiptText(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
             },
             onBatch: (settled) => {
-                sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config));
+                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config));
             },
         });
-        return await publish(report, sinks);
+        const failure = await publish(report, sinks);
+        await record.close(report, failure);
+        return failure;
     }
     finally {
         stores?.close();
         http.close();
+    }
+}
+/** The code that records is loaded for runs that are recorded only. */
+async function recordOf(config, world, secrets) {
+    const { log } = world.sinks;
+    if (!config.trackRun)
+        return noRecord(log);
+    try {
+        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 769).then(__nccwpck_require__.bind(__nccwpck_require__, 9769));
+        return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
+    }
+    catch (error) {
+        log.warning(`This run is not recorded on the server (track-run): ${(0,errors/* errorMessage */.g)(error)}`);
+        return noRecord(log);
     }
 }
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
@@ -5062,7 +5054,7 @@ function maskKeys({ inputs: { input, env }, mask }) {
     const accessKey = input('access-key').trim() || (env['CLEARML_API_ACCESS_KEY'] ?? '').trim();
     const secretKey = input('secret-key').trim() || (env['CLEARML_API_SECRET_KEY'] ?? '').trim();
     const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
-    for (const secret of [...words, basicValue({ accessKey, secretKey })])
+    for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
         mask(secret);
 }
 
@@ -5204,7 +5196,9 @@ function isSelected(task, policy) {
         (policy.forceDelete || task.status === 'created'));
 }
 const NOTHING = new Set();
-function ownerReason({ owner }, { companyId }) {
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
     if (owner.kind === 'public')
         return 'public';
     if (owner.kind === 'unknown')
@@ -5357,6 +5351,7 @@ function makePolicy(selection, server, nowMs, scope = EVERYTHING) {
 /* harmony export */   v2: () => (/* binding */ keepReasonText)
 /* harmony export */ });
 const TEXTS = {
+    'run-record': 'the record of this very run (track-run)',
     public: 'public example task, which belongs to nobody',
     'other-company': 'belongs to another company',
     'owner-unknown': 'the server did not say whose it is',
@@ -5447,11 +5442,27 @@ function hash(text) {
 
 /***/ }),
 
+/***/ 3963:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ portions)
+/* harmony export */ });
+/** Splits a list into parts of at most `size`, in order; an empty list gives no part. */
+function portions(items, size) {
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+
+/***/ }),
+
 /***/ 6670:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ createRedactor)
+/* harmony export */   C7: () => (/* binding */ createExactHider),
+/* harmony export */   X1: () => (/* binding */ createHider),
+/* harmony export */   lY: () => (/* binding */ createRedactor)
 /* harmony export */ });
 const MAX_LENGTH = 400;
 const HIDDEN = '***';
@@ -5466,17 +5477,25 @@ const SECRET_PATTERNS = [
 ];
 /** Makes one short line of a foreign text, without the given secrets and what looks like one. */
 function createRedactor(secrets) {
+    const hide = createHider(secrets);
+    return (text) => {
+        const line = hide(text).replace(/\s+/gu, ' ').trim();
+        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+    };
+}
+/** Takes the given secrets and what looks like one out of a text, and leaves the rest as it is. */
+function createHider(secrets) {
+    const hideKnown = createExactHider(secrets);
+    return (text) => SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), hideKnown(text));
+}
+/** Takes the given secrets out of a text, and nothing else. */
+function createExactHider(secrets) {
     const known = secrets
         .filter((secret) => secret !== undefined)
         .map((secret) => secret.trim())
         .filter((secret) => secret !== '')
         .sort((a, b) => b.length - a.length);
-    return (text) => {
-        const plain = known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
-        const redacted = SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), plain);
-        const line = redacted.replace(/\s+/gu, ' ').trim();
-        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
-    };
+    return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
 }
 
 
@@ -5488,11 +5507,12 @@ function createRedactor(secrets) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D9: () => (/* binding */ markdownCode),
 /* harmony export */   Hg: () => (/* binding */ mermaidText),
+/* harmony export */   Jj: () => (/* binding */ cut),
 /* harmony export */   kc: () => (/* binding */ logText),
 /* harmony export */   p7: () => (/* binding */ markdownText),
+/* harmony export */   wh: () => (/* binding */ plainText),
 /* harmony export */   xr: () => (/* binding */ annotationText)
 /* harmony export */ });
-/* unused harmony export cut */
 /**
  * Foreign text (names of tasks, projects and users, messages of servers) made safe for where it is printed.
  * What would not be seen, or would be obeyed, is shown as its code point instead.
@@ -5521,6 +5541,10 @@ function annotationText(text) {
         .split('\n')
         .map((line) => logText(line, 2_000))
         .join('\n');
+}
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+function plainText(text, maxLength) {
+    return showUnseen(cut(text, maxLength));
 }
 /**
  * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
@@ -5564,6 +5588,57 @@ function mermaidText(text, maxLength = 40) {
 }
 function showUnseen(text) {
     return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 1938:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ Fingerprint)
+/* harmony export */ });
+/* unused harmony export canonicalJson */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+const ROWS = 'tasks';
+/**
+ * The fingerprint of a receipt: SHA-256 over its JSON without blanks, with the fields of every object in order of their
+ * names, and without the fingerprint itself. Rows are added one by one, so that no receipt lies in memory as a whole.
+ */
+class Fingerprint {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #end;
+    #separator = '';
+    constructor(head) {
+        const fields = Object.entries(head)
+            .filter(([name, value]) => name !== ROWS && name !== 'fingerprint' && value !== undefined)
+            .map(([name, value]) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value)}` }))
+            .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+        const before = fields.filter(({ name }) => name < ROWS).map(({ text }) => `${text},`);
+        const after = fields.filter(({ name }) => name > ROWS).map(({ text }) => `,${text}`);
+        this.#hash.update(`{${before.join('')}"${ROWS}":[`);
+        this.#end = `]${after.join('')}}`;
+    }
+    add(row) {
+        this.#hash.update(this.#separator + canonicalJson(row));
+        this.#separator = ',';
+    }
+    digest() {
+        return this.#hash.update(this.#end).digest('hex');
+    }
+}
+function canonicalJson(value) {
+    if (Array.isArray(value))
+        return `[${value.map(canonicalJson).join(',')}]`;
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    const fields = Object.entries(value)
+        .filter(([, field]) => field !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
 }
 
 
@@ -6075,6 +6150,113 @@ function journalOf(receiptFile) {
 
 /***/ }),
 
+/***/ 4282:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ee: () => (/* binding */ receiptText),
+/* harmony export */   nQ: () => (/* binding */ journalLines)
+/* harmony export */ });
+/* unused harmony export RECEIPT_VERSION */
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1938);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9257);
+
+
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+const RECEIPT_VERSION = 1;
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+function* receiptText(report, totals, actionVersion) {
+    const { server } = report;
+    const head = {
+        receiptVersion: RECEIPT_VERSION,
+        action: { name: 'clearml-cleanup', version: actionVersion },
+        dryRun: report.config.dryRun,
+        startedAt: iso(report.startedAtMs),
+        finishedAt: iso(report.finishedAtMs),
+        cutoff: iso(report.cutoffMs),
+        stopReason: report.stopReason,
+        error: report.error ?? null,
+        server: server === undefined
+            ? null
+            : {
+                host: server.host,
+                company: server.companyId,
+                release: server.release,
+                apiVersion: server.apiVersion,
+                user: server.userName,
+            },
+        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .effectiveSettings */ .f)(report.config),
+        totals,
+    };
+    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__/* .Fingerprint */ .$(head);
+    let separator = '\n    ';
+    for (const row of report.rows) {
+        const line = receiptRow(row, report);
+        fingerprint.add(line);
+        yield separator + JSON.stringify(line);
+        separator = ',\n    ';
+    }
+    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
+}
+/** A batch as it was settled, one row of the receipt a line. */
+function journalLines(settled, config) {
+    return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })));
+}
+function receiptRow({ task, decision, ageAtMs, family, outcome, files }, { config }) {
+    return {
+        id: task.id,
+        name: task.name,
+        project: task.projectName ?? null,
+        user: task.userName ?? null,
+        type: task.type ?? null,
+        status: task.status ?? null,
+        ageField: config.ageField,
+        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        family: family ?? null,
+        decision,
+        outcome: outcome.kind,
+        ...details(outcome),
+        ...(files === undefined ? {} : { files: fileDetails(files) }),
+    };
+}
+function details(outcome) {
+    switch (outcome.kind) {
+        case 'kept':
+            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
+        case 'failed':
+            return { error: outcome.error };
+        case 'deleted':
+            return { models: outcome.models, fileUrls: outcome.fileUrls };
+        case 'remaining':
+            return { because: outcome.because };
+        case 'gone':
+        case 'would-delete':
+            return {};
+    }
+}
+/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
+function fileDetails(files) {
+    return {
+        ...files,
+        failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
+        spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
+    };
+}
+function iso(atMs) {
+    return new Date(atMs).toISOString();
+}
+
+
+/***/ }),
+
 /***/ 9257:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -6109,6 +6291,7 @@ function effectiveSettings(config) {
         'batch-size': config.batchSize,
         'time-budget-minutes': config.timeBudgetMinutes,
         'receipt-file': config.receiptFile,
+        'track-run': config.trackRun,
         'delete-files': config.deleteFiles,
         'delete-models': config.deleteModels,
         'on-file-error': config.onFileError,
@@ -6644,6 +6827,7 @@ function renderSummary(report, totals) {
     const sections = [
         headline(report, totals),
         ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+        recordNote(report),
         configuration(report),
     ];
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -6681,6 +6865,12 @@ function range({ rows, finishedAtMs, config }) {
     const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs }) => `${nameOf(task)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (\`${(0,decide/* ageSourceOf */.yI)(task, config)}\` ${(0,format/* day */.vd)(ageAtMs)})`);
     const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
     return bulletList(lines.map((line, i) => (labels[i] ?? '') + line));
+}
+function recordNote({ record }) {
+    if (record === undefined)
+        return '';
+    const task = `task <code>${(0,report_escape/* markdownText */.p7)(record.taskId)}</code>`;
+    return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`;
 }
 function configuration({ config, cutoffMs, startedAtMs }) {
     const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
