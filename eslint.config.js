@@ -28,7 +28,7 @@ export default tseslint.config(
     rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['store-tests/**/*.ts'],
+    files: ['store-tests/**/*.ts', 'scripts/pictures/tests/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',

@@ -143,7 +143,7 @@ describe('main', () => {
       'freed-bytes': '7',
       'stop-reason': 'done',
     })
-    expect(events).toContain('log 1 task deleted with 1 file.')
+    expect(events).toContain('log 1 task deleted with 1 file (at least 7 B).')
   })
 
   test('a dry run sends no deleting request', async () => {
@@ -174,7 +174,7 @@ describe('main', () => {
     expect(masked).toEqual(['mask AK-IN-USE', 'mask SK-IN-USE', `mask ${BASIC}`, `mask ${jwt()}`])
     const firstLine = events.findIndex((event) => event.startsWith('log '))
     expect(events.slice(0, firstLine)).toEqual(masked.slice(0, 3))
-    expect(events[firstLine]).toBe(`log ClearML Cleanup ${VERSION}`)
+    expect(events[firstLine]).toBe(`log ClearML Cleanup ${VERSION}, 2026-11-22T12:00:00Z`)
     const shown = [
       ...events.filter((event) => !event.startsWith('mask ')),
       ...receipts,

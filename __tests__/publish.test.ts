@@ -45,7 +45,13 @@ describe('publish', () => {
     expect(events.indexOf('no journal of /runner/receipt.json')).toBeGreaterThan(
       events.indexOf('receipt /runner/receipt.json'),
     )
-    expect(log.lines).toEqual(['Receipt: /runner/receipt.json', '1 task deleted.'])
+    expect(log.lines).toEqual([
+      'Result',
+      '| deleted: 1 task',
+      '| took: 12.3 s',
+      'Receipt: /runner/receipt.json',
+      '1 task deleted.',
+    ])
   })
 
   test('gives why the step fails', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { createRedactor } from '../src/redact.ts'
+import { createExactHider, createHider, createRedactor } from '../src/redact.ts'
 
 const redact = createRedactor(['hunter2', undefined, '', ' AKIA/secret+key= '])
 
@@ -27,4 +27,15 @@ test.each([
 
 test('cuts long texts', () => {
   expect(redact('x'.repeat(1_000))).toHaveLength(401)
+})
+
+test('a hider takes out the same, and leaves length and blanks as they are', () => {
+  const long = 'x'.repeat(1_000)
+  expect(createHider(['hunter2'])(`  hunter2\n ${long} Bearer ya29.abcdefgh`)).toBe(
+    `  ***\n ${long} Bearer ***`,
+  )
+})
+
+test('an exact hider takes out the secrets it knows, and nothing that looks like one', () => {
+  expect(createExactHider(['hunter2'])('hunter2 Bearer ya29.abcdefgh')).toBe('*** Bearer ya29.abcdefgh')
 })

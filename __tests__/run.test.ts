@@ -3,7 +3,8 @@ import type { Settled } from '../src/cleanup/outcome.ts'
 import type { Sleep } from '../src/clearml/retry.ts'
 import { Progress } from '../src/report/progress.ts'
 import type { RunReport } from '../src/report/run-report.ts'
-import { run } from '../src/run.ts'
+import { noRecord } from '../src/record/run-record.ts'
+import { run, type Collaborators } from '../src/run.ts'
 import { createStop } from '../src/stop.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from './support/fake-clearml.ts'
 import { FakeRemover } from './support/fake-remover.ts'
@@ -21,6 +22,7 @@ type Hooks = {
   signal?: AbortSignal
   connect?: () => never
   stores?: FakeRemover
+  record?: Collaborators['record']
 }
 
 function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> {
@@ -34,6 +36,7 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
       return hooks.stores.remover
     },
     progress: new Progress(recordingLog(), () => NOW),
+    record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),
     retry: retryOptions(),
     stop: createStop(

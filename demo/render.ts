@@ -56,8 +56,8 @@ function renderTable(block: string): string {
 
 function renderText(markdown: string): string {
   return markdown
-    .replaceAll(/<\/?code>|\*\*|`|^#+ /gmu, '')
-    .replaceAll(/\\$/gmu, '')
+    .replaceAll(/<\/?(?:code|span)[^>]*>|\*\*|`|^#+ /gmu, '')
+    .replaceAll('<br>', '\n    ')
     .replaceAll(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
 }
 

@@ -1,5 +1,5 @@
 /** Runs the built action as GitHub's runner does: the same environment, the same files, the same commands. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,8 +18,14 @@ export type ActionRun = {
 
 const ACTION = path.join(import.meta.dirname, '..', 'dist', 'index.js')
 
-/** @param inputs by the names in action.yml */
-export async function runAction(inputs: Readonly<Record<string, string>>): Promise<ActionRun> {
+/**
+ * @param inputs by the names in action.yml
+ * @param onStart sees the process right after its start, for signals
+ */
+export async function runAction(
+  inputs: Readonly<Record<string, string>>,
+  onStart?: (child: ChildProcess) => void,
+): Promise<ActionRun> {
   const temp = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-'))
   const file = (name: string): string => path.join(temp, name)
   for (const name of ['output', 'summary']) writeFileSync(file(name), '')
@@ -39,6 +45,7 @@ export async function runAction(inputs: Readonly<Record<string, string>>): Promi
         ),
       },
     })
+    onStart?.(child)
     const [stdout, exitCode] = await Promise.all([
       text(child.stdout),
       new Promise<number>((resolve, reject) => {

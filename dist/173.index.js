@@ -186,7 +186,7 @@ var src_redact = __webpack_require__(6670);
 const ROUND = 100;
 /** Google Cloud Storage, by Application Default Credentials. Its API has no batches in this SDK. */
 function createGcsStore(options) {
-    const redact = (0,src_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.lY)([
         options.env['GOOGLE_CREDENTIALS'],
         options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
     ]);

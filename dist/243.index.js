@@ -196,7 +196,7 @@ const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
     const { env, now } = options;
-    const redact = (0,src_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.lY)([
         env['AZURE_STORAGE_CONNECTION_STRING'],
         env['AZURE_STORAGE_KEY'],
         env['AZURE_STORAGE_SAS_TOKEN'],

@@ -348,7 +348,7 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u;
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 function createS3Store(options) {
     const { env, endpoints } = options;
-    const redact = (0,src_redact/* createRedactor */.l)([
+    const redact = (0,src_redact/* createRedactor */.lY)([
         env['AWS_SECRET_ACCESS_KEY'],
         env['AWS_SESSION_TOKEN'],
         ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),

@@ -1,1 +1,10817 @@
-import{createRequire as e}from"module";var t={770:(e,t,n)=>{e.exports=n(218)},218:(e,t,n)=>{var r;var s=n(9278);var o=n(4756);var i=n(8611);var a=n(5692);var c=n(4434);var d=n(2613);var u=n(9023);t.httpOverHttp=httpOverHttp;t.httpsOverHttp=httpsOverHttp;t.httpOverHttps=httpOverHttps;t.httpsOverHttps=httpsOverHttps;function httpOverHttp(e){var t=new TunnelingAgent(e);t.request=i.request;return t}function httpsOverHttp(e){var t=new TunnelingAgent(e);t.request=i.request;t.createSocket=createSecureSocket;t.defaultPort=443;return t}function httpOverHttps(e){var t=new TunnelingAgent(e);t.request=a.request;return t}function httpsOverHttps(e){var t=new TunnelingAgent(e);t.request=a.request;t.createSocket=createSecureSocket;t.defaultPort=443;return t}function TunnelingAgent(e){var t=this;t.options=e||{};t.proxyOptions=t.options.proxy||{};t.maxSockets=t.options.maxSockets||i.Agent.defaultMaxSockets;t.requests=[];t.sockets=[];t.on("free",function onFree(e,n,r,s){var o=toOptions(n,r,s);for(var i=0,a=t.requests.length;i<a;++i){var c=t.requests[i];if(c.host===o.host&&c.port===o.port){t.requests.splice(i,1);c.request.onSocket(e);return}}e.destroy();t.removeSocket(e)})}u.inherits(TunnelingAgent,c.EventEmitter);TunnelingAgent.prototype.addRequest=function addRequest(e,t,n,r){var s=this;var o=mergeOptions({request:e},s.options,toOptions(t,n,r));if(s.sockets.length>=this.maxSockets){s.requests.push(o);return}s.createSocket(o,function(t){t.on("free",onFree);t.on("close",onCloseOrRemove);t.on("agentRemove",onCloseOrRemove);e.onSocket(t);function onFree(){s.emit("free",t,o)}function onCloseOrRemove(e){s.removeSocket(t);t.removeListener("free",onFree);t.removeListener("close",onCloseOrRemove);t.removeListener("agentRemove",onCloseOrRemove)}})};TunnelingAgent.prototype.createSocket=function createSocket(e,t){var n=this;var r={};n.sockets.push(r);var s=mergeOptions({},n.proxyOptions,{method:"CONNECT",path:e.host+":"+e.port,agent:false,headers:{host:e.host+":"+e.port}});if(e.localAddress){s.localAddress=e.localAddress}if(s.proxyAuth){s.headers=s.headers||{};s.headers["Proxy-Authorization"]="Basic "+new Buffer(s.proxyAuth).toString("base64")}l("making CONNECT request");var o=n.request(s);o.useChunkedEncodingByDefault=false;o.once("response",onResponse);o.once("upgrade",onUpgrade);o.once("connect",onConnect);o.once("error",onError);o.end();function onResponse(e){e.upgrade=true}function onUpgrade(e,t,n){process.nextTick(function(){onConnect(e,t,n)})}function onConnect(s,i,a){o.removeAllListeners();i.removeAllListeners();if(s.statusCode!==200){l("tunneling socket could not be established, statusCode=%d",s.statusCode);i.destroy();var c=new Error("tunneling socket could not be established, "+"statusCode="+s.statusCode);c.code="ECONNRESET";e.request.emit("error",c);n.removeSocket(r);return}if(a.length>0){l("got illegal response body from proxy");i.destroy();var c=new Error("got illegal response body from proxy");c.code="ECONNRESET";e.request.emit("error",c);n.removeSocket(r);return}l("tunneling connection has established");n.sockets[n.sockets.indexOf(r)]=i;return t(i)}function onError(t){o.removeAllListeners();l("tunneling socket could not be established, cause=%s\n",t.message,t.stack);var s=new Error("tunneling socket could not be established, "+"cause="+t.message);s.code="ECONNRESET";e.request.emit("error",s);n.removeSocket(r)}};TunnelingAgent.prototype.removeSocket=function removeSocket(e){var t=this.sockets.indexOf(e);if(t===-1){return}this.sockets.splice(t,1);var n=this.requests.shift();if(n){this.createSocket(n,function(e){n.request.onSocket(e)})}};function createSecureSocket(e,t){var n=this;TunnelingAgent.prototype.createSocket.call(n,e,function(r){var s=e.request.getHeader("host");var i=mergeOptions({},n.options,{socket:r,servername:s?s.replace(/:.*$/,""):e.host});var a=o.connect(0,i);n.sockets[n.sockets.indexOf(r)]=a;t(a)})}function toOptions(e,t,n){if(typeof e==="string"){return{host:e,port:t,localAddress:n}}return e}function mergeOptions(e){for(var t=1,n=arguments.length;t<n;++t){var r=arguments[t];if(typeof r==="object"){var s=Object.keys(r);for(var o=0,i=s.length;o<i;++o){var a=s[o];if(r[a]!==undefined){e[a]=r[a]}}}}return e}var l;if(process.env.NODE_DEBUG&&/\btunnel\b/.test(process.env.NODE_DEBUG)){l=function(){var e=Array.prototype.slice.call(arguments);if(typeof e[0]==="string"){e[0]="TUNNEL: "+e[0]}else{e.unshift("TUNNEL:")}console.error.apply(console,e)}}else{l=function(){}}r=l},4869:(e,t,n)=>{n.d(t,{F:()=>ClearMLError,g:()=>errorMessage});class ClearMLError extends Error{name="ClearMLError";endpoint;failure;constructor(e,t,n,r){super(describe(e,t,n),r);this.endpoint=e;this.failure=n}get inDoubt(){return this.failure.kind!=="refused"||this.failure.code>=500}is(e,t){return this.failure.kind==="refused"&&this.failure.code===e&&this.failure.subcode===t}}function describe(e,t,n){const r=`${e} on ${t}`;switch(n.kind){case"refused":return`${r} was refused with ${n.code}/${n.subcode}: ${n.serverMessage}${hintOf(n)}`;case"unreadable":return`${r} answered ${n.status} with something else than ClearML's JSON: ${n.excerpt||"(nothing)"}`;case"unreachable":return`${r} could not be reached: ${n.reason}`;case"unexpected":return`${r} answered with data of an unexpected shape: ${n.detail}`}}function hintOf({code:e,subcode:t}){if(e===500&&t===4){return". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"}if(e===500&&t===0)return". The server failed on it: its admin finds the cause in the log of the apiserver";if(e===401)return". Check that the credentials are still valid";return e===403&&t===20?". The role of these credentials does not allow it":""}function errorMessage(e){if(!(e instanceof Error))return String(e);const t=e.cause===undefined?"":errorMessage(e.cause);return t===""||e.message.includes(t)?e.message:`${e.message} (${t})`}},5476:(e,t,n)=>{n.d(t,{DW:()=>asTexts,_j:()=>asArray,e1:()=>asText,eB:()=>asObject,i:()=>asNumber});function asObject(e){return typeof e==="object"&&e!==null&&!Array.isArray(e)?e:undefined}function asArray(e){return Array.isArray(e)?e:undefined}function asText(e){return typeof e==="string"?e:undefined}function asNumber(e){return typeof e==="number"&&Number.isFinite(e)?e:undefined}function asTexts(e){const t=asArray(e);return t?.every(e=>typeof e==="string")?t:undefined}},8153:(e,t,n)=>{n.d(t,{Dr:()=>splitS3Uri,ET:()=>isBucketName,lt:()=>s3Endpoints});const r='one endpoint a line in the form "URL [KEY_VARIABLE SECRET_VARIABLE] [region=NAME]", '+'for example "http://minio.lan:9000 MINIO_KEY MINIO_SECRET region=eu"';const s=/^[A-Z_][A-Z0-9_]*$/u;const o=/^region=([A-Za-z0-9][A-Za-z0-9-]{0,62})$/u;const s3Endpoints=e=>{const t=[];for(const[n,s]of e.split(/\r?\n/u).entries()){if(s.trim()==="")continue;const e=parseLine(s.trim().split(/[ \t]+/u));const o=typeof e==="string"?e:t.some(t=>collide(t,e))?"names a host a second time":undefined;if(o!==undefined)return{ok:false,accepted:`${r}; line ${n+1} ${o}`};if(typeof e!=="string")t.push(e)}return{ok:true,value:t}};function parseLine([e="",...t]){const n=originOf(e);if(n===undefined)return"starts with no http or https URL of a host alone, without user, path and query";const r=t.at(-1)??"";const i=o.exec(r)?.[1];if(i===undefined&&r.includes("="))return"ends in something else than region=NAME";const[a,c,...d]=i===undefined?t:t.slice(0,-1);if(d.length>0)return"has words too many";if(a===undefined)return{host:n.host,url:n.origin,region:i,variables:undefined};if(c===undefined)return"names one variable; the key and the secret are two";if(!s.test(a)||!s.test(c)){return"must name environment variables in capitals (A-Z, 0-9, _), never the key and secret themselves"}return{host:n.host,url:n.origin,region:i,variables:{key:a,secret:c}}}function originOf(e){const t=/^https?:\/\//iu.test(e)&&URL.canParse(e)?new URL(e):undefined;const n=t?.username===""&&t.password===""&&t.pathname==="/";return n&&!/[?#]/u.test(e)?t:undefined}function collide(e,t){const[n,r]=[new URL(e.url),new URL(t.url)];if(n.hostname!==r.hostname)return false;return portOf(n)===portOf(r)||n.port===""&&r.port===""}function splitS3Uri(e,t){const n=/^s3:\/\/([^/]*)(?:\/+(.*))?$/su.exec(e);if(n===null)return{ok:false,reason:"not an s3:// URI"};const[,r="",s=""]=n;const o=/^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/iu.exec(r);if(o===null)return{ok:false,reason:"the part after s3:// is neither a bucket nor a host"};const[,i="",a]=o;const c=t.find(e=>isAt(e,i.toLowerCase(),a));if(c===undefined){return a===undefined?locate(undefined,r,s):{ok:false,reason:`no endpoint configured for ${r}: add it to s3-endpoints`}}const d=s.indexOf("/");if(d<0)return{ok:false,reason:"it names no object"};return locate(c.host,s.slice(0,d),s.slice(d).replace(/^\/+/u,""))}function locate(e,t,n){if(!isBucketName(t))return{ok:false,reason:`"${t}" is no name of a bucket`};return n===""?{ok:false,reason:"it names no object"}:{ok:true,location:{host:e,bucket:t,key:n}}}function isBucketName(e){return/^[A-Za-z0-9][\w.-]{0,254}$/u.test(e)}function isAt(e,t,n){const r=new URL(e.url);if(r.hostname!==t)return false;return n===undefined?r.port==="":Number(n)===portOf(r)}function portOf(e){return Number(e.port===""?e.protocol==="http:"?80:443:e.port)}},7021:(e,t,n)=>{n.d(t,{Ch:()=>countStores,EM:()=>r,Lt:()=>deletedFiles,jO:()=>sumBytes,xX:()=>storeOf,xb:()=>countKinds});const r={deleted:{artifact:0,model:0,"debug-sample":0,plot:0},byStore:{},gone:0,failed:[],spared:[],freedBytes:0,leftFolders:[]};function deletedFiles({deleted:e}){return Object.values(e).reduce((e,t)=>e+t,0)}function storeOf(e){return e.store==="fileserver"?"fileserver":e.bucket.store}function countStores(e){const t=e.map(storeOf);return Object.fromEntries([...Map.groupBy(t,e=>e)].map(([e,{length:t}])=>[e,t]))}function countKinds(e){const t={...r.deleted};for(const{kind:n}of e)t[n]+=1;return t}function sumBytes(e){return e.reduce((e,{bytes:t})=>e+(t??0),0)}},349:(e,t,n)=>{n.d(t,{R:()=>r,f:()=>spareReasonText});const r=["artifact","model","debug-sample","plot"];const s={"another-task":"lies in the folder of another task",unmarked:"lies in no task folder, so it was registered, not uploaded",foreign:"lies on no configured store",local:"a path on the machine that trained","odd-path":"its path has `.` or `..` segments, or is too short to be a task file","no-endpoint":"its S3 endpoint is not configured (s3-endpoints)","published-model":"belongs to a published model","model-in-use":"belongs to a model that another task uses as input","model-kept":"belongs to a model that is kept (delete-models is false)",shared:"a model of another task has the same file"};function spareReasonText(e){return s[e]}},9407:(e,t,n)=>{n.a(e,async(e,t)=>{try{var r=n(8161);var s=n.n(r);var o=n(6760);var i=n.n(o);var a=n(8500);var c=n.n(a);var d=n(8877);var u=n.n(d);var l=n(9752);var f=n(4869);var p=n(651);var h=n(9736);var m=n(5468);var g=n(1149);var w=n(4610);(0,d.setFlagsFromString)("--semi-space-growth-factor=1");(0,d.setFlagsFromString)("--heap-growing-percent=50");const{env:y}=process;const k=new AbortController;const v={write:g.Qz,appendJournal:g.aM,removeJournal:g.Sw};const b={info:l.pq,warning:l.$e,debug:l.Yz,group:(e,t)=>{l.Oh(e);for(const e of t)l.pq(e);l.N4()}};async function writeSummary(e){if((y["GITHUB_STEP_SUMMARY"]??"")==="")return;await l.z.addRaw(e).write()}process.stdout.on("error",e=>{if(e.code!=="EPIPE")throw e});let _=0;for(const $ of["SIGINT","SIGTERM"]){process.on($,()=>{_+=1;if(_>1)process.exit(1);l.$e(`${$}: what is in flight gets a few seconds, nothing new is started.`);k.abort($)})}for(const x of["uncaughtException","unhandledRejection"]){process.on(x,e=>{k.abort(e instanceof Error?e:new Error(String(e)))})}const S=setInterval(()=>undefined,6e4);try{const O=await(0,h.i)({inputs:{input:l.V4,env:y,defaultReceiptFile:defaultReceiptFile()},sinks:{log:b,setOutput:l.uH,receipt:v,writeSummary:writeSummary},mask:y["GITHUB_ACTIONS"]==="true"?l.Pq:()=>undefined,now:Date.now,sleep:async e=>{await(0,a.setTimeout)(e,undefined,{signal:k.signal})},sleepThrough:async e=>{await(0,a.setTimeout)(e,undefined,{ref:false})},random:Math.random,signal:k.signal});if(O!==undefined)l.C1(O)}catch(A){for(const[T,E]of Object.entries(m.Y))l.uH(T,E);const M=A instanceof p.dz?A.problems:[(0,f.g)(A)];await writeSummary((0,w.n)(M));l.C1((0,f.g)(A))}finally{clearInterval(S)}function defaultReceiptFile(){const e=(y["GITHUB_ACTION"]??"").replace(/[^\w-]+/gu,"-");const t=`clearml-cleanup-receipt${e===""?"":`-${e}`}.json`;return i().join(y["RUNNER_TEMP"]??(0,r.tmpdir)(),t)}t()}catch(R){t(R)}},1)},651:(e,t,n)=>{n.d(t,{dz:()=>InputError,Xg:()=>readConfig});var r=n(6760);var s=n.n(r);var o=n(9733);var i=n(8153);var a=n(8303);const c=36500;const d=7200;const days=e=>{const t=/^\d{1,6}(?:\.\d{1,9})?$/u.test(e)?Number(e):NaN;return t>0&&t<=c?{ok:true,value:t}:{ok:false,accepted:`a number of days above 0 and up to ${c}, for example 30 or 0.5`}};const minutes=e=>{const t=/^\d{1,5}(?:\.\d{1,6})?$/u.test(e)?Number(e):NaN;return t>0&&t<=d?{ok:true,value:t}:{ok:false,accepted:`a number of minutes above 0 and up to ${d}, for example 300`}};function wholeNumber(e,t){return n=>{const r=/^\d{1,15}$/u.test(n)?Number(n):NaN;return r>=e&&r<=t?{ok:true,value:r}:{ok:false,accepted:`a whole number from ${e} to ${t}`}}}const parse_boolean=e=>{if(["true","True","TRUE"].includes(e))return{ok:true,value:true};if(["false","False","FALSE"].includes(e))return{ok:true,value:false};return{ok:false,accepted:"true or false"}};function oneOf(e){return t=>{const n=e.find(e=>e===t);return n===undefined?{ok:false,accepted:`one of ${e.join(", ")}`}:{ok:true,value:n}}}function setOf(e){const t=oneOf(e);return n=>{const r=n.split(/[,\n]/u).map(e=>e.trim()).filter(e=>e!=="");if(r.length===1&&r[0]==="none")return{ok:true,value:new Set};const s=r.map(t);const o=s.flatMap(e=>e.ok?[e.value]:[]);return o.length===r.length&&r.length>0?{ok:true,value:new Set(o)}:{ok:false,accepted:`any of ${e.join(", ")}, separated by commas or lines, or none alone`}}}const httpUrl=e=>{const t=/^\S+$/u.test(e)&&URL.canParse(e)?new URL(e):undefined;const n=t!==undefined&&["http:","https:"].includes(t.protocol)&&t.username===""&&t.password===""&&t.search===""&&t.hash==="";return n?{ok:true,value:`${t.origin}${t.pathname.replace(/\/+$/u,"")}`}:{ok:false,accepted:"an http or https URL without user, query and fragment, for example https://api.clear.ml"}};const httpUrls=e=>{const t=linesOf(e.replaceAll(",","\n")).map(httpUrl);const n=t.flatMap(e=>e.ok?[e.value]:[]);return n.length===t.length?{ok:true,value:n}:{ok:false,accepted:"http or https URLs without user, query and fragment, one a line"}};const uriMap=e=>{const t=linesOf(e).map(e=>/^([a-z][a-z0-9+.-]*:\/\/[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/\S+)$/iu.exec(e));const n=t.flatMap(e=>e===null?[]:[{from:withoutSlash(e[1]??""),to:withoutSlash(e[2]??"")}]);return n.length===t.length?{ok:true,value:n}:{ok:false,accepted:"lines FROM=TO of URI prefixes, for example http://fileserver:8081=https://files.example.com"}};const anyText=e=>({ok:true,value:e});function linesOf(e){return e.split("\n").map(e=>e.trim()).filter(e=>e!=="")}function withoutSlash(e){return e.replace(/\/+$/u,"")}const key=e=>/^[\x21-\x7e]+$/u.test(e)?{ok:true,value:e}:{ok:false,accepted:"one word of letters, digits and signs, without blanks or line breaks"};function projectPattern(e){const t=e.normalize("NFC").replace(/\/+$/u,"");if(!t.includes("*")){return{text:e,covers:e=>e===t||e.startsWith(`${t}/`)}}const n=t.split("/");while(n.at(-1)==="**")n.pop();if(n.length===0)return{text:e,covers:()=>true};const r=n.length-1;const s=n.map((e,t)=>e==="**"?"(?:[^/]*/)*":`${levelPattern(e)}${t<r?"/":""}`);const o=new RegExp(`^${s.join("")}(?:/[^]*)?$`,"u");return{text:e,covers:e=>o.test(e)}}function levelPattern(e){return e.split(/\*+/u).map(e=>e.replaceAll(/[\\^$.*+?()[\]{}|]/gu,"\\$&")).join("[^/]*")}const u=["training","testing","inference","data_processing","application","monitor","controller","optimizer","service","qc","custom","report"];const lines=e=>({ok:true,value:linesOf(e)});const words=e=>{const t=linesOf(e.replaceAll(",","\n"));return t.length>0||e===""?{ok:true,value:t}:{ok:false,accepted:"words separated by commas or lines"}};const wordsOrNone=e=>e==="none"?{ok:true,value:[]}:words(e);const taskTypes=e=>{const t=oneOf(u);const n=words(e);return n.ok&&n.value.every(e=>t(e).ok)?n:{ok:false,accepted:`any of ${u.join(", ")}, separated by commas or lines`}};const projectPatterns=e=>{const t=linesOf(e);return t.every(e=>/[^/\s]/u.test(e))?{ok:true,value:t.map(projectPattern)}:{ok:false,accepted:"full names of projects, one a line, with * and ** as wildcards"}};const pattern=e=>{try{return{ok:true,value:new RegExp(e,"u")}}catch(e){const t=e instanceof Error?` (${e.message})`:"";return{ok:false,accepted:`a regular expression of JavaScript with the flag u${t}`}}};const abortAbove=e=>{if(e==="")return{ok:true,value:{kind:"never"}};const t=/^(\d{1,3})(?:\.(\d{1,2}))?%$/u.exec(e);if(t!==null){const e=Number(t[1])*100+Number((t[2]??"").padEnd(2,"0"));if(e>0&&e<=1e4)return{ok:true,value:{kind:"share",hundredths:e}}}const n=/^\d{1,8}$/u.test(e)?Number(e):0;return n>0?{ok:true,value:{kind:"tasks",tasks:n}}:{ok:false,accepted:"a number of tasks from 1, or a percentage above 0% and up to 100%"}};const l=256;const choice_shard=e=>{if(e==="")return{ok:true,value:a.E};const[,t,n]=(/^(\d{1,3})\/(\d{1,3})$/u.exec(e)??[]).map(Number);return t!==undefined&&n!==undefined&&t>=1&&t<=n&&n<=l?{ok:true,value:{index:t,count:n}}:{ok:false,accepted:`INDEX/COUNT, from 1/1 to ${l}/${l}, for example 2/8`}};function inferFilesHost(e){const t=new URL(e);if(t.port==="8008")t.port="8081";else if(t.hostname.startsWith("api."))t.hostname=t.hostname.replace(/^api\./u,"files.");else return undefined;return t.origin}const f={"delete-threshold-days":"30","force-delete":"false","age-field":"status-changed","include-hidden":"false","exclude-tags":"keep",protect:"published, running, datasets, reports","dry-run":"false","max-tasks":"0","keep-last":"0",shard:"1/1",concurrency:"4","batch-size":"100","time-budget-minutes":"300","delete-files":"runner","delete-models":"true","on-file-error":"keep-task","remove-task-folders":"true"};class InputError extends Error{name="InputError";problems;constructor(e){super(`${e.length===1?"An input is":`${e.length} inputs are`} not valid:\n${e.join("\n")}`);this.problems=e}}function readConfig({input:e,env:t,defaultReceiptFile:n}){const r=[];const parse=(e,t,n,s=`"${t}"`)=>{const o=n(t);if(o.ok)return o.value;r.push(`${e}: got ${s}, accepted is ${o.accepted}`);return undefined};const given=(n,r)=>e(n).trim()||(r===undefined?"":(t[r]??"").trim());const addresses=(e,t,n)=>parse(e,t,n,`"${withoutPassword(t)}"`);const optional=(t,n)=>parse(t,e(t).trim()||f[t],n);const required=(e,t,n,s)=>{const o=given(e,t);if(o!=="")return s===undefined?addresses(e,o,n):parse(e,o,n,s);r.push(`${e}: got nothing; give the input ${e} or the environment variable ${t}`);return undefined};const a="a value that is not shown";const c={apiHost:required("api-host","CLEARML_API_HOST",httpUrl),accessKey:required("access-key","CLEARML_API_ACCESS_KEY",key,a),secretKey:required("secret-key","CLEARML_API_SECRET_KEY",key,a),thresholdDays:optional("delete-threshold-days",days),forceDelete:optional("force-delete",parse_boolean),ageField:optional("age-field",oneOf(o.qq)),includeHidden:optional("include-hidden",parse_boolean),protect:optional("protect",setOf(o.$1)),projects:parse("projects",given("projects"),projectPatterns),excludeProjects:parse("exclude-projects",given("exclude-projects"),projectPatterns),tags:parse("tags",given("tags"),words),excludeTags:optional("exclude-tags",wordsOrNone),taskTypes:parse("task-types",given("task-types"),taskTypes),users:parse("users",given("users"),lines),namePattern:parse("name-pattern",given("name-pattern"),pattern),keepLast:optional("keep-last",wholeNumber(0,1e7)),abortAbove:parse("abort-above",given("abort-above"),abortAbove),plan:pathOf(given("plan")),shard:optional("shard",choice_shard),dryRun:optional("dry-run",parse_boolean),maxTasks:optional("max-tasks",wholeNumber(0,1e7)),concurrency:optional("concurrency",wholeNumber(1,32)),batchSize:optional("batch-size",wholeNumber(1,500)),timeBudgetMinutes:optional("time-budget-minutes",minutes),receiptFile:s().resolve(e("receipt-file").trim()||n),deleteFiles:optional("delete-files",oneOf(["runner","server","none"])),deleteModels:optional("delete-models",parse_boolean),onFileError:optional("on-file-error",oneOf(["keep-task","delete-task"])),removeTaskFolders:optional("remove-task-folders",parse_boolean),filesHosts:addresses("files-host",given("files-host","CLEARML_FILES_HOST"),httpUrls),uriMap:addresses("uri-map",given("uri-map"),uriMap),s3Region:parse("s3-region",given("s3-region"),anyText),s3Endpoints:parse("s3-endpoints",given("s3-endpoints"),i.lt,a)};const d=withInferredHost(c,r);if(c.deleteFiles==="server"&&c.deleteModels===false){r.push("delete-files: server cannot go with delete-models: false, since models would lose their files")}if(r.length>0||!isComplete(d))throw new InputError(r);return Object.freeze(d)}function pathOf(e){return e===""?"":s().resolve(e)}function withoutPassword(e){return e.replace(/^(https?:\/\/)?.*@/isu,"$1***@")}function withInferredHost(e,t){if(e.apiHost===undefined||e.filesHosts?.length!==0)return e;const n=inferFilesHost(e.apiHost);if(n!==undefined)return{...e,filesHosts:[n]};if(e.deleteFiles!=="runner")return e;t.push(`files-host: got nothing, and it cannot be inferred from ${e.apiHost}; give the URL of the fileserver `+"(files-host or CLEARML_FILES_HOST), or set delete-files to none");return e}function isComplete(e){return Object.values(e).every(e=>e!==undefined)}},9736:(e,t,n)=>{n.d(t,{i:()=>main});var r=n(1286);var s=n(370);function createHttp(e){const{connect:t,silence:n,total:i}=e.timeoutsMs;let a;const prepareRequest=e=>{Object.assign(e,{timeout:t,signal:a})};const c=new r.Qq(e.userAgent,[{...o,prepareRequest:prepareRequest}],{keepAlive:true,socketTimeout:n,allowRedirects:false,allowRetries:false});const d=(0,s.A)(e.concurrency);const exchange=async({method:t,url:n,body:r,headers:s})=>{a=AbortSignal.timeout(i);const{message:o}=await c.request(t,n,r??null,s);const d=await readText(o,e.maxReplyBytes);const{location:u}=o.headers;const l=parseRetryAfter(o.headers["retry-after"],e.now());return{status:o.statusCode??0,text:d,...u===undefined?{}:{location:u},...l===undefined?{}:{retryAfterMs:l}}};return{send:e=>d(()=>exchange(e)),close:()=>{c.dispose()}}}const o={canHandleAuthentication:()=>false,handleAuthentication:()=>Promise.reject(new Error("no authentication is handled here"))};async function readText(e,t){const n=[];let r=0;for await(const s of e){r+=s.length;if(r>t)throw new Error(`the reply is larger than ${t} bytes`);n.push(s)}return Buffer.concat(n).toString("utf8")}function parseRetryAfter(e,t){if(e===undefined)return undefined;if(/^\d{1,6}$/u.test(e))return Number(e)*1e3;const n=Date.parse(e);return Number.isNaN(n)?undefined:Math.max(0,n-t)}var i=n(6670);const a=4;function createCircuit(){const e=new Map;return{guard:async(t,n,r)=>{const{times:s=0,last:o}=e.get(t)??{};if(s>=a)throw o;try{const r=await n();e.delete(t);return r}catch(n){if(r(n))e.set(t,{times:(e.get(t)?.times??0)+1,last:n});else e.delete(t);throw n}}}}var c=n(4869);var d=n(5476);const u=120;function openEnvelope(e,t,n,r){const s=(0,d.eB)(parse(n.text));const o=(0,d.eB)(s?.["meta"]);const i=(0,d.i)(o?.["result_code"]);if(s===undefined||o===undefined||i===undefined){throw new c.F(e,t,{kind:"unreadable",status:n.status,excerpt:r(n.location===undefined?excerpt(n.text):`a redirect to ${n.location}`),...retryAfter(n)})}if(i!==200){throw new c.F(e,t,{kind:"refused",code:i,subcode:(0,d.i)(o["result_subcode"])??0,serverMessage:r((0,d.e1)(o["result_msg"])??"no reason given"),...retryAfter(n)})}const a=(0,d.eB)(s["data"]);if(a===undefined){throw new c.F(e,t,{kind:"unexpected",detail:"no data"})}return a}function retryAfter({retryAfterMs:e}){return e===undefined?{}:{retryAfterMs:e}}function parse(e){try{return JSON.parse(e)}catch{return undefined}}function excerpt(e){const t=e.slice(0,10*u).replace(/\s+/gu," ").trim();return t.length>u?`${t.slice(0,u)}…`:t}const l=5;const f=1e3;const p=6e4;const h=new Set([408,429,502,503,504,509]);const m=new Set([1,100,101,102,110]);async function withRetries(e,t){for(let n=1;;n++){try{return await e()}catch(e){if(!(e instanceof c.F)||n>=l||!mayPass(e))throw e;const r=waitAfter(e,n,t.random());if(r>t.timeLeftMs())throw e;t.onRetry(e,r);await t.sleep(r)}}}function mayPass(e){if(!(e instanceof c.F))return false;const{failure:t}=e;switch(t.kind){case"unreachable":return true;case"unreadable":return h.has(t.status);case"refused":return h.has(t.code)||t.code===500&&m.has(t.subcode);case"unexpected":return false}}function waitAfter(e,t,n){const{failure:r}=e;const s=r.kind==="unreadable"||r.kind==="refused"?r.retryAfterMs:undefined;const o=f*2**(t-1)*(.5+n/2);return Math.min(p,Math.round(s??o))}function readToken(e){const t=decodePayload(e);if(t===undefined)return undefined;const n=(0,d.eB)(t["identity"]);return{serverVersion:(0,d.e1)(t["server_version"]),apiVersion:(0,d.e1)(t["api_version"]),companyId:(0,d.e1)(n?.["company"]),userId:(0,d.e1)(n?.["user"]),userName:(0,d.e1)(n?.["user_name"])}}function decodePayload(e){const t=e.split(".")[1];if(t===undefined)return undefined;try{return(0,d.eB)(JSON.parse(Buffer.from(t,"base64url").toString("utf8")))}catch{return undefined}}const g="/v2.13";function basicValue({accessKey:e,secretKey:t}){return Buffer.from(`${e}:${t}`,"utf8").toString("base64")}async function signIn(e,t){const{apiHost:n}=e;const r=basicValue(e);let s=(0,i.l)([e.secretKey,r]);const o=createCircuit();const call=async(e,r,o)=>{const i=await t.send({method:"POST",url:`${n}${g}/${e}`,headers:{authorization:o,"content-type":"application/json"},body:JSON.stringify(r)}).catch(t=>{const r=t instanceof Error?t.message:String(t);throw new c.F(e,n,{kind:"unreachable",reason:r},{cause:t})});return openEnvelope(e,n,i,s)};const login=async()=>{const o=await withRetries(()=>call("auth.login",{},`Basic ${r}`),t);const a=(0,d.e1)(o["token"]);if(a===undefined||a===""){throw new c.F("auth.login",n,{kind:"unexpected",detail:"no token"})}t.mask(a);s=(0,i.l)([e.secretKey,r,a]);return a};let a=await login();let u;const renew=async e=>{if(a!==e)return;u??=login().finally(()=>u=undefined);a=await u};const act=async(e,t)=>{const n=a;try{return await call(e,t,`Bearer ${n}`)}catch(r){if(!isRefusedToken(r))throw r;await renew(n);return await call(e,t,`Bearer ${a}`)}};const sendWithToken=async e=>{const n=a;const authorized=t=>({...e,headers:{...e.headers,authorization:`Bearer ${t}`}});const r=await t.send(authorized(n));if(r.status!==401)return r;await renew(n);return await t.send(authorized(a))};const l=readToken(a);if(l===undefined){throw new c.F("auth.login",n,{kind:"unexpected",detail:"the token is no JWT"})}return{claims:l,act:(e,t)=>o.guard(e,()=>act(e,t),mayPass),sendWithToken:sendWithToken,read:(e,n)=>o.guard(e,()=>withRetries(()=>act(e,n),t),mayPass)}}function isRefusedToken(e){return e instanceof c.F&&(e.is(401,30)||e.is(401,31))}const w=500;async function fetchRows({call:e,host:t},n,r,s,o,i=w){const a=await e(n,{...s,order_by:["id"],page:o,page_size:i});const u=(0,d._j)(a[r]);if(u===undefined){throw new c.F(n,t,{kind:"unexpected",detail:`no list of ${r}`})}return u}async function fetchAllRows(e,t,n,r,s=Infinity){const o=new Map;for(let i=0;;i++){const a=o.size;for(const s of await fetchRows(e,t,n,r,i))o.set((0,d.eB)(s)?.["id"],s);if(o.size===a||o.size>=s)return[...o.values()]}}async function scanRows(e,t,n,r,s,o){const i=new Set;for(let a=0;;a++){const c=i.size;for(const c of await fetchRows(e,t,n,r,a,s)){const e=(0,d.eB)(c)?.["id"];if(!i.has(e))o(c);i.add(e)}if(i.size===c)return}}function createDirectoryApi(e,t){const n={call:e.read,host:t};const list=async(e,t,r)=>{const s=await fetchAllRows(n,e,t,{...r,only_fields:["id","name"]});return s.flatMap(e=>{const t=(0,d.e1)((0,d.eB)(e)?.["id"]);const n=(0,d.e1)((0,d.eB)(e)?.["name"]);return t===undefined||t===""||n===undefined?[]:[{id:t,name:n}]})};return{allProjects:()=>list("projects.get_all_ex","projects",{search_hidden:true}),allUsers:()=>list("users.get_all_ex","users",{})}}function createEventsApi(e,t){const listOf=(e,n,r)=>{const s=(0,d._j)(e[n]);if(s===undefined)throw new c.F(r,t,{kind:"unexpected",detail:`no list of ${n}`});return s};return{eventPage:async({taskId:t,type:n,batchSize:r,scrollId:s,metric:o})=>{const i=await e.read("events.get_task_events",{task:t,event_type:n,batch_size:r,order:"desc",...s===undefined?{}:{scroll_id:s},...o===undefined?{}:{metrics:[{metric:o}]}});return{events:listOf(i,"events","events.get_task_events").map(parseEvent),scrollId:(0,d.e1)(i["scroll_id"]),total:(0,d.i)(i["total"])}},metricsOf:async(t,n)=>{const r=await e.read("events.get_task_metrics",{tasks:t,event_type:n});const s=listOf(r,"metrics","events.get_task_metrics").map(e=>(0,d.eB)(e));const o=s.map(e=>[(0,d.e1)(e?.["task"])??"",(0,d.DW)(e?.["metrics"])]);return new Map(o.flatMap(([e,t])=>t===undefined?[]:[[e,t]]))}}}function parseEvent(e){const t=(0,d.eB)(e)??{};const n=(0,d.e1)(t["plot_str"]);const r=(0,d.e1)(t["plot_data"]);return{url:(0,d.e1)(t["url"]),sourceUrls:(0,d.DW)(t["source_urls"])??[],plot:n!==undefined?{text:n}:r!==undefined?{compressed:r}:undefined,iteration:(0,d.i)(t["iter"])}}function parseDeleteReply(e){const t=new Map;for(const n of(0,d._j)(e["succeeded"])??[]){const e=(0,d.eB)(n);const r=(0,d.e1)(e?.["id"]);if(r===undefined||e?.["deleted"]!==true)continue;const s=(0,d.eB)(e["urls"]);t.set(r,{models:(0,d.i)(e["deleted_models"])??0,modelUrls:(0,d.DW)(s?.["model_urls"])??[],artifactUrls:[...(0,d.DW)(s?.["artifact_urls"])??[],...(0,d.DW)(s?.["event_urls"])??[]]})}const n=new Map;for(const r of(0,d._j)(e["failed"])??[]){const e=(0,d.eB)(r);const s=(0,d.e1)(e?.["id"]);if(s!==undefined&&!t.has(s))n.set(s,parseRefusal(e?.["error"]))}return{succeeded:t,failed:n}}function parseRefusal(e){const t=(0,d.eB)(e);const n=(0,d._j)(t?.["codes"]);return{codes:[(0,d.i)(n?.[0])??0,(0,d.i)(n?.[1])??0],message:(0,d.e1)(t?.["msg"])??"no reason given"}}function portions(e,t){return Array.from({length:Math.ceil(e.length/t)},(n,r)=>e.slice(r*t,(r+1)*t))}const y=200;const k=["id","uri","ready","task"];function createModelsApi(e,t){const n={call:e.read,host:t};const query=async(e,t)=>{const r={...e,only_fields:k};const s=await fetchAllRows(n,"models.get_all_ex","models",r,t);return s.map(parseModel).filter(e=>e!==undefined)};const inPortions=async(e,t,n)=>(await Promise.all(portions(e,t).map(e=>query(n(e))))).flat();return{modelsOfTasks:e=>inPortions(e,w,e=>({task:e})),modelsById:async e=>{const t=portions(e,w).map(e=>query({id:e},new Set(e).size));return(await Promise.all(t)).flat()},modelsInFoldersOf:e=>inPortions(e,y,e=>({_any_:{fields:["uri"],pattern:`\\.(${e.join("|")})/`}})),deleteModels:async t=>{const n=new Map;for(const r of portions(t,w)){const t=await e.act("models.delete_many",{ids:r,force:true,delete_external_artifacts:false});for(const[e,r]of parseDeleteReply(t).failed)if(!meansGone(r))n.set(e,r)}return n}}}function parseModel(e){const t=(0,d.eB)(e);const n=(0,d.e1)(t?.["id"]);if(t===undefined||n===undefined||n==="")return undefined;const r=t["task"];return{id:n,uri:(0,d.e1)(t["uri"])??"",published:(t["ready"]??false)!==false,taskId:(0,d.e1)((0,d.eB)(r)?.["id"]??r)}}function meansGone({codes:e}){return e[0]===400&&e[1]===201}const v=["id","configuration","hyperparams","runtime"];const b=[...v,"parent","comment","tags","script","models","execution"];const _=50;function createRecordsApi(e,t){const n={call:e.read,host:t};const scan=(e,t,r)=>scanRows(n,"tasks.get_all_ex","tasks",{...e,search_hidden:true,only_fields:t},_,e=>{r((0,d.e1)((0,d.eB)(e)?.["id"])??"",JSON.stringify(e))});return{childrenOf:async e=>{const t=["id","parent"];const r=portions(e,w).map(e=>fetchAllRows(n,"tasks.get_all_ex","tasks",{parent:e,search_hidden:true,only_fields:t}));const s=new Set(e);const o=(await Promise.all(r)).flat().flatMap(e=>{const t=(0,d.e1)((0,d.eB)((0,d.eB)(e)?.["parent"])?.["id"]);const n=(0,d.e1)((0,d.eB)(e)?.["id"]);return t===undefined||n===undefined||!s.has(t)?[]:[{parent:t,id:n}]});const i=Map.groupBy(o,({parent:e})=>e);return new Map([...i].map(([e,t])=>[e,t.map(({id:e})=>e)]))},scanControllers:e=>scan({type:["controller"]},v,e),scanDatasets:e=>scan({system_tags:["dataset"]},b,e)}}const S=["id","name","type","status","company","project.name","user.name","parent","tags","system_tags","created","status_changed","last_update","last_change","models.input"];function parseTask(e){const t=(0,d.eB)(e);const n=(0,d.e1)(t?.["id"]);if(t===undefined||n===undefined||n==="")return undefined;return{id:n,name:(0,d.e1)(t["name"])??"",type:(0,d.e1)(t["type"]),status:(0,d.e1)(t["status"]),owner:parseOwner(t["company"]),project:parseReference(t["project"]),projectName:(0,d.e1)((0,d.eB)(t["project"])?.["name"]),user:parseReference(t["user"]),userName:(0,d.e1)((0,d.eB)(t["user"])?.["name"]),parentId:(0,d.e1)((0,d.eB)(t["parent"])?.["id"]),tags:parseTags(t,"tags"),systemTags:parseTags(t,"system_tags"),created:parseTimestamp(t["created"]),statusChanged:parseTimestamp(t["status_changed"]),lastUpdate:parseTimestamp(t["last_update"]),lastChange:parseTimestamp(t["last_change"]),inputModelIds:parseModelIds(t,"input")??[]}}function parseOwner(e){const t=(0,d.eB)(e);const n=t===undefined?(0,d.e1)(e):t["id"]??"";if(typeof n!=="string")return{kind:"unknown"};return n===""?{kind:"public"}:{kind:"company",companyId:n}}const $={kind:"none"};function parseReference(e){if(e===undefined||e===null)return $;const t=(0,d.eB)(e);const n=t===undefined?e:t["id"]??"";if(typeof n!=="string")return{kind:"unknown"};return n===""?$:{kind:"known",id:n}}function parseTags(e,t){const n=e[t]??[];return(0,d._j)(n)===undefined?undefined:(0,d.DW)(n)}const x=[];function parseModelIds(e,t){const n=(0,d.eB)(e["models"]??{});const r=n===undefined?undefined:(0,d._j)(n[t]??[]);const s=r?.map(e=>{const t=(0,d.eB)(e);if(t===undefined)return undefined;const n=t["model"]??{};return(0,d.e1)((0,d.eB)(n)===undefined?n:(0,d.eB)(n)?.["id"]??"")});if(s?.length===0)return x;return s?.every(e=>e!==undefined)?s.filter(e=>e!==""):undefined}const O=/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;function parseTimestamp(e){if(e===undefined||e===null)return undefined;const t=typeof e==="string"?O.exec(e):null;if(t===null)return"unreadable";const n=Date.parse(t[1]===undefined?`${t[0]}Z`:t[0]);return Number.isNaN(n)?"unreadable":n}const A="report_assets";const M=[...S,"models.output","execution.artifacts","metric_stats"];function parseTaskContents(e){const t=parseTask(e);const n=(0,d.eB)(e);if(t===undefined||n===undefined)return undefined;const r=(0,d.eB)(n["execution"]??{});const s=r===undefined?undefined:readList(r["artifacts"],parseArtifact);const o=parseModelIds(n,"output");const i=(0,d.DW)(n[A]??[]);const a=[i===undefined?A:undefined,s===undefined?"execution.artifacts":undefined,o===undefined?"models.output":undefined,parseModelIds(n,"input")===undefined?"models.input":undefined].find(e=>e!==undefined);return{...t,artifacts:s??[],outputModelIds:o??[],reportAssets:i??[],debugSamples:reported(n["metric_stats"],"training_debug_image"),plots:reported(n["metric_stats"],"plot"),unreadable:a}}function readList(e,t){if(e===undefined||e===null)return[];const n=(0,d._j)(e)?.map(e=>{const n=(0,d.eB)(e);return n===undefined?undefined:t(n)});return n?.every(e=>e!==undefined)?n:undefined}function parseArtifact(e){const t=e["uri"]??"";if(typeof t!=="string")return undefined;return{uri:t,mode:e["mode"]==="input"?"input":"output",bytes:(0,d.i)(e["content_size"])}}function reported(e,t){const n=Object.values((0,d.eB)(e)??{}).map(e=>(0,d.eB)(e)?.["event_stats_by_type"]);if(n.length===0||n.some(e=>(0,d.eB)(e)===undefined))return"unknown";return n.some(e=>(0,d.eB)((0,d.eB)(e)?.[t])!==undefined)?"some":"none"}const T="tasks.get_all_ex";function createTasksApi(e,{host:t,abilities:n}){const r={call:e.read,host:t};const s=n.hasReports?[...M,A]:M;let o;const readUses=async e=>{const t=["id","models.input"];const n=await fetchAllRows(r,T,"tasks",{...e,search_hidden:true,only_fields:t});return n.flatMap(e=>{const t=parseTaskContents(e);return(t?.inputModelIds??[]).map(e=>({modelId:e,taskId:t?.id??""}))})};const usesOf=async e=>{if(e.length===0)return[];if(n.filtersByInputModels){const t=portions(e,w).map(e=>readUses({"models.input.model":e}));return(await Promise.all(t)).flat()}o??=readUses({});return await o};return{listTasks:async(e,t)=>{const n={...e,allow_public:false,only_fields:S};const s=await fetchRows(r,T,"tasks",n,t);const o=s.map(parseTask).filter(e=>e!==undefined);return{tasks:o,rowCount:s.length}},tasksById:async e=>{checkIds(e);const n={id:e,allow_public:false,only_fields:s};const o=await fetchAllRows(r,T,"tasks",n,new Set(e).size);const i=o.map(parseTaskContents).filter(e=>e!==undefined);const a=new Set(e);if(i.some(({id:e})=>!a.has(e))){throw new c.F(T,t,{kind:"unexpected",detail:"tasks that were not asked for by id"})}return i},publishedChildrenOf:async e=>{checkIds(e);const t={parent:e,status:["published"],search_hidden:true,only_fields:["id","status","parent"]};const n=await fetchAllRows(r,T,"tasks",t);const s=n.flatMap(e=>{const t=(0,d.e1)((0,d.eB)((0,d.eB)(e)?.["parent"])?.["id"]);const n=(0,d.e1)((0,d.eB)(e)?.["id"]);return t===undefined||n===undefined||(0,d.eB)(e)?.["status"]!=="published"?[]:[{parent:t,id:n}]});return collect(s,({parent:e})=>e,({id:e})=>e)},usersOfModels:async e=>{const t=new Set(e);const n=(await usesOf(e)).filter(({modelId:e})=>t.has(e));return collect(n,({modelId:e})=>e,({taskId:e})=>e)},deleteTasks:async(t,{force:n,deleteModels:r,deleteFiles:s})=>{checkIds(t);const o=await e.act("tasks.delete_many",{ids:t,force:n,move_to_trash:false,return_file_urls:true,delete_output_models:r,delete_external_artifacts:s,include_pipeline_steps:false});return parseDeleteReply(o)}}}function checkIds(e){if(e.length===0||e.length>w){throw new RangeError(`between 1 and ${w} task ids can be asked for at once, not ${e.length}`)}}function collect(e,t,n){const r=Map.groupBy(e,t);return new Map([...r].map(([e,t])=>[e,t.map(n)]))}function createClearML(e,t){return{...createTasksApi(e,t),...createModelsApi(e,t.host),...createEventsApi(e,t.host),...createDirectoryApi(e,t.host),...createRecordsApi(e,t.host)}}function parseVersion(e){const t=/^v?(\d{1,6}(?:\.\d{1,6})*)/u.exec(e??"");return t?.[1]?.split(".").map(Number)}function isOlder(e,t){for(let n=0;n<Math.max(e.length,t.length);n++){const r=(e[n]??0)-(t[n]??0);if(r!==0)return r<0}return false}const E={release:[1,0],api:[2,13]};function identifyServer(e,{claims:t}){const n=parseVersion(t.serverVersion);const r=parseVersion(t.apiVersion);const since=e=>isSince(e,n,r);if(!since(E)){const n=t.serverVersion??`API ${t.apiVersion??"unknown"}`;throw new Error(`ClearML server ${n} at ${e} is too old: the cleanup needs release 1.0 (API 2.13) or later, `+"where archived tasks can be deleted in batches. Upgrade the server.")}if(t.companyId===undefined||t.companyId===""){throw new Error(`The token of ${e} does not say which company the credentials belong to, `+"so own tasks cannot be told from public ones. Use credentials of a ClearML user.")}return{host:e,release:t.serverVersion??"unknown",apiVersion:t.apiVersion??"unknown",companyId:t.companyId,userName:t.userName??t.userId??"unknown",abilities:{deletesPublishedWhole:since({release:[1,17],api:[2,31]}),filtersByInputModels:since({release:[1,15],api:[2,29]}),pagesEventsByIteration:since({release:[1,2],api:[2,16]}),hasReports:since({release:[1,9],api:[2,23]}),deletesFiles:since({release:[1,7],api:[2,21]})}}}function isSince(e,t,n){if(t!==undefined)return!isOlder(t,e.release);return n!==undefined&&!isOlder(n,e.api)}async function connect(e,t){const{apiHost:n}=e;let r;try{r=await signIn(e,t)}catch(e){throw new Error(explainLogin(e,n),{cause:e})}const s=identifyServer(n,r);return{session:r,server:s,clearml:createClearML(r,s)}}function explainLogin(e,t){if(!(e instanceof c.F))return`The login at ${t} failed`;const{failure:n}=e;switch(n.kind){case"refused":if(n.code===401){return`ClearML at ${t} does not accept access-key and secret-key. Create new credentials in the ClearML `+"web UI (Settings > Workspace) and store them as secrets of the repository"}return n.code<500?notAnApiServer(t):`ClearML at ${t} cannot log anybody in now`;case"unreachable":return`ClearML at ${t} cannot be reached. Check api-host, and that the runner may connect to it: `+"a server in a private network needs a self-hosted runner or a proxy";case"unreadable":return n.status>=500?`ClearML at ${t} does not answer now`:notAnApiServer(t);case"unexpected":return notAnApiServer(t)}}function notAnApiServer(e){const t=guessApiHost(e);const n=t===undefined?"it usually listens on port 8008, or is named api.…":`it is probably ${t}`;return`${e} does not answer as a ClearML API server. Set api-host to the API server, not to the web or files server: ${n}`}function guessApiHost(e){const t=new URL(e);if(["8080","8081"].includes(t.port))t.port="8008";else if(/^(?:app|files)\./u.test(t.hostname))t.hostname=t.hostname.replace(/^[a-z]+\./u,"api.");else return undefined;return t.origin}function createFileRemover({fileserver:e,openStore:t}){const n=new Map;const r=new Map;const open=e=>{const r=n.get(e);if(r!==undefined)return r;const s=t(e);n.set(e,s);return s};const deleteGroup=async(e,t)=>{const n=r.get(e);if(n!==undefined)return t.map(()=>n);const s=await deleteFrom(t);const o=s.find(e=>e.kind==="failed"&&e.breaksBucket);if(o!==undefined)r.set(e,o);return s};const deleteFrom=async t=>{const[n]=t;if(n===undefined)return[];if(n.store==="fileserver")return await e.deleteFiles(t.map(pathOf));try{const e=await open(n.bucket.store);return await e.deleteObjects(n.bucket,t.map(pathOf))}catch(e){return t.map(()=>({kind:"failed",error:(0,c.g)(e),breaksBucket:true}))}};return{deleteFiles:async e=>{const t=Map.groupBy(e,groupOf);const n=await Promise.all([...t].map(async([e,t])=>{const n=await deleteGroup(e,t);return t.map((e,t)=>[e,n[t]??R])}));const r=new Map(n.flat());return e.map(e=>r.get(e)??R)},removeFolders:t=>e.removeFolders(t),close:()=>{for(const e of n.values())void e.then(e=>{e.close()},()=>undefined)}}}const R={kind:"failed",error:"the store gave no answer",breaksBucket:false};function pathOf(e){return e.store==="fileserver"?e.path:e.key}function groupOf(e){if(e.store==="fileserver")return"fileserver";const{store:t,bucket:n}=e.bucket;return JSON.stringify([t,"host"in e.bucket?e.bucket.host:undefined,n])}const C=(0,i.l)([]);function readAnswer(e,t){if(e.status===404||e.status===405)return{kind:"no-batches"};const n=e.status===200?fileserver_answer_parse(e.text):undefined;const r=(0,d.eB)(n?.["deleted"]);const s=(0,d.eB)(n?.["errors"]);if(r===undefined||s===undefined)return{kind:"refused",outcome:refusalOf(e,t)};const o=new Map;for(const[e,t]of Object.entries(s)){for(const n of(0,d._j)(t)??[])o.set((0,d.e1)(n)??"",e)}return{kind:"answered",deleted:new Set(Object.keys(r)),reasons:o}}function outcomeOf(e,t){if(t.kind==="refused")return t.outcome;if(t.kind==="no-batches")return{kind:"failed",error:"delete_many is not there",breaksBucket:false};if(t.deleted.has(e))return{kind:"deleted"};const n=t.reasons.get(e);if(n==="Not found")return{kind:"gone"};return{kind:"failed",error:`the fileserver said: ${n??"nothing about this file"}`,breaksBucket:false}}function saysNotFound({status:e,text:t}){return e===404&&/^File .* not found$/isu.test(t.trim())}function refusalOf({status:e,text:t,location:n},r){const s=e===401||e===403;const o=s?"; it does not take the token of the API server, so files-host may name another fileserver":"";const i=C(n===undefined?t.slice(0,120):`a redirect to ${n}`);return{kind:"failed",error:`the fileserver ${r} answered ${e}${o}: ${i}`,breaksBucket:s}}function fileserver_answer_parse(e){try{return(0,d.eB)(JSON.parse(e))}catch{return undefined}}const I=/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu;const j=/%(?![0-9A-Fa-f]{2})/gu;function spellingsOf(e){const t=/[?#]/u.exec(e)?.index??e.length;const n=[asEncoded(e),asEncoded(e.slice(0,t))+asLiteral(e.slice(t)),asLiteral(e)];return n.filter((e,t)=>!n.slice(0,t).some(t=>decodesAlike(t,e)))}function asEncoded(e){return e.replace(j,"%25").replace(I,encode)}function asLiteral(e){return e.split("/").map(encode).join("/")}function batchName(e){return e.replace(/^\/+/u,"").replaceAll("+","%2B")}function encode(e){return encodeURIComponent(e.toWellFormed())}function decodesAlike(e,t){if(e===t)return true;try{return decodeURIComponent(e)===decodeURIComponent(t)}catch{return false}}const P=1e3;function createFileserver(e){const{baseUrl:t}=e;const n=createCircuit();let r=false;const hasBatches=()=>!r;const request=(e,t)=>n.guard("fileserver",()=>requestOnce(e,t),mayPass);const requestOnce=(n,r)=>withRetries(async()=>{const s=await e.sendWithToken({...n,headers:{"content-type":"application/json"}}).catch(e=>{throw new c.F(r,t,{kind:"unreachable",reason:(0,c.g)(e)},{cause:e})});const o=[408,429].includes(s.status)||s.status>=500;if(!o)return s;throw new c.F(r,t,{kind:"unreadable",status:s.status,excerpt:s.text.slice(0,120),...s.retryAfterMs===undefined?{}:{retryAfterMs:s.retryAfterMs}})},e);const deleteMany=async e=>{const n=JSON.stringify({files:e});const s=await request({method:"POST",url:`${t}/delete_many`,body:n},"delete_many");const o=readAnswer(s,t);if(o.kind==="no-batches")r=true;return o};const deleteOne=async e=>{for(const n of spellingsOf(e)){const e=await request({method:"DELETE",url:`${t}/${n}`},"DELETE of a file");if(e.status===200)return{kind:"deleted"};if(!saysNotFound(e))return refusalOf(e,t)}return{kind:"gone"}};const deleteBatch=async(e,t=0)=>{const n=new Map(e.map(e=>[e,{kind:"gone"}]));const r=new Map(e.flatMap(e=>{const n=spellingsOf(e)[t];return n===undefined?[]:[[e,batchName(n)]]}));if(r.size===0)return n;const s=await deleteMany([...r.values()]);for(const[e,t]of r)n.set(e,outcomeOf(t,s));const o=[...r.keys()].filter(e=>n.get(e)?.kind==="gone");for(const[e,r]of await deleteBatch(o,t+1))n.set(e,r);return n};const deletePortion=async e=>{try{if(hasBatches()){const t=await deleteBatch(e);if(hasBatches())return t}const t=await Promise.all(e.map(async e=>[e,await deleteOne(e)]));return new Map(t)}catch(t){const n={kind:"failed",error:(0,c.g)(t),breaksBucket:false};return new Map(e.map(e=>[e,n]))}};const deleteAll=async e=>{const t=await Promise.all(portions([...new Set(e)],P).map(deletePortion));const n=new Map(t.flatMap(e=>[...e]));return e.map(e=>n.get(e)??{kind:"gone"})};return{deleteFiles:deleteAll,removeFolders:async e=>{const t=hasBatches()?await deleteAll(e):[];return hasBatches()?t:e.map(()=>F)}}}const F={kind:"failed",error:"the fileserver removes folders only by delete_many, which it does not have or does not allow",breaksBucket:false};function openStores(e){return createFileRemover({fileserver:openFileserver(e),openStore:t=>openStore(t,e)})}function openFileserver(e){const[t]=e.filesHosts;return createFileserver({...e,baseUrl:t??"http://fileserver.invalid"})}async function openStore(e,t){switch(e){case"s3":{const{createS3Store:e}=await n.e(412).then(n.bind(n,7412));const r=t.s3Region===""?undefined:t.s3Region;return e({...t,region:r,endpoints:t.s3Endpoints})}case"gcs":return(await n.e(173).then(n.bind(n,9173))).createGcsStore(t);case"azure":return(await n.e(243).then(n.bind(n,9243))).createAzureStore(t)}}var U=n(7030);const B=new U.BlockList;for(const[e,t]of[["127.0.0.0",8],["10.0.0.0",8],["172.16.0.0",12],["192.168.0.0",16],["169.254.0.0",16]]){B.addSubnet(e,t,"ipv4")}B.addAddress("::1","ipv6");B.addSubnet("fc00::",7,"ipv6");B.addSubnet("fe80::",10,"ipv6");function isPrivateHost(e){const t=e.replace(/^\[|\]$/gu,"").toLowerCase();const n=(0,U.isIP)(t);if(n!==0)return B.check(t,n===4?"ipv4":"ipv6");return!t.includes(".")||/\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(t)}var N=n(651);var L=n(5468);var D=n(7686);var q=n(7598);const H="tasks";class Fingerprint{#e=(0,q.createHash)("sha256");#t;#n="";constructor(e){const t=Object.entries(e).filter(([e,t])=>e!==H&&e!=="fingerprint"&&t!==undefined).map(([e,t])=>({name:e,text:`${JSON.stringify(e)}:${canonicalJson(t)}`})).toSorted((e,t)=>e.name<t.name?-1:1);const n=t.filter(({name:e})=>e<H).map(({text:e})=>`${e},`);const r=t.filter(({name:e})=>e>H).map(({text:e})=>`,${e}`);this.#e.update(`{${n.join("")}"${H}":[`);this.#t=`]${r.join("")}}`}add(e){this.#e.update(this.#n+canonicalJson(e));this.#n=","}digest(){return this.#e.update(this.#t).digest("hex")}}function canonicalJson(e){if(Array.isArray(e))return`[${e.map(canonicalJson).join(",")}]`;if(typeof e!=="object"||e===null)return JSON.stringify(e);const t=Object.entries(e).filter(([,e])=>e!==undefined).toSorted(([e],[t])=>e<t?-1:1);return`{${t.map(([e,t])=>`${JSON.stringify(e)}:${canonicalJson(t)}`).join(",")}}`}var z=n(9257);const W=1;function*receiptText(e,t,n){const{server:r}=e;const s={receiptVersion:W,action:{name:"clearml-cleanup",version:n},dryRun:e.config.dryRun,startedAt:iso(e.startedAtMs),finishedAt:iso(e.finishedAtMs),cutoff:iso(e.cutoffMs),stopReason:e.stopReason,error:e.error??null,server:r===undefined?null:{host:r.host,company:r.companyId,release:r.release,apiVersion:r.apiVersion,user:r.userName},settings:(0,z.f)(e.config),totals:t};yield`${JSON.stringify(s,undefined,2).replace(/\n\}$/u,"")},\n  "tasks": [`;const o=new Fingerprint(s);let i="\n    ";for(const t of e.rows){const n=receiptRow(t,e);o.add(n);yield i+JSON.stringify(n);i=",\n    "}yield`\n  ],\n  "fingerprint": "${o.digest()}"\n}\n`}function journalLines(e,t){return e.map(e=>JSON.stringify(receiptRow({...e,decision:"delete"},{config:t})))}function receiptRow({task:e,decision:t,ageAtMs:n,family:r,outcome:s,files:o},{config:i}){return{id:e.id,name:e.name,project:e.projectName??null,user:e.userName??null,type:e.type??null,status:e.status??null,ageField:i.ageField,ageAt:n===undefined?null:iso(n),lastChange:typeof e.lastChange==="number"?iso(e.lastChange):null,family:r??null,decision:t,outcome:s.kind,...details(s),...o===undefined?{}:{files:fileDetails(o)}}}function details(e){switch(e.kind){case"kept":return{reason:e.reason,reasonText:(0,D.v2)(e.reason),by:e.by??[]};case"failed":return{error:e.error};case"deleted":return{models:e.models,fileUrls:e.fileUrls};case"remaining":return{because:e.because};case"gone":case"would-delete":return{}}}function fileDetails(e){return{...e,failed:e.failed.map(({uri:e,kind:t,error:n})=>({uri:e,kind:t,error:n})),spared:e.spared.map(({uri:e,kind:t,reason:n})=>({uri:e,kind:t,reason:n}))}}function iso(e){return new Date(e).toISOString()}var G=n(4610);var K=n(2947);var J=n(687);const V="0.1.0";async function publish(e,t){const n=(0,K.v)(e.rows);for(const[r,s]of Object.entries((0,L.F)(e,n)))t.setOutput(r,s);const r=[(0,J.g)(e,n)];try{t.receipt.write(e.config.receiptFile,receiptText(e,n,V));t.receipt.removeJournal(e.config.receiptFile);t.log.info(`Receipt: ${e.config.receiptFile}`)}catch(t){const n=(0,c.g)(t);if(e.error?.includes(n)!==true)r.push(`The receipt could not be written: ${n}`)}try{await t.writeSummary((0,G.B)(e,n))}catch(e){t.log.warning(`The job summary could not be written: ${(0,c.g)(e)}`)}t.log.info(`${(0,J.W)(e,n)}.`);return r.filter(e=>e!==undefined).join("\n")||undefined}var Y=n(4031);var Q=n(7021);var Z=n(349);var X=n(2806);const ee=2e3;class Progress{#r;#s;#o=0;#i=0;#a=0;#c=0;#d=0;constructor(e,t){this.#r=e;this.#s=t}started(e,t){this.#r.info(`ClearML Cleanup ${t}${e.dryRun?", dry run: nothing will be deleted":""}`);const n=Object.entries((0,z.f)(e));this.#r.group("Configuration",n.map(([e,t])=>`${e}: ${(0,Y.kc)(String(t))}`))}connected(e){const{host:t,release:n,apiVersion:r,userName:s}=e;this.#r.info(`Server ${t}: ClearML ${(0,Y.kc)(n)} (API ${(0,Y.kc)(r)}), signed in as ${(0,Y.kc)(s)}`)}filesLeftToServer({release:e,abilities:t}){this.#r.warning(t.deletesFiles?"delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts "+"with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.":`delete-files is server, but ClearML ${(0,Y.kc)(e)} deletes no files itself: they will all stay.`)}cutoff(e,t){const n=(0,D.Zb)(t.ageField);this.#r.info(`Cutoff: ${n} before ${(0,X.uR)(e)} (UTC), ${(0,X.hS)(t.thresholdDays,"day")} ago`)}page(e,t){this.#r.info(`Page ${e}: ${(0,X.hS)(t,"task")} listed so far`)}planned(e,t){const n=e.families.reduce((e,t)=>e+t.length,0);this.#o=n;this.#c=this.#d=this.#s();const r=e.beyondLimit.length;this.#r.info(`Plan: ${(0,X.hS)(n,"task")} to delete, ${(0,X.U9)(e.kept.length)} to keep`+(r>0?`, ${(0,X.U9)(r)} beyond max-tasks left to the next run`:""));if(t>0){this.#r.warning(`The server listed ${(0,X.hS)(t,"row")} without a task id; they are left alone.`)}for(const[t,{length:n}]of(0,K.T)(e.kept,e=>(0,D.v2)(e.reason))){this.#r.info(`  kept: ${(0,X.hS)(n,"task")}: ${t}`)}}batch(e){this.#a+=1;this.#i+=e.length;const t=this.#s();const n=(0,K.T)(e,({outcome:e})=>e.kind).map(([e,{length:t}])=>`${(0,X.U9)(t)} ${e}`);this.#r.group(`Batch ${this.#a}: ${n.join(", ")}`,e.map(e=>lineOf(e,t)));if(this.#i<this.#o&&t-this.#d>=ee){this.#d=t;this.#r.info(this.#u(t))}}#u(e){const t=this.#i/(e-this.#c);const n=(0,X.p0)((this.#o-this.#i)/t);const r=(0,X.KN)(this.#i,this.#o);return`${(0,X.U9)(this.#i)} of ${(0,X.U9)(this.#o)} (${r}), ${(0,X.U9)(t*1e3)} a second, about ${n} left`}}function lineOf({task:e,ageAtMs:t,outcome:n,files:r},s){const o=`${e.id} "${(0,Y.kc)(e.name)}" in "${(0,Y.kc)(e.projectName??"no project")}"`;switch(n.kind){case"deleted":case"would-delete":return`${n.kind==="deleted"?"deleted":"would delete"} ${o}, ${(0,X.QR)(t,s)} old${filesText(r)}`;case"gone":return`already gone ${o}`;case"kept":return`kept ${o}: ${(0,D.ld)(n.reason)}${byText(n.by)}`;case"failed":return`FAILED ${o}: ${(0,Y.kc)(n.error,500)}`;case"remaining":return`left ${o}`}}function filesText(e){if(e===undefined)return"";const t=Z.R.filter(t=>e.deleted[t]>0).map(t=>(0,X.hS)(e.deleted[t],t.replace("-"," ")));const n=Object.keys(e.byStore).join(", ");const r=[...t.length>0?[`${(0,X.hS)((0,Q.Lt)(e),"file")} (${t.join(", ")}) on ${n}`]:[],...e.gone>0?[`${(0,X.hS)(e.gone,"file")} already gone`]:[],...e.failed.length>0?[`${(0,X.hS)(e.failed.length,"file")} FAILED`]:[],...e.spared.length>0?[`${(0,X.hS)(e.spared.length,"file")} left in place`]:[]];return r.length===0?"":`, ${r.join(", ")}`}function byText(e){return e===undefined?"":` (${(0,Y.kc)(e.slice(0,3).join(", "))}${e.length>3?", …":""})`}var te=n(8522);const ne=1e4;const re={training_debug_image:1e4,plot:200};const se="FFFF";const oe=1e4;async function eventUrls(e,t,n,{byIteration:r}){if(!r)return await readScroll(e,{taskId:t,type:n,metric:undefined});const s=await readAll(e,{taskId:t,type:n,metric:undefined});if(!s.cut)return s.urls;const o=new Set(s.urls);const i=(await e.metricsOf([t],n)).get(t)??[];if(i.length===0)throw new Error(`more than ${ne} events in one iteration cannot be listed`);for(const r of i){const s=await readAll(e,{taskId:t,type:n,metric:r});if(s.cut){throw new Error(`more than ${ne} events of metric "${r}" in one iteration cannot be listed`)}for(const e of s.urls)o.add(e)}return o}async function readAll(e,t){const n=re[t.type];const r=new Set;const s=new Map;let o;let i=Infinity;let a=0;for(let c=1;;c++){if(c>oe)throw new Error(`the server listed more than ${oe} pages of ${t.type} events`);const d=await e.eventPage({...t,batchSize:n,scrollId:o});for(const e of d.events){for(const n of urlsOf(e,t.type))r.add(n);const n=e.iteration??0;s.set(n,(s.get(n)??0)+1)}a+=d.events.length;const u=d.events.at(-1)?.iteration??0;const l=d.total===undefined||d.total<ne&&a>=d.total;const f=d.events.length===0||d.scrollId===undefined||u===0||u>=i||l&&(d.total!==undefined||d.events.length<n);if(f)return{urls:r,cut:Math.max(0,...s.values())>=ne};i=u;o=d.scrollId}}async function readScroll(e,t){const n=new Set;let r;for(let s=1;s<=oe;s++){const s=await e.eventPage({...t,batchSize:re[t.type],scrollId:r});for(const e of s.events)for(const r of urlsOf(e,t.type))n.add(r);if(s.events.length===0||s.scrollId===undefined||s.scrollId===se)return n;r=s.scrollId}throw new Error(`the server listed more than ${oe} pages of ${t.type} events`)}function urlsOf(e,t){if(t==="training_debug_image")return e.url===undefined?[]:[e.url];return e.sourceUrls.length>0?e.sourceUrls:imageSources(e)}function imageSources({plot:e}){if(e===undefined)return[];const t="text"in e?e.text:(0,te.inflateSync)(Buffer.from(e.compressed,"base64")).toString("utf8");const n=[...t.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([,e])=>parseText(e));return n.filter(e=>/^[a-z][a-z0-9+.-]*:\/\//iu.test(e))}function parseText(e){try{return String(JSON.parse(e??'""'))}catch{return""}}const ie=[{type:"training_debug_image",kind:"debug-sample",reported:({debugSamples:e})=>e},{type:"plot",kind:"plot",reported:({plots:e})=>e}];function recordedFiles(e,t){return[...e.artifacts.filter(({mode:e})=>e==="output").map(({uri:e,bytes:t})=>({uri:e,kind:"artifact",bytes:t})),...e.reportAssets.map(e=>({uri:e,kind:"artifact",bytes:undefined})),...t.map(({uri:e})=>({uri:e,kind:"model",bytes:undefined}))]}async function collectEventFiles(e,t,n){const r=await Promise.all(ie.map(r=>collectKind(e,t,r,n)));return new Map(t.map(({id:e})=>[e,join(r.map(t=>t.get(e)??[]))]))}async function collectKind(e,t,{type:n,kind:r,reported:s},o){const i=t.filter(e=>s(e)==="unknown").map(({id:e})=>e);const a=await probe(e,i,n);const c=t.filter(e=>s(e)==="some"||a.has(e.id));const d=c.map(async({id:t})=>{try{const s=await o.limit(()=>eventUrls(e,t,n,o));return[t,[...s].map(e=>({uri:e,kind:r,bytes:undefined}))]}catch(e){return[t,{error:e}]}});return new Map(await Promise.all(d))}async function probe(e,t,n){if(t.length===0)return new Set;try{const r=await e.metricsOf(t,n);return new Set(t.filter(e=>(r.get(e)??["unknown"]).length>0))}catch(e){if(!(e instanceof c.F)||e.inDoubt)throw e;return new Set(t)}}function join(e){const t=e.find(e=>"error"in e);return t??e.flatMap(e=>"error"in e?[]:e)}const ae=/\.([0-9a-f]{32})(?=\/)/gu;function markedTaskIds(e){return[...e.matchAll(ae)].map(e=>e[1]??"")}function taskFolderOf(e,t){const n=e.split("/");const r=n.findIndex(e=>e.endsWith(`.${t}`));return r<0||r===n.length-1?undefined:n.slice(0,r+1).join("/")}function ownershipOf({uri:e,place:t,taskId:n,deletedTaskIds:r,modelGuard:s}){if(t.kind==="placeholder")return{kind:"nothing"};const o=markedTaskIds(e);if(t.kind==="elsewhere"){const r=t.reason==="no-endpoint"||t.reason==="foreign"&&/^https?:/iu.test(e);const i=r&&o.includes(n);if(!i)return{kind:"spared",reason:t.reason};return s===undefined?{kind:"unreachable"}:{kind:"spared",reason:s}}if(o.length===0)return{kind:"spared",reason:"unmarked"};if(!o.every(e=>e===n||r.has(e)))return{kind:"spared",reason:"another-task"};if(s!==undefined)return{kind:"spared",reason:s};if(!isPlainPath(t.location))return{kind:"spared",reason:"odd-path"};return{kind:"owned",location:t.location}}const ce=3;function isPlainPath(e){if(e.store==="object")return e.key!=="";const t=e.path.split("/").map(decodeOnce);return t.filter(e=>e!=="").length>=ce&&t.every(e=>!/^\.{1,2}$/u.test(e.trim())&&!/[\\/\0]/u.test(e))}function decodeOnce(e){try{return decodeURIComponent(e)}catch{return e.replace(/%([0-7][0-9a-f])/giu,(e,t)=>String.fromCharCode(parseInt(t,16)))}}function modelGuard(e,{otherUsers:t,deleteModels:n}){if(e.published)return"published-model";if(!n)return"model-kept";return t.length>0?"model-in-use":undefined}function spellingKey(e){return decodeOnce(e)}function spellingKeys(e){if(!/^https?:/iu.test(e))return[spellingKey(e)];const t=e.search(/[?#]|$/u);return[...new Set([spellingKey(e),spellingKey(e.slice(0,t))+e.slice(t),e])]}function guardedModels(e,t,{deleteModels:n,deletedTaskIds:r}){return(t.models.get(e)??[]).map(s=>{const o=(t.users.get(s.id)??[]).filter(e=>!r.has(e));const i=o.filter(t=>t!==e);const a=modelGuard(s,{otherUsers:i,deleteModels:n});return{model:s,guard:a,usedByItself:o.includes(e)}})}function isGoing({guard:e}){return e===undefined}function modelIds(e){const t=e.filter(isGoing);return{goingModelIds:t.map(({model:e})=>e.id),selfUsedModelIds:t.filter(({usedByItself:e})=>e).map(({model:e})=>e.id)}}function holdOf(e,t,n){const{models:r,publishedChildren:s,needs:o,exists:i}=t;const[a,...c]=o.filter(({byId:e})=>i(e));if(a!==undefined)return{reason:a.reason,by:[a,...c].map(({byId:e})=>e)};if(!n&&s.length>0)return{reason:"published-children",by:s};const d=r.filter(e=>e.published).map(({id:e})=>e);if(!n&&d.length>0)return{reason:"published-models",by:d};const u=othersOf(r.map(({taskId:t})=>t??e.id),e.id).filter(i);if(u.length>0)return{reason:"models-of-another-task",by:u};if(e.type!=="controller")return undefined;const l=othersOf(e.artifacts.flatMap(({uri:e})=>markedTaskIds(e)),e.id).filter(i);return l.length>0?{reason:"files-of-a-step",by:l}:undefined}function relatedTaskIds(e,t){const n=t.map(({taskId:t})=>t??e.id);const r=e.type==="controller"?e.artifacts.flatMap(({uri:e})=>markedTaskIds(e)):[];return othersOf([...n,...r],e.id)}function othersOf(e,t){return[...new Set(e)].filter(e=>e!==t&&!e.startsWith("__DELETED__"))}var de=n(8153);function configureStores(e){return{fileserverPrefixes:e.filesHosts,uriMap:e.uriMap,splitS3:t=>{const n=(0,de.Dr)(t,e.s3Endpoints);if(!n.ok)return undefined;const{host:r,bucket:s,key:o}=n.location;return{bucket:{store:"s3",host:r,bucket:s},key:o}}}}const ue=/(?:^|\/)(?:uploading_file|failed_uploading)$/u;function locate(e,t){if(e===""||ue.test(e))return{kind:"placeholder"};const n=mapUri(e,t.uriMap);const r=/^([a-z][a-z0-9+.-]+):\/\//iu.exec(n)?.[1]?.toLowerCase();switch(r){case"http":case"https":return onFileserver(withoutDefaultPort(n),t.fileserverPrefixes);case"s3":{const e=t.splitS3(n);return e===undefined?{kind:"elsewhere",reason:"no-endpoint"}:known({store:"object",...e})}case"gs":return inBucket(n,/^gs:\/\/([^/]+)\/+(.+)$/isu,([e,t])=>({bucket:{store:"gcs",bucket:e},key:t}));case"azure":return inBucket(n,/^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu,([e,t])=>{const[n="",r=""]=e.split("/");return{bucket:{store:"azure",host:n,bucket:r},key:t}});case undefined:case"file":return{kind:"elsewhere",reason:"local"};default:return{kind:"elsewhere",reason:"foreign"}}}function mapUri(e,t){const n=t.find(({from:t})=>e.startsWith(`${t}/`));return n===undefined?e:n.to+e.slice(n.from.length)}function withoutDefaultPort(e){return e.replace(/^(http:\/\/[^/]*):80(?=\/)|^(https:\/\/[^/]*):443(?=\/)/iu,"$1$2")}function onFileserver(e,t){const n=t.find(t=>e.startsWith(`${t}/`));if(n===undefined)return{kind:"elsewhere",reason:"foreign"};return known({store:"fileserver",path:e.slice(n.length).replace(/^\/+/u,"")})}function inBucket(e,t,n){const r=t.exec(e);if(r===null)return{kind:"elsewhere",reason:"foreign"};return known({store:"object",...n([r[1]??"",r[2]??""])})}function known(e){return{kind:"known",location:e}}function sortOut({item:e,models:t,files:n},r,s){const{stores:o,deletedTaskIds:i}=s;const{task:a,ageAtMs:d}=e;if("error"in n){const e=`its debug samples and plots could not be listed: ${(0,c.g)(n.error)}`;return{task:a,ageAtMs:d,outcome:{kind:"failed",error:e}}}const u=new Map(t.map(({model:e,guard:t})=>[e.uri,t]));const l=[];const f=[];const p=[];for(const e of n){const t=spellingKeys(e.uri).some(e=>r.has(e))?"shared":undefined;const n=ownershipOf({uri:e.uri,place:locate(e.uri,o),taskId:a.id,deletedTaskIds:i,modelGuard:u.get(e.uri)??t});if(n.kind==="owned")l.push({file:e,location:n.location});else if(n.kind==="spared")f.push({...e,reason:n.reason});else if(n.kind==="unreachable")p.push({...e,error:unreachableText(e.uri)})}const[h]=p;if(h!==undefined&&s.keepUnreachable){const e=`${p.length} of its own files cannot be reached, so it stays: ${h.error}`;const t={...Q.EM,failed:p,spared:f};return{task:a,ageAtMs:d,outcome:{kind:"failed",error:e},files:t}}const m=staysEmpty(a.id,f,r)?foldersOf(l,a.id):[];const g=new Set(n.map(({uri:e})=>e));return{...e,owned:l,spared:f,unreachable:p,folders:m,namedUris:g,...modelIds(t)}}function unreachableText(e){const[t=e]=/^[a-z0-9]+:\/\/[^/]*/iu.exec(e)??[];const n=t.startsWith("s3")?"s3-endpoints":"files-host or uri-map";return`${t} is not configured; name it in ${n}, or set on-file-error to delete-task`}function staysEmpty(e,t,n){const inFolder=t=>markedTaskIds(t).includes(e);return!t.some(({uri:e})=>inFolder(e))&&![...n].some(inFolder)}function foldersOf(e,t){const n=e.map(({location:e})=>e.store==="fileserver"?taskFolderOf(e.path,t):undefined);return[...new Set(n)].filter(e=>e!==undefined)}async function findTies(e,t,n=()=>[],r=true){const s=t.map(({id:e})=>e);const[o,i]=await Promise.all([findModels(e,t),r?e.publishedChildrenOf(s):new Map]);const a=[...new Set([...o.values()].flat().map(({id:e})=>e))];const c=[...new Set(t.flatMap(e=>[...relatedTaskIds(e,o.get(e.id)??[]),...n(e.id)]))];const[d,u]=await Promise.all([e.usersOfModels(a),Promise.all(portions(c,w).map(t=>e.tasksById(t)))]);return{models:o,publishedChildren:i,users:d,existing:new Set(u.flat().map(({id:e})=>e))}}async function findModels(e,t){const n=await e.modelsOfTasks(t.map(({id:e})=>e));const r=new Map(n.map(e=>[e.id,e]));const s=[...new Set(t.flatMap(({outputModelIds:e})=>e))].filter(e=>!r.has(e));for(const t of await e.modelsById(s))r.set(t.id,t);const o=Map.groupBy(n,({taskId:e})=>e);return new Map(t.map(({id:e,outputModelIds:t})=>{const n=t.map(e=>r.get(e)).filter(e=>e!==undefined);return[e,[...new Set([...o.get(e)??[],...n])]]}))}async function inspect(e,t,n){if(t.length===0)return{inspected:[],settled:[]};const r=await findTies(e,t.map(({contents:e})=>e),e=>(n.needs.get(e)??[]).map(({byId:e})=>e),!n.forceDelete);const s=t.flatMap(e=>heldBack(e,r,n));const o=new Set(s.map(({task:e})=>e.id));const i=t.filter(({task:e})=>!o.has(e.id));const a=new Map(i.map(({task:e})=>[e.id,guardedModels(e.id,r,n)]));if(!n.withFiles||i.length===0){return{inspected:i.map(e=>withoutFiles(e,a.get(e.task.id)??[])),settled:s}}const c=i.map(e=>e.contents);const d=await collectEventFiles(e,c,{byIteration:n.eventsByIteration,limit:n.eventReads});const u=i.map(e=>{const t=a.get(e.task.id)??[];return{item:e,models:t,files:filesOf(e.contents,t,d.get(e.task.id)??[])}});const l=await findStaying(e,u);const f=u.map(e=>sortOut(e,l,n));return{inspected:f.filter(e=>"owned"in e),settled:[...s,...f.filter(e=>"outcome"in e)]}}function filesOf(e,t,n){if("error"in n)return n;const r=recordedFiles(e,t.map(({model:e})=>e));return[...new Map([...r,...n].map(e=>[e.uri,e])).values()]}async function findStaying(e,t){const n=t.filter(({item:e,files:t})=>!("error"in t)&&t.some(({uri:t})=>markedTaskIds(t).includes(e.task.id)));const r=await e.modelsInFoldersOf(n.map(({item:e})=>e.task.id));const s=t.flatMap(({models:e})=>e);const o=new Set(s.filter(isGoing).map(({model:e})=>e.id));const i=[...r,...s.map(({model:e})=>e)];return new Set(i.filter(({id:e})=>!o.has(e)).flatMap(({uri:e})=>spellingKeys(e)))}function heldBack({task:e,ageAtMs:t,contents:n},r,s){const o={models:r.models.get(e.id)??[],publishedChildren:r.publishedChildren.get(e.id)??[],needs:s.needs.get(e.id)??[],exists:e=>r.existing.has(e)&&!s.deletedTaskIds.has(e)};const i=holdOf(n,o,s.forceDelete);return i===undefined?[]:[{task:e,ageAtMs:t,outcome:{kind:"kept",...i}}]}function withoutFiles(e,t){return{...e,owned:[],spared:[],unreachable:[],folders:[],namedUris:new Set,...modelIds(t)}}var le=n(4229);async function recheck(e,t,n){const r=new Map((await e.tasksById(t.map(({task:e})=>e.id))).map(e=>[e.id,e]));const s=[];const o=[];for(const{task:e,ageAtMs:i}of t){const t=r.get(e.id);const a=t===undefined?{kind:"gone"}:changeOf(t,n);if(t===undefined||a!==undefined)o.push({task:e,ageAtMs:i,outcome:a??{kind:"gone"}});else s.push({task:e,ageAtMs:i,contents:t})}return{confirmed:s,settled:o}}function changeOf(e,t){const n=(0,le.LD)(e,t);if(n.action==="keep")return{kind:"kept",reason:n.reason};return e.unreadable===undefined?undefined:{kind:"kept",reason:"contents-unreadable"}}function createCleaner(e,t,n,r){return{...r,prepare:async r=>{const{confirmed:s,settled:o}=await recheck(e,r,t);const i=await inspect(e,s,n);return{inspected:i.inspected,settled:[...o,...i.settled]}}}}function restrictTo({doomed:e,kept:t},{tasks:n},r){const s=[];const o=[];for(const t of e){const e=n.get(t.task.id);if(e===undefined)o.push({task:t.task,reason:"not-in-plan"});else if(hasChanged(t.task,e,r))o.push({task:t.task,reason:"changed-since-plan"});else s.push(t)}return{doomed:s,kept:[...t,...o]}}function hasChanged(e,t,n){const r=typeof e.lastChange==="number"?e.lastChange:undefined;return e.status!==t.status||(0,le.hy)(e,n)!==t.ageAtMs||r!==t.lastChangeMs}function asTask({id:e,name:t,project:n,user:r,type:s,status:o}){return{id:e,name:t,type:s,status:o,owner:{kind:"unknown"},project:{kind:"unknown"},projectName:n,user:{kind:"unknown"},userName:r,parentId:undefined,tags:undefined,systemTags:undefined,created:undefined,statusChanged:undefined,lastUpdate:undefined,lastChange:undefined,inputModelIds:[]}}var fe=n(3092);function keepNeeded({doomed:e,kept:t},n){const r=new Set(e.map(({task:e})=>e.id));const s=Map.groupBy(n,({byId:e})=>e);const o=n.filter(({byId:e})=>!r.has(e)).map(({taskId:e})=>e);for(let e=o.pop();e!==undefined;e=o.pop()){if(r.delete(e))o.push(...(s.get(e)??[]).map(({taskId:e})=>e))}const i=Map.groupBy(n.filter(({byId:e})=>!r.has(e)),({taskId:e})=>e);const a=e.flatMap(({task:e})=>{const[t,...n]=i.get(e.id)??[];if(t===undefined)return[];return[{task:e,reason:t.reason,by:[t,...n].map(({byId:e})=>e)}]});return{doomed:e.filter(({task:e})=>r.has(e.id)),kept:[...t,...a]}}function newestOfProjects(e,t){if(t.keepLast===0)return new Set;const n=[...e].flatMap(e=>{const n=(0,le.hy)(e,t);return typeof n==="number"&&(0,le.sp)(e,t)?[{task:e,at:n}]:[]});const r=Map.groupBy(n,({task:{project:e}})=>e.kind==="known"?e.id:e.kind);const s=[...r.values()].flatMap(e=>e.toSorted((e,t)=>t.at-e.at||(e.task.id<t.task.id?-1:1)).slice(0,t.keepLast).map(({task:e})=>e.id));return new Set(s)}function orderByAge(e,t=[]){const n=e.toSorted(byAge);const r=new Map(n.map(e=>[e.task.id,e]));const s=Map.groupBy(edgesOf(n,t,r),([,e])=>e.task.id);const o=neighboursOf(s);const i=new Set;return n.flatMap(e=>{if(i.has(e))return[];return[sortFamily(membersOf(e,o),s,i)]})}function*edgesOf(e,t,n){for(const t of e){const e=n.get(t.task.parentId??"");if(e!==undefined&&e!==t)yield[t,e]}for(const{userId:e,makerId:r}of t){const t=n.get(e);const s=n.get(r);if(t!==undefined&&s!==undefined&&t!==s)yield[t,s]}}function neighboursOf(e){const t=[...e.values()].flat().flatMap(([e,t])=>[{of:e,is:t},{of:t,is:e}]);return new Map([...Map.groupBy(t,({of:e})=>e)].map(([e,t])=>[e,t.map(({is:e})=>e)]))}function membersOf(e,t){const n=new Set([e]);for(const e of n)for(const r of t.get(e)??[])n.add(r);return[...n].toSorted(byAge)}function sortFamily(e,t,n){const r=[];const s=e.reduce((e,{task:t})=>t.id<e?t.id:e,e[0]?.task.id??"");const o=new Map;for(const i of e){const e=[{item:i,expanded:false}];for(let i=e.pop();i!==undefined;i=e.pop()){const{item:a,expanded:c}=i;if(c){const e=(t.get(a.task.id)??[]).map(([e])=>o.get(e)??-1);const n=e.reduce((e,t)=>Math.max(e,t),-1)+1;o.set(a,n);r.push({...a,wave:n,family:s})}else if(!n.has(a)){n.add(a);e.push({item:a,expanded:true});const r=(t.get(a.task.id)??[]).map(([e])=>e).toSorted(byAge);for(const t of r.toReversed())e.push({item:t,expanded:false})}}}return r}function byAge(e,t){return e.ageAtMs-t.ageAtMs||(e.task.id<t.task.id?-1:1)}var pe=n(8303);const he={families:[],beyondLimit:[],kept:[],gone:[]};function decideAll(e,t){const n=[...e];const r=newestOfProjects(n,t);const s=[];const o=[];for(const e of n){const n=(0,le.LD)(e,t);if(n.action==="delete"&&r.has(e.id))o.push({task:e,reason:"keep-last"});else if(n.action==="delete")s.push({task:e,ageAtMs:n.ageAtMs});else o.push({task:e,reason:n.reason})}return{doomed:s,kept:o}}function makePlan({doomed:e,kept:t},n,r){return{...limit(orderByAge(e,n),r),kept:t,gone:[]}}function shareOf(e,t,n=()=>undefined){if(t.count===1)return e;const isOurs=({task:e,family:r})=>(0,pe.O)(n(e.id)??r,t);return{families:e.families.map(e=>e.filter(isOurs)).filter(e=>e.length>0),beyondLimit:e.beyondLimit.filter(isOurs),kept:e.kept.filter(({task:e})=>(0,pe.O)(e.id,t)),gone:e.gone.filter(({id:e})=>(0,pe.O)(e,t))}}function limit(e,t){if(t===0)return{families:e,beyondLimit:[]};let n=t;const r=[];const s=e.map(e=>{const t=e.slice(0,n);for(const t of e.slice(n))r.push(t);n-=t.length;return t});return{families:s.filter(e=>e.length>0),beyondLimit:r}}const me=1e3;function candidateFilter(e){const{projectIds:t,userIds:n,tags:r,taskTypes:s}=e;return{system_tags:["archived"],...e.forceDelete?{}:{status:["created"]},...condition("project",t),...condition("user",n),...r.some(e=>/^(?:-|__\$)/u.test(e))?{}:condition("tags",r),...condition("type",s),search_hidden:e.includeHidden}}function condition(e,t=[]){const n=[...t];return n.length===0||n.length>me?{}:{[e]:n}}async function listCandidates(e,t,{concurrency:n,signal:r,onPage:o}){const i=(0,s.A)(n);const a=new Map;let c=0;let d=0;const take=({tasks:e,rowCount:t})=>{const n=a.size;for(const t of e)if(!a.has(t.id))a.set(t.id,t);if(t===0||a.size===n)return false;d+=t-e.length;c+=1;o(c,a.size);return true};let u=0;let l=1;for(let s=true;s;){r.throwIfAborted();const o=Array.from({length:l},(e,t)=>u+t);const a=await Promise.all(o.map(n=>i(()=>e.listTasks(t,n))));s=a.every(take);u+=l;l=a.every(({rowCount:e})=>e===w)?Math.min(n,l*2):1}return{tasks:[...a.values()],pages:c,unreadableRows:d}}async function findModelUses(e,t){const n=t.flatMap(({task:e})=>e.inputModelIds.map(t=>({userId:e.id,modelId:t})));const r=await e.modelsById([...new Set(n.map(({modelId:e})=>e))]);const s=new Map(r.map(({id:e,taskId:t})=>[e,t]));return n.flatMap(({userId:e,modelId:t})=>{const n=s.get(t);return n===undefined?[]:[{userId:e,makerId:n}]})}async function findNeeds(e,t){const n=t.map(({task:e})=>e);return[...await stepsOf(e,n),...await reusedSteps(e,n),...await usedDatasets(e,n)]}async function stepsOf(e,t){const n=t.filter(({type:e})=>e==="controller").map(({id:e})=>e);if(n.length===0)return[];const r=await e.childrenOf(n);return[...r].flatMap(([e,t])=>t.map(t=>({taskId:e,byId:t,reason:"steps-stay"})))}async function reusedSteps(e,t){const n=new Map(t.flatMap(({id:e,parentId:t})=>t===undefined?[]:[[e,t]]));if(n.size===0)return[];const r=new Map([...n.keys()].map(e=>[e,e]));const s=[];await e.scanControllers((e,t)=>{for(const o of mentionsIn(t,r)){if(o!==e&&n.get(o)!==e)s.push({taskId:o,byId:e,reason:"step-reused"})}});return s}async function usedDatasets(e,t){const n=t.filter(({systemTags:e})=>e?.includes("dataset")).map(({id:e})=>e);if(n.length===0)return[];const r=new Map(n.flatMap(e=>[[e,e],[(0,q.createHash)("md5").update(e).digest("hex"),e]]));const s=[];await e.scanDatasets((e,t)=>{for(const n of mentionsIn(t,r))if(n!==e)s.push({taskId:n,byId:e,reason:"dataset-used"})});return s}function mentionsIn(e,t){const n=new Set;for(const[r]of e.matchAll(/[0-9a-f]{32}/gu)){const e=t.get(r);if(e!==undefined)n.add(e)}return n}async function draftPlan(e,t,n){const{approval:r,abortAbove:s,maxTasks:o,shard:i,signal:a}=n;const c=await listCandidates(e,candidateFilter(t),n);const{candidates:d,gone:u}=await withApproved(e,c.tasks,r);a.throwIfAborted();const l=decideAll(d,t);const f=r===undefined?l:restrictTo(l,r,t);const p=await findNeeds(e,f.doomed);const h=keepNeeded(f,p);a.throwIfAborted();const m=await findModelUses(e,h.doomed);const g=p.map(({taskId:e,byId:t})=>({userId:t,makerId:e}));const w={...makePlan(h,[...m,...g],o),gone:u};const y=s.kind==="never"?0:d.filter(e=>(0,le.sp)(e,t)).length;return{plan:shareOf(w,i,e=>r?.tasks.get(e)?.family),needs:p,brake:(0,fe.b)(s,{qualifying:h.doomed.length,selected:y}),unreadableRows:c.unreadableRows}}async function withApproved(e,t,n){if(n===undefined)return{candidates:t,gone:[]};const r=new Set(t.map(({id:e})=>e));const s=[...n.tasks.values()].filter(({id:e})=>!r.has(e));const o=[];for(const t of portions(s,w)){o.push(...await e.tasksById(t.map(({id:e})=>e)))}const i=new Set(o.map(({id:e})=>e));return{candidates:[...t,...o],gone:s.filter(({id:e})=>!i.has(e)).map(asTask)}}function dryRunRemover(e){return{remove:t=>{for(const{task:n}of t)e.add(n.id);return Promise.resolve({settled:t.map(wouldDelete)})}}}function wouldDelete(e){const{task:t,ageAtMs:n}=e;return{task:t,ageAtMs:n,outcome:{kind:"would-delete"},files:tallyOf(e)}}function tallyOf({owned:e,spared:t,unreachable:n}){if(e.length+t.length+n.length===0)return Q.EM;const r=e.map(({file:e})=>e);return{...Q.EM,deleted:(0,Q.xb)(r),byStore:(0,Q.Ch)(e.map(({location:e})=>e)),failed:n,spared:t,freedBytes:(0,Q.jO)(r)}}const ge=500;async function execute(e,t,{batchSize:n,concurrency:r,isOver:o,giveUp:i,onBatch:a}){const c=[];const d=[];const u=new Set;const l=(0,s.A)(1+Math.ceil(r*n/ge));const f=(0,s.A)(r);const note=e=>{for(const t of e)c.push(t);try{if(e.length>0)a(e)}catch(e){d.push(e)}};const unlessOver=async e=>{try{return d.length>0||o()?undefined:await e()}catch(e){d.push(e);return undefined}};const runBatch=async e=>{u.add(e);const n=await unlessOver(()=>t.remove(e));u.delete(e);if(n===undefined)return;if(n.error!==undefined)d.push(n.error);note(n.settled)};const runStage=async(e,r)=>{const s=await unlessOver(()=>t.prepare(e));if(s===undefined)return;note(s.settled);const o=portions(s.inspected,n).map(e=>{const{promise:t,resolve:n}=Promise.withResolvers();const run=()=>{n(undefined);return runBatch(e)};r.push(f(run));return t});await Promise.all(o)};const runWaves=async()=>{for(const t of e){const e=[];const n=portions(t,ge);await Promise.all(n.map(t=>l(()=>runStage(t,e))));await Promise.all(e)}};await Promise.race([runWaves(),i]);const p=[...c,...[...u].flat().map(unfinished)];return d.length===0?{settled:p}:{settled:p,error:d[0]}}function unfinished({task:e,ageAtMs:t}){const n="the run was cancelled while it was being deleted; whether it is gone, the next run finds out";return{task:e,ageAtMs:t,outcome:{kind:"failed",error:n}}}const we=5e3;const ye=2;class Pace{#l;#f;constructor(e){this.#l=e;this.#f=e}get size(){return this.#f}took(e,t){const n=t===0?this.#l:e*we/t;const r=Math.min(ye,Math.max(1/ye,n/this.#f));this.#p(this.#f*r)}failed(){this.#p(this.#f/2)}#p(e){this.#f=Math.max(1,Math.min(this.#l,Math.round(e)))}}const ke={"debug-sample":0,plot:1,artifact:2,model:3};async function clearFiles(e,t,{removeFolders:n}){const r=t.flatMap(e=>e.owned).toSorted((e,t)=>ke[e.file.kind]-ke[t.file.kind]);const s=await e.deleteFiles(r.map(({location:e})=>e));const o=new Map(r.map((e,t)=>[e,s[t]]));const i=t.map(e=>({item:e,files:clear_files_tallyOf(e,o)}));return n?await clearFolders(e,i):i}function clear_files_tallyOf({owned:e,spared:t,unreachable:n},r){if(e.length+t.length+n.length===0)return Q.EM;const of=t=>e.filter(e=>(r.get(e)?.kind??"failed")===t);const s=of("deleted").map(({file:e})=>e);const o=of("failed").map(e=>{const t=r.get(e);return{...e.file,error:t?.kind==="failed"?t.error:"the store gave no answer"}});return{deleted:(0,Q.xb)(s),byStore:(0,Q.Ch)(of("deleted").map(({location:e})=>e)),gone:of("gone").length,failed:[...o,...n],spared:t,freedBytes:(0,Q.jO)(s),leftFolders:[]}}async function clearFolders(e,t){const n=t.flatMap(({item:e,files:t})=>t.failed.length===0?e.folders:[]);if(n.length===0)return t;const r=await e.removeFolders(n);const s=new Set(n.filter((e,t)=>r[t]?.kind==="failed"));return t.map(({item:e,files:t})=>({item:e,files:{...t,leftFolders:e.folders.filter(e=>s.has(e))}}))}const ve=[400,101];const be=[400,123];const _e=[403,21];function meansUnknownTask({codes:e}){return matches(e,ve)}function mayYieldToForce({codes:e}){return matches(e,be)}function refusalText({codes:e,message:t}){return`${plainWords(e,t)} (server: ${e.join("/")} ${t})`}function plainWords(e,t){if(matches(e,be)){const e=/\b(children|models)=(\d+)/u.exec(t);if(e!==null)return`published ${e[1]??""} hold it: ${e[2]??""}`;if(/\bmodel=/u.test(t))return"a published model that it made holds it";return"the server does not let it go in its status"}if(matches(e,_e))return"it is a public example task";if(matches(e,ve))return"the server does not let it go although it is still there";return"the server refused to delete it"}function matches(e,[t,n]){return e[0]===t&&e[1]===n}function verdictOf(e,{succeeded:t,failed:n},r){const s=t.get(e);if(s!==undefined)return{kind:"final",outcome:deletedWith(s,r)};const o=n.get(e);if(o===undefined)return verdictWithout("the server did not say what became of it");const i={kind:"failed",error:refusalText(o)};return meansUnknownTask(o)?{kind:"open",ifGone:{kind:"gone"},ifThere:i}:{kind:"refused",outcome:i,refusal:o}}function deletedWith(e,{deleteModels:t}){const n=[...e.artifactUrls,...t?e.modelUrls:[]];return{kind:"deleted",models:e.models,fileUrls:n}}function verdictAfter(e){return verdictWithout((0,c.g)(e))}function verdictWithout(e){return{kind:"open",ifGone:{kind:"deleted",models:0,fileUrls:[]},ifThere:{kind:"failed",error:`${e}; it is still there`}}}const Se=3;async function deleteRecords(e,t,n){const{judged:r,...s}=await sendAll(e,t,n,{force:false});const o=n.policy.forceDelete?r.filter(({verdict:e})=>yieldsToForce(e)):[];const i=r.filter(e=>!o.includes(e));const a=[...await delete_confirm(e,i),...await repeatForced(e,o,n)];return{settled:a,...s}}async function sendAll(e,t,n,r){const{pace:s,retry:o,policy:i}=n;const a=[];let c=t;for(let t=0;c.length>0;){const d=c.slice(0,s.size);const u=c.slice(d.length);const l=await send(e,d,n,r,a);c=u;if(l===undefined)continue;if(!l.inDoubt&&a.length===0)throw l;t+=1;const giveUp=e=>{a.push(...[...d,...u].map(t=>({item:t,verdict:verdictAfter(e)})));return endsRun(e)?{judged:a,error:e}:{judged:a}};if(t===Se||endsRun(l))return giveUp(l);try{await o.sleep(waitAfter(l,t,o.random()));const{confirmed:n,settled:r}=await recheck(e,d,i);a.push(...r.map(e=>({item:e,verdict:{kind:"final",outcome:byUs(e.outcome)}})));c=[...n,...u]}catch(e){return giveUp(e)}}return{judged:a}}async function send(e,t,{flags:n,pace:r,now:s},o,i){const a=s();try{const c=await e.deleteTasks(t.map(({task:e})=>e.id),{...n,...o});r.took(t.length,s()-a);i.push(...t.map(e=>({item:e,verdict:verdictOf(e.task.id,c,n)})));return undefined}catch(e){if(!(e instanceof c.F))throw e;r.failed();return e}}function endsRun(e){const t=e instanceof c.F&&e.failure.kind!=="refused";return!t&&!mayPass(e)}function byUs(e){return e.kind==="gone"?{kind:"deleted",models:0,fileUrls:[]}:e}async function repeatForced(e,t,n){if(t.length===0)return[];try{const r=t.map(({item:e})=>e);const{confirmed:s,settled:o}=await recheck(e,r,n.policy);if(s.length===0)return o;const{judged:i}=await sendAll(e,s,n,{force:true});return[...o,...await delete_confirm(e,i)]}catch(e){return t.map(({item:t})=>fail(t,`refused without force, and not repeated: ${(0,c.g)(e)}`))}}async function delete_confirm(e,t){const n=t.filter(({verdict:e})=>e.kind==="open").map(({item:e})=>e.task.id);if(n.length===0)return t.map(({item:e,verdict:t})=>settle(e,certain(t)));try{const r=new Set((await e.tasksById(n)).map(({id:e})=>e));return t.map(({item:e,verdict:t})=>settle(e,certain(t,r.has(e.task.id))))}catch(e){return t.map(({item:t,verdict:n})=>n.kind==="open"?fail(t,`whether it was deleted is not known: ${(0,c.g)(e)}`):settle(t,n.outcome))}}function certain(e,t=true){if(e.kind!=="open")return e.outcome;return t?e.ifThere:e.ifGone}function yieldsToForce(e){return e.kind==="refused"&&mayYieldToForce(e.refusal)}function fail(e,t){return settle(e,{kind:"failed",error:t})}function settle({task:e,ageAtMs:t},n){return{task:e,ageAtMs:t,outcome:n}}async function clearNewcomers(e,t,n,r){const s=new Map(n.map(({task:e,namedUris:t})=>[e.id,t]));return await Promise.all(t.map(async t=>{const{task:n,outcome:o,files:i=Q.EM}=t;if(o.kind!=="deleted")return t;const a=s.get(n.id)??new Set;const c=o.fileUrls.filter(e=>!a.has(e));const d={...t,outcome:{...o,fileUrls:[]}};if(c.length===0)return d;return{...d,files:await clearLate(e,n.id,c,i,r)}}))}async function clearLate(e,t,n,r,{stores:s,deletedTaskIds:o}){let i=r;for(const r of n){const n={uri:r,kind:"artifact",bytes:undefined};const a=locate(r,s);const c=ownershipOf({uri:r,place:a,taskId:t,deletedTaskIds:o,modelGuard:undefined});if(c.kind==="spared"){i={...i,spared:[...i.spared,{...n,reason:c.reason}]}}else if(c.kind==="unreachable"){const e="it appeared while the task was being deleted, on a host that is not configured";i={...i,failed:[...i.failed,{...n,error:e}]}}else if(c.kind==="owned"){const[t]=await e.deleteFiles([c.location]);i=withOutcome(i,n,c.location,t)}}return i}function withOutcome(e,t,n,r){if(r?.kind==="deleted"){const r=(0,Q.xX)(n);return{...e,deleted:{...e.deleted,[t.kind]:e.deleted[t.kind]+1},byStore:{...e.byStore,[r]:(e.byStore[r]??0)+1}}}if(r?.kind==="gone")return{...e,gone:e.gone+1};return{...e,failed:[...e.failed,{...t,error:r?.error??"the store gave no answer"}]}}function liveRemover(e,t,n){const{policy:r}=n;return{remove:async s=>{const o=await recheck(e,s,r);const i=new Set(o.confirmed.map(({task:e})=>e.id));const a=await findChangedModels(e,s.filter(({task:e})=>i.has(e.id)),n);const d=s.filter(({task:e})=>i.has(e.id)&&!a.has(e.id));const u=s.filter(({task:e})=>a.has(e.id)).map(e=>remove_settle(e,$e));const l=await clearFiles(t,d,n);const f=l.flatMap(e=>leftBehind(e,n));const p=l.filter(({item:e})=>!f.some(({task:t})=>t.id===e.task.id));const h=[...o.settled,...u,...f];if(p.length===0)return{settled:h};const m=new Map(p.map(({item:e,files:t})=>[e.task.id,t]));const withTally=e=>withFiles(e,m.get(e.task.id));try{const r=await deleteSelfUsedModels(e,p);const s=p.map(({item:e})=>e).filter(({task:e})=>!r.has(e.id));const o=p.flatMap(({item:e})=>{const t=r.get(e.task.id);return t===undefined?[]:[remove_settle(e,{kind:"failed",error:t})]});const{settled:i,...a}=await deleteRecords(e,s,n);for(const{task:e,outcome:t}of i)if(t.kind==="deleted")n.deletedTaskIds.add(e.id);const c=[...o,...i].map(withTally);return{settled:[...h,...n.withFiles?await clearNewcomers(t,c,s,n):c],...a}}catch(e){const t=p.map(({item:t})=>remove_settle(t,{kind:"failed",error:(0,c.g)(e)}));return{settled:[...h,...t.map(withTally)],error:e}}}}}const $e={kind:"kept",reason:"models-changed"};async function findChangedModels(e,t,{deletedTaskIds:n}){const r=[...new Set(t.flatMap(({goingModelIds:e})=>e))];if(r.length===0)return new Set;const[s,o]=await Promise.all([e.modelsById(r),e.usersOfModels(r)]);const i=new Set(s.filter(e=>e.published).map(({id:e})=>e));const isUsed=(e,t)=>(o.get(e)??[]).some(e=>e!==t&&!n.has(e));const a=t.filter(({task:e,goingModelIds:t})=>t.some(t=>i.has(t)||isUsed(t,e.id)));return new Set(a.map(({task:e})=>e.id))}function leftBehind({item:e,files:t},{onFileError:n}){const[r]=t.failed;if(r===undefined||n==="delete-task")return[];const s=`${t.failed.length} of its ${e.owned.length} files could not be deleted, so its record stays: ${r.error}`;return[withFiles(remove_settle(e,{kind:"failed",error:s}),t)]}async function deleteSelfUsedModels(e,t){const n=t.flatMap(({item:e})=>e.selfUsedModelIds);if(n.length===0)return new Map;const r=await e.deleteModels(n);return new Map(t.flatMap(({item:e})=>{const[t]=e.selfUsedModelIds.map(e=>r.get(e)).filter(e=>e!==undefined);return t===undefined?[]:[[e.task.id,`a model of it: ${refusalText(t)}`]]}))}function remove_settle({task:e,ageAtMs:t},n){return{task:e,ageAtMs:t,outcome:n}}function withFiles(e,t){return t===undefined?e:{...e,files:t}}const xe=3;function nearNames(e,t){const n=e.toLowerCase();const r=Math.max(2,Math.floor(n.length/3));return[...new Set(t)].map(e=>({name:e,distance:distanceTo(n,e.toLowerCase(),r)})).filter(({distance:e})=>e<=r).toSorted((e,t)=>e.distance-t.distance||(e.name<t.name?-1:1)).slice(0,xe).map(({name:e})=>e)}function distanceTo(e,t,n){if(e===t)return 0;if(e!==""&&t.includes(e))return.5;return t.split("/").concat(t).reduce((t,r)=>Math.min(t,editDistance(e,r,n)),Infinity)}function editDistance(e,t,n){if(Math.abs(e.length-t.length)>n)return Infinity;let r=Array.from({length:t.length+1},(e,t)=>t);for(let n=1;n<=e.length;n++){const s=[n];for(let o=1;o<=t.length;o++){const i=(r[o-1]??0)+(e[n-1]===t[o-1]?0:1);s.push(Math.min(i,(r[o]??0)+1,(s[o-1]??0)+1))}r=s}return r[t.length]??0}const Oe=20;async function resolveScope(e,t){const{projects:n,excludeProjects:r,users:s}=t;const[o,i]=await Promise.all([n.length+r.length>0?e.allProjects():[],s.length>0?e.allUsers():[]]);const a=n.map(e=>lookUpProject("projects",e,o));const c=r.map(e=>lookUpProject("exclude-projects",e,o));const d=s.map(e=>lookUpUser(e,i));const u=[...a,...c,...d].flatMap(({problem:e})=>e??[]);if(u.length>0){const e=u.length>Oe?[`… and ${u.length-Oe} more`]:[];throw new Error(["Names that the server does not know:",...u.slice(0,Oe),...e].join("\n"))}return{projectIds:n.length>0?idsOf(a):undefined,excludedProjectIds:idsOf(c),userIds:s.length>0?idsOf(d):undefined}}function lookUpProject(e,{text:t,covers:n},r){const s=r.filter(({name:e})=>n(e.normalize("NFC")));if(s.length>0)return{ids:s.map(({id:e})=>e)};return{ids:[],problem:`${e}: no project matches "${t}"${hint(t,r)}`}}function lookUpUser(e,t){const n=e.normalize("NFC");const r=t.filter(({id:t,name:r})=>t===e||r.normalize("NFC")===n);if(r.length>0)return{ids:r.map(({id:e})=>e)};return{ids:[],problem:`users: no user has the name or id "${e}"${hint(e,t)}`}}function hint(e,t){if(t.length===0)return"; the server lists none at all";const n=nearNames(e.replaceAll("*",""),t.map(({name:e})=>e));return n.length===0?"":`; near names are ${n.map(e=>`"${e}"`).join(", ")}`}function idsOf(e){return new Set(e.flatMap(({ids:e})=>e))}var Ae=n(1455);async function parsePlan(e){const t=parseJson(e);const{schemaProblem:r}=await Promise.all([n.e(210),n.e(488)]).then(n.bind(n,4488));const s=r(t);if(s!==undefined){throw new Error(`The plan is no receipt that this version of the action writes: ${s}. Make the plan with the same version`)}const o=t;const i=new Fingerprint(o);for(const e of o.tasks)i.add(e);if(i.digest()!==o.fingerprint){throw new Error("The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one")}return o}function parseJson(e){try{return JSON.parse(e)}catch(e){throw new Error("The plan is no JSON. Give the path of a dry run’s receipt",{cause:e})}}function approvedTasks({tasks:e}){return new Map(e.flatMap(({id:e,outcome:t,ageAt:n,lastChange:r,...s})=>{if(t!=="would-delete"||n===null)return[];const o={id:e,name:s.name,project:s.project??undefined,user:s.user??undefined,type:s.type??undefined,status:s.status??undefined,ageAtMs:Date.parse(n),lastChangeMs:r===null?undefined:Date.parse(r),family:s.family??e};return[[e,o]]}))}const Me=new Set(["api-host","dry-run","plan","shard","receipt-file","concurrency","batch-size","time-budget-minutes","track-run"]);function decidingSettings(e){return withoutFree((0,z.f)(e))}function withoutFree(e){return Object.fromEntries(Object.entries(e).filter(([e])=>!Me.has(e)))}const Te=864e5;const Ee=14;const Re=6e5;async function openApproval(e,t,n){let r;try{r=await(0,Ae.readFile)(e.plan,"utf8")}catch(e){throw new Error(`The plan cannot be read: ${(0,c.g)(e)}. Give the path of a dry run's receipt`,{cause:e})}const s=await parsePlan(r);const o=refusal(s,e,t,n);if(o!==undefined)throw new Error(`The plan is refused: ${o}. Nothing was deleted`);return{madeAtMs:Date.parse(s.startedAt),tasks:approvedTasks(s)}}function refusal(e,t,n,r){if(!e.dryRun)return"it is the receipt of a live run; make a plan with dry-run: true";if(!["done","max-tasks"].includes(e.stopReason)){return`its dry run did not come to its end (stop-reason: ${e.stopReason}); make a new one`}return otherServer(e,n)??wrongAge(e,r)??otherSettings(e,t)}function otherServer(e,t){const n=e.server;if(n?.host===t.host&&n.company===t.companyId)return undefined;return`it was made on ${n?.host??"no server"} for company ${n?.company??"unknown"}, and this run is on `+`${t.host} for company ${t.companyId}`}function wrongAge({startedAt:e},t){const n=t-Date.parse(e);if(n>Ee*Te){return`it was made on ${e}, more than ${Ee} days ago; make and approve a new one`}return n<-Re?`it was made on ${e}, which is in the future; check the clocks of the runners`:undefined}function otherSettings({settings:e},t){const n=withoutFree(e);const r=decidingSettings(t);const s=[...new Set([...Object.keys(n),...Object.keys(r)])].filter(e=>n[e]!==r[e]);if(s.length===0)return undefined;const o=s.map(e=>`${e} was ${JSON.stringify(n[e])} and is ${JSON.stringify(r[e])}`);return`it was made with other settings: ${o.join("; ")}. Give both runs the same inputs`}var Ce=n(9733);function wavesOf(e){const t=Map.groupBy(e.flat(),({wave:e})=>e);return[...t].toSorted(([e],[t])=>e-t).map(([,e])=>e)}function rowsOf(e,t,n){const r=new Map(t.map(e=>[e.task.id,e]));const s={kind:"remaining",because:"stopped"};const o=e.families.flat().map(({task:e,ageAtMs:t,family:n})=>{const{outcome:o=s,files:i}=r.get(e.id)??{};return{task:e,decision:"delete",ageAtMs:t,family:n,outcome:o,...i===undefined?{}:{files:i}}});const i=e.beyondLimit.map(({task:e,ageAtMs:t,family:n})=>({task:e,decision:"delete",ageAtMs:t,family:n,outcome:{kind:"remaining",because:"max-tasks"}}));const a=e.kept.map(({task:e,reason:t,by:r})=>{const s=(0,le.hy)(e,n);return{task:e,decision:"keep",ageAtMs:typeof s==="number"?s:undefined,outcome:{kind:"kept",reason:t,...r===undefined?{}:{by:r}}}});const c=e.gone.map(e=>({task:e,decision:"delete",ageAtMs:undefined,outcome:{kind:"gone"}}));return[...o,...i,...c,...a]}const Ie=6e4;async function run(e,t){const{progress:n,stop:r,now:s}=t;const o=s();const i=(0,Ce.Ru)(e,o);const a=o+e.timeBudgetMinutes*Ie;let c;let d=he;let u=[];let l;const report=t=>({startedAtMs:o,finishedAtMs:s(),config:e,server:c,cutoffMs:i,rows:rowsOf(d,u,e),approval:l,...t});try{const f=await r.untilStopped(t.connect());c=f.server;const{clearml:p}=f;n.connected(c);if(e.deleteFiles==="server")n.filesLeftToServer(c);n.cutoff(i,e);if(e.plan!=="")l=await openApproval(e,c,o);const h=await r.untilStopped(resolveScope(p,e));const m=(0,Ce.D5)(e,c,o,h);const g=await r.untilStopped(draftPlan(p,m,{...e,approval:l,signal:r.signal,onPage:(e,t)=>{n.page(e,t)}}));d=g.plan;n.planned(d,g.unreadableRows);if(g.brake!==undefined)return report({stopReason:"brake",error:g.brake});t.onPlan(report({stopReason:"cancelled",error:undefined}));const w=inspectOptions(e,c,g.needs);const y=e.dryRun?dryRunRemover(w.deletedTaskIds):liveRemover(p,t.openStores(f.session),{...w,...{policy:m,now:s,retry:t.retry,pace:new Pace(e.batchSize)},flags:{deleteModels:e.deleteModels,deleteFiles:e.deleteFiles==="server"},onFileError:e.onFileError,removeFolders:e.removeTaskFolders});const k=await execute(wavesOf(d.families),createCleaner(p,m,w,y),{batchSize:e.batchSize,concurrency:e.concurrency,isOver:()=>r.signal.aborted||s()>=a,giveUp:r.giveUp,onBatch:e=>{t.onBatch(e);n.batch(e)}});u=k.settled;const v=u.length===d.families.reduce((e,t)=>e+t.length,0);return report(endOf({plan:d,stop:r,error:k.error,isComplete:v}))}catch(e){return report(endOf({plan:d,stop:r,error:e,isComplete:false}))}}function inspectOptions(e,{abilities:t},n){return{forceDelete:e.forceDelete,deleteModels:e.deleteModels,keepUnreachable:e.onFileError==="keep-task",withFiles:e.deleteFiles==="runner",stores:configureStores(e),eventsByIteration:t.pagesEventsByIteration,eventReads:(0,s.A)(e.concurrency),deletedTaskIds:new Set,needs:Map.groupBy(n,({taskId:e})=>e)}}function endOf(e){const{signal:t}=e.stop;if(t.aborted&&!(t.reason instanceof Error))return{stopReason:"cancelled",error:undefined};const n=t.aborted?t.reason:e.error;if(n!==undefined)return{stopReason:"error",error:(0,c.g)(n)};if(!e.isComplete)return{stopReason:"time-budget",error:undefined};return{stopReason:e.plan.beyondLimit.length>0?"max-tasks":"done",error:undefined}}const je=3e3;function createStop(e,t){const n=new Promise(t=>{if(e.aborted)t();e.addEventListener("abort",()=>{t()},{once:true})});return{signal:e,giveUp:n.then(()=>t(je)),untilStopped:async t=>{await Promise.race([t,n]);e.throwIfAborted();return await t}}}const Pe={connect:15e3,silence:18e4,total:6e5};const Fe=6e4;const Ue=256*1024*1024;async function main(e){const{sinks:t,now:n,signal:r}=e;maskKeys(e);const s=(0,N.Xg)(e.inputs);const o=new Progress(t.log,n);o.started(s,V);for(const e of openlySentHosts(s)){t.log.warning(`${e} is asked over plain http, so the credentials cross the network unprotected. Use https.`)}const i=createHttp({userAgent:`clearml-cleanup/${V}`,concurrency:s.concurrency,timeoutsMs:Pe,maxReplyBytes:Ue,now:n});const a=n()+s.timeBudgetMinutes*Fe;const c={sleep:e.sleep,random:e.random,timeLeftMs:()=>Math.max(Fe,a-n()),onRetry:(e,n)=>{t.log.info(`Trying again in ${n} ms: ${(0,Y.kc)(e.message,500)}`)}};let d;try{const a=await run(s,{connect:()=>connect(s,{...c,mask:e.mask,send:i.send}),openStores:({sendWithToken:t})=>d=openStores({...s,...c,env:e.inputs.env,now:n,signal:r,sendWithToken:t}),progress:o,now:n,retry:c,stop:createStop(r,e.sleepThrough),onPlan:e=>{t.receipt.removeJournal(s.receiptFile);t.receipt.write(s.receiptFile,receiptText(e,(0,K.v)(e.rows),V))},onBatch:e=>{t.receipt.appendJournal(s.receiptFile,journalLines(e,s))}});return await publish(a,t)}finally{d?.close();i.close()}}function openlySentHosts({apiHost:e,filesHosts:t}){return[...new Set([e,...t.slice(0,1)])].filter(e=>{const{protocol:t,hostname:n}=new URL(e);return t==="http:"&&!isPrivateHost(n)})}function maskKeys({inputs:{input:e,env:t},mask:n}){const r=e("access-key").trim()||(t["CLEARML_API_ACCESS_KEY"]??"").trim();const s=e("secret-key").trim()||(t["CLEARML_API_SECRET_KEY"]??"").trim();const o=`${r}\n${s}`.split(/\s+/u).filter(e=>e!=="");for(const e of[...o,basicValue({accessKey:r,secretKey:s})])n(e)}},3092:(e,t,n)=>{n.d(t,{b:()=>brakeOf,j:()=>abortAboveText});function brakeOf(e,{qualifying:t,selected:n}){const r=e.kind==="tasks"&&t>e.tasks||e.kind==="share"&&t*1e4>e.hundredths*n;if(!r)return undefined;return`${t} of ${n} archived tasks in the selection qualify, more than abort-above allows `+`(${abortAboveText(e)}): nothing was deleted. If this is what you want, raise abort-above`}function abortAboveText(e){switch(e.kind){case"never":return"";case"tasks":return String(e.tasks);case"share":return`${e.hundredths/100}%`}}},4229:(e,t,n)=>{n.d(t,{hy:()=>ageOf,yI:()=>ageSourceOf,LD:()=>decide,sp:()=>isSelected});function choiceReason(e,t){return excludedByTag(e,t)??excludedByProject(e,t)??notChosen(e,t)??(t.namePattern.test(e.name)?undefined:"other-name")}function excludedByTag({tags:e},{tags:t,excludeTags:n}){if(e===undefined)return t.length+n.length>0?"tags-unreadable":undefined;if(e.length===0||n.length===0)return undefined;const r=new Set(n.map(folded));return e.some(e=>r.has(folded(e)))?"tag-excluded":undefined}function folded(e){return e.normalize("NFC").trim().toLowerCase()}function excludedByProject({project:e,projectName:t},{excludeProjects:n,excludedProjectIds:r}){if(n.length===0||e.kind==="none")return undefined;if(e.kind==="unknown"||t===undefined)return"project-unknown";const s=t.normalize("NFC");const o=r.has(e.id)||n.some(({covers:e})=>e(s));return o?"project-excluded":undefined}function notChosen(e,t){const{projectIds:n,userIds:r,tags:s,taskTypes:o}=t;if(n!==undefined&&!refersTo(e.project,n))return"other-project";if(s.length>0&&!s.some(t=>e.tags?.includes(t)))return"other-tags";if(o.length>0&&!o.includes(e.type??""))return"other-type";return r!==undefined&&!refersTo(e.user,r)?"other-user":undefined}function refersTo(e,t){return e.kind==="known"&&t.has(e.id)}var r=n(7686);const s=["queued","in_progress"];const o=["published","publishing"];const i=["created","stopped","closed","failed","completed","unknown"];const a=new Set([...s,...o,...i]);function decide(e,t){const n=ownerReason(e,t)??tagReason(e,t)??choiceReason(e,t)??statusReason(e,t)??ageReason(ageOf(e,t),t);return typeof n==="object"?{action:"delete",...n}:{action:"keep",reason:n}}function isSelected(e,t){const n={...t,protect:c};return ownerReason(e,t)===undefined&&tagReason(e,n)===undefined&&choiceReason(e,t)===undefined&&(t.forceDelete||e.status==="created")}const c=new Set;function ownerReason({owner:e},{companyId:t}){if(e.kind==="public")return"public";if(e.kind==="unknown")return"owner-unknown";return e.companyId===t?undefined:"other-company"}function tagReason({systemTags:e,type:t},n){if(e===undefined)return"tags-unreadable";if(!e.includes("archived"))return"not-archived";if(n.protect.has("datasets")&&e.includes("dataset"))return"dataset";const r=t==="report"||e.includes("reports");if(n.protect.has("reports")&&r)return"report";return e.includes("hidden")&&!n.includeHidden?"hidden":undefined}function statusReason({status:e},t){if(e===undefined||!a.has(e))return"status-unknown";if(o.includes(e)){if(t.protect.has("published"))return"published";if(!t.deletesPublishedWhole)return"published-on-old-server"}if(s.includes(e)&&t.protect.has("running"))return"running";return e==="created"||t.forceDelete?undefined:"not-a-draft"}function ageReason(e,{cutoffMs:t}){if(e===undefined)return"no-date";if(e==="unreadable")return"date-unreadable";return e<t?{ageAtMs:e}:"too-young"}function ageOf(e,{ageField:t}){switch(t){case"last-change":return e.lastChange;case"last-update":return e.lastUpdate;case"status-changed":return e.statusChanged??(e.status==="created"?e.created:undefined)}}function ageSourceOf(e,{ageField:t}){const n=t==="status-changed"&&e.statusChanged===undefined;return n?"created":(0,r.Zb)(t)}},9733:(e,t,n)=>{n.d(t,{$1:()=>s,D5:()=>makePolicy,Ru:()=>cutoffOf,qq:()=>r});const r=["status-changed","last-change","last-update"];const s=["published","running","datasets","reports"];const o=864e5;function cutoffOf({thresholdDays:e},t){return t-e*o}const i={projectIds:undefined,excludedProjectIds:new Set,userIds:undefined};function makePolicy(e,t,n,r=i){return{...e,...r,cutoffMs:cutoffOf(e,n),companyId:t.companyId,deletesPublishedWhole:t.abilities.deletesPublishedWhole}}},7686:(e,t,n)=>{n.d(t,{Zb:()=>ageFieldName,ld:()=>lateKeepReasonText,v2:()=>keepReasonText});const r={public:"public example task, which belongs to nobody","other-company":"belongs to another company","owner-unknown":"the server did not say whose it is","not-archived":"not archived","tags-unreadable":"the server sent its tags in a shape that cannot be read",hidden:"hidden (include-hidden is false)","tag-excluded":"has a tag of exclude-tags","project-excluded":"in a project of exclude-projects","project-unknown":"the server did not name its project, so that it may be one of exclude-projects","other-project":"in none of the projects given","other-tags":"has none of the tags given","other-type":"of none of the task-types given","other-user":"of none of the users given","other-name":"its name does not match name-pattern","status-unknown":"its status is missing or not known",published:"published (protect: published)","published-on-old-server":"published, which servers before 1.17 delete only half",running:"running or queued (protect: running)",dataset:"dataset version (protect: datasets)",report:"report (protect: reports)","not-a-draft":"not a draft (force-delete is false)","no-date":"has no date in the age field","date-unreadable":"its date in the age field cannot be read","too-young":"not older than the threshold","keep-last":"among the newest of its project (keep-last)","not-in-plan":"not listed by the approved plan","changed-since-plan":"changed since the approved plan was made","steps-stay":"a pipeline controller with steps that stay","step-reused":"a pipeline step that another controller reuses","dataset-used":"a dataset version that another version builds on","published-children":"published children hold it (force-delete is false)","published-models":"a published model that it made holds it (force-delete is false)","models-of-another-task":"lists models of another task, which the server would delete with it","files-of-a-step":"a controller that lists files of a pipeline step that stays","models-changed":"its models were published or taken into use while it was being deleted","contents-unreadable":"the server sent its artifacts or models in a shape that cannot be read"};function keepReasonText(e){return r[e]}const s=new Set(["steps-stay","step-reused","dataset-used","published-children","published-models","models-of-another-task","files-of-a-step","models-changed","contents-unreadable"]);function lateKeepReasonText(e){return s.has(e)?r[e]:`${r[e]} since it was listed`}function ageFieldName(e){return e.replace("-","_")}},8303:(e,t,n)=>{n.d(t,{E:()=>r,O:()=>isInShard});const r={index:1,count:1};function isInShard(e,{index:t,count:n}){return n===1||hash(e)%n===t-1}function hash(e){let t=2166136261;for(let n=0;n<e.length;n++){t=Math.imul(t^e.charCodeAt(n),16777619)}t=Math.imul(t^t>>>16,2246822507);t=Math.imul(t^t>>>13,3266489909);return(t^t>>>16)>>>0}},6670:(e,t,n)=>{n.d(t,{l:()=>createRedactor});const r=400;const s="***";const o=[/(?<=:\/\/)[^\s/@]+(?=@)/gu,/(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,/(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,/(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,/-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,/(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu];function createRedactor(e){const t=e.filter(e=>e!==undefined).map(e=>e.trim()).filter(e=>e!=="").sort((e,t)=>t.length-e.length);return e=>{const n=t.reduce((e,t)=>e.replaceAll(t,s),e);const i=o.reduce((e,t)=>e.replace(t,s),n);const a=i.replace(/\s+/gu," ").trim();return a.length>r?`${a.slice(0,r)}…`:a}}},4031:(e,t,n)=>{n.d(t,{Hg:()=>mermaidText,kc:()=>logText,p7:()=>markdownText});const r=/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;function cut(e,t){if(e.length<=t)return e;const n=Array.from(e.slice(0,t*2+1));return n.length<=t?e:`${n.slice(0,t-1).join("")}…`}function logText(e,t=200){return showUnseen(cut(e,t)).replace(/^(\s*):/u,"$1\\:").replaceAll("##[","##\\[")}function markdownText(e,t=100){return showUnseen(cut(e,t)).replace(/[!-*:-@[-`{-~]/gu,e=>`&#${e.charCodeAt(0)};`).replace(/\bwww\./giu,e=>`${e.slice(0,3)}&#46;`)}function mermaidText(e,t=40){return cut(e.replaceAll(r," ").replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu,"_"),t)}function showUnseen(e){return e.replace(r,e=>`\\u{${(e.codePointAt(0)??0).toString(16)}}`)}},2806:(e,t,n)=>{n.d(t,{QR:()=>ageInDays,ee:()=>bytes,U9:()=>count,hS:()=>counted,vd:()=>day,p0:()=>duration,uR:()=>instant,KN:()=>percent});const r=["B","kB","MB","GB","TB","PB","EB","ZB","YB"];const s=["B","KiB","MiB","GiB","TiB","PiB","EiB","ZiB","YiB"];const o=["b","kbit","Mbit","Gbit","Tbit","Pbit","Ebit","Zbit","Ybit"];const i=["b","kibit","Mibit","Gibit","Tibit","Pibit","Eibit","Zibit","Yibit"];const a=[r,s,o,i];const toDecimalString=e=>{if(e>=1e-6&&e<1e21){return String(e)}const[t,n]=e.toExponential().split("e");const r=t.replace(".","");const s=Number(n)+1;const o=s>0;const i=o?r.padEnd(s,"0"):"0".repeat(1-s)+r;const a=i.slice(0,o?s:1);const c=i.slice(o?s:1).replace(/0+$/,"");return c?`${a}.${c}`:a};const toLocaleString=(e,t,n)=>{if(typeof t==="string"||Array.isArray(t)||t===true){const r=t===true?undefined:t;if(n!==undefined){return e.toLocaleString(r,n)}const s=toDecimalString(e);const o=s.indexOf(".");const i=o===-1?0:s.length-o-1;if(i>100){return s}return e.toLocaleString(r,{maximumFractionDigits:i})}if(n===undefined){return toDecimalString(e)}return e.toLocaleString("en-US",{...n,useGrouping:false})};const log10=e=>{if(typeof e==="number"){return Math.log10(e)}const t=e.toString(10);return t.length+Math.log10(`0.${t.slice(0,15)}`)};const log=e=>{if(typeof e==="number"){return Math.log(e)}return log10(e)*Math.log(10)};const divide=(e,t,n)=>{const r=t**n;if(typeof e==="number"||e<=Number.MAX_SAFE_INTEGER){return Number(e)/r}const s=BigInt(t)**BigInt(n);const o=e/s;const i=e%s;return Number(o)+Number(i)/r};const toUnrepresentableString=(e,t,n,r)=>{const s=BigInt(t)**BigInt(n);const o=e/s;if(r===undefined){return o.toString()}const i=r.minimumFractionDigits??0;const a=Math.max(r.maximumFractionDigits??3,i);const c=(e%s*10n**BigInt(a)/s).toString().padStart(a,"0");const d=c.replace(/0+$/,"").padEnd(i,"0");return d?`${o}.${d}`:o.toString()};const signOf=(e,t)=>{if(e<0){return"-"}if(!t){return""}return e===0||e===0n?" ":"+"};const assertFixedWidth=e=>{if(e!==undefined&&(typeof e!=="number"||!Number.isSafeInteger(e)||e<0)){throw new TypeError(`Expected fixedWidth to be a non-negative integer, got ${typeof e}: ${e}`)}};const assertFractionDigits=(e,t)=>{if(t!==undefined&&(typeof t!=="number"||!Number.isInteger(t)||t<0||t>100)){throw new TypeError(`Expected ${e} to be an integer between 0 and 100, got ${typeof t}: ${t}`)}};const buildLocaleOptions=e=>{const{minimumFractionDigits:t,maximumFractionDigits:n}=e;if(t===undefined&&n===undefined){return undefined}assertFractionDigits("minimumFractionDigits",t);assertFractionDigits("maximumFractionDigits",n);if(t>n){throw new RangeError(`Expected minimumFractionDigits (${t}) to not be greater than maximumFractionDigits (${n})`)}return{...t!==undefined&&{minimumFractionDigits:t},...n!==undefined&&{maximumFractionDigits:n},roundingMode:"trunc"}};function prettyBytes(e,t){if(typeof e!=="bigint"&&!Number.isFinite(e)){throw new TypeError(`Expected a finite number, got ${typeof e}: ${e}`)}t={bits:false,binary:false,space:true,nonBreakingSpace:false,...t};assertFixedWidth(t.fixedWidth);const n=buildLocaleOptions(t);const r=a[(t.bits?2:0)+(t.binary?1:0)];const s=t.space?t.nonBreakingSpace?" ":" ":"";if(Object.is(e,-0)){e=0}const o=signOf(e,t.signed);if(e<0){e=-e}const i=t.binary?1024:1e3;let c=0;if(e>=1){c=Math.min(Math.floor(t.binary?log(e)/Math.log(i):log10(e)/3),r.length-1)}const d=divide(e,i,c);let u;if(Number.isFinite(d)){e=d;if(e<1&&c>0){e*=i;c-=1}if(!n){const t=Math.max(3,Math.floor(e).toString().length);e=Number(e.toPrecision(t));if(e>=i&&c<r.length-1){e/=i;c+=1}}u=toLocaleString(e,t.locale,n)}else{u=toUnrepresentableString(e,i,c,n)}const l=o+u+s+r[c];return l.padStart(t.fixedWidth??0)}function bytes(e){return prettyBytes(e,{binary:true})}const c=864e5;function count(e){const[t="",...n]=String(Math.round(e*10)/10).split(".");return[t.replace(/\B(?=(?:\d{3})+$)/gu,","),...n].join(".")}function counted(e,t){return`${count(e)} ${e===1?t:`${t}s`}`}function duration(e){if(e<1e3)return`${Math.round(e)} ms`;const t=e/1e3;if(t<60)return`${count(t)} s`;const n=Math.floor(t/60);return n<60?`${n} min ${Math.floor(t%60)} s`:`${Math.floor(n/60)} h ${n%60} min`}function instant(e){return new Date(e).toISOString().replace(/\.\d{3}Z$/u,"Z")}function day(e){return instant(e).slice(0,10)}function ageInDays(e,t){return counted(Math.floor((t-e)/c),"day")}function percent(e,t){return t===0?"100 %":`${Math.floor(100*e/t)} %`}},5468:(e,t,n)=>{n.d(t,{F:()=>outputsOf,Y:()=>r});function outputsOf(e,t){return{"deleted-count":String(t.deleted),"candidate-count":String(t.candidates),"kept-count":String(t.kept),"failed-count":String(t.failed),"remaining-count":String(t.remaining),"deleted-models-count":String(t.deletedModels),"deleted-files-count":String(t.files.deleted),"failed-files-count":String(t.files.failed),"freed-bytes":String(e.config.dryRun?0:t.files.freedBytes),"stop-reason":e.stopReason,"dry-run":String(e.config.dryRun),receipt:e.config.receiptFile}}const r={"deleted-count":"0","candidate-count":"0","kept-count":"0","failed-count":"0","remaining-count":"0","deleted-models-count":"0","deleted-files-count":"0","failed-files-count":"0","freed-bytes":"0","stop-reason":"error","dry-run":"",receipt:""}},1149:(e,t,n)=>{n.d(t,{Qz:()=>writeReceipt,Sw:()=>removeJournal,aM:()=>appendJournal});var r=n(3024);var s=n.n(r);var o=n(6760);var i=n.n(o);const a=64*1024;function writeReceipt(e,t){const n=`${e}.part`;const s=orBlameInput(e,()=>{makeFolder(i().dirname(e));return(0,r.openSync)(n,"w")});try{let e="";for(const n of t){e+=n;if(e.length<a)continue;(0,r.writeSync)(s,e);e=""}(0,r.writeSync)(s,e)}finally{(0,r.closeSync)(s)}orBlameInput(e,()=>{(0,r.renameSync)(n,e)})}function makeFolder(e){if((0,r.existsSync)(e))return;const t=i().dirname(e);if(t!==e)makeFolder(t);try{(0,r.mkdirSync)(e)}catch(t){if(!(0,r.existsSync)(e))throw t}}function orBlameInput(e,t){try{return t()}catch(t){throw new Error(`receipt-file: ${e} cannot be written. Give the path of a file in a folder that this step may write to, `+"or leave the input empty",{cause:t})}}function appendJournal(e,t){(0,r.appendFileSync)(journalOf(e),t.map(e=>`${e}\n`).join(""))}function removeJournal(e){(0,r.rmSync)(journalOf(e),{force:true})}function journalOf(e){return`${e}.journal`}},9257:(e,t,n)=>{n.d(t,{f:()=>effectiveSettings});var r=n(3092);function effectiveSettings(e){return{"api-host":e.apiHost,"delete-threshold-days":e.thresholdDays,"force-delete":e.forceDelete,"age-field":e.ageField,"include-hidden":e.includeHidden,protect:[...e.protect].join(", ")||"none",projects:e.projects.map(({text:e})=>e).join(", "),"exclude-projects":e.excludeProjects.map(({text:e})=>e).join(", "),tags:e.tags.join(", "),"exclude-tags":e.excludeTags.join(", ")||"none","task-types":e.taskTypes.join(", "),users:e.users.join(", "),"name-pattern":patternText(e.namePattern),"keep-last":e.keepLast,"dry-run":e.dryRun,"max-tasks":e.maxTasks,"abort-above":(0,r.j)(e.abortAbove),plan:e.plan,shard:`${e.shard.index}/${e.shard.count}`,concurrency:e.concurrency,"batch-size":e.batchSize,"time-budget-minutes":e.timeBudgetMinutes,"receipt-file":e.receiptFile,"delete-files":e.deleteFiles,"delete-models":e.deleteModels,"on-file-error":e.onFileError,"remove-task-folders":e.removeTaskFolders,"files-host":e.filesHosts.join(", "),"uri-map":e.uriMap.map(({from:e,to:t})=>`${e}=${t}`).join(", "),"s3-region":e.s3Region,"s3-endpoints":e.s3Endpoints.map(({url:e})=>e).join(", ")}}function patternText({source:e}){return e==="(?:)"?"":e.replaceAll("\\/","/")}},4610:(e,t,n)=>{n.d(t,{n:()=>refusedSummary,B:()=>renderSummary});var r=n(4229);var s=n(7686);var o=n(4031);var i=n(2806);function table(e,t,n){const line=e=>`| ${e.join(" | ")} |`;const r=t.map(e=>e==="right"?"---:":"---");return[line(e),line(r),...n.map(line)].join("\n")}function details(e,t){return`<details><summary>${e}</summary>\n\n${t}\n\n</details>`}function bulletList(e){return e.map(e=>`- ${e}`).join("\n")}function mermaid(e){return["```mermaid",...e,"```"].join("\n")}const a=30;function droppedSection({rows:e,approval:t}){if(t===undefined)return"";const n=e.filter(({task:e,outcome:n})=>t.tasks.has(e.id)&&(n.kind==="kept"||n.kind==="gone"));const r=`Approved plan of ${(0,i.uR)(t.madeAtMs)}: ${(0,i.hS)(t.tasks.size,"task")}.`;if(n.length===0)return r;const c=n.slice(0,a).map(({task:e,outcome:t})=>[`${(0,o.p7)(e.name,60)} <code>${(0,o.p7)(e.id.slice(0,8))}</code>`,(0,o.p7)(e.projectName??""),t.kind==="kept"?(0,s.v2)(t.reason):"not there any more"]);const d=n.length-c.length;const u=d>0?`\n\n… and ${(0,i.U9)(d)} more; the receipt lists every task.`:"";return`${r}\n\n### Dropped out of the plan\n\n${table(["Task","Project","Why"],["left","left","left"],c)}${u}`}var c=n(349);var d=n(2947);const u=20;const l=160;function fileSections({rows:e,config:t},n){if(t.deleteFiles==="server")return f;if(t.deleteFiles==="none")return p;const r=[failedFiles(e),deletedByKind(e,t.dryRun,n),sparedFiles(e),leftFolders(e)];return r.filter(e=>e!=="").join("\n\n")}const f="### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the "+"server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually "+"`CLEARML_FILES_HOST` in the server's configuration.";const p="### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.";function deletedByKind(e,t,{files:n}){const r=c.R.map(t=>({kind:t,number:e.reduce((e,n)=>e+(n.files?.deleted[t]??0),0)})).filter(({number:e})=>e>0);if(r.length===0&&n.gone===0)return"";const s=new Map;for(const t of e){for(const[e,n]of Object.entries(t.files?.byStore??{})){s.set(e,(s.get(e)??0)+n)}}const o=[...s].map(([e,t])=>`${(0,i.U9)(t)} on ${h[e]??e}`).join(", ");const a=table(["Kind",t?"Would delete":"Deleted"],["left","right"],r.map(({kind:e,number:t})=>[e.replace("-"," "),(0,i.U9)(t)]));const d=[...r.length>0?[`${o}.`]:[],...n.freedBytes>0?[`About ${(0,i.ee)(n.freedBytes)} of artifacts; sizes of other files are not known.`]:[],...n.gone>0?[`${(0,i.hS)(n.gone,"file")} ${n.gone===1?"was":"were"} already gone.`]:[]].join(" ");return["### Files",...r.length>0?[a]:[],d].join("\n\n")}const h={fileserver:"the fileserver",s3:"S3",gcs:"Google Cloud Storage",azure:"Azure Blob Storage"};function failedFiles(e){const t=e.flatMap(({files:e})=>e?.failed??[]);if(t.length===0)return"";const n=table(["Why","Files","For example"],["left","right","left"],(0,d.T)(t,({error:e})=>e).slice(0,u).map(([e,t])=>[(0,o.p7)(e,300),(0,i.U9)(t.length),(0,o.p7)(t[0]?.uri??"",l)]));return`### Files that could not be deleted\n\n${n}`}function sparedFiles(e){const t=e.flatMap(({files:e})=>e?.spared??[]);if(t.length===0)return"";const n=table(["Why","Files","For example"],["left","right","left"],(0,d.T)(t,({reason:e})=>e).map(([,e])=>[e[0]===undefined?"":(0,c.f)(e[0].reason),(0,i.U9)(e.length),(0,o.p7)(e[0]?.uri??"",l)]));return`### Files left in place\n\n${n}`}function leftFolders(e){const t=e.flatMap(({files:e})=>e?.leftFolders??[]);const[n]=t;if(n===undefined)return"";return`${(0,i.hS)(t.length,"task folder")} on the fileserver could not be removed, for example ${(0,o.p7)(n,l)}.`}var m=n(7021);const g=864e5;const w=[["under 1 month",30],["1 to 3 months",90],["3 to 6 months",180],["6 to 12 months",365],["1 to 2 years",730],["over 2 years",Infinity]];function agesSection(e,t){const n=w.map(([n,r],s)=>{const o=w[s-1]?.[1]??-Infinity;const i=e.filter(({ageAtMs:e})=>{const n=e===undefined?NaN:(t-e)/g;return n>=o&&n<r});return{label:n,tasks:i.length,bytes:knownBytes(i)}});const r=n.findIndex(({tasks:e})=>e>0);if(r<0)return"";const s=n.slice(r,n.findLastIndex(({tasks:e})=>e>0)+1);const o=mermaid(["xychart-beta",'  title "Tasks by age"',`  x-axis [${s.map(({label:e})=>`"${e}"`).join(", ")}]`,'  y-axis "Tasks"',`  bar [${s.map(({tasks:e})=>e).join(", ")}]`]);const a=s.map(({label:e,tasks:t,bytes:n})=>[e,(0,i.U9)(t),n===0?"":(0,i.ee)(n)]);return`${o}\n\n${table(["Age","Tasks","Known bytes"],["left","right","right"],a)}`}function knownBytes(e){return e.reduce((e,{files:t})=>e+(t?.freedBytes??0),0)}const y=8;function spaceSections({rows:e,startedAtMs:t}){const n=e.filter(({decision:e,outcome:t})=>e==="delete"&&!k.has(t.kind));if(n.length===0)return"";const r=groupsOf(n,({task:e})=>e.projectName??"(no project)");const s=[`### What eats the space\n\n${intro(n)}`,shares(r),groupTable("Project",r),groupTable("User",groupsOf(n,({task:e})=>e.userName??"(no user)")),tasksTable(n),agesSection(n,t)];return s.filter(e=>e!=="").join("\n\n")}const k=new Set(["kept","gone","failed","deleted"]);function intro(e){const t=knownBytes(e);return t===0?"No sizes are known: ClearML records those of artifacts only, and these tasks have none.":`At least ${(0,i.ee)(t)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`}function groupsOf(e,t){return[...Map.groupBy(e,t)].map(([e,t])=>({key:e,tasks:t.length,bytes:knownBytes(t)})).toSorted((e,t)=>t.bytes-e.bytes||t.tasks-e.tasks||(e.key<t.key?-1:1))}function topOf(e){const t=e.toSorted((e,t)=>t.tasks-e.tasks).slice(0,y);const n=new Set([...e.slice(0,y),...t]);return e.filter(e=>n.has(e))}function groupTable(e,t){const n=topOf(t);const r=n.map(({key:e,tasks:t,bytes:n})=>[(0,o.p7)(e),(0,i.U9)(t),n===0?"":(0,i.ee)(n)]);const s=t.length-n.length;const a=s>0?`\n\n… and ${(0,i.U9)(s)} more.`:"";return`${table([e,"Tasks","Known bytes"],["left","right","right"],r)}${a}`}function shares(e){if(e.length<2)return"";const t=e.some(e=>e.bytes>0);const sizeOf=e=>t?e.bytes:e.tasks;const n=e.toSorted((e,t)=>sizeOf(t)-sizeOf(e)).filter(e=>sizeOf(e)>0);const r=n.slice(y).reduce((e,t)=>e+sizeOf(t),0);const s=n.slice(0,y).map((e,t)=>`  "${t+1} ${(0,o.Hg)(e.key)}" : ${sizeOf(e)}`);const i=["pie",`  title ${t?"Known bytes":"Tasks"} by project`,...s];return mermaid(r>0?[...i,`  "all others" : ${r}`]:i)}function tasksTable(e){const t=e.map(e=>({row:e,bytes:knownBytes([e]),files:e.files===undefined?0:(0,m.Lt)(e.files)})).filter(({files:e})=>e>0);const n=t.toSorted((e,t)=>t.bytes-e.bytes||t.files-e.files);const r=t.toSorted((e,t)=>t.files-e.files).slice(0,y);const s=new Set([...n.slice(0,y),...r]);if(s.size===0)return"";const a=n.filter(e=>s.has(e)).map(({row:{task:e},files:t,bytes:n})=>[`${(0,o.p7)(e.name,60)} <code>${(0,o.p7)(e.id.slice(0,8))}</code>`,(0,o.p7)(e.projectName??""),(0,i.U9)(t),n===0?"":(0,i.ee)(n)]);return table(["Task","Project","Files","Known bytes"],["left","left","right","right"],a)}var v=n(9257);var b=n(687);const _=15;const S=20;function renderSummary(e,t){const n=[`## ${icon(e,t)} ClearML Cleanup${e.config.dryRun?": dry run":""}`,`**${(0,b.W)(e,t)}.** ${subline(e)}`,errorNote(e),failures(e.rows),t.candidates+t.kept+t.remaining===0?emptyNote(e):countsTable(e,t),droppedSection(e),range(e),e.config.dryRun||e.stopReason==="brake"?spaceSections(e):"",fileSections(e,t),breakdown("Project",e,({task:e})=>e.projectName??"(no project)"),breakdown("Status",e,({task:e})=>e.status??"(no status)"),keptReasons(e.rows),configuration(e)];return`${n.filter(e=>e!=="").join("\n\n")}\n`}function refusedSummary(e){const t=e.map(e=>(0,o.p7)(e,1e3));return`## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${bulletList(t)}\n`}function icon({stopReason:e,config:t},{failed:n}){if(e==="error"||e==="brake"||n>0)return"❌";if(e==="cancelled")return"⚠️";return t.dryRun?"🔍":"🧹"}function subline({config:e,server:t,startedAtMs:n,finishedAtMs:r}){const s=t===undefined?"":`, ClearML ${(0,o.p7)(t.release)}`;const a=(0,i.p0)(r-n);const c=e.dryRun?" Nothing was deleted: set `dry-run: false` to delete.":"";return`${(0,o.p7)(e.apiHost)}${s}, ${a}.${c}`}function errorNote({error:e}){return e===undefined?"":`> [!CAUTION]\n> ${(0,o.p7)(e,1e3)}`}function emptyNote({config:e,cutoffMs:t,stopReason:n}){if(n==="error")return"";const r=e.forceDelete?"archived task of any status":"archived draft (`force-delete` is `false`)";return`Nothing to do: the server listed no ${r} at all, `+`so none with \`${(0,s.Zb)(e.ageField)}\` before ${(0,i.uR)(t)}.`}function countsTable({config:e},t){const n=[["Would delete",t.wouldDelete,e.dryRun],["Deleted",t.deleted,!e.dryRun],["Files to delete",t.files.wouldDelete,false],["Files deleted",t.files.deleted,false],["Models deleted",t.deletedModels,false],["Already gone",t.gone,false],["Kept",t.kept,true],["Failed",t.failed,!e.dryRun],["Files failed",t.files.failed,false],["Left to the next run",t.remaining,false]];const r=n.filter(([,e,t])=>t||e>0);return table(r.map(([e])=>e),r.map(()=>"right"),[r.map(([,e])=>(0,i.U9)(e))])}function failures(e){const t=e.flatMap(({task:e,outcome:t})=>t.kind==="failed"?[{task:e,error:t.error}]:[]);if(t.length===0)return"";const n=t.slice(0,S);const r=table(["Task","Project","Why"],["left","left","left"],n.map(({task:e,error:t})=>[nameOf(e),(0,o.p7)(e.projectName??""),(0,o.p7)(t,300)]));return`### Could not be deleted\n\n${r}${more(t.length-n.length,"failure")}`}function range({rows:e,finishedAtMs:t,config:n}){const s=e.flatMap(({task:e,outcome:t,ageAtMs:n})=>n!==undefined&&["deleted","would-delete"].includes(t.kind)?[{task:e,ageAtMs:n}]:[]);const[o,...a]=s;if(o===undefined)return"";const c=a.reduce((e,t)=>t.ageAtMs<e.ageAtMs?t:e,o);const d=a.reduce((e,t)=>t.ageAtMs>e.ageAtMs?t:e,o);const line=({task:e,ageAtMs:s})=>`${nameOf(e)}, ${(0,i.QR)(s,t)} (${(0,r.yI)(e,n)} ${(0,i.vd)(s)})`;return`Oldest: ${line(c)}\\\nNewest: ${line(d)}`}function breakdown(e,{rows:t,config:n},r){if(t.length===0)return"";const s=(0,d.T)(t,r).map(([e,t])=>({key:e,totals:(0,d.v)(t)}));const a=[[n.dryRun?"Would delete":"Deleted",wentOf],["Kept",({kept:e})=>e],["Failed",({failed:e})=>e],["Left",({remaining:e})=>e]];const c=a.filter(([,e],t)=>t<2||s.some(({totals:t})=>e(t)>0));const u=table([e,...c.map(([e])=>e)],["left",...c.map(()=>"right")],s.toSorted((e,t)=>wentOf(t.totals)-wentOf(e.totals)).slice(0,_).map(({key:e,totals:t})=>[(0,o.p7)(e),...c.map(([,e])=>(0,i.U9)(e(t)))]));return`### By ${e.toLowerCase()}\n\n${u}${more(s.length-_,"group")}`}function wentOf({deleted:e,wouldDelete:t}){return e+t}function keptReasons(e){const t=e.flatMap(({task:e,decision:t,outcome:n})=>{if(n.kind!=="kept")return[];const r=t==="keep"?s.v2:s.ld;return[{task:e,text:r(n.reason)}]});if(t.length===0)return"";const n=table(["Why","Tasks","For example"],["left","right","left"],(0,d.T)(t,({text:e})=>e).map(([e,t])=>[e,(0,i.U9)(t.length),t.slice(0,2).map(({task:e})=>nameOf(e)).join(", ")]));return`### Kept\n\n${n}`}function configuration({config:e,cutoffMs:t,startedAtMs:n}){const r=Object.entries((0,v.f)(e));const a=table(["Input","Value"],["left","left"],r.map(([e,t])=>[`\`${e}\``,(0,o.p7)(String(t),300)]));const c=`Cutoff: \`${(0,s.Zb)(e.ageField)}\` before ${(0,i.uR)(t)} (UTC).`;return details("Configuration",`${a}\n\n${c} Run started ${(0,i.uR)(n)}.`)}function nameOf({id:e,name:t}){return`${(0,o.p7)(t,60)||"(no name)"} <code>${(0,o.p7)(e.slice(0,8))}</code>`}function more(e,t){return e>0?`\n\n… and ${(0,i.hS)(e,`more ${t}`)}; the receipt lists every task.`:""}},2947:(e,t,n)=>{n.d(t,{T:()=>countBy,v:()=>totalsOf});var r=n(7021);function totalsOf(e){const t={candidates:0,deleted:0,deletedModels:0,gone:0,kept:0,failed:0,wouldDelete:0,remaining:0,files:{deleted:0,wouldDelete:0,gone:0,failed:0,spared:0,leftFolders:0,freedBytes:0}};for(const{decision:n,outcome:r,files:s}of e){if(s!==undefined)addFiles(t.files,s,r.kind==="would-delete");const e=r.kind==="remaining"&&r.because==="max-tasks";if(n==="delete"&&!e)t.candidates+=1;switch(r.kind){case"deleted":t.deleted+=1;t.deletedModels+=r.models;break;case"would-delete":t.wouldDelete+=1;break;case"gone":case"kept":case"failed":case"remaining":t[r.kind]+=1}}return t}function addFiles(e,t,n){e[n?"wouldDelete":"deleted"]+=(0,r.Lt)(t);e.gone+=t.gone;e.failed+=t.failed.length;e.spared+=t.spared.length;e.leftFolders+=t.leftFolders.length;e.freedBytes+=t.freedBytes}function countBy(e,t){return[...Map.groupBy(e,t)].sort(([e,t],[n,r])=>r.length-t.length||(e<n?-1:1))}},687:(e,t,n)=>{n.d(t,{W:()=>verdict,g:()=>failureOf});var r=n(2806);const s={done:"","max-tasks":"","time-budget":"Time budget used up: ",cancelled:"Cancelled: ",brake:"Stopped by abort-above: ",error:"Stopped by an error: "};function verdict(e,t){const{stopReason:n,config:o}=e;const i=s[n];if(n==="error"&&t.candidates+t.kept===0)return"The cleanup could not run";const a=[o.dryRun?`${(0,r.hS)(t.wouldDelete,"task")} would be deleted${withFiles(t.files.wouldDelete)}`:`${(0,r.hS)(t.deleted,"task")} deleted${withFiles(t.files.deleted)}`,...t.gone>0?[`${(0,r.hS)(t.gone,"task")} already gone`]:[],...t.failed>0?[`${(0,r.hS)(t.failed,"task")} could not be deleted`]:[],...t.kept>0?[`${(0,r.hS)(t.kept,"task")} kept`]:[],...t.remaining>0?[`${(0,r.hS)(t.remaining,"task")} left to the next run`]:[]];return`${i}${a.join(", ")}`}function failureOf(e,t){if(e.stopReason==="error"||e.stopReason==="brake")return e.error??"The cleanup ended with an error that has no message";if(t.failed===0&&t.files.failed>0){return`${(0,r.hS)(t.files.failed,"file")} could not be deleted. The job summary and the receipt list them.`}if(t.failed>0){const e=`${(0,r.hS)(t.failed,"task")} of ${(0,r.hS)(t.candidates,"task")}`;return`${e} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`}return e.stopReason==="cancelled"?"The run was cancelled before it was done":undefined}function withFiles(e){return e===0?"":` with ${(0,r.hS)(e,"file")}`}},2613:t=>{t.exports=e(import.meta.url)("assert")},181:t=>{t.exports=e(import.meta.url)("buffer")},5317:t=>{t.exports=e(import.meta.url)("child_process")},6982:t=>{t.exports=e(import.meta.url)("crypto")},4434:t=>{t.exports=e(import.meta.url)("events")},9896:t=>{t.exports=e(import.meta.url)("fs")},8611:t=>{t.exports=e(import.meta.url)("http")},5692:t=>{t.exports=e(import.meta.url)("https")},9278:t=>{t.exports=e(import.meta.url)("net")},6698:t=>{t.exports=e(import.meta.url)("node:async_hooks")},4573:t=>{t.exports=e(import.meta.url)("node:buffer")},1421:t=>{t.exports=e(import.meta.url)("node:child_process")},7598:t=>{t.exports=e(import.meta.url)("node:crypto")},3024:t=>{t.exports=e(import.meta.url)("node:fs")},1455:t=>{t.exports=e(import.meta.url)("node:fs/promises")},7067:t=>{t.exports=e(import.meta.url)("node:http")},2467:t=>{t.exports=e(import.meta.url)("node:http2")},4708:t=>{t.exports=e(import.meta.url)("node:https")},7030:t=>{t.exports=e(import.meta.url)("node:net")},8161:t=>{t.exports=e(import.meta.url)("node:os")},6760:t=>{t.exports=e(import.meta.url)("node:path")},1708:t=>{t.exports=e(import.meta.url)("node:process")},7075:t=>{t.exports=e(import.meta.url)("node:stream")},7830:t=>{t.exports=e(import.meta.url)("node:stream/web")},8500:t=>{t.exports=e(import.meta.url)("node:timers/promises")},3136:t=>{t.exports=e(import.meta.url)("node:url")},7975:t=>{t.exports=e(import.meta.url)("node:util")},8877:t=>{t.exports=e(import.meta.url)("node:v8")},8522:t=>{t.exports=e(import.meta.url)("node:zlib")},857:t=>{t.exports=e(import.meta.url)("os")},6928:t=>{t.exports=e(import.meta.url)("path")},932:t=>{t.exports=e(import.meta.url)("process")},3480:t=>{t.exports=e(import.meta.url)("querystring")},2203:t=>{t.exports=e(import.meta.url)("stream")},4756:t=>{t.exports=e(import.meta.url)("tls")},2018:t=>{t.exports=e(import.meta.url)("tty")},7016:t=>{t.exports=e(import.meta.url)("url")},9023:t=>{t.exports=e(import.meta.url)("util")},8167:t=>{t.exports=e(import.meta.url)("worker_threads")},3106:t=>{t.exports=e(import.meta.url)("zlib")},9752:(t,n,r)=>{r.d(n,{Yz:()=>core_debug,N4:()=>endGroup,V4:()=>getInput,pq:()=>info,C1:()=>setFailed,uH:()=>setOutput,Pq:()=>core_setSecret,Oh:()=>startGroup,z:()=>v,$e:()=>warning});var s=r(857);function utils_toCommandValue(e){if(e===null||e===undefined){return""}else if(typeof e==="string"||e instanceof String){return e}return JSON.stringify(e)}function utils_toCommandProperties(e){if(!Object.keys(e).length){return{}}return{title:e.title,file:e.file,line:e.startLine,endLine:e.endLine,col:e.startColumn,endColumn:e.endColumn}}function command_issueCommand(e,t,n){const r=new Command(e,t,n);process.stdout.write(r.toString()+s.EOL)}function command_issue(e,t=""){command_issueCommand(e,{},t)}const o="::";class Command{constructor(e,t,n){if(!e){e="missing.command"}this.command=e;this.properties=t;this.message=n}toString(){let e=o+this.command;if(this.properties&&Object.keys(this.properties).length>0){e+=" ";let t=true;for(const n in this.properties){if(this.properties.hasOwnProperty(n)){const r=this.properties[n];if(r){if(t){t=false}else{e+=","}e+=`${n}=${escapeProperty(r)}`}}}}e+=`${o}${escapeData(this.message)}`;return e}}function escapeData(e){return utils_toCommandValue(e).replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A")}function escapeProperty(e){return utils_toCommandValue(e).replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A").replace(/:/g,"%3A").replace(/,/g,"%2C")}var i=r(6982);var a=r(9896);function file_command_issueFileCommand(e,t){const n=process.env[`GITHUB_${e}`];if(!n){throw new Error(`Unable to find environment variable for file command ${e}`)}if(!a.existsSync(n)){throw new Error(`Missing file at path: ${n}`)}a.appendFileSync(n,`${utils_toCommandValue(t)}${s.EOL}`,{encoding:"utf8"})}function file_command_prepareKeyValueMessage(e,t){const n=`ghadelimiter_${i.randomUUID()}`;const r=utils_toCommandValue(t);if(e.includes(n)){throw new Error(`Unexpected input: name should not contain the delimiter "${n}"`)}if(r.includes(n)){throw new Error(`Unexpected input: value should not contain the delimiter "${n}"`)}return`${e}<<${n}${s.EOL}${r}${s.EOL}${n}`}var c=r(6928);var d=r(1286);var u=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};class BasicCredentialHandler{constructor(e,t){this.username=e;this.password=t}prepareRequest(e){if(!e.headers){throw Error("The request has no headers")}e.headers["Authorization"]=`Basic ${Buffer.from(`${this.username}:${this.password}`).toString("base64")}`}canHandleAuthentication(){return false}handleAuthentication(){return u(this,void 0,void 0,function*(){throw new Error("not implemented")})}}class auth_BearerCredentialHandler{constructor(e){this.token=e}prepareRequest(e){if(!e.headers){throw Error("The request has no headers")}e.headers["Authorization"]=`Bearer ${this.token}`}canHandleAuthentication(){return false}handleAuthentication(){return u(this,void 0,void 0,function*(){throw new Error("not implemented")})}}class PersonalAccessTokenCredentialHandler{constructor(e){this.token=e}prepareRequest(e){if(!e.headers){throw Error("The request has no headers")}e.headers["Authorization"]=`Basic ${Buffer.from(`PAT:${this.token}`).toString("base64")}`}canHandleAuthentication(){return false}handleAuthentication(){return u(this,void 0,void 0,function*(){throw new Error("not implemented")})}}var l=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};class oidc_utils_OidcClient{static createHttpClient(e=true,t=10){const n={allowRetries:e,maxRetries:t};return new HttpClient("actions/oidc-client",[new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())],n)}static getRequestToken(){const e=process.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];if(!e){throw new Error("Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable")}return e}static getIDTokenUrl(){const e=process.env["ACTIONS_ID_TOKEN_REQUEST_URL"];if(!e){throw new Error("Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable")}return e}static getCall(e){return l(this,void 0,void 0,function*(){var t;const n=oidc_utils_OidcClient.createHttpClient();const r=yield n.getJson(e).catch(e=>{throw new Error(`Failed to get ID Token. \n \n        Error Code : ${e.statusCode}\n \n        Error Message: ${e.message}`)});const s=(t=r.result)===null||t===void 0?void 0:t.value;if(!s){throw new Error("Response json body do not have ID Token field")}return s})}static getIDToken(e){return l(this,void 0,void 0,function*(){try{let t=oidc_utils_OidcClient.getIDTokenUrl();if(e){const n=encodeURIComponent(e);t=`${t}&audience=${n}`}debug(`ID token url is ${t}`);const n=yield oidc_utils_OidcClient.getCall(t);setSecret(n);return n}catch(e){throw new Error(`Error message: ${e.message}`)}})}}var f=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};const{access:p,appendFile:h,writeFile:m}=a.promises;const g="GITHUB_STEP_SUMMARY";const w="https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary";class Summary{constructor(){this._buffer=""}filePath(){return f(this,void 0,void 0,function*(){if(this._filePath){return this._filePath}const e=process.env[g];if(!e){throw new Error(`Unable to find environment variable for $${g}. Check if your runtime environment supports job summaries.`)}try{yield p(e,a.constants.R_OK|a.constants.W_OK)}catch(t){throw new Error(`Unable to access summary file: '${e}'. Check if the file has correct read/write permissions.`)}this._filePath=e;return this._filePath})}wrap(e,t,n={}){const r=Object.entries(n).map(([e,t])=>` ${e}="${t}"`).join("");if(!t){return`<${e}${r}>`}return`<${e}${r}>${t}</${e}>`}write(e){return f(this,void 0,void 0,function*(){const t=!!(e===null||e===void 0?void 0:e.overwrite);const n=yield this.filePath();const r=t?m:h;yield r(n,this._buffer,{encoding:"utf8"});return this.emptyBuffer()})}clear(){return f(this,void 0,void 0,function*(){return this.emptyBuffer().write({overwrite:true})})}stringify(){return this._buffer}isEmptyBuffer(){return this._buffer.length===0}emptyBuffer(){this._buffer="";return this}addRaw(e,t=false){this._buffer+=e;return t?this.addEOL():this}addEOL(){return this.addRaw(s.EOL)}addCodeBlock(e,t){const n=Object.assign({},t&&{lang:t});const r=this.wrap("pre",this.wrap("code",e),n);return this.addRaw(r).addEOL()}addList(e,t=false){const n=t?"ol":"ul";const r=e.map(e=>this.wrap("li",e)).join("");const s=this.wrap(n,r);return this.addRaw(s).addEOL()}addTable(e){const t=e.map(e=>{const t=e.map(e=>{if(typeof e==="string"){return this.wrap("td",e)}const{header:t,data:n,colspan:r,rowspan:s}=e;const o=t?"th":"td";const i=Object.assign(Object.assign({},r&&{colspan:r}),s&&{rowspan:s});return this.wrap(o,n,i)}).join("");return this.wrap("tr",t)}).join("");const n=this.wrap("table",t);return this.addRaw(n).addEOL()}addDetails(e,t){const n=this.wrap("details",this.wrap("summary",e)+t);return this.addRaw(n).addEOL()}addImage(e,t,n){const{width:r,height:s}=n||{};const o=Object.assign(Object.assign({},r&&{width:r}),s&&{height:s});const i=this.wrap("img",null,Object.assign({src:e,alt:t},o));return this.addRaw(i).addEOL()}addHeading(e,t){const n=`h${t}`;const r=["h1","h2","h3","h4","h5","h6"].includes(n)?n:"h1";const s=this.wrap(r,e);return this.addRaw(s).addEOL()}addSeparator(){const e=this.wrap("hr",null);return this.addRaw(e).addEOL()}addBreak(){const e=this.wrap("br",null);return this.addRaw(e).addEOL()}addQuote(e,t){const n=Object.assign({},t&&{cite:t});const r=this.wrap("blockquote",e,n);return this.addRaw(r).addEOL()}addLink(e,t){const n=this.wrap("a",e,{href:t});return this.addRaw(n).addEOL()}}const y=new Summary;const k=null&&y;const v=y;function toPosixPath(e){return e.replace(/[\\]/g,"/")}function toWin32Path(e){return e.replace(/[/]/g,"\\")}function toPlatformPath(e){return e.replace(/[/\\]/g,path.sep)}const b=e(import.meta.url)("string_decoder");var _=r(4434);var S=r(5317);var $=r(2613);var x=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};const{chmod:O,copyFile:A,lstat:M,mkdir:T,open:E,readdir:R,rename:C,rm:I,rmdir:j,stat:P,symlink:F,unlink:U}=a.promises;const B=process.platform==="win32";function readlink(e){return x(this,void 0,void 0,function*(){const t=yield fs.promises.readlink(e);if(B&&!t.endsWith("\\")){return`${t}\\`}return t})}const N=268435456;const L=a.constants.O_RDONLY;function exists(e){return x(this,void 0,void 0,function*(){try{yield P(e)}catch(e){if(e.code==="ENOENT"){return false}throw e}return true})}function isDirectory(e){return x(this,arguments,void 0,function*(e,t=false){const n=t?yield P(e):yield M(e);return n.isDirectory()})}function isRooted(e){e=normalizeSeparators(e);if(!e){throw new Error('isRooted() parameter "p" cannot be empty')}if(B){return e.startsWith("\\")||/^[A-Z]:/i.test(e)}return e.startsWith("/")}function tryGetExecutablePath(e,t){return x(this,void 0,void 0,function*(){let n=undefined;try{n=yield P(e)}catch(t){if(t.code!=="ENOENT"){console.log(`Unexpected error attempting to determine if executable file exists '${e}': ${t}`)}}if(n&&n.isFile()){if(B){const n=c.extname(e).toUpperCase();if(t.some(e=>e.toUpperCase()===n)){return e}}else{if(isUnixExecutable(n)){return e}}}const r=e;for(const s of t){e=r+s;n=undefined;try{n=yield P(e)}catch(t){if(t.code!=="ENOENT"){console.log(`Unexpected error attempting to determine if executable file exists '${e}': ${t}`)}}if(n&&n.isFile()){if(B){try{const t=c.dirname(e);const n=c.basename(e).toUpperCase();for(const r of yield R(t)){if(n===r.toUpperCase()){e=c.join(t,r);break}}}catch(t){console.log(`Unexpected error attempting to determine the actual case of the file '${e}': ${t}`)}return e}else{if(isUnixExecutable(n)){return e}}}}return""})}function normalizeSeparators(e){e=e||"";if(B){e=e.replace(/\//g,"\\");return e.replace(/\\\\+/g,"\\")}return e.replace(/\/\/+/g,"/")}function isUnixExecutable(e){return(e.mode&1)>0||(e.mode&8)>0&&process.getgid!==undefined&&e.gid===process.getgid()||(e.mode&64)>0&&process.getuid!==undefined&&e.uid===process.getuid()}function getCmdPath(){var e;return(e=process.env["COMSPEC"])!==null&&e!==void 0?e:`cmd.exe`}var D=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};function cp(e,t){return D(this,arguments,void 0,function*(e,t,n={}){const{force:r,recursive:s,copySourceDirectory:o}=readCopyOptions(n);const i=(yield ioUtil.exists(t))?yield ioUtil.stat(t):null;if(i&&i.isFile()&&!r){return}const a=i&&i.isDirectory()&&o?path.join(t,path.basename(e)):t;if(!(yield ioUtil.exists(e))){throw new Error(`no such file or directory: ${e}`)}const c=yield ioUtil.stat(e);if(c.isDirectory()){if(!s){throw new Error(`Failed to copy. ${e} is a directory, but tried to copy without recursive flag.`)}else{yield cpDirRecursive(e,a,0,r)}}else{if(path.relative(e,a)===""){throw new Error(`'${a}' and '${e}' are the same file`)}yield io_copyFile(e,a,r)}})}function mv(e,t){return D(this,arguments,void 0,function*(e,t,n={}){if(yield ioUtil.exists(t)){let r=true;if(yield ioUtil.isDirectory(t)){t=path.join(t,path.basename(e));r=yield ioUtil.exists(t)}if(r){if(n.force==null||n.force){yield rmRF(t)}else{throw new Error("Destination already exists")}}}yield mkdirP(path.dirname(t));yield ioUtil.rename(e,t)})}function rmRF(e){return D(this,void 0,void 0,function*(){if(ioUtil.IS_WINDOWS){if(/[*"<>|]/.test(e)){throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows')}}try{yield ioUtil.rm(e,{force:true,maxRetries:3,recursive:true,retryDelay:300})}catch(e){throw new Error(`File was unable to be removed ${e}`)}})}function mkdirP(e){return D(this,void 0,void 0,function*(){ok(e,"a path argument must be provided");yield ioUtil.mkdir(e,{recursive:true})})}function which(e,t){return D(this,void 0,void 0,function*(){if(!e){throw new Error("parameter 'tool' is required")}if(t){const t=yield which(e,false);if(!t){if(B){throw new Error(`Unable to locate executable file: ${e}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`)}else{throw new Error(`Unable to locate executable file: ${e}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`)}}return t}const n=yield findInPath(e);if(n&&n.length>0){return n[0]}return""})}function findInPath(e){return D(this,void 0,void 0,function*(){if(!e){throw new Error("parameter 'tool' is required")}const t=[];if(B&&process.env["PATHEXT"]){for(const e of process.env["PATHEXT"].split(c.delimiter)){if(e){t.push(e)}}}if(isRooted(e)){const n=yield tryGetExecutablePath(e,t);if(n){return[n]}return[]}if(e.includes(c.sep)){return[]}const n=[];if(process.env.PATH){for(const e of process.env.PATH.split(c.delimiter)){if(e){n.push(e)}}}const r=[];for(const s of n){const n=yield tryGetExecutablePath(c.join(s,e),t);if(n){r.push(n)}}return r})}function readCopyOptions(e){const t=e.force==null?true:e.force;const n=Boolean(e.recursive);const r=e.copySourceDirectory==null?true:Boolean(e.copySourceDirectory);return{force:t,recursive:n,copySourceDirectory:r}}function cpDirRecursive(e,t,n,r){return D(this,void 0,void 0,function*(){if(n>=255)return;n++;yield mkdirP(t);const s=yield ioUtil.readdir(e);for(const o of s){const s=`${e}/${o}`;const i=`${t}/${o}`;const a=yield ioUtil.lstat(s);if(a.isDirectory()){yield cpDirRecursive(s,i,n,r)}else{yield io_copyFile(s,i,r)}}yield ioUtil.chmod(t,(yield ioUtil.stat(e)).mode)})}function io_copyFile(e,t,n){return D(this,void 0,void 0,function*(){if((yield ioUtil.lstat(e)).isSymbolicLink()){try{yield ioUtil.lstat(t);yield ioUtil.unlink(t)}catch(e){if(e.code==="EPERM"){yield ioUtil.chmod(t,"0666");yield ioUtil.unlink(t)}}const n=yield ioUtil.readlink(e);yield ioUtil.symlink(n,t,ioUtil.IS_WINDOWS?"junction":null)}else if(!(yield ioUtil.exists(t))||n){yield ioUtil.copyFile(e,t)}})}const q=e(import.meta.url)("timers");var H=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};const z=process.platform==="win32";class ToolRunner extends _.EventEmitter{constructor(e,t,n){super();if(!e){throw new Error("Parameter 'toolPath' cannot be null or empty.")}this.toolPath=e;this.args=t||[];this.options=n||{}}_debug(e){if(this.options.listeners&&this.options.listeners.debug){this.options.listeners.debug(e)}}_getCommandString(e,t){const n=this._getSpawnFileName();const r=this._getSpawnArgs(e);let s=t?"":"[command]";if(z){if(this._isCmdFile()){s+=n;for(const e of r){s+=` ${e}`}}else if(e.windowsVerbatimArguments){s+=`"${n}"`;for(const e of r){s+=` ${e}`}}else{s+=this._windowsQuoteCmdArg(n);for(const e of r){s+=` ${this._windowsQuoteCmdArg(e)}`}}}else{s+=n;for(const e of r){s+=` ${e}`}}return s}_processLineBuffer(e,t,n){try{let r=t+e.toString();let o=r.indexOf(s.EOL);while(o>-1){const e=r.substring(0,o);n(e);r=r.substring(o+s.EOL.length);o=r.indexOf(s.EOL)}return r}catch(e){this._debug(`error processing line. Failed with error ${e}`);return""}}_getSpawnFileName(){if(z){if(this._isCmdFile()){return process.env["COMSPEC"]||"cmd.exe"}}return this.toolPath}_getSpawnArgs(e){if(z){if(this._isCmdFile()){let t=`/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;for(const n of this.args){t+=" ";t+=e.windowsVerbatimArguments?n:this._windowsQuoteCmdArg(n)}t+='"';return[t]}}return this.args}_endsWith(e,t){return e.endsWith(t)}_isCmdFile(){const e=this.toolPath.toUpperCase();return this._endsWith(e,".CMD")||this._endsWith(e,".BAT")}_windowsQuoteCmdArg(e){if(!this._isCmdFile()){return this._uvQuoteCmdArg(e)}if(!e){return'""'}const t=[" ","\t","&","(",")","[","]","{","}","^","=",";","!","'","+",",","`","~","|","<",">",'"'];let n=false;for(const r of e){if(t.some(e=>e===r)){n=true;break}}if(!n){return e}let r='"';let s=true;for(let t=e.length;t>0;t--){r+=e[t-1];if(s&&e[t-1]==="\\"){r+="\\"}else if(e[t-1]==='"'){s=true;r+='"'}else{s=false}}r+='"';return r.split("").reverse().join("")}_uvQuoteCmdArg(e){if(!e){return'""'}if(!e.includes(" ")&&!e.includes("\t")&&!e.includes('"')){return e}if(!e.includes('"')&&!e.includes("\\")){return`"${e}"`}let t='"';let n=true;for(let r=e.length;r>0;r--){t+=e[r-1];if(n&&e[r-1]==="\\"){t+="\\"}else if(e[r-1]==='"'){n=true;t+="\\"}else{n=false}}t+='"';return t.split("").reverse().join("")}_cloneExecOptions(e){e=e||{};const t={cwd:e.cwd||process.cwd(),env:e.env||process.env,silent:e.silent||false,windowsVerbatimArguments:e.windowsVerbatimArguments||false,failOnStdErr:e.failOnStdErr||false,ignoreReturnCode:e.ignoreReturnCode||false,delay:e.delay||1e4};t.outStream=e.outStream||process.stdout;t.errStream=e.errStream||process.stderr;return t}_getSpawnOptions(e,t){e=e||{};const n={};n.cwd=e.cwd;n.env=e.env;n["windowsVerbatimArguments"]=e.windowsVerbatimArguments||this._isCmdFile();if(e.windowsVerbatimArguments){n.argv0=`"${t}"`}return n}exec(){return H(this,void 0,void 0,function*(){if(!isRooted(this.toolPath)&&(this.toolPath.includes("/")||z&&this.toolPath.includes("\\"))){this.toolPath=c.resolve(process.cwd(),this.options.cwd||process.cwd(),this.toolPath)}this.toolPath=yield which(this.toolPath,true);return new Promise((e,t)=>H(this,void 0,void 0,function*(){this._debug(`exec tool: ${this.toolPath}`);this._debug("arguments:");for(const e of this.args){this._debug(`   ${e}`)}const n=this._cloneExecOptions(this.options);if(!n.silent&&n.outStream){n.outStream.write(this._getCommandString(n)+s.EOL)}const r=new ExecState(n,this.toolPath);r.on("debug",e=>{this._debug(e)});if(this.options.cwd&&!(yield exists(this.options.cwd))){return t(new Error(`The cwd: ${this.options.cwd} does not exist!`))}const o=this._getSpawnFileName();const i=S.spawn(o,this._getSpawnArgs(n),this._getSpawnOptions(this.options,o));let a="";if(i.stdout){i.stdout.on("data",e=>{if(this.options.listeners&&this.options.listeners.stdout){this.options.listeners.stdout(e)}if(!n.silent&&n.outStream){n.outStream.write(e)}a=this._processLineBuffer(e,a,e=>{if(this.options.listeners&&this.options.listeners.stdline){this.options.listeners.stdline(e)}})})}let c="";if(i.stderr){i.stderr.on("data",e=>{r.processStderr=true;if(this.options.listeners&&this.options.listeners.stderr){this.options.listeners.stderr(e)}if(!n.silent&&n.errStream&&n.outStream){const t=n.failOnStdErr?n.errStream:n.outStream;t.write(e)}c=this._processLineBuffer(e,c,e=>{if(this.options.listeners&&this.options.listeners.errline){this.options.listeners.errline(e)}})})}i.on("error",e=>{r.processError=e.message;r.processExited=true;r.processClosed=true;r.CheckComplete()});i.on("exit",e=>{r.processExitCode=e;r.processExited=true;this._debug(`Exit code ${e} received from tool '${this.toolPath}'`);r.CheckComplete()});i.on("close",e=>{r.processExitCode=e;r.processExited=true;r.processClosed=true;this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);r.CheckComplete()});r.on("done",(n,r)=>{if(a.length>0){this.emit("stdline",a)}if(c.length>0){this.emit("errline",c)}i.removeAllListeners();if(n){t(n)}else{e(r)}});if(this.options.input){if(!i.stdin){throw new Error("child process missing stdin")}i.stdin.end(this.options.input)}}))})}}function argStringToArray(e){const t=[];let n=false;let r=false;let s="";function append(e){if(r&&e!=='"'){s+="\\"}s+=e;r=false}for(let o=0;o<e.length;o++){const i=e.charAt(o);if(i==='"'){if(!r){n=!n}else{append(i)}continue}if(i==="\\"&&r){append(i);continue}if(i==="\\"&&n){r=true;continue}if(i===" "&&!n){if(s.length>0){t.push(s);s=""}continue}append(i)}if(s.length>0){t.push(s.trim())}return t}class ExecState extends _.EventEmitter{constructor(e,t){super();this.processClosed=false;this.processError="";this.processExitCode=0;this.processExited=false;this.processStderr=false;this.delay=1e4;this.done=false;this.timeout=null;if(!t){throw new Error("toolPath must not be empty")}this.options=e;this.toolPath=t;if(e.delay){this.delay=e.delay}}CheckComplete(){if(this.done){return}if(this.processClosed){this._setResult()}else if(this.processExited){this.timeout=(0,q.setTimeout)(ExecState.HandleTimeout,this.delay,this)}}_debug(e){this.emit("debug",e)}_setResult(){let e;if(this.processExited){if(this.processError){e=new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`)}else if(this.processExitCode!==0&&!this.options.ignoreReturnCode){e=new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`)}else if(this.processStderr&&this.options.failOnStdErr){e=new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`)}}if(this.timeout){clearTimeout(this.timeout);this.timeout=null}this.done=true;this.emit("done",e,this.processExitCode)}static HandleTimeout(e){if(e.done){return}if(!e.processClosed&&e.processExited){const t=`The STDIO streams did not close within ${e.delay/1e3} seconds of the exit event from process '${e.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;e._debug(t)}e._setResult()}}var W=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};function exec_exec(e,t,n){return W(this,void 0,void 0,function*(){const r=tr.argStringToArray(e);if(r.length===0){throw new Error(`Parameter 'commandLine' cannot be null or empty.`)}const s=r[0];t=r.slice(1).concat(t||[]);const o=new tr.ToolRunner(s,t,n);return o.exec()})}function getExecOutput(e,t,n){return W(this,void 0,void 0,function*(){var r,s;let o="";let i="";const a=new StringDecoder("utf8");const c=new StringDecoder("utf8");const d=(r=n===null||n===void 0?void 0:n.listeners)===null||r===void 0?void 0:r.stdout;const u=(s=n===null||n===void 0?void 0:n.listeners)===null||s===void 0?void 0:s.stderr;const stdErrListener=e=>{i+=c.write(e);if(u){u(e)}};const stdOutListener=e=>{o+=a.write(e);if(d){d(e)}};const l=Object.assign(Object.assign({},n===null||n===void 0?void 0:n.listeners),{stdout:stdOutListener,stderr:stdErrListener});const f=yield exec_exec(e,t,Object.assign(Object.assign({},n),{listeners:l}));o+=a.end();i+=c.end();return{exitCode:f,stdout:o,stderr:i}})}var G=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};const getWindowsInfo=()=>G(void 0,void 0,void 0,function*(){const{stdout:e}=yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"',undefined,{silent:true});const{stdout:t}=yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"',undefined,{silent:true});return{name:t.trim(),version:e.trim()}});const getMacOsInfo=()=>G(void 0,void 0,void 0,function*(){var e,t,n,r;const{stdout:s}=yield exec.getExecOutput("sw_vers",undefined,{silent:true});const o=(t=(e=s.match(/ProductVersion:\s*(.+)/))===null||e===void 0?void 0:e[1])!==null&&t!==void 0?t:"";const i=(r=(n=s.match(/ProductName:\s*(.+)/))===null||n===void 0?void 0:n[1])!==null&&r!==void 0?r:"";return{name:i,version:o}});const getLinuxInfo=()=>G(void 0,void 0,void 0,function*(){const{stdout:e}=yield exec.getExecOutput("lsb_release",["-i","-r","-s"],{silent:true});const[t,n]=e.trim().split("\n");return{name:t,version:n}});const K=s.platform();const J=s.arch();const V=K==="win32";const Y=K==="darwin";const Q=K==="linux";function getDetails(){return G(this,void 0,void 0,function*(){return Object.assign(Object.assign({},yield V?getWindowsInfo():Y?getMacOsInfo():getLinuxInfo()),{platform:K,arch:J,isWindows:V,isMacOS:Y,isLinux:Q})})}var Z=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};var X;(function(e){e[e["Success"]=0]="Success";e[e["Failure"]=1]="Failure"})(X||(X={}));function exportVariable(e,t){const n=toCommandValue(t);process.env[e]=n;const r=process.env["GITHUB_ENV"]||"";if(r){return issueFileCommand("ENV",prepareKeyValueMessage(e,t))}issueCommand("set-env",{name:e},n)}function core_setSecret(e){command_issueCommand("add-mask",{},e)}function addPath(e){const t=process.env["GITHUB_PATH"]||"";if(t){issueFileCommand("PATH",e)}else{issueCommand("add-path",{},e)}process.env["PATH"]=`${e}${path.delimiter}${process.env["PATH"]}`}function getInput(e,t){const n=process.env[`INPUT_${e.replace(/ /g,"_").toUpperCase()}`]||"";if(t&&t.required&&!n){throw new Error(`Input required and not supplied: ${e}`)}if(t&&t.trimWhitespace===false){return n}return n.trim()}function getMultilineInput(e,t){const n=getInput(e,t).split("\n").filter(e=>e!=="");if(t&&t.trimWhitespace===false){return n}return n.map(e=>e.trim())}function getBooleanInput(e,t){const n=["true","True","TRUE"];const r=["false","False","FALSE"];const s=getInput(e,t);if(n.includes(s))return true;if(r.includes(s))return false;throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${e}\n`+`Support boolean input list: \`true | True | TRUE | false | False | FALSE\``)}function setOutput(e,t){const n=process.env["GITHUB_OUTPUT"]||"";if(n){return file_command_issueFileCommand("OUTPUT",file_command_prepareKeyValueMessage(e,t))}process.stdout.write(s.EOL);command_issueCommand("set-output",{name:e},utils_toCommandValue(t))}function setCommandEcho(e){issue("echo",e?"on":"off")}function setFailed(e){process.exitCode=X.Failure;error(e)}function isDebug(){return process.env["RUNNER_DEBUG"]==="1"}function core_debug(e){command_issueCommand("debug",{},e)}function error(e,t={}){command_issueCommand("error",utils_toCommandProperties(t),e instanceof Error?e.toString():e)}function warning(e,t={}){command_issueCommand("warning",utils_toCommandProperties(t),e instanceof Error?e.toString():e)}function notice(e,t={}){issueCommand("notice",toCommandProperties(t),e instanceof Error?e.toString():e)}function info(e){process.stdout.write(e+s.EOL)}function startGroup(e){command_issue("group",e)}function endGroup(){command_issue("endgroup")}function group(e,t){return Z(this,void 0,void 0,function*(){startGroup(e);let n;try{n=yield t()}finally{endGroup()}return n})}function saveState(e,t){const n=process.env["GITHUB_STATE"]||"";if(n){return issueFileCommand("STATE",prepareKeyValueMessage(e,t))}issueCommand("save-state",{name:e},toCommandValue(t))}function getState(e){return process.env[`STATE_${e}`]||""}function getIDToken(e){return Z(this,void 0,void 0,function*(){return yield OidcClient.getIDToken(e)})}},1286:(e,t,n)=>{n.d(t,{Qq:()=>HttpClient});var r=n(8611);var s=n.t(r,2);var o=n(5692);var i=n.t(o,2);function getProxyUrl(e){const t=e.protocol==="https:";if(checkBypass(e)){return undefined}const n=(()=>{if(t){return process.env["https_proxy"]||process.env["HTTPS_PROXY"]}else{return process.env["http_proxy"]||process.env["HTTP_PROXY"]}})();if(n){try{return new DecodedURL(n)}catch(e){if(!n.startsWith("http://")&&!n.startsWith("https://"))return new DecodedURL(`http://${n}`)}}else{return undefined}}function checkBypass(e){if(!e.hostname){return false}const t=e.hostname;if(isLoopbackAddress(t)){return true}const n=process.env["no_proxy"]||process.env["NO_PROXY"]||"";if(!n){return false}let r;if(e.port){r=Number(e.port)}else if(e.protocol==="http:"){r=80}else if(e.protocol==="https:"){r=443}const s=[e.hostname.toUpperCase()];if(typeof r==="number"){s.push(`${s[0]}:${r}`)}for(const e of n.split(",").map(e=>e.trim().toUpperCase()).filter(e=>e)){if(e==="*"||s.some(t=>t===e||t.endsWith(`.${e}`)||e.startsWith(".")&&t.endsWith(`${e}`))){return true}}return false}function isLoopbackAddress(e){const t=e.toLowerCase();return t==="localhost"||t.startsWith("127.")||t.startsWith("[::1]")||t.startsWith("[0:0:0:0:0:0:0:1]")}class DecodedURL extends URL{constructor(e,t){super(e,t);this._decodedUsername=decodeURIComponent(super.username);this._decodedPassword=decodeURIComponent(super.password)}get username(){return this._decodedUsername}get password(){return this._decodedPassword}}var a=n(770);class ProxyAgent{constructor(){throw new Error("undici is not part of this bundle: requests through a proxy go by node:https")}}var c=undefined&&undefined.__awaiter||function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||(n=Promise))(function(n,s){function fulfilled(e){try{step(r.next(e))}catch(e){s(e)}}function rejected(e){try{step(r["throw"](e))}catch(e){s(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};var d;(function(e){e[e["OK"]=200]="OK";e[e["MultipleChoices"]=300]="MultipleChoices";e[e["MovedPermanently"]=301]="MovedPermanently";e[e["ResourceMoved"]=302]="ResourceMoved";e[e["SeeOther"]=303]="SeeOther";e[e["NotModified"]=304]="NotModified";e[e["UseProxy"]=305]="UseProxy";e[e["SwitchProxy"]=306]="SwitchProxy";e[e["TemporaryRedirect"]=307]="TemporaryRedirect";e[e["PermanentRedirect"]=308]="PermanentRedirect";e[e["BadRequest"]=400]="BadRequest";e[e["Unauthorized"]=401]="Unauthorized";e[e["PaymentRequired"]=402]="PaymentRequired";e[e["Forbidden"]=403]="Forbidden";e[e["NotFound"]=404]="NotFound";e[e["MethodNotAllowed"]=405]="MethodNotAllowed";e[e["NotAcceptable"]=406]="NotAcceptable";e[e["ProxyAuthenticationRequired"]=407]="ProxyAuthenticationRequired";e[e["RequestTimeout"]=408]="RequestTimeout";e[e["Conflict"]=409]="Conflict";e[e["Gone"]=410]="Gone";e[e["TooManyRequests"]=429]="TooManyRequests";e[e["InternalServerError"]=500]="InternalServerError";e[e["NotImplemented"]=501]="NotImplemented";e[e["BadGateway"]=502]="BadGateway";e[e["ServiceUnavailable"]=503]="ServiceUnavailable";e[e["GatewayTimeout"]=504]="GatewayTimeout"})(d||(d={}));var u;(function(e){e["Accept"]="accept";e["ContentType"]="content-type"})(u||(u={}));var l;(function(e){e["ApplicationJson"]="application/json"})(l||(l={}));function lib_getProxyUrl(e){const t=pm.getProxyUrl(new URL(e));return t?t.href:""}const f=[d.MovedPermanently,d.ResourceMoved,d.SeeOther,d.TemporaryRedirect,d.PermanentRedirect];const p=[d.BadGateway,d.ServiceUnavailable,d.GatewayTimeout];const h=["OPTIONS","GET","DELETE","HEAD"];const m=10;const g=5;class HttpClientError extends Error{constructor(e,t){super(e);this.name="HttpClientError";this.statusCode=t;Object.setPrototypeOf(this,HttpClientError.prototype)}}class HttpClientResponse{constructor(e){this.message=e}readBody(){return c(this,void 0,void 0,function*(){return new Promise(e=>c(this,void 0,void 0,function*(){let t=Buffer.alloc(0);this.message.on("data",e=>{t=Buffer.concat([t,e])});this.message.on("end",()=>{e(t.toString())})}))})}readBodyBuffer(){return c(this,void 0,void 0,function*(){return new Promise(e=>c(this,void 0,void 0,function*(){const t=[];this.message.on("data",e=>{t.push(e)});this.message.on("end",()=>{e(Buffer.concat(t))})}))})}}function isHttps(e){const t=new URL(e);return t.protocol==="https:"}class HttpClient{constructor(e,t,n){this._ignoreSslError=false;this._allowRedirects=true;this._allowRedirectDowngrade=false;this._maxRedirects=50;this._allowRetries=false;this._maxRetries=1;this._keepAlive=false;this._disposed=false;this.userAgent=this._getUserAgentWithOrchestrationId(e);this.handlers=t||[];this.requestOptions=n;if(n){if(n.ignoreSslError!=null){this._ignoreSslError=n.ignoreSslError}this._socketTimeout=n.socketTimeout;if(n.allowRedirects!=null){this._allowRedirects=n.allowRedirects}if(n.allowRedirectDowngrade!=null){this._allowRedirectDowngrade=n.allowRedirectDowngrade}if(n.maxRedirects!=null){this._maxRedirects=Math.max(n.maxRedirects,0)}if(n.keepAlive!=null){this._keepAlive=n.keepAlive}if(n.allowRetries!=null){this._allowRetries=n.allowRetries}if(n.maxRetries!=null){this._maxRetries=n.maxRetries}}}options(e,t){return c(this,void 0,void 0,function*(){return this.request("OPTIONS",e,null,t||{})})}get(e,t){return c(this,void 0,void 0,function*(){return this.request("GET",e,null,t||{})})}del(e,t){return c(this,void 0,void 0,function*(){return this.request("DELETE",e,null,t||{})})}post(e,t,n){return c(this,void 0,void 0,function*(){return this.request("POST",e,t,n||{})})}patch(e,t,n){return c(this,void 0,void 0,function*(){return this.request("PATCH",e,t,n||{})})}put(e,t,n){return c(this,void 0,void 0,function*(){return this.request("PUT",e,t,n||{})})}head(e,t){return c(this,void 0,void 0,function*(){return this.request("HEAD",e,null,t||{})})}sendStream(e,t,n,r){return c(this,void 0,void 0,function*(){return this.request(e,t,n,r)})}getJson(e){return c(this,arguments,void 0,function*(e,t={}){t[u.Accept]=this._getExistingOrDefaultHeader(t,u.Accept,l.ApplicationJson);const n=yield this.get(e,t);return this._processResponse(n,this.requestOptions)})}postJson(e,t){return c(this,arguments,void 0,function*(e,t,n={}){const r=JSON.stringify(t,null,2);n[u.Accept]=this._getExistingOrDefaultHeader(n,u.Accept,l.ApplicationJson);n[u.ContentType]=this._getExistingOrDefaultContentTypeHeader(n,l.ApplicationJson);const s=yield this.post(e,r,n);return this._processResponse(s,this.requestOptions)})}putJson(e,t){return c(this,arguments,void 0,function*(e,t,n={}){const r=JSON.stringify(t,null,2);n[u.Accept]=this._getExistingOrDefaultHeader(n,u.Accept,l.ApplicationJson);n[u.ContentType]=this._getExistingOrDefaultContentTypeHeader(n,l.ApplicationJson);const s=yield this.put(e,r,n);return this._processResponse(s,this.requestOptions)})}patchJson(e,t){return c(this,arguments,void 0,function*(e,t,n={}){const r=JSON.stringify(t,null,2);n[u.Accept]=this._getExistingOrDefaultHeader(n,u.Accept,l.ApplicationJson);n[u.ContentType]=this._getExistingOrDefaultContentTypeHeader(n,l.ApplicationJson);const s=yield this.patch(e,r,n);return this._processResponse(s,this.requestOptions)})}request(e,t,n,r){return c(this,void 0,void 0,function*(){if(this._disposed){throw new Error("Client has already been disposed.")}const s=new URL(t);let o=this._prepareRequest(e,s,r);const i=this._allowRetries&&h.includes(e)?this._maxRetries+1:1;let a=0;let c;do{c=yield this.requestRaw(o,n);if(c&&c.message&&c.message.statusCode===d.Unauthorized){let e;for(const t of this.handlers){if(t.canHandleAuthentication(c)){e=t;break}}if(e){return e.handleAuthentication(this,o,n)}else{return c}}let t=this._maxRedirects;while(c.message.statusCode&&f.includes(c.message.statusCode)&&this._allowRedirects&&t>0){const i=c.message.headers["location"];if(!i){break}const a=new URL(i);if(s.protocol==="https:"&&s.protocol!==a.protocol&&!this._allowRedirectDowngrade){throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.")}yield c.readBody();if(a.hostname!==s.hostname){for(const e in r){if(e.toLowerCase()==="authorization"){delete r[e]}}}o=this._prepareRequest(e,a,r);c=yield this.requestRaw(o,n);t--}if(!c.message.statusCode||!p.includes(c.message.statusCode)){return c}a+=1;if(a<i){yield c.readBody();yield this._performExponentialBackoff(a)}}while(a<i);return c})}dispose(){if(this._agent){this._agent.destroy()}this._disposed=true}requestRaw(e,t){return c(this,void 0,void 0,function*(){return new Promise((n,r)=>{function callbackForResult(e,t){if(e){r(e)}else if(!t){r(new Error("Unknown error"))}else{n(t)}}this.requestRawWithCallback(e,t,callbackForResult)})})}requestRawWithCallback(e,t,n){if(typeof t==="string"){if(!e.options.headers){e.options.headers={}}e.options.headers["Content-Length"]=Buffer.byteLength(t,"utf8")}let r=false;function handleResult(e,t){if(!r){r=true;n(e,t)}}const s=e.httpModule.request(e.options,e=>{const t=new HttpClientResponse(e);handleResult(undefined,t)});let o;s.on("socket",e=>{o=e});s.setTimeout(this._socketTimeout||3*6e4,()=>{if(o){o.end()}handleResult(new Error(`Request timeout: ${e.options.path}`))});s.on("error",function(e){handleResult(e)});if(t&&typeof t==="string"){s.write(t,"utf8")}if(t&&typeof t!=="string"){t.on("close",function(){s.end()});t.pipe(s)}else{s.end()}}getAgent(e){const t=new URL(e);return this._getAgent(t)}getAgentDispatcher(e){const t=new URL(e);const n=getProxyUrl(t);const r=n&&n.hostname;if(!r){return}return this._getProxyAgentDispatcher(t,n)}_prepareRequest(e,t,n){const r={};r.parsedUrl=t;const o=r.parsedUrl.protocol==="https:";r.httpModule=o?i:s;const a=o?443:80;r.options={};r.options.host=r.parsedUrl.hostname;r.options.port=r.parsedUrl.port?parseInt(r.parsedUrl.port):a;r.options.path=(r.parsedUrl.pathname||"")+(r.parsedUrl.search||"");r.options.method=e;r.options.headers=this._mergeHeaders(n);if(this.userAgent!=null){r.options.headers["user-agent"]=this.userAgent}r.options.agent=this._getAgent(r.parsedUrl);if(this.handlers){for(const e of this.handlers){e.prepareRequest(r.options)}}return r}_mergeHeaders(e){if(this.requestOptions&&this.requestOptions.headers){return Object.assign({},lowercaseKeys(this.requestOptions.headers),lowercaseKeys(e||{}))}return lowercaseKeys(e||{})}_getExistingOrDefaultHeader(e,t,n){let r;if(this.requestOptions&&this.requestOptions.headers){const e=lowercaseKeys(this.requestOptions.headers)[t];if(e){r=typeof e==="number"?e.toString():e}}const s=e[t];if(s!==undefined){return typeof s==="number"?s.toString():s}if(r!==undefined){return r}return n}_getExistingOrDefaultContentTypeHeader(e,t){let n;if(this.requestOptions&&this.requestOptions.headers){const e=lowercaseKeys(this.requestOptions.headers)[u.ContentType];if(e){if(typeof e==="number"){n=String(e)}else if(Array.isArray(e)){n=e.join(", ")}else{n=e}}}const r=e[u.ContentType];if(r!==undefined){if(typeof r==="number"){return String(r)}else if(Array.isArray(r)){return r.join(", ")}else{return r}}if(n!==undefined){return n}return t}_getAgent(e){let t;const n=getProxyUrl(e);const s=n&&n.hostname;if(this._keepAlive&&s){t=this._proxyAgent}if(!s){t=this._agent}if(t){return t}const i=e.protocol==="https:";let c=100;if(this.requestOptions){c=this.requestOptions.maxSockets||r.globalAgent.maxSockets}if(n&&n.hostname){const e={maxSockets:c,keepAlive:this._keepAlive,proxy:Object.assign(Object.assign({},(n.username||n.password)&&{proxyAuth:`${n.username}:${n.password}`}),{host:n.hostname,port:n.port})};let r;const s=n.protocol==="https:";if(i){r=s?a.httpsOverHttps:a.httpsOverHttp}else{r=s?a.httpOverHttps:a.httpOverHttp}t=r(e);this._proxyAgent=t}if(!t){const e={keepAlive:this._keepAlive,maxSockets:c};t=i?new o.Agent(e):new r.Agent(e);this._agent=t}if(i&&this._ignoreSslError){t.options=Object.assign(t.options||{},{rejectUnauthorized:false})}return t}_getProxyAgentDispatcher(e,t){let n;if(this._keepAlive){n=this._proxyAgentDispatcher}if(n){return n}const r=e.protocol==="https:";n=new ProxyAgent(Object.assign({uri:t.href,pipelining:!this._keepAlive?0:1},(t.username||t.password)&&{token:`Basic ${Buffer.from(`${t.username}:${t.password}`).toString("base64")}`}));this._proxyAgentDispatcher=n;if(r&&this._ignoreSslError){n.options=Object.assign(n.options.requestTls||{},{rejectUnauthorized:false})}return n}_getUserAgentWithOrchestrationId(e){const t=e||"actions/http-client";const n=process.env["ACTIONS_ORCHESTRATION_ID"];if(n){const e=n.replace(/[^a-z0-9_.-]/gi,"_");return`${t} actions_orchestration_id/${e}`}return t}_performExponentialBackoff(e){return c(this,void 0,void 0,function*(){e=Math.min(m,e);const t=g*Math.pow(2,e);return new Promise(e=>setTimeout(()=>e(),t))})}_processResponse(e,t){return c(this,void 0,void 0,function*(){return new Promise((n,r)=>c(this,void 0,void 0,function*(){const s=e.message.statusCode||0;const o={statusCode:s,result:null,headers:{}};if(s===d.NotFound){n(o)}function dateTimeDeserializer(e,t){if(typeof t==="string"){const e=new Date(t);if(!isNaN(e.valueOf())){return e}}return t}let i;let a;try{a=yield e.readBody();if(a&&a.length>0){if(t&&t.deserializeDates){i=JSON.parse(a,dateTimeDeserializer)}else{i=JSON.parse(a)}o.result=i}o.headers=e.message.headers}catch(e){}if(s>299){let e;if(i&&i.message){e=i.message}else if(a&&a.length>0){e=a}else{e=`Failed request: (${s})`}const t=new HttpClientError(e,s);t.result=o.result;r(t)}else{n(o)}}))})}}const lowercaseKeys=e=>Object.keys(e).reduce((t,n)=>(t[n.toLowerCase()]=e[n],t),{})},370:(e,t,n)=>{n.d(t,{A:()=>pLimit});class Node{value;next;constructor(e){this.value=e}}class Queue{#h;#m;#f;constructor(){this.clear()}enqueue(e){const t=new Node(e);if(this.#h){this.#m.next=t;this.#m=t}else{this.#h=t;this.#m=t}this.#f++}dequeue(){const e=this.#h;if(!e){return}this.#h=this.#h.next;this.#f--;if(!this.#h){this.#m=undefined}return e.value}peek(){if(!this.#h){return}return this.#h.value}clear(){this.#h=undefined;this.#m=undefined;this.#f=0}get size(){return this.#f}*[Symbol.iterator](){let e=this.#h;while(e){yield e.value;e=e.next}}*drain(){while(this.#h){yield this.dequeue()}}}function pLimit(e){let t=false;if(typeof e==="object"){({concurrency:e,rejectOnClear:t=false}=e)}validateConcurrency(e);if(typeof t!=="boolean"){throw new TypeError("Expected `rejectOnClear` to be a boolean")}const n=new Queue;let r=0;const resumeNext=()=>{if(r<e&&n.size>0){r++;n.dequeue().run()}};const next=()=>{r--;resumeNext()};const run=async(e,t,n)=>{const r=(async()=>e(...n))();t(r);try{await r}catch{}next()};const enqueue=(t,s,o,i)=>{const a={reject:o};new Promise(e=>{a.run=e;n.enqueue(a)}).then(run.bind(undefined,t,s,i));if(r<e){resumeNext()}};const generator=(e,...t)=>new Promise((n,r)=>{enqueue(e,n,r,t)});Object.defineProperties(generator,{activeCount:{get:()=>r},pendingCount:{get:()=>n.size},clearQueue:{value(){if(!t){n.clear();return}const e=AbortSignal.abort().reason;while(n.size>0){n.dequeue().reject(e)}}},concurrency:{get:()=>e,set(t){validateConcurrency(t);e=t;queueMicrotask(()=>{while(r<e&&n.size>0){resumeNext()}})}},map:{async value(e,t){const n=[];try{Array.from(e,(e,r)=>{const s=generator(t,e,r);n.push(s);return s})}catch(e){for(const e of n){e.catch(()=>{})}throw e}return Promise.all(n)}}});return generator}function limitFunction(e,t){const n=pLimit(t);const limitedFunction=(...t)=>n(()=>e(...t));Object.defineProperty(limitedFunction,"clearQueue",{value:n.clearQueue});return limitedFunction}function validateConcurrency(e){if(!((Number.isInteger(e)||e===Number.POSITIVE_INFINITY)&&e>0)){throw new TypeError("Expected `concurrency` to be a number from 1 and up")}}}};var n={};function __nccwpck_require__(e){var r=n[e];if(r!==undefined){return r.exports}var s=n[e]={exports:{}};var o=true;try{t[e].call(s.exports,s,s.exports,__nccwpck_require__);o=false}finally{if(o)delete n[e]}return s.exports}__nccwpck_require__.m=t;if(typeof __nccwpck_require__!=="undefined")__nccwpck_require__.ab=decodeURIComponent(new URL(".",import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/)?1:0,-1)+"/";(()=>{var e=typeof Symbol==="function"?Symbol("webpack queues"):"__webpack_queues__";var t=typeof Symbol==="function"?Symbol("webpack exports"):"__webpack_exports__";var n=typeof Symbol==="function"?Symbol("webpack error"):"__webpack_error__";var resolveQueue=e=>{if(e&&e.d<1){e.d=1;e.forEach(e=>e.r--);e.forEach(e=>e.r--?e.r++:e())}};var wrapDeps=r=>r.map(r=>{if(r!==null&&typeof r==="object"){if(r[e])return r;if(r.then){var s=[];s.d=0;r.then(e=>{o[t]=e;resolveQueue(s)},e=>{o[n]=e;resolveQueue(s)});var o={};o[e]=e=>e(s);return o}}var i={};i[e]=e=>{};i[t]=r;return i});__nccwpck_require__.a=(r,s,o)=>{var i;o&&((i=[]).d=-1);var a=new Set;var c=r.exports;var d;var u;var l;var f=new Promise((e,t)=>{l=t;u=e});f[t]=c;f[e]=e=>(i&&e(i),a.forEach(e),f["catch"](e=>{}));r.exports=f;s(r=>{d=wrapDeps(r);var s;var getResult=()=>d.map(e=>{if(e[n])throw e[n];return e[t]});var o=new Promise(t=>{s=()=>t(getResult);s.r=0;var fnQueue=e=>e!==i&&!a.has(e)&&(a.add(e),e&&!e.d&&(s.r++,e.push(s)));d.map(t=>t[e](fnQueue))});return s.r?o:getResult()},e=>(e?l(f[n]=e):u(c),resolveQueue(i)));i&&i.d<0&&(i.d=0)}})();(()=>{__nccwpck_require__.n=e=>{var t=e&&e.__esModule?()=>e["default"]:()=>e;__nccwpck_require__.d(t,{a:t});return t}})();(()=>{var e=Object.getPrototypeOf?e=>Object.getPrototypeOf(e):e=>e.__proto__;var t;__nccwpck_require__.t=function(n,r){if(r&1)n=this(n);if(r&8)return n;if(typeof n==="object"&&n){if(r&4&&n.__esModule)return n;if(r&16&&typeof n.then==="function")return n}var s=Object.create(null);__nccwpck_require__.r(s);var o={};t=t||[null,e({}),e([]),e(e)];for(var i=r&2&&n;typeof i=="object"&&!~t.indexOf(i);i=e(i)){Object.getOwnPropertyNames(i).forEach(e=>o[e]=()=>n[e])}o["default"]=()=>n;__nccwpck_require__.d(s,o);return s}})();(()=>{__nccwpck_require__.d=(e,t)=>{for(var n in t){if(__nccwpck_require__.o(t,n)&&!__nccwpck_require__.o(e,n)){Object.defineProperty(e,n,{enumerable:true,get:t[n]})}}}})();(()=>{__nccwpck_require__.f={};__nccwpck_require__.e=e=>Promise.all(Object.keys(__nccwpck_require__.f).reduce((t,n)=>{__nccwpck_require__.f[n](e,t);return t},[]))})();(()=>{__nccwpck_require__.u=e=>""+e+".index.js"})();(()=>{__nccwpck_require__.o=(e,t)=>Object.prototype.hasOwnProperty.call(e,t)})();(()=>{__nccwpck_require__.r=e=>{if(typeof Symbol!=="undefined"&&Symbol.toStringTag){Object.defineProperty(e,Symbol.toStringTag,{value:"Module"})}Object.defineProperty(e,"__esModule",{value:true})}})();(()=>{var e={792:0};var installChunk=t=>{var{ids:n,modules:r,runtime:s}=t;var o,i,a=0;for(o in r){if(__nccwpck_require__.o(r,o)){__nccwpck_require__.m[o]=r[o]}}if(s)s(__nccwpck_require__);for(;a<n.length;a++){i=n[a];if(__nccwpck_require__.o(e,i)&&e[i]){e[i][0]()}e[n[a]]=0}};__nccwpck_require__.f.j=(t,n)=>{var r=__nccwpck_require__.o(e,t)?e[t]:undefined;if(r!==0){if(r){n.push(r[1])}else{if(true){var s=import("./"+__nccwpck_require__.u(t)).then(installChunk,n=>{if(e[t]!==0)e[t]=undefined;throw n});var s=Promise.race([s,new Promise(n=>r=e[t]=[n])]);n.push(r[1]=s)}}}}})();var r=__nccwpck_require__(9407);r=await r;
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(9278);
+var tls = __nccwpck_require__(4756);
+var http = __nccwpck_require__(8611);
+var https = __nccwpck_require__(5692);
+var events = __nccwpck_require__(4434);
+var assert = __nccwpck_require__(2613);
+var util = __nccwpck_require__(9023);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 4967:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ createCircuit)
+/* harmony export */ });
+const MAX_FAILURES_IN_A_ROW = 4;
+function createCircuit() {
+    const failing = new Map();
+    return {
+        guard: async (endpoint, call, isOutage) => {
+            const { times = 0, last } = failing.get(endpoint) ?? {};
+            if (times >= MAX_FAILURES_IN_A_ROW)
+                throw last;
+            try {
+                const result = await call();
+                failing.delete(endpoint);
+                return result;
+            }
+            catch (error) {
+                if (isOutage(error))
+                    failing.set(endpoint, { times: (failing.get(endpoint)?.times ?? 0) + 1, last: error });
+                else
+                    failing.delete(endpoint);
+                throw error;
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 4869:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ ClearMLError),
+/* harmony export */   g: () => (/* binding */ errorMessage)
+/* harmony export */ });
+class ClearMLError extends Error {
+    name = 'ClearMLError';
+    endpoint;
+    failure;
+    constructor(endpoint, host, failure, options) {
+        super(describe(endpoint, host, failure), options);
+        this.endpoint = endpoint;
+        this.failure = failure;
+    }
+    /** Whether a deleting call that ended like this may have been carried out all the same. */
+    get inDoubt() {
+        return this.failure.kind !== 'refused' || this.failure.code >= 500;
+    }
+    is(code, subcode) {
+        return this.failure.kind === 'refused' && this.failure.code === code && this.failure.subcode === subcode;
+    }
+}
+function describe(endpoint, host, failure) {
+    const call = `${endpoint} on ${host}`;
+    switch (failure.kind) {
+        case 'refused':
+            return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}${hintOf(failure)}`;
+        case 'unreadable':
+            return `${call} answered ${failure.status} with something else than ClearML's JSON: ${failure.excerpt || '(nothing)'}`;
+        case 'unreachable':
+            return `${call} could not be reached: ${failure.reason}`;
+        case 'unexpected':
+            return `${call} answered with data of an unexpected shape: ${failure.detail}`;
+    }
+}
+/** What a user or the server's admin can do about it, where the code tells. */
+function hintOf({ code, subcode }) {
+    if (code === 500 && subcode === 4) {
+        return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first";
+    }
+    if (code === 500 && subcode === 0)
+        return '. The server failed on it: its admin finds the cause in the log of the apiserver';
+    if (code === 401)
+        return '. Check that the credentials are still valid';
+    return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : '';
+}
+/** The text of anything thrown, causes included. */
+function errorMessage(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    const cause = error.cause === undefined ? '' : errorMessage(error.cause);
+    return cause === '' || error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
+}
+
+
+/***/ }),
+
+/***/ 822:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ createHttp)
+/* harmony export */ });
+/* unused harmony export parseRetryAfter */
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1286);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(370);
+
+
+/**
+ * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
+ * Redirects stay off, since the token would follow them.
+ */
+function createHttp(options) {
+    const { connect, silence, total } = options.timeoutsMs;
+    let deadline;
+    const prepareRequest = (request) => {
+        // The client calls this while it is being asked, so the deadline is that of the request at hand.
+        Object.assign(request, { timeout: connect, signal: deadline });
+    };
+    const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
+        keepAlive: true,
+        socketTimeout: silence,
+        allowRedirects: false,
+        allowRetries: false,
+    });
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(options.concurrency);
+    const exchange = async ({ method, url, body, headers }) => {
+        deadline = AbortSignal.timeout(total);
+        const { message } = await client.request(method, url, body ?? null, headers);
+        const text = await readText(message, options.maxReplyBytes);
+        const { location } = message.headers;
+        const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
+        return {
+            status: message.statusCode ?? 0,
+            text,
+            ...(location === undefined ? {} : { location }),
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        };
+    };
+    return {
+        send: (request) => limit(() => exchange(request)),
+        close: () => {
+            client.dispose();
+        },
+    };
+}
+const NO_AUTHENTICATION = {
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('no authentication is handled here')),
+};
+async function readText(message, maxBytes) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of message) {
+        bytes += chunk.length;
+        if (bytes > maxBytes)
+            throw new Error(`the reply is larger than ${maxBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+/** `Retry-After` comes as seconds or as an HTTP date. */
+function parseRetryAfter(header, nowMs) {
+    if (header === undefined)
+        return undefined;
+    if (/^\d{1,6}$/u.test(header))
+        return Number(header) * 1000;
+    const at = Date.parse(header);
+    return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+
+/***/ }),
+
+/***/ 5476:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   _j: () => (/* binding */ asArray),
+/* harmony export */   e1: () => (/* binding */ asText),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   i: () => (/* binding */ asNumber)
+/* harmony export */ });
+function asObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? value
+        : undefined;
+}
+function asArray(value) {
+    return Array.isArray(value) ? value : undefined;
+}
+function asText(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+function asNumber(value) {
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+/** A list of texts; undefined as soon as one element is something else. */
+function asTexts(value) {
+    const list = asArray(value);
+    return list?.every((element) => typeof element === 'string') ? list : undefined;
+}
+
+
+/***/ }),
+
+/***/ 2438:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LH: () => (/* binding */ withRetries),
+/* harmony export */   Wv: () => (/* binding */ waitAfter),
+/* harmony export */   bg: () => (/* binding */ mayPass)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+
+const MAX_TRIES = 5;
+const FIRST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 60_000;
+const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
+/** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
+const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
+/** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
+async function withRetries(call, options) {
+    for (let tries = 1;; tries++) {
+        try {
+            return await call();
+        }
+        catch (error) {
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F) || tries >= MAX_TRIES || !mayPass(error))
+                throw error;
+            const waitMs = waitAfter(error, tries, options.random());
+            if (waitMs > options.timeLeftMs())
+                throw error;
+            options.onRetry(error, waitMs);
+            await options.sleep(waitMs);
+        }
+    }
+}
+/** Whether a call that ended like this may succeed later without anybody doing something. */
+function mayPass(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F))
+        return false;
+    const { failure } = error;
+    switch (failure.kind) {
+        case 'unreachable':
+            return true;
+        case 'unreadable':
+            return PASSING_STATUSES.has(failure.status);
+        case 'refused':
+            return (PASSING_STATUSES.has(failure.code) ||
+                (failure.code === 500 && PASSING_SUBCODES_OF_500.has(failure.subcode)));
+        case 'unexpected':
+            return false;
+    }
+}
+/** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
+function waitAfter(error, tries, random) {
+    const { failure } = error;
+    const asked = failure.kind === 'unreadable' || failure.kind === 'refused' ? failure.retryAfterMs : undefined;
+    const exponential = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2);
+    return Math.min(MAX_WAIT_MS, Math.round(asked ?? exponential));
+}
+
+
+/***/ }),
+
+/***/ 8443:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  u: () => (/* binding */ basicValue),
+  J: () => (/* binding */ signIn)
+});
+
+// EXTERNAL MODULE: ./src/redact.ts
+var src_redact = __nccwpck_require__(6670);
+// EXTERNAL MODULE: ./src/clearml/circuit.ts
+var clearml_circuit = __nccwpck_require__(4967);
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(4869);
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __nccwpck_require__(5476);
+;// CONCATENATED MODULE: ./src/clearml/envelope.ts
+
+
+const EXCERPT_LENGTH = 120;
+/**
+ * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
+ * @param redact takes secrets out of what errors quote: a proxy may echo the request.
+ * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
+ */
+function openEnvelope(endpoint, host, reply, redact) {
+    const envelope = (0,json/* asObject */.eB)(parse(reply.text));
+    const meta = (0,json/* asObject */.eB)(envelope?.['meta']);
+    const code = (0,json/* asNumber */.i)(meta?.['result_code']);
+    if (envelope === undefined || meta === undefined || code === undefined) {
+        throw new errors/* ClearMLError */.F(endpoint, host, {
+            kind: 'unreadable',
+            status: reply.status,
+            excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
+            ...retryAfter(reply),
+        });
+    }
+    if (code !== 200) {
+        throw new errors/* ClearMLError */.F(endpoint, host, {
+            kind: 'refused',
+            code,
+            subcode: (0,json/* asNumber */.i)(meta['result_subcode']) ?? 0,
+            serverMessage: redact((0,json/* asText */.e1)(meta['result_msg']) ?? 'no reason given'),
+            ...retryAfter(reply),
+        });
+    }
+    const data = (0,json/* asObject */.eB)(envelope['data']);
+    if (data === undefined) {
+        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: 'no data' });
+    }
+    return data;
+}
+function retryAfter({ retryAfterMs }) {
+    return retryAfterMs === undefined ? {} : { retryAfterMs };
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function excerpt(text) {
+    const line = text
+        .slice(0, 10 * EXCERPT_LENGTH)
+        .replace(/\s+/gu, ' ')
+        .trim();
+    return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
+}
+
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var retry = __nccwpck_require__(2438);
+;// CONCATENATED MODULE: ./src/clearml/token.ts
+
+/** Reads the payload of a JWT; undefined if the text is none. */
+function readToken(token) {
+    const payload = decodePayload(token);
+    if (payload === undefined)
+        return undefined;
+    const identity = (0,json/* asObject */.eB)(payload['identity']);
+    return {
+        serverVersion: (0,json/* asText */.e1)(payload['server_version']),
+        apiVersion: (0,json/* asText */.e1)(payload['api_version']),
+        companyId: (0,json/* asText */.e1)(identity?.['company']),
+        userId: (0,json/* asText */.e1)(identity?.['user']),
+        userName: (0,json/* asText */.e1)(identity?.['user_name']),
+    };
+}
+function decodePayload(token) {
+    const part = token.split('.')[1];
+    if (part === undefined)
+        return undefined;
+    try {
+        return (0,json/* asObject */.eB)(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/clearml/session.ts
+
+
+
+
+
+
+
+/** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
+const API_PATH = '/v2.13';
+/** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
+function basicValue({ accessKey, secretKey }) {
+    return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64');
+}
+/**
+ * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
+ * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
+ */
+async function signIn(credentials, options) {
+    const { apiHost } = credentials;
+    const basic = basicValue(credentials);
+    const keys = [credentials.accessKey, credentials.secretKey, basic];
+    let redact = (0,src_redact/* createRedactor */.lY)(keys);
+    const circuit = (0,clearml_circuit/* createCircuit */.U)();
+    const call = async (endpoint, body, authorization) => {
+        const reply = await options
+            .send({
+            method: 'POST',
+            url: `${apiHost}${API_PATH}/${endpoint}`,
+            headers: { authorization, 'content-type': body.type },
+            body: body.text,
+        })
+            .catch((cause) => {
+            const reason = cause instanceof Error ? cause.message : String(cause);
+            throw new errors/* ClearMLError */.F(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
+        });
+        return openEnvelope(endpoint, apiHost, reply, redact);
+    };
+    const login = async () => {
+        const data = await (0,retry/* withRetries */.LH)(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options);
+        const token = (0,json/* asText */.e1)(data['token']);
+        if (token === undefined || token === '') {
+            throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
+        }
+        options.mask(token);
+        redact = (0,src_redact/* createRedactor */.lY)([...keys, token]);
+        return token;
+    };
+    let token = await login();
+    let renewal;
+    const renew = async (refused) => {
+        if (token !== refused)
+            return;
+        renewal ??= login().finally(() => (renewal = undefined));
+        token = await renewal;
+    };
+    const once = async (endpoint, body) => {
+        const used = token;
+        try {
+            return await call(endpoint, body, `Bearer ${used}`);
+        }
+        catch (error) {
+            if (!isRefusedToken(error))
+                throw error;
+            await renew(used);
+            return await call(endpoint, body, `Bearer ${token}`);
+        }
+    };
+    const repeated = (endpoint, body) => circuit.guard(endpoint, () => (0,retry/* withRetries */.LH)(() => once(endpoint, body), options), retry/* mayPass */.bg);
+    const sendWithToken = async (request) => {
+        const used = token;
+        const authorized = (bearer) => ({
+            ...request,
+            headers: { ...request.headers, authorization: `Bearer ${bearer}` },
+        });
+        const reply = await options.send(authorized(used));
+        if (reply.status !== 401)
+            return reply;
+        await renew(used);
+        return await options.send(authorized(token));
+    };
+    const claims = readToken(token);
+    if (claims === undefined) {
+        throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' });
+    }
+    return {
+        claims,
+        read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+        act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), retry/* mayPass */.bg),
+        put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+        putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
+        sendWithToken,
+    };
+}
+function jsonBody(params) {
+    return { type: 'application/json', text: JSON.stringify(params) };
+}
+/** In ASCII, as the SDK writes it: Python takes more characters than `\n` for the end of a line. */
+function linesBody(lines) {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const ascii = text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return { type: 'application/json-lines', text: ascii };
+}
+function isRefusedToken(error) {
+    return error instanceof errors/* ClearMLError */.F && (error.is(401, 30) || error.is(401, 31));
+}
+
+
+/***/ }),
+
+/***/ 8153:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dr: () => (/* binding */ splitS3Uri),
+/* harmony export */   ET: () => (/* binding */ isBucketName),
+/* harmony export */   lt: () => (/* binding */ s3Endpoints)
+/* harmony export */ });
+const FORM = 'one endpoint a line in the form "URL [KEY_VARIABLE SECRET_VARIABLE] [region=NAME]", ' +
+    'for example "http://minio.lan:9000 MINIO_KEY MINIO_SECRET region=eu"';
+// Capitals only, since somebody will paste the secrets themselves, and names of variables are shown.
+const VARIABLE = /^[A-Z_][A-Z0-9_]*$/u;
+const REGION = /^region=([A-Za-z0-9][A-Za-z0-9-]{0,62})$/u;
+/** The lines of the input `s3-endpoints`; none at all is an empty list. */
+const s3Endpoints = (text) => {
+    const endpoints = [];
+    for (const [index, line] of text.split(/\r?\n/u).entries()) {
+        if (line.trim() === '')
+            continue;
+        const parsed = parseLine(line.trim().split(/[ \t]+/u));
+        const problem = typeof parsed === 'string'
+            ? parsed
+            : endpoints.some((other) => collide(other, parsed))
+                ? 'names a host a second time'
+                : undefined;
+        if (problem !== undefined)
+            return { ok: false, accepted: `${FORM}; line ${index + 1} ${problem}` };
+        if (typeof parsed !== 'string')
+            endpoints.push(parsed);
+    }
+    return { ok: true, value: endpoints };
+};
+function parseLine([address = '', ...words]) {
+    const url = originOf(address);
+    if (url === undefined)
+        return 'starts with no http or https URL of a host alone, without user, path and query';
+    const last = words.at(-1) ?? '';
+    const region = REGION.exec(last)?.[1];
+    if (region === undefined && last.includes('='))
+        return 'ends in something else than region=NAME';
+    const [key, secret, ...rest] = region === undefined ? words : words.slice(0, -1);
+    if (rest.length > 0)
+        return 'has words too many';
+    if (key === undefined)
+        return { host: url.host, url: url.origin, region, variables: undefined };
+    if (secret === undefined)
+        return 'names one variable; the key and the secret are two';
+    if (!VARIABLE.test(key) || !VARIABLE.test(secret)) {
+        return 'must name environment variables in capitals (A-Z, 0-9, _), never the key and secret themselves';
+    }
+    return { host: url.host, url: url.origin, region, variables: { key, secret } };
+}
+function originOf(address) {
+    const url = /^https?:\/\//iu.test(address) && URL.canParse(address) ? new URL(address) : undefined;
+    const bare = url?.username === '' && url.password === '' && url.pathname === '/';
+    return bare && !/[?#]/u.test(address) ? url : undefined;
+}
+/** Two endpoints that one URI could mean. */
+function collide(a, b) {
+    const [one, other] = [new URL(a.url), new URL(b.url)];
+    if (one.hostname !== other.hostname)
+        return false;
+    return portOf(one) === portOf(other) || (one.port === '' && other.port === '');
+}
+/**
+ * Splits `s3://bucket/key`, or with a configured endpoint `s3://host[:port]/bucket/key`.
+ * The key is literal: blanks, `%`, `?` and `#` are characters like any other.
+ */
+function splitS3Uri(uri, endpoints) {
+    const match = /^s3:\/\/([^/]*)(?:\/+(.*))?$/su.exec(uri);
+    if (match === null)
+        return { ok: false, reason: 'not an s3:// URI' };
+    const [, authority = '', rest = ''] = match;
+    const host = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/iu.exec(authority);
+    if (host === null)
+        return { ok: false, reason: 'the part after s3:// is neither a bucket nor a host' };
+    const [, name = '', port] = host;
+    const endpoint = endpoints.find((candidate) => isAt(candidate, name.toLowerCase(), port));
+    if (endpoint === undefined) {
+        return port === undefined
+            ? locate(undefined, authority, rest)
+            : { ok: false, reason: `no endpoint configured for ${authority}: add it to s3-endpoints` };
+    }
+    const slash = rest.indexOf('/');
+    if (slash < 0)
+        return { ok: false, reason: 'it names no object' };
+    return locate(endpoint.host, rest.slice(0, slash), rest.slice(slash).replace(/^\/+/u, ''));
+}
+function locate(host, bucket, key) {
+    if (!isBucketName(bucket))
+        return { ok: false, reason: `"${bucket}" is no name of a bucket` };
+    return key === ''
+        ? { ok: false, reason: 'it names no object' }
+        : { ok: true, location: { host, bucket, key } };
+}
+/** The names of S3 of all times and compatible stores; no ARN, which the SDK would follow elsewhere. */
+function isBucketName(name) {
+    return /^[A-Za-z0-9][\w.-]{0,254}$/u.test(name);
+}
+function isAt(endpoint, hostname, port) {
+    const url = new URL(endpoint.url);
+    if (url.hostname !== hostname)
+        return false;
+    return port === undefined ? url.port === '' : Number(port) === portOf(url);
+}
+function portOf(url) {
+    return Number(url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : url.port);
+}
+
+
+/***/ }),
+
+/***/ 7021:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ch: () => (/* binding */ countStores),
+/* harmony export */   EM: () => (/* binding */ NO_FILES),
+/* harmony export */   Lt: () => (/* binding */ deletedFiles),
+/* harmony export */   jO: () => (/* binding */ sumBytes),
+/* harmony export */   xX: () => (/* binding */ storeOf),
+/* harmony export */   xb: () => (/* binding */ countKinds)
+/* harmony export */ });
+const NO_FILES = {
+    deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+    byStore: {},
+    gone: 0,
+    failed: [],
+    spared: [],
+    freedBytes: 0,
+    leftFolders: [],
+};
+function deletedFiles({ deleted }) {
+    return Object.values(deleted).reduce((sum, count) => sum + count, 0);
+}
+function storeOf(location) {
+    return location.store === 'fileserver' ? 'fileserver' : location.bucket.store;
+}
+function countStores(locations) {
+    const names = locations.map(storeOf);
+    return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]));
+}
+/** Counts files by kind. */
+function countKinds(files) {
+    const counts = { ...NO_FILES.deleted };
+    for (const { kind } of files)
+        counts[kind] += 1;
+    return counts;
+}
+function sumBytes(files) {
+    return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}
+
+
+/***/ }),
+
+/***/ 349:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ FILE_KINDS),
+/* harmony export */   f: () => (/* binding */ spareReasonText)
+/* harmony export */ });
+const FILE_KINDS = ['artifact', 'model', 'debug-sample', 'plot'];
+const TEXTS = {
+    'another-task': 'lies in the folder of another task',
+    unmarked: 'lies in no task folder, so it was registered, not uploaded',
+    foreign: 'lies on no configured store',
+    local: 'a path on the machine that trained',
+    'odd-path': 'its path has `.` or `..` segments, or is too short to be a task file',
+    'no-endpoint': 'its S3 endpoint is not configured (s3-endpoints)',
+    'published-model': 'belongs to a published model',
+    'model-in-use': 'belongs to a model that another task uses as input',
+    'model-kept': 'belongs to a model that is kept (delete-models is false)',
+    shared: 'a model of another task has the same file',
+};
+function spareReasonText(reason) {
+    return TEXTS[reason];
+}
+
+
+/***/ }),
+
+/***/ 631:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ githubHost)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9752);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
+
+
+
+/** GitHub's runner: it reads commands in the log, and files that variables name. */
+function githubHost(env, temporaryFolder) {
+    return {
+        log: {
+            info: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq,
+            warning: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e,
+            debug: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz,
+            group: (title, lines) => {
+                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .startGroup */ .Oh(title);
+                for (const line of lines)
+                    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(line);
+                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .endGroup */ .N4();
+            },
+        },
+        mask: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setSecret */ .Pq,
+        setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH,
+        writeSummary: async (markdown) => {
+            if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '')
+                return;
+            await _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .summary */ .z.addRaw(markdown).write();
+        },
+        defaultReceiptFile: node_path__WEBPACK_IMPORTED_MODULE_0___default().join(env['RUNNER_TEMP'] ?? temporaryFolder, receiptName(env)),
+        fail: (message) => {
+            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr)(message));
+            return 1;
+        },
+    };
+}
+/** One for each step of a job, since a job may clean several servers. */
+function receiptName(env) {
+    const step = (env['GITHUB_ACTION'] ?? '').replace(/[^\w-]+/gu, '-');
+    return `clearml-cleanup-receipt${step === '' ? '' : `-${step}`}.json`;
+}
+
+
+/***/ }),
+
+/***/ 1540:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ terminalHost)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4031);
+
+
+/**
+ * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
+ * cron can be told to mail that alone.
+ */
+function terminalHost(env, out, err) {
+    const say = (write, text) => {
+        write(`${plain(text)}\n`);
+    };
+    return {
+        log: {
+            info: (line) => {
+                say(out, line);
+            },
+            warning: (line) => {
+                say(err, `Warning: ${line}`);
+            },
+            debug: () => undefined,
+            group: (title, lines) => {
+                say(out, [title, ...lines].join('\n'));
+            },
+        },
+        // Nobody takes a mask off the output here: it would show the secret.
+        mask: () => undefined,
+        // The receipt has them all.
+        setOutput: () => undefined,
+        writeSummary: async (markdown) => {
+            const file = env['GITHUB_STEP_SUMMARY'] ?? '';
+            if (file !== '')
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, markdown);
+        },
+        // Not in a folder for all users, where somebody else could have put a link by that name.
+        defaultReceiptFile: 'clearml-cleanup-receipt.json',
+        fail: (message, cause) => {
+            say(err, `Error: ${message}`);
+            if (cause === 'usage')
+                say(err, 'The flag --help shows all inputs.');
+            return cause === 'usage' ? 2 : 1;
+        },
+    };
+}
+/** What a terminal, or another CI, would obey is shown instead; further lines are indented. */
+function plain(text) {
+    return text
+        .split('\n')
+        .map((line) => (0,_report_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .logText */ .kc)(line, Infinity))
+        .join('\n  ');
+}
+
+
+/***/ }),
+
+/***/ 9407:
+/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9752);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4869);
+/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(631);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1540);
+/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2794);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6651);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1427);
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8842);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
+/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1149);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8574);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
+/** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const { env } = process;
+const stop = new AbortController();
+const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__/* .removeJournal */ .Sw };
+const write = (stream) => (text) => void stream.write(text);
+const host = env['GITHUB_ACTIONS'] === 'true'
+    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_4__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)())
+    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .terminalHost */ .P)(env, write(process.stdout), write(process.stderr));
+// A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
+for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+        if (error.code !== 'EPIPE')
+            throw error;
+    });
+}
+let signals = 0;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+        signals += 1;
+        if (signals > 1)
+            process.exit(1);
+        host.log.warning(`${signal}: what is in flight gets a few seconds, nothing new is started.`);
+        stop.abort(signal);
+    });
+}
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error) => {
+        stop.abort(error instanceof Error ? error : new Error(String(error)));
+    });
+}
+const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__/* .readFlags */ .u)(process.argv.slice(2));
+const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_12__/* .nodeProblem */ .k)(process.versions.node);
+if (line.asked === 'run' && problem !== undefined)
+    process.exitCode = host.fail(problem, 'run');
+else if (line.asked === 'run')
+    await clean(line);
+else if (line.asked === 'version')
+    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x}\n`);
+else
+    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 4271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x));
+async function clean({ inputs, problems }) {
+    // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
+    const alive = setInterval(() => undefined, 60_000);
+    try {
+        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .main */ .i)({
+            inputs: {
+                input: (name) => inputs.get(name) ?? (0,_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4)(name),
+                problems,
+                env,
+                defaultReceiptFile: host.defaultReceiptFile,
+            },
+            sinks: { ...host, receipt },
+            mask: host.mask,
+            now: Date.now,
+            sleep: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal: stop.signal });
+            },
+            sleepThrough: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { ref: false });
+            },
+            random: Math.random,
+            signal: stop.signal,
+        });
+        if (failure !== undefined)
+            process.exitCode = host.fail(failure, 'run');
+    }
+    catch (error) {
+        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
+            host.setOutput(name, value);
+        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .d;
+        process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .g)(error), isRefusal ? 'usage' : 'run');
+        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_11__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .g)(error)]));
+    }
+    finally {
+        clearInterval(alive);
+    }
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 2794:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ readFlags)
+/* harmony export */ });
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4141);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5541);
+
+
+const NAMES = Object.keys(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc).filter(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp);
+/** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
+function readFlags(args) {
+    if (args.includes('--help') || args.includes('-h'))
+        return { asked: 'help' };
+    if (args.includes('--version'))
+        return { asked: 'version' };
+    const values = new Map();
+    const problems = new Set();
+    for (const word of flagsIn(args)) {
+        if ('stray' in word) {
+            problems.add(strayWord(word.stray));
+            continue;
+        }
+        const problem = problemOf(word);
+        if (problem !== undefined)
+            problems.add(problem);
+        const name = inputOf(word.flag);
+        // A refused key is read all the same: what is not known cannot be masked.
+        if (name !== undefined)
+            values.set(name, [...(values.get(name) ?? []), valueOf(name, word)]);
+    }
+    const inputs = new Map();
+    for (const [name, texts] of values) {
+        const isList = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'lines';
+        if (!isList && texts.length > 1) {
+            problems.add(`--${name}: given ${texts.length} times, and takes one value`);
+        }
+        inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''));
+    }
+    return { asked: 'run', inputs, problems: [...problems] };
+}
+/**
+ * `--name=value`, `--name value` or `--name`, whether there is such an input or not. `parseArgs` of Node takes `-dry-run`
+ * for seven flags, the next flag for a missing value, and `--dry-run false` for `--dry-run`.
+ */
+function flagsIn(args) {
+    const found = [];
+    let open;
+    for (const word of args) {
+        if (word.startsWith('-') && word !== '-') {
+            const end = word.includes('=') ? word.indexOf('=') : word.length;
+            const flag = { flag: word.slice(0, end), value: end < word.length ? word.slice(end + 1) : undefined };
+            open = flag.value === undefined ? flag : undefined;
+            found.push(flag);
+        }
+        else {
+            if (open === undefined)
+                found.push({ stray: word });
+            else
+                open.value = word;
+            open = undefined;
+        }
+    }
+    return found;
+}
+function inputOf(flag) {
+    const name = flag.replace(/^--/u, '');
+    return flag.startsWith('--') && (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp)(name) ? name : undefined;
+}
+/** A boolean that stands alone is true. */
+function valueOf(name, { value }) {
+    return value ?? ((0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'boolean' ? 'true' : '');
+}
+function problemOf({ flag, value }) {
+    const name = inputOf(flag);
+    if (name === undefined)
+        return unknownFlag(flag);
+    const { form, variable } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
+    if (form === 'secret') {
+        return (`${flag}: a command line can be read by everybody on the machine. Set ${variable ?? 'the variable'} instead, ` +
+            'and replace a key that was given here before');
+    }
+    if (value === undefined && form !== 'boolean') {
+        return `${flag}: got no value; write ${flag} VALUE, or ${flag}=VALUE if it begins with a hyphen`;
+    }
+    // An unset variable in `--dry-run=$DRY_RUN` must not make a live run.
+    return value?.trim() === '' ? `${flag}: got an empty value; give one, or leave the flag out` : undefined;
+}
+function unknownFlag(flag) {
+    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearNames */ .$)(flag.replace(/^-+/u, ''), NAMES).map((name) => `--${name}`);
+    return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`;
+}
+function strayWord(word) {
+    return `"${word}": belongs to no flag; put quotes around a value with blanks, and two hyphens before a name`;
+}
+
+
+/***/ }),
+
+/***/ 6651:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ InputError),
+  X: () => (/* binding */ readConfig)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var policy = __nccwpck_require__(9733);
+// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
+var s3_endpoints = __nccwpck_require__(8153);
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var shard = __nccwpck_require__(8303);
+;// CONCATENATED MODULE: ./src/inputs/parse.ts
+const MAX_DAYS = 36_500;
+/** GitHub ends every job after that long on a runner of one's own. */
+const MAX_MINUTES = 7_200;
+/** Days with an optional fraction. 0 would mean "everything in the archive", so it is refused. */
+const days = (text) => {
+    const value = /^\d{1,6}(?:\.\d{1,9})?$/u.test(text) ? Number(text) : NaN;
+    return value > 0 && value <= MAX_DAYS
+        ? { ok: true, value }
+        : { ok: false, accepted: `a number of days above 0 and up to ${MAX_DAYS}, for example 30 or 0.5` };
+};
+/** Minutes with an optional fraction. */
+const minutes = (text) => {
+    const value = /^\d{1,5}(?:\.\d{1,6})?$/u.test(text) ? Number(text) : NaN;
+    return value > 0 && value <= MAX_MINUTES
+        ? { ok: true, value }
+        : { ok: false, accepted: `a number of minutes above 0 and up to ${MAX_MINUTES}, for example 300` };
+};
+function wholeNumber(min, max) {
+    return (text) => {
+        const value = /^\d{1,15}$/u.test(text) ? Number(text) : NaN;
+        return value >= min && value <= max
+            ? { ok: true, value }
+            : { ok: false, accepted: `a whole number from ${min} to ${max}` };
+    };
+}
+/** The words that YAML 1.2 and GitHub's own Actions take for booleans. */
+const parse_boolean = (text) => {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return { ok: true, value: true };
+    if (['false', 'False', 'FALSE'].includes(text))
+        return { ok: true, value: false };
+    return { ok: false, accepted: 'true or false' };
+};
+function oneOf(values) {
+    return (text) => {
+        const value = values.find((candidate) => candidate === text);
+        return value === undefined ? { ok: false, accepted: `one of ${values.join(', ')}` } : { ok: true, value };
+    };
+}
+/** Values separated by commas or line breaks, or the single word `none`. */
+function setOf(values) {
+    const element = oneOf(values);
+    return (text) => {
+        const words = text
+            .split(/[,\n]/u)
+            .map((word) => word.trim())
+            .filter((word) => word !== '');
+        if (words.length === 1 && words[0] === 'none')
+            return { ok: true, value: new Set() };
+        const parsed = words.map(element);
+        const found = parsed.flatMap((result) => (result.ok ? [result.value] : []));
+        return found.length === words.length && words.length > 0
+            ? { ok: true, value: new Set(found) }
+            : { ok: false, accepted: `any of ${values.join(', ')}, separated by commas or lines, or none alone` };
+    };
+}
+/** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
+const httpUrl = (text) => {
+    // `URL` drops line breaks, which would make one strange host of two lines.
+    const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    const plain = url !== undefined &&
+        ['http:', 'https:'].includes(url.protocol) &&
+        url.username === '' &&
+        url.password === '' &&
+        url.search === '' &&
+        url.hash === '';
+    return plain
+        ? { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/u, '')}` }
+        : {
+            ok: false,
+            accepted: 'an http or https URL without user, query and fragment, for example https://api.clear.ml',
+        };
+};
+/** One URL a line, or separated by commas. */
+const httpUrls = (text) => {
+    const parsed = linesOf(text.replaceAll(',', '\n')).map(httpUrl);
+    const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []));
+    return urls.length === parsed.length
+        ? { ok: true, value: urls }
+        : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' };
+};
+/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
+const uriMap = (text) => {
+    const rules = linesOf(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/\S+)$/iu.exec(line));
+    const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
+    return value.length === rules.length
+        ? { ok: true, value }
+        : {
+            ok: false,
+            accepted: 'lines FROM=TO of URI prefixes, for example http://fileserver:8081=https://files.example.com',
+        };
+};
+/** Any text, such as a name that only a store can check. */
+const anyText = (text) => ({ ok: true, value: text });
+/** Lines without blanks around them; empty ones do not count. */
+function linesOf(text) {
+    return text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+function withoutSlash(prefix) {
+    return prefix.replace(/\/+$/u, '');
+}
+/** A key as ClearML issues it: visible ASCII characters without blanks. */
+const key = (text) => /^[\x21-\x7e]+$/u.test(text)
+    ? { ok: true, value: text }
+    : { ok: false, accepted: 'one word of letters, digits and signs, without blanks or line breaks' };
+
+;// CONCATENATED MODULE: ./src/inputs/project-pattern.ts
+/**
+ * A full name, or a glob over full names: `*` stands for any text within one level, `**` as a level of its own for any
+ * number of levels. All other signs mean themselves: brackets and braces are common in names of projects.
+ *
+ * Globs for paths of files are no help here: they take no level `..`, and read a dozen other signs.
+ */
+function projectPattern(text) {
+    const name = text.normalize('NFC').replace(/\/+$/u, '');
+    if (!name.includes('*')) {
+        return { text, covers: (fullName) => fullName === name || fullName.startsWith(`${name}/`) };
+    }
+    const levels = name.split('/');
+    // What is below is covered anyway, so `**` at the end adds nothing.
+    while (levels.at(-1) === '**')
+        levels.pop();
+    if (levels.length === 0)
+        return { text, covers: () => true };
+    const last = levels.length - 1;
+    const parts = levels.map((level, i) => level === '**' ? '(?:[^/]*/)*' : `${levelPattern(level)}${i < last ? '/' : ''}`);
+    const pattern = new RegExp(`^${parts.join('')}(?:/[^]*)?$`, 'u');
+    return { text, covers: (fullName) => pattern.test(fullName) };
+}
+function levelPattern(level) {
+    return level
+        .split(/\*+/u)
+        .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
+        .join('[^/]*');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/choice.ts
+
+
+
+/** As ClearML names them; `report` is there although reports are protected by default. */
+const TASK_TYPES = [
+    'training',
+    'testing',
+    'inference',
+    'data_processing',
+    'application',
+    'monitor',
+    'controller',
+    'optimizer',
+    'service',
+    'qc',
+    'custom',
+    'report',
+];
+/** Names as they are, one a line. */
+const lines = (text) => ({ ok: true, value: linesOf(text) });
+/** Words separated by commas or lines. Commas alone are no empty list: that would set no condition. */
+const words = (text) => {
+    const value = linesOf(text.replaceAll(',', '\n'));
+    return value.length > 0 || text === ''
+        ? { ok: true, value }
+        : { ok: false, accepted: 'words separated by commas or lines' };
+};
+/** Words, or the single word `none` for an empty list. */
+const wordsOrNone = (text) => text === 'none' ? { ok: true, value: [] } : words(text);
+const taskTypes = (text) => {
+    const type = oneOf(TASK_TYPES);
+    const given = words(text);
+    return given.ok && given.value.every((word) => type(word).ok)
+        ? given
+        : { ok: false, accepted: `any of ${TASK_TYPES.join(', ')}, separated by commas or lines` };
+};
+/** One name or glob a line. A line of slashes and blanks names no project, and would match none. */
+const projectPatterns = (text) => {
+    const given = linesOf(text);
+    return given.every((line) => /[^/\s]/u.test(line))
+        ? { ok: true, value: given.map(projectPattern) }
+        : { ok: false, accepted: 'full names of projects, one a line, with * and ** as wildcards' };
+};
+const pattern = (text) => {
+    try {
+        return { ok: true, value: new RegExp(text, 'u') };
+    }
+    catch (error) {
+        const reason = error instanceof Error ? ` (${error.message})` : '';
+        return { ok: false, accepted: `a regular expression of JavaScript with the flag u${reason}` };
+    }
+};
+/** `500` tasks, or `20%`; a percentage to two decimals, so that it can be compared exactly. */
+const abortAbove = (text) => {
+    if (text === '')
+        return { ok: true, value: { kind: 'never' } };
+    const percent = /^(\d{1,3})(?:\.(\d{1,2}))?%$/u.exec(text);
+    if (percent !== null) {
+        const hundredths = Number(percent[1]) * 100 + Number((percent[2] ?? '').padEnd(2, '0'));
+        if (hundredths > 0 && hundredths <= 10_000)
+            return { ok: true, value: { kind: 'share', hundredths } };
+    }
+    const tasks = /^\d{1,8}$/u.test(text) ? Number(text) : 0;
+    return tasks > 0
+        ? { ok: true, value: { kind: 'tasks', tasks } }
+        : { ok: false, accepted: 'a number of tasks from 1, or a percentage above 0% and up to 100%' };
+};
+const MAX_SHARDS = 256;
+const choice_shard = (text) => {
+    if (text === '')
+        return { ok: true, value: shard/* WHOLE */.E };
+    const [, index, count] = (/^(\d{1,3})\/(\d{1,3})$/u.exec(text) ?? []).map(Number);
+    return index !== undefined && count !== undefined && index >= 1 && index <= count && count <= MAX_SHARDS
+        ? { ok: true, value: { index, count } }
+        : { ok: false, accepted: `INDEX/COUNT, from 1/1 to ${MAX_SHARDS}/${MAX_SHARDS}, for example 2/8` };
+};
+
+;// CONCATENATED MODULE: ./src/inputs/hosts.ts
+/** The fileserver that belongs to an API server; undefined where its address follows no convention. */
+function inferFilesHost(apiHost) {
+    return inferHost(apiHost, { subdomain: 'files', port: '8081' });
+}
+/** The web server that belongs to an API server; undefined where its address follows no convention. */
+function inferWebHost(apiHost) {
+    return inferHost(apiHost, { subdomain: 'app', port: '8080' });
+}
+function inferHost(apiHost, { subdomain, port }) {
+    const url = new URL(apiHost);
+    if (url.port === '8008')
+        url.port = port;
+    else if (url.hostname.startsWith('api.'))
+        url.hostname = url.hostname.replace(/^api\./u, `${subdomain}.`);
+    else
+        return undefined;
+    return url.origin;
+}
+
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(5541);
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
+
+
+
+
+
+/** All that is wrong with the inputs, in one error. */
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(`${problems.length === 1 ? 'An input is' : `${problems.length} inputs are`} not valid:\n${problems.join('\n')}`);
+        this.problems = problems;
+    }
+}
+/** Reads and checks every input. An empty one counts as not given. @throws InputError */
+function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) {
+    const problems = [...misused];
+    const parse = (name, text, parser, shown = `"${text}"`) => {
+        const result = parser(text);
+        if (result.ok)
+            return result.value;
+        problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`);
+        return undefined;
+    };
+    const given = (name) => {
+        const { variable, default: standard = '' } = (0,table/* specOf */.rI)(name);
+        return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard;
+    };
+    const addresses = (name, text, parser) => parse(name, text, parser, `"${withoutPassword(text)}"`);
+    const optional = (name, parser) => parse(name, given(name), parser);
+    const required = (name, parser, shown) => {
+        const text = given(name);
+        if (text !== '')
+            return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown);
+        problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${table/* INPUTS */.mc[name].variable}`);
+        return undefined;
+    };
+    const SECRET = 'a value that is not shown';
+    const config = {
+        apiHost: required('api-host', httpUrl),
+        accessKey: required('access-key', key, SECRET),
+        secretKey: required('secret-key', key, SECRET),
+        thresholdDays: optional('delete-threshold-days', days),
+        forceDelete: optional('force-delete', parse_boolean),
+        ageField: optional('age-field', oneOf(policy/* AGE_FIELDS */.qq)),
+        includeHidden: optional('include-hidden', parse_boolean),
+        protect: optional('protect', setOf(policy/* PROTECTED_KINDS */.$1)),
+        projects: optional('projects', projectPatterns),
+        excludeProjects: optional('exclude-projects', projectPatterns),
+        tags: optional('tags', words),
+        excludeTags: optional('exclude-tags', wordsOrNone),
+        taskTypes: optional('task-types', taskTypes),
+        users: optional('users', lines),
+        namePattern: optional('name-pattern', pattern),
+        keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
+        abortAbove: optional('abort-above', abortAbove),
+        plan: pathOf(given('plan')),
+        shard: optional('shard', choice_shard),
+        dryRun: optional('dry-run', parse_boolean),
+        maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
+        concurrency: optional('concurrency', wholeNumber(1, 32)),
+        batchSize: optional('batch-size', wholeNumber(1, 500)),
+        timeBudgetMinutes: optional('time-budget-minutes', minutes),
+        receiptFile: external_node_path_default().resolve(input('receipt-file').trim() || defaultReceiptFile),
+        deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'])),
+        deleteModels: optional('delete-models', parse_boolean),
+        onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'])),
+        removeTaskFolders: optional('remove-task-folders', parse_boolean),
+        filesHosts: addresses('files-host', given('files-host'), httpUrls),
+        uriMap: addresses('uri-map', given('uri-map'), uriMap),
+        s3Region: optional('s3-region', anyText),
+        s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3_endpoints/* s3Endpoints */.lt, SECRET),
+        trackRun: optional('track-run', parse_boolean),
+        webHost: '',
+    };
+    const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) };
+    if (config.deleteFiles === 'server' && config.deleteModels === false) {
+        // The server would delete the files of the models that it keeps (transcript 13).
+        problems.push('delete-files: server cannot go with delete-models: false, since models would lose their files');
+    }
+    if (problems.length > 0 || !isComplete(complete))
+        throw new InputError(problems);
+    return Object.freeze(complete);
+}
+function pathOf(text) {
+    return text === '' ? '' : external_node_path_default().resolve(text);
+}
+/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
+function withoutPassword(url) {
+    return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@');
+}
+/** The fileserver's address by ClearML's own conventions, where none is given. */
+function withInferredHost(config, problems) {
+    if (config.apiHost === undefined || config.filesHosts?.length !== 0)
+        return config;
+    const host = inferFilesHost(config.apiHost);
+    if (host !== undefined)
+        return { ...config, filesHosts: [host] };
+    if (config.deleteFiles !== 'runner')
+        return config;
+    problems.push(`files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
+        '(files-host or CLEARML_FILES_HOST), or set delete-files to none');
+    return config;
+}
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf({ apiHost }, env) {
+    const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim());
+    if (given.ok)
+        return given.value;
+    return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? '';
+}
+/** Every field that could not be read has left its problem behind. */
+function isComplete(config) {
+    return Object.values(config).every((value) => value !== undefined);
+}
+
+
+/***/ }),
+
+/***/ 5541:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   rI: () => (/* binding */ specOf),
+/* harmony export */   wp: () => (/* binding */ isInputName)
+/* harmony export */ });
+/** The inputs of action.yml, in its order. */
+const INPUTS = {
+    'api-host': { form: 'text', variable: 'CLEARML_API_HOST' },
+    'access-key': { form: 'text', variable: 'CLEARML_API_ACCESS_KEY' },
+    'secret-key': { form: 'secret', variable: 'CLEARML_API_SECRET_KEY' },
+    'delete-threshold-days': { form: 'text', default: '30' },
+    'force-delete': { form: 'boolean', default: 'false' },
+    'age-field': { form: 'text', default: 'status-changed' },
+    'include-hidden': { form: 'boolean', default: 'false' },
+    projects: { form: 'lines' },
+    'exclude-projects': { form: 'lines' },
+    tags: { form: 'lines' },
+    'exclude-tags': { form: 'lines', default: 'keep' },
+    'task-types': { form: 'lines' },
+    users: { form: 'lines' },
+    'name-pattern': { form: 'text' },
+    'keep-last': { form: 'text', default: '0' },
+    protect: { form: 'lines', default: 'published, running, datasets, reports' },
+    'dry-run': { form: 'boolean', default: 'false' },
+    'max-tasks': { form: 'text', default: '0' },
+    'abort-above': { form: 'text' },
+    plan: { form: 'text' },
+    shard: { form: 'text', default: '1/1' },
+    concurrency: { form: 'text', default: '4' },
+    'batch-size': { form: 'text', default: '100' },
+    'time-budget-minutes': { form: 'text', default: '300' },
+    'receipt-file': { form: 'text' },
+    'track-run': { form: 'boolean', default: 'false' },
+    'delete-files': { form: 'text', default: 'runner' },
+    'delete-models': { form: 'boolean', default: 'true' },
+    'on-file-error': { form: 'text', default: 'keep-task' },
+    'remove-task-folders': { form: 'boolean', default: 'true' },
+    'files-host': { form: 'lines', variable: 'CLEARML_FILES_HOST' },
+    'uri-map': { form: 'lines' },
+    's3-region': { form: 'text' },
+    's3-endpoints': { form: 'lines' },
+};
+function isInputName(text) {
+    return Object.hasOwn(INPUTS, text);
+}
+/** The table's row with its fields that not every input has. */
+function specOf(name) {
+    return INPUTS[name];
+}
+
+
+/***/ }),
+
+/***/ 1427:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(4869);
+// EXTERNAL MODULE: ./src/clearml/http.ts
+var clearml_http = __nccwpck_require__(822);
+// EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
+var clearml_session = __nccwpck_require__(8443);
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __nccwpck_require__(5476);
+;// CONCATENATED MODULE: ./src/clearml/paging.ts
+
+
+/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
+const MAX_PAGE_SIZE = 500;
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list. */
+async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
+    const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: pageSize });
+    const rows = (0,json/* asArray */._j)(data[listName]);
+    if (rows === undefined) {
+        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
+    }
+    return rows;
+}
+/**
+ * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
+ * asked for; one without any new row is.
+ * @param expected how many rows there can be at most: with so many no further page is asked for.
+ */
+async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
+    const rows = new Map();
+    for (let page = 0;; page++) {
+        const before = rows.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page))
+            rows.set((0,json/* asObject */.eB)(row)?.['id'], row);
+        if (rows.size === before || rows.size >= expected)
+            return [...rows.values()];
+    }
+}
+/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
+async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
+    const seen = new Set();
+    for (let page = 0;; page++) {
+        const before = seen.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
+            const id = (0,json/* asObject */.eB)(row)?.['id'];
+            if (!seen.has(id))
+                visit(row);
+            seen.add(id);
+        }
+        if (seen.size === before)
+            return;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/clearml/directory.ts
+
+
+function createDirectoryApi(session, host) {
+    const reader = { call: session.read, host };
+    const list = async (endpoint, listName, params) => {
+        const rows = await fetchAllRows(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
+        return rows.flatMap((row) => {
+            const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+            const name = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['name']);
+            return id === undefined || id === '' || name === undefined ? [] : [{ id, name }];
+        });
+    };
+    return {
+        allProjects: () => list('projects.get_all_ex', 'projects', { search_hidden: true }),
+        allUsers: () => list('users.get_all_ex', 'users', {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/events.ts
+
+
+function createEventsApi(session, host) {
+    const listOf = (data, name, endpoint) => {
+        const list = (0,json/* asArray */._j)(data[name]);
+        if (list === undefined)
+            throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: `no list of ${name}` });
+        return list;
+    };
+    return {
+        eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+            const data = await session.read('events.get_task_events', {
+                task: taskId,
+                event_type: type,
+                batch_size: batchSize,
+                order: 'desc',
+                ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
+                ...(metric === undefined ? {} : { metrics: [{ metric }] }),
+            });
+            return {
+                events: listOf(data, 'events', 'events.get_task_events').map(parseEvent),
+                scrollId: (0,json/* asText */.e1)(data['scroll_id']),
+                total: (0,json/* asNumber */.i)(data['total']),
+            };
+        },
+        metricsOf: async (taskIds, type) => {
+            const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type });
+            const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => (0,json/* asObject */.eB)(row));
+            const metrics = rows.map((row) => [(0,json/* asText */.e1)(row?.['task']) ?? '', (0,json/* asTexts */.DW)(row?.['metrics'])]);
+            return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])));
+        },
+    };
+}
+function parseEvent(row) {
+    const fields = (0,json/* asObject */.eB)(row) ?? {};
+    const text = (0,json/* asText */.e1)(fields['plot_str']);
+    const compressed = (0,json/* asText */.e1)(fields['plot_data']);
+    return {
+        url: (0,json/* asText */.e1)(fields['url']),
+        sourceUrls: (0,json/* asTexts */.DW)(fields['source_urls']) ?? [],
+        plot: text !== undefined ? { text } : compressed !== undefined ? { compressed } : undefined,
+        iteration: (0,json/* asNumber */.i)(fields['iter']),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
+
+/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
+function parseDeleteReply(data) {
+    const succeeded = new Map();
+    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id === undefined || fields?.['deleted'] !== true)
+            continue;
+        const urls = (0,json/* asObject */.eB)(fields['urls']);
+        succeeded.set(id, {
+            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
+            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
+            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
+        });
+    }
+    const failed = new Map();
+    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id !== undefined && !succeeded.has(id))
+            failed.set(id, parseRefusal(fields?.['error']));
+    }
+    return { succeeded, failed };
+}
+/** Reads the error of a `failed` row of any `*_many` call. */
+function parseRefusal(value) {
+    const error = (0,json/* asObject */.eB)(value);
+    const codes = (0,json/* asArray */._j)(error?.['codes']);
+    return {
+        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
+        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
+    };
+}
+
+// EXTERNAL MODULE: ./src/portions.ts
+var portions = __nccwpck_require__(3963);
+;// CONCATENATED MODULE: ./src/clearml/models.ts
+
+
+
+
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+const FIELDS = ['id', 'uri', 'ready', 'task'];
+function createModelsApi(session, host) {
+    const reader = { call: session.read, host };
+    const query = async (params, expected) => {
+        const all = { ...params, only_fields: FIELDS };
+        const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
+        return rows.map(parseModel).filter((model) => model !== undefined);
+    };
+    const inPortions = async (ids, size, paramsOf) => (await Promise.all((0,portions/* portions */.j)(ids, size).map((portion) => query(paramsOf(portion))))).flat();
+    return {
+        modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
+        modelsById: async (ids) => {
+            const found = (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size));
+            return (await Promise.all(found)).flat();
+        },
+        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
+        modelsInFoldersOf: (taskIds) => inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({
+            _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
+        })),
+        deleteModels: async (ids) => {
+            const refusals = new Map();
+            for (const portion of (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE)) {
+                const data = await session.act('models.delete_many', {
+                    ids: portion,
+                    force: true,
+                    delete_external_artifacts: false,
+                });
+                for (const [id, refusal] of parseDeleteReply(data).failed)
+                    if (!meansGone(refusal))
+                        refusals.set(id, refusal);
+            }
+            return refusals;
+        },
+    };
+}
+function parseModel(row) {
+    const fields = (0,json/* asObject */.eB)(row);
+    const id = (0,json/* asText */.e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    const task = fields['task'];
+    return {
+        id,
+        uri: (0,json/* asText */.e1)(fields['uri']) ?? '',
+        // Anything but a plain "no" may be a published model.
+        published: (fields['ready'] ?? false) !== false,
+        taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
+    };
+}
+/** "Invalid model id": docs/clearml-api.md, "Errors". */
+function meansGone({ codes }) {
+    return codes[0] === 400 && codes[1] === 201;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/records.ts
+
+
+
+/** A controller keeps the graph of its run in `configuration`. */
+const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
+const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
+/** Such records may be large. */
+const SMALL_PAGE = 50;
+function createRecordsApi(session, host) {
+    const reader = { call: session.read, host };
+    const scan = (filter, fields, visit) => scanRows(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
+        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
+    });
+    return {
+        childrenOf: async (parentIds) => {
+            const only_fields = ['id', 'parent'];
+            const pages = (0,portions/* portions */.j)(parentIds, MAX_PAGE_SIZE).map((parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const asked = new Set(parentIds);
+            const children = (await Promise.all(pages)).flat().flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
+            });
+            const groups = Map.groupBy(children, ({ parent }) => parent);
+            return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]));
+        },
+        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
+        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/task.ts
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. */
+function parseTask(row) {
+    const fields = (0,json/* asObject */.eB)(row);
+    const id = (0,json/* asText */.e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,json/* asText */.e1)(fields['name']) ?? '',
+        type: (0,json/* asText */.e1)(fields['type']),
+        status: (0,json/* asText */.e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
+        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,json/* asObject */.eB)(company);
+    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,json/* asObject */.eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    const tags = fields[name] ?? [];
+    return (0,json/* asArray */._j)(tags) === undefined ? undefined : (0,json/* asTexts */.DW)(tags);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,json/* asObject */.eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/contents.ts
+
+
+/** Files that a report's text shows; the server never returns them at deletion. The field exists since 1.9. */
+const REPORT_ASSETS_FIELD = 'report_assets';
+/** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
+const CONTENT_FIELDS = [
+    ...TASK_FIELDS,
+    'models.output',
+    'execution.artifacts',
+    'metric_stats',
+];
+function parseTaskContents(row) {
+    const task = parseTask(row);
+    const fields = (0,json/* asObject */.eB)(row);
+    if (task === undefined || fields === undefined)
+        return undefined;
+    const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
+    const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
+    const output = parseModelIds(fields, 'output');
+    const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
+    const unreadable = [
+        assets === undefined ? REPORT_ASSETS_FIELD : undefined,
+        artifacts === undefined ? 'execution.artifacts' : undefined,
+        output === undefined ? 'models.output' : undefined,
+        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
+    ].find((field) => field !== undefined);
+    return {
+        ...task,
+        artifacts: artifacts ?? [],
+        outputModelIds: output ?? [],
+        reportAssets: assets ?? [],
+        debugSamples: reported(fields['metric_stats'], 'training_debug_image'),
+        plots: reported(fields['metric_stats'], 'plot'),
+        unreadable,
+    };
+}
+/** An absent list is empty; one with an element that cannot be read is not known at all. */
+function readList(value, read) {
+    if (value === undefined || value === null)
+        return [];
+    const elements = (0,json/* asArray */._j)(value)?.map((element) => {
+        const object = (0,json/* asObject */.eB)(element);
+        return object === undefined ? undefined : read(object);
+    });
+    return elements?.every((element) => element !== undefined) ? elements : undefined;
+}
+/** An artifact without a mode is an output, as the server itself takes it; one without a URI has no file. */
+function parseArtifact(fields) {
+    const uri = fields['uri'] ?? '';
+    if (typeof uri !== 'string')
+        return undefined;
+    return {
+        uri,
+        mode: fields['mode'] === 'input' ? 'input' : 'output',
+        bytes: (0,json/* asNumber */.i)(fields['content_size']),
+    };
+}
+/** An empty `metric_stats` proves nothing: records older than the field have none either. */
+function reported(stats, eventType) {
+    const metrics = Object.values((0,json/* asObject */.eB)(stats) ?? {}).map((metric) => (0,json/* asObject */.eB)(metric)?.['event_stats_by_type']);
+    if (metrics.length === 0 || metrics.some((types) => (0,json/* asObject */.eB)(types) === undefined))
+        return 'unknown';
+    return metrics.some((types) => (0,json/* asObject */.eB)((0,json/* asObject */.eB)(types)?.[eventType]) !== undefined) ? 'some' : 'none';
+}
+
+;// CONCATENATED MODULE: ./src/clearml/tasks.ts
+
+
+
+
+
+
+
+const TASKS = 'tasks.get_all_ex';
+function createTasksApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
+    let everyUse;
+    const readUses = async (params) => {
+        const only_fields = ['id', 'models.input'];
+        const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
+        return rows.map((row) => {
+            const fields = (0,json/* asObject */.eB)(row);
+            return {
+                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
+                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+            };
+        });
+    };
+    const usesOf = async (modelIds) => {
+        if (modelIds.length === 0)
+            return [];
+        if (abilities.filtersByInputModels) {
+            const found = (0,portions/* portions */.j)(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }));
+            return (await Promise.all(found)).flat();
+        }
+        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
+        everyUse ??= readUses({});
+        return await everyUse;
+    };
+    return {
+        listTasks: async (filter, page) => {
+            const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS };
+            const rows = await fetchRows(reader, TASKS, 'tasks', params, page);
+            const tasks = rows.map(parseTask).filter((task) => task !== undefined);
+            return { tasks, rowCount: rows.length };
+        },
+        tasksById: async (ids) => {
+            checkIds(ids);
+            const params = { id: ids, allow_public: false, only_fields: contentFields };
+            const rows = await fetchAllRows(reader, TASKS, 'tasks', params, new Set(ids).size);
+            const tasks = rows.map(parseTaskContents).filter((task) => task !== undefined);
+            const asked = new Set(ids);
+            if (tasks.some(({ id }) => !asked.has(id))) {
+                // A server that does not filter would make every task beyond its first page look gone.
+                throw new errors/* ClearMLError */.F(TASKS, host, {
+                    kind: 'unexpected',
+                    detail: 'tasks that were not asked for by id',
+                });
+            }
+            return tasks;
+        },
+        publishedChildrenOf: async (ids) => {
+            checkIds(ids);
+            const params = {
+                parent: ids,
+                status: ['published'],
+                search_hidden: true,
+                only_fields: ['id', 'status', 'parent'],
+            };
+            const rows = await fetchAllRows(reader, TASKS, 'tasks', params);
+            const children = rows.flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || (0,json/* asObject */.eB)(row)?.['status'] !== 'published'
+                    ? []
+                    : [{ parent, id }];
+            });
+            return collect(children, ({ parent }) => parent, ({ id }) => id);
+        },
+        usersOfModels: async (modelIds) => {
+            const asked = new Set(modelIds);
+            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
+            return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
+        },
+        deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
+            checkIds(ids);
+            // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
+            const data = await session.act('tasks.delete_many', {
+                ids,
+                force,
+                move_to_trash: false,
+                return_file_urls: true,
+                delete_output_models: deleteModels,
+                delete_external_artifacts: deleteFiles,
+                include_pipeline_steps: false,
+            });
+            return parseDeleteReply(data);
+        },
+    };
+}
+/** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
+function checkIds(ids) {
+    if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
+        throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`);
+    }
+}
+function collect(items, keyOf, valueOf) {
+    const groups = Map.groupBy(items, keyOf);
+    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
+}
+
+;// CONCATENATED MODULE: ./src/clearml/api.ts
+
+
+
+
+
+function createClearML(session, server) {
+    return {
+        ...createTasksApi(session, server),
+        ...createModelsApi(session, server.host),
+        ...createEventsApi(session, server.host),
+        ...createDirectoryApi(session, server.host),
+        ...createRecordsApi(session, server.host),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/version.ts
+function parseVersion(text) {
+    const match = /^v?(\d{1,6}(?:\.\d{1,6})*)/u.exec(text ?? '');
+    return match?.[1]?.split('.').map(Number);
+}
+function isOlder(version, than) {
+    for (let i = 0; i < Math.max(version.length, than.length); i++) {
+        const difference = (version[i] ?? 0) - (than[i] ?? 0);
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/server.ts
+
+const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] };
+/** @throws Error when the release cannot do what a cleanup needs. */
+function identifyServer(host, { claims }) {
+    const release = parseVersion(claims.serverVersion);
+    const api = parseVersion(claims.apiVersion);
+    const since = (first) => isSince(first, release, api);
+    if (!since(FIRST_WITH_DELETE_MANY)) {
+        const found = claims.serverVersion ?? `API ${claims.apiVersion ?? 'unknown'}`;
+        throw new Error(`ClearML server ${found} at ${host} is too old: the cleanup needs release 1.0 (API 2.13) or later, ` +
+            'where archived tasks can be deleted in batches. Upgrade the server.');
+    }
+    if (claims.companyId === undefined || claims.companyId === '') {
+        throw new Error(`The token of ${host} does not say which company the credentials belong to, ` +
+            'so own tasks cannot be told from public ones. Use credentials of a ClearML user.');
+    }
+    return {
+        host,
+        release: claims.serverVersion ?? 'unknown',
+        apiVersion: claims.apiVersion ?? 'unknown',
+        companyId: claims.companyId,
+        userName: claims.userName ?? claims.userId ?? 'unknown',
+        abilities: {
+            // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
+            deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
+            filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
+            pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
+            hasReports: since({ release: [1, 9], api: [2, 23] }),
+            deletesFiles: since({ release: [1, 7], api: [2, 21] }),
+        },
+    };
+}
+/** Releases decide, as behaviour came with them; the API version only where the release is not known. */
+function isSince(first, release, api) {
+    if (release !== undefined)
+        return !isOlder(release, first.release);
+    return api !== undefined && !isOlder(api, first.api);
+}
+
+;// CONCATENATED MODULE: ./src/connect.ts
+
+
+
+
+/** Logs in and looks at the server. @throws Error that says what the user can do. */
+async function connect(credentials, options) {
+    const { apiHost } = credentials;
+    let session;
+    try {
+        session = await (0,clearml_session/* signIn */.J)(credentials, options);
+    }
+    catch (error) {
+        throw new Error(explainLogin(error, apiHost), { cause: error });
+    }
+    const server = identifyServer(apiHost, session);
+    return { session, server, clearml: createClearML(session, server) };
+}
+function explainLogin(error, apiHost) {
+    if (!(error instanceof errors/* ClearMLError */.F))
+        return `The login at ${apiHost} failed`;
+    const { failure } = error;
+    switch (failure.kind) {
+        case 'refused':
+            if (failure.code === 401) {
+                return (`ClearML at ${apiHost} does not accept access-key and secret-key. Create new credentials in the ClearML ` +
+                    'web UI (Settings > Workspace) and store them as secrets of the repository');
+            }
+            return failure.code < 500 ? notAnApiServer(apiHost) : `ClearML at ${apiHost} cannot log anybody in now`;
+        case 'unreachable':
+            return (`ClearML at ${apiHost} cannot be reached. Check api-host, and that the runner may connect to it: ` +
+                'a server in a private network needs a self-hosted runner or a proxy');
+        case 'unreadable':
+            return failure.status >= 500 ? `ClearML at ${apiHost} does not answer now` : notAnApiServer(apiHost);
+        case 'unexpected':
+            return notAnApiServer(apiHost);
+    }
+}
+function notAnApiServer(apiHost) {
+    const guess = guessApiHost(apiHost);
+    const hint = guess === undefined ? 'it usually listens on port 8008, or is named api.…' : `it is probably ${guess}`;
+    return `${apiHost} does not answer as a ClearML API server. Set api-host to the API server, not to the web or files server: ${hint}`;
+}
+/** ClearML's own conventions: ports 8080 web, 8081 files, 8008 API; or the names app., files. and api. */
+function guessApiHost(host) {
+    const url = new URL(host);
+    if (['8080', '8081'].includes(url.port))
+        url.port = '8008';
+    else if (/^(?:app|files)\./u.test(url.hostname))
+        url.hostname = url.hostname.replace(/^[a-z]+\./u, 'api.');
+    else
+        return undefined;
+    return url.origin;
+}
+
+;// CONCATENATED MODULE: ./src/files/remover.ts
+
+function createFileRemover({ fileserver, openStore }) {
+    const opened = new Map();
+    /** The first error that strikes a whole bucket answers for all its later files, without another request. */
+    const broken = new Map();
+    const open = (store) => {
+        const known = opened.get(store);
+        if (known !== undefined)
+            return known;
+        const opening = openStore(store);
+        opened.set(store, opening);
+        return opening;
+    };
+    const deleteGroup = async (group, locations) => {
+        const known = broken.get(group);
+        if (known !== undefined)
+            return locations.map(() => known);
+        const outcomes = await deleteFrom(locations);
+        const breaking = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.breaksBucket);
+        if (breaking !== undefined)
+            broken.set(group, breaking);
+        return outcomes;
+    };
+    const deleteFrom = async (locations) => {
+        const [first] = locations;
+        if (first === undefined)
+            return [];
+        if (first.store === 'fileserver')
+            return await fileserver.deleteFiles(locations.map(pathOf));
+        try {
+            const store = await open(first.bucket.store);
+            return await store.deleteObjects(first.bucket, locations.map(pathOf));
+        }
+        catch (error) {
+            return locations.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.g)(error), breaksBucket: true }));
+        }
+    };
+    return {
+        deleteFiles: async (locations) => {
+            const groups = Map.groupBy(locations, groupOf);
+            const parts = await Promise.all([...groups].map(async ([group, members]) => {
+                const outcomes = await deleteGroup(group, members);
+                return members.map((location, i) => [location, outcomes[i] ?? UNANSWERED]);
+            }));
+            const outcomes = new Map(parts.flat());
+            return locations.map((location) => outcomes.get(location) ?? UNANSWERED);
+        },
+        removeFolders: (folders) => fileserver.removeFolders(folders),
+        close: () => {
+            for (const store of opened.values())
+                void store.then((loaded) => {
+                    loaded.close();
+                }, () => undefined);
+        },
+    };
+}
+const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
+function pathOf(location) {
+    return location.store === 'fileserver' ? location.path : location.key;
+}
+function groupOf(location) {
+    if (location.store === 'fileserver')
+        return 'fileserver';
+    const { store, bucket } = location.bucket;
+    return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
+}
+
+// EXTERNAL MODULE: ./src/clearml/circuit.ts
+var clearml_circuit = __nccwpck_require__(4967);
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var clearml_retry = __nccwpck_require__(2438);
+// EXTERNAL MODULE: ./src/redact.ts
+var redact = __nccwpck_require__(6670);
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
+
+
+/** A proxy's error page may quote the request, its token included. */
+const fileserver_answer_redact = (0,redact/* createRedactor */.lY)([]);
+function readAnswer(reply, baseUrl) {
+    if (reply.status === 404 || reply.status === 405)
+        return { kind: 'no-batches' };
+    const body = reply.status === 200 ? parse(reply.text) : undefined;
+    const deleted = (0,json/* asObject */.eB)(body?.['deleted']);
+    const errors = (0,json/* asObject */.eB)(body?.['errors']);
+    if (deleted === undefined || errors === undefined)
+        return { kind: 'refused', outcome: refusalOf(reply, baseUrl) };
+    const reasons = new Map();
+    for (const [reason, names] of Object.entries(errors)) {
+        for (const name of (0,json/* asArray */._j)(names) ?? [])
+            reasons.set((0,json/* asText */.e1)(name) ?? '', reason);
+    }
+    return { kind: 'answered', deleted: new Set(Object.keys(deleted)), reasons };
+}
+/** A name that the answer does not mention was not deleted, as far as anybody knows. */
+function outcomeOf(name, answer) {
+    if (answer.kind === 'refused')
+        return answer.outcome;
+    if (answer.kind === 'no-batches')
+        return { kind: 'failed', error: 'delete_many is not there', breaksBucket: false };
+    if (answer.deleted.has(name))
+        return { kind: 'deleted' };
+    const reason = answer.reasons.get(name);
+    if (reason === 'Not found')
+        return { kind: 'gone' };
+    return {
+        kind: 'failed',
+        error: `the fileserver said: ${reason ?? 'nothing about this file'}`,
+        breaksBucket: false,
+    };
+}
+/** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
+function saysNotFound({ status, text }) {
+    return status === 404 && /^File .* not found$/isu.test(text.trim());
+}
+/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
+function refusalOf({ status, text, location }, baseUrl) {
+    const denied = status === 401 || status === 403;
+    const hint = denied
+        ? '; it does not take the token of the API server, so files-host may name another fileserver'
+        : '';
+    const answer = fileserver_answer_redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
+    return {
+        kind: 'failed',
+        error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
+        breaksBucket: denied,
+    };
+}
+function parse(text) {
+    try {
+        return (0,json/* asObject */.eB)(JSON.parse(text));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-path.ts
+/** Signs that stand for themselves in a URL's path; `%` only as the start of an escape. */
+const NOT_PLAIN = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu;
+const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/gu;
+/**
+ * How a stored path may be spelled for the fileserver, likeliest first. Most were stored percent-encoded, but only up
+ * to a raw `?` or `#`; those of synchronously uploaded models were not at all, and may hold a literal `%3A`
+ * (docs/storage.md, "Names").
+ */
+function spellingsOf(stored) {
+    const cut = /[?#]/u.exec(stored)?.index ?? stored.length;
+    const spellings = [
+        asEncoded(stored),
+        asEncoded(stored.slice(0, cut)) + asLiteral(stored.slice(cut)),
+        asLiteral(stored),
+    ];
+    return spellings.filter((spelling, i) => !spellings.slice(0, i).some((other) => decodesAlike(other, spelling)));
+}
+function asEncoded(text) {
+    return text.replace(LONE_PERCENT, '%25').replace(NOT_PLAIN, encode);
+}
+function asLiteral(text) {
+    return text.split('/').map(encode).join('/');
+}
+/** `delete_many` decodes its entries like a form: a `+` would become a blank, and name another file. */
+function batchName(spelling) {
+    return spelling.replace(/^\/+/u, '').replaceAll('+', '%2B');
+}
+function encode(text) {
+    return encodeURIComponent(text.toWellFormed());
+}
+function decodesAlike(a, b) {
+    if (a === b)
+        return true;
+    try {
+        return decodeURIComponent(a) === decodeURIComponent(b);
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver.ts
+
+
+
+
+
+
+const FILES_PER_CALL = 1_000;
+/** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
+function createFileserver(options) {
+    const { baseUrl } = options;
+    const circuit = (0,clearml_circuit/* createCircuit */.U)();
+    let batchesAreOff = false;
+    const hasBatches = () => !batchesAreOff;
+    /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
+    const request = (what, name) => circuit.guard('fileserver', () => requestOnce(what, name), clearml_retry/* mayPass */.bg);
+    const requestOnce = (what, name) => (0,clearml_retry/* withRetries */.LH)(async () => {
+        const reply = await options
+            .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
+            .catch((cause) => {
+            throw new errors/* ClearMLError */.F(name, baseUrl, { kind: 'unreachable', reason: (0,errors/* errorMessage */.g)(cause) }, { cause });
+        });
+        const passing = [408, 429].includes(reply.status) || reply.status >= 500;
+        if (!passing)
+            return reply;
+        throw new errors/* ClearMLError */.F(name, baseUrl, {
+            kind: 'unreadable',
+            status: reply.status,
+            excerpt: reply.text.slice(0, 120),
+            ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+        });
+    }, options);
+    const deleteMany = async (names) => {
+        const body = JSON.stringify({ files: names });
+        const reply = await request({ method: 'POST', url: `${baseUrl}/delete_many`, body }, 'delete_many');
+        const answer = readAnswer(reply, baseUrl);
+        if (answer.kind === 'no-batches')
+            batchesAreOff = true;
+        return answer;
+    };
+    const deleteOne = async (path) => {
+        for (const spelling of spellingsOf(path)) {
+            const reply = await request({ method: 'DELETE', url: `${baseUrl}/${spelling}` }, 'DELETE of a file');
+            if (reply.status === 200)
+                return { kind: 'deleted' };
+            if (!saysNotFound(reply))
+                return refusalOf(reply, baseUrl);
+        }
+        return { kind: 'gone' };
+    };
+    /** The second spelling is asked for only where the first was not found. */
+    const deleteBatch = async (paths, round = 0) => {
+        const outcomes = new Map(paths.map((path) => [path, { kind: 'gone' }]));
+        const names = new Map(paths.flatMap((path) => {
+            const spelling = spellingsOf(path)[round];
+            return spelling === undefined ? [] : [[path, batchName(spelling)]];
+        }));
+        if (names.size === 0)
+            return outcomes;
+        const answer = await deleteMany([...names.values()]);
+        for (const [path, name] of names)
+            outcomes.set(path, outcomeOf(name, answer));
+        const missing = [...names.keys()].filter((path) => outcomes.get(path)?.kind === 'gone');
+        for (const [path, outcome] of await deleteBatch(missing, round + 1))
+            outcomes.set(path, outcome);
+        return outcomes;
+    };
+    const deletePortion = async (paths) => {
+        try {
+            if (hasBatches()) {
+                const outcomes = await deleteBatch(paths);
+                if (hasBatches())
+                    return outcomes;
+            }
+            const singles = await Promise.all(paths.map(async (path) => [path, await deleteOne(path)]));
+            return new Map(singles);
+        }
+        catch (error) {
+            const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.g)(error), breaksBucket: false };
+            return new Map(paths.map((path) => [path, outcome]));
+        }
+    };
+    const deleteAll = async (paths) => {
+        const parts = await Promise.all((0,portions/* portions */.j)([...new Set(paths)], FILES_PER_CALL).map(deletePortion));
+        const outcomes = new Map(parts.flatMap((part) => [...part]));
+        return paths.map((path) => outcomes.get(path) ?? { kind: 'gone' });
+    };
+    return {
+        deleteFiles: deleteAll,
+        removeFolders: async (folders) => {
+            const outcomes = hasBatches() ? await deleteAll(folders) : [];
+            // A single DELETE answers a folder as if it were not there.
+            return hasBatches() ? outcomes : folders.map(() => NO_FOLDERS);
+        },
+    };
+}
+const NO_FOLDERS = {
+    kind: 'failed',
+    error: 'the fileserver removes folders only by delete_many, which it does not have or does not allow',
+    breaksBucket: false,
+};
+
+;// CONCATENATED MODULE: ./src/files/stores/open.ts
+
+
+/** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
+function openStores(options) {
+    return createFileRemover({
+        fileserver: openFileserver(options),
+        openStore: (store) => openStore(store, options),
+    });
+}
+function openFileserver(options) {
+    const [baseUrl] = options.filesHosts;
+    // Without an address no URI is taken for one of the fileserver, so nothing is ever asked of it.
+    return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' });
+}
+async function openStore(store, options) {
+    switch (store) {
+        case 's3': {
+            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 7412));
+            const region = options.s3Region === '' ? undefined : options.s3Region;
+            return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
+        }
+        case 'gcs':
+            return (await __nccwpck_require__.e(/* import() */ 173).then(__nccwpck_require__.bind(__nccwpck_require__, 9173))).createGcsStore(options);
+        case 'azure':
+            return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 9243))).createAzureStore(options);
+    }
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./src/inputs/private-host.ts
+
+const PRIVATE = new external_node_net_.BlockList();
+for (const [network, bits] of [
+    ['127.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['169.254.0.0', 16],
+]) {
+    PRIVATE.addSubnet(network, bits, 'ipv4');
+}
+PRIVATE.addAddress('::1', 'ipv6');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+/** Loopback, private addresses, and names that only a private network resolves. */
+function isPrivateHost(hostname) {
+    const name = hostname.replace(/^\[|\]$/gu, '').toLowerCase();
+    const family = (0,external_node_net_.isIP)(name);
+    if (family !== 0)
+        return PRIVATE.check(name, family === 4 ? 'ipv4' : 'ipv6');
+    return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
+}
+
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
+var inputs = __nccwpck_require__(6651);
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(349);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(4031);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(2806);
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(8192);
+// EXTERNAL MODULE: ./src/report/totals.ts
+var report_totals = __nccwpck_require__(2947);
+;// CONCATENATED MODULE: ./src/report/closing.ts
+
+
+
+
+
+const MAX_FAILURES = 20;
+/** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
+function closingLines(report, totals) {
+    const { rows, config, startedAtMs, finishedAtMs } = report;
+    const { files } = totals;
+    return [
+        ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
+        config.dryRun
+            ? `would delete: ${listed([
+                ['task', totals.wouldDelete, true],
+                ['file', files.wouldDelete],
+            ])}${sizeText(totals)}`
+            : `deleted: ${listed([
+                ['task', totals.deleted, true],
+                ['model', totals.deletedModels],
+                ['file', files.deleted],
+            ])}${sizeText(totals)}`,
+        ...(totals.gone + files.gone > 0
+            ? [
+                `already gone: ${listed([
+                    ['task', totals.gone],
+                    ['file', files.gone],
+                ])}`,
+            ]
+            : []),
+        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
+        ...(0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${text}`),
+        ...failedTasks(rows, totals.failed),
+        ...failedFiles(rows, files.failed),
+        ...sparedFiles(rows, files.spared),
+        ...leftFolders(rows),
+        ...(totals.remaining > 0 ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`] : []),
+        `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
+    ];
+}
+function nothingListed({ config: { forceDelete } }) {
+    const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)';
+    return `nothing to do: the server listed no archived ${kind} in the selection`;
+}
+function listed(parts) {
+    return parts
+        .filter(([, number, always]) => number > 0 || always === true)
+        .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
+        .join(', ');
+}
+function sizeText({ files: { freedBytes } }) {
+    return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
+}
+function failedTasks(rows, number) {
+    if (number === 0)
+        return [];
+    const failed = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [`  ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}": ${(0,report_escape/* logText */.kc)(outcome.error, 500)}`] : []);
+    return [`failed: ${(0,format/* counted */.hS)(number, 'task')}`, ...shortened(failed)];
+}
+function failedFiles(rows, number) {
+    if (number === 0)
+        return [];
+    const byError = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.failed ?? []), ({ error }) => error).map(([error, members]) => {
+        const example = (0,report_escape/* logText */.kc)(members[0]?.uri ?? '');
+        return `  ${(0,format/* counted */.hS)(members.length, 'file')}: ${(0,report_escape/* logText */.kc)(error, 500)}, for example ${example}`;
+    });
+    return [`files that could not be deleted: ${number}`, ...shortened(byError)];
+}
+function sparedFiles(rows, number) {
+    if (number === 0)
+        return [];
+    const byReason = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => (0,task_file/* spareReasonText */.f)(reason));
+    return [
+        `files left in place: ${number}`,
+        ...byReason.map(([reason, { length }]) => `  ${(0,format/* counted */.hS)(length, 'file')}: ${reason}`),
+    ];
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    return left.length === 0
+        ? []
+        : [`task folders that could not be removed: ${left.length}, for example ${(0,report_escape/* logText */.kc)(left[0] ?? '')}`];
+}
+function shortened(lines) {
+    const hidden = lines.length - MAX_FAILURES;
+    return hidden > 0
+        ? [...lines.slice(0, MAX_FAILURES), `  … and ${hidden} more; the receipt lists every task`]
+        : lines;
+}
+
+// EXTERNAL MODULE: ./src/report/outputs.ts
+var outputs = __nccwpck_require__(5468);
+// EXTERNAL MODULE: ./src/report/receipt.ts
+var receipt = __nccwpck_require__(4282);
+// EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
+var summary = __nccwpck_require__(8574);
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(687);
+// EXTERNAL MODULE: ./src/version.ts
+var version = __nccwpck_require__(311);
+;// CONCATENATED MODULE: ./src/publish.ts
+
+
+
+
+
+
+
+
+/** Tells everybody how the run ended. Gives why the step fails, if it does. */
+async function publish(report, sinks) {
+    const totals = (0,report_totals/* totalsOf */.v)(report.rows);
+    for (const [name, value] of Object.entries((0,outputs/* outputsOf */.F)(report, totals)))
+        sinks.setOutput(name, value);
+    const failures = [(0,verdict/* failureOf */.g)(report, totals)];
+    sinks.log.group('Result', closingLines(report, totals));
+    try {
+        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
+        sinks.receipt.removeJournal(report.config.receiptFile);
+        sinks.log.info(`Receipt: ${report.config.receiptFile}`);
+    }
+    catch (error) {
+        const text = (0,errors/* errorMessage */.g)(error);
+        // A run that ended because of it says so already.
+        if (report.error?.includes(text) !== true)
+            failures.push(`The receipt could not be written: ${text}`);
+    }
+    try {
+        await sinks.writeSummary((0,summary/* renderSummary */.B)(report, totals));
+    }
+    catch (error) {
+        sinks.log.warning(`The job summary could not be written: ${(0,errors/* errorMessage */.g)(error)}`);
+    }
+    sinks.log.info(`${(0,verdict/* verdict */.W)(report, totals)}.`);
+    return failures.filter((failure) => failure !== undefined).join('\n') || undefined;
+}
+
+;// CONCATENATED MODULE: ./src/record/run-record.ts
+/** A run that leaves nothing: it asks nothing of the server. */
+function noRecord(log) {
+    return {
+        log,
+        open: () => Promise.resolve(),
+        entry: () => undefined,
+        close: () => Promise.resolve(),
+    };
+}
+
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(7021);
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(7686);
+// EXTERNAL MODULE: ./src/report/settings.ts
+var report_settings = __nccwpck_require__(9257);
+;// CONCATENATED MODULE: ./src/report/progress.ts
+
+
+
+
+
+
+
+const MIN_LINES_APART_MS = 2_000;
+/** Says in the log what a run does while it does it. */
+class Progress {
+    #log;
+    #now;
+    #total = 0;
+    #settled = 0;
+    #batches = 0;
+    #startedAtMs = 0;
+    #saidAtMs = 0;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+    }
+    started(config, version) {
+        const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
+        this.#log.info(`ClearML Cleanup ${version}, ${(0,format/* instant */.uR)(this.#now())}${kind}`);
+        const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
+        this.#log.group('Configuration', settings.map(([name, value]) => `${name}: ${(0,report_escape/* logText */.kc)(String(value))}`));
+    }
+    connected(server) {
+        const { host, release, apiVersion, userName } = server;
+        this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
+    }
+    /** Nobody outside can see whether the server acts: docs/storage.md. */
+    filesLeftToServer({ release, abilities }) {
+        this.#log.warning(abilities.deletesFiles
+            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
+    }
+    cutoff(cutoffMs, config) {
+        const field = (0,reasons/* ageFieldName */.Zb)(config.ageField);
+        this.#log.info(`Cutoff: ${field} before ${(0,format/* instant */.uR)(cutoffMs)} (UTC), ${(0,format/* counted */.hS)(config.thresholdDays, 'day')} ago`);
+    }
+    page(page, listed) {
+        this.#log.info(`Page ${page}: ${(0,format/* counted */.hS)(listed, 'task')} listed so far`);
+    }
+    planned(plan, unreadableRows) {
+        const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
+        this.#total = doomed;
+        this.#startedAtMs = this.#saidAtMs = this.#now();
+        const later = plan.beyondLimit.length;
+        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, 'task')} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
+            (later > 0 ? `, ${(0,format/* count */.U9)(later)} beyond max-tasks left to the next run` : ''));
+        if (unreadableRows > 0) {
+            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without a task id; they are left alone.`);
+        }
+        for (const [reason, { length }] of (0,report_totals/* countBy */.T)(plan.kept, (kept) => (0,reasons/* keepReasonText */.v2)(kept.reason))) {
+            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${reason}`);
+        }
+    }
+    batch(settled) {
+        this.#batches += 1;
+        this.#settled += settled.length;
+        const nowMs = this.#now();
+        const kinds = (0,report_totals/* countBy */.T)(settled, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
+        this.#log.group(`Batch ${this.#batches}: ${kinds.join(', ')}`, settled.map((item) => lineOf(item, nowMs)));
+        if (this.#settled < this.#total && nowMs - this.#saidAtMs >= MIN_LINES_APART_MS) {
+            this.#saidAtMs = nowMs;
+            this.#log.info(this.#pace(nowMs));
+        }
+    }
+    #pace(nowMs) {
+        const perMs = this.#settled / (nowMs - this.#startedAtMs);
+        const left = (0,format/* duration */.p0)((this.#total - this.#settled) / perMs);
+        const share = (0,format/* percent */.KN)(this.#settled, this.#total);
+        return `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* count */.U9)(this.#total)} (${share}), ${(0,format/* count */.U9)(perMs * 1000)} a second, about ${left} left`;
+    }
+}
+function lineOf({ task, ageAtMs, outcome, files }, nowMs) {
+    const name = `${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`;
+    switch (outcome.kind) {
+        case 'deleted':
+        case 'would-delete':
+            return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${(0,format/* ageInDays */.QR)(ageAtMs, nowMs)} old${filesText(files)}`;
+        case 'gone':
+            return `already gone ${name}`;
+        case 'kept':
+            return `kept ${name}: ${(0,reasons/* lateKeepReasonText */.ld)(outcome.reason)}${byText(outcome.by)}`;
+        case 'failed':
+            return `FAILED ${name}: ${(0,report_escape/* logText */.kc)(outcome.error, 500)}`;
+        case 'remaining':
+            return `left ${name}`;
+    }
+}
+/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
+function filesText(files) {
+    if (files === undefined)
+        return '';
+    const kinds = task_file/* FILE_KINDS */.R.filter((kind) => files.deleted[kind] > 0).map((kind) => (0,format/* counted */.hS)(files.deleted[kind], kind.replace('-', ' ')));
+    const stores = Object.keys(files.byStore).join(', ');
+    const parts = [
+        ...(kinds.length > 0
+            ? [`${(0,format/* counted */.hS)((0,files_tally/* deletedFiles */.Lt)(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
+            : []),
+        ...(files.gone > 0 ? [`${(0,format/* counted */.hS)(files.gone, 'file')} already gone`] : []),
+        ...(files.failed.length > 0 ? [`${(0,format/* counted */.hS)(files.failed.length, 'file')} FAILED`] : []),
+        ...(files.spared.length > 0 ? [`${(0,format/* counted */.hS)(files.spared.length, 'file')} left in place`] : []),
+    ];
+    return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+}
+function byText(ids) {
+    return ids === undefined ? '' : ` (${(0,report_escape/* logText */.kc)(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`;
+}
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/files/event-urls.ts
+
+/** Elasticsearch answers at most this many events of one iteration (docs/clearml-api.md, "Events"). */
+const MAX_EVENTS_OF_ITERATION = 10_000;
+/** Plot events carry the plot itself, so a page of them is large. */
+const BATCH_SIZES = { training_debug_image: 10_000, plot: 200 };
+/** How releases up to 1.1 mark the end of a scroll. */
+const SCROLL_END = 'FFFF';
+/** A server that never ends would otherwise be asked for ever. */
+const MAX_PAGES = 10_000;
+/**
+ * Every distinct URL in a task's events of one type.
+ * @throws Error if the server cannot list them all, so that the task has to stay.
+ */
+async function eventUrls(api, taskId, type, { byIteration }) {
+    if (!byIteration)
+        return await readScroll(api, { taskId, type, metric: undefined });
+    const whole = await readAll(api, { taskId, type, metric: undefined });
+    if (!whole.cut)
+        return whole.urls;
+    // What lies beyond the server's limit for one iteration is only reached metric by metric.
+    const urls = new Set(whole.urls);
+    const metrics = (await api.metricsOf([taskId], type)).get(taskId) ?? [];
+    if (metrics.length === 0)
+        throw new Error(`more than ${MAX_EVENTS_OF_ITERATION} events in one iteration cannot be listed`);
+    for (const metric of metrics) {
+        const part = await readAll(api, { taskId, type, metric });
+        if (part.cut) {
+            throw new Error(`more than ${MAX_EVENTS_OF_ITERATION} events of metric "${metric}" in one iteration cannot be listed`);
+        }
+        for (const url of part.urls)
+            urls.add(url);
+    }
+    return urls;
+}
+/**
+ * Pages by iteration, newest first. The server forgets where it was when a page ends on iteration 0, and
+ * starts again (transcript 18): a page that ends there, or on an iteration seen before, is the last.
+ */
+async function readAll(api, scope) {
+    const batchSize = BATCH_SIZES[scope.type];
+    const urls = new Set();
+    const perIteration = new Map();
+    let scrollId;
+    let lowest = Infinity;
+    let read = 0;
+    for (let pages = 1;; pages++) {
+        if (pages > MAX_PAGES)
+            throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
+        const page = await api.eventPage({ ...scope, batchSize, scrollId });
+        for (const event of page.events) {
+            for (const url of urlsOf(event, scope.type))
+                urls.add(url);
+            const iteration = event.iteration ?? 0;
+            perIteration.set(iteration, (perIteration.get(iteration) ?? 0) + 1);
+        }
+        read += page.events.length;
+        const last = page.events.at(-1)?.iteration ?? 0;
+        // `total` stops counting at 10,000, so a larger one says only that there are more.
+        const allCounted = page.total === undefined || (page.total < MAX_EVENTS_OF_ITERATION && read >= page.total);
+        const atEnd = page.events.length === 0 ||
+            page.scrollId === undefined ||
+            last === 0 ||
+            last >= lowest ||
+            (allCounted && (page.total !== undefined || page.events.length < batchSize));
+        if (atEnd)
+            return { urls, cut: Math.max(0, ...perIteration.values()) >= MAX_EVENTS_OF_ITERATION };
+        lowest = last;
+        scrollId = page.scrollId;
+    }
+}
+/** Up to release 1.1 events come by time, in a scroll that ends with an empty page. */
+async function readScroll(api, scope) {
+    const urls = new Set();
+    let scrollId;
+    for (let pages = 1; pages <= MAX_PAGES; pages++) {
+        const page = await api.eventPage({ ...scope, batchSize: BATCH_SIZES[scope.type], scrollId });
+        for (const event of page.events)
+            for (const url of urlsOf(event, scope.type))
+                urls.add(url);
+        if (page.events.length === 0 || page.scrollId === undefined || page.scrollId === SCROLL_END)
+            return urls;
+        scrollId = page.scrollId;
+    }
+    throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
+}
+function urlsOf(event, type) {
+    if (type === 'training_debug_image')
+        return event.url === undefined ? [] : [event.url];
+    return event.sourceUrls.length > 0 ? event.sourceUrls : imageSources(event);
+}
+/** Old events lack `source_urls`; the images are then found in the plot, which may be compressed. */
+function imageSources({ plot }) {
+    if (plot === undefined)
+        return [];
+    const text = 'text' in plot ? plot.text : (0,external_node_zlib_.inflateSync)(Buffer.from(plot.compressed, 'base64')).toString('utf8');
+    const sources = [...text.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([, literal]) => parseText(literal));
+    return sources.filter((source) => /^[a-z][a-z0-9+.-]*:\/\//iu.test(source));
+}
+function parseText(literal) {
+    try {
+        return String(JSON.parse(literal ?? '""'));
+    }
+    catch {
+        return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/collect.ts
+
+
+const EVENT_KINDS = [
+    { type: 'training_debug_image', kind: 'debug-sample', reported: ({ debugSamples }) => debugSamples },
+    { type: 'plot', kind: 'plot', reported: ({ plots }) => plots },
+];
+/** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
+function recordedFiles(task, models) {
+    return [
+        ...task.artifacts
+            .filter(({ mode }) => mode === 'output')
+            .map(({ uri, bytes }) => ({ uri, kind: 'artifact', bytes })),
+        ...task.reportAssets.map((uri) => ({ uri, kind: 'artifact', bytes: undefined })),
+        ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
+    ];
+}
+/**
+ * Every debug sample and plot image of the tasks, by task id. Tasks whose record proves that they reported none are
+ * not asked about; of those whose record does not say, one probe for all finds the ones that have any.
+ */
+async function collectEventFiles(api, tasks, options) {
+    const parts = await Promise.all(EVENT_KINDS.map((kind) => collectKind(api, tasks, kind, options)));
+    return new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? []))]));
+}
+async function collectKind(api, tasks, { type, kind, reported }, options) {
+    const unknown = tasks.filter((task) => reported(task) === 'unknown').map(({ id }) => id);
+    const probed = await probe(api, unknown, type);
+    const asked = tasks.filter((task) => reported(task) === 'some' || probed.has(task.id));
+    const found = asked.map(async ({ id }) => {
+        try {
+            const urls = await options.limit(() => eventUrls(api, id, type, options));
+            return [id, [...urls].map((uri) => ({ uri, kind, bytes: undefined }))];
+        }
+        catch (error) {
+            return [id, { error }];
+        }
+    });
+    return new Map(await Promise.all(found));
+}
+/** One id that is gone makes the server refuse the whole probe: then all of them are asked about one by one. */
+async function probe(api, ids, type) {
+    if (ids.length === 0)
+        return new Set();
+    try {
+        const metrics = await api.metricsOf(ids, type);
+        return new Set(ids.filter((id) => (metrics.get(id) ?? ['unknown']).length > 0));
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.F) || error.inDoubt)
+            throw error;
+        return new Set(ids);
+    }
+}
+function join(parts) {
+    const failed = parts.find((part) => 'error' in part);
+    return failed ?? parts.flatMap((part) => ('error' in part ? [] : part));
+}
+
+;// CONCATENATED MODULE: ./src/files/marker.ts
+/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
+const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
+/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
+function markedTaskIds(uri) {
+    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
+}
+/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
+function taskFolderOf(path, taskId) {
+    const segments = path.split('/');
+    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
+    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
+}
+
+;// CONCATENATED MODULE: ./src/files/ownership.ts
+
+/**
+ * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
+ * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
+ */
+function ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard }) {
+    if (place.kind === 'placeholder')
+        return { kind: 'nothing' };
+    const ids = markedTaskIds(uri);
+    if (place.kind === 'elsewhere') {
+        // Nobody but ClearML's uploader makes such a path: most likely it is the fileserver by another name.
+        const onServer = place.reason === 'no-endpoint' || (place.reason === 'foreign' && /^https?:/iu.test(uri));
+        const isOwn = onServer && ids.includes(taskId);
+        if (!isOwn)
+            return { kind: 'spared', reason: place.reason };
+        return modelGuard === undefined ? { kind: 'unreachable' } : { kind: 'spared', reason: modelGuard };
+    }
+    if (ids.length === 0)
+        return { kind: 'spared', reason: 'unmarked' };
+    if (!ids.every((id) => id === taskId || deletedTaskIds.has(id)))
+        return { kind: 'spared', reason: 'another-task' };
+    if (modelGuard !== undefined)
+        return { kind: 'spared', reason: modelGuard };
+    if (!isPlainPath(place.location))
+        return { kind: 'spared', reason: 'odd-path' };
+    return { kind: 'owned', location: place.location };
+}
+const MIN_SEGMENTS = 3;
+/**
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
+ * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ */
+function isPlainPath(location) {
+    if (location.store === 'object')
+        return location.key !== '';
+    const segments = location.path.split('/').map(decodeOnce);
+    return (segments.filter((segment) => segment !== '').length >= MIN_SEGMENTS &&
+        segments.every((segment) => !/^\.{1,2}$/u.test(segment.trim()) && !/[\\/\0]/u.test(segment)));
+}
+/** As the fileserver decodes: what is no valid escape stays as it is. */
+function decodeOnce(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text.replace(/%([0-7][0-9a-f])/giu, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/guard.ts
+
+/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
+function modelGuard(model, { otherUsers, deleteModels }) {
+    if (model.published)
+        return 'published-model';
+    if (!deleteModels)
+        return 'model-kept';
+    return otherUsers.length > 0 ? 'model-in-use' : undefined;
+}
+/** The same file may be registered once percent-encoded and once not: both spellings count as one. */
+function spellingKey(uri) {
+    return decodeOnce(uri);
+}
+/**
+ * The fileserver is asked for one spelling of a stored text after the other until it finds one: two URIs that share a
+ * key may name the same file.
+ */
+function spellingKeys(uri) {
+    if (!/^https?:/iu.test(uri))
+        return [spellingKey(uri)];
+    const cut = uri.search(/[?#]|$/u);
+    return [...new Set([spellingKey(uri), spellingKey(uri.slice(0, cut)) + uri.slice(cut), uri])];
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/guarded-models.ts
+
+function guardedModels(taskId, ties, { deleteModels, deletedTaskIds }) {
+    return (ties.models.get(taskId) ?? []).map((model) => {
+        const users = (ties.users.get(model.id) ?? []).filter((user) => !deletedTaskIds.has(user));
+        const otherUsers = users.filter((user) => user !== taskId);
+        const guard = modelGuard(model, { otherUsers, deleteModels });
+        return { model, guard, usedByItself: users.includes(taskId) };
+    });
+}
+function isGoing({ guard }) {
+    return guard === undefined;
+}
+/** Which models go with the task, and which of them only the task itself uses as input. */
+function modelIds(models) {
+    const going = models.filter(isGoing);
+    return {
+        goingModelIds: going.map(({ model }) => model.id),
+        selfUsedModelIds: going.filter(({ usedByItself }) => usedByItself).map(({ model }) => model.id),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/holds.ts
+
+/**
+ * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
+ * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13).
+ */
+function holdOf(task, surroundings, forceDelete) {
+    const { models, publishedChildren, needs, exists } = surroundings;
+    const [need, ...others] = needs.filter(({ byId }) => exists(byId));
+    if (need !== undefined)
+        return { reason: need.reason, by: [need, ...others].map(({ byId }) => byId) };
+    if (!forceDelete && publishedChildren.length > 0)
+        return { reason: 'published-children', by: publishedChildren };
+    const published = models.filter((model) => model.published).map(({ id }) => id);
+    if (!forceDelete && published.length > 0)
+        return { reason: 'published-models', by: published };
+    const makers = othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id).filter(exists);
+    if (makers.length > 0)
+        return { reason: 'models-of-another-task', by: makers };
+    if (task.type !== 'controller')
+        return undefined;
+    const owners = othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id).filter(exists);
+    return owners.length > 0 ? { reason: 'files-of-a-step', by: owners } : undefined;
+}
+/** Tasks whose existence the hold depends on. */
+function relatedTaskIds(task, models) {
+    const makers = models.map(({ taskId }) => taskId ?? task.id);
+    const owners = task.type === 'controller' ? task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)) : [];
+    return othersOf([...makers, ...owners], task.id);
+}
+function othersOf(ids, own) {
+    return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
+}
+
+// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
+var s3_endpoints = __nccwpck_require__(8153);
+;// CONCATENATED MODULE: ./src/files/locate.ts
+
+/** The stores as they are configured. */
+function configureStores(config) {
+    return {
+        fileserverPrefixes: config.filesHosts,
+        uriMap: config.uriMap,
+        splitS3: (uri) => {
+            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
+            if (!split.ok)
+                return undefined;
+            const { host, bucket, key } = split.location;
+            return { bucket: { store: 's3', host, bucket }, key };
+        },
+    };
+}
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+function locate(uri, stores) {
+    if (uri === '' || PLACEHOLDER.test(uri))
+        return { kind: 'placeholder' };
+    const mapped = mapUri(uri, stores.uriMap);
+    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
+    switch (scheme) {
+        case 'http':
+        case 'https':
+            return onFileserver(withoutDefaultPort(mapped), stores.fileserverPrefixes);
+        case 's3': {
+            const object = stores.splitS3(mapped);
+            return object === undefined
+                ? { kind: 'elsewhere', reason: 'no-endpoint' }
+                : known({ store: 'object', ...object });
+        }
+        case 'gs':
+            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+                bucket: { store: 'gcs', bucket },
+                key,
+            }));
+        case 'azure':
+            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+                const [host = '', bucket = ''] = place.split('/');
+                return { bucket: { store: 'azure', host, bucket }, key };
+            });
+        case undefined:
+        case 'file':
+            return { kind: 'elsewhere', reason: 'local' };
+        default:
+            return { kind: 'elsewhere', reason: 'foreign' };
+    }
+}
+function mapUri(uri, uriMap) {
+    const rule = uriMap.find(({ from }) => uri.startsWith(`${from}/`));
+    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
+}
+/** ClearML's documentation asks for ports that are always written; configured addresses have lost default ones. */
+function withoutDefaultPort(url) {
+    return url.replace(/^(http:\/\/[^/]*):80(?=\/)|^(https:\/\/[^/]*):443(?=\/)/iu, '$1$2');
+}
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url, prefixes) {
+    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
+    if (prefix === undefined)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'fileserver', path: url.slice(prefix.length).replace(/^\/+/u, '') });
+}
+function inBucket(uri, pattern, read) {
+    const match = pattern.exec(uri);
+    if (match === null)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
+}
+function known(location) {
+    return { kind: 'known', location };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/sort-files.ts
+
+
+
+
+
+
+
+/** Tells what is the task's own from what is not, file by file. */
+function sortOut({ item, models, files }, staying, options) {
+    const { stores, deletedTaskIds } = options;
+    const { task, ageAtMs } = item;
+    if ('error' in files) {
+        const error = `its debug samples and plots could not be listed: ${(0,errors/* errorMessage */.g)(files.error)}`;
+        return { task, ageAtMs, outcome: { kind: 'failed', error } };
+    }
+    const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]));
+    const owned = [];
+    const spared = [];
+    const unreachable = [];
+    for (const file of files) {
+        const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined;
+        const ownership = ownershipOf({
+            uri: file.uri,
+            place: locate(file.uri, stores),
+            taskId: task.id,
+            deletedTaskIds,
+            modelGuard: guards.get(file.uri) ?? shared,
+        });
+        if (ownership.kind === 'owned')
+            owned.push({ file, location: ownership.location });
+        else if (ownership.kind === 'spared')
+            spared.push({ ...file, reason: ownership.reason });
+        else if (ownership.kind === 'unreachable')
+            unreachable.push({ ...file, error: unreachableText(file.uri) });
+    }
+    const [first] = unreachable;
+    if (first !== undefined && options.keepUnreachable) {
+        const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`;
+        const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
+        return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
+    }
+    const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : [];
+    const namedUris = new Set(files.map(({ uri }) => uri));
+    return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) };
+}
+function unreachableText(uri) {
+    const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
+    const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
+    return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
+}
+function staysEmpty(taskId, spared, { folderTaskIds }) {
+    return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId));
+}
+function foldersOf(owned, taskId) {
+    const folders = owned.map(({ location }) => location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined);
+    return [...new Set(folders)].filter((folder) => folder !== undefined);
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/staying.ts
+
+
+
+/** Looks for all models that stay, anybody's, as far as their files lie in folders of these tasks. */
+async function findStaying(clearml, listed) {
+    const withOwnFiles = listed.filter(({ item, files }) => !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
+    const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id));
+    const own = listed.flatMap(({ models }) => models);
+    const going = new Set(own.filter(isGoing).map(({ model }) => model.id));
+    const all = [...inFolders, ...own.map(({ model }) => model)];
+    const spellings = all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri));
+    return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/ties.ts
+
+
+
+/**
+ * @param waitingFor the tasks that a task has to wait for, by the plan.
+ * @param withChildren whether published children matter: under `force-delete` they hold nobody.
+ */
+async function findTies(clearml, tasks, waitingFor = () => [], withChildren = true) {
+    const ids = tasks.map(({ id }) => id);
+    const [models, publishedChildren] = await Promise.all([
+        findModels(clearml, tasks),
+        withChildren ? clearml.publishedChildrenOf(ids) : new Map(),
+    ]);
+    const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))];
+    const related = [
+        ...new Set(tasks.flatMap((task) => [...relatedTaskIds(task, models.get(task.id) ?? []), ...waitingFor(task.id)])),
+    ];
+    const [users, existing] = await Promise.all([
+        clearml.usersOfModels(modelIds),
+        Promise.all((0,portions/* portions */.j)(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
+    ]);
+    return { models, publishedChildren, users, existing: new Set(existing.flat().map(({ id }) => id)) };
+}
+async function findModels(clearml, tasks) {
+    const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id));
+    const known = new Map(made.map((model) => [model.id, model]));
+    const listed = [...new Set(tasks.flatMap(({ outputModelIds }) => outputModelIds))].filter((id) => !known.has(id));
+    for (const model of await clearml.modelsById(listed))
+        known.set(model.id, model);
+    const madeBy = Map.groupBy(made, ({ taskId }) => taskId);
+    return new Map(tasks.map(({ id, outputModelIds }) => {
+        const outputs = outputModelIds
+            .map((modelId) => known.get(modelId))
+            .filter((model) => model !== undefined);
+        return [id, [...new Set([...(madeBy.get(id) ?? []), ...outputs])]];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect.ts
+
+
+
+
+
+
+/** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
+async function inspect(clearml, confirmed, options) {
+    if (confirmed.length === 0)
+        return { inspected: [], settled: [] };
+    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId), !options.forceDelete);
+    const held = confirmed.flatMap((item) => heldBack(item, ties, options));
+    const heldIds = new Set(held.map(({ task }) => task.id));
+    const free = confirmed.filter(({ task }) => !heldIds.has(task.id));
+    const models = new Map(free.map(({ task }) => [task.id, guardedModels(task.id, ties, options)]));
+    if (!options.withFiles || free.length === 0) {
+        return {
+            inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])),
+            settled: held,
+        };
+    }
+    const contents = free.map((item) => item.contents);
+    const eventFiles = await collectEventFiles(clearml, contents, {
+        byIteration: options.eventsByIteration,
+        limit: options.eventReads,
+    });
+    const listed = free.map((item) => {
+        const own = models.get(item.task.id) ?? [];
+        return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) };
+    });
+    const staying = await findStaying(clearml, listed);
+    const results = listed.map((entry) => sortOut(entry, staying, options));
+    return {
+        inspected: results.filter((result) => 'owned' in result),
+        settled: [...held, ...results.filter((result) => 'outcome' in result)],
+    };
+}
+function filesOf(contents, models, eventFiles) {
+    if ('error' in eventFiles)
+        return eventFiles;
+    const recorded = recordedFiles(contents, models.map(({ model }) => model));
+    return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()];
+}
+function heldBack({ task, ageAtMs, contents }, ties, options) {
+    const surroundings = {
+        models: ties.models.get(task.id) ?? [],
+        publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+        needs: options.needs.get(task.id) ?? [],
+        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
+    };
+    const hold = holdOf(contents, surroundings, options.forceDelete);
+    return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+}
+function withoutFiles(item, models) {
+    return {
+        ...item,
+        owned: [],
+        spared: [],
+        unreachable: [],
+        folders: [],
+        namedUris: new Set(),
+        ...modelIds(models),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/decide.ts + 1 modules
+var decide = __nccwpck_require__(4229);
+;// CONCATENATED MODULE: ./src/cleanup/recheck.ts
+
+/** Asks for the tasks again, in one call, and decides once more: somebody may have restored or restarted one. */
+async function recheck(clearml, items, policy) {
+    const now = new Map((await clearml.tasksById(items.map(({ task }) => task.id))).map((task) => [task.id, task]));
+    const confirmed = [];
+    const settled = [];
+    for (const { task, ageAtMs } of items) {
+        const contents = now.get(task.id);
+        const change = contents === undefined ? { kind: 'gone' } : changeOf(contents, policy);
+        if (contents === undefined || change !== undefined)
+            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
+        else
+            confirmed.push({ task, ageAtMs, contents });
+    }
+    return { confirmed, settled };
+}
+function changeOf(task, policy) {
+    const decision = (0,decide/* decide */.LD)(task, policy);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    return task.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/cleaner.ts
+
+
+function createCleaner(clearml, policy, options, remover) {
+    return {
+        ...remover,
+        prepare: async (stage) => {
+            const { confirmed, settled } = await recheck(clearml, stage, policy);
+            const inspection = await inspect(clearml, confirmed, options);
+            return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/plan/approve.ts
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, policy) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, policy))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, policy) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        (0,decide/* ageOf */.hy)(task, policy) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(3092);
+;// CONCATENATED MODULE: ./src/plan/needs.ts
+/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
+function keepNeeded({ doomed, kept }, needs) {
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
+    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (going.delete(id))
+            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
+    }
+    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
+    const staying = doomed.flatMap(({ task }) => {
+        const [first, ...rest] = holding.get(task.id) ?? [];
+        if (first === undefined)
+            return [];
+        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
+    });
+    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
+}
+
+;// CONCATENATED MODULE: ./src/plan/keep-last.ts
+
+/**
+ * The newest tasks of every project, by the age clock, over all that the selection takes in: young and protected ones
+ * count, too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
+ */
+function newestOfProjects(candidates, policy) {
+    if (policy.keepLast === 0)
+        return new Set();
+    const dated = [...candidates].flatMap((task) => {
+        const at = (0,decide/* ageOf */.hy)(task, policy);
+        return typeof at === 'number' && (0,decide/* isSelected */.sp)(task, policy) ? [{ task, at }] : [];
+    });
+    const byProject = Map.groupBy(dated, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
+    const newest = [...byProject.values()].flatMap((tasks) => tasks
+        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
+        .slice(0, policy.keepLast)
+        .map(({ task }) => task.id));
+    return new Set(newest);
+}
+
+;// CONCATENATED MODULE: ./src/plan/order.ts
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined && parent !== child)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined && user !== maker)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, which only damaged data has, is cut. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.reduce((least, { task }) => (task.id < least ? task.id : least), members[0]?.task.id ?? '');
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(8303);
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [] };
+function decideAll(candidates, policy) {
+    const tasks = [...candidates];
+    const newest = newestOfProjects(tasks, policy);
+    const doomed = [];
+    const kept = [];
+    for (const task of tasks) {
+        const decision = (0,decide/* decide */.LD)(task, policy);
+        if (decision.action === 'delete' && newest.has(task.id))
+            kept.push({ task, reason: 'keep-last' });
+        else if (decision.action === 'delete')
+            doomed.push({ task, ageAtMs: decision.ageAtMs });
+        else
+            kept.push({ task, reason: decision.reason });
+    }
+    return { doomed, kept };
+}
+/** @param maxTasks how many tasks may go at most; 0 sets no limit. */
+function makePlan({ doomed, kept }, modelUses, maxTasks) {
+    return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept, gone: [] };
+}
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+function shareOf(plan, shard, familyOf = () => undefined) {
+    if (shard.count === 1)
+        return plan;
+    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
+    return {
+        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+        beyondLimit: plan.beyondLimit.filter(isOurs),
+        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(id, shard)),
+    };
+}
+function limit(families, maxTasks) {
+    if (maxTasks === 0)
+        return { families, beyondLimit: [] };
+    let room = maxTasks;
+    const beyondLimit = [];
+    const within = families.map((family) => {
+        const share = family.slice(0, room);
+        for (const item of family.slice(room))
+            beyondLimit.push(item);
+        room -= share.length;
+        return share;
+    });
+    return { families: within.filter((family) => family.length > 0), beyondLimit };
+}
+
+;// CONCATENATED MODULE: ./src/plan/query.ts
+/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
+const MAX_IDS = 1_000;
+/**
+ * The filter that lists the candidates. `decide` checks every rule again, since the server ignores a filter it
+ * does not know and drops a date it cannot read (transcripts 02 and 05).
+ *
+ * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
+ * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
+ * which means the same on every release; a mix of included and excluded values would not.
+ */
+function candidateFilter(policy) {
+    const { projectIds, userIds, tags, taskTypes } = policy;
+    return {
+        system_tags: ['archived'],
+        ...(policy.forceDelete ? {} : { status: ['created'] }),
+        ...condition('project', projectIds),
+        ...condition('user', userIds),
+        // The server would read such a tag as an operator.
+        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
+        ...condition('type', taskTypes),
+        search_hidden: policy.includeHidden,
+    };
+}
+/** Never an empty list: the server takes that for no condition. */
+function condition(name, values = []) {
+    const list = [...values];
+    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/list.ts
+
+
+/**
+ * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
+ * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
+ */
+async function listCandidates(clearml, filter, { concurrency, signal, onPage }) {
+    const limit = (0,p_limit/* default */.A)(concurrency);
+    const tasks = new Map();
+    let pages = 0;
+    let unreadableRows = 0;
+    const take = ({ tasks: found, rowCount }) => {
+        const before = tasks.size;
+        for (const task of found)
+            if (!tasks.has(task.id))
+                tasks.set(task.id, task);
+        if (rowCount === 0 || tasks.size === before)
+            return false;
+        unreadableRows += rowCount - found.length;
+        pages += 1;
+        onPage(pages, tasks.size);
+        return true;
+    };
+    let next = 0;
+    let wave = 1;
+    for (let more = true; more;) {
+        signal.throwIfAborted();
+        const numbers = Array.from({ length: wave }, (_, i) => next + i);
+        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page))));
+        more = fetched.every(take);
+        next += wave;
+        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
+    }
+    return { tasks: [...tasks.values()], pages, unreadableRows };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/model-uses.ts
+/** Which of the doomed tasks use models that other tasks made: such users have to go before the makers. */
+async function findModelUses(clearml, doomed) {
+    const uses = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
+    const models = await clearml.modelsById([...new Set(uses.map(({ modelId }) => modelId))]);
+    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
+    return uses.flatMap(({ userId, modelId }) => {
+        const makerId = makers.get(modelId);
+        return makerId === undefined ? [] : [{ userId, makerId }];
+    });
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/cleanup/needs.ts
+
+/**
+ * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
+ * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
+ */
+async function findNeeds(clearml, doomed) {
+    const tasks = doomed.map(({ task }) => task);
+    return [
+        ...(await stepsOf(clearml, tasks)),
+        ...(await reusedSteps(clearml, tasks)),
+        ...(await usedDatasets(clearml, tasks)),
+    ];
+}
+/** A controller waits for every step of it, archived or not. */
+async function stepsOf(clearml, tasks) {
+    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
+    if (controllers.length === 0)
+        return [];
+    const children = await clearml.childrenOf(controllers);
+    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
+}
+/**
+ * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
+ * named in the record of the controller that took it.
+ */
+async function reusedSteps(clearml, tasks) {
+    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
+    if (steps.size === 0)
+        return [];
+    const names = new Map([...steps.keys()].map((id) => [id, id]));
+    const needs = [];
+    await clearml.scanControllers((byId, text) => {
+        for (const taskId of mentionsIn(text, names)) {
+            if (taskId !== byId && steps.get(taskId) !== byId)
+                needs.push({ taskId, byId, reason: 'step-reused' });
+        }
+    });
+    return needs;
+}
+/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
+async function usedDatasets(clearml, tasks) {
+    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
+    if (datasets.length === 0)
+        return [];
+    const names = new Map(datasets.flatMap((id) => [
+        [id, id],
+        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
+    ]));
+    const needs = [];
+    await clearml.scanDatasets((byId, text) => {
+        for (const taskId of mentionsIn(text, names))
+            if (taskId !== byId)
+                needs.push({ taskId, byId, reason: 'dataset-used' });
+    });
+    return needs;
+}
+/** Ids and hashes are runs of 32 hexadecimal digits. */
+function mentionsIn(text, names) {
+    const found = new Set();
+    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
+        const id = names.get(word);
+        if (id !== undefined)
+            found.add(id);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/draft.ts
+
+
+
+
+
+
+
+
+
+
+
+/** From the server's list to the complete plan of this run. Reads only. */
+async function draftPlan(clearml, policy, options) {
+    const { approval, abortAbove, maxTasks, shard, signal } = options;
+    const listing = await listCandidates(clearml, candidateFilter(policy), options);
+    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+    signal.throwIfAborted();
+    const decided = decideAll(candidates, policy);
+    const approved = approval === undefined ? decided : restrictTo(decided, approval, policy);
+    const needs = await findNeeds(clearml, approved.doomed);
+    const decisions = keepNeeded(approved, needs);
+    signal.throwIfAborted();
+    const uses = await findModelUses(clearml, decisions.doomed);
+    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
+    const whole = { ...makePlan(decisions, [...uses, ...waits], maxTasks), gone };
+    const selected = abortAbove.kind === 'never' ? 0 : candidates.filter((task) => (0,decide/* isSelected */.sp)(task, policy)).length;
+    return {
+        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        needs,
+        brake: (0,brake/* brakeOf */.b)(abortAbove, { qualifying: decisions.doomed.length, selected }),
+        unreadableRows: listing.unreadableRows,
+    };
+}
+/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
+async function withApproved(clearml, listed, approval) {
+    if (approval === undefined)
+        return { candidates: listed, gone: [] };
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
+    const found = [];
+    for (const portion of (0,portions/* portions */.j)(missing, MAX_PAGE_SIZE)) {
+        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+    }
+    const there = new Set(found.map(({ id }) => id));
+    return {
+        candidates: [...listed, ...found],
+        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
+
+
+/**
+ * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
+ * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
+ */
+function dryRunRemover(deletedTaskIds) {
+    return {
+        remove: (items) => {
+            const settled = items.map((item) => wouldDelete(item, deletedTaskIds));
+            for (const { task } of items)
+                deletedTaskIds.add(task.id);
+            return Promise.resolve({ settled });
+        },
+    };
+}
+function wouldDelete(item, deletedTaskIds) {
+    const { task, ageAtMs } = item;
+    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
+}
+function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    // A controller lists files of its steps, which would have gone with them.
+    const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
+    const files = there.map(({ file }) => file);
+    return {
+        ...files_tally/* NO_FILES */.EM,
+        deleted: (0,files_tally/* countKinds */.xb)(files),
+        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
+        gone: owned.length - there.length,
+        failed: unreachable,
+        spared,
+        freedBytes: (0,files_tally/* sumBytes */.jO)(files),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/execute.ts
+
+
+/** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
+const STAGE_SIZE = 500;
+/**
+ * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
+ * removed. After an error, or once it is over, no stage and no batch is started any more.
+ */
+async function execute(waves, cleaner, { batchSize, concurrency, isOver, giveUp, onBatch }) {
+    const settled = [];
+    const errors = [];
+    const inFlight = new Set();
+    const stageLimit = (0,p_limit/* default */.A)(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
+    const batchLimit = (0,p_limit/* default */.A)(concurrency);
+    const note = (done) => {
+        for (const entry of done)
+            settled.push(entry);
+        try {
+            if (done.length > 0)
+                onBatch(done);
+        }
+        catch (error) {
+            errors.push(error);
+        }
+    };
+    /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
+    const unlessOver = async (work) => {
+        try {
+            return errors.length > 0 || isOver() ? undefined : await work();
+        }
+        catch (error) {
+            errors.push(error);
+            return undefined;
+        }
+    };
+    const runBatch = async (batch) => {
+        inFlight.add(batch);
+        const cleaned = await unlessOver(() => cleaner.remove(batch));
+        inFlight.delete(batch);
+        if (cleaned === undefined)
+            return;
+        if (cleaned.error !== undefined)
+            errors.push(cleaned.error);
+        note(cleaned.settled);
+    };
+    /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
+    const runStage = async (stage, running) => {
+        const prepared = await unlessOver(() => cleaner.prepare(stage));
+        if (prepared === undefined)
+            return;
+        note(prepared.settled);
+        const begins = (0,portions/* portions */.j)(prepared.inspected, batchSize).map((batch) => {
+            const { promise, resolve: begin } = Promise.withResolvers();
+            const run = () => {
+                begin(undefined);
+                return runBatch(batch);
+            };
+            running.push(batchLimit(run));
+            return promise;
+        });
+        await Promise.all(begins);
+    };
+    const runWaves = async () => {
+        for (const wave of waves) {
+            const running = [];
+            const stages = (0,portions/* portions */.j)(wave, STAGE_SIZE);
+            await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))));
+            await Promise.all(running);
+        }
+    };
+    await Promise.race([runWaves(), giveUp]);
+    const known = [...settled, ...[...inFlight].flat().map(unfinished)];
+    return errors.length === 0 ? { settled: known } : { settled: known, error: errors[0] };
+}
+/** The next run finds out: its record is gone, or still leads to what is left. */
+function unfinished({ task, ageAtMs }) {
+    const error = 'the run was cancelled while it was being deleted; whether it is gone, the next run finds out';
+    return { task, ageAtMs, outcome: { kind: 'failed', error } };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/pace.ts
+/** A call that takes longer comes near the 60 seconds after which proxies give up. */
+const TARGET_MS = 5_000;
+const MAX_CHANGE = 2;
+/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
+class Pace {
+    #maxSize;
+    #size;
+    constructor(maxSize) {
+        this.#maxSize = maxSize;
+        this.#size = maxSize;
+    }
+    get size() {
+        return this.#size;
+    }
+    /** Moves half way or twice as far at most, since one call says little. */
+    took(tasks, ms) {
+        const wanted = ms === 0 ? this.#maxSize : (tasks * TARGET_MS) / ms;
+        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
+        this.#set(this.#size * change);
+    }
+    /** A call ended in doubt: the next is half as large. */
+    failed() {
+        this.#set(this.#size / 2);
+    }
+    #set(size) {
+        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/clear-files.ts
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
+/** Deletes the files of a batch, and of tasks that lost them all their folders. */
+async function clearFiles(remover, items, { removeFolders }) {
+    const entries = items
+        .flatMap((item) => item.owned)
+        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
+    const cleared = items.map((item) => ({ item, files: clear_files_tallyOf(item, outcomes) }));
+    return removeFolders ? await clearFolders(remover, cleared) : cleared;
+}
+function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
+    const deleted = of('deleted').map(({ file }) => file);
+    const failed = of('failed').map((entry) => {
+        const outcome = outcomes.get(entry);
+        return { ...entry.file, error: outcome?.kind === 'failed' ? outcome.error : 'the store gave no answer' };
+    });
+    return {
+        deleted: (0,files_tally/* countKinds */.xb)(deleted),
+        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
+        gone: of('gone').length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
+        leftFolders: [],
+    };
+}
+/** With the folder go checkpoints that ClearML overwrote and forgot, and the empty folders themselves. */
+async function clearFolders(remover, cleared) {
+    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
+    if (ready.length === 0)
+        return cleared;
+    const answers = await remover.removeFolders(ready);
+    const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'));
+    return cleared.map(({ item, files }) => ({
+        item,
+        files: { ...files, leftFolders: item.folders.filter((folder) => left.has(folder)) },
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/refusals.ts
+/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
+const INVALID_TASK_ID = [400, 101];
+/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
+const CANNOT_BE_DELETED = [400, 123];
+const PUBLIC_TASK = [403, 21];
+function meansUnknownTask({ codes }) {
+    return matches(codes, INVALID_TASK_ID);
+}
+function mayYieldToForce({ codes }) {
+    return matches(codes, CANNOT_BE_DELETED);
+}
+/** The server's reason in plain words; its own words stay at hand in brackets. */
+function refusalText({ codes, message }) {
+    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
+}
+function plainWords(codes, message) {
+    if (matches(codes, CANNOT_BE_DELETED)) {
+        const held = /\b(children|models)=(\d+)/u.exec(message);
+        if (held !== null)
+            return `published ${held[1] ?? ''} hold it: ${held[2] ?? ''}`;
+        if (/\bmodel=/u.test(message))
+            return 'a published model that it made holds it';
+        return 'the server does not let it go in its status';
+    }
+    if (matches(codes, PUBLIC_TASK))
+        return 'it is a public example task';
+    if (matches(codes, INVALID_TASK_ID))
+        return 'the server does not let it go although it is still there';
+    return 'the server refused to delete it';
+}
+function matches(codes, [code, subcode]) {
+    return codes[0] === code && codes[1] === subcode;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/verdict.ts
+
+
+function verdictOf(id, { succeeded, failed }, flags) {
+    const removal = succeeded.get(id);
+    if (removal !== undefined)
+        return { kind: 'final', outcome: deletedWith(removal, flags) };
+    const refusal = failed.get(id);
+    if (refusal === undefined)
+        return verdictWithout('the server did not say what became of it');
+    const outcome = { kind: 'failed', error: refusalText(refusal) };
+    return meansUnknownTask(refusal)
+        ? { kind: 'open', ifGone: { kind: 'gone' }, ifThere: outcome }
+        : { kind: 'refused', outcome, refusal };
+}
+/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
+function deletedWith(removal, { deleteModels }) {
+    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
+    return { kind: 'deleted', models: removal.models, fileUrls };
+}
+/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
+function verdictAfter(error) {
+    return verdictWithout((0,errors/* errorMessage */.g)(error));
+}
+function verdictWithout(answer) {
+    return {
+        kind: 'open',
+        ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
+        ifThere: { kind: 'failed', error: `${answer}; it is still there` },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/delete.ts
+
+
+
+
+
+/** Calls of one batch that may end in doubt before it is given up. */
+const MAX_DOUBTS = 3;
+/**
+ * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
+ * the server's second lock held are sent once more with force, if they still qualify.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted.
+ */
+async function deleteRecords(clearml, items, options) {
+    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
+    const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
+    const others = judged.filter((entry) => !held.includes(entry));
+    const settled = [...(await delete_confirm(clearml, others)), ...(await repeatForced(clearml, held, options))];
+    return { settled, ...rest };
+}
+/**
+ * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
+ * asked for and decided again, and what is left of them goes in smaller calls.
+ */
+async function sendAll(clearml, items, options, force) {
+    const { pace, retry, policy } = options;
+    const judged = [];
+    let queue = items;
+    for (let doubts = 0; queue.length > 0;) {
+        const call = queue.slice(0, pace.size);
+        const rest = queue.slice(call.length);
+        const failure = await send(clearml, call, options, force, judged);
+        queue = rest;
+        if (failure === undefined)
+            continue;
+        if (!failure.inDoubt && judged.length === 0)
+            throw failure;
+        doubts += 1;
+        const giveUp = (error) => {
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
+            return endsRun(error) ? { judged, error } : { judged };
+        };
+        if (doubts === MAX_DOUBTS || endsRun(failure))
+            return giveUp(failure);
+        try {
+            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
+            const { confirmed, settled } = await recheck(clearml, call, policy);
+            judged.push(...settled.map((item) => ({
+                item,
+                verdict: { kind: 'final', outcome: byUs(item.outcome) },
+            })));
+            queue = [...confirmed, ...rest];
+        }
+        catch (error) {
+            return giveUp(error);
+        }
+    }
+    return { judged };
+}
+/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
+async function send(clearml, items, { flags, pace, now }, force, judged) {
+    const startedAtMs = now();
+    try {
+        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...flags, ...force });
+        pace.took(items.length, now() - startedAtMs);
+        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })));
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.F))
+            throw error;
+        pace.failed();
+        return error;
+    }
+}
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error) {
+    const cut = error instanceof errors/* ClearMLError */.F && error.failure.kind !== 'refused';
+    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
+}
+/** What is gone after a call of ours that ended in doubt, that call deleted. */
+function byUs(outcome) {
+    return outcome.kind === 'gone' ? { kind: 'deleted', models: 0, fileUrls: [] } : outcome;
+}
+/** The server's second lock: published children and models hold a task until it is sent again with force. */
+async function repeatForced(clearml, refused, options) {
+    if (refused.length === 0)
+        return [];
+    try {
+        const items = refused.map(({ item }) => item);
+        const { confirmed, settled } = await recheck(clearml, items, options.policy);
+        if (confirmed.length === 0)
+            return settled;
+        const { judged } = await sendAll(clearml, confirmed, options, { force: true });
+        return [...settled, ...(await delete_confirm(clearml, judged))];
+    }
+    catch (error) {
+        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
+        return refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${(0,errors/* errorMessage */.g)(error)}`));
+    }
+}
+/** Settles every verdict, asking once for all that are open. */
+async function delete_confirm(clearml, judged) {
+    const open = judged.filter(({ verdict }) => verdict.kind === 'open').map(({ item }) => item.task.id);
+    if (open.length === 0)
+        return judged.map(({ item, verdict }) => settle(item, certain(verdict)));
+    try {
+        const there = new Set((await clearml.tasksById(open)).map(({ id }) => id));
+        return judged.map(({ item, verdict }) => settle(item, certain(verdict, there.has(item.task.id))));
+    }
+    catch (error) {
+        return judged.map(({ item, verdict }) => verdict.kind === 'open'
+            ? fail(item, `whether it was deleted is not known: ${(0,errors/* errorMessage */.g)(error)}`)
+            : settle(item, verdict.outcome));
+    }
+}
+function certain(verdict, isThere = true) {
+    if (verdict.kind !== 'open')
+        return verdict.outcome;
+    return isThere ? verdict.ifThere : verdict.ifGone;
+}
+function yieldsToForce(verdict) {
+    return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
+}
+function fail(item, error) {
+    return settle(item, { kind: 'failed', error });
+}
+function settle({ task, ageAtMs }, outcome) {
+    return { task, ageAtMs, outcome };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/newcomers.ts
+
+
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+async function clearNewcomers(remover, settled, items, options) {
+    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
+    return await Promise.all(settled.map(async (entry) => {
+        const { task, outcome, files = files_tally/* NO_FILES */.EM } = entry;
+        if (outcome.kind !== 'deleted')
+            return entry;
+        const known = named.get(task.id) ?? new Set();
+        const late = outcome.fileUrls.filter((uri) => !known.has(uri));
+        const without = { ...entry, outcome: { ...outcome, fileUrls: [] } };
+        if (late.length === 0)
+            return without;
+        return { ...without, files: await clearLate(remover, task.id, late, files, options) };
+    }));
+}
+async function clearLate(remover, taskId, uris, files, { stores, deletedTaskIds }) {
+    let tally = files;
+    for (const uri of uris) {
+        const file = { uri, kind: 'artifact', bytes: undefined };
+        const place = locate(uri, stores);
+        const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined });
+        if (ownership.kind === 'spared') {
+            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
+        }
+        else if (ownership.kind === 'unreachable') {
+            const error = 'it appeared while the task was being deleted, on a host that is not configured';
+            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
+        }
+        else if (ownership.kind === 'owned') {
+            const [outcome] = await remover.deleteFiles([ownership.location]);
+            tally = withOutcome(tally, file, ownership.location, outcome);
+        }
+    }
+    return tally;
+}
+function withOutcome(tally, file, location, outcome) {
+    if (outcome?.kind === 'deleted') {
+        const store = (0,files_tally/* storeOf */.xX)(location);
+        return {
+            ...tally,
+            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+        };
+    }
+    if (outcome?.kind === 'gone')
+        return { ...tally, gone: tally.gone + 1 };
+    return {
+        ...tally,
+        failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove.ts
+
+
+
+
+
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+function liveRemover(clearml, files, options) {
+    const { policy } = options;
+    return {
+        remove: async (items) => {
+            const rechecked = await recheck(clearml, items, policy);
+            const stillDoomed = new Set(rechecked.confirmed.map(({ task }) => task.id));
+            const changed = await findChangedModels(clearml, items.filter(({ task }) => stillDoomed.has(task.id)), options);
+            const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id));
+            const kept = items
+                .filter(({ task }) => changed.has(task.id))
+                .map((item) => remove_settle(item, MODELS_CHANGED));
+            const cleared = await clearFiles(files, proved, options);
+            const left = cleared.flatMap((entry) => leftBehind(entry, options));
+            const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id));
+            const done = [...rechecked.settled, ...kept, ...left];
+            if (ready.length === 0)
+                return { settled: done };
+            const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]));
+            const withTally = (settled) => withFiles(settled, tallies.get(settled.task.id));
+            try {
+                const refused = await deleteSelfUsedModels(clearml, ready);
+                const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id));
+                const failed = ready.flatMap(({ item }) => {
+                    const error = refused.get(item.task.id);
+                    return error === undefined ? [] : [remove_settle(item, { kind: 'failed', error })];
+                });
+                const { settled, ...rest } = await deleteRecords(clearml, doomed, options);
+                for (const { task, outcome } of settled)
+                    if (outcome.kind === 'deleted')
+                        options.deletedTaskIds.add(task.id);
+                const all = [...failed, ...settled].map(withTally);
+                return {
+                    settled: [
+                        ...done,
+                        ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
+                    ],
+                    ...rest,
+                };
+            }
+            catch (error) {
+                // The files are gone, the records are not: the next run finds them and finishes.
+                const failed = ready.map(({ item }) => remove_settle(item, { kind: 'failed', error: (0,errors/* errorMessage */.g)(error) }));
+                return { settled: [...done, ...failed.map(withTally)], error };
+            }
+        },
+    };
+}
+const MODELS_CHANGED = { kind: 'kept', reason: 'models-changed' };
+/** Looks once more at the models right before their files go: one may have been published or taken into use. */
+async function findChangedModels(clearml, items, { deletedTaskIds }) {
+    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
+    if (ids.length === 0)
+        return new Set();
+    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
+    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
+    const isUsed = (id, taskId) => (users.get(id) ?? []).some((user) => user !== taskId && !deletedTaskIds.has(user));
+    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(id, task.id)));
+    return new Set(changed.map(({ task }) => task.id));
+}
+/** Tasks that stay because files of theirs could not be deleted. */
+function leftBehind({ item, files }, { onFileError }) {
+    const [first] = files.failed;
+    if (first === undefined || onFileError === 'delete-task')
+        return [];
+    const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`;
+    return [withFiles(remove_settle(item, { kind: 'failed', error }), files)];
+}
+/** The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. */
+async function deleteSelfUsedModels(clearml, cleared) {
+    const ids = cleared.flatMap(({ item }) => item.selfUsedModelIds);
+    if (ids.length === 0)
+        return new Map();
+    const refusals = await clearml.deleteModels(ids);
+    return new Map(cleared.flatMap(({ item }) => {
+        const [refusal] = item.selfUsedModelIds
+            .map((id) => refusals.get(id))
+            .filter((found) => found !== undefined);
+        return refusal === undefined ? [] : [[item.task.id, `a model of it: ${refusalText(refusal)}`]];
+    }));
+}
+function remove_settle({ task, ageAtMs }, outcome) {
+    return { task, ageAtMs, outcome };
+}
+function withFiles(settled, files) {
+    return files === undefined ? settled : { ...settled, files };
+}
+
+// EXTERNAL MODULE: ./src/plan/near.ts
+var plan_near = __nccwpck_require__(4141);
+;// CONCATENATED MODULE: ./src/cleanup/scope.ts
+
+/** No more names are shown: the message has to stay readable. */
+const MAX_SHOWN = 20;
+/**
+ * Looks up the names that the user gave, once, before anything is listed.
+ * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
+ */
+async function resolveScope(clearml, choice) {
+    const { projects, excludeProjects, users } = choice;
+    const [allProjects, allUsers] = await Promise.all([
+        projects.length + excludeProjects.length > 0 ? clearml.allProjects() : [],
+        users.length > 0 ? clearml.allUsers() : [],
+    ]);
+    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
+    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
+    const people = users.map((text) => lookUpUser(text, allUsers));
+    const problems = [...included, ...excluded, ...people].flatMap(({ problem }) => problem ?? []);
+    if (problems.length > 0) {
+        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
+        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
+    }
+    return {
+        projectIds: projects.length > 0 ? idsOf(included) : undefined,
+        excludedProjectIds: idsOf(excluded),
+        userIds: users.length > 0 ? idsOf(people) : undefined,
+    };
+}
+function lookUpProject(input, { text, covers }, all) {
+    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
+}
+function lookUpUser(text, all) {
+    const wanted = text.normalize('NFC');
+    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
+}
+function hint(text, all) {
+    if (all.length === 0)
+        return '; the server lists none at all';
+    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
+    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
+}
+function idsOf(found) {
+    return new Set(found.flatMap(({ ids }) => ids));
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./src/report/fingerprint.ts
+var report_fingerprint = __nccwpck_require__(1938);
+;// CONCATENATED MODULE: ./src/approval/plan-receipt.ts
+
+/** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
+async function parsePlan(text) {
+    const value = parseJson(text);
+    // Loaded only for a plan: most runs have none.
+    const { schemaProblem } = await Promise.all(/* import() */[__nccwpck_require__.e(210), __nccwpck_require__.e(488)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4488));
+    const problem = schemaProblem(value);
+    if (problem !== undefined) {
+        throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
+    }
+    const receipt = value;
+    const fingerprint = new report_fingerprint/* Fingerprint */.$(receipt);
+    for (const row of receipt.tasks)
+        fingerprint.add(row);
+    if (fingerprint.digest() !== receipt.fingerprint) {
+        throw new Error('The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one');
+    }
+    return receipt;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error('The plan is no JSON. Give the path of a dry run’s receipt', { cause: error });
+    }
+}
+/** What the dry run would have deleted; what it held back or left to a later run was not approved. */
+function approvedTasks({ tasks }) {
+    return new Map(tasks.flatMap(({ id, outcome, ageAt, lastChange, ...row }) => {
+        if (outcome !== 'would-delete' || ageAt === null)
+            return [];
+        const approved = {
+            id,
+            name: row.name,
+            project: row.project ?? undefined,
+            user: row.user ?? undefined,
+            type: row.type ?? undefined,
+            status: row.status ?? undefined,
+            ageAtMs: Date.parse(ageAt),
+            lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
+            family: row.family ?? id,
+        };
+        return [[id, approved]];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/approval/settings.ts
+
+/** They say how a run works, not what goes; the server is compared by itself. */
+const FREE = new Set([
+    'api-host',
+    'dry-run',
+    'plan',
+    'shard',
+    'receipt-file',
+    'concurrency',
+    'batch-size',
+    'time-budget-minutes',
+    'track-run',
+]);
+/** The settings that an approved plan and the run that carries it out must have in common. */
+function decidingSettings(config) {
+    return withoutFree((0,report_settings/* effectiveSettings */.f)(config));
+}
+function withoutFree(settings) {
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
+}
+
+;// CONCATENATED MODULE: ./src/approval/open.ts
+
+
+
+
+const DAY_MS = 86_400_000;
+const MAX_AGE_DAYS = 14;
+/** Clocks of two runners differ a little. */
+const CLOCK_SKEW_MS = 600_000;
+/**
+ * Reads the receipt of a dry run that somebody approved.
+ * @throws Error that says why it may not be carried out, and what to do.
+ */
+async function openApproval(config, server, nowMs) {
+    let text;
+    try {
+        text = await (0,promises_.readFile)(config.plan, 'utf8');
+    }
+    catch (error) {
+        throw new Error(`The plan cannot be read: ${(0,errors/* errorMessage */.g)(error)}. Give the path of a dry run's receipt`, {
+            cause: error,
+        });
+    }
+    const receipt = await parsePlan(text);
+    const problem = refusal(receipt, config, server, nowMs);
+    if (problem !== undefined)
+        throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
+    return { madeAtMs: Date.parse(receipt.startedAt), tasks: approvedTasks(receipt) };
+}
+function refusal(receipt, config, server, nowMs) {
+    if (!receipt.dryRun)
+        return 'it is the receipt of a live run; make a plan with dry-run: true';
+    if (!['done', 'max-tasks'].includes(receipt.stopReason)) {
+        return `its dry run did not come to its end (stop-reason: ${receipt.stopReason}); make a new one`;
+    }
+    return otherServer(receipt, server) ?? wrongAge(receipt, nowMs) ?? otherSettings(receipt, config);
+}
+function otherServer(receipt, server) {
+    const made = receipt.server;
+    if (made?.host === server.host && made.company === server.companyId)
+        return undefined;
+    return (`it was made on ${made?.host ?? 'no server'} for company ${made?.company ?? 'unknown'}, and this run is on ` +
+        `${server.host} for company ${server.companyId}`);
+}
+function wrongAge({ startedAt }, nowMs) {
+    const ageMs = nowMs - Date.parse(startedAt);
+    if (ageMs > MAX_AGE_DAYS * DAY_MS) {
+        return `it was made on ${startedAt}, more than ${MAX_AGE_DAYS} days ago; make and approve a new one`;
+    }
+    return ageMs < -CLOCK_SKEW_MS
+        ? `it was made on ${startedAt}, which is in the future; check the clocks of the runners`
+        : undefined;
+}
+function otherSettings({ settings }, config) {
+    const then = withoutFree(settings);
+    const now = decidingSettings(config);
+    const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
+    if (different.length === 0)
+        return undefined;
+    const list = different.map((name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`);
+    return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`;
+}
+
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var plan_policy = __nccwpck_require__(9733);
+;// CONCATENATED MODULE: ./src/plan/waves.ts
+/** What nothing has to precede, then what waited for that, and so on; each wave in the order of the families. */
+function wavesOf(families) {
+    const byWave = Map.groupBy(families.flat(), ({ wave }) => wave);
+    return [...byWave].toSorted(([a], [b]) => a - b).map(([, items]) => items);
+}
+
+;// CONCATENATED MODULE: ./src/report/run-report.ts
+
+/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
+function rowsOf(plan, settled, config) {
+    const done = new Map(settled.map((entry) => [entry.task.id, entry]));
+    const stopped = { kind: 'remaining', because: 'stopped' };
+    const within = plan.families.flat().map(({ task, ageAtMs, family }) => {
+        const { outcome = stopped, files } = done.get(task.id) ?? {};
+        return { task, decision: 'delete', ageAtMs, family, outcome, ...(files === undefined ? {} : { files }) };
+    });
+    const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        ageAtMs,
+        family,
+        outcome: { kind: 'remaining', because: 'max-tasks' },
+    }));
+    const kept = plan.kept.map(({ task, reason, by }) => {
+        const at = (0,decide/* ageOf */.hy)(task, config);
+        return {
+            task,
+            decision: 'keep',
+            ageAtMs: typeof at === 'number' ? at : undefined,
+            outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
+        };
+    });
+    const gone = plan.gone.map((task) => ({
+        task,
+        decision: 'delete',
+        ageAtMs: undefined,
+        outcome: { kind: 'gone' },
+    }));
+    return [...within, ...beyond, ...gone, ...kept];
+}
+
+;// CONCATENATED MODULE: ./src/run.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MINUTE_MS = 60_000;
+/** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
+async function run(config, deps) {
+    const { progress, stop, now } = deps;
+    const startedAtMs = now();
+    const cutoffMs = (0,plan_policy/* cutoffOf */.Ru)(config, startedAtMs);
+    const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS;
+    let server;
+    let plan = EMPTY_PLAN;
+    let settled = [];
+    let approval;
+    const report = (ended) => ({
+        startedAtMs,
+        finishedAtMs: now(),
+        config,
+        server,
+        cutoffMs,
+        rows: rowsOf(plan, settled, config),
+        approval,
+        record: deps.record.entry(),
+        ...ended,
+    });
+    try {
+        const connection = await stop.untilStopped(deps.connect());
+        server = connection.server;
+        const { clearml } = connection;
+        progress.connected(server);
+        await stop.untilStopped(deps.record.open(server));
+        if (config.deleteFiles === 'server')
+            progress.filesLeftToServer(server);
+        progress.cutoff(cutoffMs, config);
+        if (config.plan !== '')
+            approval = await openApproval(config, server, startedAtMs);
+        const scope = await stop.untilStopped(resolveScope(clearml, config));
+        const policy = {
+            ...(0,plan_policy/* makePolicy */.D5)(config, server, startedAtMs, scope),
+            recordId: deps.record.entry()?.taskId,
+        };
+        const draft = await stop.untilStopped(draftPlan(clearml, policy, {
+            ...config,
+            approval,
+            signal: stop.signal,
+            onPage: (page, listed) => {
+                progress.page(page, listed);
+            },
+        }));
+        plan = draft.plan;
+        progress.planned(plan, draft.unreadableRows);
+        if (draft.brake !== undefined)
+            return report({ stopReason: 'brake', error: draft.brake });
+        deps.onPlan(report({ stopReason: 'cancelled', error: undefined }));
+        const options = inspectOptions(config, server, draft.needs);
+        const remover = config.dryRun
+            ? dryRunRemover(options.deletedTaskIds)
+            : liveRemover(clearml, deps.openStores(connection.session), {
+                ...options,
+                ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
+                flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
+                onFileError: config.onFileError,
+                removeFolders: config.removeTaskFolders,
+            });
+        const execution = await execute(wavesOf(plan.families), createCleaner(clearml, policy, options, remover), {
+            batchSize: config.batchSize,
+            concurrency: config.concurrency,
+            isOver: () => stop.signal.aborted || now() >= deadlineMs,
+            giveUp: stop.giveUp,
+            onBatch: (batch) => {
+                deps.onBatch(batch);
+                progress.batch(batch);
+            },
+        });
+        settled = execution.settled;
+        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0);
+        return report(endOf({ plan, stop, error: execution.error, isComplete }));
+    }
+    catch (error) {
+        return report(endOf({ plan, stop, error, isComplete: false }));
+    }
+}
+function inspectOptions(config, { abilities }, needs) {
+    return {
+        forceDelete: config.forceDelete,
+        deleteModels: config.deleteModels,
+        keepUnreachable: config.onFileError === 'keep-task',
+        withFiles: config.deleteFiles === 'runner',
+        stores: configureStores(config),
+        eventsByIteration: abilities.pagesEventsByIteration,
+        eventReads: (0,p_limit/* default */.A)(config.concurrency),
+        deletedTaskIds: new Set(),
+        needs: Map.groupBy(needs, ({ taskId }) => taskId),
+    };
+}
+function endOf(end) {
+    const { signal } = end.stop;
+    if (signal.aborted && !(signal.reason instanceof Error))
+        return { stopReason: 'cancelled', error: undefined };
+    const error = signal.aborted ? signal.reason : end.error;
+    if (error !== undefined)
+        return { stopReason: 'error', error: (0,errors/* errorMessage */.g)(error) };
+    if (!end.isComplete)
+        return { stopReason: 'time-budget', error: undefined };
+    return { stopReason: end.plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined };
+}
+
+;// CONCATENATED MODULE: ./src/stop.ts
+/** After a cancel the runner kills within 7.5 seconds: so long the calls in flight may take, and the reports after them. */
+const GRACE_MS = 3_000;
+function createStop(signal, sleep) {
+    const aborted = new Promise((resolve) => {
+        if (signal.aborted)
+            resolve();
+        signal.addEventListener('abort', () => {
+            resolve();
+        }, { once: true });
+    });
+    return {
+        signal,
+        giveUp: aborted.then(() => sleep(GRACE_MS)),
+        untilStopped: async (work) => {
+            await Promise.race([work, aborted]);
+            signal.throwIfAborted();
+            return await work;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A batch may take the server long, but proxies in front of it give up after a minute or five. */
+const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
+const main_MINUTE_MS = 60_000;
+const MAX_REPLY_BYTES = 256 * 1024 * 1024;
+/** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
+async function main(given) {
+    const masked = new Set();
+    const mask = (secret) => {
+        masked.add(secret);
+        given.mask(secret);
+    };
+    maskKeys({ ...given, mask });
+    const config = (0,inputs/* readConfig */.X)(given.inputs);
+    const record = await recordOf(config, { ...given, mask }, masked);
+    const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
+    const { sinks, now, signal } = world;
+    const progress = new Progress(sinks.log, now);
+    progress.started(config, version/* VERSION */.x);
+    for (const host of openlySentHosts(config)) {
+        sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
+    }
+    const http = (0,clearml_http/* createHttp */.V)({
+        userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
+        concurrency: config.concurrency,
+        timeoutsMs: TIMEOUTS_MS,
+        maxReplyBytes: MAX_REPLY_BYTES,
+        now,
+    });
+    const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
+    const retry = {
+        sleep: world.sleep,
+        random: world.random,
+        // What is in flight at the end of the budget is still finished.
+        timeLeftMs: () => Math.max(main_MINUTE_MS, deadlineMs - now()),
+        onRetry: (error, waitMs) => {
+            sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
+        },
+    };
+    let stores;
+    try {
+        const report = await run(config, {
+            connect: () => connect(config, { ...retry, mask, send: http.send }),
+            openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
+            ...{ progress, record, now, retry },
+            stop: createStop(signal, world.sleepThrough),
+            onPlan: (plan) => {
+                sinks.receipt.removeJournal(config.receiptFile);
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+            },
+            onBatch: (settled) => {
+                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config));
+            },
+        });
+        const failure = await publish(report, sinks);
+        await record.close(report, failure);
+        return failure;
+    }
+    finally {
+        stores?.close();
+        http.close();
+    }
+}
+/** The code that records is loaded for runs that are recorded only. */
+async function recordOf(config, world, secrets) {
+    const { log } = world.sinks;
+    if (!config.trackRun)
+        return noRecord(log);
+    try {
+        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 769).then(__nccwpck_require__.bind(__nccwpck_require__, 9769));
+        return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
+    }
+    catch (error) {
+        log.warning(`This run is not recorded on the server (track-run): ${(0,errors/* errorMessage */.g)(error)}`);
+        return noRecord(log);
+    }
+}
+/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
+function openlySentHosts({ apiHost, filesHosts }) {
+    return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
+        const { protocol, hostname } = new URL(host);
+        return protocol === 'http:' && !isPrivateHost(hostname);
+    });
+}
+/** Before the first line is logged, so that not even a complaint about another input can show a key. */
+function maskKeys({ inputs: { input, env }, mask }) {
+    const accessKey = input('access-key').trim() || (env['CLEARML_API_ACCESS_KEY'] ?? '').trim();
+    const secretKey = input('secret-key').trim() || (env['CLEARML_API_SECRET_KEY'] ?? '').trim();
+    const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
+    for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
+        mask(secret);
+}
+
+
+/***/ }),
+
+/***/ 8842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ nodeProblem)
+/* harmony export */ });
+/** The oldest Node that the bundle ran on: `Map.groupBy` and other parts are missing in those before. */
+const OLDEST_MAJOR = 22;
+/** Why this version of Node cannot be taken; GitHub's runner brings a newer one. */
+function nodeProblem(version) {
+    return Number.parseInt(version, 10) >= OLDEST_MAJOR
+        ? undefined
+        : `This is Node.js ${version}; the cleanup needs version ${OLDEST_MAJOR} or later. Nothing was asked of the server.`;
+}
+
+
+/***/ }),
+
+/***/ 3092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ brakeOf),
+/* harmony export */   j: () => (/* binding */ abortAboveText)
+/* harmony export */ });
+/** Why the brake holds; undefined if the plan may be carried out. */
+function brakeOf(limit, { qualifying, selected }) {
+    const holds = (limit.kind === 'tasks' && qualifying > limit.tasks) ||
+        (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected);
+    if (!holds)
+        return undefined;
+    return (`${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
+        `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`);
+}
+/** As the input spells it. */
+function abortAboveText(limit) {
+    switch (limit.kind) {
+        case 'never':
+            return '';
+        case 'tasks':
+            return String(limit.tasks);
+        case 'share':
+            return `${limit.hundredths / 100}%`;
+    }
+}
+
+
+/***/ }),
+
+/***/ 4229:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  hy: () => (/* binding */ ageOf),
+  yI: () => (/* binding */ ageSourceOf),
+  LD: () => (/* binding */ decide),
+  sp: () => (/* binding */ isSelected)
+});
+
+;// CONCATENATED MODULE: ./src/plan/selection.ts
+/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
+function choiceReason(task, choice) {
+    return (excludedByTag(task, choice) ??
+        excludedByProject(task, choice) ??
+        notChosen(task, choice) ??
+        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
+}
+function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
+    if (tags === undefined)
+        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
+    if (tags.length === 0 || excludeTags.length === 0)
+        return undefined;
+    const excluded = new Set(excludeTags.map(folded));
+    return tags.some((tag) => excluded.has(folded(tag))) ? 'tag-excluded' : undefined;
+}
+/** Somebody who tagged a task `Keep` meant `keep`. */
+function folded(tag) {
+    return tag.normalize('NFC').trim().toLowerCase();
+}
+/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
+function excludedByProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
+    if (excludeProjects.length === 0 || project.kind === 'none')
+        return undefined;
+    if (project.kind === 'unknown' || projectName === undefined)
+        return 'project-unknown';
+    const name = projectName.normalize('NFC');
+    const isExcluded = excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
+    return isExcluded ? 'project-excluded' : undefined;
+}
+function notChosen(task, choice) {
+    const { projectIds, userIds, tags, taskTypes } = choice;
+    if (projectIds !== undefined && !refersTo(task.project, projectIds))
+        return 'other-project';
+    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
+        return 'other-tags';
+    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
+        return 'other-type';
+    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
+}
+function refersTo(reference, ids) {
+    return reference.kind === 'known' && ids.has(reference.id);
+}
+
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(7686);
+;// CONCATENATED MODULE: ./src/plan/decide.ts
+
+
+const RUNNING = ['queued', 'in_progress'];
+const PUBLISHED = ['published', 'publishing'];
+const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
+const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
+/**
+ * Decides from the task's own fields alone, whatever the server was asked for. The first rule that
+ * wants the task kept gives the reason; a field that a rule needs and that is missing keeps it too.
+ */
+function decide(task, policy) {
+    const reason = ownerReason(task, policy) ??
+        tagReason(task, policy) ??
+        choiceReason(task, policy) ??
+        statusReason(task, policy) ??
+        ageReason(ageOf(task, policy), policy);
+    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
+}
+/** Whether the selection takes a task in, be it protected or young: over those is counted. */
+function isSelected(task, policy) {
+    const unprotected = { ...policy, protect: NOTHING };
+    return (ownerReason(task, policy) === undefined &&
+        tagReason(task, unprotected) === undefined &&
+        choiceReason(task, policy) === undefined &&
+        (policy.forceDelete || task.status === 'created'));
+}
+const NOTHING = new Set();
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
+    if (owner.kind === 'public')
+        return 'public';
+    if (owner.kind === 'unknown')
+        return 'owner-unknown';
+    return owner.companyId === companyId ? undefined : 'other-company';
+}
+function tagReason({ systemTags, type }, policy) {
+    if (systemTags === undefined)
+        return 'tags-unreadable';
+    if (!systemTags.includes('archived'))
+        return 'not-archived';
+    if (policy.protect.has('datasets') && systemTags.includes('dataset'))
+        return 'dataset';
+    const isReport = type === 'report' || systemTags.includes('reports');
+    if (policy.protect.has('reports') && isReport)
+        return 'report';
+    return systemTags.includes('hidden') && !policy.includeHidden ? 'hidden' : undefined;
+}
+function statusReason({ status }, policy) {
+    if (status === undefined || !KNOWN_STATUSES.has(status))
+        return 'status-unknown';
+    if (PUBLISHED.includes(status)) {
+        if (policy.protect.has('published'))
+            return 'published';
+        if (!policy.deletesPublishedWhole)
+            return 'published-on-old-server';
+    }
+    if (RUNNING.includes(status) && policy.protect.has('running'))
+        return 'running';
+    return status === 'created' || policy.forceDelete ? undefined : 'not-a-draft';
+}
+function ageReason(at, { cutoffMs }) {
+    if (at === undefined)
+        return 'no-date';
+    if (at === 'unreadable')
+        return 'date-unreadable';
+    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
+}
+/** The instant that the task's age counts from, by the policy's clock. */
+function ageOf(task, { ageField }) {
+    switch (ageField) {
+        case 'last-change':
+            return task.lastChange;
+        case 'last-update':
+            return task.lastUpdate;
+        case 'status-changed':
+            // A draft that never ran has no status_changed (transcript 12): it is as old as its creation.
+            return task.statusChanged ?? (task.status === 'created' ? task.created : undefined);
+    }
+}
+/** ClearML's own name of the field that `ageOf` reads. */
+function ageSourceOf(task, { ageField }) {
+    const isDraftThatNeverRan = ageField === 'status-changed' && task.statusChanged === undefined;
+    return isDraftThatNeverRan ? 'created' : (0,reasons/* ageFieldName */.Zb)(ageField);
+}
+
+
+/***/ }),
+
+/***/ 4141:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ nearNames)
+/* harmony export */ });
+const MAX_NAMES = 3;
+/** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
+function nearNames(text, names) {
+    const wanted = text.toLowerCase();
+    const allowed = Math.max(2, Math.floor(wanted.length / 3));
+    return [...new Set(names)]
+        .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase(), allowed) }))
+        .filter(({ distance }) => distance <= allowed)
+        .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+        .slice(0, MAX_NAMES)
+        .map(({ name }) => name);
+}
+/** A part that is spelled right counts half: `Night` may well mean `Vision/Night`. */
+function distanceTo(wanted, name, allowed) {
+    if (wanted === name)
+        return 0;
+    if (wanted !== '' && name.includes(wanted))
+        return 0.5;
+    return name
+        .split('/')
+        .concat(name)
+        .reduce((least, part) => Math.min(least, editDistance(wanted, part, allowed)), Infinity);
+}
+/** Levenshtein's distance, row by row; texts whose lengths alone differ by more than is allowed are not compared. */
+function editDistance(a, b, allowed) {
+    if (Math.abs(a.length - b.length) > allowed)
+        return Infinity;
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+
+/***/ }),
+
+/***/ 9733:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ PROTECTED_KINDS),
+/* harmony export */   D5: () => (/* binding */ makePolicy),
+/* harmony export */   Ru: () => (/* binding */ cutoffOf),
+/* harmony export */   qq: () => (/* binding */ AGE_FIELDS)
+/* harmony export */ });
+/* unused harmony export EVERYTHING */
+const AGE_FIELDS = ['status-changed', 'last-change', 'last-update'];
+const PROTECTED_KINDS = ['published', 'running', 'datasets', 'reports'];
+const DAY_MS = 86_400_000;
+/** The instant that a task must be older than. */
+function cutoffOf({ thresholdDays }, nowMs) {
+    return nowMs - thresholdDays * DAY_MS;
+}
+/** What a choice without names stands for. */
+const EVERYTHING = {
+    projectIds: undefined,
+    excludedProjectIds: new Set(),
+    userIds: undefined,
+};
+function makePolicy(selection, server, nowMs, scope = EVERYTHING) {
+    return {
+        ...selection,
+        ...scope,
+        cutoffMs: cutoffOf(selection, nowMs),
+        companyId: server.companyId,
+        deletesPublishedWhole: server.abilities.deletesPublishedWhole,
+    };
+}
+
+
+/***/ }),
+
+/***/ 7686:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zb: () => (/* binding */ ageFieldName),
+/* harmony export */   ld: () => (/* binding */ lateKeepReasonText),
+/* harmony export */   v2: () => (/* binding */ keepReasonText)
+/* harmony export */ });
+const TEXTS = {
+    'run-record': 'the record of this very run (track-run)',
+    public: 'public example task, which belongs to nobody',
+    'other-company': 'belongs to another company',
+    'owner-unknown': 'the server did not say whose it is',
+    'not-archived': 'not archived',
+    'tags-unreadable': 'the server sent its tags in a shape that cannot be read',
+    hidden: 'hidden (include-hidden is false)',
+    'tag-excluded': 'has a tag of exclude-tags',
+    'project-excluded': 'in a project of exclude-projects',
+    'project-unknown': 'the server did not name its project, so that it may be one of exclude-projects',
+    'other-project': 'in none of the projects given',
+    'other-tags': 'has none of the tags given',
+    'other-type': 'of none of the task-types given',
+    'other-user': 'of none of the users given',
+    'other-name': 'its name does not match name-pattern',
+    'status-unknown': 'its status is missing or not known',
+    published: 'published (protect: published)',
+    'published-on-old-server': 'published, which servers before 1.17 delete only half',
+    running: 'running or queued (protect: running)',
+    dataset: 'dataset version (protect: datasets)',
+    report: 'report (protect: reports)',
+    'not-a-draft': 'not a draft (force-delete is false)',
+    'no-date': 'has no date in the age field',
+    'date-unreadable': 'its date in the age field cannot be read',
+    'too-young': 'not older than the threshold',
+    'keep-last': 'among the newest of its project (keep-last)',
+    'not-in-plan': 'not listed by the approved plan',
+    'changed-since-plan': 'changed since the approved plan was made',
+    'steps-stay': 'a pipeline controller with steps that stay',
+    'step-reused': 'a pipeline step that another controller reuses',
+    'dataset-used': 'a dataset version that another version builds on',
+    'published-children': 'published children hold it (force-delete is false)',
+    'published-models': 'a published model that it made holds it (force-delete is false)',
+    'models-of-another-task': 'lists models of another task, which the server would delete with it',
+    'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+    'models-changed': 'its models were published or taken into use while it was being deleted',
+    'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+};
+function keepReasonText(reason) {
+    return TEXTS[reason];
+}
+/** Found only when a task is looked into; the other reasons would have kept it when it was listed. */
+const FOUND_LATER = new Set([
+    'steps-stay',
+    'step-reused',
+    'dataset-used',
+    'published-children',
+    'published-models',
+    'models-of-another-task',
+    'files-of-a-step',
+    'models-changed',
+    'contents-unreadable',
+]);
+/** Why a task stays after all although the plan said that it goes. */
+function lateKeepReasonText(reason) {
+    return FOUND_LATER.has(reason) ? TEXTS[reason] : `${TEXTS[reason]} since it was listed`;
+}
+/** ClearML's own name of the field behind an age clock. */
+function ageFieldName(ageField) {
+    return ageField.replace('-', '_');
+}
+
+
+/***/ }),
+
+/***/ 8303:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ WHOLE),
+/* harmony export */   O: () => (/* binding */ isInShard)
+/* harmony export */ });
+const WHOLE = { index: 1, count: 1 };
+/** By the key alone, so that jobs which know nothing of each other agree. */
+function isInShard(key, { index, count }) {
+    return count === 1 || hash(key) % count === index - 1;
+}
+/** FNV-1a with a final mix, whose low bits are as even as its high ones. */
+function hash(text) {
+    let value = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+        value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+    }
+    value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+    value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+    return (value ^ (value >>> 16)) >>> 0;
+}
+
+
+/***/ }),
+
+/***/ 3963:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ portions)
+/* harmony export */ });
+/** Splits a list into parts of at most `size`, in order; an empty list gives no part. */
+function portions(items, size) {
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+
+/***/ }),
+
+/***/ 6670:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C7: () => (/* binding */ createExactHider),
+/* harmony export */   X1: () => (/* binding */ createHider),
+/* harmony export */   lY: () => (/* binding */ createRedactor)
+/* harmony export */ });
+const MAX_LENGTH = 400;
+const HIDDEN = '***';
+/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
+const SECRET_PATTERNS = [
+    /(?<=:\/\/)[^\s/@]+(?=@)/gu,
+    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
+    /(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,
+    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
+    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
+    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
+];
+/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
+function createRedactor(secrets) {
+    const hide = createHider(secrets);
+    return (text) => {
+        const line = hide(text).replace(/\s+/gu, ' ').trim();
+        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+    };
+}
+/** Takes the given secrets and what looks like one out of a text, and leaves the rest as it is. */
+function createHider(secrets) {
+    const hideKnown = createExactHider(secrets);
+    return (text) => SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), hideKnown(text));
+}
+/** Takes the given secrets out of a text, and nothing else. */
+function createExactHider(secrets) {
+    const known = secrets
+        .filter((secret) => secret !== undefined)
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== '')
+        .sort((a, b) => b.length - a.length);
+    return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
+}
+
+
+/***/ }),
+
+/***/ 4031:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
+/* harmony export */   Hg: () => (/* binding */ mermaidText),
+/* harmony export */   Jj: () => (/* binding */ cut),
+/* harmony export */   kc: () => (/* binding */ logText),
+/* harmony export */   p7: () => (/* binding */ markdownText),
+/* harmony export */   wh: () => (/* binding */ plainText),
+/* harmony export */   xr: () => (/* binding */ annotationText)
+/* harmony export */ });
+/**
+ * Foreign text (names of tasks, projects and users, messages of servers) made safe for where it is printed.
+ * What would not be seen, or would be obeyed, is shown as its code point instead.
+ */
+/** Controls, line separators, and the invisible characters that reorder or hide text (bidi, zero width, tags). */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/** Cuts by code points, so that no character is torn. */
+function cut(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    const points = Array.from(text.slice(0, maxLength * 2 + 1));
+    return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
+}
+/**
+ * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
+ * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
+ */
+function logText(text, maxLength = 200) {
+    return showUnseen(cut(text, maxLength))
+        .replace(/^(\s*):/u, '$1\\:')
+        .replace(/##(\w*)\[/gu, '##$1\\[');
+}
+/** For an error of several lines, which the runner shows as an annotation and in the log. */
+function annotationText(text) {
+    return text
+        .split('\n')
+        .map((line) => logText(line, 2_000))
+        .join('\n');
+}
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+function plainText(text, maxLength) {
+    return showUnseen(cut(text, maxLength));
+}
+/**
+ * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
+ * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
+ */
+const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu;
+/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
+const SOUGHT = /[#$.:@-]/u;
+/** What makes a list or a block of code where a line begins. */
+const LINE_START = /^(?:[ +-]|\d+(?=\.))/u;
+/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
+function markdownText(text, maxLength = 100) {
+    const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`);
+    return RIGHT_TO_LEFT.test(safe)
+        ? `<span dir="auto">${safe}</span>`
+        : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1));
+}
+/** The same, set as code. */
+function markdownCode(text, maxLength = 100) {
+    const safe = inert(text, maxLength, (hash) => hash);
+    return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`;
+}
+function inert(text, maxLength, ofHash) {
+    return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
+        if (found.length > 1)
+            return ofHash(found);
+        return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found);
+    });
+}
+function entityOf(sign) {
+    return `&#${sign.charCodeAt(0)};`;
+}
+/**
+ * For a label in a Mermaid chart, between quotes. Charts have their own markup, directives and entities, so only letters,
+ * digits and a few signs are left; the table beside the chart holds the name as it is.
+ */
+function mermaidText(text, maxLength = 40) {
+    return cut(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength);
+}
+function showUnseen(text) {
+    return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 1938:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ Fingerprint)
+/* harmony export */ });
+/* unused harmony export canonicalJson */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+const ROWS = 'tasks';
+/**
+ * The fingerprint of a receipt: SHA-256 over its JSON without blanks, with the fields of every object in order of their
+ * names, and without the fingerprint itself. Rows are added one by one, so that no receipt lies in memory as a whole.
+ */
+class Fingerprint {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #end;
+    #separator = '';
+    constructor(head) {
+        const fields = Object.entries(head)
+            .filter(([name, value]) => name !== ROWS && name !== 'fingerprint' && value !== undefined)
+            .map(([name, value]) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value)}` }))
+            .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+        const before = fields.filter(({ name }) => name < ROWS).map(({ text }) => `${text},`);
+        const after = fields.filter(({ name }) => name > ROWS).map(({ text }) => `,${text}`);
+        this.#hash.update(`{${before.join('')}"${ROWS}":[`);
+        this.#end = `]${after.join('')}}`;
+    }
+    add(row) {
+        this.#hash.update(this.#separator + canonicalJson(row));
+        this.#separator = ',';
+    }
+    digest() {
+        return this.#hash.update(this.#end).digest('hex');
+    }
+}
+function canonicalJson(value) {
+    if (Array.isArray(value))
+        return `[${value.map(canonicalJson).join(',')}]`;
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    const fields = Object.entries(value)
+        .filter(([, field]) => field !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
+}
+
+
+/***/ }),
+
+/***/ 2806:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  QR: () => (/* binding */ ageInDays),
+  ee: () => (/* binding */ bytes),
+  U9: () => (/* binding */ count),
+  hS: () => (/* binding */ counted),
+  vd: () => (/* binding */ day),
+  p0: () => (/* binding */ duration),
+  uR: () => (/* binding */ instant),
+  Vc: () => (/* binding */ minute),
+  KN: () => (/* binding */ percent)
+});
+
+;// CONCATENATED MODULE: ./node_modules/pretty-bytes/index.js
+const BYTE_UNITS = [
+	'B',
+	'kB',
+	'MB',
+	'GB',
+	'TB',
+	'PB',
+	'EB',
+	'ZB',
+	'YB',
+];
+
+const BIBYTE_UNITS = [
+	'B',
+	'KiB',
+	'MiB',
+	'GiB',
+	'TiB',
+	'PiB',
+	'EiB',
+	'ZiB',
+	'YiB',
+];
+
+const BIT_UNITS = [
+	'b',
+	'kbit',
+	'Mbit',
+	'Gbit',
+	'Tbit',
+	'Pbit',
+	'Ebit',
+	'Zbit',
+	'Ybit',
+];
+
+const BIBIT_UNITS = [
+	'b',
+	'kibit',
+	'Mibit',
+	'Gibit',
+	'Tibit',
+	'Pibit',
+	'Eibit',
+	'Zibit',
+	'Yibit',
+];
+
+// Indexed by `bits` and then `binary`, so the four unit systems are picked in one step.
+const UNIT_SETS = [BYTE_UNITS, BIBYTE_UNITS, BIT_UNITS, BIBIT_UNITS];
+
+/*
+`Number#toString` switches to exponential notation outside the range [1e-6, 1e21) and `Intl.NumberFormat` drops every fraction digit past the 100 it accepts.
+Byte counts read as plain decimal numbers, so both losses are undone here. Expects a finite, non-negative number.
+*/
+const toDecimalString = number => {
+	if (number >= 1e-6 && number < 1e21) {
+		return String(number);
+	}
+
+	const [mantissa, exponentString] = number.toExponential().split('e');
+	const digits = mantissa.replace('.', '');
+	const pointPosition = Number(exponentString) + 1;
+	const isPositive = pointPosition > 0;
+	const padded = isPositive ? digits.padEnd(pointPosition, '0') : '0'.repeat(1 - pointPosition) + digits;
+	const integerPart = padded.slice(0, isPositive ? pointPosition : 1);
+	const fractionPart = padded.slice(isPositive ? pointPosition : 1).replace(/0+$/, '');
+
+	return fractionPart ? `${integerPart}.${fractionPart}` : integerPart;
+};
+
+/*
+Formats the given number using `Number#toLocaleString`.
+- If locale is a string or array, the value is expected to be a BCP 47 language tag or list of language tags (for example: `de`).
+- If locale is true, the system default locale is used for translation.
+- If locale is false or unspecified, formatting options are applied without localization; without options, the number is written out as plain digits.
+*/
+const toLocaleString = (number, locale, options) => {
+	if (typeof locale === 'string' || Array.isArray(locale) || locale === true) {
+		const locales = locale === true ? undefined : locale;
+
+		if (options !== undefined) {
+			return number.toLocaleString(locales, options);
+		}
+
+		// `Intl.NumberFormat` limits itself to 3 *fraction* digits while the default here is 3 *significant* digits, so the limit comes from the value.
+		const text = toDecimalString(number);
+		const pointIndex = text.indexOf('.');
+		const maximumFractionDigits = pointIndex === -1 ? 0 : text.length - pointIndex - 1;
+
+		// `Intl.NumberFormat` accepts at most 100 fraction digits. Rounding to 3 significant digits only needs more than that for absurdly small values, which are written out as plain digits instead.
+		if (maximumFractionDigits > 100) {
+			return text;
+		}
+
+		return number.toLocaleString(locales, {maximumFractionDigits});
+	}
+
+	if (options === undefined) {
+		return toDecimalString(number);
+	}
+
+	return number.toLocaleString('en-US', {...options, useGrouping: false});
+};
+
+const log10 = numberOrBigInt => {
+	if (typeof numberOrBigInt === 'number') {
+		return Math.log10(numberOrBigInt);
+	}
+
+	const string = numberOrBigInt.toString(10);
+
+	// A `number` only holds about 15 significant digits, so the remaining digits cannot move the magnitude. The result can still land exactly on a unit boundary, which the caller corrects for.
+	return string.length + Math.log10(`0.${string.slice(0, 15)}`);
+};
+
+const log = numberOrBigInt => {
+	if (typeof numberOrBigInt === 'number') {
+		return Math.log(numberOrBigInt);
+	}
+
+	return log10(numberOrBigInt) * Math.log(10);
+};
+
+/*
+A `bigint` that a `number` can hold exactly is divided the same way, so the output never depends on which type it was given as.
+`floor(a / b) + (a % b) / b` is a different double than `a / b`, which flips the rounding at ties like 1805 bytes.
+*/
+const divide = (numberOrBigInt, base, exponent) => {
+	const divisor = base ** exponent;
+
+	if (typeof numberOrBigInt === 'number' || numberOrBigInt <= Number.MAX_SAFE_INTEGER) {
+		return Number(numberOrBigInt) / divisor;
+	}
+
+	// `divisor` is not exact for every unit, as `1000 ** 8` is not `1e24`, so the exact divisor is rebuilt from the base and the exponent.
+	const bigintDivisor = BigInt(base) ** BigInt(exponent);
+	const integerPart = numberOrBigInt / bigintDivisor;
+	const remainder = numberOrBigInt % bigintDivisor;
+
+	return Number(integerPart) + (Number(remainder) / divisor);
+};
+
+/*
+The plain decimal digits of a scaled value that no `number` can hold. `Intl.NumberFormat` is not involved, so the output carries no grouping or localized separator, the same as the fallback for a value with more fraction digits than it accepts.
+*/
+const toUnrepresentableString = (number, base, exponent, localeOptions) => {
+	const scale = BigInt(base) ** BigInt(exponent);
+	const whole = number / scale;
+
+	// The 3 significant digit default never bites here: it only ever rounds to at least as many digits as the value has integers, and this one has far more than 3.
+	if (localeOptions === undefined) {
+		return whole.toString();
+	}
+
+	// The fraction digit options take over from that default, so the integer part stays exact and the fraction is truncated.
+	const minimumFractionDigits = localeOptions.minimumFractionDigits ?? 0;
+	const maximumFractionDigits = Math.max(localeOptions.maximumFractionDigits ?? 3, minimumFractionDigits);
+	const truncated = ((number % scale) * (10n ** BigInt(maximumFractionDigits)) / scale).toString().padStart(maximumFractionDigits, '0');
+	const fraction = truncated.replace(/0+$/, '').padEnd(minimumFractionDigits, '0');
+
+	return fraction ? `${whole}.${fraction}` : whole.toString();
+};
+
+/*
+The sign to print in front of the number. A difference of exactly zero gets a space instead of a plus sign, for better alignment. `0 === 0n` is `false`, so both are compared.
+*/
+const signOf = (number, signed) => {
+	if (number < 0) {
+		return '-';
+	}
+
+	if (!signed) {
+		return '';
+	}
+
+	return number === 0 || number === 0n ? ' ' : '+';
+};
+
+const assertFixedWidth = fixedWidth => {
+	if (fixedWidth !== undefined && (typeof fixedWidth !== 'number' || !Number.isSafeInteger(fixedWidth) || fixedWidth < 0)) {
+		throw new TypeError(`Expected fixedWidth to be a non-negative integer, got ${typeof fixedWidth}: ${fixedWidth}`);
+	}
+};
+
+/*
+`Intl.NumberFormat` silently truncates non-integers, so they are rejected here instead of quietly changing the output.
+*/
+const assertFractionDigits = (name, value) => {
+	if (value !== undefined && (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 100)) {
+		throw new TypeError(`Expected ${name} to be an integer between 0 and 100, got ${typeof value}: ${value}`);
+	}
+};
+
+const buildLocaleOptions = options => {
+	const {minimumFractionDigits, maximumFractionDigits} = options;
+
+	if (minimumFractionDigits === undefined && maximumFractionDigits === undefined) {
+		return undefined;
+	}
+
+	assertFractionDigits('minimumFractionDigits', minimumFractionDigits);
+	assertFractionDigits('maximumFractionDigits', maximumFractionDigits);
+
+	// Checked here rather than left to `Intl.NumberFormat`, which is skipped for a value past the number range.
+	if (minimumFractionDigits > maximumFractionDigits) {
+		throw new RangeError(`Expected minimumFractionDigits (${minimumFractionDigits}) to not be greater than maximumFractionDigits (${maximumFractionDigits})`);
+	}
+
+	return {
+		...(minimumFractionDigits !== undefined && {minimumFractionDigits}),
+		...(maximumFractionDigits !== undefined && {maximumFractionDigits}),
+		roundingMode: 'trunc',
+	};
+};
+
+function prettyBytes(number, options) {
+	if (typeof number !== 'bigint' && !Number.isFinite(number)) {
+		throw new TypeError(`Expected a finite number, got ${typeof number}: ${number}`);
+	}
+
+	options = {
+		bits: false,
+		binary: false,
+		space: true,
+		nonBreakingSpace: false,
+		...options,
+	};
+
+	assertFixedWidth(options.fixedWidth);
+	const localeOptions = buildLocaleOptions(options);
+
+	// Indexed by `bits` then `binary`, so the four combinations line up in one table.
+	const UNITS = UNIT_SETS[(options.bits ? 2 : 0) + (options.binary ? 1 : 0)];
+
+	const separator = options.space ? (options.nonBreakingSpace ? '\u00A0' : ' ') : '';
+
+	// Normalize `-0` to `0` so it never formats as `-0`.
+	if (Object.is(number, -0)) {
+		number = 0;
+	}
+
+	const prefix = signOf(number, options.signed);
+
+	if (number < 0) {
+		number = -number;
+	}
+
+	const base = options.binary ? 1024 : 1000;
+
+	let exponent = 0;
+	if (number >= 1) {
+		exponent = Math.min(Math.floor(options.binary ? log(number) / Math.log(base) : log10(number) / 3), UNITS.length - 1);
+	}
+
+	// A `number` always scales down to something a `number` can hold, and a `bigint` stops being able to once the quotient passes `Number.MAX_VALUE`, where `divide` overflows to `Infinity` and the exact quotient is formatted instead.
+	const scaled = divide(number, base, exponent);
+
+	let numberString;
+	if (Number.isFinite(scaled)) {
+		number = scaled;
+
+		// A value that sits just below a unit boundary, like `999999999999999` bytes, has a `log10` that rounds up to the boundary itself, so the exponent has to be corrected back.
+		if (number < 1 && exponent > 0) {
+			number *= base;
+			exponent -= 1;
+		}
+
+		if (!localeOptions) {
+			const minimumPrecision = Math.max(3, Math.floor(number).toString().length);
+			number = Number(number.toPrecision(minimumPrecision));
+
+			if (number >= base && exponent < UNITS.length - 1) {
+				number /= base;
+				exponent += 1;
+			}
+		}
+
+		numberString = toLocaleString(number, options.locale, localeOptions);
+	} else {
+		// The scaled value is past what a `number` can hold, so the exact quotient is written out instead.
+		numberString = toUnrepresentableString(number, base, exponent, localeOptions);
+	}
+
+	const result = prefix + numberString + separator + UNITS[exponent];
+	return result.padStart(options.fixedWidth ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/report/format.ts
+
+/** 1536 → "1.5 KiB" */
+function bytes(value) {
+    return prettyBytes(value, { binary: true });
+}
+const DAY_MS = 86_400_000;
+/** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
+function count(value) {
+    const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.');
+    return [whole.replace(/\B(?=(?:\d{3})+$)/gu, ','), ...fraction].join('.');
+}
+/** (1, 'task') → "1 task"; (3, 'task') → "3 tasks" */
+function counted(value, noun) {
+    return `${count(value)} ${value === 1 ? noun : `${noun}s`}`;
+}
+/** "850 ms", "12.3 s", "4 min 5 s", "2 h 10 min" */
+function duration(ms) {
+    if (ms < 1000)
+        return `${Math.round(ms)} ms`;
+    const seconds = ms / 1000;
+    if (seconds < 60)
+        return `${count(seconds)} s`;
+    const minutes = Math.floor(seconds / 60);
+    return minutes < 60
+        ? `${minutes} min ${Math.floor(seconds % 60)} s`
+        : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+/** ISO 8601 in UTC, to the second. */
+function instant(atMs) {
+    return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
+}
+/** "2026-11-22 12:00 UTC" */
+function minute(atMs) {
+    return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+/** Only the day, in UTC. */
+function day(atMs) {
+    return instant(atMs).slice(0, 10);
+}
+function ageInDays(atMs, nowMs) {
+    return counted(Math.floor((nowMs - atMs) / DAY_MS), 'day');
+}
+function percent(part, whole) {
+    return whole === 0 ? '100 %' : `${Math.floor((100 * part) / whole)} %`;
+}
+
+
+/***/ }),
+
+/***/ 8192:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ keptByReason)
+/* harmony export */ });
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2947);
+
+
+/** The tasks that stayed by a rule, by the reason in words, the most frequent first. */
+function keptByReason(rows) {
+    const kept = rows.flatMap(({ task, decision, outcome }) => {
+        if (outcome.kind !== 'kept')
+            return [];
+        const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
+        return [{ task, reason: outcome.reason, text: textOf(outcome.reason) }];
+    });
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+        const [first] = members;
+        return first === undefined ? [] : [{ reason: first.reason, text, tasks: members.map(({ task }) => task) }];
+    });
+}
+
+
+/***/ }),
+
+/***/ 5468:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ outputsOf),
+/* harmony export */   Y: () => (/* binding */ OUTPUTS_OF_A_REFUSED_RUN)
+/* harmony export */ });
+/** The action's outputs, by the names that action.yml describes. */
+function outputsOf(report, totals) {
+    return {
+        'deleted-count': String(totals.deleted),
+        'candidate-count': String(totals.candidates),
+        'kept-count': String(totals.kept),
+        'failed-count': String(totals.failed),
+        'remaining-count': String(totals.remaining),
+        'deleted-models-count': String(totals.deletedModels),
+        'deleted-files-count': String(totals.files.deleted),
+        'failed-files-count': String(totals.files.failed),
+        'freed-bytes': String(report.config.dryRun ? 0 : totals.files.freedBytes),
+        'stop-reason': report.stopReason,
+        'dry-run': String(report.config.dryRun),
+        receipt: report.config.receiptFile,
+    };
+}
+/** When the run was refused before it began, because of its inputs. */
+const OUTPUTS_OF_A_REFUSED_RUN = {
+    'deleted-count': '0',
+    'candidate-count': '0',
+    'kept-count': '0',
+    'failed-count': '0',
+    'remaining-count': '0',
+    'deleted-models-count': '0',
+    'deleted-files-count': '0',
+    'failed-files-count': '0',
+    'freed-bytes': '0',
+    'stop-reason': 'error',
+    'dry-run': '',
+    receipt: '',
+};
+
+
+/***/ }),
+
+/***/ 1149:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qz: () => (/* binding */ writeReceipt),
+/* harmony export */   Sw: () => (/* binding */ removeJournal),
+/* harmony export */   aM: () => (/* binding */ appendJournal)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+const WRITE_LENGTH = 64 * 1024;
+/** Replaces the file as a whole: whoever reads it finds the old text or the new one, never half of it. */
+function writeReceipt(file, text) {
+    const draft = `${file}.part`;
+    const descriptor = orBlameInput(file, () => {
+        makeFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(draft, 'w');
+    });
+    try {
+        let buffered = '';
+        for (const piece of text) {
+            buffered += piece;
+            if (buffered.length < WRITE_LENGTH)
+                continue;
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
+            buffered = '';
+        }
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
+    }
+    finally {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
+    }
+    orBlameInput(file, () => {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(draft, file);
+    });
+}
+/** Folder by folder: `mkdirSync` with `recursive` never returns below a folder such as /proc, which takes none. */
+function makeFolder(folder) {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
+        return;
+    const parent = node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(folder);
+    if (parent !== folder)
+        makeFolder(parent);
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
+    }
+    catch (error) {
+        // Another step of the job may have made it in the meantime.
+        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
+            throw error;
+    }
+}
+function orBlameInput(file, work) {
+    try {
+        return work();
+    }
+    catch (cause) {
+        throw new Error(`receipt-file: ${file} cannot be written. Give the path of a file in a folder that this step may write to, ` +
+            'or leave the input empty', { cause });
+    }
+}
+/** What a run has settled since its plan was written, line by line: all that is left if the run is killed. */
+function appendJournal(receiptFile, lines) {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(journalOf(receiptFile), lines.map((line) => `${line}\n`).join(''));
+}
+/** The complete receipt takes its place. */
+function removeJournal(receiptFile) {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(journalOf(receiptFile), { force: true });
+}
+function journalOf(receiptFile) {
+    return `${receiptFile}.journal`;
+}
+
+
+/***/ }),
+
+/***/ 4282:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ee: () => (/* binding */ receiptText),
+/* harmony export */   nQ: () => (/* binding */ journalLines)
+/* harmony export */ });
+/* unused harmony export RECEIPT_VERSION */
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1938);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9257);
+
+
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+const RECEIPT_VERSION = 1;
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+function* receiptText(report, totals, actionVersion) {
+    const { server } = report;
+    const head = {
+        receiptVersion: RECEIPT_VERSION,
+        action: { name: 'clearml-cleanup', version: actionVersion },
+        dryRun: report.config.dryRun,
+        startedAt: iso(report.startedAtMs),
+        finishedAt: iso(report.finishedAtMs),
+        cutoff: iso(report.cutoffMs),
+        stopReason: report.stopReason,
+        error: report.error ?? null,
+        server: server === undefined
+            ? null
+            : {
+                host: server.host,
+                company: server.companyId,
+                release: server.release,
+                apiVersion: server.apiVersion,
+                user: server.userName,
+            },
+        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .effectiveSettings */ .f)(report.config),
+        totals,
+    };
+    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__/* .Fingerprint */ .$(head);
+    let separator = '\n    ';
+    for (const row of report.rows) {
+        const line = receiptRow(row, report);
+        fingerprint.add(line);
+        yield separator + JSON.stringify(line);
+        separator = ',\n    ';
+    }
+    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
+}
+/** A batch as it was settled, one row of the receipt a line. */
+function journalLines(settled, config) {
+    return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })));
+}
+function receiptRow({ task, decision, ageAtMs, family, outcome, files }, { config }) {
+    return {
+        id: task.id,
+        name: task.name,
+        project: task.projectName ?? null,
+        user: task.userName ?? null,
+        type: task.type ?? null,
+        status: task.status ?? null,
+        ageField: config.ageField,
+        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        family: family ?? null,
+        decision,
+        outcome: outcome.kind,
+        ...details(outcome),
+        ...(files === undefined ? {} : { files: fileDetails(files) }),
+    };
+}
+function details(outcome) {
+    switch (outcome.kind) {
+        case 'kept':
+            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
+        case 'failed':
+            return { error: outcome.error };
+        case 'deleted':
+            return { models: outcome.models, fileUrls: outcome.fileUrls };
+        case 'remaining':
+            return { because: outcome.because };
+        case 'gone':
+        case 'would-delete':
+            return {};
+    }
+}
+/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
+function fileDetails(files) {
+    return {
+        ...files,
+        failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
+        spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
+    };
+}
+function iso(atMs) {
+    return new Date(atMs).toISOString();
+}
+
+
+/***/ }),
+
+/***/ 9257:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ effectiveSettings)
+/* harmony export */ });
+/* harmony import */ var _plan_brake_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3092);
+
+/** The effective configuration by the names of the inputs, without the keys. */
+function effectiveSettings(config) {
+    return {
+        'api-host': config.apiHost,
+        'delete-threshold-days': config.thresholdDays,
+        'force-delete': config.forceDelete,
+        'age-field': config.ageField,
+        'include-hidden': config.includeHidden,
+        protect: [...config.protect].join(', ') || 'none',
+        projects: config.projects.map(({ text }) => text).join(', '),
+        'exclude-projects': config.excludeProjects.map(({ text }) => text).join(', '),
+        tags: config.tags.join(', '),
+        'exclude-tags': config.excludeTags.join(', ') || 'none',
+        'task-types': config.taskTypes.join(', '),
+        users: config.users.join(', '),
+        'name-pattern': patternText(config.namePattern),
+        'keep-last': config.keepLast,
+        'dry-run': config.dryRun,
+        'max-tasks': config.maxTasks,
+        'abort-above': (0,_plan_brake_js__WEBPACK_IMPORTED_MODULE_0__/* .abortAboveText */ .j)(config.abortAbove),
+        plan: config.plan,
+        shard: `${config.shard.index}/${config.shard.count}`,
+        concurrency: config.concurrency,
+        'batch-size': config.batchSize,
+        'time-budget-minutes': config.timeBudgetMinutes,
+        'receipt-file': config.receiptFile,
+        'track-run': config.trackRun,
+        'delete-files': config.deleteFiles,
+        'delete-models': config.deleteModels,
+        'on-file-error': config.onFileError,
+        'remove-task-folders': config.removeTaskFolders,
+        'files-host': config.filesHosts.join(', '),
+        'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+        's3-region': config.s3Region,
+        's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
+    };
+}
+/** As it was given: a regular expression spells its slashes `\/`, and an empty one `(?:)`. */
+function patternText({ source }) {
+    return source === '(?:)' ? '' : source.replaceAll('\\/', '/');
+}
+
+
+/***/ }),
+
+/***/ 8574:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ refusedSummary),
+  B: () => (/* binding */ renderSummary)
+});
+
+// EXTERNAL MODULE: ./src/plan/decide.ts + 1 modules
+var decide = __nccwpck_require__(4229);
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(7686);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(4031);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(2806);
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
+function table(header, align, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
+    return [line(header), line(rule), ...rows.map(line)].join('\n');
+}
+function details(title, body) {
+    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+function bulletList(items) {
+    return items.map((item) => `- ${item}`).join('\n');
+}
+/** A box with a coloured edge and a title of GitHub's. */
+function markdown_alert(kind, text) {
+    return `> [!${kind}]\n> ${text}`;
+}
+/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
+function mermaid(lines) {
+    return ['```mermaid', ...lines, '```'].join('\n');
+}
+
+// EXTERNAL MODULE: ./src/report/totals.ts
+var totals = __nccwpck_require__(2947);
+;// CONCATENATED MODULE: ./src/report/breakdown.ts
+
+
+
+
+const TOP = 8;
+/** What became of the tasks of each project, user or status, with a last line for all that are not shown. */
+function breakdown(title, { rows, config, stopReason }, keyOf) {
+    const groups = [...Map.groupBy(rows, keyOf)]
+        .map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }))
+        .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1));
+    const shown = topOf(groups);
+    const others = groups.filter((group) => !shown.includes(group));
+    const columns = [
+        [config.dryRun ? 'Would delete' : 'Deleted', wentOf, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', sizeOf, format/* bytes */.ee],
+        [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
+        ['Failed', ({ totals }) => totals.failed, format/* count */.U9],
+        ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
+    ];
+    const told = columns.filter(([, of]) => groups.some((group) => of(group) > 0));
+    const line = (name, members) => [
+        name,
+        ...told.map(([, of, format]) => {
+            const sum = members.reduce((total, group) => total + of(group), 0);
+            return sum === 0 ? '' : format(sum);
+        }),
+    ];
+    return table([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
+        ...shown.map((group) => line((0,report_escape/* markdownText */.p7)(group.key), [group])),
+        ...(others.length > 0 ? [line(`*${(0,format/* counted */.hS)(others.length, 'other')}*`, others)] : []),
+    ]);
+}
+function byProject(report) {
+    return breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)');
+}
+/** Those with most known bytes and those with most tasks. */
+function topOf(groups) {
+    const byTasks = groups.toSorted((a, b) => tasksOf(b) - tasksOf(a)).slice(0, TOP);
+    const chosen = new Set([...groups.slice(0, TOP), ...byTasks]);
+    return groups.filter((group) => chosen.has(group));
+}
+function wentOf({ totals: { deleted, wouldDelete } }) {
+    return deleted + wouldDelete;
+}
+function tasksOf(group) {
+    return wentOf(group) + group.totals.remaining;
+}
+function sizeOf({ totals }) {
+    return totals.files.freedBytes;
+}
+
+;// CONCATENATED MODULE: ./src/report/counts.ts
+
+
+/** What became of the tasks and their files, a line for each outcome. Columns and lines that would say nothing are left out. */
+function countsTable({ config, stopReason }, totals) {
+    const { files, deletedModels: models } = totals;
+    const went = config.dryRun
+        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
+        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, models, bytes: files.freedBytes };
+    const others = [
+        { label: 'Already gone', tasks: totals.gone, files: files.gone },
+        { label: 'Failed', tasks: totals.failed, files: files.failed },
+        { label: stopReason === 'brake' ? 'Held back' : 'Left', tasks: totals.remaining },
+    ];
+    const lines = [
+        went,
+        ...others.filter(({ tasks, files = 0 }) => tasks + files > 0),
+        { label: 'Kept', tasks: totals.kept },
+    ];
+    const columns = [
+        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
+        ['Files', (line) => line.files ?? 0, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
+        ['Models', (line) => line.models ?? 0, format/* count */.U9],
+    ];
+    const shown = columns.filter(([name, of]) => name === 'Tasks' || lines.some((line) => of(line) > 0));
+    return table(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
+        line.label,
+        ...shown.map(([name, of, format]) => (name === 'Tasks' || of(line) > 0 ? format(of(line)) : '')),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/report/examples.ts
+
+
+/** A task as people know it, and the start of its id. */
+function nameOf({ id, name }) {
+    return `${name.trim() === '' ? '(no name)' : (0,report_escape/* markdownText */.p7)(name, 60)} ${(0,report_escape/* markdownCode */.D9)(id.slice(0, 8))}`;
+}
+/** The first few, and how many more there are. */
+function examples(tasks, max = 3) {
+    const more = tasks.length - max;
+    return tasks.slice(0, max).map(nameOf).join(', ') + (more > 0 ? ` and ${(0,format/* count */.U9)(more)} more` : '');
+}
+
+;// CONCATENATED MODULE: ./src/report/dropped.ts
+
+
+
+
+
+const MAX_SHOWN = 30;
+/** What an approved plan listed and this run left alone, and why. */
+function droppedSection({ rows, approval }) {
+    if (approval === undefined)
+        return '';
+    const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
+    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
+    if (dropped.length === 0)
+        return `${head}.`;
+    const body = dropped
+        .slice(0, MAX_SHOWN)
+        .map(({ task, outcome }) => [
+        nameOf(task),
+        (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
+        outcome.kind === 'kept' ? (0,reasons/* keepReasonText */.v2)(outcome.reason) : 'not there any more',
+    ]);
+    const more = dropped.length - body.length;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
+    const dropouts = table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body);
+    return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/failures.ts
+
+
+
+
+
+const MAX_CAUSES = 20;
+const URI_LENGTH = 160;
+/** What could not be deleted, by its cause: the errors say what to do. */
+function failureSections({ rows, config }) {
+    const tasks = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [{ task, error: outcome.error }] : []);
+    const files = rows.flatMap((row) => row.files?.failed ?? []);
+    const byTask = (0,totals/* countBy */.T)(tasks, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'task'), error, examples(members.map(({ task }) => task))));
+    const byFile = (0,totals/* countBy */.T)(files, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'file'), error, `for example ${(0,report_escape/* markdownCode */.D9)(members[0]?.uri ?? '', URI_LENGTH)}`));
+    const verb = config.dryRun ? 'Would fail' : 'Could not be deleted';
+    const fileTitle = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
+    return [
+        ...(byTask.length > 0 ? [`### ${verb}\n\n${listOf(byTask)}`] : []),
+        // The tasks above failed because of their files, and say so: these are only the places.
+        ...(byFile.length > 0
+            ? [
+                byTask.length > 0
+                    ? details(`${fileTitle}: ${(0,format/* count */.U9)(files.length)}`, listOf(byFile))
+                    : `### ${fileTitle}\n\n${listOf(byFile)}`,
+            ]
+            : []),
+    ].join('\n\n');
+}
+function item(number, error, example) {
+    return `**${number}:** ${(0,report_escape/* markdownText */.p7)(error, 300)}<br>${example}`;
+}
+function listOf(items) {
+    const more = items.length - MAX_CAUSES;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
+    return bulletList(items.slice(0, MAX_CAUSES)) + rest;
+}
+
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(349);
+;// CONCATENATED MODULE: ./src/report/file-summary.ts
+
+
+
+
+
+const file_summary_URI_LENGTH = 160;
+/** What became of the files: what was deleted, and what was left on purpose. */
+function fileSections({ rows, config }, totals) {
+    if (config.deleteFiles === 'server')
+        return SERVER_NOTE;
+    if (config.deleteFiles === 'none')
+        return NONE_NOTE;
+    const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
+    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
+    "`CLEARML_FILES_HOST` in the server's configuration.";
+const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
+function deletedByKind(rows, isDryRun, { files }) {
+    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+    const kinds = task_file/* FILE_KINDS */.R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+        .filter(([, number]) => number > 0)
+        .map(([kind, number]) => (0,format/* counted */.hS)(number, kind));
+    const stores = Object.entries(STORE_NAMES)
+        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
+        .filter(([, number]) => number > 0);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,format/* count */.U9)(number)} on ${name}` : `all on ${name}`);
+    const number = isDryRun ? files.wouldDelete : files.deleted;
+    const sentences = [
+        ...(number > 0
+            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
+            : []),
+        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+        ...(files.gone > 0
+            ? [`${(0,format/* counted */.hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            : []),
+    ];
+    return sentences.join(' ');
+}
+const STORE_NAMES = {
+    fileserver: 'the fileserver',
+    s3: 'S3',
+    gcs: 'Google Cloud Storage',
+    azure: 'Azure Blob Storage',
+};
+function sparedFiles(rows) {
+    const spared = rows.flatMap(({ files }) => files?.spared ?? []);
+    if (spared.length === 0)
+        return '';
+    const items = (0,totals/* countBy */.T)(spared, ({ reason }) => reason).map(([, members]) => {
+        const [first] = members;
+        if (first === undefined)
+            return '';
+        const example = (0,report_escape/* markdownCode */.D9)(first.uri, file_summary_URI_LENGTH);
+        return `**${(0,format/* counted */.hS)(members.length, 'file')}:** ${(0,task_file/* spareReasonText */.f)(first.reason)}<br>for example ${example}`;
+    });
+    return `### Files left in place\n\n${bulletList(items)}`;
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    const [first] = left;
+    if (first === undefined)
+        return '';
+    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownCode */.D9)(first, file_summary_URI_LENGTH)}.`;
+}
+
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(687);
+;// CONCATENATED MODULE: ./src/report/headline.ts
+
+
+
+
+
+/** What a reader needs to know first: how it ended, where, and by which rule. */
+function headline(report, totals) {
+    const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`;
+    return [title, `**${(0,verdict/* verdict */.W)(report, totals)}.**`, note(report), context(report)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function icon({ stopReason, config }, { failed, files }) {
+    if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0)
+        return '❌';
+    if (stopReason === 'cancelled')
+        return '⚠️';
+    return config.dryRun ? '🔍' : '🧹';
+}
+function note({ error, stopReason, config }) {
+    if (error !== undefined)
+        return markdown_alert('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
+    if (stopReason === 'cancelled')
+        return markdown_alert('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
+    if (stopReason === 'time-budget')
+        return markdown_alert('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
+    return config.dryRun ? markdown_alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : '';
+}
+function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }) {
+    const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
+    const release = server === undefined ? '' : ` (ClearML ${(0,report_escape/* markdownText */.p7)(server.release)})`;
+    return (`${kind} with \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}, ` +
+        `more than ${(0,format/* counted */.hS)(config.thresholdDays, 'day')} ago, ` +
+        `on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`);
+}
+
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(8192);
+;// CONCATENATED MODULE: ./src/report/kept.ts
+
+
+
+
+/** What stays and why, and what would make it go, where somebody may want that. */
+function keptSection({ rows, config }) {
+    const items = (0,kept_reasons/* keptByReason */.A)(rows).map(({ reason, text, tasks }) => {
+        const advice = adviceOn(reason, config);
+        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${text}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks)}`;
+    });
+    if (items.length === 0)
+        return '';
+    return `### Kept\n\n${bulletList(items)}`;
+}
+/** Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
+function adviceOn(reason, config) {
+    const fixed = {
+        'too-young': `The threshold is ${(0,format/* counted */.hS)(config.thresholdDays, 'day')}`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(config.keepLast, 'task')} of a project stay`,
+        hidden: 'Set `include-hidden: true` to take such tasks in',
+        published: 'To delete such tasks, take `published` out of `protect`',
+        running: 'To delete such tasks, stop them, or take `running` out of `protect`',
+        dataset: 'To delete such tasks, take `datasets` out of `protect`',
+        report: 'To delete such tasks, take `reports` out of `protect`',
+        'tag-excluded': 'Goes once the tag is taken off',
+        'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
+        'no-date': 'Another `age-field` may have one',
+        'not-archived': 'Goes if it is archived again',
+        'not-in-plan': 'The next plan lists them',
+        'changed-since-plan': 'The next plan decides anew',
+        'steps-stay': 'Goes once the steps are gone',
+        'step-reused': 'Goes once that controller is gone',
+        'dataset-used': 'Goes once that version is gone',
+        'published-children': 'Set `force-delete: true` to delete such tasks; the children stay',
+        'published-models': 'Set `force-delete: true` to delete such tasks; the models stay',
+        'models-of-another-task': 'Goes once that task is gone',
+        'files-of-a-step': 'Goes once that step is gone',
+        'models-changed': 'The next run decides anew',
+    };
+    return fixed[reason];
+}
+
+// EXTERNAL MODULE: ./src/report/settings.ts
+var report_settings = __nccwpck_require__(9257);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var tally = __nccwpck_require__(7021);
+;// CONCATENATED MODULE: ./src/report/ages.ts
+
+
+const DAY_MS = 86_400_000;
+const AGES = [
+    ['under 1 month', 30],
+    ['1 to 3 months', 90],
+    ['3 to 6 months', 180],
+    ['6 to 12 months', 365],
+    ['1 to 2 years', 730],
+    ['over 2 years', Infinity],
+];
+/** Lower than Mermaid would draw it, and in one colour on the page's own ground. */
+const LOOK = `%%{init: ${JSON.stringify({
+    xyChart: { height: 280 },
+    themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
+})}}%%`;
+/** How old the tasks are, as a chart with its table. */
+function agesSection(going, nowMs) {
+    const buckets = AGES.map(([label, below], i) => {
+        const from = AGES[i - 1]?.[1] ?? -Infinity;
+        const members = going.filter(({ ageAtMs }) => {
+            const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS;
+            return days >= from && days < below;
+        });
+        return { label, tasks: members.length, bytes: knownBytes(members) };
+    });
+    const first = buckets.findIndex(({ tasks }) => tasks > 0);
+    if (first < 0)
+        return '';
+    const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
+    const chart = mermaid([
+        LOOK,
+        'xychart-beta',
+        '  title "Tasks by age"',
+        `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
+        `  y-axis "Tasks" 0 --> ${Math.max(...shown.map(({ tasks }) => tasks))}`,
+        `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
+    ]);
+    const hasBytes = shown.some(({ bytes: known }) => known > 0);
+    const body = shown.map(({ label, tasks, bytes: known }) => [
+        label,
+        (0,format/* count */.U9)(tasks),
+        ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
+    ]);
+    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
+    return `${chart}\n\n${table(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body)}`;
+}
+function knownBytes(rows) {
+    return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
+}
+
+;// CONCATENATED MODULE: ./src/report/space.ts
+
+
+
+
+
+
+
+const space_TOP = 8;
+/** What a plan that is not carried out would free, and where: by project, user, task and age. */
+function spaceSections(report) {
+    const { rows, startedAtMs } = report;
+    const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
+    if (going.length === 0)
+        return `### By project\n\n${byProject(report)}`;
+    const largest = tasksTable(going);
+    const sections = [
+        `### What eats the space\n\n${intro(going)}`,
+        shares(going),
+        byProject(report),
+        details('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
+        largest === '' ? '' : details('Largest tasks', largest),
+        agesSection(going, startedAtMs),
+    ];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SETTLED = new Set(['kept', 'gone', 'failed', 'deleted']);
+function intro(going) {
+    const known = knownBytes(going);
+    return known === 0
+        ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
+        : `At least ${(0,format/* bytes */.ee)(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`;
+}
+/** By known bytes, or by tasks where none are known. The numbers keep names apart that look alike in a chart. */
+function shares(going) {
+    const hasBytes = knownBytes(going) > 0;
+    const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
+        .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+        .filter(({ size }) => size > 0)
+        .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+    if (ranked.length < 2)
+        return '';
+    const rest = ranked.slice(space_TOP).reduce((sum, { size }) => sum + size, 0);
+    const slices = ranked.slice(0, space_TOP).map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
+    return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
+}
+/** Mermaid's own are black on black in a dark page. */
+const COLOURS = `%%{init: ${JSON.stringify({
+    themeVariables: {
+        ...Object.fromEntries(['#4c8dd6', '#3fa45b', '#d9822b', '#a371d8', '#d0507a', '#2ba8a4', '#b59a1f', '#8c6d5a', '#8a8f98'].map((colour, i) => [`pie${i + 1}`, colour])),
+        pieSectionTextColor: '#ffffff',
+        pieOpacity: '1',
+        pieStrokeColor: '#ffffff',
+        pieOuterStrokeWidth: '0px',
+    },
+})}}%%`;
+function tasksTable(going) {
+    const sized = going
+        .map((row) => ({
+        row,
+        bytes: knownBytes([row]),
+        files: row.files === undefined ? 0 : (0,tally/* deletedFiles */.Lt)(row.files),
+    }))
+        .filter(({ files }) => files > 0);
+    const byBytes = sized.toSorted((a, b) => b.bytes - a.bytes || b.files - a.files);
+    const byFiles = sized.toSorted((a, b) => b.files - a.files).slice(0, space_TOP);
+    const chosen = new Set([...byBytes.slice(0, space_TOP), ...byFiles]);
+    if (chosen.size === 0)
+        return '';
+    const body = byBytes
+        .filter((entry) => chosen.has(entry))
+        .map(({ row: { task }, files, bytes: known }) => [
+        nameOf(task),
+        (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
+        (0,format/* count */.U9)(files),
+        known === 0 ? '' : (0,format/* bytes */.ee)(known),
+    ]);
+    return table(['Task', 'Project', 'Files', 'Size'], ['left', 'left', 'right', 'right'], body);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_NAMED = 5;
+/** The job summary in Markdown: verdict first, failures before anything else. Its size does not grow with the run. */
+function renderSummary(report, totals) {
+    const sections = [
+        headline(report, totals),
+        ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+        recordNote(report),
+        configuration(report),
+    ];
+    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+/** When the run was refused before it began. */
+function refusedSummary(problems) {
+    const items = problems.map((problem) => (0,report_escape/* markdownText */.p7)(problem, 1000));
+    return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${bulletList(items)}\n`;
+}
+function bodyOf(report, totals) {
+    const isPlan = report.config.dryRun || report.stopReason === 'brake';
+    return [
+        failureSections(report),
+        countsTable(report, totals),
+        range(report),
+        fileSections(report, totals),
+        droppedSection(report),
+        keptSection(report),
+        isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
+        details('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
+    ];
+}
+function emptyNote({ config, stopReason }) {
+    if (stopReason !== 'done')
+        return '';
+    return config.forceDelete
+        ? 'The server listed no archived task.'
+        : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.';
+}
+/** All of them if they are few, else the oldest and the newest. */
+function range({ rows, finishedAtMs, config }) {
+    const dated = rows
+        .flatMap(({ task, outcome, ageAtMs }) => ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [])
+        .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
+    const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs }) => `${nameOf(task)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (\`${(0,decide/* ageSourceOf */.yI)(task, config)}\` ${(0,format/* day */.vd)(ageAtMs)})`);
+    const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
+    return bulletList(lines.map((line, i) => (labels[i] ?? '') + line));
+}
+function recordNote({ record }) {
+    if (record === undefined)
+        return '';
+    const task = `task <code>${(0,report_escape/* markdownText */.p7)(record.taskId)}</code>`;
+    return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`;
+}
+function configuration({ config, cutoffMs, startedAtMs }) {
+    const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
+    const given = settings.filter(([, value]) => value !== '');
+    const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``);
+    const body = table(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => [`\`${name}\``, (0,report_escape/* markdownText */.p7)(String(value), 300)]));
+    const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`;
+    const times = `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}. Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
+    return details('Configuration', `${body}${rest}\n\n${times}`);
+}
+
+
+/***/ }),
+
+/***/ 2947:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ countBy),
+/* harmony export */   v: () => (/* binding */ totalsOf)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7021);
+
+function totalsOf(rows) {
+    const totals = {
+        candidates: 0,
+        deleted: 0,
+        deletedModels: 0,
+        gone: 0,
+        kept: 0,
+        failed: 0,
+        wouldDelete: 0,
+        remaining: 0,
+        files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
+    };
+    for (const { decision, outcome, files } of rows) {
+        if (files !== undefined)
+            addFiles(totals.files, files, outcome.kind === 'would-delete');
+        const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks';
+        if (decision === 'delete' && !beyondLimit)
+            totals.candidates += 1;
+        switch (outcome.kind) {
+            case 'deleted':
+                totals.deleted += 1;
+                totals.deletedModels += outcome.models;
+                break;
+            case 'would-delete':
+                totals.wouldDelete += 1;
+                break;
+            case 'gone':
+            case 'kept':
+            case 'failed':
+            case 'remaining':
+                totals[outcome.kind] += 1;
+        }
+    }
+    return totals;
+}
+function addFiles(totals, files, isDryRun) {
+    totals[isDryRun ? 'wouldDelete' : 'deleted'] += (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files);
+    totals.gone += files.gone;
+    totals.failed += files.failed.length;
+    totals.spared += files.spared.length;
+    totals.leftFolders += files.leftFolders.length;
+    totals.freedBytes += files.freedBytes;
+}
+/** How many of a run's rows fall into each group, largest group first. */
+function countBy(items, keyOf) {
+    return [...Map.groupBy(items, keyOf)].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+}
+
+
+/***/ }),
+
+/***/ 687:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ verdict),
+/* harmony export */   g: () => (/* binding */ failureOf)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2806);
+
+const STOPPED = {
+    done: '',
+    'max-tasks': '',
+    'time-budget': 'Time budget used up: ',
+    cancelled: 'Cancelled: ',
+    brake: 'Stopped by abort-above: ',
+    error: 'Stopped by an error: ',
+};
+/** The outcome of a run in one sentence, for the log's last line and the summary's first. */
+function verdict(report, totals) {
+    const { stopReason, config } = report;
+    const stopped = STOPPED[stopReason];
+    if (stopReason === 'error' && totals.candidates + totals.kept === 0)
+        return 'The cleanup could not run';
+    if (stopReason === 'done' && report.rows.length === 0)
+        return 'Nothing to delete';
+    if (stopReason === 'brake') {
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+    }
+    const parts = [
+        config.dryRun
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+    ];
+    return `${stopped}${parts.join(', ')}`;
+}
+/** Why the step fails; undefined if it succeeds. */
+function failureOf(report, totals) {
+    if (report.stopReason === 'error' || report.stopReason === 'brake')
+        return report.error ?? 'The cleanup ended with an error that has no message';
+    if (totals.failed === 0 && totals.files.failed > 0) {
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`;
+    }
+    if (totals.failed > 0) {
+        const tasks = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.candidates, 'task')}`;
+        return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`;
+    }
+    return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
+}
+function withFiles(number, freedBytes) {
+    if (number === 0)
+        return '';
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+}
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION)
+/* harmony export */ });
+/** Equal to the version in package.json; a test compares them. */
+const VERSION = '1.0.0';
+
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 7830:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/web");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 3480:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("querystring");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 8167:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("worker_threads");
+
+/***/ }),
+
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 9752:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Yz: () => (/* binding */ core_debug),
+  N4: () => (/* binding */ endGroup),
+  z3: () => (/* binding */ error),
+  V4: () => (/* binding */ getInput),
+  pq: () => (/* binding */ info),
+  uH: () => (/* binding */ setOutput),
+  Pq: () => (/* binding */ core_setSecret),
+  Oh: () => (/* binding */ startGroup),
+  z: () => (/* reexport */ summary),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(6982);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
+var lib = __nccwpck_require__(1286);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(4434);
+// EXTERNAL MODULE: external "child_process"
+var external_child_process_ = __nccwpck_require__(5317);
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(2613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_.dirname(filePath);
+                        const upperName = external_path_.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = tr.argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new tr.ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+
+/***/ }),
+
+/***/ 1286:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./scripts/bundle/undici.ts
+/**
+ * Takes the place of `undici` in the bundle (`paths` in tsconfig.json). @actions/http-client needs it only to lend a
+ * proxy to others' `fetch`, which nothing here asks for; loading it took a third of the start.
+ */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its name is what the importing module needs
+class ProxyAgent {
+    constructor() {
+        throw new Error('undici is not part of this bundle: requests through a proxy go by node:https');
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 370:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ pLimit)
+});
+
+// UNUSED EXPORTS: limitFunction
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(9407);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

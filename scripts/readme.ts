@@ -1,17 +1,23 @@
 /**
  * npm run docs: writes the parts of README.md that have a source elsewhere, each between its markers
- * `<!-- begin NAME -->` and `<!-- end NAME -->`. A test compares, so that README and source cannot part.
+ * `<!-- begin NAME -->` and `<!-- end NAME -->`, and the texts of `--help`. Tests compare, so that they and their
+ * source cannot part.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { runDemo } from '../demo/runs.ts'
+import { asElsewhere } from './sample.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const README = path.join(ROOT, 'README.md')
 
+/** What `--help` tells of action.yml, which is not there where dist/ lies alone. */
+export const HELP_TEXTS = path.join(ROOT, 'src', 'inputs', 'help-texts.json')
+
 export type ActionFile = {
+  description: string
   inputs: Record<string, { description: string; default?: string }>
   outputs: Record<string, { description: string }>
 }
@@ -62,6 +68,15 @@ function cell(text: string): string {
   return text.trim().replaceAll('|', '\\|').replaceAll(/\s+/gu, ' ')
 }
 
+/** The action's description, and the first sentence of each input's; code is not marked up in a terminal. */
+export function helpTextsOf({ description, inputs }: ActionFile): object {
+  const sentences = Object.entries(inputs).map(([name, input]): [string, string] => {
+    const sentence = /^.*?\.(?= |$)/u.exec(input.description)?.[0] ?? ''
+    return [name, sentence.replaceAll('`', '')]
+  })
+  return { description, inputs: Object.fromEntries(sentences) }
+}
+
 const SAMPLE = /(?<=<!-- begin sample -->)[^]*?(?=<!-- end sample -->)/u
 
 /** The sample job summary that README.md shows. */
@@ -71,15 +86,7 @@ export function sampleIn(readme: string): string {
 
 /** The demo's summary as README.md shows it: its headings made those of a part, its addresses and paths a reader's. */
 export async function sampleOf(summary: string): Promise<string> {
-  const filesHost = /`files-host` \| (http\S+)/u.exec(summary)?.[1] ?? ''
-  const text = summary
-    .replaceAll(/^#/gmu, '###')
-    .replaceAll(filesHost, 'http&#58;//clearml.example.com&#58;8081')
-    .replaceAll(/http&#58;\/\/127\.0\.0\.1&#58;\d+/gu, 'http&#58;//clearml.example.com&#58;8008')
-    .replaceAll(
-      /(`receipt-file` \| ).*(?= \|)/gu,
-      '$1/home/runner/work/&#95;temp/clearml-cleanup-receipt.json',
-    )
+  const text = asElsewhere(summary).replaceAll(/^#/gmu, '###')
   const formatted = await format(text, { ...(await resolveConfig(README)), parser: 'markdown' })
   return formatted.trim()
 }
@@ -87,12 +94,13 @@ export async function sampleOf(summary: string): Promise<string> {
 /** Without what differs from run to run: dates and durations. */
 export function timeless(sample: string): string {
   return sample
-    .replaceAll(/\d{4}-\d\d-\d\d(?:T[\d:]+Z)?/gu, '(date)')
-    .replaceAll(/, [\d.]+ m?s\./gu, ', (duration).')
+    .replaceAll(/\d{4}-\d\d-\d\d(?: [\d:]+ UTC)?/gu, '(date)')
+    .replaceAll(/ took [\d.]+ m?s\./gu, ' took (duration).')
     .replaceAll(/-{3,}:?|\s+/gu, ' ')
 }
 
 async function main(): Promise<void> {
+  writeFileSync(HELP_TEXTS, `${JSON.stringify(helpTextsOf(readAction()), undefined, 2)}\n`)
   const readme = await withSources(readFileSync(README, 'utf8'))
   const { live } = await runDemo()
   const sample = await sampleOf(live.summary)

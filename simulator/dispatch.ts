@@ -4,7 +4,8 @@ import type { Call, Endpoint, Endpoints, Settings } from './endpoint.ts'
 import { envelop } from './envelope.ts'
 import type { EndpointMeta, Envelope } from './envelope.ts'
 import { ApiError } from './errors.ts'
-import { readParams } from './params.ts'
+import { parseLines } from './events/report.ts'
+import { JSON_LINES, readParams } from './params.ts'
 import { compareVersions, parsePath } from './path.ts'
 import type { Release } from './release.ts'
 import type { Store } from './store.ts'
@@ -40,6 +41,7 @@ export async function dispatch(server: ApiServer, request: ApiRequest): Promise<
     const { store, release, tokens, now, settings } = server
     const call: Call = {
       ...{ store, release, tokens, now, settings, params, replyHeaders },
+      ...(contentType === JSON_LINES ? { batch: parseLines(request.body.toString()) } : {}),
       taskCost: server.meterTasks(),
       requestedVersion: meta.requestedVersion,
       ...session,

@@ -11,6 +11,8 @@ export type Call = {
   identity: Identity
   /** The request's fields: body, query string and form, merged. */
   params: Record<string, unknown>
+  /** The lines of an `application/json-lines` body; missing for any other. */
+  batch?: readonly Record<string, unknown>[]
   /** The version in the path, or the server's newest. */
   requestedVersion: string
   now: () => Date

@@ -3,12 +3,13 @@ import { isDict } from './python.ts'
 
 export type Params = Record<string, unknown>
 
+export const JSON_LINES = 'application/json-lines'
 const FORM = 'application/x-www-form-urlencoded'
 
 /** The fields of a request: JSON body whatever the content type, with query string and form merged over it. */
 export function readParams(body: Buffer, query: URLSearchParams, contentType: string): Params {
   const isForm = contentType.startsWith(FORM)
-  const params = isForm ? {} : parseJson(body.toString())
+  const params = isForm || contentType === JSON_LINES ? {} : parseJson(body.toString())
   mergeArguments(params, query)
   if (isForm) mergeArguments(params, new URLSearchParams(body.toString()))
   return params

@@ -1,3 +1,4 @@
+import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
 import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
@@ -7,6 +8,7 @@ import { openStores } from './files/stores/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config, type InputSource } from './inputs/inputs.ts'
 import { publish, type Sinks } from './publish.ts'
+import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
 import { Progress } from './report/progress.ts'
 import { journalLines, receiptText } from './report/receipt.ts'
@@ -35,10 +37,17 @@ export type World = {
 }
 
 /** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
-export async function main(world: World): Promise<string | undefined> {
+export async function main(given: World): Promise<string | undefined> {
+  const masked = new Set<string>()
+  const mask = (secret: string): void => {
+    masked.add(secret)
+    given.mask(secret)
+  }
+  maskKeys({ ...given, mask })
+  const config = readConfig(given.inputs)
+  const record = await recordOf(config, { ...given, mask }, masked)
+  const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
-  maskKeys(world)
-  const config = readConfig(world.inputs)
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
   for (const host of openlySentHosts(config)) {
@@ -66,12 +75,10 @@ export async function main(world: World): Promise<string | undefined> {
   let stores: FileRemover | undefined
   try {
     const report = await run(config, {
-      connect: () => connect(config, { ...retry, mask: world.mask, send: http.send }),
+      connect: () => connect(config, { ...retry, mask, send: http.send }),
       openStores: ({ sendWithToken }) =>
         (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
-      progress,
-      now,
-      retry,
+      ...{ progress, record, now, retry },
       stop: createStop(signal, world.sleepThrough),
       onPlan: (plan) => {
         sinks.receipt.removeJournal(config.receiptFile)
@@ -81,10 +88,25 @@ export async function main(world: World): Promise<string | undefined> {
         sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
       },
     })
-    return await publish(report, sinks)
+    const failure = await publish(report, sinks)
+    await record.close(report, failure)
+    return failure
   } finally {
     stores?.close()
     http.close()
+  }
+}
+
+/** The code that records is loaded for runs that are recorded only. */
+async function recordOf(config: Config, world: World, secrets: ReadonlySet<string>): Promise<RunRecord> {
+  const { log } = world.sinks
+  if (!config.trackRun) return noRecord(log)
+  try {
+    const { createRunRecord } = await import('./record/record.ts')
+    return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets })
+  } catch (error) {
+    log.warning(`This run is not recorded on the server (track-run): ${errorMessage(error)}`)
+    return noRecord(log)
   }
 }
 

@@ -1,4 +1,5 @@
 import { errorMessage } from './clearml/errors.ts'
+import { closingLines } from './report/closing.ts'
 import type { Log } from './report/log.ts'
 import { outputsOf } from './report/outputs.ts'
 import { receiptText } from './report/receipt.ts'
@@ -30,6 +31,7 @@ export async function publish(report: RunReport, sinks: Sinks): Promise<string |
   const totals = totalsOf(report.rows)
   for (const [name, value] of Object.entries(outputsOf(report, totals))) sinks.setOutput(name, value)
   const failures = [failureOf(report, totals)]
+  sinks.log.group('Result', closingLines(report, totals))
   try {
     sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, VERSION))
     sinks.receipt.removeJournal(report.config.receiptFile)

@@ -14,15 +14,25 @@ const SECRET_PATTERNS = [
 
 /** Makes one short line of a foreign text, without the given secrets and what looks like one. */
 export function createRedactor(secrets: readonly (string | undefined)[]): Redact {
+  const hide = createHider(secrets)
+  return (text) => {
+    const line = hide(text).replace(/\s+/gu, ' ').trim()
+    return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line
+  }
+}
+
+/** Takes the given secrets and what looks like one out of a text, and leaves the rest as it is. */
+export function createHider(secrets: readonly (string | undefined)[]): Redact {
+  const hideKnown = createExactHider(secrets)
+  return (text) => SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), hideKnown(text))
+}
+
+/** Takes the given secrets out of a text, and nothing else. */
+export function createExactHider(secrets: readonly (string | undefined)[]): Redact {
   const known = secrets
     .filter((secret) => secret !== undefined)
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '')
     .sort((a, b) => b.length - a.length)
-  return (text) => {
-    const plain = known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text)
-    const redacted = SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), plain)
-    const line = redacted.replace(/\s+/gu, ' ').trim()
-    return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line
-  }
+  return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text)
 }

@@ -22,6 +22,7 @@ import type { Need } from './plan/needs.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
 import { wavesOf } from './plan/waves.ts'
+import type { RunRecord } from './record/run-record.ts'
 import type { Progress } from './report/progress.ts'
 import type { Stop } from './stop.ts'
 import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
@@ -31,6 +32,7 @@ export type Collaborators = {
   /** Opens the stores; the fileserver takes the session's token. */
   openStores: (session: Session) => FileRemover
   progress: Progress
+  record: Pick<RunRecord, 'open' | 'entry'>
   now: () => number
   stop: Stop
   /** For what a call that ended in doubt left behind. */
@@ -62,6 +64,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     cutoffMs,
     rows: rowsOf(plan, settled, config),
     approval,
+    record: deps.record.entry(),
     ...ended,
   })
 
@@ -70,11 +73,15 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server = connection.server
     const { clearml } = connection
     progress.connected(server)
+    await stop.untilStopped(deps.record.open(server))
     if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
     progress.cutoff(cutoffMs, config)
     if (config.plan !== '') approval = await openApproval(config, server, startedAtMs)
     const scope = await stop.untilStopped(resolveScope(clearml, config))
-    const policy = makePolicy(config, server, startedAtMs, scope)
+    const policy = {
+      ...makePolicy(config, server, startedAtMs, scope),
+      recordId: deps.record.entry()?.taskId,
+    }
 
     const draft = await stop.untilStopped(
       draftPlan(clearml, policy, {

@@ -3,7 +3,7 @@ import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
 import type { OwnedFile } from '../../src/cleanup/inspect.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
-import { inspected, LONG_AGO } from '../support/fixtures.ts'
+import { fileOf, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
 
 const owned: OwnedFile[] = [
   { file: { uri: 'a', kind: 'artifact', bytes: 7 }, location: { store: 'fileserver', path: 'a' } },
@@ -59,4 +59,17 @@ test('remembers what would be gone by then', async () => {
   const deletedTaskIds = new Set(['x'])
   await dryRunRemover(deletedTaskIds).remove([inspected('a'), inspected('b')])
   expect([...deletedTaskIds]).toEqual(['x', 'a', 'b'])
+})
+
+test('counts a file that a controller lists too only with the step in whose folder it lies', async () => {
+  const [step, controller] = [hexId('1'), hexId('2')]
+  const file: OwnedFile = {
+    file: { uri: fileOf(step, 'artifacts/a'), kind: 'artifact', bytes: 7 },
+    location: { store: 'fileserver', path: `Vision/train.${step}/artifacts/a` },
+  }
+  const remover = dryRunRemover(new Set())
+  const [ofStep] = (await remover.remove([inspected(step, { owned: [file] })])).settled
+  const [ofController] = (await remover.remove([inspected(controller, { owned: [file] })])).settled
+  expect(ofStep?.files).toMatchObject({ deleted: { artifact: 1 }, gone: 0, freedBytes: 7 })
+  expect(ofController?.files).toEqual({ ...NO_FILES, gone: 1 })
 })

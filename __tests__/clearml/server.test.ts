@@ -17,6 +17,8 @@ function identify(claims: Partial<TokenClaims>): Server {
     },
     read: unused,
     act: unused,
+    put: unused,
+    putLines: unused,
     sendWithToken: unused,
   })
 }

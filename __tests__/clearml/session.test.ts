@@ -278,3 +278,34 @@ describe('sendWithToken', () => {
     expect(sent[3]?.headers['authorization']).toBe(`Bearer ${token(2)}`)
   })
 })
+
+describe('what may be written twice', () => {
+  test('is repeated while its error may pass; a creation is not', async () => {
+    const answers: Answer = (_, nth) =>
+      nth === 2 ? ok({ done: true }) : { status: 502, text: 'Bad Gateway' }
+    const { options, sent } = world(answers)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.put('tasks.started', { task: 't' })).resolves.toEqual({ done: true })
+    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['auth.login', 'tasks.started', 'tasks.started'])
+    await expect(session.act('tasks.create', {})).rejects.toMatchObject({ failure: { status: 502 } })
+    expect(sent).toHaveLength(4)
+  })
+
+  test('goes as JSON lines in ASCII, since Python splits lines at more than line feeds', async () => {
+    const bodies: (string | undefined)[] = []
+    const types: (string | undefined)[] = []
+    const { options } = world()
+    const send: typeof options.send = (request) => {
+      if (request.url.endsWith('auth.login')) return options.send(request)
+      bodies.push(request.body)
+      types.push(request.headers['content-type'])
+      return Promise.resolve(ok({ added: 2 }))
+    }
+    const session = await signIn(CREDENTIALS, { ...options, send })
+    await session.putLines('events.add_batch', [{ msg: 'a\u2028b\u0085c\nd' }, { msg: 'ü😀' }])
+    expect(types).toEqual(['application/json-lines'])
+    expect(bodies).toEqual(['{"msg":"a\\u2028b\\u0085c\\nd"}\n{"msg":"\\u00fc\\ud83d\\ude00"}\n'])
+    const [first = '', second = ''] = bodies[0]?.split('\n') ?? []
+    expect([JSON.parse(first), JSON.parse(second)]).toEqual([{ msg: 'a\u2028b\u0085c\nd' }, { msg: 'ü😀' }])
+  })
+})

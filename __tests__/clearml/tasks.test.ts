@@ -212,9 +212,18 @@ describe('usersOfModels', () => {
     expect(asked.map(({ params: sent }) => sent)).toEqual([params, { ...params, page: 1 }])
   })
 
-  test('leaves out tasks without an id', async () => {
-    const { clearml } = api({ tasks: [user('', 'm'), null, user('a', 'm')] }, { tasks: [] })
-    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['a']]])
+  test('takes a task whose input models cannot be read for a user of every model', async () => {
+    const odd = { id: 'odd', models: { input: 'm' } }
+    const { clearml } = api({ tasks: [user('a', 'm'), odd, null] }, { tasks: [] })
+    expect([...(await clearml.usersOfModels(['m', 'n']))]).toEqual([
+      ['m', ['a', 'odd', 'unknown']],
+      ['n', ['odd', 'unknown']],
+    ])
+  })
+
+  test('counts a user without an id, too', async () => {
+    const { clearml } = api({ tasks: [{ models: { input: [{ model: { id: 'm' } }] } }] }, { tasks: [] })
+    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['unknown']]])
   })
 })
 

@@ -7,9 +7,7 @@ import { decidingSettings } from '../../src/approval/settings.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import { readAction, readText } from '../../scripts/readme.ts'
 import { evaluate, render, type Context } from './expressions.ts'
-
-/** The one name of the action in README.md and examples/. */
-const ACTION = 'clearml-cleanup/clearml-cleanup@v1'
+import { ACTION } from './workflow.ts'
 
 type Step = {
   id?: string
@@ -19,7 +17,7 @@ type Step = {
   with?: Record<string, string>
   env?: Record<string, string>
 }
-type Form = Record<string, { type: string; default?: string | boolean }>
+type Form = Record<string, { type: string; default?: string | number | boolean }>
 type Workflow = {
   on: { schedule?: { cron: string }[]; workflow_dispatch?: { inputs: Form } }
   permissions?: object
@@ -95,8 +93,10 @@ test('the examples are there', () => {
     'gcs.yml',
     'matrix.yml',
     'nightly.yml',
+    'report-weekly.yml',
     's3-minio.yml',
     's3-oidc.yml',
+    'several-servers.yml',
   ])
 })
 
@@ -188,6 +188,14 @@ describe.each(FILES)('examples/%s', (file) => {
 
   test('passes outputs to scripts by the environment', () => {
     for (const { run } of stepsOf(file)) expect(run ?? '').not.toContain('${{')
+  })
+})
+
+describe.each(['nightly.yml', 'dry-run.yml'])('the form of examples/%s', (file) => {
+  test('has a type and a default for every field, and takes the threshold as a number', () => {
+    const form = workflowOf(file).on.workflow_dispatch!.inputs
+    expect(form['threshold-days']).toMatchObject({ type: 'number', required: true })
+    for (const { type, default: value } of Object.values(form)) expect(typeof value).toBe(type)
   })
 })
 

@@ -15,6 +15,8 @@ const RULES: Record<string, Record<string, Allowed>> = {
   plan: { clearml: 'types' },
   inputs: { plan: 'all', files: ['files/stores/s3-endpoints.ts'] },
   'connect.ts': { clearml: 'all' },
+  'node-version.ts': {},
+  host: { report: ['report/escape.ts'] },
   files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
@@ -23,6 +25,14 @@ const RULES: Record<string, Record<string, Allowed>> = {
     plan: 'types',
     report: ['report/settings.ts', 'report/fingerprint.ts'],
     '..': ['../docs/receipt.schema.json'],
+  },
+  record: {
+    clearml: 'all',
+    inputs: 'types',
+    report: 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+    'version.ts': 'all',
   },
   report: {
     clearml: 'types',
@@ -54,6 +64,14 @@ function isAllowed({ to, typesOnly }: Import, allowed: Allowed | undefined): boo
   return typesOnly || (allowed !== 'types' && allowed.includes(to))
 }
 
+/** Asks a server to do something: `read` is all that is left. */
+const WRITES = /\b(?:act|put|putLines)\(\s*'([^']+)'/u
+
+function writtenBy(file: string): string[] {
+  const { code = '' } = FILES.find((one) => one.file === file) ?? {}
+  return [...code.matchAll(new RegExp(WRITES, 'gu'))].map(([, endpoint = '']) => endpoint).toSorted()
+}
+
 /** The files that hold the text, in order. */
 function filesWith(text: RegExp): string[] {
   return FILES.flatMap(({ file, code }) => (text.test(code) ? [file] : [])).toSorted()
@@ -81,13 +99,10 @@ test('nothing imports the entry', () => {
 })
 
 describe('what can delete', () => {
-  test('records is in two modules of clearml/, and nothing else asks a server to act', () => {
-    expect(filesWith(/\bact\('/u)).toEqual(['clearml/models.ts', 'clearml/tasks.ts'])
-    const endpoints = FILES.flatMap(({ code }) => [...code.matchAll(/\bact\('([^']+)'/gu)])
-    expect(endpoints.map(([, endpoint]) => endpoint).toSorted()).toEqual([
-      'models.delete_many',
-      'tasks.delete_many',
-    ])
+  test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
+    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
+    expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
 
   test('records is called by cleanup/ only', () => {
@@ -106,7 +121,34 @@ describe('what can delete', () => {
 
   test('is not imported by the dry run', () => {
     const own = imports.filter(({ from, typesOnly }) => from === 'cleanup/dry-run.ts' && !typesOnly)
-    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts'])
+    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts', 'files/marker.ts'])
+  })
+})
+
+describe('what can create or change', () => {
+  test('is the record of the run, and what it asks for is its own task', () => {
+    expect(writtenBy('clearml/reporting.ts')).toEqual([
+      'events.add_batch',
+      'projects.create',
+      'tasks.add_or_update_artifacts',
+      'tasks.completed',
+      'tasks.create',
+      'tasks.failed',
+      'tasks.started',
+      'tasks.stopped',
+    ])
+    const importers = imports.filter(({ to, typesOnly }) => to === 'clearml/reporting.ts' && !typesOnly)
+    expect(importers.map(({ from }) => from)).toEqual(['record/open.ts'])
+  })
+
+  test('is loaded for runs that are recorded only', () => {
+    const eager = imports.filter(
+      ({ from, to, typesOnly }) => placeOf(to) === 'record' && placeOf(from) !== 'record' && !typesOnly,
+    )
+    expect(eager).toEqual([{ from: 'main.ts', to: 'record/run-record.ts', typesOnly: false }])
+    expect(readText('src/main.ts')).toContain("await import('./record/record.ts')")
+    const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
+    expect(own).toEqual([])
   })
 })
 

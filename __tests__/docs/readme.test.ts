@@ -2,19 +2,62 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readAction, readText, withSources } from '../../scripts/readme.ts'
+import { readConfig } from '../../src/inputs/inputs.ts'
 import { FILE_KINDS, spareReasonText, type SpareReason } from '../../src/files/task-file.ts'
 import { keepReasonText, type KeepReason } from '../../src/plan/reasons.ts'
 
 const README = readText('README.md')
 const PAGES = [
   'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'simulator/README.md',
+  'store-tests/README.md',
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ]
 
+const ACTION = readAction()
+
+/** The script of ClearML, and workflows that a reader makes. */
+const FOREIGN_FILES =
+  /^(?:examples\/services\/cleanup\/cleanup_service\.py|\.github\/workflows\/clearml-[\w-]+\.yml)$/u
+
+/** Settings of GitHub and of other actions. */
+const FOREIGN_SETTINGS = new Set(['id-token', 'timeout-minutes', 'role-duration-seconds'])
+
+/** Variables that Node and the SDKs read. */
+const FOREIGN_VARIABLES = new Set(['NODE_EXTRA_CA_CERTS', 'GOOGLE_APPLICATION_CREDENTIALS'])
+
+/** Values of inputs and outputs, reasons and outcomes. */
+const VALUES = new Set(
+  `${readText('action-types.yml')}${readText('docs/receipt.schema.json')}`.match(/[a-z]+(?:-[a-z]+)+/gu),
+)
+
+/** What the code says against a value of an input; empty if nothing. */
+function problemOf(input: string, value: string): string {
+  const required = { 'api-host': 'http://127.0.0.1:8008', 'access-key': 'KEY', 'secret-key': 'SECRET' }
+  const values: Record<string, string> = { ...required, [input]: value }
+  try {
+    readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/receipt.json' })
+    return ''
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
 function sources(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return files.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+    .map((file) => path.join(folder, file))
 }
+
+/** All source. Texts that it breaks over two lines are joined, so that they can be found. */
+const CODE = sources('src')
+  .map((file) => readText(file))
+  .join('\n')
+  .replaceAll(/['`] \+\s+['`]/gu, '')
 
 /** The text below a heading, down to the next of the same depth. */
 function section(page: string, heading: string): string {
@@ -37,6 +80,14 @@ describe('README.md', () => {
     expect(quoted.toSorted()).toEqual(readdirSync('examples').map((name) => `examples/${name}`))
   })
 
+  test('has every example in its table, once', () => {
+    const rows = section(README, 'Going live').match(
+      /^\| \[[\w-]+\.yml\]\(examples\/[\w-]+\.yml\) +\| \w.+\|$/gmu,
+    )
+    const names = rows?.map((row) => /\[([\w-]+\.yml)\]\(examples\/\1\)/u.exec(row)?.[1])
+    expect(names?.toSorted()).toEqual(readdirSync('examples'))
+  })
+
   test('quotes no workflow but the examples', () => {
     expect(README.match(/^```ya?ml$/gmu)).toHaveLength(readdirSync('examples').length)
   })
@@ -53,33 +104,23 @@ describe('README.md', () => {
       'Outputs',
       'A sample job summary',
       'Chaining outputs into other steps',
+      'Running it elsewhere',
       'How it decides',
       'Permissions and credentials',
       'Limits',
       'Troubleshooting',
+      'Versions',
       'Working on it',
       'License',
     ])
   })
 
   test('explains messages that the code really writes', () => {
-    // Texts that the code breaks over two lines are joined, so that they can be found.
-    const code = sources('src')
-      .map((file) => readText(file))
-      .join('\n')
-      .replaceAll(/['`] \+\s+['`]/gu, '')
     const messages = firstCells(section(README, 'Troubleshooting'))
     expect(messages.length).toBeGreaterThan(10)
     for (const message of messages) {
-      for (const part of message.split('…')) expect(code).toContain(part.trim().replace(/\.$/u, ''))
+      for (const part of message.split('…')) expect(CODE).toContain(part.trim().replace(/\.$/u, ''))
     }
-  })
-
-  test('names scripts that package.json has', () => {
-    const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> }
-    for (const [, script = ''] of README.matchAll(/npm run ([\w:-]+)/gu))
-      expect(scripts).toHaveProperty([script])
-    expect(scripts).toHaveProperty('test')
   })
 })
 
@@ -100,15 +141,55 @@ describe.each(PAGES)('%s', (page) => {
   })
 
   test('names only files of the code that are there', () => {
-    for (const [, file = ''] of text.matchAll(/`((?:src|scripts|demo|docs|examples)\/[\w./-]+\.\w+)`/gu)) {
-      if (file !== 'examples/services/cleanup/cleanup_service.py') expect(readText(file)).not.toBe('')
+    for (const [, file = ''] of text.matchAll(
+      /`((?:src|scripts|demo|docs|examples|__tests__|\.github)\/[\w./-]+\.\w+)`/gu,
+    )) {
+      if (!FOREIGN_FILES.test(file)) expect(readText(file)).not.toBe('')
+    }
+  })
+
+  test('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> }
+    for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/gu)) {
+      expect(scripts).toHaveProperty([script])
+    }
+    if (/npm (?:cit|test)/u.test(text)) expect(scripts).toHaveProperty('test')
+  })
+
+  test('names inputs and outputs that action.yml has, with values that the code takes', () => {
+    const prose = text.replaceAll(/^```[^]*?^```/gmu, '')
+    for (const [, name = '', value = ''] of prose.matchAll(/`([a-z]+\d?(?:-[a-z]+)+)(?:: ([^`…]+))?`/gu)) {
+      const isInput = Object.hasOwn(ACTION.inputs, name)
+      const isKnown = isInput || Object.hasOwn(ACTION.outputs, name) || VALUES.has(name)
+      expect([name, isKnown || FOREIGN_SETTINGS.has(name)]).toEqual([name, true])
+      // A capital stands for any value; the rest of a message is none.
+      if (isInput && !/^(?:[A-Z]*$|got )/u.test(value)) expect(problemOf(name, value)).toBe('')
+    }
+  })
+
+  test('names environment variables that the code reads, or that belong to somebody else', () => {
+    const prose = text.replaceAll(/^```[^]*?^```/gmu, '')
+    for (const [, name = ''] of prose.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=\S*)?`/gu)) {
+      if (!FOREIGN_VARIABLES.has(name)) expect(CODE).toMatch(new RegExp(`\\b${name}\\b`, 'u'))
     }
   })
 })
 
+test('every picture that a page shows is there, in light and dark, and every picture is shown', () => {
+  const shown = PAGES.flatMap((page) =>
+    [...readText(page).matchAll(/(?:src|srcset)="([^"]+\.png)"/gu)].map(([, file = '']) =>
+      path.join(path.dirname(page), file),
+    ),
+  )
+  const files = readdirSync('docs/images').map((name) => path.join('docs', 'images', name))
+  expect(shown.toSorted()).toEqual(files)
+  for (const file of files) expect(shown).toContain(file.replace(/-(?:light|dark)\.png$/u, '-dark.png'))
+})
+
 test('every page of docs is linked from another page', () => {
   const all = PAGES.map(readText).join('\n')
-  for (const file of readdirSync('docs')) expect(all).toMatch(new RegExp(`\\]\\((?:docs/)?${file}[)#]`, 'u'))
+  const files = readdirSync('docs', { withFileTypes: true }).filter((entry) => entry.isFile())
+  for (const { name: file } of files) expect(all).toMatch(new RegExp(`\\]\\((?:docs/)?${file}[)#]`, 'u'))
 })
 
 test('sections that comments in the code refer to are there', () => {

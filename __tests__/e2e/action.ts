@@ -27,6 +27,8 @@ export type Receipt = {
 
 export type ActionOptions = {
   env?: Readonly<Record<string, string>>
+  /** The folder in which it runs, kept afterwards. Without one it is a new folder, removed afterwards. */
+  workspace?: string
   /** Instead of the committed bundle. */
   entry?: string
   /** Sees the child right after its start, for signals. */
@@ -37,7 +39,7 @@ const ENTRY = path.resolve('dist/index.js')
 
 /** Runs the committed bundle as a runner would: a process of its own on Node 24, with the runner's files and variables. */
 export async function runAction(inputs: Inputs, options: ActionOptions = {}): Promise<ActionResult> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-'))
+  const folder = options.workspace ?? mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-'))
   const files = { output: path.join(folder, 'output'), summary: path.join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   const startedAt = performance.now()
@@ -73,7 +75,7 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     receipt: existsSync(receiptFile) ? (JSON.parse(readFileSync(receiptFile, 'utf8')) as Receipt) : undefined,
     durationMs,
   }
-  rmSync(folder, { recursive: true })
+  if (options.workspace === undefined) rmSync(folder, { recursive: true })
   return result
 }
 

@@ -1,70 +1,79 @@
 import { describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { addProject, addTask } from '../../simulator/seed.ts'
-import { connectionInputs, runAction } from './action.ts'
+import { addProject, addTask, addUser } from '../../simulator/seed.ts'
+import type { Simulator } from '../../simulator/server.ts'
+import { logText } from '../../src/report/escape.ts'
+import { onGitHub } from '../support/github-summary.ts'
+import { HOSTILE_NAMES } from '../support/hostile-names.ts'
+import { connectionInputs, runAction, type ActionResult } from './action.ts'
+import { readLog } from './runner-log.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
-const NAMES = [
-  '::set-output name=deleted-count::999',
-  '  ::error::owned',
-  '##[error]owned',
-  'a##[group]b',
-  'line\n::warning::second',
-  'cr\r::notice::second',
-  '\u001b[31mred\u001b[0m',
-  '\u202egnp.exe',
-  'zero\u200bwidth\u2060joiner\ufeff',
-  '| table | break |',
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '<!-- comment',
-  '</details>',
-  '`code` **bold** _it_ ~~s~~',
-  '[link](javascript:alert(1))',
-  '![image](https://evil.example/x.png)',
-  'https://evil.example www.evil.example',
-  '@everyone #1 org/repo#2',
-  '$math$ $$\\frac{1}{0}$$',
-  '```mermaid',
-  '=cmd|calc',
-  '\u0000nul',
-  'ghadelimiter_0',
-  '%0A::error::decoded',
-  '\ud800lone surrogate',
-  '😀'.repeat(400),
-  'x'.repeat(10_000),
-  '"quotes" \'single\' \\backslash',
-  '&lt;b&gt; &#60;',
-]
+/** Every name as that of a task that goes, one that stays, a project, a user, and a file that is not the task's. */
+function fill(simulator: Simulator): void {
+  for (const [i, name] of HOSTILE_NAMES.entries()) {
+    const project = addProject(simulator.store, `${name.slice(0, 60).replaceAll('/', '_')} ${i}`).id
+    const user = addUser(simulator.store, { name }).id
+    const task = addEnded(simulator.store, 60 + i, { name, project, user })
+    addArtifact(simulator, task, `data ${i}`, { content_size: 1_000 + i })
+    addArtifact(simulator, task, `registered ${i}`, { uri: `s3://${name}` })
+    addTask(simulator.store, { name, project, system_tags: ['archived'], status: 'published' })
+  }
+}
+
+async function expectHarmless(result: ActionResult): Promise<void> {
+  const { commands, oldCommands, unseen } = readLog(result.log)
+  const own = new Set(['add-mask', 'group', 'endgroup'])
+  expect(commands.filter(({ name }) => !own.has(name))).toEqual([])
+  const titles = commands.flatMap(({ name, message }) => (name === 'group' ? [message] : []))
+  for (const title of titles) expect(title).toMatch(/^(?:Configuration$|Batch \d+: [\d,]+ [\w-]+)/u)
+  expect(commands.filter(({ name }) => name === 'endgroup')).toHaveLength(titles.length)
+  expect({ oldCommands, unseen }).toEqual({ oldCommands: [], unseen: [] })
+  expect((await onGitHub(result.summary)).problems).toEqual([])
+  expect(Buffer.byteLength(result.summary)).toBeLessThan(900 * 1024)
+}
 
 describe('a world of names made to break logs and summaries', () => {
-  test('breaks neither: no line is obeyed, no markup comes through, and everything goes as planned', async () => {
+  test('breaks neither, dry or live, and everything goes as planned', async () => {
     const simulator = await start()
-    for (const [i, name] of NAMES.entries()) {
-      const project = addProject(simulator.store, `${name.slice(0, 60).replaceAll('/', '_')} ${i}`)
-      const task = addEnded(simulator.store, 60, { name, project: project.id })
-      addArtifact(simulator, task, `data ${i}`)
-      addTask(simulator.store, { name, system_tags: ['archived'], status: 'published' })
-    }
+    fill(simulator)
+    const inputs = { ...connectionInputs(simulator), 'force-delete': 'true' }
+    const dry = await runAction({ ...inputs, 'dry-run': 'true' })
+    const live = await runAction(inputs)
+
+    await expectHarmless(dry)
+    await expectHarmless(live)
+    expect(live.outputs).toMatchObject({
+      'deleted-count': String(HOSTILE_NAMES.length),
+      'kept-count': String(HOSTILE_NAMES.length),
+      'failed-count': '0',
+    })
+    for (const name of HOSTILE_NAMES) expect(live.log).toContain(` "${logText(name)}" in "`)
+    const names = live.receipt?.tasks.map(({ name }) => name)
+    expect(new Set(names)).toEqual(new Set(HOSTILE_NAMES))
+    expect((dry.summary.match(/^```mermaid$/gmu) ?? []).length).toBe(2)
+  })
+
+  test.each([
+    '::error::owned\n##[error]owned',
+    '\u001b[31mowned\u202e',
+    '<img src=x onerror=owned()> @octocat $x$ | a',
+  ])('breaks neither where the server says %j', async (message) => {
+    const simulator = await start()
+    addEnded(simulator.store, 60)
+    simulator.faults.add({
+      endpoint: 'tasks.get_all_ex',
+      calls: 'all',
+      fault: { kind: 'api-error', code: 400, subcode: 12, message },
+    })
     const result = await runAction({ ...connectionInputs(simulator), 'force-delete': 'true' })
 
-    expect(result.outputs).toMatchObject({ 'deleted-count': String(NAMES.length), 'failed-count': '0' })
-    const commands = result.log
-      .split(/[\r\n]+/u)
-      .filter((line) => /^\s*::(?!add-mask::|group::|endgroup::)/u.test(line))
-    expect(commands).toEqual([])
-    expect(result.log.replaceAll(/##\\\[/gu, '')).not.toContain('##[')
-    // eslint-disable-next-line no-control-regex -- control characters are what it is about
-    expect(result.log).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202e\u200b\u2060\ufeff]/u)
-    const foreign = result.summary.replace(/<details><summary>Configuration[\s\S]*$/u, '')
-    expect(foreign).not.toMatch(/<(?!code>|\/code>)/u)
-    expect(foreign).not.toMatch(/\]\(|!\[|https?:\/\/evil|www\.evil|@everyone|\$math|```/u)
-    const rows = foreign.split('\n').filter((line) => line.startsWith('|'))
-    for (const row of rows) expect(row.endsWith('|')).toBe(true)
-    expect(Buffer.byteLength(result.summary)).toBeLessThan(900 * 1024)
-    expect(result.receipt?.tasks.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['::set-output name=deleted-count::999']),
-    )
+    expect(result.outputs['stop-reason']).toBe('error')
+    const { commands, oldCommands, unseen } = readLog(result.log)
+    const [annotation, ...others] = commands.filter(({ name }) => name === 'error')
+    expect(annotation?.message).toContain('owned')
+    expect({ others, oldCommands, unseen }).toEqual({ others: [], oldCommands: [], unseen: [] })
+    expect((await onGitHub(result.summary)).problems).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { connectionInputs, runAction, type ActionResult } from './action.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
 import { start } from './simulators.ts'
 import { expectCleaned, fileserverShelf, newWorld, seedWorld, type World } from './stored-world.ts'
 
@@ -28,8 +28,8 @@ async function makeWorld(): Promise<World> {
 }
 
 /** Runs the entry without the chunks beside it: whoever loads one fails. */
-function runEntryAlone({ simulator }: World): Promise<ActionResult> {
-  const inputs = { ...connectionInputs(simulator), 'force-delete': 'true' }
+function runEntryAlone({ simulator }: World, more: Inputs = {}): Promise<ActionResult> {
+  const inputs = { ...connectionInputs(simulator), 'force-delete': 'true', ...more }
   return runAction(inputs, { entry: path.join(folder, 'index.js') })
 }
 
@@ -55,6 +55,16 @@ test('a store that cannot be loaded keeps its tasks, and no others', async () =>
     'failed-files-count': '1',
   })
   expect(store.tasks.has(id)).toBe(true)
+})
+
+test('a record that cannot be loaded is only warned of', async () => {
+  const world = await makeWorld()
+  const result = await runEntryAlone(world, { 'track-run': 'true' })
+  expect(result.log).toContain(
+    '::warning::This run is not recorded on the server (track-run): Cannot find module',
+  )
+  expect(result.exitCode).toBe(0)
+  await expectCleaned(world)
 })
 
 test('the entry stays small, with the clouds in chunks of their own', () => {

@@ -272,5 +272,5 @@ test('an empty run asks for the login and one page', async () => {
   const result = await run(simulator)
   expect(callsOf(simulator)).toEqual({ 'auth.login': 1, 'tasks.get_all_ex': 1 })
   expect(result.exitCode).toBe(0)
-  expect(result.summary).toContain('Nothing to do')
+  expect(result.summary).toContain('Nothing to delete')
 })

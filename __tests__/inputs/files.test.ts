@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { inferFilesHost } from '../../src/inputs/files-host.ts'
+import { inferFilesHost, inferWebHost } from '../../src/inputs/hosts.ts'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
 import { isPrivateHost } from '../../src/inputs/private-host.ts'
 import type { Inputs } from '../support/fixtures.ts'
@@ -224,5 +224,36 @@ describe('isPrivateHost', () => {
     'lan.com',
   ])('%s is none', (host) => {
     expect(isPrivateHost(host)).toBe(false)
+  })
+})
+
+describe('track-run', () => {
+  test('is off unless it is asked for', () => {
+    expect(read({}).trackRun).toBe(false)
+    expect(read({ 'track-run': 'true' }).trackRun).toBe(true)
+    expect(problemsOf({ 'track-run': 'yes' })).toEqual(['track-run: got "yes", accepted is true or false'])
+  })
+})
+
+describe('the web server', () => {
+  test.each([
+    ['https://api.clear.ml', 'https://app.clear.ml'],
+    ['http://clearml.lan:8008', 'http://clearml.lan:8080'],
+    ['https://clearml.example.com/api', undefined],
+  ])('of %s is %s', (apiHost, webHost) => {
+    expect(inferWebHost(apiHost)).toBe(webHost)
+  })
+
+  test.each([
+    ['https://web.example.com/clearml/', 'https://web.example.com/clearml'],
+    ['', 'https://app.clear.ml'],
+    ['javascript:alert(1)', 'https://app.clear.ml'],
+  ])('is taken from CLEARML_WEB_HOST %j: %s', (given, webHost) => {
+    expect(read({}, { CLEARML_WEB_HOST: given }).webHost).toBe(webHost)
+  })
+
+  test('is not known where nothing tells it, which is no error', () => {
+    const inputs = { 'api-host': 'https://clearml.example.com/api', 'files-host': 'https://f.example.com' }
+    expect(read(inputs).webHost).toBe('')
   })
 })

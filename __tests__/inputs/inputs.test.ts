@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse as parseYaml } from 'yaml'
-import { DEFAULTS, InputError, readConfig, type Config, type InputName } from '../../src/inputs/inputs.ts'
+import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
+import { INPUTS, specOf, type InputName } from '../../src/inputs/table.ts'
 
 type ActionFile = { inputs: Record<string, { description: string; default?: string; required?: boolean }> }
 
@@ -33,11 +34,38 @@ describe('defaults', () => {
     readFileSync(new URL('../../action.yml', import.meta.url), 'utf8'),
   ) as ActionFile
 
-  test('are those of action.yml, no more and no fewer', () => {
-    const stated = Object.entries(inputs).flatMap(([name, input]) =>
-      input.default === undefined ? [] : [[name, input.default]],
+  const names = Object.keys(INPUTS) as InputName[]
+
+  test('are those of action.yml, input by input and in the same order', () => {
+    const stated = Object.entries(inputs).map(([name, input]) => [name, input.default])
+    expect(names.map((name) => [name, specOf(name).default])).toEqual(stated)
+  })
+
+  test('are true or false for the inputs that may stand alone as flags, and for no others', () => {
+    const booleans = Object.entries(inputs).filter(([, input]) =>
+      ['true', 'false'].includes(input.default ?? ''),
     )
-    expect(Object.fromEntries(stated)).toEqual(DEFAULTS)
+    const alone = names.filter((name) => specOf(name).form === 'boolean')
+    expect(alone).toEqual(booleans.map(([name]) => name))
+  })
+
+  test('may come from the variables that action.yml tells', () => {
+    const told = Object.entries(inputs).flatMap(([name, { description }]) =>
+      [...description.matchAll(/CLEARML_\w+/gu)].map(([variable]) => [name, variable]),
+    )
+    const known = names.flatMap((name) => {
+      const { variable } = specOf(name)
+      return variable === undefined ? [] : [[name, variable]]
+    })
+    expect(known).toEqual(told)
+  })
+
+  test('are wanting where several lines are told', () => {
+    const told = Object.entries(inputs).filter(([, { description }]) =>
+      /\blines?\b|in the form of `projects`/iu.test(description),
+    )
+    const several = names.filter((name) => specOf(name).form === 'lines')
+    expect(several).toEqual(told.map(([name]) => name))
   })
 
   test('every input of action.yml is read, and none besides', () => {
@@ -117,8 +145,8 @@ describe('reading', () => {
   })
 
   test.each(['', '   ', '\n'])('takes %j as not given', (blank) => {
-    const inputs = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, blank]))
-    expect(read({ ...REQUIRED, ...inputs, 'receipt-file': blank })).toEqual(read(REQUIRED))
+    const inputs = Object.fromEntries(Object.keys(INPUTS).map((name) => [name, blank]))
+    expect(read({ ...inputs, ...REQUIRED })).toEqual(read(REQUIRED))
   })
 
   test('names the receipt by its absolute path, as the output promises', () => {
@@ -203,6 +231,19 @@ describe('problems', () => {
     }
     expect(error.problems).toHaveLength(expected.length + 3)
     expect(error.message).toBe(`12 inputs are not valid:\n${error.problems.join('\n')}`)
+  })
+
+  test('of the flags come first, together with all others', () => {
+    const source = { input: () => '', env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
+    expect(() => readConfig(source)).toThrow(
+      /^4 inputs are not valid:\n--tagz: no such flag\napi-host: got nothing/u,
+    )
+  })
+
+  test('of the flags alone refuse inputs that are right', () => {
+    const input = (name: InputName): string => (name in REQUIRED ? REQUIRED[name as 'api-host'] : '')
+    const source = { input, env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
+    expect(() => readConfig(source)).toThrow('An input is not valid:\n--tagz: no such flag')
   })
 
   test('a single one is told in the singular', () => {

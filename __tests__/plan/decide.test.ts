@@ -31,6 +31,12 @@ describe('owner', () => {
   })
 })
 
+test('the record of the run itself is kept, whatever else is allowed; another task is not', () => {
+  const own = policy({ ...EVERYTHING, recordId: 'r1' })
+  expect(decide(task({ id: 'r1' }), own)).toEqual(keep('run-record'))
+  expect(decide(task({ id: 'r2' }), own)).toEqual(DELETE)
+})
+
 describe('archived', () => {
   test.each<[tags: readonly string[] | undefined, decision: Decision]>([
     [['archived'], DELETE],

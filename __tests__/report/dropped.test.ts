@@ -20,7 +20,7 @@ function approval(...ids: string[]) {
   return { madeAtMs: NOW, tasks: new Map(ids.map((id) => [id, approved(id)])) }
 }
 
-const HEAD = 'Approved plan of 2026-11-22T12:00:00Z: '
+const HEAD = '### Approved plan\n\nMade 2026-11-22 12:00 UTC, with '
 const KEPT: Outcome = { kind: 'kept', reason: 'changed-since-plan' }
 const section = (rows: Row[], ...ids: string[]): string =>
   droppedSection(report({ rows, approval: approval(...ids) }))
@@ -45,9 +45,7 @@ describe('droppedSection', () => {
     ]
     expect(section(rows, 'a', 'abcdef0123456789', 'gone', 'failed')).toBe(
       [
-        `${HEAD}4 tasks.`,
-        '',
-        '### Dropped out of the plan',
+        `${HEAD}4 tasks; 2 dropped out of it:`,
         '',
         '| Task | Project | Why |',
         '| --- | --- | --- |',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { cut, logText, markdownText } from '../../src/report/escape.ts'
+import { annotationText, cut, logText, markdownCode, markdownText } from '../../src/report/escape.ts'
 
 const EMOJI = '😀'
 
@@ -72,6 +72,7 @@ describe('logText', () => {
     ['##[error]x', '##\\[error]x'],
     ['a ##[group]b ##[endgroup]', 'a ##\\[group]b ##\\[endgroup]'],
     ['###[error]', '###\\[error]'],
+    ['a ##vso[task.complete] ##teamcity[x]', 'a ##vso\\[task.complete] ##teamcity\\[x]'],
     ['a\n::error::x', 'a\\u{a}::error::x'],
     ['a\r\n##[error]x', 'a\\u{d}\\u{a}##\\[error]x'],
   ])('%j starts no command of the runner', (text, expected) => {
@@ -89,12 +90,18 @@ describe('logText', () => {
   })
 })
 
+test('an annotation keeps its lines, and obeys none of them', () => {
+  expect(annotationText('a: ::x\n##[error]b\u001b[31m\r\n::error::c')).toBe(
+    'a: ::x\n##\\[error]b\\u{1b}[31m\\u{d}\n\\::error::c',
+  )
+})
+
 describe('markdownText', () => {
   test.each(UNSEEN)('shows %s as its code', (_, character, shown) => {
-    const plain = markdownText(`a${character}b`).replace(/&#(\d+);/gu, (_all, code: string) =>
+    const plain = markdownText(`a-${character}-b`).replace(/&#(\d+);/gu, (_all, code: string) =>
       String.fromCharCode(Number(code)),
     )
-    expect(plain).toBe(`a${shown}b`)
+    expect(plain).toBe(`a-${shown}-b`)
   })
 
   test.each([
@@ -105,23 +112,39 @@ describe('markdownText', () => {
     ['**bold** _it_ ~no~', '&#42;&#42;bold&#42;&#42; &#95;it&#95; &#126;no&#126;'],
     ['[a](b)', '&#91;a&#93;&#40;b&#41;'],
     ['![a](b)', '&#33;&#91;a&#93;&#40;b&#41;'],
-    ['@octocat', '&#64;octocat'],
-    ['a@b.com', 'a&#64;b.com'],
-    ['https://x.test', 'https&#58;//x.test'],
-    ['www.x.test', 'www&#46;x.test'],
-    ['WWW.x.test', 'WWW&#46;x.test'],
-    ['$math$', '&#36;math&#36;'],
-    ['#12', '&#35;12'],
+    ['@octocat', '<span>&#64;</span>octocat'],
+    ['a@b.com', 'a<span>&#64;</span>b.com'],
+    ['https://x.test', 'https<span>&#58;</span>//x.test'],
+    ['www.x.test', 'www<span>&#46;</span>x.test'],
+    ['WWW.x.test', 'WWW<span>&#46;</span>x.test'],
+    ['$math$', '<span>&#36;</span>math<span>&#36;</span>'],
+    ['#12', '<span>&#35;</span>12'],
     ['\\|', '&#92;&#124;'],
     ['"\'', '&#34;&#39;'],
     ['<!-- x -->', '&#60;&#33;-- x --&#62;'],
-    [':tada:', '&#58;tada&#58;'],
+    ['GH-12', 'GH<span>&#45;</span>12'],
+    ['see a5c3785ed8d6', 'see <code>a5c3785ed8d6</code>'],
+    ['A5C3785, x', '<code>A5C3785</code>, x'],
+    ['- item', '&#45; item'],
+    ['+ item', '&#43; item'],
+    ['12. item', '&#49;2. item'],
+    ['    code', '&#32;   code'],
+    [':tada:', '<span>&#58;</span>tada<span>&#58;</span>'],
   ])('%j is only text', (text, expected) => {
     expect(markdownText(text)).toBe(expected)
   })
 
+  test.each(['مهمة 1', 'x משימה', '\ufb50', '\u{10900}'])(
+    '%j does not turn what stands beside it',
+    (text) => {
+      expect(markdownText(text)).toBe(`<span dir="auto">${text}</span>`)
+      expect(markdownCode(text)).toBe(`<code dir="auto">${text}</code>`)
+    },
+  )
+
   test('leaves readable what means nothing', () => {
-    expect(markdownText('train-v1.2 + lr 0,1 / größer 模型 😀')).toBe('train-v1.2 + lr 0,1 / größer 模型 😀')
+    const text = 'train-v1.2 + lr 0,1 / größer 模型 😀 20261123 decade GH-x xa5c3785 wwwx.y'
+    expect(markdownText(text)).toBe(text)
   })
 
   test('cuts before it escapes, so that no entity is torn', () => {
@@ -134,4 +157,18 @@ describe('markdownText', () => {
       expect(markdownText(character.repeat(10_000)).length).toBeLessThan(3_000)
     },
   )
+})
+
+describe('markdownCode', () => {
+  test.each([
+    ['08c24987', '<code>08c24987</code>'],
+    ['a|b', '<code>a&#124;b</code>'],
+    ['</code>@me', '<code>&#60;/code&#62;<span>&#64;</span>me</code>'],
+  ])('%j is code', (text, expected) => {
+    expect(markdownCode(text)).toBe(expected)
+  })
+
+  test('is cut', () => {
+    expect(markdownCode('x'.repeat(20), 3)).toBe('<code>xx…</code>')
+  })
 })

@@ -5,6 +5,7 @@ import { fileSections } from '../../src/report/file-summary.ts'
 import type { Row } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import { config, DELETED, report, row, type Inputs } from '../support/fixtures.ts'
+import { plain } from '../support/plain.ts'
 
 function withFiles(id: string, files: Partial<FileTally>, outcome = DELETED): Row {
   return row(id, outcome, { files: { ...NO_FILES, ...files } })
@@ -17,12 +18,6 @@ function sections(rows: readonly Row[], inputs: Inputs = {}): string {
 const deleted = (counts: Partial<FileTally['deleted']>): FileTally['deleted'] => ({
   ...NO_FILES.deleted,
   ...counts,
-})
-const failed = (error: string, uri: string): FileTally['failed'][number] => ({
-  uri,
-  kind: 'artifact',
-  bytes: undefined,
-  error,
 })
 const spared = (reason: SpareReason, uri: string): FileTally['spared'][number] => ({
   uri,
@@ -51,76 +46,31 @@ describe('fileSections', () => {
       }),
     ])
     expect(text).toBe(
-      [
-        '### Files',
-        '',
-        '| Kind | Deleted |',
-        '| --- | ---: |',
-        '| artifact | 3 |',
-        '| model | 1 |',
-        '| debug sample | 1,200 |',
-        '',
-        '1,201 on the fileserver, 1 on S3, 1 on Google Cloud Storage, 1 on Azure Blob Storage. ' +
-          'About 1.5 KiB of artifacts; sizes of other files are not known.',
-      ].join('\n'),
+      'Files deleted: 3 artifacts, 1 model, 1,200 debug samples; 1,201 on the fileserver, 1 on S3, ' +
+        '1 on Google Cloud Storage, 1 on Azure Blob Storage. Only the sizes of artifacts are known.',
     )
   })
 
   test('passes over tasks of which no file was looked at', () => {
     const files = { deleted: deleted({ plot: 1 }), byStore: { fileserver: 1 } }
-    expect(sections([row('a', DELETED), withFiles('b', files), row('c', { kind: 'gone' })])).toContain(
-      '| plot | 1 |',
+    expect(sections([row('a', DELETED), withFiles('b', files), row('c', { kind: 'gone' })])).toBe(
+      'Files deleted: 1 plot; all on the fileserver.',
     )
   })
 
   test('of a dry run counts what would be deleted', () => {
-    const files = { deleted: deleted({ plot: 2 }), byStore: { fileserver: 2 } }
+    const files = { deleted: deleted({ plot: 2 }), byStore: { s3: 2 } }
     const text = sections([withFiles('a', files, { kind: 'would-delete' })], { 'dry-run': 'true' })
-    expect(text).toContain('| Kind | Would delete |')
-    expect(text).toContain('| plot | 2 |')
+    expect(text).toBe('Files that would go: 2 plots; all on S3.')
   })
 
   test.each([
-    [1, '### Files\n\n1 file was already gone.'],
-    [3, '### Files\n\n3 files were already gone.'],
+    [1, '1 file was already gone.'],
+    [3, '3 files were already gone.'],
   ])('says it when %d of the files were gone already', (gone, text) => {
     expect(sections([withFiles('a', { gone })])).toBe(text)
     const some = { deleted: deleted({ artifact: 1 }), byStore: { fileserver: 1 }, gone }
-    expect(sections([withFiles('a', some)])).toMatch(/1 on the fileserver\. \d files? w\w+ already gone\.$/u)
-  })
-})
-
-describe('files that could not be deleted', () => {
-  test('come first, grouped by why, most first, each with an example', () => {
-    const text = sections([
-      withFiles('a', {
-        deleted: deleted({ artifact: 1 }),
-        byStore: { fileserver: 1 },
-        failed: [failed('locked', 's3://ml/1'), failed('denied | <no>', 's3://ml/2')],
-      }),
-      withFiles('b', { failed: [failed('denied | <no>', 's3://ml/3')] }, { kind: 'failed', error: 'x' }),
-    ])
-    expect(text).toMatch(/^### Files that could not be deleted\n\n\| Why \| Files \| For example \|/u)
-    const [first, second] = text.split('\n').filter((line) => line.includes('s3&#58;'))
-    expect(first).toBe('| denied &#124; &#60;no&#62; | 2 | s3&#58;//ml/2 |')
-    expect(second).toBe('| locked | 1 | s3&#58;//ml/1 |')
-    expect(text.indexOf('could not be deleted')).toBeLessThan(text.indexOf('### Files\n'))
-  })
-
-  test('are 20 groups at most, however many there are', () => {
-    const rows = Array.from({ length: 50 }, (_, i) =>
-      withFiles(`t${i}`, { failed: [failed(`error ${i}`, 'u')] }),
-    )
-    expect(
-      sections(rows)
-        .split('\n')
-        .filter((line) => line.startsWith('| error')),
-    ).toHaveLength(20)
-  })
-
-  test('are cut, however long the store talks', () => {
-    const text = sections([withFiles('a', { failed: [failed('x'.repeat(10_000), 'u'.repeat(10_000))] })])
-    expect(text.length).toBeLessThan(1_000)
+    expect(sections([withFiles('a', some)])).toBe(`Files deleted: 1 artifact; all on the fileserver. ${text}`)
   })
 })
 
@@ -131,8 +81,11 @@ describe('files left in place', () => {
       withFiles('b', { spared: [spared('foreign', 'https://e.com/3')] }),
     ])
     expect(text).toContain('### Files left in place')
-    expect(text).toContain('| lies on no configured store | 2 | https&#58;//e.com/1 |')
-    expect(text).toContain('| a model of another task has the same file | 1 | u2 |')
+    expect(text).toContain('- **2 files:** lies on no configured store<br>for example <code>https')
+    expect(plain(text)).toContain('for example https://e.com/1\n')
+    expect(text).toContain(
+      '- **1 file:** a model of another task has the same file<br>for example <code>u2</code>',
+    )
   })
 })
 
@@ -142,27 +95,27 @@ test('folders that stay are counted, with an example', () => {
     withFiles('b', { leftFolders: ['Vision/x*.b'] }),
   ]
   expect(sections(rows)).toBe(
-    '2 task folders on the fileserver could not be removed, for example Vision/x.a.',
+    '2 task folders on the fileserver could not be removed, for example <code>Vision/x.a</code>.',
   )
   expect(sections(rows.slice(1))).toContain('1 task folder on the fileserver could not be removed')
 })
 
-test('everything comes in one order: what failed, what was deleted, what was left', () => {
+test('everything comes in one order: what was deleted, what was left', () => {
   const files: Partial<FileTally> = {
     deleted: deleted({ artifact: 1 }),
     byStore: { fileserver: 1 },
-    failed: [failed('denied', 'u')],
+    failed: [{ uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' }],
     spared: [spared('local', '/mnt/x')],
     leftFolders: ['x'],
   }
-  const headings = sections([withFiles('a', files)])
-    .split('\n')
-    .filter((line) => /^###|task folder/u.test(line))
-  expect(headings).toEqual([
-    '### Files that could not be deleted',
-    '### Files',
-    '### Files left in place',
-    '1 task folder on the fileserver could not be removed, for example x.',
+  const beginnings = sections([withFiles('a', files)])
+    .split('\n\n')
+    .map((part) => part.slice(0, 20))
+  expect(beginnings).toEqual([
+    'Files deleted: 1 art',
+    '### Files left in pl',
+    '- **1 file:** a path',
+    '1 task folder on the',
   ])
 })
 

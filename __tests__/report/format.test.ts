@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { ageInDays, count, counted, day, duration, instant, percent } from '../../src/report/format.ts'
+import {
+  ageInDays,
+  count,
+  counted,
+  day,
+  duration,
+  instant,
+  minute,
+  percent,
+} from '../../src/report/format.ts'
 import { DAY, NOW } from '../support/fixtures.ts'
 
 test.each([
@@ -67,4 +76,8 @@ test.each([
   [0, 0, '100 %'],
 ])('%d of %d is %s', (part, whole, text) => {
   expect(percent(part, whole)).toBe(text)
+})
+
+test('a minute is a date and a time that people can read', () => {
+  expect(minute(NOW + 59_999)).toBe('2026-11-22 12:00 UTC')
 })

@@ -23,10 +23,10 @@ const batchOf = (number: number): Settled[] =>
   Array.from({ length: number }, (_, i) => settled(`t${i}`, DELETED))
 
 describe('the start', () => {
-  test('names the version and the configuration, without the keys', () => {
+  test('names the version, the time and the configuration, without the keys', () => {
     const { log, progress } = world()
     progress.started(config({ 'access-key': 'AK-IN-USE', 'secret-key': 'SK-IN-USE' }), '1.2.3')
-    expect(log.lines[0]).toBe('ClearML Cleanup 1.2.3')
+    expect(log.lines[0]).toBe('ClearML Cleanup 1.2.3, 2026-11-22T12:00:00Z')
     expect(log.lines).toContain('| delete-threshold-days: 30')
     expect(log.lines.join('\n')).not.toContain('IN-USE')
   })
@@ -34,7 +34,7 @@ describe('the start', () => {
   test('of a dry run says that nothing will be deleted', () => {
     const { log, progress } = world()
     progress.started(config({ 'dry-run': 'true' }), '1.2.3')
-    expect(log.lines[0]).toBe('ClearML Cleanup 1.2.3, dry run: nothing will be deleted')
+    expect(log.lines[0]).toBe('ClearML Cleanup 1.2.3, 2026-11-22T12:00:00Z, dry run: nothing will be deleted')
   })
 
   test('names server, user and cutoff, foreign text escaped', () => {

@@ -31,6 +31,16 @@ describe('receiptText', () => {
     })
   })
 
+  test('names the task that the run is recorded as', () => {
+    expect(read()).toMatchObject({ record: null })
+    expect(read({ record: { taskId: 't1', page: undefined } })).toMatchObject({
+      record: { task: 't1', page: null },
+    })
+    expect(read({ record: { taskId: 't1', page: 'https://p' } })).toMatchObject({
+      record: { task: 't1', page: 'https://p' },
+    })
+  })
+
   test.each([0, 1, 2, 5_000])('of %d rows is JSON with one line a task', (number) => {
     const rows = Array.from({ length: number }, (_, i) => row(`t${i}`, DELETED))
     expect(read({ rows }).tasks.map(({ id }) => id)).toEqual(rows.map(({ task: { id } }) => id))

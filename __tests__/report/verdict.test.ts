@@ -16,7 +16,8 @@ const LEFT = row('l', { kind: 'remaining', because: 'max-tasks' })
 const STOPPED = row('s', { kind: 'remaining', because: 'stopped' })
 
 describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | undefined]>([
-  [{}, '0 tasks deleted', undefined],
+  [{}, 'Nothing to delete', undefined],
+  [{ rows: [keptRow('k')] }, '0 tasks deleted, 1 task kept', undefined],
   [{ rows: [row('a', DELETED)] }, '1 task deleted', undefined],
   [{ rows: [row('a', DELETED), keptRow('k')] }, '1 task deleted, 1 task kept', undefined],
   [{ rows: [row('a', { kind: 'gone' })] }, '0 tasks deleted, 1 task already gone', undefined],
@@ -31,7 +32,18 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
     /^1 task of 2 tasks could not be deleted\. .*the next run tries again\.$/u,
   ],
   [{ ...DRY, rows: [row('a', { kind: 'would-delete' })] }, '1 task would be deleted', undefined],
-  [{ ...DRY }, '0 tasks would be deleted', undefined],
+  [{ ...DRY }, 'Nothing to delete', undefined],
+  [{ ...DRY, rows: [keptRow('k')] }, '0 tasks would be deleted, 1 task kept', undefined],
+  [
+    { rows: [STOPPED, keptRow('k')], stopReason: 'brake', error: 'too many' },
+    'Stopped by abort-above: nothing deleted, 1 task held back, 1 task kept',
+    /^too many$/u,
+  ],
+  [
+    { rows: [STOPPED], stopReason: 'brake', error: 'too many' },
+    'Stopped by abort-above: nothing deleted, 1 task held back',
+    /^too many$/u,
+  ],
   [
     { rows: [row('a', DELETED), STOPPED], stopReason: 'cancelled' },
     'Cancelled: 1 task deleted, 1 task left to the next run',
@@ -44,6 +56,11 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   ],
   [{ rows: [row('a', DELETED, { files: FILES })] }, '1 task deleted with 3 files', undefined],
   [
+    { rows: [row('a', DELETED, { files: { ...FILES, freedBytes: 1536 } })] },
+    '1 task deleted with 3 files (at least 1.5 KiB)',
+    undefined,
+  ],
+  [
     { ...DRY, rows: [row('a', { kind: 'would-delete' }, { files: FILES })] },
     '1 task would be deleted with 3 files',
     undefined,
@@ -51,7 +68,7 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [row('a', DELETED, { files: FAILED_FILE })] },
     '1 task deleted',
-    /^1 file could not be deleted\. The job summary and the receipt list them\.$/u,
+    /^1 file could not be deleted\. The log gives the reasons, the receipt lists them\.$/u,
   ],
   [
     { rows: [row('a', DELETED), STOPPED], stopReason: 'error', error: 'down' },

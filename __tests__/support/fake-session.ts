@@ -1,7 +1,12 @@
 import type { JsonObject } from '../../src/clearml/json.ts'
 import type { Session } from '../../src/clearml/session.ts'
 
-export type Asked = { kind: 'read' | 'act'; endpoint: string; params: JsonObject }
+export type Asked = {
+  kind: 'read' | 'act' | 'put' | 'putLines'
+  endpoint: string
+  /** The lines of a batch are its `lines`. */
+  params: JsonObject
+}
 
 /** A session whose server answers with these data, one after another; the last one for ever. */
 export function fakeSession(...replies: JsonObject[]): { session: Session; asked: Asked[] } {
@@ -20,5 +25,9 @@ export function fakeSession(...replies: JsonObject[]): { session: Session; asked
   const sendWithToken = (): never => {
     throw new Error('no call of the API goes this way')
   }
-  return { session: { claims, read: call('read'), act: call('act'), sendWithToken }, asked }
+  const calls: Omit<Session, 'claims' | 'sendWithToken'> = {
+    ...{ read: call('read'), act: call('act'), put: call('put') },
+    putLines: (endpoint, lines) => call('putLines')(endpoint, { lines }),
+  }
+  return { session: { claims, ...calls, sendWithToken }, asked }
 }

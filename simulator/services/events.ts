@@ -1,4 +1,5 @@
-import { ingestEvent } from '../events/ingest.ts'
+import { reportEvents } from '../events/report.ts'
+import { scalarSeries } from '../events/scalar-series.ts'
 import { byMetricAndVariant, newestOfEachFile, showIterations } from '../events/iterations.ts'
 import { getTaskEvents } from '../events/get-task-events.ts'
 import { checkSubjects, eventRow } from '../events/subjects.ts'
@@ -52,17 +53,34 @@ function getTaskPlots(call: Call) {
 }
 
 function addEvent(call: Call) {
-  const event = call.params
-  const task = call.store.tasks.get(requiredString(event, 'task'))
-  const isLocked = task?.status === 'published' || task?.status === 'publishing'
-  const isOpen = task?.company === call.identity.company && (!isLocked || flag(event, 'allow_locked', false))
-  if (!isOpen) {
-    const reason = `Invalid task id ${requiredString(event, 'task')}=1`
-    throw new ApiError([400, 131], `Events not added: ${reason}`)
+  requiredString(call.params, 'task')
+  return reportEvents(call, [call.params])
+}
+
+function addBatch(call: Call) {
+  if (call.batch === undefined || call.batch.length === 0) {
+    throw new ApiError([400, 40], 'Batch contains no items')
   }
-  const timestamp = optionalInteger(event, 'timestamp') ?? call.now().getTime()
-  ingestEvent(call.store, { ...event, timestamp } as EventDocument)
-  return { added: 1, errors: 0, errors_info: {} }
+  return reportEvents(call, call.batch)
+}
+
+/** From one end, or from a time on; the newest first unless `order` says otherwise. */
+function getTaskLog(call: Call) {
+  const task = requiredString(call.params, 'task')
+  checkSubjects(call, [task])
+  const isEarlier = flag(call.params, 'navigate_earlier', true)
+  const from = optionalInteger(call.params, 'from_timestamp')
+  const size = optionalInteger(call.params, 'batch_size') ?? 500
+  const lines = (call.store.events.get(task) ?? []).filter(({ type }) => type === 'log')
+  const newestFirst = lines.toSorted((a, b) => b.timestamp - a.timestamp)
+  const onTheWay = (isEarlier ? newestFirst : newestFirst.toReversed()).filter(
+    ({ timestamp }) => from === undefined || (isEarlier ? timestamp < from : timestamp > from),
+  )
+  const page = onTheWay.slice(0, size)
+  const order = oneOf(call.params, 'order', ['asc', 'desc'], 'logorderenum')
+  const isTurned = order !== undefined && (order === 'asc') === isEarlier
+  const events = (isTurned ? page.toReversed() : page).map(eventRow)
+  return { events, returned: events.length, total: lines.length }
 }
 
 function deleteForTask(call: Call) {
@@ -89,6 +107,9 @@ export const events: Endpoints = {
   }),
   'events.plots': endpoint(iterationsOf('plot')),
   'events.get_task_plots': endpoint(getTaskPlots, { minVersion: '1.8', olderVersions: ['1.0'] }),
+  'events.get_task_log': endpoint(getTaskLog, { minVersion: '2.9', olderVersions: ['1.5', '1.7'] }),
   'events.add': endpoint(addEvent),
+  'events.add_batch': endpoint(addBatch),
+  'events.scalar_metrics_iter_histogram': endpoint(scalarSeries),
   'events.delete_for_task': endpoint(deleteForTask),
 }

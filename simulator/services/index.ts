@@ -9,6 +9,7 @@ import { server } from './server.ts'
 import { taskDeletion } from './tasks-delete.ts'
 import { taskEditing } from './task-edit.ts'
 import { taskReading } from './tasks-read.ts'
+import { taskReporting } from './task-reporting.ts'
 import { users } from './users.ts'
 
 /** Every endpoint that the simulator has. */
@@ -23,5 +24,6 @@ export const endpoints: Endpoints = {
   ...taskDeletion,
   ...taskEditing,
   ...taskReading,
+  ...taskReporting,
   ...users,
 }

@@ -1,4 +1,5 @@
 import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../files/tally.ts'
+import { markedTaskIds } from '../files/marker.ts'
 import type { Remover } from './cleaner.ts'
 import type { Inspected } from './inspect.ts'
 import type { Settled } from './outcome.ts'
@@ -10,24 +11,28 @@ import type { Settled } from './outcome.ts'
 export function dryRunRemover(deletedTaskIds: Set<string>): Remover {
   return {
     remove: (items) => {
+      const settled = items.map((item) => wouldDelete(item, deletedTaskIds))
       for (const { task } of items) deletedTaskIds.add(task.id)
-      return Promise.resolve({ settled: items.map(wouldDelete) })
+      return Promise.resolve({ settled })
     },
   }
 }
 
-function wouldDelete(item: Inspected): Settled {
+function wouldDelete(item: Inspected, deletedTaskIds: ReadonlySet<string>): Settled {
   const { task, ageAtMs } = item
-  return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item) }
+  return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) }
 }
 
-function tallyOf({ owned, spared, unreachable }: Inspected): FileTally {
+function tallyOf({ owned, spared, unreachable }: Inspected, deletedTaskIds: ReadonlySet<string>): FileTally {
   if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
-  const files = owned.map(({ file }) => file)
+  // A controller lists files of its steps, which would have gone with them.
+  const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)))
+  const files = there.map(({ file }) => file)
   return {
     ...NO_FILES,
     deleted: countKinds(files),
-    byStore: countStores(owned.map(({ location }) => location)),
+    byStore: countStores(there.map(({ location }) => location)),
+    gone: owned.length - there.length,
     failed: unreachable,
     spared,
     freedBytes: sumBytes(files),

@@ -1,16 +1,15 @@
 import type { ClearML } from '../clearml/api.ts'
 import { collectEventFiles, recordedFiles, type EventFiles, type Limit } from '../files/collect.ts'
-import { spellingKeys } from '../files/guard.ts'
 import type { Location, Stores } from '../files/locate.ts'
-import { markedTaskIds } from '../files/marker.ts'
 import type { FailedFile } from '../files/tally.ts'
 import type { SparedFile, TaskFile } from '../files/task-file.ts'
 import type { Need } from '../plan/needs.ts'
-import { guardedModels, isGoing, modelIds, type GuardedModel } from './guarded-models.ts'
+import { guardedModels, modelIds, type GuardedModel } from './guarded-models.ts'
 import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
 import type { Confirmed } from './recheck.ts'
 import { sortOut, type Listed } from './sort-files.ts'
+import { findStaying } from './staying.ts'
 import { findTies, type Ties } from './ties.ts'
 
 export type OwnedFile = { file: TaskFile; location: Location }
@@ -102,19 +101,6 @@ function filesOf(
     models.map(({ model }) => model),
   )
   return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
-}
-
-/** Spellings of the files of all models that stay, as far as they lie in folders of these tasks. */
-async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise<ReadonlySet<string>> {
-  const withOwnFiles = listed.filter(
-    ({ item, files }) =>
-      !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
-  )
-  const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
-  const own = listed.flatMap(({ models }) => models)
-  const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
-  const all = [...inFolders, ...own.map(({ model }) => model)]
-  return new Set(all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri)))
 }
 
 function heldBack(

@@ -9,6 +9,7 @@ import { modelIds, type GuardedModel } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspect.ts'
 import type { Settled } from './outcome.ts'
 import type { Confirmed } from './recheck.ts'
+import type { Staying } from './staying.ts'
 
 /** A task with its models and every file that its records name. */
 export type Listed = {
@@ -20,7 +21,7 @@ export type Listed = {
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
   { item, models, files }: Listed,
-  staying: ReadonlySet<string>,
+  staying: Staying,
   options: InspectOptions,
 ): Inspected | Settled {
   const { stores, deletedTaskIds } = options
@@ -34,7 +35,7 @@ export function sortOut(
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
   for (const file of files) {
-    const shared = spellingKeys(file.uri).some((key) => staying.has(key)) ? 'shared' : undefined
+    const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
@@ -63,9 +64,8 @@ function unreachableText(uri: string): string {
   return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
 }
 
-function staysEmpty(taskId: string, spared: readonly SparedFile[], staying: ReadonlySet<string>): boolean {
-  const inFolder = (uri: string): boolean => markedTaskIds(uri).includes(taskId)
-  return !spared.some(({ uri }) => inFolder(uri)) && ![...staying].some(inFolder)
+function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
+  return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
 }
 
 function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {

@@ -24,8 +24,12 @@ export type Session = {
   claims: TokenClaims
   /** For calls that change nothing: repeated while an error may pass. */
   read: Call
-  /** For calls that delete: sent once; repeated only after a refused token, when nothing was carried out. */
+  /** For calls that delete or create: sent once; repeated only after a refused token, when nothing was carried out. */
   act: Call
+  /** For calls that write what may be written twice: repeated as reads are. */
+  put: Call
+  /** `put` for a batch: one JSON object a line. */
+  putLines: (endpoint: string, lines: readonly JsonObject[]) => Promise<JsonObject>
   /** For a server that takes the same token: the fileserver. The caller answers for the request's host. */
   sendWithToken: Send
 }
@@ -44,17 +48,17 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   const { apiHost } = credentials
   const basic = basicValue(credentials)
   /** Old tokens too: a call in flight may still have sent one. */
-  const secrets = [credentials.secretKey, basic]
+  const secrets = [credentials.accessKey, credentials.secretKey, basic]
   let redact = createRedactor(secrets)
   const circuit = createCircuit()
 
-  const call = async (endpoint: string, params: JsonObject, authorization: string): Promise<JsonObject> => {
+  const call = async (endpoint: string, body: Body, authorization: string): Promise<JsonObject> => {
     const reply = await options
       .send({
         method: 'POST',
         url: `${apiHost}${API_PATH}/${endpoint}`,
-        headers: { authorization, 'content-type': 'application/json' },
-        body: JSON.stringify(params),
+        headers: { authorization, 'content-type': body.type },
+        body: body.text,
       })
       .catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause)
@@ -64,7 +68,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
 
   const login = async (): Promise<string> => {
-    const data = await withRetries(() => call('auth.login', {}, `Basic ${basic}`), options)
+    const data = await withRetries(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options)
     const token = asText(data['token'])
     if (token === undefined || token === '') {
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
@@ -83,16 +87,19 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
     token = await renewal
   }
 
-  const act: Call = async (endpoint, params) => {
+  const once = async (endpoint: string, body: Body): Promise<JsonObject> => {
     const used = token
     try {
-      return await call(endpoint, params, `Bearer ${used}`)
+      return await call(endpoint, body, `Bearer ${used}`)
     } catch (error) {
       if (!isRefusedToken(error)) throw error
       await renew(used)
-      return await call(endpoint, params, `Bearer ${token}`)
+      return await call(endpoint, body, `Bearer ${token}`)
     }
   }
+
+  const repeated = (endpoint: string, body: Body): Promise<JsonObject> =>
+    circuit.guard(endpoint, () => withRetries(() => once(endpoint, body), options), mayPass)
 
   const sendWithToken = async (request: Request): Promise<Reply> => {
     const used = token
@@ -112,11 +119,28 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
   return {
     claims,
-    act: (endpoint, params) => circuit.guard(endpoint, () => act(endpoint, params), mayPass),
+    read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+    act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), mayPass),
+    put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
+    putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
     sendWithToken,
-    read: (endpoint, params) =>
-      circuit.guard(endpoint, () => withRetries(() => act(endpoint, params), options), mayPass),
   }
+}
+
+type Body = { type: string; text: string }
+
+function jsonBody(params: JsonObject): Body {
+  return { type: 'application/json', text: JSON.stringify(params) }
+}
+
+/** In ASCII, as the SDK writes it: Python takes more characters than `\n` for the end of a line. */
+function linesBody(lines: readonly JsonObject[]): Body {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const ascii = text.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return { type: 'application/json-lines', text: ascii }
 }
 
 function isRefusedToken(error: unknown): boolean {

@@ -6,7 +6,7 @@ import { asObject, asText, type JsonObject } from './json.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
-import { parseTask, TASK_FIELDS, type Task } from './task.ts'
+import { parseModelIds, parseTask, TASK_FIELDS, type Task } from './task.ts'
 
 /** Filters of `tasks.get_all_ex`, in the spelling that means the same on every release. */
 export type TaskFilter = {
@@ -56,9 +56,12 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   const readUses = async (params: JsonObject): Promise<readonly Use[]> => {
     const only_fields = ['id', 'models.input']
     const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields })
-    return rows.flatMap((row) => {
-      const task = parseTaskContents(row)
-      return (task?.inputModelIds ?? []).map((modelId) => ({ modelId, taskId: task?.id ?? '' }))
+    return rows.map((row) => {
+      const fields = asObject(row)
+      return {
+        taskId: asText(fields?.['id']) ?? 'unknown',
+        modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+      }
     })
   }
   const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
@@ -120,7 +123,9 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     },
     usersOfModels: async (modelIds) => {
       const asked = new Set(modelIds)
-      const uses = (await usesOf(modelIds)).filter(({ modelId }) => asked.has(modelId))
+      const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) =>
+        (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })),
+      )
       return collect(
         uses,
         ({ modelId }) => modelId,
@@ -144,7 +149,8 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   }
 }
 
-type Use = { modelId: string; taskId: string }
+/** `modelIds` is undefined where they cannot be read: such a task may use any model. */
+type Use = { taskId: string; modelIds: readonly string[] | undefined }
 
 /** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
 function checkIds(ids: readonly string[]): void {

@@ -14,7 +14,7 @@ import {
   words,
   wordsOrNone,
 } from './choice.ts'
-import { inferFilesHost } from './files-host.ts'
+import { inferFilesHost, inferWebHost } from './hosts.ts'
 import {
   anyText,
   boolean,
@@ -29,6 +29,7 @@ import {
   wholeNumber,
   type Parser,
 } from './parse.ts'
+import { INPUTS, specOf, type InputName, type InputWithVariable } from './table.ts'
 
 /** Who deletes files: this step, the server's own job, or nobody. */
 export type DeleteFiles = 'runner' | 'server' | 'none'
@@ -63,52 +64,18 @@ export type Config = Readonly<
     /** Empty: that of the environment. */
     s3Region: string
     s3Endpoints: readonly S3Endpoint[]
+    /** Whether the run is recorded as a task on the server. */
+    trackRun: boolean
+    /** Where people see the server's tasks; empty where it is not known. */
+    webHost: string
   }
 >
 
-/** Defaults as action.yml states them. Inputs without one here have none. */
-export const DEFAULTS = {
-  'delete-threshold-days': '30',
-  'force-delete': 'false',
-  'age-field': 'status-changed',
-  'include-hidden': 'false',
-  'exclude-tags': 'keep',
-  protect: 'published, running, datasets, reports',
-  'dry-run': 'false',
-  'max-tasks': '0',
-  'keep-last': '0',
-  shard: '1/1',
-  concurrency: '4',
-  'batch-size': '100',
-  'time-budget-minutes': '300',
-  'delete-files': 'runner',
-  'delete-models': 'true',
-  'on-file-error': 'keep-task',
-  'remove-task-folders': 'true',
-} as const
-
-export type InputName =
-  | keyof typeof DEFAULTS
-  | 'api-host'
-  | 'access-key'
-  | 'secret-key'
-  | 'receipt-file'
-  | 'files-host'
-  | 'uri-map'
-  | 's3-region'
-  | 's3-endpoints'
-  | 'projects'
-  | 'exclude-projects'
-  | 'tags'
-  | 'task-types'
-  | 'users'
-  | 'name-pattern'
-  | 'abort-above'
-  | 'plan'
-
-/** Where inputs come from: a workflow's `with:`, and the environment variables that the ClearML SDK reads. */
+/** Where inputs come from: a workflow's `with:` or flags, and the environment variables that the ClearML SDK reads. */
 export type InputSource = {
   input: (name: InputName) => string
+  /** What was wrong with the flags before any of them was read. */
+  problems?: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   /** The receipt's path when none is given. */
   defaultReceiptFile: string
@@ -128,8 +95,8 @@ export class InputError extends Error {
 }
 
 /** Reads and checks every input. An empty one counts as not given. @throws InputError */
-export function readConfig({ input, env, defaultReceiptFile }: InputSource): Config {
-  const problems: string[] = []
+export function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }: InputSource): Config {
+  const problems = [...misused]
 
   const parse = <T>(name: string, text: string, parser: Parser<T>, shown = `"${text}"`): T | undefined => {
     const result = parser(text)
@@ -137,44 +104,42 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`)
     return undefined
   }
-  const given = (name: InputName, variable?: string): string =>
-    input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim())
+  const given = (name: InputName): string => {
+    const { variable, default: standard = '' } = specOf(name)
+    return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
+  }
   const addresses = <T>(name: InputName, text: string, parser: Parser<T>): T | undefined =>
     parse(name, text, parser, `"${withoutPassword(text)}"`)
-  const optional = <T>(name: keyof typeof DEFAULTS, parser: Parser<T>): T | undefined =>
-    parse(name, input(name).trim() || DEFAULTS[name], parser)
-  const required = <T>(
-    name: InputName,
-    variable: string,
-    parser: Parser<T>,
-    shown?: string,
-  ): T | undefined => {
-    const text = given(name, variable)
+  const optional = <T>(name: InputName, parser: Parser<T>): T | undefined => parse(name, given(name), parser)
+  const required = <T>(name: InputWithVariable, parser: Parser<T>, shown?: string): T | undefined => {
+    const text = given(name)
     if (text !== '')
       return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown)
-    problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${variable}`)
+    problems.push(
+      `${name}: got nothing; give the input ${name} or the environment variable ${INPUTS[name].variable}`,
+    )
     return undefined
   }
 
   const SECRET = 'a value that is not shown'
   const config: Draft = {
-    apiHost: required('api-host', 'CLEARML_API_HOST', httpUrl),
-    accessKey: required('access-key', 'CLEARML_API_ACCESS_KEY', key, SECRET),
-    secretKey: required('secret-key', 'CLEARML_API_SECRET_KEY', key, SECRET),
+    apiHost: required('api-host', httpUrl),
+    accessKey: required('access-key', key, SECRET),
+    secretKey: required('secret-key', key, SECRET),
     thresholdDays: optional('delete-threshold-days', days),
     forceDelete: optional('force-delete', boolean),
     ageField: optional('age-field', oneOf(AGE_FIELDS)),
     includeHidden: optional('include-hidden', boolean),
     protect: optional('protect', setOf(PROTECTED_KINDS)),
-    projects: parse('projects', given('projects'), projectPatterns),
-    excludeProjects: parse('exclude-projects', given('exclude-projects'), projectPatterns),
-    tags: parse('tags', given('tags'), words),
+    projects: optional('projects', projectPatterns),
+    excludeProjects: optional('exclude-projects', projectPatterns),
+    tags: optional('tags', words),
     excludeTags: optional('exclude-tags', wordsOrNone),
-    taskTypes: parse('task-types', given('task-types'), taskTypes),
-    users: parse('users', given('users'), lines),
-    namePattern: parse('name-pattern', given('name-pattern'), pattern),
+    taskTypes: optional('task-types', taskTypes),
+    users: optional('users', lines),
+    namePattern: optional('name-pattern', pattern),
     keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
-    abortAbove: parse('abort-above', given('abort-above'), abortAbove),
+    abortAbove: optional('abort-above', abortAbove),
     plan: pathOf(given('plan')),
     shard: optional('shard', shard),
     dryRun: optional('dry-run', boolean),
@@ -187,12 +152,14 @@ export function readConfig({ input, env, defaultReceiptFile }: InputSource): Con
     deleteModels: optional('delete-models', boolean),
     onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: optional('remove-task-folders', boolean),
-    filesHosts: addresses('files-host', given('files-host', 'CLEARML_FILES_HOST'), httpUrls),
+    filesHosts: addresses('files-host', given('files-host'), httpUrls),
     uriMap: addresses('uri-map', given('uri-map'), uriMap),
-    s3Region: parse('s3-region', given('s3-region'), anyText),
+    s3Region: optional('s3-region', anyText),
     s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
+    trackRun: optional('track-run', boolean),
+    webHost: '',
   }
-  const complete = withInferredHost(config, problems)
+  const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) }
   if (config.deleteFiles === 'server' && config.deleteModels === false) {
     // The server would delete the files of the models that it keeps (transcript 13).
     problems.push(
@@ -225,6 +192,13 @@ function withInferredHost(config: Draft, problems: string[]): Draft {
       '(files-host or CLEARML_FILES_HOST), or set delete-files to none',
   )
   return config
+}
+
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf({ apiHost }: Draft, env: InputSource['env']): string {
+  const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
+  if (given.ok) return given.value
+  return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? ''
 }
 
 /** Every field that could not be read has left its problem behind. */

@@ -38,7 +38,8 @@ export function isSelected(task: Task, policy: Policy): boolean {
 
 const NOTHING: Policy['protect'] = new Set()
 
-function ownerReason({ owner }: Task, { companyId }: Policy): KeepReason | undefined {
+function ownerReason({ id, owner }: Task, { companyId, recordId }: Policy): KeepReason | undefined {
+  if (id === recordId) return 'run-record'
   if (owner.kind === 'public') return 'public'
   if (owner.kind === 'unknown') return 'owner-unknown'
   return owner.companyId === companyId ? undefined : 'other-company'

@@ -28,6 +28,8 @@ export type Policy = Selection &
     cutoffMs: number
     companyId: string
     deletesPublishedWhole: boolean
+    /** The task that this very run is recorded as, if it is. */
+    recordId?: string | undefined
   }
 
 const DAY_MS = 86_400_000

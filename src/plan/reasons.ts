@@ -2,6 +2,7 @@ import type { AgeField } from './policy.ts'
 
 /** Why a task stays. The keys are part of the receipt: docs/receipt.md. */
 export type KeepReason =
+  | 'run-record'
   | 'public'
   | 'other-company'
   | 'owner-unknown'
@@ -40,6 +41,7 @@ export type KeepReason =
   | 'contents-unreadable'
 
 const TEXTS: Record<KeepReason, string> = {
+  'run-record': 'the record of this very run (track-run)',
   public: 'public example task, which belongs to nobody',
   'other-company': 'belongs to another company',
   'owner-unknown': 'the server did not say whose it is',

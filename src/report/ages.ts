@@ -13,6 +13,12 @@ const AGES: readonly [label: string, belowDays: number][] = [
   ['over 2 years', Infinity],
 ]
 
+/** Lower than Mermaid would draw it, and in one colour on the page's own ground. */
+const LOOK = `%%{init: ${JSON.stringify({
+  xyChart: { height: 280 },
+  themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
+})}}%%`
+
 /** How old the tasks are, as a chart with its table. */
 export function agesSection(going: readonly Row[], nowMs: number): string {
   const buckets = AGES.map(([label, below], i) => {
@@ -27,18 +33,21 @@ export function agesSection(going: readonly Row[], nowMs: number): string {
   if (first < 0) return ''
   const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1)
   const chart = mermaid([
+    LOOK,
     'xychart-beta',
     '  title "Tasks by age"',
     `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-    '  y-axis "Tasks"',
+    `  y-axis "Tasks" 0 --> ${Math.max(...shown.map(({ tasks }) => tasks))}`,
     `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
   ])
+  const hasBytes = shown.some(({ bytes: known }) => known > 0)
   const body = shown.map(({ label, tasks, bytes: known }) => [
     label,
     count(tasks),
-    known === 0 ? '' : bytes(known),
+    ...(hasBytes ? [known === 0 ? '' : bytes(known)] : []),
   ])
-  return `${chart}\n\n${table(['Age', 'Tasks', 'Known bytes'], ['left', 'right', 'right'], body)}`
+  const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])]
+  return `${chart}\n\n${table(names, ['left', 'right', ...(hasBytes ? (['right'] as const) : [])], body)}`
 }
 
 export function knownBytes(rows: readonly Row[]): number {

@@ -1,6 +1,7 @@
 import { keepReasonText } from '../plan/reasons.ts'
 import { markdownText } from './escape.ts'
-import { count, counted, instant } from './format.ts'
+import { nameOf } from './examples.ts'
+import { count, counted, minute } from './format.ts'
 import { table } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -13,16 +14,17 @@ export function droppedSection({ rows, approval }: RunReport): string {
     ({ task, outcome }) =>
       approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'),
   )
-  const head = `Approved plan of ${instant(approval.madeAtMs)}: ${counted(approval.tasks.size, 'task')}.`
-  if (dropped.length === 0) return head
+  const head = `### Approved plan\n\nMade ${minute(approval.madeAtMs)}, with ${counted(approval.tasks.size, 'task')}`
+  if (dropped.length === 0) return `${head}.`
   const body = dropped
     .slice(0, MAX_SHOWN)
     .map(({ task, outcome }) => [
-      `${markdownText(task.name, 60)} <code>${markdownText(task.id.slice(0, 8))}</code>`,
+      nameOf(task),
       markdownText(task.projectName ?? ''),
       outcome.kind === 'kept' ? keepReasonText(outcome.reason) : 'not there any more',
     ])
   const more = dropped.length - body.length
   const rest = more > 0 ? `\n\n… and ${count(more)} more; the receipt lists every task.` : ''
-  return `${head}\n\n### Dropped out of the plan\n\n${table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body)}${rest}`
+  const dropouts = table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body)
+  return `${head}; ${count(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`
 }

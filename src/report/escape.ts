@@ -14,23 +14,65 @@ export function cut(text: string, maxLength: number): string {
 }
 
 /**
- * For one line of a log. Such a line must not start with `::`, nor hold `##[` anywhere: both are commands
- * to GitHub's runner (docs/architecture.md, "Foreign text").
+ * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
+ * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
  */
 export function logText(text: string, maxLength = 200): string {
   return showUnseen(cut(text, maxLength))
     .replace(/^(\s*):/u, '$1\\:')
-    .replaceAll('##[', '##\\[')
+    .replace(/##(\w*)\[/gu, '##$1\\[')
+}
+
+/** For an error of several lines, which the runner shows as an annotation and in the log. */
+export function annotationText(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => logText(line, 2_000))
+    .join('\n')
+}
+
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+export function plainText(text: string, maxLength: number): string {
+  return showUnseen(cut(text, maxLength))
 }
 
 /**
- * For Markdown and HTML alike, in the middle of a line: every sign that either could read as markup, a link
- * or a mention is an entity. `-`, `+` and digits mean something only at the start of a line, so they stay readable.
+ * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
+ * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
  */
+const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu
+/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
+const SOUGHT = /[#$.:@-]/u
+
+/** What makes a list or a block of code where a line begins. */
+const LINE_START = /^(?:[ +-]|\d+(?=\.))/u
+
+/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
+/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
 export function markdownText(text: string, maxLength = 100): string {
-  return showUnseen(cut(text, maxLength))
-    .replace(/[!-*:-@[-`{-~]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/\bwww\./giu, (match) => `${match.slice(0, 3)}&#46;`)
+  const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`)
+  return RIGHT_TO_LEFT.test(safe)
+    ? `<span dir="auto">${safe}</span>`
+    : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1))
+}
+
+/** The same, set as code. */
+export function markdownCode(text: string, maxLength = 100): string {
+  const safe = inert(text, maxLength, (hash) => hash)
+  return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`
+}
+
+function inert(text: string, maxLength: number, ofHash: (hash: string) => string): string {
+  return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
+    if (found.length > 1) return ofHash(found)
+    return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found)
+  })
+}
+
+function entityOf(sign: string): string {
+  return `&#${sign.charCodeAt(0)};`
 }
 
 /**

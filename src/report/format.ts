@@ -34,6 +34,11 @@ export function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z')
 }
 
+/** "2026-11-22 12:00 UTC" */
+export function minute(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** Only the day, in UTC. */
 export function day(atMs: number): string {
   return instant(atMs).slice(0, 10)

@@ -20,6 +20,11 @@ export function bulletList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n')
 }
 
+/** A box with a coloured edge and a title of GitHub's. */
+export function alert(kind: 'CAUTION' | 'WARNING' | 'NOTE', text: string): string {
+  return `> [!${kind}]\n> ${text}`
+}
+
 /** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
 export function mermaid(lines: readonly string[]): string {
   return ['```mermaid', ...lines, '```'].join('\n')

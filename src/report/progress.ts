@@ -29,7 +29,8 @@ export class Progress {
   }
 
   started(config: Config, version: string): void {
-    this.#log.info(`ClearML Cleanup ${version}${config.dryRun ? ', dry run: nothing will be deleted' : ''}`)
+    const kind = config.dryRun ? ', dry run: nothing will be deleted' : ''
+    this.#log.info(`ClearML Cleanup ${version}, ${instant(this.#now())}${kind}`)
     const settings = Object.entries(effectiveSettings(config))
     this.#log.group(
       'Configuration',

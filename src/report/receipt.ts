@@ -35,6 +35,8 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
             apiVersion: server.apiVersion,
             user: server.userName,
           },
+    record:
+      report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
     totals,
   }

@@ -23,6 +23,9 @@ export type Row = {
   files?: FileTally
 }
 
+/** The task that a run is recorded as, and where the web UI shows it, if that is known. */
+export type RecordEntry = { taskId: string; page: string | undefined }
+
 /** All that is known of a run when it ends, however it ends. Totals are derived from the rows, never kept apart. */
 export type RunReport = {
   startedAtMs: number
@@ -34,6 +37,7 @@ export type RunReport = {
   rows: readonly Row[]
   /** The plan that was carried out, if there was one. */
   approval?: Approval | undefined
+  record?: RecordEntry | undefined
   stopReason: StopReason
   /** What ended the run, for people; undefined unless `stopReason` is `error` or `brake`. */
   error: string | undefined

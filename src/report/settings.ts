@@ -27,6 +27,7 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     'batch-size': config.batchSize,
     'time-budget-minutes': config.timeBudgetMinutes,
     'receipt-file': config.receiptFile,
+    'track-run': config.trackRun,
     'delete-files': config.deleteFiles,
     'delete-models': config.deleteModels,
     'on-file-error': config.onFileError,

@@ -1,26 +1,29 @@
 import { deletedFiles } from '../files/tally.ts'
-import { markdownText, mermaidText } from './escape.ts'
 import { agesSection, knownBytes } from './ages.ts'
+import { breakdown, byProject } from './breakdown.ts'
+import { markdownText, mermaidText } from './escape.ts'
+import { nameOf } from './examples.ts'
 import { bytes, count } from './format.ts'
-import { mermaid, table } from './markdown.ts'
+import { details, mermaid, table } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 
 const TOP = 8
 
 /** What a plan that is not carried out would free, and where: by project, user, task and age. */
-export function spaceSections({ rows, startedAtMs }: RunReport): string {
+export function spaceSections(report: RunReport): string {
+  const { rows, startedAtMs } = report
   const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind))
-  if (going.length === 0) return ''
-  const projects = groupsOf(going, ({ task }) => task.projectName ?? '(no project)')
+  if (going.length === 0) return `### By project\n\n${byProject(report)}`
+  const largest = tasksTable(going)
   const sections = [
     `### What eats the space\n\n${intro(going)}`,
-    shares(projects),
-    groupTable('Project', projects),
-    groupTable(
-      'User',
-      groupsOf(going, ({ task }) => task.userName ?? '(no user)'),
+    shares(going),
+    byProject(report),
+    details(
+      'By user',
+      breakdown('User', report, ({ task }) => task.userName ?? '(no user)'),
     ),
-    tasksTable(going),
+    largest === '' ? '' : details('Largest tasks', largest),
     agesSection(going, startedAtMs),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
@@ -28,53 +31,41 @@ export function spaceSections({ rows, startedAtMs }: RunReport): string {
 
 const SETTLED: ReadonlySet<Row['outcome']['kind']> = new Set(['kept', 'gone', 'failed', 'deleted'])
 
-type Group = { key: string; tasks: number; bytes: number }
-
 function intro(going: readonly Row[]): string {
   const known = knownBytes(going)
   return known === 0
-    ? 'No sizes are known: ClearML records those of artifacts only, and these tasks have none.'
+    ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
     : `At least ${bytes(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`
 }
 
-function groupsOf(going: readonly Row[], keyOf: (row: Row) => string): readonly Group[] {
-  return [...Map.groupBy(going, keyOf)]
-    .map(([key, members]) => ({ key, tasks: members.length, bytes: knownBytes(members) }))
-    .toSorted((a, b) => b.bytes - a.bytes || b.tasks - a.tasks || (a.key < b.key ? -1 : 1))
-}
-
-/** Those with most bytes and those with most tasks. */
-function topOf(groups: readonly Group[]): readonly Group[] {
-  const byTasks = groups.toSorted((a, b) => b.tasks - a.tasks).slice(0, TOP)
-  const chosen = new Set([...groups.slice(0, TOP), ...byTasks])
-  return groups.filter((group) => chosen.has(group))
-}
-
-function groupTable(title: string, groups: readonly Group[]): string {
-  const shown = topOf(groups)
-  const body = shown.map(({ key, tasks, bytes: known }) => [
-    markdownText(key),
-    count(tasks),
-    known === 0 ? '' : bytes(known),
-  ])
-  const others = groups.length - shown.length
-  const rest = others > 0 ? `\n\n… and ${count(others)} more.` : ''
-  return `${table([title, 'Tasks', 'Known bytes'], ['left', 'right', 'right'], body)}${rest}`
-}
-
 /** By known bytes, or by tasks where none are known. The numbers keep names apart that look alike in a chart. */
-function shares(groups: readonly Group[]): string {
-  if (groups.length < 2) return ''
-  const hasBytes = groups.some((group) => group.bytes > 0)
-  const sizeOf = (group: Group): number => (hasBytes ? group.bytes : group.tasks)
-  const ranked = groups.toSorted((a, b) => sizeOf(b) - sizeOf(a)).filter((group) => sizeOf(group) > 0)
-  const rest = ranked.slice(TOP).reduce((sum, group) => sum + sizeOf(group), 0)
-  const slices = ranked
-    .slice(0, TOP)
-    .map((group, i) => `  "${i + 1} ${mermaidText(group.key)}" : ${sizeOf(group)}`)
-  const lines = ['pie', `  title ${hasBytes ? 'Known bytes' : 'Tasks'} by project`, ...slices]
+function shares(going: readonly Row[]): string {
+  const hasBytes = knownBytes(going) > 0
+  const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
+    .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+    .filter(({ size }) => size > 0)
+    .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
+  if (ranked.length < 2) return ''
+  const rest = ranked.slice(TOP).reduce((sum, { size }) => sum + size, 0)
+  const slices = ranked.slice(0, TOP).map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
+  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices]
   return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines)
 }
+
+/** Mermaid's own are black on black in a dark page. */
+const COLOURS = `%%{init: ${JSON.stringify({
+  themeVariables: {
+    ...Object.fromEntries(
+      ['#4c8dd6', '#3fa45b', '#d9822b', '#a371d8', '#d0507a', '#2ba8a4', '#b59a1f', '#8c6d5a', '#8a8f98'].map(
+        (colour, i) => [`pie${i + 1}`, colour],
+      ),
+    ),
+    pieSectionTextColor: '#ffffff',
+    pieOpacity: '1',
+    pieStrokeColor: '#ffffff',
+    pieOuterStrokeWidth: '0px',
+  },
+})}}%%`
 
 function tasksTable(going: readonly Row[]): string {
   const sized = going
@@ -91,10 +82,10 @@ function tasksTable(going: readonly Row[]): string {
   const body = byBytes
     .filter((entry) => chosen.has(entry))
     .map(({ row: { task }, files, bytes: known }) => [
-      `${markdownText(task.name, 60)} <code>${markdownText(task.id.slice(0, 8))}</code>`,
+      nameOf(task),
       markdownText(task.projectName ?? ''),
       count(files),
       known === 0 ? '' : bytes(known),
     ])
-  return table(['Task', 'Project', 'Files', 'Known bytes'], ['left', 'left', 'right', 'right'], body)
+  return table(['Task', 'Project', 'Files', 'Size'], ['left', 'left', 'right', 'right'], body)
 }

@@ -1,4 +1,4 @@
-import { counted } from './format.ts'
+import { bytes, counted } from './format.ts'
 import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -16,10 +16,15 @@ export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
   const stopped = STOPPED[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
+  if (stopReason === 'done' && report.rows.length === 0) return 'Nothing to delete'
+  if (stopReason === 'brake') {
+    const kept = totals.kept > 0 ? `, ${counted(totals.kept, 'task')} kept` : ''
+    return `${stopped}nothing deleted, ${counted(totals.remaining, 'task')} held back${kept}`
+  }
   const parts = [
     config.dryRun
-      ? `${counted(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete)}`
-      : `${counted(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted)}`,
+      ? `${counted(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+      : `${counted(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
     ...(totals.gone > 0 ? [`${counted(totals.gone, 'task')} already gone`] : []),
     ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
     ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
@@ -33,15 +38,16 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
   if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
   if (totals.failed === 0 && totals.files.failed > 0) {
-    return `${counted(totals.files.failed, 'file')} could not be deleted. The job summary and the receipt list them.`
+    return `${counted(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`
   }
   if (totals.failed > 0) {
     const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
-    return `${tasks} could not be deleted. The reasons are in the job summary and in the receipt; the next run tries again.`
+    return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`
   }
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
 
-function withFiles(number: number): string {
-  return number === 0 ? '' : ` with ${counted(number, 'file')}`
+function withFiles(number: number, freedBytes: number): string {
+  if (number === 0) return ''
+  return ` with ${counted(number, 'file')}${freedBytes > 0 ? ` (at least ${bytes(freedBytes)})` : ''}`
 }

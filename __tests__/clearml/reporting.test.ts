@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals'
+import type { JsonObject } from '../../src/clearml/json.ts'
+import { createReportingApi, type ReportingApi } from '../../src/clearml/reporting.ts'
+import { fakeSession, type Asked } from '../support/fake-session.ts'
+import { COMPANY, server } from '../support/fixtures.ts'
+
+function world(...replies: JsonObject[]): { api: ReportingApi; asked: Asked[] } {
+  const { session, asked } = fakeSession(...replies)
+  return { api: createReportingApi(session, server()), asked }
+}
+
+describe('the project', () => {
+  const own = { id: 'p1', name: 'DevOps', company: { id: COMPANY } }
+
+  test('is found by its whole name', async () => {
+    const { api, asked } = world({ projects: [own] })
+    expect(await api.findProject('DevOps')).toBe('p1')
+    expect(asked).toMatchObject([
+      { kind: 'read', endpoint: 'projects.get_all_ex', params: { name: '^DevOps$', search_hidden: true } },
+    ])
+  })
+
+  test('is known by its company, whichever way the server refers to it', async () => {
+    for (const company of [COMPANY, undefined])
+      expect(await world({ projects: [{ ...own, company }] }).api.findProject('DevOps')).toBe('p1')
+  })
+
+  test.each([
+    ['another name', { ...own, name: 'DevOps/Sub' }],
+    ['a public one', { ...own, company: {} }],
+    ['a public one, as text', { ...own, company: '' }],
+    ['one of another company', { ...own, company: { id: 'other' } }],
+  ])('is not taken for %s', async (_, row) => {
+    expect(await world({ projects: [row] }).api.findProject('DevOps')).toBeUndefined()
+    expect(await world({ projects: [row, own] }).api.findProject('DevOps')).toBe('p1')
+  })
+
+  test('is created once, without a repetition', async () => {
+    const { api, asked } = world({ id: 'p2' })
+    expect(await api.createProject('DevOps')).toBe('p2')
+    expect(asked).toEqual([
+      { kind: 'act', endpoint: 'projects.create', params: { name: 'DevOps', description: '' } },
+    ])
+  })
+})
+
+describe('the task', () => {
+  const task = {
+    ...{ name: 'n', type: 'service', projectId: 'p1', comment: 'c', tags: ['t'] },
+    parameters: { 'dry-run': 'false' },
+  }
+
+  test('is created once, with its parameters as the SDK writes them', async () => {
+    const { api, asked } = world({ id: 'a1' })
+    expect(await api.createTask(task)).toBe('a1')
+    const parameter = { section: 'General', name: 'dry-run', value: 'false', type: 'str', description: '' }
+    expect(asked).toEqual([
+      {
+        kind: 'act',
+        endpoint: 'tasks.create',
+        params: {
+          ...{ name: 'n', type: 'service', project: 'p1', comment: 'c', tags: ['t'] },
+          system_tags: ['development'],
+          hyperparams: { General: { 'dry-run': parameter } },
+        },
+      },
+    ])
+  })
+
+  test.each([{}, { id: 7 }, { id: '' }, { id: '../x' }])('is not taken from the reply %j', async (reply) => {
+    await expect(world(reply).api.createTask(task)).rejects.toMatchObject({
+      endpoint: 'tasks.create',
+      failure: { kind: 'unexpected', detail: 'no id' },
+    })
+  })
+
+  test('starts and ends without force, so that the server has its say', async () => {
+    const { api, asked } = world({})
+    await api.startTask('a1')
+    for (const status of ['completed', 'failed', 'stopped'] as const) await api.endTask('a1', status, 'm')
+    expect(asked.map(({ kind, endpoint, params }) => [kind, endpoint, params['force']])).toEqual([
+      ['put', 'tasks.started', false],
+      ['put', 'tasks.completed', false],
+      ['put', 'tasks.failed', false],
+      ['put', 'tasks.stopped', false],
+    ])
+    expect(asked[1]?.params).toMatchObject({ task: 'a1', status_message: 'm' })
+  })
+})
+
+describe('siblings', () => {
+  const query = { projectId: 'p1', type: 'service', tag: 'ours' }
+  const sibling = {
+    ...{ id: 's1', name: 'n', type: 'service', project: { id: 'p1' }, tags: ['ours', 'more'] },
+    last_iteration: 3,
+  }
+
+  test('are asked for newest first', async () => {
+    const { api, asked } = world({ tasks: [sibling] })
+    expect(await api.siblings(query)).toEqual([
+      { id: 's1', name: 'n', tags: ['ours', 'more'], lastIteration: 3 },
+    ])
+    expect(asked[0]?.params).toMatchObject({
+      ...{ project: ['p1'], type: ['service'], tags: ['ours'], allow_public: false },
+      ...{ order_by: ['-created'], page: 0, page_size: 200 },
+    })
+  })
+
+  test.each([
+    { id: 7 },
+    { type: 'training' },
+    { project: { id: 'p2' } },
+    { project: {} },
+    { tags: ['more'] },
+    { tags: 'ours' },
+  ])('are no rows with %j, whatever the server was asked for', async (change) => {
+    expect(await world({ tasks: [{ ...sibling, ...change }] }).api.siblings(query)).toEqual([])
+  })
+
+  test('that never reported a scalar have iteration 0', async () => {
+    const { api } = world({ tasks: [{ ...sibling, last_iteration: null }] })
+    expect(await api.siblings(query)).toMatchObject([{ lastIteration: 0 }])
+  })
+
+  test('are no reply without a list', async () => {
+    await expect(world({}).api.siblings(query)).rejects.toMatchObject({
+      failure: { kind: 'unexpected', detail: 'no list of tasks' },
+    })
+  })
+})
+
+describe('scalars', () => {
+  const event = { metric: 'Tasks', variant: 'deleted', iter: 2, timestamp: 5, value: 7 }
+  const scalar = { metric: 'Tasks', variant: 'deleted', iteration: 2, atMs: 5, value: 7 }
+
+  test('are read in one call, the highest iterations first', async () => {
+    const { api, asked } = world({ events: [event] })
+    expect(await api.scalarsOf('a1', 100)).toEqual([scalar])
+    expect(asked[0]?.params).toEqual({
+      ...{ task: 'a1', event_type: 'training_stats_scalar', order: 'desc', batch_size: 100 },
+    })
+  })
+
+  test.each([{ metric: 1 }, { variant: null }, { iter: '2' }, { timestamp: undefined }, { value: 'NaN' }])(
+    'with %j are left out',
+    async (change) => {
+      expect(await world({ events: [{ ...event, ...change }] }).api.scalarsOf('a1', 100)).toEqual([])
+    },
+  )
+
+  test('are sent with the log as one batch', async () => {
+    const { api, asked } = world({ added: 2, errors: 0 })
+    await api.addEvents('a1', { logs: [{ atMs: 4, level: 'warning', text: 'said' }], scalars: [scalar] })
+    const worker = 'clearml-cleanup'
+    expect(asked).toEqual([
+      {
+        kind: 'putLines',
+        endpoint: 'events.add_batch',
+        params: {
+          lines: [
+            { type: 'log', task: 'a1', timestamp: 4, level: 'warning', msg: 'said', worker },
+            { type: 'training_stats_scalar', task: 'a1', ...event, worker },
+          ],
+        },
+      },
+    ])
+  })
+
+  test('that the server did not add are an error; nothing to send is no call', async () => {
+    const { api, asked } = world({ added: 1, errors: 2 })
+    await api.addEvents('a1', { logs: [], scalars: [] })
+    expect(asked).toEqual([])
+    await expect(api.addEvents('a1', { logs: [], scalars: [scalar, scalar, scalar] })).rejects.toThrow(
+      '2 of 3 events were not added',
+    )
+  })
+})
+
+test('an artifact is registered as the SDK does', async () => {
+  const { api, asked } = world({ updated: 1 })
+  await api.putArtifact('a1', {
+    ...{ key: 'receipt', uri: 'http://f/r.json', contentType: 'application/json', bytes: 3 },
+    ...{ sha256: 'abc', atMs: 1_999, preview: '{}' },
+  })
+  expect(asked).toEqual([
+    {
+      kind: 'put',
+      endpoint: 'tasks.add_or_update_artifacts',
+      params: {
+        task: 'a1',
+        force: true,
+        artifacts: [
+          {
+            ...{ key: 'receipt', type: 'JSON', mode: 'output', uri: 'http://f/r.json', hash: 'abc' },
+            ...{ content_size: 3, timestamp: 1 },
+            type_data: { content_type: 'application/json', preview: '{}' },
+          },
+        ],
+      },
+    },
+  ])
+})

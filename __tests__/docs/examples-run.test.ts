@@ -1,0 +1,289 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { addArtifact } from '../../simulator/seed-content.ts'
+import { addProject } from '../../simulator/seed.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
+import { deletingCalls, type ActionResult } from '../e2e/action.ts'
+import { addDraft, addEnded, daysAgo } from '../e2e/world.ts'
+import { runWorkflow, type JobRun, type StepRun, type Trigger } from './workflow.ts'
+
+/** A name that means something to shells, JSON, Markdown and chats. */
+const HOSTILE = `Vision $(touch pwned) \`id\` "; exit 1 # <!channel> & <https://evil.example|x>\nforged`
+
+let simulators: Simulator[]
+let folder: string
+beforeEach(async () => {
+  simulators = await Promise.all([startSimulator(), startSimulator()])
+  simulators.forEach(fill)
+  folder = mkdtempSync(path.join(tmpdir(), 'examples-'))
+})
+afterEach(async () => {
+  await Promise.all(simulators.map((simulator) => simulator.close()))
+  rmSync(folder, { recursive: true })
+})
+
+const OLD_DRAFTS = ['draft of 200 days', 'draft of 100 days']
+const OLD_ENDED = ['ended 200 days ago', 'ended 100 days ago']
+const OTHERS = [
+  ...Array.from({ length: 8 }, (_, i) => `young ${i}`),
+  ...['tagged keep', 'published', 'not archived'],
+].toSorted()
+
+/** An archive of which less than 40% is old, with a file for each task. */
+function fill(simulator: Simulator): void {
+  const { store } = simulator
+  const project = addProject(store, HOSTILE).id
+  const tasks = [
+    addDraft(store, { project, name: OLD_DRAFTS[0]!, created: daysAgo(200) }),
+    addDraft(store, { project, name: OLD_DRAFTS[1]!, created: daysAgo(100) }),
+    addEnded(store, 200, { project, name: OLD_ENDED[0]! }),
+    addEnded(store, 100, { name: OLD_ENDED[1]! }),
+    ...Array.from({ length: 8 }, (_, i) => addEnded(store, 5 + i, { project, name: `young ${i}` })),
+    addEnded(store, 300, { project, name: 'tagged keep', tags: ['keep'] }),
+    addEnded(store, 300, { project, name: 'published', status: 'published' }),
+    addEnded(store, 300, { project, name: 'not archived', system_tags: [] }),
+  ]
+  for (const task of tasks) addArtifact(simulator, task, 'data')
+}
+
+/** What is left of the tasks that an example may delete; all others must be there, and each with its file. */
+function left(simulator = simulators[0]!): string[] {
+  const tasks = [...simulator.store.tasks.values()]
+  expect(simulator.store.files.list()).toHaveLength(tasks.length)
+  const names = tasks.map(({ name }) => name)
+  expect(names.filter((name) => OTHERS.includes(name)).toSorted()).toEqual(OTHERS)
+  return names.filter((name) => !OTHERS.includes(name)).toSorted()
+}
+
+const ALL_OLD = [...OLD_DRAFTS, ...OLD_ENDED].toSorted()
+
+function run(name: string, trigger: Trigger, more: Record<string, string> = {}): Promise<JobRun[]> {
+  const [first, second] = simulators
+  const keys = ({ accessKey, secretKey }: Simulator): Record<string, string> => ({
+    CLEARML_API_ACCESS_KEY: accessKey,
+    CLEARML_API_SECRET_KEY: secretKey,
+  })
+  return runWorkflow(`examples/${name}.yml`, trigger, {
+    folder,
+    servers: {
+      'https://api.clear.ml': first!,
+      'http://clearml.example.com:8008': first!,
+      'https://api.research.example.com': first!,
+      'https://api.production.example.com': second!,
+    },
+    secrets: {
+      '': { ...keys(first!), ...more, MINIO_ACCESS_KEY: 'K', MINIO_SECRET_KEY: 'S' },
+      'clearml-production': keys(second!),
+    },
+  })
+}
+
+function cleanups(runs: readonly JobRun[]): ActionResult[] {
+  return runs.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'cleanup' ? [step.result] : [])))
+}
+
+const byHand = (inputs: Trigger['inputs'] = {}): Trigger => ({ event: 'workflow_dispatch', inputs })
+const bySchedule: Trigger = { event: 'schedule' }
+
+const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
+  'dry-run': [['by hand', byHand({ 'threshold-days': 30, 'force-delete': true }), ALL_OLD]],
+  nightly: [
+    ['on schedule', bySchedule, OLD_ENDED],
+    ['by hand, dry', byHand({ 'threshold-days': 30, 'force-delete': false, 'dry-run': true }), ALL_OLD],
+    [
+      'by hand, live',
+      byHand({ 'threshold-days': 150, 'force-delete': true, 'dry-run': false }),
+      [OLD_DRAFTS[1]!, OLD_ENDED[1]!],
+    ],
+  ],
+  'chain-outputs': [['on schedule', bySchedule, OLD_ENDED]],
+  // The one without a project is among the five newest of those, which `keep-last` keeps.
+  approve: [['by hand', byHand(), [OLD_ENDED[1]!]]],
+  matrix: [['by hand', byHand(), []]],
+  'report-weekly': [],
+  'several-servers': [
+    ['on schedule', bySchedule, []],
+    ['by hand', byHand(), ALL_OLD],
+  ],
+  ...Object.fromEntries(
+    ['s3-minio', 's3-oidc', 'gcs', 'azure'].map((name) => [
+      name,
+      [
+        ['on schedule', bySchedule, []],
+        ['by hand', byHand(), ALL_OLD],
+      ],
+    ]),
+  ),
+}
+
+test('every example is run', () => {
+  const files = readdirSync('examples').map((file) => file.replace(/\.yml$/u, ''))
+  expect(Object.keys(EXAMPLES).toSorted()).toEqual(files.toSorted())
+})
+
+describe.each(Object.entries(EXAMPLES).filter(([, triggers]) => triggers.length > 0))(
+  'examples/%s.yml',
+  (name, triggers) => {
+    test.each(triggers)('%s deletes what it says', async (_, trigger, expected) => {
+      const runs = await run(name, trigger)
+      expect(runs.map(({ succeeded }) => succeeded)).toEqual(runs.map(() => true))
+      expect(left()).toEqual(expected.toSorted())
+      const results = cleanups(runs)
+      expect(results.length).toBeGreaterThan(0)
+      for (const { outputs } of results) expect(outputs['stop-reason']).toBe('done')
+      const deleted = results.reduce((sum, { outputs }) => sum + Number(outputs['deleted-count']), 0)
+      const gone = simulators.reduce((sum, { store }) => sum + 15 - store.tasks.size, 0)
+      expect(deleted).toBe(gone)
+    })
+  },
+)
+
+describe('examples/nightly.yml', () => {
+  test('refuses a threshold of 0 from the form', async () => {
+    const form = { 'threshold-days': 0, 'force-delete': true, 'dry-run': false }
+    const [job] = await run('nightly', byHand(form))
+    expect(job?.succeeded).toBe(false)
+    expect(left()).toEqual(ALL_OLD)
+  })
+})
+
+describe('examples/chain-outputs.yml', () => {
+  const kinds = (steps: readonly StepRun[] = []): string[] => steps.map(({ kind }) => kind)
+  const outputOf = (step: StepRun | undefined): string => (step?.kind === 'script' ? step.output : '')
+
+  test('keeps the receipt and writes a message where tasks went', async () => {
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'script', 'skipped'])
+    expect(outputOf(job?.steps[2])).toBe(
+      `2 tasks deleted, ${cleanups([job!])[0]!.outputs['kept-count'] ?? ''} kept\n`,
+    )
+    expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-receipt'])
+  })
+
+  test('writes no message where none went', async () => {
+    await run('chain-outputs', bySchedule)
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+  })
+
+  test('keeps the receipt and raises an alarm where some could not be deleted', async () => {
+    simulators[0]!.faults.add({
+      endpoint: 'fileserver',
+      calls: 'all',
+      fault: { kind: 'status', status: 403 },
+    })
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(job?.succeeded).toBe(false)
+    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'script'])
+    expect(outputOf(job?.steps[3])).toBe('2 tasks could not be deleted; the receipt says why\n')
+  })
+})
+
+describe('examples/approve.yml', () => {
+  test('deletes nothing before the second job, and asks for no approval where nothing would go', async () => {
+    const [plan, apply] = await run('approve', byHand())
+    expect([plan?.job, apply?.job]).toEqual(['plan', 'apply'])
+    expect(cleanups([plan!])[0]!.outputs).toMatchObject({ 'deleted-count': '0', 'candidate-count': '3' })
+    expect(cleanups([apply!])[0]!.outputs).toMatchObject({ 'deleted-count': '3' })
+    const again = await run('approve', byHand())
+    expect(again.map(({ job }) => job)).toEqual(['plan'])
+  })
+})
+
+test('examples/matrix.yml deletes each task in one of its four jobs', async () => {
+  const [, ...shards] = await run('matrix', byHand())
+  expect(shards).toHaveLength(4)
+  const rows = cleanups(shards).flatMap(({ receipt }) => receipt?.tasks ?? [])
+  const deleted = rows.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id)
+  expect(deleted).toHaveLength(4)
+  expect(new Set(deleted).size).toBe(4)
+})
+
+describe('examples/several-servers.yml', () => {
+  test('cleans each server by its own keys and threshold', async () => {
+    const runs = await run('several-servers', bySchedule)
+    expect(runs).toHaveLength(2)
+    expect(left(simulators[0])).toEqual([])
+    expect(left(simulators[1])).toEqual([OLD_DRAFTS[1]!, OLD_ENDED[1]!].toSorted())
+  })
+
+  test('goes on where one server is down', async () => {
+    simulators[0]!.faults.add({
+      endpoint: 'auth.login',
+      calls: 'all',
+      fault: { kind: 'status', status: 403 },
+    })
+    const runs = await run('several-servers', bySchedule)
+    expect(runs.map(({ succeeded }) => succeeded)).toEqual([false, true])
+    expect(left(simulators[1])).toHaveLength(2)
+  })
+})
+
+describe('examples/report-weekly.yml', () => {
+  type Post = { type: string | undefined; body: string }
+  const posts: Post[] = []
+  const chat = createServer((request, response) => {
+    void text(request).then((body) => {
+      posts.push({ type: request.headers['content-type'], body })
+      response.writeHead(request.url === '/closed' ? 404 : 200).end('ok')
+    })
+  })
+  let url = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`
+  })
+  afterAll(async () => {
+    await new Promise((resolve) => chat.close(resolve))
+  })
+  beforeEach(() => {
+    posts.length = 0
+  })
+
+  test.each([bySchedule, byHand()])(
+    '$event: sends what would go, keeps the receipt, deletes nothing',
+    async (trigger) => {
+      const [job] = await run('report-weekly', trigger, { CHAT_WEBHOOK_URL: `${url}/hook` })
+      expect(job?.succeeded).toBe(true)
+      expect(left()).toEqual(ALL_OLD)
+      expect(deletingCalls(simulators[0]!)).toEqual([])
+      expect(posts.map(({ type }) => type)).toEqual(['application/json'])
+      const message = JSON.parse(posts[0]!.body) as { text: string }
+      expect(Object.keys(message)).toEqual(['text'])
+      const [first, ...lines] = message.text.split('\n')
+      expect(first).toBe(
+        '4 archived tasks would go, 10 stay. <https://github.com/owner/name/actions/runs/4711|The run>. Most are in:',
+      )
+      expect(lines).toEqual([
+        '• Vision $(touch pwned) `id` "; exit 1 # &lt;!channel&gt; &amp; &lt;https:/: 3',
+        '• no project: 1',
+      ])
+      expect(readdirSync(job!.workspace)).not.toContain('pwned')
+      const receipt = readFileSync(
+        path.join(folder, 'artifacts/clearml-cleanup-report/clearml-cleanup-receipt-__run.json'),
+        'utf8',
+      )
+      expect(JSON.parse(receipt)).toMatchObject({ dryRun: true, totals: { wouldDelete: 4 } })
+    },
+  )
+
+  test('sends nothing where nothing would go', async () => {
+    simulators[0]!.store.tasks.clear()
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.steps.map(({ kind }) => kind)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+    expect(posts).toEqual([])
+  })
+
+  test('fails where the chat refuses the message, and does not show its address', async () => {
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/closed` })
+    const sent = job?.steps.at(-1)
+    expect(job?.succeeded).toBe(false)
+    expect(sent).toMatchObject({ kind: 'script', exitCode: 22 })
+    expect(sent?.kind === 'script' && sent.output).not.toContain(url)
+  })
+})

@@ -1,0 +1,212 @@
+/**
+ * Runs a workflow as far as the examples go: jobs after those that they need, matrices, conditions, scripts by bash,
+ * artifacts, and the built action itself. Logging in to a cloud is left out.
+ */
+import { spawn } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { parse } from 'yaml'
+import { readAction, readText } from '../../scripts/readme.ts'
+import type { Simulator } from '../../simulator/server.ts'
+import { runAction, type ActionResult } from '../e2e/action.ts'
+import { evaluate, render, type Context, type Value } from './expressions.ts'
+
+/** The one name of the action in README.md and examples/. */
+export const ACTION = 'clearml-cleanup/clearml-cleanup@v1'
+
+type Texts = Readonly<Record<string, Value>>
+type Step = {
+  id?: string
+  name?: string
+  if?: string
+  uses?: string
+  run?: string
+  with?: Texts
+  env?: Texts
+}
+/** One dimension, or a list of combinations as `include`. */
+type Matrix = Readonly<Record<string, (Value | Texts)[]>>
+type Job = {
+  needs?: string
+  if?: string
+  environment?: string
+  env?: Texts
+  outputs?: Texts
+  strategy?: { matrix: Matrix }
+  steps: Step[]
+}
+type Workflow = { env?: Texts; jobs: Record<string, Job> }
+
+export type Trigger = {
+  event: 'schedule' | 'workflow_dispatch'
+  /** What the form says. */
+  inputs?: Texts
+}
+
+export type World = {
+  /** A folder for workspaces and artifacts. */
+  folder: string
+  /** The servers behind the addresses that the example names. */
+  servers: Readonly<Record<string, Simulator>>
+  /** By environment; '' are those of the repository. */
+  secrets: Readonly<Record<string, Texts>>
+}
+
+export type StepRun =
+  | { kind: 'cleanup'; result: ActionResult }
+  | { kind: 'script'; exitCode: number; output: string }
+  | { kind: 'other'; uses: string }
+  | { kind: 'skipped' }
+
+export type JobRun = { job: string; succeeded: boolean; workspace: string; steps: StepRun[] }
+
+/** All runs of jobs, in order. Jobs whose condition does not hold have none. */
+export async function runWorkflow(file: string, trigger: Trigger, world: World): Promise<JobRun[]> {
+  const { jobs, env = {} } = parse(readText(file)) as Workflow
+  const runs: JobRun[] = []
+  let context: Context = { ...contextOf(trigger), ...prefixed('env', env) }
+  // The examples list a job after those that it needs.
+  for (const [name, job] of Object.entries(jobs)) {
+    const needed = runs.filter((run) => run.job === job.needs)
+    const isFree =
+      job.needs === undefined || (needed.length > 0 && needed.every(({ succeeded }) => succeeded))
+    if (!isFree || (job.if !== undefined && !holds(job.if, context))) continue
+    for (const matrix of combinations(job.strategy?.matrix)) {
+      const { run, after } = await runJob(name, job, { ...context, ...prefixed('matrix', matrix) }, world)
+      runs.push(run)
+      context = { ...context, ...prefixed(`needs.${name}.outputs`, rendered(job.outputs, after)) }
+    }
+  }
+  return runs
+}
+
+async function runJob(
+  job: string,
+  { environment = '', steps }: Job,
+  before: Context,
+  world: World,
+): Promise<{ run: JobRun; after: Context }> {
+  const secrets = world.secrets[render(environment, before)] ?? world.secrets[''] ?? {}
+  let context: Context = { ...before, ...prefixed('secrets', secrets) }
+  const run: JobRun = {
+    job,
+    succeeded: true,
+    workspace: mkdtempSync(path.join(world.folder, 'job-')),
+    steps: [],
+  }
+  for (const step of steps) {
+    const status = { 'always()': true, 'success()': run.succeeded, 'failure()': !run.succeeded }
+    const condition = step.if ?? 'success()'
+    const implied = /\b(?:always|success|failure)\(\)/u.test(condition) || run.succeeded
+    if (!implied || !holds(condition, { ...context, ...status })) {
+      run.steps.push({ kind: 'skipped' })
+      continue
+    }
+    const done = await runStep(step, context, world, run.workspace)
+    run.steps.push(done)
+    if (done.kind === 'cleanup') {
+      context = { ...context, ...prefixed(`steps.${step.id ?? ''}.outputs`, done.result.outputs) }
+      run.succeeded &&= done.result.exitCode === 0
+    }
+    if (done.kind === 'script') run.succeeded &&= done.exitCode === 0
+  }
+  return { run, after: context }
+}
+
+async function runStep(step: Step, context: Context, world: World, workspace: string): Promise<StepRun> {
+  const env = rendered(step.env, context)
+  if (step.run !== undefined) return runScript(step.run, env, workspace)
+  const given = rendered(step.with, context)
+  if (step.uses === ACTION) return { kind: 'cleanup', result: await cleanUp(given, env, world, workspace) }
+  const uses = step.uses ?? ''
+  const artifacts = path.join(world.folder, 'artifacts', given['name'] ?? '')
+  if (uses.startsWith('actions/upload-artifact@')) {
+    const file = path.resolve(workspace, given['path'] ?? '')
+    mkdirSync(artifacts, { recursive: true })
+    copyFileSync(file, path.join(artifacts, path.basename(file)))
+  }
+  if (uses.startsWith('actions/download-artifact@')) {
+    copyFileSync(
+      path.join(artifacts, `${given['name'] ?? ''}.json`),
+      path.join(workspace, `${given['name'] ?? ''}.json`),
+    )
+  }
+  return { kind: 'other', uses }
+}
+
+/** With the defaults of action.yml, as GitHub gives them, and the simulator behind the example's address. */
+function cleanUp(
+  given: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+  { servers }: World,
+  workspace: string,
+): Promise<ActionResult> {
+  const server = servers[given['api-host'] ?? '']
+  if (server === undefined) throw new Error(`No server stands for ${given['api-host'] ?? 'no address'}.`)
+  const defaults = Object.entries(readAction().inputs).map(([name, { default: value = '' }]) => [name, value])
+  return runAction(
+    {
+      ...(Object.fromEntries(defaults) as Record<string, string>),
+      ...given,
+      ...{ 'api-host': server.apiUrl, 'files-host': server.filesUrl },
+    },
+    { env, workspace },
+  )
+}
+
+/** As GitHub runs a script without `shell`. The command line of Azure is not there. */
+async function runScript(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<StepRun> {
+  const commands = path.join(cwd, '.commands')
+  mkdirSync(commands, { recursive: true })
+  writeFileSync(path.join(commands, 'az'), '#!/bin/sh\n')
+  chmodSync(path.join(commands, 'az'), 0o755)
+  writeFileSync(path.join(cwd, '.script.sh'), script)
+  const child = spawn('bash', ['-e', '.script.sh'], {
+    ...{ cwd, stdio: ['ignore', 'pipe', 'pipe'] },
+    env: { PATH: `${commands}:${process.env['PATH'] ?? ''}`, ...env },
+  })
+  const ended = new Promise<number>((resolve) => {
+    child.once('close', (code) => {
+      resolve(code ?? 1)
+    })
+  })
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { kind: 'script', exitCode: await ended, output: out + error }
+}
+
+function contextOf({ event, inputs = {} }: Trigger): Context {
+  return {
+    'github.event_name': event,
+    'github.server_url': 'https://github.com',
+    'github.repository': 'owner/name',
+    'github.run_id': '4711',
+    ...(event === 'schedule' ? {} : prefixed('inputs', inputs)),
+  }
+}
+
+function holds(condition: string, context: Context): boolean {
+  const [, expression = condition] = /^\$\{\{(.+)\}\}$/u.exec(condition) ?? []
+  return ![false, 0, '', null].some((value) => value === evaluate(expression.trim(), context))
+}
+
+function combinations(matrix: Matrix | undefined): Texts[] {
+  if (matrix === undefined) return [{}]
+  return Object.entries(matrix).flatMap(([name, values]) =>
+    values.map((value) => (typeof value === 'object' && value !== null ? value : { [name]: value })),
+  )
+}
+
+function prefixed(prefix: string, texts: Texts): Context {
+  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [`${prefix}.${name}`, value]))
+}
+
+function rendered(texts: Texts = {}, context: Context): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, value]) => [name, render(String(value), context)]),
+  )
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
+import { closingLines } from '../../src/report/closing.ts'
+import type { RunReport } from '../../src/report/run-report.ts'
+import { totalsOf } from '../../src/report/totals.ts'
+import { config, DELETED, keptRow, report, row, task } from '../support/fixtures.ts'
+
+const TOOK = 'took: 12.3 s'
+
+function linesOf(overrides: Partial<RunReport>): readonly string[] {
+  const ended = report(overrides)
+  return closingLines(ended, totalsOf(ended.rows))
+}
+
+const FILE = { uri: 's3://b/a.bin', kind: 'artifact', bytes: undefined } as const
+
+describe('the end of the log', () => {
+  test('of a run without any task says why that may be', () => {
+    expect(linesOf({})).toEqual([
+      'nothing to do: the server listed no archived draft (force-delete is false) in the selection',
+      'deleted: 0 tasks',
+      TOOK,
+    ])
+    expect(linesOf({ config: config({ 'force-delete': 'true' }) })[0]).toBe(
+      'nothing to do: the server listed no archived task of any status in the selection',
+    )
+  })
+
+  test('of a run that could not list does not say what the server listed', () => {
+    expect(linesOf({ stopReason: 'error', error: 'no login' })).toEqual(['deleted: 0 tasks', TOOK])
+  })
+
+  test('tells what went, with the sizes that are known', () => {
+    const files: FileTally = {
+      ...NO_FILES,
+      deleted: { ...NO_FILES.deleted, artifact: 2, plot: 1_200 },
+      gone: 3,
+      freedBytes: 1_536,
+    }
+    const rows = [
+      row('a', { kind: 'deleted', models: 2, fileUrls: [] }, { files }),
+      row('b', { kind: 'gone' }),
+    ]
+    expect(linesOf({ rows })).toEqual([
+      'deleted: 1 task, 2 models, 1,202 files (at least 1.5 KiB, by the known sizes of artifacts)',
+      'already gone: 1 task, 3 files',
+      TOOK,
+    ])
+  })
+
+  test('of a dry run tells what would go', () => {
+    const files = { ...NO_FILES, deleted: { ...NO_FILES.deleted, model: 1 } }
+    const rows = [row('a', { kind: 'would-delete' }, { files }), row('b', { kind: 'would-delete' })]
+    expect(linesOf({ rows, config: config({ 'dry-run': 'true' }) })).toEqual([
+      'would delete: 2 tasks, 1 file',
+      TOOK,
+    ])
+  })
+
+  test('tells why tasks stayed, those that stayed at the last moment apart', () => {
+    const late = row('c', { kind: 'kept', reason: 'too-young' })
+    expect(linesOf({ rows: [late, keptRow('a'), keptRow('b')] })).toEqual([
+      'deleted: 0 tasks',
+      'kept: 3 tasks',
+      '  2 tasks: not older than the threshold',
+      '  1 task: not older than the threshold since it was listed',
+      TOOK,
+    ])
+  })
+
+  test('names the tasks that failed with their reasons, foreign text escaped', () => {
+    const failed = row(
+      'f1',
+      { kind: 'failed', error: 'held\n::by' },
+      { task: task({ id: 'f1', name: '\u001b[2J##vso[x]' }) },
+    )
+    expect(linesOf({ rows: [row('a', DELETED), failed] })).toEqual([
+      'deleted: 1 task',
+      'failed: 1 task',
+      '  f1 "\\u{1b}[2J##vso\\[x]": held\\u{a}::by',
+      TOOK,
+    ])
+  })
+
+  test('names 20 of them at most', () => {
+    const rows = Array.from({ length: 23 }, (_, i) => row(`f${i}`, { kind: 'failed', error: 'held' }))
+    const lines = linesOf({ rows })
+    expect(lines.filter((line) => line.includes('held'))).toHaveLength(20)
+    expect(lines).toContain('  … and 3 more; the receipt lists every task')
+  })
+
+  test('tells of files that failed by their reason, of those that stayed, and of folders', () => {
+    const files: FileTally = {
+      ...NO_FILES,
+      failed: [
+        { ...FILE, error: 'denied' },
+        { ...FILE, uri: 's3://b/other', error: 'denied' },
+        { ...FILE, error: 'slow' },
+      ],
+      spared: [
+        { ...FILE, reason: 'local' },
+        { ...FILE, reason: 'foreign' },
+        { ...FILE, reason: 'foreign' },
+      ],
+      leftFolders: ['p/t.1', 'p/t.2'],
+    }
+    expect(linesOf({ rows: [row('a', DELETED, { files })] })).toEqual([
+      'deleted: 1 task',
+      'files that could not be deleted: 3',
+      '  2 files: denied, for example s3://b/a.bin',
+      '  1 file: slow, for example s3://b/a.bin',
+      'files left in place: 3',
+      '  2 files: lies on no configured store',
+      '  1 file: a path on the machine that trained',
+      'task folders that could not be removed: 2, for example p/t.1',
+      TOOK,
+    ])
+  })
+
+  test('tells what is left to the next run', () => {
+    const rows = [row('a', DELETED), row('b', { kind: 'remaining', because: 'max-tasks' })]
+    expect(linesOf({ rows })).toContain('left to the next run: 1 task')
+  })
+})

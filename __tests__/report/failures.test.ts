@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals'
+import { NO_FILES, type FailedFile } from '../../src/files/tally.ts'
+import { failureSections } from '../../src/report/failures.ts'
+import type { Row } from '../../src/report/run-report.ts'
+import { config, DELETED, report, row, task, type Inputs } from '../support/fixtures.ts'
+import { plain } from '../support/plain.ts'
+
+function failedTask(id: string, error: string, files: readonly FailedFile[] = []): Row {
+  const tally = files.length === 0 ? {} : { files: { ...NO_FILES, failed: files } }
+  return row(id, { kind: 'failed', error }, { task: task({ id, name: `run ${id}` }), ...tally })
+}
+
+function failedFile(error: string, uri: string): FailedFile {
+  return { uri, kind: 'artifact', bytes: undefined, error }
+}
+
+function sections(rows: readonly Row[], inputs: Inputs = {}): string {
+  return failureSections(report({ rows, config: config(inputs) }))
+}
+
+test('a run without failures has no such section', () => {
+  expect(sections([])).toBe('')
+  expect(sections([row('a', DELETED, { files: NO_FILES })])).toBe('')
+})
+
+describe('tasks that could not be deleted', () => {
+  test('are told by why, most first, with the first three by name', () => {
+    const rows = [
+      failedTask('a', 'locked'),
+      ...['b', 'c', 'd', 'e', 'f'].map((id) => failedTask(id, 'denied | <no>')),
+    ]
+    expect(sections(rows)).toBe(
+      '### Could not be deleted\n\n' +
+        '- **5 tasks:** denied &#124; &#60;no&#62;<br>' +
+        'run b <code>b</code>, run c <code>c</code>, run d <code>d</code> and 2 more\n' +
+        '- **1 task:** locked<br>run a <code>a</code>',
+    )
+  })
+
+  test('of a dry run would fail', () => {
+    expect(sections([failedTask('a', 'locked')], { 'dry-run': 'true' })).toMatch(/^### Would fail\n/u)
+  })
+
+  test('are 20 causes at most, however many there are', () => {
+    const text = sections(Array.from({ length: 25 }, (_, i) => failedTask(`t${i}`, `reason ${i}.`)))
+    expect(text.match(/^- /gmu)).toHaveLength(20)
+    expect(text).toContain('… and 5 more causes; the receipt lists every task.')
+  })
+
+  test('are cut, however long the server talks', () => {
+    expect(sections([failedTask('i'.repeat(10_000), 'x'.repeat(10_000))]).length).toBeLessThan(1_000)
+  })
+})
+
+describe('files that could not be deleted', () => {
+  const file = failedFile('denied', 's3://ml/1')
+
+  test('are told by why, each with an example', () => {
+    const files = [file, failedFile('locked', 's3://ml/2'), failedFile('denied', 's3://ml/3')]
+    const text = plain(sections([row('a', DELETED, { files: { ...NO_FILES, failed: files } })]))
+    expect(text).toBe(
+      '### Files that could not be deleted\n\n' +
+        '- **2 files:** denied<br>for example s3://ml/1\n' +
+        '- **1 file:** locked<br>for example s3://ml/2',
+    )
+  })
+
+  test('are folded away below the tasks that failed because of them', () => {
+    const text = plain(sections([failedTask('a', '1 file failed: denied', [file])]))
+    expect(text).toBe(
+      '### Could not be deleted\n\n- **1 task:** 1 file failed: denied<br>run a a\n\n' +
+        '<details><summary>Files that could not be deleted: 1</summary>\n\n' +
+        '- **1 file:** denied<br>for example s3://ml/1\n\n</details>',
+    )
+  })
+
+  test('of a dry run could not be reached', () => {
+    const rows = [row('a', { kind: 'would-delete' }, { files: { ...NO_FILES, failed: [file] } })]
+    expect(sections(rows, { 'dry-run': 'true' })).toMatch(/^### Files that could not be reached\n/u)
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals'
+import type { KeepReason } from '../../src/plan/reasons.ts'
+import { keptSection } from '../../src/report/kept.ts'
+import type { Row } from '../../src/report/run-report.ts'
+import { config, DELETED, keptRow, report, row, task, type Inputs } from '../support/fixtures.ts'
+
+function section(rows: readonly Row[], inputs: Inputs = {}): string {
+  return keptSection(report({ rows, config: config(inputs) }))
+}
+
+function kept(reason: KeepReason, decision: Row['decision'] = 'keep'): Row {
+  return keptRow('a', { outcome: { kind: 'kept', reason }, decision })
+}
+
+test('of a run that keeps nothing is nothing', () => {
+  expect(section([row('a', DELETED)])).toBe('')
+})
+
+test('gives the reasons, most first, with the first three tasks by name', () => {
+  const rows = ['a', 'b', 'c', 'd'].map((id) => keptRow(id, { task: task({ id, name: `run ${id}` }) }))
+  expect(section([kept('published'), ...rows])).toBe(
+    '### Kept\n\n' +
+      '- **4 tasks:** not older than the threshold. The threshold is 30 days.<br>' +
+      'run a <code>a</code>, run b <code>b</code>, run c <code>c</code> and 1 more\n' +
+      '- **1 task:** published (protect: published). ' +
+      'To delete such tasks, take `published` out of `protect`.<br>train <code>a</code>',
+  )
+})
+
+test('says of a task if it changed after it was listed', () => {
+  const text = section([
+    kept('not-archived', 'delete'),
+    kept('published-children', 'delete'),
+    kept('not-archived'),
+  ])
+  expect(text).toContain('- **1 task:** not archived since it was listed.')
+  expect(text).toContain('- **1 task:** published children hold it (force-delete is false).')
+  expect(text).toContain('- **1 task:** not archived. ')
+})
+
+describe('advice', () => {
+  test.each<[reason: KeepReason, inputs: Inputs, advice: string]>([
+    ['too-young', { 'delete-threshold-days': '1' }, 'The threshold is 1 day.'],
+    ['keep-last', { 'keep-last': '5' }, 'The newest 5 tasks of a project stay.'],
+    ['tag-excluded', {}, 'Goes once the tag is taken off.'],
+    ['not-a-draft', {}, 'Set `force-delete: true` to take tasks of every status in.'],
+  ])('on %s follows the reason', (reason, inputs, advice) => {
+    expect(section([kept(reason)], inputs)).toContain(`. ${advice}<br>`)
+  })
+
+  test('is not given where somebody chose so, or nothing is known', () => {
+    for (const reason of ['other-project', 'owner-unknown'] as const)
+      expect(section([kept(reason)])).toMatch(/[a-z]\.<br>/u)
+  })
+})

@@ -1,0 +1,49 @@
+/**
+ * A job summary as GitHub makes HTML of it: GitHub-flavoured Markdown with its HTML parsed, then cleaned by
+ * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize.
+ */
+import type { Element, Root, RootContent } from 'hast'
+import rehypeRaw from 'rehype-raw'
+import rehypeSanitize from 'rehype-sanitize'
+import remarkGfm from 'remark-gfm'
+import remarkParse from 'remark-parse'
+import remarkRehype from 'remark-rehype'
+import { unified } from 'unified'
+
+export type Rendered = {
+  /** All that the author wrote; GitHub never shows this. */
+  raw: Root
+  /** What GitHub leaves of it. */
+  clean: Root
+}
+
+export async function renderMarkdown(markdown: string): Promise<Rendered> {
+  const parser = unified()
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(remarkRehype, { allowDangerousHtml: true })
+    .use(rehypeRaw)
+  const raw = await parser.run(parser.parse(markdown))
+  const clean = await unified().use(rehypeSanitize).run(structuredClone(raw))
+  return { raw, clean }
+}
+
+type Node = Root | RootContent
+
+/** Every element below, in the order of the text. */
+export function elementsOf(node: Node): readonly Element[] {
+  const own = node.type === 'element' ? [node] : []
+  return 'children' in node ? [...own, ...node.children.flatMap(elementsOf)] : own
+}
+
+export function textOf(node: Node): string {
+  if (node.type === 'text') return node.value
+  return 'children' in node ? node.children.map(textOf).join('') : ''
+}
+
+/** Texts that GitHub goes through once more for mentions, references and emoji: all but those in code and links. */
+export function textsOutsideOfCode(node: Node): readonly string[] {
+  if (node.type === 'text') return [node.value]
+  if (node.type === 'element' && ['code', 'pre', 'a'].includes(node.tagName)) return []
+  return 'children' in node ? node.children.flatMap(textsOutsideOfCode) : []
+}

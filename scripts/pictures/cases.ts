@@ -1,0 +1,116 @@
+/** The runs whose summaries are drawn. Each is a real run of the built action against a simulated server. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { runAction } from '../../demo/runner.ts'
+import { DEMO_INPUTS, runDemo } from '../../demo/runs.ts'
+import { fillWorld } from '../../demo/world.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
+import { asElsewhere } from '../sample.ts'
+import { fillArchive, fillSmall } from './worlds.ts'
+
+export type Case = {
+  name: string
+  /** Runs it, and gives the Markdown of its summary. */
+  summary: () => Promise<string>
+}
+
+type Inputs = Readonly<Record<string, string>>
+
+export const CASES: readonly Case[] = [
+  { name: 'sample', summary: async () => asElsewhere((await runDemo()).live.summary) },
+  { name: 'nothing', summary: () => onServer(fillSmall.bind(undefined, 0), run) },
+  { name: 'three', summary: () => onServer(fillSmall.bind(undefined, 3), run) },
+  { name: 'large', summary: () => onServer(fillArchive, (simulator) => run(simulator, FORCED)) },
+  {
+    name: 'dry-run',
+    summary: () => onServer(fillDemo, (simulator) => run(simulator, { ...DEMO_INPUTS, 'dry-run': 'true' })),
+  },
+  {
+    name: 'brake',
+    summary: () =>
+      onServer(fillDemo, (simulator) => run(simulator, { ...DEMO_INPUTS, 'abort-above': '20%' })),
+  },
+  { name: 'cancelled', summary: () => onServer(fillArchive, runAndCancel) },
+  { name: 'approved', summary: () => onServer(fillDemo, runApproved) },
+  {
+    name: 'max-tasks',
+    summary: () => onServer(fillDemo, (simulator) => run(simulator, { ...DEMO_INPUTS, 'max-tasks': '50' })),
+  },
+  {
+    name: 'refused',
+    summary: () =>
+      onServer(fillDemo, (simulator) => run(simulator, { 'delete-threshold-days': 'soon', protect: 'all' })),
+  },
+  {
+    name: 'no-login',
+    summary: () =>
+      onServer(fillDemo, (simulator) => run(simulator, { 'access-key': 'OLD', 'secret-key': 'OLD' })),
+  },
+]
+
+const FORCED: Inputs = { 'force-delete': 'true' }
+
+/** How long a deleting call takes when a run is to be cancelled in the middle of its work. */
+const SLOW_TASK_MS = 2
+
+function fillDemo(simulator: Simulator): void {
+  fillWorld(simulator, Date.now())
+}
+
+async function onServer(
+  fill: (simulator: Simulator) => void,
+  work: (simulator: Simulator) => Promise<string>,
+): Promise<string> {
+  const simulator = await startSimulator({ taskCostMs: work === runAndCancel ? SLOW_TASK_MS : 0 })
+  try {
+    fill(simulator)
+    return asElsewhere(await work(simulator))
+  } finally {
+    await simulator.close()
+  }
+}
+
+function inputsOf(simulator: Simulator): Inputs {
+  return {
+    'api-host': simulator.apiUrl,
+    'access-key': simulator.accessKey,
+    'secret-key': simulator.secretKey,
+    'files-host': simulator.filesUrl,
+  }
+}
+
+async function run(simulator: Simulator, inputs: Inputs = {}): Promise<string> {
+  return (await runAction({ ...inputsOf(simulator), ...inputs })).summary
+}
+
+/** Somebody cancels the job when a third of the batches are through. */
+async function runAndCancel(simulator: Simulator): Promise<string> {
+  const { summary } = await runAction({ ...inputsOf(simulator), ...FORCED }, (child) => {
+    let deletions = 0
+    simulator.onRequest = ({ endpoint }) => {
+      if (endpoint !== 'tasks.delete_many') return
+      deletions += 1
+      if (deletions === 15) child.kill('SIGTERM')
+    }
+  })
+  return summary
+}
+
+/** A plan is made; before it is carried out, people take back some of what it lists. */
+async function runApproved(simulator: Simulator): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pictures-'))
+  try {
+    const plan = path.join(folder, 'plan.json')
+    await run(simulator, { ...DEMO_INPUTS, 'dry-run': 'true', 'receipt-file': plan })
+    const [restored, kept, gone] = [...simulator.store.tasks.values()].filter(({ name }) =>
+      name.startsWith('unet #'),
+    )
+    if (restored !== undefined) restored.system_tags = []
+    if (kept !== undefined) kept.tags = ['keep']
+    if (gone !== undefined) simulator.store.tasks.delete(gone.id)
+    return await run(simulator, { ...DEMO_INPUTS, plan })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,53 @@
+import { appendFile } from 'node:fs/promises'
+import { logText } from '../report/escape.ts'
+import type { Env, Host } from './host.ts'
+
+/** Takes a piece of text as it is. */
+export type Write = (text: string) => void
+
+/**
+ * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
+ * cron can be told to mail that alone.
+ */
+export function terminalHost(env: Env, out: Write, err: Write): Host {
+  const say = (write: Write, text: string): void => {
+    write(`${plain(text)}\n`)
+  }
+  return {
+    log: {
+      info: (line) => {
+        say(out, line)
+      },
+      warning: (line) => {
+        say(err, `Warning: ${line}`)
+      },
+      debug: () => undefined,
+      group: (title, lines) => {
+        say(out, [title, ...lines].join('\n'))
+      },
+    },
+    // Nobody takes a mask off the output here: it would show the secret.
+    mask: () => undefined,
+    // The receipt has them all.
+    setOutput: () => undefined,
+    writeSummary: async (markdown) => {
+      const file = env['GITHUB_STEP_SUMMARY'] ?? ''
+      if (file !== '') await appendFile(file, markdown)
+    },
+    // Not in a folder for all users, where somebody else could have put a link by that name.
+    defaultReceiptFile: 'clearml-cleanup-receipt.json',
+    fail: (message, cause) => {
+      say(err, `Error: ${message}`)
+      if (cause === 'usage') say(err, 'The flag --help shows all inputs.')
+      return cause === 'usage' ? 2 : 1
+    },
+  }
+}
+
+/** What a terminal, or another CI, would obey is shown instead; further lines are indented. */
+function plain(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => logText(line, Infinity))
+    .join('\n  ')
+}

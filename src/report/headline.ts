@@ -1,0 +1,47 @@
+import { ageFieldName } from '../plan/reasons.ts'
+import { markdownText } from './escape.ts'
+import { counted, duration, minute } from './format.ts'
+import { alert } from './markdown.ts'
+import type { RunReport } from './run-report.ts'
+import type { Totals } from './totals.ts'
+import { verdict } from './verdict.ts'
+
+/** What a reader needs to know first: how it ended, where, and by which rule. */
+export function headline(report: RunReport, totals: Totals): string {
+  const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`
+  return [title, `**${verdict(report, totals)}.**`, note(report), context(report)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function icon({ stopReason, config }: RunReport, { failed, files }: Totals): string {
+  if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0) return '❌'
+  if (stopReason === 'cancelled') return '⚠️'
+  return config.dryRun ? '🔍' : '🧹'
+}
+
+function note({ error, stopReason, config }: RunReport): string {
+  if (error !== undefined)
+    return alert('CAUTION', `${markdownText(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`)
+  if (stopReason === 'cancelled')
+    return alert(
+      'WARNING',
+      'The run was ended before it was through. What is told here was done; the next run goes on.',
+    )
+  if (stopReason === 'time-budget')
+    return alert(
+      'NOTE',
+      '`time-budget-minutes` is used up. What is told here was done; the next run goes on.',
+    )
+  return config.dryRun ? alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : ''
+}
+
+function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }: RunReport): string {
+  const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+  const release = server === undefined ? '' : ` (ClearML ${markdownText(server.release)})`
+  return (
+    `${kind} with \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}, ` +
+    `more than ${counted(config.thresholdDays, 'day')} ago, ` +
+    `on ${markdownText(config.apiHost)}${release}. It took ${duration(finishedAtMs - startedAtMs)}.`
+  )
+}
