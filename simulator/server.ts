@@ -44,6 +44,10 @@ export type Simulator = {
   faults: Faults
   /** Called before each request is handled: tests change the world between two calls here. */
   onRequest?: (request: RecordedRequest) => void
+  /** Called right before a request is carried out, behind all delays. */
+  onActing?: (request: RecordedRequest) => void
+  /** Called when a request was carried out, whatever becomes of its reply: what a reader was told is true now. */
+  onActed?: (request: RecordedRequest) => void
   /** Called with 1 when a request comes in, and with -1 when it was answered. */
   onInside?: (change: 1 | -1) => void
   close: () => Promise<void>
@@ -64,6 +68,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ release, faults, requests },
     latencyMs: options.latencyMs ?? 0,
     onRequest: (request) => simulator.onRequest?.(request),
+    onActing: (request) => simulator.onActing?.(request),
+    onActed: (request) => simulator.onActed?.(request),
     onInside: (change) => simulator.onInside?.(change),
   }
   const taskCostMs = options.taskCostMs ?? 0
