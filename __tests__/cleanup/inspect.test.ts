@@ -449,6 +449,21 @@ describe('own files on a host that is not configured', () => {
     })
   })
 
+  test('keep what a model of their task names in the folders of tasks that go', async () => {
+    const shared = fileOf(B, 'weights.pt')
+    const where = new FakeClearML(
+      [
+        task({ id: A, artifacts: [output(foreign)] }),
+        task({ id: B, artifacts: [output(shared), output(fileOf(B, 'b'))] }),
+      ],
+      [model('of A', A, { uri: shared })],
+    )
+    const { settled, inspected } = await inspectAll(where)
+    expect(settled[A]?.outcome.kind).toBe('failed')
+    expect(sparedOf(inspected[B]!)).toEqual([[shared, 'shared']])
+    expect(ownedOf(inspected[B]!)).toEqual([fileOf(B, 'b')])
+  })
+
   test('on an S3 endpoint name the input for those', async () => {
     const uri = fileOf(A, 'b', 's3://minio.lan:9000/ml')
     const { settled } = await inspectAll(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))

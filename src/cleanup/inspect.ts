@@ -1,6 +1,7 @@
 import type { ClearML } from '../clearml/api.ts'
 import { collectEventFiles, recordedFiles, type EventFiles, type Limit } from '../files/collect.ts'
 import { spellingKeys } from '../files/guard.ts'
+import type { Model } from '../clearml/models.ts'
 import type { Location, Stores } from '../files/locate.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import type { FailedFile } from '../files/tally.ts'
@@ -83,11 +84,25 @@ export async function inspect(
     const own = models.get(item.task.id) ?? []
     return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }
   })
-  const staying = await findStaying(clearml, listed)
-  const results = listed.map((entry) => sortOut(entry, staying, options))
-  return {
-    inspected: results.filter((result) => 'owned' in result),
-    settled: [...held, ...results.filter((result) => 'outcome' in result)],
+  const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options)
+  return { inspected, settled: [...held, ...settled] }
+}
+
+/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
+function sortAll(
+  listed: readonly Listed[],
+  inFolders: readonly Model[],
+  options: InspectOptions,
+): Inspection {
+  const settled: Settled[] = []
+  for (let going = listed; ;) {
+    const staying = stayingFiles(listed, going, inFolders)
+    const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }))
+    settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])))
+    const left = results.filter(({ result }) => 'owned' in result)
+    if (left.length === going.length)
+      return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled }
+    going = left.map(({ entry }) => entry)
   }
 }
 
@@ -104,17 +119,24 @@ function filesOf(
   return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
 }
 
-/** Spellings of the files of all models that stay, as far as they lie in folders of these tasks. */
-async function findStaying(clearml: ClearML, listed: readonly Listed[]): Promise<ReadonlySet<string>> {
+/** Models of anybody whose file lies in a folder of these tasks. */
+function modelsInFolders(clearml: ClearML, listed: readonly Listed[]): Promise<readonly Model[]> {
   const withOwnFiles = listed.filter(
     ({ item, files }) =>
       !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
-  const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
-  const own = listed.flatMap(({ models }) => models)
-  const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
-  const all = [...inFolders, ...own.map(({ model }) => model)]
-  return new Set(all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri)))
+  return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+}
+
+/** Spellings of the files of all models that stay, as far as they lie in folders of these tasks. */
+function stayingFiles(
+  listed: readonly Listed[],
+  going: readonly Listed[],
+  inFolders: readonly Model[],
+): ReadonlySet<string> {
+  const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)))
+  const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))]
+  return new Set(all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri)))
 }
 
 function heldBack(
