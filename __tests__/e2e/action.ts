@@ -29,6 +29,8 @@ export type ActionOptions = {
   env?: Readonly<Record<string, string>>
   /** Instead of the committed bundle. */
   entry?: string
+  /** A module that is loaded before it. */
+  preload?: string
   /** Sees the child right after its start, for signals. */
   onStart?: (child: ChildProcess) => void
 }
@@ -41,7 +43,8 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
   const files = { output: path.join(folder, 'output'), summary: path.join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [options.entry ?? ENTRY], {
+  const preload = options.preload === undefined ? [] : ['--import', options.preload]
+  const child = spawn(process.execPath, [...preload, options.entry ?? ENTRY], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
