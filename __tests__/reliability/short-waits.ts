@@ -11,7 +11,7 @@ const waits = Number(process.env['SHORTER_WAITS'] ?? 1)
 /** What is shorter waits for a connection, which a busy machine may need. */
 const LONG_MS = 60_000
 
-const shorter = (ms: number): number => (ms < LONG_MS ? ms : ms / timeouts)
+const shorter = (ms: number): number => (ms < LONG_MS ? ms : Math.ceil(ms / timeouts))
 
 // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on its socket below
 const { setTimeout: setSocketTimeout } = Socket.prototype
@@ -24,6 +24,6 @@ AbortSignal.timeout = (ms) => abortAfter(shorter(ms))
 
 const { setTimeout: wait } = timers
 Object.assign(timers, {
-  setTimeout: (ms: number, value: unknown, options: object) => wait(ms / waits, value, options),
+  setTimeout: (ms: number, value: unknown, options: object) => wait(Math.ceil(ms / waits), value, options),
 })
 syncBuiltinESMExports()
