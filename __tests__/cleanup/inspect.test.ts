@@ -480,6 +480,30 @@ describe('own files on a host that is not configured', () => {
   })
 })
 
+describe('a plot that cannot be unpacked', () => {
+  const broken = (): FakeClearML => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))], plots: 'some' })])
+    const plot = { compressed: 'AAAA' }
+    server.events.set(A, { plot: [{ url: undefined, sourceUrls: [], plot, iteration: 1 }] })
+    return server
+  }
+  const error = expect.stringMatching(/^the data of a plot cannot be unpacked, so its images are not known/u)
+
+  test('keeps its task, and says what to do', async () => {
+    const { settled } = await inspectAll(broken())
+    expect(settled[A]).toMatchObject({
+      outcome: { kind: 'failed' },
+      files: { failed: [{ kind: 'plot', error }] },
+    })
+  })
+
+  test('does not keep it for ever: with on-file-error: delete-task it goes, and the plot is listed', async () => {
+    const item = await inspectA(broken(), { keepUnreachable: false })
+    expect(item.unreachable).toMatchObject([{ uri: 'plot:unreadable', kind: 'plot', error }])
+    expect(ownedOf(item)).toEqual([own('a')])
+  })
+})
+
 describe('events that cannot be listed', () => {
   test('keep their task alone', async () => {
     const server = new FakeClearML([
