@@ -50,6 +50,8 @@ export type Simulator = {
   onActed?: (request: RecordedRequest) => void
   /** Called with 1 when a request comes in, and with -1 when it was answered. */
   onInside?: (change: 1 | -1) => void
+  /** Connections that stand at this moment, to both servers. */
+  openConnections: () => Promise<number>
   close: () => Promise<void>
 }
 
@@ -85,6 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     filesUrl: urlOf(files),
     accessKey: user.accessKey,
     secretKey: user.secretKey,
+    openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     close: async () => {
       await Promise.all([close(api), close(files)])
     },
@@ -131,6 +134,15 @@ async function listen(answer: Answer): Promise<Server> {
 
 function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })
 }
 
 async function close(server: Server): Promise<void> {

@@ -15,6 +15,8 @@ export type ActionResult = {
   summary: string
   receipt: Receipt | undefined
   durationMs: number
+  /** From the last thing that it said to its end: a socket or timer that is left open holds it. */
+  lingeredMs: number
 }
 
 export type Receipt = {
@@ -60,11 +62,16 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     },
   })
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let saidAt = startedAt
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      saidAt = performance.now()
+    })
+  }
   options.onStart?.(child)
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  const durationMs = performance.now() - startedAt
+  const endedAt = performance.now()
 
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   const receiptFile = outputs['receipt'] ?? ''
@@ -74,7 +81,8 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     outputs,
     summary: readFileSync(files.summary, 'utf8'),
     receipt: existsSync(receiptFile) ? (JSON.parse(readFileSync(receiptFile, 'utf8')) as Receipt) : undefined,
-    durationMs,
+    durationMs: endedAt - startedAt,
+    lingeredMs: endedAt - saidAt,
   }
   rmSync(folder, { recursive: true })
   return result

@@ -87,7 +87,8 @@ describe('a proxy', () => {
     'in %s takes all requests, and sees no token',
     async (variable) => {
       const world = await makeWorld()
-      const { log, outputs, exitCode } = await run(world, { variable })
+      const { log, outputs, exitCode, lingeredMs } = await run(world, { variable })
+      expect(lingeredMs).toBeLessThan(3_000)
       expect([exitCode, outputs['deleted-count'], outputs['deleted-files-count'], log]).toEqual([
         0,
         '1',
