@@ -104,6 +104,8 @@ function lookedInto(): void {
 /** The file goes, then the folder, then the record. */
 function deleted(events: string[]): void {
   answer('tasks.get_all_ex', { tasks: [ROW] })
+  answer('models.get_all_ex', { models: [] })
+  answer('tasks.get_all_ex', { tasks: [] })
   for (const name of [FILE, `Vision/train.${ID}`]) {
     nock(FILES_HOST, { reqheaders: { authorization: `Bearer ${jwt()}` } })
       .post('/delete_many', { files: [name] })

@@ -395,14 +395,19 @@ function createHttp(options) {
         // The client calls this while it is being asked, so the deadline is that of the request at hand.
         Object.assign(request, { timeout: connect, signal: deadline });
     };
-    const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
+    const newClient = () => new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
         keepAlive: true,
         socketTimeout: silence,
         allowRedirects: false,
         allowRetries: false,
     });
+    // A client keeps the agent of its first request, and an agent speaks http or https, not both.
+    const clients = { 'http:': newClient(), 'https:': newClient() };
     const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(options.concurrency);
     const exchange = async ({ method, url, body, headers }) => {
+        const client = clients[new URL(url).protocol];
+        if (client === undefined)
+            throw new Error(`${url} is neither http nor https`);
         deadline = AbortSignal.timeout(total);
         const { message } = await client.request(method, url, body ?? null, headers);
         const text = await readText(message, options.maxReplyBytes);
@@ -418,7 +423,8 @@ function createHttp(options) {
     return {
         send: (request) => limit(() => exchange(request)),
         close: () => {
-            client.dispose();
+            for (const client of Object.values(clients))
+                client.dispose();
         },
     };
 }
@@ -1066,7 +1072,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1540);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2794);
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6651);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1427);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3296);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8842);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1149);
@@ -1372,13 +1378,14 @@ const httpUrls = (text) => {
 };
 /** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
 const uriMap = (text) => {
-    const rules = linesOf(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/\S+)$/iu.exec(line));
+    // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
+    const rules = linesOf(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line));
     const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
     return value.length === rules.length
         ? { ok: true, value }
         : {
             ok: false,
-            accepted: 'lines FROM=TO of URI prefixes, for example http://fileserver:8081=https://files.example.com',
+            accepted: 'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
         };
 };
 /** Any text, such as a name that only a store can check. */
@@ -1706,7 +1713,7 @@ function specOf(name) {
 
 /***/ }),
 
-/***/ 1427:
+/***/ 3296:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1728,14 +1735,24 @@ var json = __nccwpck_require__(5476);
 
 /** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
 const MAX_PAGE_SIZE = 500;
-/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list. */
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
 async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
     const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: pageSize });
     const rows = (0,json/* asArray */._j)(data[listName]);
     if (rows === undefined) {
         throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
     }
+    // Such a page brings nothing new, and would be taken for the last one.
+    if (rows.length > 0 && !rows.some(hasId)) {
+        throw new errors/* ClearMLError */.F(endpoint, host, {
+            kind: 'unexpected',
+            detail: `a page of ${listName} without ids`,
+        });
+    }
     return rows;
+}
+function hasId(row) {
+    return ((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '') !== '';
 }
 /**
  * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
@@ -2167,6 +2184,19 @@ function createTasksApi(session, { host, abilities }) {
         everyUse ??= readUses({});
         return await everyUse;
     };
+    const lookUp = async (ids, params) => {
+        checkIds(ids);
+        const asked = new Set(ids);
+        const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
+        if (rows.map(parseTask).some((task) => task !== undefined && !asked.has(task.id))) {
+            // A server that does not filter would make every task beyond its first page look gone.
+            throw new errors/* ClearMLError */.F(TASKS, host, {
+                kind: 'unexpected',
+                detail: 'tasks that were not asked for by id',
+            });
+        }
+        return rows;
+    };
     return {
         listTasks: async (filter, page) => {
             const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS };
@@ -2175,19 +2205,12 @@ function createTasksApi(session, { host, abilities }) {
             return { tasks, rowCount: rows.length };
         },
         tasksById: async (ids) => {
-            checkIds(ids);
-            const params = { id: ids, allow_public: false, only_fields: contentFields };
-            const rows = await fetchAllRows(reader, TASKS, 'tasks', params, new Set(ids).size);
-            const tasks = rows.map(parseTaskContents).filter((task) => task !== undefined);
-            const asked = new Set(ids);
-            if (tasks.some(({ id }) => !asked.has(id))) {
-                // A server that does not filter would make every task beyond its first page look gone.
-                throw new errors/* ClearMLError */.F(TASKS, host, {
-                    kind: 'unexpected',
-                    detail: 'tasks that were not asked for by id',
-                });
-            }
-            return tasks;
+            const rows = await lookUp(ids, { allow_public: false, only_fields: contentFields });
+            return rows.map(parseTaskContents).filter((task) => task !== undefined);
+        },
+        existing: async (ids) => {
+            const rows = await lookUp(ids, { only_fields: ['id'] });
+            return new Set(rows.map((row) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''));
         },
         publishedChildrenOf: async (ids) => {
             checkIds(ids);
@@ -2272,10 +2295,18 @@ function isOlder(version, than) {
 ;// CONCATENATED MODULE: ./src/clearml/server.ts
 
 const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] };
+const FIRST_OF_ANOTHER_COUNT = [3];
 /** @throws Error when the release cannot do what a cleanup needs. */
 function identifyServer(host, { claims }) {
-    const release = parseVersion(claims.serverVersion);
+    const named = parseVersion(claims.serverVersion);
     const api = parseVersion(claims.apiVersion);
+    // Hosted and enterprise servers count their releases otherwise: what they can do, only the API version tells.
+    const isKnown = named !== undefined && isOlder(named, FIRST_OF_ANOTHER_COUNT);
+    const release = isKnown || api === undefined ? named : undefined;
+    if (release === undefined && api === undefined) {
+        throw new Error(`The token of ${host} names neither the server's release nor its API version, so what the server can do is not ` +
+            'known, and nothing is deleted. Check that api-host is a ClearML server of release 1.0 or later.');
+    }
     const since = (first) => isSince(first, release, api);
     if (!since(FIRST_WITH_DELETE_MANY)) {
         const found = claims.serverVersion ?? `API ${claims.apiVersion ?? 'unknown'}`;
@@ -2292,6 +2323,7 @@ function identifyServer(host, { claims }) {
         apiVersion: claims.apiVersion ?? 'unknown',
         companyId: claims.companyId,
         userName: claims.userName ?? claims.userId ?? 'unknown',
+        isKnown,
         abilities: {
             // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
             deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
@@ -2896,8 +2928,12 @@ class Progress {
         this.#log.group('Configuration', settings.map(([name, value]) => `${name}: ${(0,report_escape/* logText */.kc)(String(value))}`));
     }
     connected(server) {
-        const { host, release, apiVersion, userName } = server;
+        const { host, release, apiVersion, userName, isKnown } = server;
         this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
+        if (isKnown)
+            return;
+        this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
+            `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
     }
     /** Nobody outside can see whether the server acts: docs/storage.md. */
     filesLeftToServer({ release, abilities }) {
@@ -2995,6 +3031,8 @@ const BATCH_SIZES = { training_debug_image: 10_000, plot: 200 };
 const SCROLL_END = 'FFFF';
 /** A server that never ends would otherwise be asked for ever. */
 const MAX_PAGES = 10_000;
+/** Stands among the URLs for a plot whose images nobody can tell, since its data cannot be unpacked. */
+const UNREADABLE_PLOT = 'plot:unreadable';
 /**
  * Every distinct URL in a task's events of one type.
  * @throws Error if the server cannot list them all, so that the task has to stay.
@@ -3080,9 +3118,19 @@ function urlsOf(event, type) {
 function imageSources({ plot }) {
     if (plot === undefined)
         return [];
-    const text = 'text' in plot ? plot.text : (0,external_node_zlib_.inflateSync)(Buffer.from(plot.compressed, 'base64')).toString('utf8');
+    const text = 'text' in plot ? plot.text : unpack(plot.compressed);
+    if (text === undefined)
+        return [UNREADABLE_PLOT];
     const sources = [...text.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([, literal]) => parseText(literal));
     return sources.filter((source) => /^[a-z][a-z0-9+.-]*:\/\//iu.test(source));
+}
+function unpack(compressed) {
+    try {
+        return (0,external_node_zlib_.inflateSync)(Buffer.from(compressed, 'base64')).toString('utf8');
+    }
+    catch {
+        return undefined;
+    }
 }
 function parseText(literal) {
     try {
@@ -3386,6 +3434,7 @@ function known(location) {
 
 
 
+
 /** Tells what is the task's own from what is not, file by file. */
 function sortOut({ item, models, files }, staying, options) {
     const { stores, deletedTaskIds } = options;
@@ -3399,6 +3448,10 @@ function sortOut({ item, models, files }, staying, options) {
     const spared = [];
     const unreachable = [];
     for (const file of files) {
+        if (file.uri === UNREADABLE_PLOT) {
+            unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR });
+            continue;
+        }
         const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined;
         const ownership = ownershipOf({
             uri: file.uri,
@@ -3424,6 +3477,7 @@ function sortOut({ item, models, files }, staying, options) {
     const namedUris = new Set(files.map(({ uri }) => uri));
     return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) };
 }
+const UNREADABLE_PLOT_ERROR = 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them';
 function unreachableText(uri) {
     const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
     const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
@@ -3441,14 +3495,16 @@ function foldersOf(owned, taskId) {
 
 
 
-/** Looks for all models that stay, anybody's, as far as their files lie in folders of these tasks. */
-async function findStaying(clearml, listed) {
+/** Models of anybody whose file lies in a folder of these tasks. */
+function modelsInFolders(clearml, listed) {
     const withOwnFiles = listed.filter(({ item, files }) => !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
-    const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id));
-    const own = listed.flatMap(({ models }) => models);
-    const going = new Set(own.filter(isGoing).map(({ model }) => model.id));
-    const all = [...inFolders, ...own.map(({ model }) => model)];
-    const spellings = all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri));
+    return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id));
+}
+/** The files of all models that stay if only the tasks of `going` go. */
+function stayingFiles(listed, going, inFolders) {
+    const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)));
+    const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
+    const spellings = all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri));
     return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) };
 }
 
@@ -3472,9 +3528,9 @@ async function findTies(clearml, tasks, waitingFor = () => [], withChildren = tr
     ];
     const [users, existing] = await Promise.all([
         clearml.usersOfModels(modelIds),
-        Promise.all((0,portions/* portions */.j)(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
+        Promise.all((0,portions/* portions */.j)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
     ]);
-    return { models, publishedChildren, users, existing: new Set(existing.flat().map(({ id }) => id)) };
+    return { models, publishedChildren, users, existing: new Set(existing.flatMap((part) => [...part])) };
 }
 async function findModels(clearml, tasks) {
     const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id));
@@ -3522,12 +3578,21 @@ async function inspect(clearml, confirmed, options) {
         const own = models.get(item.task.id) ?? [];
         return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) };
     });
-    const staying = await findStaying(clearml, listed);
-    const results = listed.map((entry) => sortOut(entry, staying, options));
-    return {
-        inspected: results.filter((result) => 'owned' in result),
-        settled: [...held, ...results.filter((result) => 'outcome' in result)],
-    };
+    const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options);
+    return { inspected, settled: [...held, ...settled] };
+}
+/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
+function sortAll(listed, inFolders, options) {
+    const settled = [];
+    for (let going = listed;;) {
+        const staying = stayingFiles(listed, going, inFolders);
+        const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }));
+        settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])));
+        const left = results.filter(({ result }) => 'owned' in result);
+        if (left.length === going.length)
+            return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled };
+        going = left.map(({ entry }) => entry);
+    }
 }
 function filesOf(contents, models, eventFiles) {
     if ('error' in eventFiles)
@@ -4172,6 +4237,96 @@ class Pace {
     }
 }
 
+;// CONCATENATED MODULE: ./src/cleanup/changes.ts
+
+
+
+
+
+/**
+ * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
+ * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
+ */
+async function findChanges(clearml, pairs, options) {
+    const items = pairs.map(({ item }) => item);
+    const [changedModels, claimed, children] = await Promise.all([
+        findChangedModels(clearml, items, options),
+        findClaimed(clearml, items, options),
+        findPublishedChildren(clearml, items, options),
+    ]);
+    return new Map(pairs.flatMap(({ item, contents }) => {
+        const { id } = item.task;
+        const by = children.get(id);
+        if (by !== undefined)
+            return [[id, { reason: 'published-children', by }]];
+        const isChanged = changedModels.has(id) || claimed.has(id) || namesMore(item, contents, options);
+        return isChanged ? [[id, { reason: 'models-changed' }]] : [];
+    }));
+}
+/** Models that go with a task may have been published or taken into use. */
+async function findChangedModels(clearml, items, options) {
+    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
+    if (ids.length === 0)
+        return new Set();
+    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
+    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
+    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(users.get(id), task.id, options)));
+    return new Set(changed.map(({ task }) => task.id));
+}
+/** Somebody else's model may name a file by now; one whose own task goes, too, does not matter. */
+async function findClaimed(clearml, items, options) {
+    const withFiles = items.filter(({ owned }) => owned.length > 0);
+    if (withFiles.length === 0)
+        return new Set();
+    const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
+    const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id));
+    const others = models.filter(({ id }) => !going.has(id));
+    const claims = withFiles.flatMap(({ task, owned }) => {
+        const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)));
+        const claiming = others.filter(({ uri }) => spellingKeys(uri).some((key) => keys.has(key)));
+        return claiming.map((model) => ({ taskId: task.id, model }));
+    });
+    if (claims.length === 0)
+        return new Set();
+    const passing = await findPassing(clearml, claims.map(({ model }) => model), options);
+    return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId));
+}
+/** Models that go with their own task before long. */
+async function findPassing(clearml, models, options) {
+    const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
+    const [users, ...makers] = await Promise.all([
+        clearml.usersOfModels(models.map(({ id }) => id)),
+        ...(0,portions/* portions */.j)(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
+    ]);
+    const doomed = new Set(makers
+        .flat()
+        .filter((task) => (0,decide/* decide */.LD)(task, options.policy).action === 'delete')
+        .map(({ id }) => id));
+    const passing = models.filter(({ id, taskId = '', published }) => {
+        const goes = options.flags.deleteModels && !published && doomed.has(taskId);
+        return goes && !isUsed(users.get(id), taskId, options);
+    });
+    return new Set(passing.map(({ id }) => id));
+}
+/** Without force they make the server refuse the record, when its files are gone already. */
+async function findPublishedChildren(clearml, items, { policy }) {
+    const atRisk = items.filter(({ owned, selfUsedModelIds }) => owned.length + selfUsedModelIds.length > 0);
+    if (policy.forceDelete || atRisk.length === 0)
+        return new Map();
+    return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id));
+}
+/** What came since would go with the record, and nobody would know of its files if the answer got lost. */
+function namesMore({ namedUris, ...item }, now, { withFiles }) {
+    if (!withFiles)
+        return false;
+    const known = new Set(item.contents.outputModelIds);
+    return (recordedFiles(now, []).some(({ uri }) => !namedUris.has(uri)) ||
+        now.outputModelIds.some((id) => !known.has(id)));
+}
+function isUsed(users = [], makerId, { deletedTaskIds }) {
+    return users.some((user) => user !== makerId && !deletedTaskIds.has(user));
+}
+
 ;// CONCATENATED MODULE: ./src/cleanup/clear-files.ts
 
 /** Small and plentiful files first, models last: they are what a user would miss most. */
@@ -4482,6 +4637,7 @@ function withOutcome(tally, file, location, outcome) {
 
 
 
+
 /**
  * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
  * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
@@ -4491,12 +4647,17 @@ function liveRemover(clearml, files, options) {
     return {
         remove: async (items) => {
             const rechecked = await recheck(clearml, items, policy);
-            const stillDoomed = new Set(rechecked.confirmed.map(({ task }) => task.id));
-            const changed = await findChangedModels(clearml, items.filter(({ task }) => stillDoomed.has(task.id)), options);
-            const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id));
-            const kept = items
-                .filter(({ task }) => changed.has(task.id))
-                .map((item) => remove_settle(item, MODELS_CHANGED));
+            const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+            const stillDoomed = items.flatMap((item) => {
+                const contents = now.get(item.task.id);
+                return contents === undefined ? [] : [{ item, contents }];
+            });
+            const changes = await findChanges(clearml, stillDoomed, options);
+            const proved = stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id));
+            const kept = stillDoomed.flatMap(({ item }) => {
+                const hold = changes.get(item.task.id);
+                return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
+            });
             const cleared = await clearFiles(files, proved, options);
             const left = cleared.flatMap((entry) => leftBehind(entry, options));
             const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id));
@@ -4532,18 +4693,6 @@ function liveRemover(clearml, files, options) {
             }
         },
     };
-}
-const MODELS_CHANGED = { kind: 'kept', reason: 'models-changed' };
-/** Looks once more at the models right before their files go: one may have been published or taken into use. */
-async function findChangedModels(clearml, items, { deletedTaskIds }) {
-    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
-    if (ids.length === 0)
-        return new Set();
-    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
-    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
-    const isUsed = (id, taskId) => (users.get(id) ?? []).some((user) => user !== taskId && !deletedTaskIds.has(user));
-    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(id, task.id)));
-    return new Set(changed.map(({ task }) => task.id));
 }
 /** Tasks that stay because files of theirs could not be deleted. */
 function leftBehind({ item, files }, { onFileError }) {
@@ -5386,7 +5535,7 @@ const TEXTS = {
     'published-models': 'a published model that it made holds it (force-delete is false)',
     'models-of-another-task': 'lists models of another task, which the server would delete with it',
     'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
-    'models-changed': 'its models were published or taken into use while it was being deleted',
+    'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
     'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
 };
 function keepReasonText(reason) {

@@ -17,6 +17,8 @@ export type Surroundings = {
   requests: RecordedRequest[]
   latencyMs: number
   onRequest: (request: RecordedRequest) => void
+  onActing: (request: RecordedRequest) => void
+  onActed: (request: RecordedRequest) => void
   onInside: (change: 1 | -1) => void
 }
 
@@ -46,14 +48,16 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   surroundings.requests.push(record)
   surroundings.onRequest(record)
   if (surroundings.latencyMs > 0) await sleep(surroundings.latencyMs)
-  const struck = surroundings.faults.strike(record.endpoint)
+  const struck = surroundings.faults.strike(record.endpoint, record.params)
   const early = struck.filter((rule) => phaseOf(rule) === 'before')
   const late = struck.filter((rule) => phaseOf(rule) === 'after')
   const target: Target = { release: surroundings.release, ...(exchange.meta ? { meta: exchange.meta } : {}) }
 
   let fate = await suffer(early, request, target)
   if (fate === 'unharmed') {
+    surroundings.onActing(record)
     const reply = await exchange.act()
+    surroundings.onActed(record)
     fate = await suffer(late, request, { ...target, reply })
     if (fate === 'unharmed') fate = reply
   }

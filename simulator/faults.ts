@@ -28,6 +28,8 @@ export type FaultRule = {
   endpoint: string
   /** Which of the endpoint's calls, counted from 1 since the rule was added. */
   calls: readonly number[] | 'all'
+  /** Strikes, and counts, only requests with such parameters: a list and a look at some ids are one endpoint. */
+  when?: (params: Readonly<Record<string, unknown>>) => boolean
   fault: Fault
   /**
    * `before` (default): the server does not see the request. `after`: it acts, and the fault replaces its
@@ -48,12 +50,13 @@ export class Faults {
   }
 
   /** Counts a request, and says which rules strike it. */
-  strike(endpoint: string): FaultRule[] {
+  strike(endpoint: string, params: Readonly<Record<string, unknown>> = {}): FaultRule[] {
     const struck: FaultRule[] = []
     for (const entry of this.rules) {
       const { rule } = entry
       const everyApiCall = rule.endpoint === '*' && endpoint !== 'fileserver'
       if (rule.endpoint !== endpoint && !everyApiCall) continue
+      if (rule.when?.(params) === false) continue
       entry.seen += 1
       if (rule.calls === 'all' || rule.calls.includes(entry.seen)) struck.push(rule)
     }

@@ -44,8 +44,14 @@ export type Simulator = {
   faults: Faults
   /** Called before each request is handled: tests change the world between two calls here. */
   onRequest?: (request: RecordedRequest) => void
+  /** Called right before a request is carried out, behind all delays. */
+  onActing?: (request: RecordedRequest) => void
+  /** Called when a request was carried out, whatever becomes of its reply: what a reader was told is true now. */
+  onActed?: (request: RecordedRequest) => void
   /** Called with 1 when a request comes in, and with -1 when it was answered. */
   onInside?: (change: 1 | -1) => void
+  /** Connections that stand at this moment, to both servers. */
+  openConnections: () => Promise<number>
   close: () => Promise<void>
 }
 
@@ -64,6 +70,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ release, faults, requests },
     latencyMs: options.latencyMs ?? 0,
     onRequest: (request) => simulator.onRequest?.(request),
+    onActing: (request) => simulator.onActing?.(request),
+    onActed: (request) => simulator.onActed?.(request),
     onInside: (change) => simulator.onInside?.(change),
   }
   const taskCostMs = options.taskCostMs ?? 0
@@ -79,6 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     filesUrl: urlOf(files),
     accessKey: user.accessKey,
     secretKey: user.secretKey,
+    openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     close: async () => {
       await Promise.all([close(api), close(files)])
     },
@@ -125,6 +134,15 @@ async function listen(answer: Answer): Promise<Server> {
 
 function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })
 }
 
 async function close(server: Server): Promise<void> {

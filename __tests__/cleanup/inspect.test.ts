@@ -466,6 +466,21 @@ describe('own files on a host that is not configured', () => {
     })
   })
 
+  test('keep what a model of their task names in the folders of tasks that go', async () => {
+    const shared = fileOf(B, 'weights.pt')
+    const where = new FakeClearML(
+      [
+        task({ id: A, artifacts: [output(foreign)] }),
+        task({ id: B, artifacts: [output(shared), output(fileOf(B, 'b'))] }),
+      ],
+      [model('of A', A, { uri: shared })],
+    )
+    const { settled, inspected } = await inspectAll(where)
+    expect(settled[A]?.outcome.kind).toBe('failed')
+    expect(sparedOf(inspected[B]!)).toEqual([[shared, 'shared']])
+    expect(ownedOf(inspected[B]!)).toEqual([fileOf(B, 'b')])
+  })
+
   test('on an S3 endpoint name the input for those', async () => {
     const uri = fileOf(A, 'b', 's3://minio.lan:9000/ml')
     const { settled } = await inspectAll(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
@@ -479,6 +494,30 @@ describe('own files on a host that is not configured', () => {
     expect(item.unreachable).toEqual([file])
     expect(ownedOf(item)).toEqual([own('a')])
     expect(item.namedUris).toContain(foreign)
+  })
+})
+
+describe('a plot that cannot be unpacked', () => {
+  const broken = (): FakeClearML => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))], plots: 'some' })])
+    const plot = { compressed: 'AAAA' }
+    server.events.set(A, { plot: [{ url: undefined, sourceUrls: [], plot, iteration: 1 }] })
+    return server
+  }
+  const error = expect.stringMatching(/^the data of a plot cannot be unpacked, so its images are not known/u)
+
+  test('keeps its task, and says what to do', async () => {
+    const { settled } = await inspectAll(broken())
+    expect(settled[A]).toMatchObject({
+      outcome: { kind: 'failed' },
+      files: { failed: [{ kind: 'plot', error }] },
+    })
+  })
+
+  test('does not keep it for ever: with on-file-error: delete-task it goes, and the plot is listed', async () => {
+    const item = await inspectA(broken(), { keepUnreachable: false })
+    expect(item.unreachable).toMatchObject([{ uri: 'plot:unreadable', kind: 'plot', error }])
+    expect(ownedOf(item)).toEqual([own('a')])
   })
 })
 

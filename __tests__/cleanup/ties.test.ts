@@ -124,7 +124,7 @@ describe('other tasks', () => {
   })
 })
 
-test.each(['modelsOfTasks', 'modelsById', 'usersOfModels', 'publishedChildrenOf', 'tasksById'] as const)(
+test.each(['modelsOfTasks', 'modelsById', 'usersOfModels', 'publishedChildrenOf', 'existing'] as const)(
   'nothing is known when %s fails',
   async (name) => {
     const server = new FakeClearML([task({ id: A, outputModelIds: ['m'] })], [model('m', B)])

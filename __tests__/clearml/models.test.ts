@@ -123,7 +123,8 @@ describe('a model', () => {
   })
 
   test.each([null, 'm', {}, { id: '' }, { id: 7 }])('without an id is left out: %j', async (row) => {
-    expect(await parse(row)).toEqual([])
+    const { models } = api({ models: [row, { id: 'other' }] }, { models: [] })
+    expect((await models.modelsById(['m', 'other'])).map(({ id }) => id)).toEqual(['other'])
   })
 })
 

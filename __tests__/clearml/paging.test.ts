@@ -48,6 +48,20 @@ describe('fetchRows', () => {
   )
 })
 
+describe('a page of rows without ids', () => {
+  const odd: JsonObject = { models: [{ name: 'no id' }, { id: '' }, { id: 7 }, null] }
+
+  test('is an error, rather than the end of the list', async () => {
+    const failure = { kind: 'unexpected', detail: 'a page of models without ids' }
+    await expect(readerOf(...pages('ab'), odd, ...pages('c')).all()).rejects.toMatchObject({ failure })
+    await expect(readerOf(odd).page(0)).rejects.toMatchObject({ failure })
+  })
+
+  test('is none if one of them has one', async () => {
+    expect(await readerOf({ models: [null, { id: 'a' }] }).page(0)).toHaveLength(2)
+  })
+})
+
 describe('fetchAllRows', () => {
   test.each<[what: string, pages: string[], expected: number | undefined, rows: string, asked: number]>([
     ['an empty first page', [''], undefined, '', 1],

@@ -31,6 +31,7 @@ describe('identifyServer', () => {
       apiVersion: '2.34',
       companyId: 'c1',
       userName: 'Ada',
+      isKnown: true,
       abilities: {
         deletesPublishedWhole: true,
         filtersByInputModels: true,
@@ -58,11 +59,40 @@ describe('identifyServer', () => {
     [{ serverVersion: '0', apiVersion: '2.34' }, '0'],
     [{ serverVersion: undefined, apiVersion: '2.12' }, 'API 2.12'],
     [{ serverVersion: undefined, apiVersion: '2.9' }, 'API 2.9'],
-    [{ serverVersion: undefined, apiVersion: undefined }, 'API unknown'],
-    [{ serverVersion: 'hosted', apiVersion: undefined }, 'hosted'],
+    [{ serverVersion: '3.20.1', apiVersion: '2.12' }, '3.20.1'],
   ])('refuses %j and says what it needs', (claims, found) => {
     expect(() => identify(claims)).toThrow(
       `ClearML server ${found} at http://h:8008 is too old: the cleanup needs release 1.0 (API 2.13) or later`,
+    )
+  })
+
+  test.each<[claims: Partial<TokenClaims>]>([
+    [{ serverVersion: undefined, apiVersion: undefined }],
+    [{ serverVersion: 'hosted', apiVersion: undefined }],
+    [{ serverVersion: '', apiVersion: 'latest' }],
+  ])('refuses %j, which does not tell what the server can do', (claims) => {
+    expect(() => identify(claims)).toThrow(
+      "The token of http://h:8008 names neither the server's release nor its API version",
+    )
+  })
+
+  test.each<[serverVersion: string | undefined, isKnown: boolean]>([
+    ['1.0.0', true],
+    ['2.99', true],
+    ['3.0.0', false],
+    ['hosted', false],
+    [undefined, false],
+  ])('release %j is known: %j', (serverVersion, isKnown) => {
+    expect(identify({ serverVersion }).isKnown).toBe(isKnown)
+  })
+
+  test('asks the API version of a release that counts otherwise', () => {
+    expect(identify({ serverVersion: '3.20', apiVersion: '2.30' }).abilities.deletesPublishedWhole).toBe(
+      false,
+    )
+    expect(identify({ serverVersion: '3.20', apiVersion: '2.31' }).abilities.deletesPublishedWhole).toBe(true)
+    expect(identify({ serverVersion: '3.20', apiVersion: undefined }).abilities.deletesPublishedWhole).toBe(
+      true,
     )
   })
 

@@ -115,6 +115,25 @@ describe('tasksById', () => {
   })
 })
 
+describe('existing', () => {
+  test('asks for nothing but ids, and for public tasks too', async () => {
+    const { clearml, asked } = api(rows('b'), rows())
+    expect([...(await clearml.existing(['a', 'b']))]).toEqual(['b'])
+    expect(asked[0]).toEqual({
+      kind: 'read',
+      endpoint: 'tasks.get_all_ex',
+      params: { ...PAGE, id: ['a', 'b'], only_fields: ['id'], page: 0 },
+    })
+  })
+
+  test('fails when a server gives other tasks, since it does not filter then', async () => {
+    const { clearml } = api(rows('a', 'x'))
+    await expect(clearml.existing(['a', 'b'])).rejects.toMatchObject({
+      failure: { kind: 'unexpected', detail: 'tasks that were not asked for by id' },
+    })
+  })
+})
+
 test('a server without reports is not asked for their assets', async () => {
   const { clearml, asked } = apiOf({ hasReports: false }, rows('a'))
   await clearml.tasksById(['a'])
@@ -227,7 +246,7 @@ describe('usersOfModels', () => {
   })
 })
 
-describe.each(['tasksById', 'publishedChildrenOf', 'deleteTasks'] as const)('%s', (name) => {
+describe.each(['tasksById', 'existing', 'publishedChildrenOf', 'deleteTasks'] as const)('%s', (name) => {
   const send = (clearml: TasksApi, taskIds: readonly string[]): Promise<unknown> =>
     name === 'deleteTasks' ? clearml.deleteTasks(taskIds, FLAGS) : clearml[name](taskIds)
 

@@ -15,6 +15,8 @@ export type ActionResult = {
   summary: string
   receipt: Receipt | undefined
   durationMs: number
+  /** From the last thing that it said to its end: a socket or timer that is left open holds it. */
+  lingeredMs: number
 }
 
 export type Receipt = {
@@ -31,6 +33,8 @@ export type ActionOptions = {
   workspace?: string
   /** Instead of the committed bundle. */
   entry?: string
+  /** A module that is loaded before it. */
+  preload?: string
   /** Sees the child right after its start, for signals. */
   onStart?: (child: ChildProcess) => void
 }
@@ -43,7 +47,8 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
   const files = { output: path.join(folder, 'output'), summary: path.join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [options.entry ?? ENTRY], {
+  const preload = options.preload === undefined ? [] : ['--import', options.preload]
+  const child = spawn(process.execPath, [...preload, options.entry ?? ENTRY], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
@@ -59,11 +64,16 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     },
   })
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let saidAt = startedAt
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      saidAt = performance.now()
+    })
+  }
   options.onStart?.(child)
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  const durationMs = performance.now() - startedAt
+  const endedAt = performance.now()
 
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   const receiptFile = outputs['receipt'] ?? ''
@@ -73,7 +83,8 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     outputs,
     summary: readFileSync(files.summary, 'utf8'),
     receipt: existsSync(receiptFile) ? (JSON.parse(readFileSync(receiptFile, 'utf8')) as Receipt) : undefined,
-    durationMs,
+    durationMs: endedAt - startedAt,
+    lingeredMs: endedAt - saidAt,
   }
   if (options.workspace === undefined) rmSync(folder, { recursive: true })
   return result

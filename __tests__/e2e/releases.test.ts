@@ -3,7 +3,7 @@ import { addProject, addTask, addUser, newId } from '../../simulator/seed.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 import type { Store, TaskDocument } from '../../simulator/store.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
+import { idsOf, start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
 const RELEASES: readonly ReleaseName[] = ['1.0', '1.5', '1.9', '1.13', '1.16', '2.0', '2.3']
@@ -115,3 +115,68 @@ test('release 0.17 is told to be too old, and nothing is deleted', async () => {
   expect(result.exitCode).toBe(1)
   expect(result.log).toContain('is too old: the cleanup needs release 1.0')
 })
+
+/** What the server says of itself in its tokens, if it is not one of the releases above. */
+async function runOn(
+  claims: { serverVersion: string; apiVersion: string },
+  inputs: Inputs = {},
+): Promise<{ result: ActionResult; deleted: number; calls: readonly string[] }> {
+  const simulator = await start()
+  for (const [name, value] of Object.entries(claims))
+    Object.defineProperty(simulator.release, name, { value })
+  addEnded(simulator.store, 60)
+  const result = await runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs })
+  const calls = simulator.requests.map(({ endpoint }) => endpoint)
+  return { result, deleted: 1 - idsOf(simulator).size, calls }
+}
+
+test('a server that does not tell its release and API version is refused, with what to check', async () => {
+  const { result, deleted, calls } = await runOn({ serverVersion: '', apiVersion: '' })
+  expect(result.exitCode).toBe(1)
+  expect(result.outputs['stop-reason']).toBe('error')
+  for (const text of [result.log, result.summary]) expect(text).toContain('names neither the server')
+  expect([deleted, calls]).toEqual([0, ['auth.login']])
+})
+
+test.each(['3.25.0', 'hosted'])(
+  'a server of release %s is warned about, and works',
+  async (serverVersion) => {
+    const { result, deleted } = await runOn({ serverVersion, apiVersion: '2.34' })
+    expect(result.log).toContain(
+      `::warning::ClearML ${serverVersion} is no release that this action was tested with`,
+    )
+    expect([result.exitCode, deleted]).toEqual([0, 1])
+  },
+)
+
+test.each(['2.4.0', '2.99.0'])(
+  'a later release %s of the same count works without a warning',
+  async (serverVersion) => {
+    const { result, deleted } = await runOn({ serverVersion, apiVersion: '2.40' })
+    expect(result.log).not.toContain('::warning::')
+    expect(deleted).toBe(1)
+  },
+)
+
+test.each<[release: ReleaseName, warning: string]>([
+  ['1.5', 'delete-files is server, but ClearML 1.5.0 deletes no files itself: they will all stay.'],
+  ['1.6', 'delete-files is server, but ClearML 1.6.0 deletes no files itself: they will all stay.'],
+  ['1.7', 'delete-files is server: this step cannot see whether files go.'],
+  ['2.3', 'delete-files is server: this step cannot see whether files go.'],
+])('release %s with delete-files: server is warned about', async (release, warning) => {
+  const [result] = await decisionsOn(release, { ...SELECTION, 'delete-files': 'server', 'dry-run': 'true' })
+  expect(result.log).toContain(`::warning::${warning}`)
+})
+
+test.each<[release: ReleaseName]>([['1.0'], ['1.16']])(
+  'release %s is never sent a published task, which it would half destroy',
+  async (release) => {
+    const simulator = await start({ release })
+    const { id } = addEnded(simulator.store, 60, { status: 'published' })
+    const inputs = { ...connectionInputs(simulator), 'force-delete': 'true', protect: 'none' }
+    const { exitCode, receipt } = await runAction(inputs)
+    expect(exitCode).toBe(0)
+    expect(receipt?.tasks).toMatchObject([{ id, reason: 'published-on-old-server' }])
+    expect(simulator.requests.map(({ endpoint }) => endpoint)).not.toContain('tasks.delete_many')
+  },
+)

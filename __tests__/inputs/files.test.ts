@@ -137,9 +137,12 @@ describe('uri-map', () => {
     'http://a=http://b c',
     'http://a=http://b\nnonsense',
     'http://a http://b',
+    'http://ada:pass-word@a=http://b',
+    'http://a=https://ada:pass-word@b/x',
+    'http://a=s3://ada@b/x',
   ])('refuses %j', (text) => {
     expect(problemsOf({ 'uri-map': text })).toEqual([
-      expect.stringMatching(/^uri-map: got [^]*, accepted is lines FROM=TO of URI prefixes/u),
+      expect.stringMatching(/^uri-map: got [^]*, accepted is lines FROM=TO of URI prefixes without user/u),
     ])
   })
 
@@ -147,6 +150,7 @@ describe('uri-map', () => {
     ['http://a=http://b', 'http://a', 'http://b'],
     ['http://a/x=http://b/y?z=1', 'http://a/x', 'http://b/y?z=1'],
     ['FILE:///mnt/x//=gs://bucket//', 'FILE:///mnt/x', 'gs://bucket'],
+    ['http://a/x@y=http://b/z@w', 'http://a/x@y', 'http://b/z@w'],
     ['azure://a.net/c=s3://h:9000/b', 'azure://a.net/c', 's3://h:9000/b'],
   ])('reads %j', (text, from, to) => {
     expect(read({ 'uri-map': text }).uriMap).toEqual([{ from, to }])
@@ -160,6 +164,8 @@ describe('secrets that were pasted into an address', () => {
     [{ 'files-host': 'https://ada:pass-word@files.test, https://ok.test' }],
     [{ 'uri-map': 'http://a=ada:pass-word@files.test' }],
     [{ 'uri-map': 'https://ada:pass-word@files.test' }],
+    [{ 'uri-map': 'http://a=https://ada:pass-word@files.test' }],
+    [{ 'uri-map': 'http://ada:pass-word@a=https://files.test' }],
     [{ 's3-endpoints': 'http://minio.lan:9000 ada pass-word' }],
     [{ 's3-endpoints': 'http://ada:pass-word@minio.lan:9000' }],
   ])('are never shown: %j', (inputs) => {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import type { Fault, FaultRule } from '../../simulator/faults.ts'
@@ -6,8 +7,14 @@ import { startSimulator } from '../../simulator/server.ts'
 import { connectionInputs, runAction, type ActionResult } from '../e2e/action.ts'
 import { findViolations, seedWorld } from './world.ts'
 
-/** What a fault does to a run: `passes` is ridden out, `ends` stops the run, `either` depends on the stage. */
-const FAULTS: readonly { name: string; fault: Fault; phase?: FaultRule['phase'] }[] = [
+/** Silence after which a run gives a request up is three minutes; where `hangs`, it is two seconds. */
+const SHORTER_TIMEOUTS = 90
+const SHORTER_WAITS = 4
+const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
+
+type NamedFault = { name: string; fault: Fault; phase?: FaultRule['phase']; hangs?: true }
+
+const FAULTS: readonly NamedFault[] = [
   { name: '502', fault: { kind: 'status', status: 502 } },
   { name: '503', fault: { kind: 'status', status: 503 } },
   { name: '504 (time-out of a proxy)', fault: { kind: 'status', status: 504 }, phase: 'after' },
@@ -21,49 +28,65 @@ const FAULTS: readonly { name: string; fault: Fault; phase?: FaultRule['phase'] 
     fault: { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
     phase: 'after',
   },
+  { name: 'no reply at all', fault: { kind: 'hang' }, hangs: true },
+  { name: 'no reply after the work', fault: { kind: 'hang' }, phase: 'after', hangs: true },
   { name: 'slow reply', fault: { kind: 'delay', ms: 400 } },
   { name: 'token expiry', fault: { kind: 'expire-token' } },
 ]
 
-const STAGES = {
-  login: 'auth.login',
-  'list and recheck': 'tasks.get_all_ex',
-  events: 'events.get_task_events',
-  models: 'models.get_all_ex',
-  'file delete': 'fileserver',
-  'record delete': 'tasks.delete_many',
-} as const
+/** A list and a look at tasks by their ids are one endpoint. */
+const STAGES: Readonly<Record<string, Pick<FaultRule, 'endpoint' | 'when'>>> = {
+  login: { endpoint: 'auth.login' },
+  list: { endpoint: 'tasks.get_all_ex', when: ({ system_tags }) => system_tags !== undefined },
+  recheck: { endpoint: 'tasks.get_all_ex', when: ({ id }) => id !== undefined },
+  events: { endpoint: 'events.get_task_events' },
+  models: { endpoint: 'models.get_all_ex' },
+  'file delete': { endpoint: 'fileserver' },
+  'record delete': { endpoint: 'tasks.delete_many' },
+}
 
 const CALLS = { first: [1], third: [3], 'for ever': 'all' } as const
 
 type Cell = { fault: string; stage: string; calls: string; violations: string[]; result: ActionResult }
 
 async function runCell(
-  { name, fault, phase }: (typeof FAULTS)[number],
-  stage: keyof typeof STAGES,
+  { name, fault, phase, hangs }: NamedFault,
+  stage: string,
   calls: keyof typeof CALLS,
 ): Promise<Cell> {
   const simulator = await startSimulator()
   try {
     const world = seedWorld(simulator)
-    simulator.faults.add({ endpoint: STAGES[stage], calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
-    const result = await runAction({
-      ...connectionInputs(simulator),
-      'force-delete': 'true',
-      'batch-size': '3',
-    })
+    const where = STAGES[stage] ?? { endpoint: '*' }
+    simulator.faults.add({ ...where, calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
+    const result = await runAction(
+      { ...connectionInputs(simulator), 'force-delete': 'true', 'batch-size': '3' },
+      {
+        preload: PRELOAD,
+        env: {
+          SHORTER_WAITS: String(SHORTER_WAITS),
+          ...(hangs ? { SHORTER_TIMEOUTS: String(SHORTER_TIMEOUTS) } : {}),
+        },
+      },
+    )
     return { fault: name, stage, calls, violations: findViolations(simulator, world, result), result }
   } finally {
     await simulator.close()
   }
 }
 
+/** Faults that pass, wherever they strike once: the run finishes all the same. */
+const PASSING = new Set([
+  ...['502', '503', '504 (time-out of a proxy)', '429 with Retry-After', 'reset', 'reset after the work'],
+  ...['no reply at all', 'no reply after the work', 'slow reply'],
+])
+
 describe('a run against a failing server', () => {
   test('loses nothing protected, orphans nothing and tells the truth in every cell of the matrix', async () => {
     const limit = pLimit(10)
     const cells = await Promise.all(
       FAULTS.flatMap((fault) =>
-        (Object.keys(STAGES) as (keyof typeof STAGES)[]).flatMap((stage) =>
+        Object.keys(STAGES).flatMap((stage) =>
           (Object.keys(CALLS) as (keyof typeof CALLS)[]).map((calls) =>
             limit(() => runCell(fault, stage, calls)),
           ),
@@ -72,6 +95,12 @@ describe('a run against a failing server', () => {
     )
     const target = process.env['FAULT_MATRIX_FILE']
     if (target !== undefined) writeFileSync(target, renderMatrix(cells))
+    const passing = cells.filter(({ fault, calls }) => PASSING.has(fault) && calls !== 'for ever')
+    expect(
+      passing
+        .filter(({ result }) => result.exitCode !== 0)
+        .map(({ result, ...cell }) => ({ ...cell, log: result.log.slice(-600) })),
+    ).toEqual([])
     expect(
       cells
         .filter(({ violations }) => violations.length > 0)

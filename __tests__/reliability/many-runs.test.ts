@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
-import { startSimulator } from '../../simulator/server.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { Fault } from '../../simulator/faults.ts'
 import { connectionInputs, runAction } from '../e2e/action.ts'
 import { addEnded } from '../e2e/world.ts'
+import { runSource } from './whole-runs/source-run.ts'
+import type { Settings } from './whole-runs/specs.ts'
 import { findViolations, seedWorld } from './world.ts'
 
 describe('two runs at once on one server', () => {
@@ -21,6 +24,9 @@ describe('two runs at once on one server', () => {
     await simulator.close()
   })
 })
+
+/** Much less than any keep-alive, and enough for a busy machine to end a process. */
+const MAX_LINGER_MS = 3_000
 
 describe('thirty runs in a row on a growing world with random faults', () => {
   test('never let the archive grow beyond what is young, and leave no orphan', async () => {
@@ -55,6 +61,8 @@ describe('thirty runs in a row on a growing world with random faults', () => {
         'batch-size': '4',
       })
       expect(findViolations(simulator, world, result)).toEqual([])
+      expect(result.lingeredMs).toBeLessThan(MAX_LINGER_MS)
+      expect(await simulator.openConnections()).toBe(0)
     }
     const archived = [...simulator.store.tasks.values()].filter(
       ({ system_tags, status }) => system_tags?.includes('archived') && status !== 'published',
@@ -69,6 +77,51 @@ describe('thirty runs in a row on a growing world with random faults', () => {
     await simulator.close()
   })
 })
+
+describe('thirty runs in one process', () => {
+  test('leave no socket behind, whatever the server does', async () => {
+    const settings: Settings = {
+      ...{ force: true, ageField: 'status-changed', protectNothing: false, includeHidden: false },
+      ...{ excludesProject: false, batchSize: 3, concurrency: 4, deleteFiles: 'runner', deleteModels: true },
+      ...{ deletesDespiteFileErrors: false, removesFolders: true, maxTasks: 0, keepLast: 0 },
+    }
+    const faults: Fault[] = [
+      { kind: 'status', status: 503 },
+      { kind: 'reset' },
+      { kind: 'truncate' },
+      { kind: 'html' },
+      { kind: 'delay', ms: 30 },
+    ]
+    const endpoints = ['auth.login', 'tasks.get_all_ex', 'tasks.delete_many', 'fileserver']
+    const simulator = await startSimulator()
+    const before = held().length
+    for (let i = 0; i < 30; i++) {
+      seedWorld(simulator, 4)
+      simulator.faults.clear()
+      const fault = faults[i % faults.length] ?? { kind: 'html' }
+      const endpoint = endpoints[i % endpoints.length] ?? '*'
+      simulator.faults.add({ endpoint, calls: i % 3 === 0 ? 'all' : [1], fault })
+      await runSource(simulator, settings)
+      await closed(simulator)
+      expect(held().length).toBeLessThanOrEqual(before)
+    }
+    await simulator.close()
+  })
+})
+
+/** The sockets of this process; timers are not looked at, since the runner of the tests has some of its own. */
+function held(): readonly string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => /TCP|TLS/u.test(name))
+    .toSorted()
+}
+
+/** The server's side of a connection ends a moment after the client's. */
+async function closed(simulator: Simulator): Promise<void> {
+  for (let i = 0; i < 100 && (await simulator.openConnections()) > 0; i++) await sleep(10)
+  await sleep(0)
+}
 
 /** A small linear congruential generator: the same faults in every run of the test. */
 function createRandom(seed: number): () => number {

@@ -37,6 +37,17 @@ describe('the start', () => {
     expect(log.lines[0]).toBe('ClearML Cleanup 1.2.3, 2026-11-22T12:00:00Z, dry run: nothing will be deleted')
   })
 
+  test('warns of a server whose release says nothing about what it can do', () => {
+    const { log, progress } = world()
+    progress.connected(server({ release: '3.20\n::x', apiVersion: '2.30', isKnown: false }))
+    expect(log.warnings).toEqual([
+      'ClearML 3.20\\u{a}::x is no release that this action was tested with (1.0 to 2.3). What it can do is taken from ' +
+        'its API version, 2.30: look at a dry run first.',
+    ])
+    progress.connected(server({}))
+    expect(log.warnings).toHaveLength(1)
+  })
+
   test('names server, user and cutoff, foreign text escaped', () => {
     const { log, progress } = world()
     progress.connected(server({ release: '2.3\n::error::x', userName: '##[group]Ada' }))

@@ -92,6 +92,11 @@ export class FakeClearML {
         this.beforeLookup(this.idsAsked.length)
         return ids.flatMap((id) => this.tasks.get(id) ?? [])
       },
+      existing: async (ids) => {
+        this.idsAsked.push(ids)
+        await called('existing')
+        return new Set(ids.filter((id) => this.tasks.has(id)))
+      },
       publishedChildrenOf: async (ids) => {
         await called('publishedChildrenOf')
         const children = [...this.tasks.values()].filter(({ status }) => status === 'published')

@@ -47,6 +47,7 @@ export function server(overrides: Partial<Server> = {}): Server {
     release: '2.3.0',
     apiVersion: '2.34',
     companyId: COMPANY,
+    isKnown: true,
     userName: 'Ada',
     abilities: ABILITIES,
     ...overrides,

@@ -1,4 +1,5 @@
 import type { ClearML } from '../clearml/api.ts'
+import type { Model } from '../clearml/models.ts'
 import { collectEventFiles, recordedFiles, type EventFiles, type Limit } from '../files/collect.ts'
 import type { Location, Stores } from '../files/locate.ts'
 import type { FailedFile } from '../files/tally.ts'
@@ -9,7 +10,7 @@ import { holdOf } from './holds.ts'
 import type { Settled } from './outcome.ts'
 import type { Confirmed } from './recheck.ts'
 import { sortOut, type Listed } from './sort-files.ts'
-import { findStaying } from './staying.ts'
+import { modelsInFolders, stayingFiles } from './staying.ts'
 import { findTies, type Ties } from './ties.ts'
 
 export type OwnedFile = { file: TaskFile; location: Location }
@@ -82,11 +83,25 @@ export async function inspect(
     const own = models.get(item.task.id) ?? []
     return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }
   })
-  const staying = await findStaying(clearml, listed)
-  const results = listed.map((entry) => sortOut(entry, staying, options))
-  return {
-    inspected: results.filter((result) => 'owned' in result),
-    settled: [...held, ...results.filter((result) => 'outcome' in result)],
+  const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options)
+  return { inspected, settled: [...held, ...settled] }
+}
+
+/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
+function sortAll(
+  listed: readonly Listed[],
+  inFolders: readonly Model[],
+  options: InspectOptions,
+): Inspection {
+  const settled: Settled[] = []
+  for (let going = listed; ;) {
+    const staying = stayingFiles(listed, going, inFolders)
+    const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }))
+    settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])))
+    const left = results.filter(({ result }) => 'owned' in result)
+    if (left.length === going.length)
+      return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled }
+    going = left.map(({ entry }) => entry)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Stores } from '../files/locate.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
+import { findChanges } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { refusalText } from './refusals.ts'
@@ -32,16 +33,17 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
   return {
     remove: async (items) => {
       const rechecked = await recheck(clearml, items, policy)
-      const stillDoomed = new Set(rechecked.confirmed.map(({ task }) => task.id))
-      const changed = await findChangedModels(
-        clearml,
-        items.filter(({ task }) => stillDoomed.has(task.id)),
-        options,
-      )
-      const proved = items.filter(({ task }) => stillDoomed.has(task.id) && !changed.has(task.id))
-      const kept = items
-        .filter(({ task }) => changed.has(task.id))
-        .map((item) => settle(item, MODELS_CHANGED))
+      const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]))
+      const stillDoomed = items.flatMap((item) => {
+        const contents = now.get(item.task.id)
+        return contents === undefined ? [] : [{ item, contents }]
+      })
+      const changes = await findChanges(clearml, stillDoomed, options)
+      const proved = stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id))
+      const kept = stillDoomed.flatMap(({ item }) => {
+        const hold = changes.get(item.task.id)
+        return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })]
+      })
 
       const cleared = await clearFiles(files, proved, options)
       const left = cleared.flatMap((entry) => leftBehind(entry, options))
@@ -76,26 +78,6 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       }
     },
   }
-}
-
-const MODELS_CHANGED: Settled['outcome'] = { kind: 'kept', reason: 'models-changed' }
-
-/** Looks once more at the models right before their files go: one may have been published or taken into use. */
-async function findChangedModels(
-  clearml: ClearML,
-  items: readonly Inspected[],
-  { deletedTaskIds }: RemoveOptions,
-): Promise<ReadonlySet<string>> {
-  const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))]
-  if (ids.length === 0) return new Set()
-  const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)])
-  const published = new Set(models.filter((model) => model.published).map(({ id }) => id))
-  const isUsed = (id: string, taskId: string): boolean =>
-    (users.get(id) ?? []).some((user) => user !== taskId && !deletedTaskIds.has(user))
-  const changed = items.filter(({ task, goingModelIds }) =>
-    goingModelIds.some((id) => published.has(id) || isUsed(id, task.id)),
-  )
-  return new Set(changed.map(({ task }) => task.id))
 }
 
 /** Tasks that stay because files of theirs could not be deleted. */

@@ -1,4 +1,5 @@
 import { errorMessage } from '../clearml/errors.ts'
+import { UNREADABLE_PLOT } from '../files/event-urls.ts'
 import { spellingKeys } from '../files/guard.ts'
 import { locate } from '../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../files/marker.ts'
@@ -35,6 +36,10 @@ export function sortOut(
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
   for (const file of files) {
+    if (file.uri === UNREADABLE_PLOT) {
+      unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
+      continue
+    }
     const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
     const ownership = ownershipOf({
       uri: file.uri,
@@ -57,6 +62,9 @@ export function sortOut(
   const namedUris = new Set(files.map(({ uri }) => uri))
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
+
+const UNREADABLE_PLOT_ERROR =
+  'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them'
 
 function unreachableText(uri: string): string {
   const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []

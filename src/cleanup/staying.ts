@@ -1,4 +1,4 @@
-import type { ModelsApi } from '../clearml/models.ts'
+import type { Model, ModelsApi } from '../clearml/models.ts'
 import { spellingKeys } from '../files/guard.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import { isGoing } from './guarded-models.ts'
@@ -12,19 +12,26 @@ export type Staying = {
   folderTaskIds: ReadonlySet<string>
 }
 
-/** Looks for all models that stay, anybody's, as far as their files lie in folders of these tasks. */
-export async function findStaying(
+/** Models of anybody whose file lies in a folder of these tasks. */
+export function modelsInFolders(
   clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
   listed: readonly Listed[],
-): Promise<Staying> {
+): Promise<readonly Model[]> {
   const withOwnFiles = listed.filter(
     ({ item, files }) =>
       !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
-  const inFolders = await clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
-  const own = listed.flatMap(({ models }) => models)
-  const going = new Set(own.filter(isGoing).map(({ model }) => model.id))
-  const all = [...inFolders, ...own.map(({ model }) => model)]
-  const spellings = all.filter(({ id }) => !going.has(id)).flatMap(({ uri }) => spellingKeys(uri))
+  return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+}
+
+/** The files of all models that stay if only the tasks of `going` go. */
+export function stayingFiles(
+  listed: readonly Listed[],
+  going: readonly Listed[],
+  inFolders: readonly Model[],
+): Staying {
+  const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)))
+  const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))]
+  const spellings = all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri))
   return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) }
 }

@@ -40,9 +40,9 @@ export async function findTies(
   ]
   const [users, existing] = await Promise.all([
     clearml.usersOfModels(modelIds),
-    Promise.all(portions(related, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion))),
+    Promise.all(portions(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
   ])
-  return { models, publishedChildren, users, existing: new Set(existing.flat().map(({ id }) => id)) }
+  return { models, publishedChildren, users, existing: new Set(existing.flatMap((part) => [...part])) }
 }
 
 async function findModels(

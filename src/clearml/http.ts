@@ -50,14 +50,19 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
     // The client calls this while it is being asked, so the deadline is that of the request at hand.
     Object.assign(request, { timeout: connect, signal: deadline })
   }
-  const client = new HttpClient(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
-    keepAlive: true,
-    socketTimeout: silence,
-    allowRedirects: false,
-    allowRetries: false,
-  })
+  const newClient = (): HttpClient =>
+    new HttpClient(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
+      keepAlive: true,
+      socketTimeout: silence,
+      allowRedirects: false,
+      allowRetries: false,
+    })
+  // A client keeps the agent of its first request, and an agent speaks http or https, not both.
+  const clients: Readonly<Record<string, HttpClient>> = { 'http:': newClient(), 'https:': newClient() }
   const limit = pLimit(options.concurrency)
   const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
+    const client = clients[new URL(url).protocol]
+    if (client === undefined) throw new Error(`${url} is neither http nor https`)
     deadline = AbortSignal.timeout(total)
     const { message } = await client.request(method, url, body ?? null, headers)
     const text = await readText(message, options.maxReplyBytes)
@@ -73,7 +78,7 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
   return {
     send: (request) => limit(() => exchange(request)),
     close: () => {
-      client.dispose()
+      for (const client of Object.values(clients)) client.dispose()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { ClearMLError } from './errors.ts'
-import { asArray, asObject, type JsonObject } from './json.ts'
+import { asArray, asObject, asText, type JsonObject } from './json.ts'
 import type { Call } from './session.ts'
 
 /** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
@@ -11,7 +11,7 @@ export type Reader = {
   host: string
 }
 
-/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list. */
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
 export async function fetchRows(
   { call, host }: Reader,
   endpoint: string,
@@ -25,7 +25,18 @@ export async function fetchRows(
   if (rows === undefined) {
     throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })
   }
+  // Such a page brings nothing new, and would be taken for the last one.
+  if (rows.length > 0 && !rows.some(hasId)) {
+    throw new ClearMLError(endpoint, host, {
+      kind: 'unexpected',
+      detail: `a page of ${listName} without ids`,
+    })
+  }
   return rows
+}
+
+function hasId(row: unknown): boolean {
+  return (asText(asObject(row)?.['id']) ?? '') !== ''
 }
 
 /**

@@ -9,6 +9,8 @@ export type Server = {
   apiVersion: string
   companyId: string
   userName: string
+  /** Whether its release is one that this action was tested with, or one that counts like those. */
+  isKnown: boolean
   abilities: Abilities
 }
 
@@ -27,11 +29,21 @@ export type Abilities = {
 }
 
 const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] }
+const FIRST_OF_ANOTHER_COUNT = [3]
 
 /** @throws Error when the release cannot do what a cleanup needs. */
 export function identifyServer(host: string, { claims }: Session): Server {
-  const release = parseVersion(claims.serverVersion)
+  const named = parseVersion(claims.serverVersion)
   const api = parseVersion(claims.apiVersion)
+  // Hosted and enterprise servers count their releases otherwise: what they can do, only the API version tells.
+  const isKnown = named !== undefined && isOlder(named, FIRST_OF_ANOTHER_COUNT)
+  const release = isKnown || api === undefined ? named : undefined
+  if (release === undefined && api === undefined) {
+    throw new Error(
+      `The token of ${host} names neither the server's release nor its API version, so what the server can do is not ` +
+        'known, and nothing is deleted. Check that api-host is a ClearML server of release 1.0 or later.',
+    )
+  }
   const since = (first: { release: Version; api: Version }): boolean => isSince(first, release, api)
 
   if (!since(FIRST_WITH_DELETE_MANY)) {
@@ -53,6 +65,7 @@ export function identifyServer(host: string, { claims }: Session): Server {
     apiVersion: claims.apiVersion ?? 'unknown',
     companyId: claims.companyId,
     userName: claims.userName ?? claims.userId ?? 'unknown',
+    isKnown,
     abilities: {
       // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
       deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),

@@ -39,6 +39,8 @@ export type TasksApi = {
   listTasks: (filter: TaskFilter, page: number) => Promise<TaskPage>
   /** Those of the ids that exist, at most 500 a call. Hidden ones too: a filter on ids lifts that exclusion. */
   tasksById: (ids: readonly string[]) => Promise<readonly TaskContents[]>
+  /** Which of the ids exist, at most 500 a call. Public tasks too: they hold what belongs to them like any other. */
+  existing: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** Published tasks that have one of these as their parent, by parent. */
   publishedChildrenOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
   /** Tasks of anybody, archived and hidden ones included, that use one of these models as input, by model. */
@@ -76,6 +78,19 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     everyUse ??= readUses({})
     return await everyUse
   }
+  const lookUp = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
+    checkIds(ids)
+    const asked = new Set<unknown>(ids)
+    const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size)
+    if (rows.map(parseTask).some((task) => task !== undefined && !asked.has(task.id))) {
+      // A server that does not filter would make every task beyond its first page look gone.
+      throw new ClearMLError(TASKS, host, {
+        kind: 'unexpected',
+        detail: 'tasks that were not asked for by id',
+      })
+    }
+    return rows
+  }
 
   return {
     listTasks: async (filter, page) => {
@@ -85,19 +100,12 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
       return { tasks, rowCount: rows.length }
     },
     tasksById: async (ids) => {
-      checkIds(ids)
-      const params = { id: ids, allow_public: false, only_fields: contentFields }
-      const rows = await fetchAllRows(reader, TASKS, 'tasks', params, new Set(ids).size)
-      const tasks = rows.map(parseTaskContents).filter((task) => task !== undefined)
-      const asked = new Set(ids)
-      if (tasks.some(({ id }) => !asked.has(id))) {
-        // A server that does not filter would make every task beyond its first page look gone.
-        throw new ClearMLError(TASKS, host, {
-          kind: 'unexpected',
-          detail: 'tasks that were not asked for by id',
-        })
-      }
-      return tasks
+      const rows = await lookUp(ids, { allow_public: false, only_fields: contentFields })
+      return rows.map(parseTaskContents).filter((task) => task !== undefined)
+    },
+    existing: async (ids) => {
+      const rows = await lookUp(ids, { only_fields: ['id'] })
+      return new Set(rows.map((row) => asText(asObject(row)?.['id']) ?? ''))
     },
     publishedChildrenOf: async (ids) => {
       checkIds(ids)

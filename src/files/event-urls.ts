@@ -10,6 +10,9 @@ const SCROLL_END = 'FFFF'
 /** A server that never ends would otherwise be asked for ever. */
 const MAX_PAGES = 10_000
 
+/** Stands among the URLs for a plot whose images nobody can tell, since its data cannot be unpacked. */
+export const UNREADABLE_PLOT = 'plot:unreadable'
+
 type Scope = Pick<EventQuery, 'taskId' | 'type' | 'metric'>
 
 /**
@@ -101,12 +104,20 @@ function urlsOf(event: Event, type: EventType): readonly string[] {
 /** Old events lack `source_urls`; the images are then found in the plot, which may be compressed. */
 function imageSources({ plot }: Event): readonly string[] {
   if (plot === undefined) return []
-  const text =
-    'text' in plot ? plot.text : inflateSync(Buffer.from(plot.compressed, 'base64')).toString('utf8')
+  const text = 'text' in plot ? plot.text : unpack(plot.compressed)
+  if (text === undefined) return [UNREADABLE_PLOT]
   const sources = [...text.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([, literal]) =>
     parseText(literal),
   )
   return sources.filter((source) => /^[a-z][a-z0-9+.-]*:\/\//iu.test(source))
+}
+
+function unpack(compressed: string): string | undefined {
+  try {
+    return inflateSync(Buffer.from(compressed, 'base64')).toString('utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function parseText(literal: string | undefined): string {

@@ -92,8 +92,9 @@ export const httpUrls: Parser<readonly string[]> = (text) => {
 
 /** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
 export const uriMap: Parser<readonly { from: string; to: string }[]> = (text) => {
+  // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
   const rules = linesOf(text).map((line) =>
-    /^([a-z][a-z0-9+.-]*:\/\/[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/\S+)$/iu.exec(line),
+    /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line),
   )
   const value = rules.flatMap((match) =>
     match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }],
@@ -103,7 +104,7 @@ export const uriMap: Parser<readonly { from: string; to: string }[]> = (text) =>
     : {
         ok: false,
         accepted:
-          'lines FROM=TO of URI prefixes, for example http://fileserver:8081=https://files.example.com',
+          'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
       }
 }
 

@@ -76,7 +76,7 @@ const TEXTS: Record<KeepReason, string> = {
   'published-models': 'a published model that it made holds it (force-delete is false)',
   'models-of-another-task': 'lists models of another task, which the server would delete with it',
   'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
-  'models-changed': 'its models were published or taken into use while it was being deleted',
+  'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
   'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
 }
 

@@ -39,9 +39,14 @@ export class Progress {
   }
 
   connected(server: Server): void {
-    const { host, release, apiVersion, userName } = server
+    const { host, release, apiVersion, userName, isKnown } = server
     this.#log.info(
       `Server ${host}: ClearML ${logText(release)} (API ${logText(apiVersion)}), signed in as ${logText(userName)}`,
+    )
+    if (isKnown) return
+    this.#log.warning(
+      `ClearML ${logText(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
+        `from its API version, ${logText(apiVersion)}: look at a dry run first.`,
     )
   }
 

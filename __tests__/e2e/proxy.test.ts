@@ -1,0 +1,245 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { addArtifact } from '../../simulator/seed-content.ts'
+import type { Simulator } from '../../simulator/server.ts'
+import type { TaskDocument } from '../../simulator/store.ts'
+import { selfSigned } from '../support/certificate.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
+import { listen, startHttps, startProxy, startTls, type Listener, type Proxy } from './proxy.ts'
+import { start } from './simulators.ts'
+import { addEnded } from './world.ts'
+
+const HOSTS = ['api', 'files', 's3', 'gcs', 'azure'].map((name) => `${name}.clearml.test`)
+const FILES = 'https://files.clearml.test'
+const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
+
+const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-ca-'))
+const caFile = path.join(folder, 'ca.pem')
+const certificate = selfSigned([...HOSTS, 'localhost'])
+const open: Listener[] = []
+
+const keep = <T extends Listener>(listener: T): T => {
+  open.push(listener)
+  return listener
+}
+
+beforeAll(() => {
+  writeFileSync(caFile, certificate.cert)
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+type World = { simulator: Simulator; proxy: Proxy; task: TaskDocument; deleted: string[] }
+
+/** A server, a fileserver and three cloud stores that only the proxy can reach, by TLS with a certificate of one's own. */
+async function makeWorld(): Promise<World> {
+  const simulator = await start()
+  const deleted: string[] = []
+  const api = keep(await startTls(certificate, simulator.apiUrl))
+  const files = keep(await startTls(certificate, simulator.filesUrl))
+  const clouds = keep(await startHttps(certificate, cloudAnswers(deleted)))
+  const ports = [api.port, files.port, clouds.port, clouds.port, clouds.port]
+  const routes = Object.fromEntries(HOSTS.map((host, i) => [`${host}:443`, ports[i] ?? 0]))
+  const plainApi = { 'api.clearml.test:8008': Number(new URL(simulator.apiUrl).port) }
+  const proxy = keep(await startProxy({ ...routes, ...plainApi }))
+  const task = addEnded(simulator.store, 60)
+  addArtifact({ store: simulator.store, filesUrl: FILES }, task, 'data')
+  return { simulator, proxy, task, deleted }
+}
+
+async function run(
+  { simulator, proxy }: World,
+  {
+    env = {},
+    inputs = {},
+    variable = 'https_proxy',
+  }: { env?: Inputs; inputs?: Inputs; variable?: string } = {},
+): Promise<ActionResult> {
+  return await runAction(
+    {
+      ...connectionInputs(simulator),
+      'api-host': 'https://api.clearml.test',
+      'files-host': FILES,
+      'force-delete': 'true',
+      ...inputs,
+    },
+    {
+      preload: PRELOAD,
+      env: {
+        SHORTER_WAITS: '50',
+        NODE_EXTRA_CA_CERTS: caFile,
+        [variable]: `http://127.0.0.1:${proxy.port}`,
+        ...env,
+      },
+    },
+  )
+}
+
+describe('a proxy', () => {
+  test.each(['https_proxy', 'HTTPS_PROXY'])(
+    'in %s takes all requests, and sees no token',
+    async (variable) => {
+      const world = await makeWorld()
+      const { log, outputs, exitCode, lingeredMs } = await run(world, { variable })
+      expect(lingeredMs).toBeLessThan(3_000)
+      expect([exitCode, outputs['deleted-count'], outputs['deleted-files-count'], log]).toEqual([
+        0,
+        '1',
+        '1',
+        log,
+      ])
+      expect(world.simulator.store.files.size).toBe(0)
+      expect([...new Set(world.proxy.targets)].toSorted()).toEqual([
+        'api.clearml.test:443',
+        'files.clearml.test:443',
+      ])
+      const { requests, secretKey } = world.simulator
+      const tokens = requests.map(({ authorization = '' }) => authorization.replace(/^\w+ /u, ''))
+      for (const secret of [...tokens, secretKey]) expect(world.proxy.seen().includes(secret)).toBe(false)
+      expect(new Set(tokens).size).toBe(2)
+    },
+  )
+
+  test('with a password of its own is given it, and nobody else sees it', async () => {
+    const world = await makeWorld()
+    const env = { https_proxy: `http://user:pass-word@127.0.0.1:${world.proxy.port}` }
+    const result = await run(world, { env })
+    expect(result.outputs['deleted-count']).toBe('1')
+    expect(world.proxy.seen()).toContain(Buffer.from('user:pass-word').toString('base64'))
+    for (const text of [result.log, result.summary, JSON.stringify(result.receipt)])
+      expect(text).not.toContain('pass-word')
+  })
+
+  test.each(['no_proxy', 'NO_PROXY'])('is not asked for hosts of %s', async (variable) => {
+    const world = await makeWorld()
+    const { outputs, log } = await run(world, { env: { [variable]: '.clearml.test' } })
+    expect(world.proxy.targets).toEqual([])
+    expect(outputs['stop-reason']).toBe('error')
+    expect(log).toContain('cannot be reached')
+  })
+
+  test('is not asked for hosts on this machine', async () => {
+    const world = await makeWorld()
+    const inputs = { 'api-host': world.simulator.apiUrl }
+    const { outputs } = await run(world, {
+      inputs,
+      env: { http_proxy: `http://127.0.0.1:${world.proxy.port}` },
+    })
+    expect(outputs['deleted-count']).toBe('1')
+    expect(new Set(world.proxy.targets)).toEqual(new Set(['files.clearml.test:443']))
+  })
+})
+
+describe('an API server by http and a fileserver by https', () => {
+  test('are both asked', async () => {
+    const world = await makeWorld()
+    const files = keep(await startTls(certificate, world.simulator.filesUrl))
+    const filesUrl = `https://localhost:${files.port}`
+    addArtifact({ store: world.simulator.store, filesUrl }, world.task, 'more')
+    const inputs = { 'api-host': world.simulator.apiUrl, 'files-host': `${filesUrl},${FILES}` }
+    const { outputs, log } = await run(world, { inputs })
+    expect([outputs['deleted-files-count'], log]).toEqual(['2', log])
+  })
+
+  test('are both asked through their proxies', async () => {
+    const world = await makeWorld()
+    const inputs = { 'api-host': 'http://api.clearml.test:8008' }
+    const env = { http_proxy: `http://127.0.0.1:${world.proxy.port}` }
+    const { outputs, log } = await run(world, { inputs, env })
+    expect([outputs['deleted-files-count'], log]).toEqual(['1', log])
+    expect(new Set(world.proxy.targets)).toEqual(new Set(['api.clearml.test:8008', 'files.clearml.test:443']))
+  })
+})
+
+test('without its authority a certificate of one’s own is refused, and the log says why', async () => {
+  const world = await makeWorld()
+  const { outputs, log } = await run(world, { env: { NODE_EXTRA_CA_CERTS: '' } })
+  expect(outputs['stop-reason']).toBe('error')
+  expect(log).toMatch(/self.signed certificate/u)
+  expect(world.simulator.requests).toEqual([])
+})
+
+describe('cloud stores behind a proxy, with a certificate of one’s own', () => {
+  const key = ({ id }: TaskDocument): string => `Vision/train.${id}/artifacts/a.bin`
+
+  test.each<[store: string, uri: (task: TaskDocument) => string, inputs: Inputs, env: Inputs]>([
+    [
+      's3',
+      (task) => `s3://s3.clearml.test/bucket/${key(task)}`,
+      { 's3-endpoints': 'https://s3.clearml.test S3_KEY S3_SECRET' },
+      { S3_KEY: 'key', S3_SECRET: 'secret' },
+    ],
+    [
+      'gcs',
+      (task) => `gs://bucket/${key(task)}`,
+      {},
+      { STORAGE_EMULATOR_HOST: 'https://gcs.clearml.test', GOOGLE_CLOUD_PROJECT: 'test' },
+    ],
+    [
+      'azure',
+      (task) => `azure://azure.clearml.test/bucket/${key(task)}`,
+      {},
+      {
+        AZURE_STORAGE_CONNECTION_STRING:
+          'DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a2V5;BlobEndpoint=https://azure.clearml.test;',
+      },
+    ],
+  ])('%s: its objects go through the proxy', async (store, uri, inputs, env) => {
+    const world = await makeWorld()
+    addArtifact(world.simulator, world.task, 'cloud', { uri: uri(world.task) })
+    const { outputs, log, receipt } = await run(world, { inputs, env })
+    expect([outputs['deleted-files-count'], log]).toEqual(['2', log])
+    expect(receipt?.tasks[0]?.['files']).toMatchObject({ byStore: { fileserver: 1, [store]: 1 } })
+    expect(world.deleted.some((asked) => asked.includes(world.task.id))).toBe(true)
+    expect(world.proxy.targets).toContain(`${store}.clearml.test:443`)
+  })
+})
+
+describe('a redirect', () => {
+  test.each(['auth.login', 'tasks.get_all_ex', 'fileserver'])(
+    'of %s is not followed with the token',
+    async (endpoint) => {
+      const world = await makeWorld()
+      let asked = 0
+      const trap = keep(
+        await listen(createServer((_, response) => response.writeHead(200).end(String(++asked)))),
+      )
+      const headers = { location: `http://127.0.0.1:${trap.port}/` }
+      world.simulator.faults.add({ endpoint, calls: 'all', fault: { kind: 'status', status: 307, headers } })
+      const { outputs, log, summary } = await run(world)
+      expect(asked).toBe(0)
+      expect(outputs['deleted-count']).toBe('0')
+      expect(log + summary).toContain(
+        endpoint === 'auth.login' ? 'does not answer as a ClearML API server' : 'a redirect to',
+      )
+    },
+  )
+})
+
+/** As much of three clouds as one deletion of each needs. */
+function cloudAnswers(deleted: string[]): Parameters<typeof startHttps>[1] {
+  return (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8')
+      const host = request.headers.host ?? ''
+      deleted.push(`${request.method ?? ''} ${host}${decodeURIComponent(request.url ?? '')} ${body}`)
+      if (host.startsWith('s3')) {
+        const [, key = ''] = /<Key>([^<]*)<\/Key>/u.exec(body) ?? []
+        response.setHeader('content-type', 'application/xml')
+        response.end(`<DeleteResult><Deleted><Key>${key}</Key></Deleted></DeleteResult>`)
+      } else if (host.startsWith('azure')) {
+        // No batches here, so that single requests follow.
+        response.writeHead(request.method === 'DELETE' ? 202 : 409).end()
+      } else response.writeHead(204).end()
+    })
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  addArtifact,
+  addDebugSamples,
+  addInputModel,
+  addOutputModel,
+  addPlot,
+} from '../../../simulator/seed-content.ts'
+import { addModel, addProject, addTask, newId } from '../../../simulator/seed.ts'
+import type { Simulator } from '../../../simulator/server.ts'
+import { COMPANY_ID, PUBLIC_COMPANY_ID, type TaskDocument } from '../../../simulator/store.ts'
+import type { TaskSpec } from './specs.ts'
+
+const PROJECTS = ['Vision', 'Vision/Secret', 'Speech']
+/** One instant for all, so that equal ages are equal each time. */
+const START = Date.now()
+const daysAgo = (days: number): Date => new Date(START - days * 86_400_000)
+export const SECRET = 'Vision/Secret'
+
+/** Fills the server with the tasks of a case, with the same ids each time. Gives them in their order. */
+export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonly TaskDocument[] {
+  const projects = PROJECTS.map((name) => addProject(simulator.store, name, { id: newId(name) }).id)
+  const tasks: TaskDocument[] = []
+  for (const [i, spec] of specs.entries()) {
+    const project = projects[spec.project]
+    const parent = before(tasks, spec.parent)
+    const created = daysAgo(spec.days + 0.5)
+    const task = addTask(simulator.store, {
+      id: newId(`task ${i}`),
+      name: `t${i}`,
+      status: spec.status,
+      company: spec.isPublic ? PUBLIC_COMPANY_ID : COMPANY_ID,
+      type: spec.type,
+      created,
+      status_changed: spec.status === 'created' ? undefined : daysAgo(spec.days),
+      last_update: daysAgo(spec.days),
+      last_change: daysAgo(spec.days),
+      tags: spec.tag === 'none' ? [] : [spec.tag],
+      system_tags: [...(spec.archived ? ['archived'] : []), ...(spec.mark === 'none' ? [] : [spec.mark])],
+      ...(project === undefined ? {} : { project }),
+      ...(parent === undefined ? {} : { parent: parent.id }),
+    })
+    addContent(simulator, task, spec, i)
+    addTies(simulator, task, spec, tasks)
+    tasks.push(task)
+  }
+  return tasks
+}
+
+function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i: number): void {
+  for (let n = 0; n < spec.artifacts; n++) addArtifact(simulator, task, `data ${n}`)
+  if (spec.samples > 0) addDebugSamples(simulator, task, { iterations: spec.samples })
+  if (spec.plots > 0) addPlot(simulator, task)
+  for (const [n, { published }] of spec.models.entries()) {
+    const model = addOutputModel(simulator, task, `weights ${n}`, {
+      id: newId(`model ${n} of ${i}`),
+      company: task.company,
+      ready: published,
+    })
+    if (spec.usesOwnModel) addInputModel(task, model)
+  }
+  if (spec.unreachable) {
+    addArtifact(simulator, task, 'elsewhere', {
+      uri: `http://198.51.100.9:8081/x/${task.name}.${task.id}/artifacts/a.bin`,
+    })
+  }
+}
+
+function addTies(
+  simulator: Simulator,
+  task: TaskDocument,
+  spec: TaskSpec,
+  tasks: readonly TaskDocument[],
+): void {
+  const { store } = simulator
+  const used = modelOf(simulator, before(tasks, spec.usesModelOf))
+  if (used !== undefined) addInputModel(task, used)
+  const listed = modelOf(simulator, before(tasks, spec.listsModelOf))
+  if (listed !== undefined) {
+    const output = [...(task.models?.output ?? []), { name: 'listed', model: listed.id }]
+    task.models = { ...task.models, output }
+  }
+  const step = before(tasks, spec.reusesStep)
+  if (step !== undefined && task.type === 'controller') {
+    task['configuration'] = {
+      Pipeline: { name: 'Pipeline', value: JSON.stringify({ step: { job_id: step.id } }) },
+    }
+  }
+  const shared = fileOf(simulator, before(tasks, spec.sharesFileOf))
+  if (shared !== undefined)
+    addModel(store, { id: newId(`share of ${task.id}`), name: 'shared', uri: shared, task: task.id })
+  const linked = fileOf(simulator, before(tasks, spec.linksFileOf))
+  if (linked !== undefined) addArtifact(simulator, task, 'linked', { uri: linked })
+}
+
+function modelOf({ store }: Simulator, task: TaskDocument | undefined) {
+  return task === undefined ? undefined : [...store.models.values()].find((model) => model.task === task.id)
+}
+
+/** The first artifact on the fileserver. */
+export function fileOf({ filesUrl }: Simulator, task: TaskDocument | undefined): string | undefined {
+  return task?.execution?.artifacts?.map(({ uri }) => uri).find((uri) => uri?.startsWith(filesUrl))
+}
+
+function before(tasks: readonly TaskDocument[], index: number | undefined): TaskDocument | undefined {
+  return index === undefined ? undefined : tasks[index]
+}

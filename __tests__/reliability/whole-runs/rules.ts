@@ -1,0 +1,143 @@
+import type { Simulator } from '../../../simulator/server.ts'
+import { COMPANY_ID, type ModelDocument, type Store, type TaskDocument } from '../../../simulator/store.ts'
+import { daysAgo } from '../../e2e/world.ts'
+import { SECRET } from './build.ts'
+import type { Settings } from './specs.ts'
+
+/** The rules as README and docs/how-it-decides.md tell them to users, over the documents of the server. */
+export type Rules = {
+  /** Whether the task's own fields let it go now. */
+  qualifies: (task: TaskDocument) => boolean
+  /** What a run without faults and edits has to delete of what is there now, in the end. */
+  deletable: () => ReadonlySet<string>
+}
+
+export function rulesOf({ store, release }: Simulator, settings: Settings): Rules {
+  const cutoff = daysAgo(30)
+  const protects = !settings.protectNothing
+
+  const qualifies = (task: TaskDocument): boolean => {
+    const marks = task.system_tags ?? []
+    const at = {
+      'status-changed': task.status_changed,
+      'last-change': task.last_change,
+      'last-update': task.last_update,
+    }[settings.ageField]
+    const clock =
+      settings.ageField === 'status-changed' && task.status === 'created' ? (at ?? task.created) : at
+    const isPublished = task.status === 'published' || task.status === 'publishing'
+    const isRunning = task.status === 'in_progress' || task.status === 'queued'
+    const project = task.project === undefined ? undefined : store.projects.get(task.project)?.name
+    return (
+      task.company === COMPANY_ID &&
+      marks.includes('archived') &&
+      !(protects && (marks.includes('dataset') || marks.includes('reports'))) &&
+      (settings.includeHidden || !marks.includes('hidden')) &&
+      !(task.tags ?? []).some((tag) => tag.toLowerCase() === 'keep') &&
+      !(settings.excludesProject && project === SECRET) &&
+      !(isPublished && (protects || !release.atLeast('1.17'))) &&
+      !(protects && isRunning) &&
+      (settings.force || task.status === 'created') &&
+      clock !== undefined &&
+      clock < cutoff
+    )
+  }
+
+  const deletable = (): ReadonlySet<string> => {
+    const all = [...store.tasks.values()]
+    const going = new Set(all.filter(qualifies).map(({ id }) => id))
+    for (const id of newest(
+      all.filter((task) => isSelected(task, settings, store)),
+      settings,
+    ))
+      going.delete(id)
+    for (let size = -1; size !== going.size;) {
+      size = going.size
+      const stays = (id: string): boolean => store.tasks.has(id) && !going.has(id)
+      for (const task of all)
+        if (going.has(task.id) && isHeld(task, store, settings, stays)) going.delete(task.id)
+    }
+    return going
+  }
+  return { qualifies, deletable }
+}
+
+/** What counts for keep-last: excluded tasks do not, young and protected ones do. */
+function isSelected(task: TaskDocument, settings: Settings, store: Store): boolean {
+  const marks = task.system_tags ?? []
+  return (
+    task.company === COMPANY_ID &&
+    marks.includes('archived') &&
+    (settings.includeHidden || !marks.includes('hidden')) &&
+    !(task.tags ?? []).some((tag) => tag.toLowerCase() === 'keep') &&
+    !(settings.excludesProject && store.projects.get(task.project ?? '')?.name === SECRET) &&
+    (settings.force || task.status === 'created')
+  )
+}
+
+function newest(tasks: readonly TaskDocument[], { keepLast, ageField }: Settings): readonly string[] {
+  const clock = (task: TaskDocument): number | undefined => {
+    if (ageField === 'last-change') return task.last_change?.getTime()
+    if (ageField === 'last-update') return task.last_update?.getTime()
+    return (task.status_changed ?? (task.status === 'created' ? task.created : undefined))?.getTime()
+  }
+  const dated = tasks.filter((task) => clock(task) !== undefined)
+  const byProject = Map.groupBy(dated, ({ project }) => project)
+  return [...byProject.values()].flatMap((members) =>
+    members
+      .toSorted((a, b) => (clock(b) ?? 0) - (clock(a) ?? 0) || (a.id < b.id ? -1 : 1))
+      .slice(0, keepLast)
+      .map(({ id }) => id),
+  )
+}
+
+export function isHeld(
+  task: TaskDocument,
+  store: Store,
+  settings: Settings,
+  stays: (id: string) => boolean,
+): boolean {
+  const all = [...store.tasks.values()]
+  const models = modelsOf(task, store)
+  const isController = task.type === 'controller'
+  const markers = (task.execution?.artifacts ?? []).flatMap(
+    ({ uri }) => /\.([0-9a-f]{32})\//u.exec(uri ?? '')?.[1] ?? [],
+  )
+  const names = (other: TaskDocument): boolean =>
+    other.id !== task.id && JSON.stringify(other).includes(task.id)
+  const isDataset = task.system_tags?.includes('dataset') === true
+  return (
+    (isController && all.some(({ parent, id }) => parent === task.id && stays(id))) ||
+    (task.parent !== undefined &&
+      all.some(
+        (other) =>
+          other.type === 'controller' &&
+          other.id !== task.parent &&
+          namesInGraph(other, task) &&
+          stays(other.id),
+      )) ||
+    (isDataset &&
+      all.some(
+        (other) => other.system_tags?.includes('dataset') === true && names(other) && stays(other.id),
+      )) ||
+    (!settings.force && all.some(({ parent, status }) => parent === task.id && status === 'published')) ||
+    (!settings.force && models.some(({ ready }) => ready === true)) ||
+    models.some((model) => model.task !== undefined && model.task !== task.id && stays(model.task)) ||
+    (isController && markers.some((id) => id !== task.id && stays(id))) ||
+    (settings.deleteFiles === 'runner' &&
+      !settings.deletesDespiteFileErrors &&
+      (task.execution?.artifacts ?? []).some(
+        ({ uri }) => uri?.includes('198.51.100.9') === true && uri.includes(task.id),
+      ))
+  )
+}
+
+function namesInGraph(controller: TaskDocument, task: TaskDocument): boolean {
+  return JSON.stringify(controller['configuration'] ?? {}).includes(task.id)
+}
+
+/** Made by the task, or listed as its output. */
+export function modelsOf(task: TaskDocument, store: Store): readonly ModelDocument[] {
+  const listed = new Set((task.models?.output ?? []).map(({ model }) => model))
+  return [...store.models.values()].filter(({ id, task: maker }) => maker === task.id || listed.has(id))
+}

@@ -1,0 +1,227 @@
+import fc from 'fast-check'
+import type { Fault } from '../../../simulator/faults.ts'
+import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
+import type { TaskStatus } from '../../../simulator/store.ts'
+
+/** A task of a random world. What it refers to lies before it in the list, so that there are no circles. */
+export type TaskSpec = {
+  status: TaskStatus
+  days: number
+  archived: boolean
+  mark: 'none' | 'dataset' | 'hidden' | 'reports'
+  tag: 'none' | 'keep' | 'Keep' | 'other'
+  isPublic: boolean
+  type: 'training' | 'controller'
+  project: number
+  parent: number | undefined
+  artifacts: number
+  samples: number
+  plots: number
+  models: readonly { published: boolean }[]
+  usesOwnModel: boolean
+  usesModelOf: number | undefined
+  listsModelOf: number | undefined
+  reusesStep: number | undefined
+  sharesFileOf: number | undefined
+  linksFileOf: number | undefined
+  unreachable: boolean
+}
+
+export type Edit = {
+  /** Right before the n-th request of the run to this endpoint, or to any. */
+  endpoint: (typeof MOMENTS)[number]
+  nth: number
+  task: number
+  kind: (typeof EDITS)[number]
+}
+
+export const MOMENTS = [
+  '*',
+  'tasks.get_all_ex',
+  'models.get_all_ex',
+  'events.get_task_events',
+  'fileserver',
+  'tasks.delete_many',
+] as const
+
+export const EDITS = [
+  'restore',
+  'publish',
+  'publish-model',
+  'tag-keep',
+  'start',
+  'end-again',
+  'delete',
+  'use-model',
+  'share-file',
+  'publish-child',
+  'add-artifact',
+] as const
+
+export type FaultSpec = {
+  endpoint: string
+  calls: readonly number[] | 'all'
+  fault: Fault
+  phase: 'before' | 'after'
+}
+
+export type Settings = {
+  force: boolean
+  ageField: 'status-changed' | 'last-change' | 'last-update'
+  protectNothing: boolean
+  includeHidden: boolean
+  excludesProject: boolean
+  batchSize: number
+  concurrency: number
+  deleteFiles: 'runner' | 'server' | 'none'
+  deleteModels: boolean
+  deletesDespiteFileErrors: boolean
+  removesFolders: boolean
+  maxTasks: number
+  keepLast: number
+}
+
+export type Case = {
+  release: ReleaseName
+  tasks: readonly TaskSpec[]
+  edits: readonly Edit[]
+  faults: readonly FaultSpec[]
+  settings: Settings
+}
+
+const some = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
+/** The first one mostly, since a world in which everything is odd deletes nothing. */
+const mostly = <const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
+const other: fc.Arbitrary<number | undefined> = fc.option(fc.nat(11), { nil: undefined, freq: 3 })
+const seldom: fc.Arbitrary<number | undefined> = other.chain((index) => mostly(undefined, index))
+
+const task: fc.Arbitrary<TaskSpec> = fc.record({
+  status: mostly<TaskStatus>(
+    'completed',
+    'created',
+    'failed',
+    'published',
+    'in_progress',
+    'queued',
+    'publishing',
+  ),
+  days: mostly(60, 5, 29, 31),
+  archived: mostly(true, false),
+  mark: mostly<TaskSpec['mark']>('none', 'dataset', 'hidden', 'reports'),
+  tag: mostly<TaskSpec['tag']>('none', 'keep', 'Keep', 'other'),
+  isPublic: fc.oneof(
+    { weight: 19, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+  type: mostly<TaskSpec['type']>('training', 'controller'),
+  project: fc.nat(3),
+  parent: seldom,
+  artifacts: fc.nat(2),
+  samples: mostly(0, 2),
+  plots: mostly(0, 1),
+  models: fc.array(fc.record({ published: mostly(false, true) }), { maxLength: 2 }),
+  usesOwnModel: mostly(false, true),
+  usesModelOf: seldom,
+  listsModelOf: seldom,
+  reusesStep: seldom,
+  sharesFileOf: seldom,
+  linksFileOf: seldom,
+  unreachable: mostly(false, false, false, true),
+})
+
+const ENDPOINTS = [
+  'auth.login',
+  'tasks.get_all_ex',
+  'models.get_all_ex',
+  'events.get_task_events',
+  'events.get_task_metrics',
+  'tasks.delete_many',
+  'tasks.delete_many',
+  'models.delete_many',
+  'fileserver',
+  'fileserver',
+] as const
+
+const faultKind = some<Fault>(
+  { kind: 'status', status: 502 },
+  { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 302, headers: { location: 'http://198.51.100.1/' } },
+  { kind: 'reset' },
+  { kind: 'delay', ms: 15 },
+  { kind: 'truncate' },
+  { kind: 'html' },
+  { kind: 'expire-token' },
+  { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
+  { kind: 'api-error', code: 500, subcode: 0, message: 'Unexpected' },
+  { kind: 'api-error', code: 400, subcode: 101, message: 'Invalid task id' },
+  { kind: 'api-error', code: 403, subcode: 20, message: 'Forbidden' },
+)
+
+const fault: fc.Arbitrary<FaultSpec> = fc
+  .record({
+    endpoint: some(...ENDPOINTS),
+    calls: fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+      },
+      { weight: 1, arbitrary: fc.constant('all' as const) },
+    ),
+    fault: faultKind,
+    phase: some('before', 'after'),
+  })
+  // A server that refuses has done nothing.
+  .map((drawn) => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+
+function isRefusal(drawn: Fault): boolean {
+  return drawn.kind === 'expire-token' || (drawn.kind === 'api-error' && drawn.code < 500)
+}
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  force: mostly(true, false),
+  ageField: mostly<Settings['ageField']>('status-changed', 'last-change', 'last-update'),
+  protectNothing: mostly(false, true),
+  includeHidden: mostly(false, true),
+  excludesProject: mostly(false, true),
+  batchSize: fc.integer({ min: 1, max: 5 }),
+  concurrency: mostly(1, 3),
+  deleteFiles: mostly<Settings['deleteFiles']>('runner', 'server', 'none'),
+  deleteModels: mostly(true, false),
+  deletesDespiteFileErrors: mostly(false, true),
+  removesFolders: mostly(true, false),
+  maxTasks: mostly(0, 1, 3),
+  keepLast: mostly(0, 1),
+})
+
+const edits = fc.array(
+  fc
+    .record({
+      endpoint: some(...MOMENTS),
+      nth: fc.integer({ min: 1, max: 8 }),
+      task: fc.nat(11),
+      kind: some(...EDITS),
+    })
+    .map((edit) => (edit.endpoint === '*' ? { ...edit, nth: edit.nth * 4 } : edit)),
+  { maxLength: 4 },
+)
+
+export const cases: fc.Arbitrary<Case> = fc
+  .record({
+    release: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<ReleaseName>('2.3') },
+      { weight: 1, arbitrary: some(...RELEASES.filter((name) => name !== '0.17')) },
+    ),
+    tasks: fc.array(task, { minLength: 1, maxLength: 12 }),
+    edits,
+    faults: fc.array(fault, { maxLength: 3 }),
+    settings,
+  })
+  .map((drawn) => {
+    // The server would delete the files of models that it keeps: this pair is refused as an input.
+    const deleteModels = drawn.settings.deleteModels || drawn.settings.deleteFiles === 'server'
+    // Who is among the newest is decided when the tasks are listed, so an edit between two pages decides, too.
+    const keepLast = drawn.edits.length > 0 ? 0 : drawn.settings.keepLast
+    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast } }
+  })
