@@ -30,9 +30,9 @@ describe('allProjects', () => {
   })
 })
 
-test('a page of rows that are none names nobody', async () => {
-  const { session } = fakeSession({ users: [null] }, { users: [] })
-  expect(await createDirectoryApi(session, HOST).allUsers()).toEqual([])
+test('a row that is none names nobody', async () => {
+  const { session } = fakeSession({ users: [{ id: 'u1', name: 'Ada' }, null] }, { users: [] })
+  expect(await createDirectoryApi(session, HOST).allUsers()).toEqual([{ id: 'u1', name: 'Ada' }])
 })
 
 describe('allUsers', () => {

@@ -18,7 +18,8 @@ async function parse(row: unknown): Promise<readonly Model[]> {
 }
 
 test.each([null, 'm', {}, { id: '' }, { id: 7 }])('a row like %j is no model', async (row) => {
-  expect(await parse(row)).toEqual([])
+  const { models } = api({ models: [{ id: 'm' }, row] }, { models: [] })
+  expect((await models.modelsById(['m', 'n'])).map(({ id }) => id)).toEqual(['m'])
 })
 
 describe.each([

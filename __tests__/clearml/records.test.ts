@@ -69,7 +69,7 @@ describe.each([
 ] as const)('%s', (name, filter, fields) => {
   test('gives each record once as text with its id', async () => {
     const row = { id: 'a', configuration: { Pipeline: { value: 'step b' } } }
-    const { api } = records([row], [row, { id: 'b' }], [{ configuration: {} }])
+    const { api } = records([row], [row, { id: 'b' }, { configuration: {} }])
     const seen: [string, string][] = []
     await api[name]((id, text) => seen.push([id, text]))
     expect(seen).toEqual([
@@ -81,8 +81,11 @@ describe.each([
 
   test('a row that is none names nobody', async () => {
     const seen: [string, string][] = []
-    await records([null]).api[name]((id, text) => seen.push([id, text]))
-    expect(seen).toEqual([['', 'null']])
+    await records([null, { id: 'a' }]).api[name]((id, text) => seen.push([id, text]))
+    expect(seen).toEqual([
+      ['', 'null'],
+      ['a', '{"id":"a"}'],
+    ])
   })
 
   test('asks for the fields that may name other tasks, hidden tasks included, in small pages', async () => {

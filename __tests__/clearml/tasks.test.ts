@@ -241,8 +241,9 @@ describe('usersOfModels', () => {
   })
 
   test('counts a user without an id, too', async () => {
-    const { clearml } = api({ tasks: [{ models: { input: [{ model: { id: 'm' } }] } }] }, { tasks: [] })
-    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['unknown']]])
+    const nameless = { models: { input: [{ model: { id: 'm' } }] } }
+    const { clearml } = api({ tasks: [user('a', 'm'), nameless] }, { tasks: [] })
+    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['a', 'unknown']]])
   })
 })
 
