@@ -301,7 +301,7 @@ describe('a file that two records name', () => {
     const uri = `s3://ml/Vision/train.${A}/a.bin`
     const item = await inspectA(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
     expect(ownedOf(item)).toEqual([uri])
-    expect(item.folders).toEqual([])
+    expect(item.folders).toHaveLength(0)
   })
 
   test.each(twins)('%s: stays when the other is a draft of a task that stays', async (_, draft, other) => {

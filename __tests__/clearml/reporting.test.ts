@@ -15,9 +15,27 @@ describe('the project', () => {
   test('is found by its whole name', async () => {
     const { api, asked } = world({ projects: [own] })
     expect(await api.findProject('DevOps')).toBe('p1')
-    expect(asked).toMatchObject([
-      { kind: 'read', endpoint: 'projects.get_all_ex', params: { name: '^DevOps$', search_hidden: true } },
+    expect(asked).toEqual([
+      {
+        kind: 'read',
+        endpoint: 'projects.get_all_ex',
+        params: {
+          name: '^DevOps$',
+          search_hidden: true,
+          allow_public: false,
+          only_fields: ['id', 'name', 'company'],
+        },
+      },
     ])
+  })
+
+  test('is not taken from a reply without a list, nor from one without an id', async () => {
+    await expect(world({}).api.findProject('DevOps')).rejects.toThrow(
+      /^projects\.get_all_ex on .*no list of projects$/u,
+    )
+    const nameless = world({ projects: [null, { ...own, id: undefined }] })
+    await expect(nameless.api.findProject('DevOps')).rejects.toThrow(/^projects\.get_all_ex on .*no id$/u)
+    await expect(world({}).api.createProject('DevOps')).rejects.toThrow(/^projects\.create on .*no id$/u)
   })
 
   test('is known by its company, whichever way the server refers to it', async () => {
@@ -67,12 +85,15 @@ describe('the task', () => {
     ])
   })
 
-  test.each([{}, { id: 7 }, { id: '' }, { id: '../x' }])('is not taken from the reply %j', async (reply) => {
-    await expect(world(reply).api.createTask(task)).rejects.toMatchObject({
-      endpoint: 'tasks.create',
-      failure: { kind: 'unexpected', detail: 'no id' },
-    })
-  })
+  test.each([{}, { id: 7 }, { id: '' }, { id: '../x' }, { id: 'x/..' }])(
+    'is not taken from the reply %j',
+    async (reply) => {
+      await expect(world(reply).api.createTask(task)).rejects.toMatchObject({
+        endpoint: 'tasks.create',
+        failure: { kind: 'unexpected', detail: 'no id' },
+      })
+    },
+  )
 
   test('starts and ends without force, so that the server has its say', async () => {
     const { api, asked } = world({})
@@ -100,21 +121,34 @@ describe('siblings', () => {
     expect(await api.siblings(query)).toEqual([
       { id: 's1', name: 'n', tags: ['ours', 'more'], lastIteration: 3 },
     ])
-    expect(asked[0]?.params).toMatchObject({
-      ...{ project: ['p1'], type: ['service'], tags: ['ours'], allow_public: false },
-      ...{ order_by: ['-created'], page: 0, page_size: 200 },
-    })
+    expect(asked).toEqual([
+      {
+        kind: 'read',
+        endpoint: 'tasks.get_all_ex',
+        params: {
+          ...{ project: ['p1'], type: ['service'], tags: ['ours'], allow_public: false },
+          ...{ order_by: ['-created'], page: 0, page_size: 200 },
+          only_fields: ['id', 'name', 'type', 'project', 'tags', 'last_iteration'],
+        },
+      },
+    ])
   })
 
   test.each([
     { id: 7 },
     { type: 'training' },
+    { project: null },
     { project: { id: 'p2' } },
     { project: {} },
     { tags: ['more'] },
     { tags: 'ours' },
   ])('are no rows with %j, whatever the server was asked for', async (change) => {
     expect(await world({ tasks: [{ ...sibling, ...change }] }).api.siblings(query)).toEqual([])
+  })
+
+  test('are read past rows that are none, and may have no name', async () => {
+    const { api } = world({ tasks: [null, { ...sibling, name: undefined }] })
+    expect(await api.siblings(query)).toMatchObject([{ id: 's1', name: '' }])
   })
 
   test('that never reported a scalar have iteration 0', async () => {
@@ -124,6 +158,7 @@ describe('siblings', () => {
 
   test('are no reply without a list', async () => {
     await expect(world({}).api.siblings(query)).rejects.toMatchObject({
+      endpoint: 'tasks.get_all_ex',
       failure: { kind: 'unexpected', detail: 'no list of tasks' },
     })
   })
@@ -136,9 +171,20 @@ describe('scalars', () => {
   test('are read in one call, the highest iterations first', async () => {
     const { api, asked } = world({ events: [event] })
     expect(await api.scalarsOf('a1', 100)).toEqual([scalar])
-    expect(asked[0]?.params).toEqual({
-      ...{ task: 'a1', event_type: 'training_stats_scalar', order: 'desc', batch_size: 100 },
-    })
+    expect(asked).toEqual([
+      {
+        kind: 'read',
+        endpoint: 'events.get_task_events',
+        params: { task: 'a1', event_type: 'training_stats_scalar', order: 'desc', batch_size: 100 },
+      },
+    ])
+  })
+
+  test('are read past rows that are none, and not from a reply without a list', async () => {
+    expect(await world({ events: [null, event] }).api.scalarsOf('a1', 100)).toEqual([scalar])
+    await expect(world({}).api.scalarsOf('a1', 100)).rejects.toThrow(
+      /^events\.get_task_events on .*no list of events$/u,
+    )
   })
 
   test.each([{ metric: 1 }, { variant: null }, { iter: '2' }, { timestamp: undefined }, { value: 'NaN' }])(

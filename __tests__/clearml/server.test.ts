@@ -62,7 +62,8 @@ describe('identifyServer', () => {
     [{ serverVersion: '3.20.1', apiVersion: '2.12' }, '3.20.1'],
   ])('refuses %j and says what it needs', (claims, found) => {
     expect(() => identify(claims)).toThrow(
-      `ClearML server ${found} at http://h:8008 is too old: the cleanup needs release 1.0 (API 2.13) or later`,
+      `ClearML server ${found} at http://h:8008 is too old: the cleanup needs release 1.0 (API 2.13) or later, ` +
+        'where archived tasks can be deleted in batches. Upgrade the server.',
     )
   })
 
