@@ -236,8 +236,8 @@ describe('usersOfModels', () => {
   })
 
   test('counts a user without an id, too', async () => {
-    const { clearml } = api({ tasks: [{ models: { input: [{ model: { id: 'm' } }] } }] }, { tasks: [] })
-    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['unknown']]])
+    const { clearml } = api({ tasks: [user('a', 'm'), { ...user('', 'm'), id: null }] }, { tasks: [] })
+    expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['a', 'unknown']]])
   })
 })
 
