@@ -35,6 +35,12 @@ describe('clearFiles', () => {
     expect([stores.files, stores.folders]).toEqual([[], []])
   })
 
+  test('counts a deleted file beside a spared one', async () => {
+    const spared: SparedFile[] = [{ uri: 's', kind: 'model', bytes: undefined, reason: 'shared' }]
+    const { a } = await clear(new FakeRemover(), [item('a', [owned('a1')], { spared })])
+    expect(a).toMatchObject({ deleted: { artifact: 1 }, spared })
+  })
+
   test('deletes small files first and models last, over all tasks', async () => {
     const stores = new FakeRemover()
     await clear(stores, [

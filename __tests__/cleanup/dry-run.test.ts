@@ -41,6 +41,20 @@ test('says of every task that it would go, with its files', async () => {
   ])
 })
 
+test('counts files of every fate, however many there are of each', async () => {
+  const [first] = owned
+  if (first === undefined) throw new Error('there is a file')
+  const { settled } = await dryRunRemover(new Set()).remove([
+    inspected('a', { owned: [first], spared }),
+    inspected('b', { owned: [first], unreachable }),
+  ])
+  const deleted = { artifact: 1, model: 0, 'debug-sample': 0, plot: 0 }
+  expect(settled.map(({ files }) => files)).toMatchObject([
+    { deleted, spared, failed: [] },
+    { deleted, spared: [], failed: unreachable },
+  ])
+})
+
 test('remembers what would be gone by then', async () => {
   const deletedTaskIds = new Set(['x'])
   await dryRunRemover(deletedTaskIds).remove([inspected('a'), inspected('b')])

@@ -142,7 +142,7 @@ describe('with delete-files: server or none', () => {
       [model('m', A), model('n', A)],
     )
     const item = await inspectA(server, { withFiles: false })
-    expect(item).toMatchObject({ owned: [], spared: [], folders: [], namedUris: new Set() })
+    expect(item).toMatchObject({ owned: [], spared: [], unreachable: [], folders: [], namedUris: new Set() })
     expect(item).toMatchObject({ goingModelIds: ['m', 'n'], selfUsedModelIds: ['m'] })
     expect(server.calls).not.toEqual(expect.arrayContaining(['metricsOf']))
     expect(server.calls).not.toContain('modelsInFoldersOf')
@@ -285,6 +285,23 @@ describe('a file that two records name', () => {
     const item = await inspectA(server)
     expect(sparedOf(item)).toEqual([[draft, 'shared']])
     expect(item.owned).toEqual([])
+  })
+
+  test('stays when the other is a model of anybody, also if the task names files of others, too', async () => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output('https://elsewhere.test/data.csv'), output(own('shared.bin'))] })],
+      [model('twin', C, { uri: own('shared.bin') })],
+    )
+    const item = await inspectA(server)
+    expect(item.owned).toEqual([])
+    expect(sparedOf(item)).toContainEqual([own('shared.bin'), 'shared'])
+  })
+
+  test('has no folder to remove where it lies in a bucket', async () => {
+    const uri = `s3://ml/Vision/train.${A}/a.bin`
+    const item = await inspectA(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
+    expect(ownedOf(item)).toEqual([uri])
+    expect(item.folders).toEqual([])
   })
 
   test.each(twins)('%s: stays when the other is a draft of a task that stays', async (_, draft, other) => {

@@ -117,6 +117,16 @@ describe('listCandidates', () => {
     expect(most).toBe(3)
   })
 
+  test('fetches one page at a time again behind a short one', async () => {
+    const full = (first: number): TaskPage => ({
+      tasks: tasks(first + 500).slice(first),
+      rowCount: 500,
+    })
+    const { api, asked } = paged(full(0), full(500), ['x'], ['y'])
+    await list(api)
+    expect(asked).toEqual([0, 1, 2, 3, 4])
+  })
+
   test('keeps the order of pages when a later one answers first', async () => {
     const server = new FakeClearML(tasks(2_000))
     const api: ClearML = {

@@ -75,14 +75,28 @@ test('no recorded refusal is of another kind', () => {
   expect(REFUSALS.filter(({ message }) => !WORDS.some(([part]) => part.test(message)))).toEqual([])
 })
 
-test.each<[codes: [number, number]]>([[[400, 12]], [[403, 20]], [[500, 100]], [[123, 400]], [[0, 0]]])(
-  'codes %j neither mean an unknown task nor yield to force',
-  (codes) => {
-    const refusal = { codes, message: 'children=3 model=x' }
-    expect(meansUnknownTask(refusal)).toBe(false)
-    expect(mayYieldToForce(refusal)).toBe(false)
-    expect(refusalText(refusal)).toBe(
-      `the server refused to delete it (server: ${codes.join('/')} children=3 model=x)`,
-    )
-  },
-)
+test('says how many children or models hold a task', () => {
+  const text = refusalText({
+    codes: [400, 123],
+    message: 'Task cannot be deleted (has children, children=12)',
+  })
+  expect(text).toMatch(/^published children hold it: 12 \(server: /u)
+})
+
+test.each<[codes: [number, number]]>([
+  [[400, 12]],
+  [[500, 101]],
+  [[500, 123]],
+  [[400, 21]],
+  [[403, 20]],
+  [[500, 100]],
+  [[123, 400]],
+  [[0, 0]],
+])('codes %j neither mean an unknown task nor yield to force', (codes) => {
+  const refusal = { codes, message: 'children=3 model=x' }
+  expect(meansUnknownTask(refusal)).toBe(false)
+  expect(mayYieldToForce(refusal)).toBe(false)
+  expect(refusalText(refusal)).toBe(
+    `the server refused to delete it (server: ${codes.join('/')} children=3 model=x)`,
+  )
+})

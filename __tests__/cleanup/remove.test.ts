@@ -207,6 +207,14 @@ describe('a model that changed in between', () => {
     expect(where.server.tasks.has(A)).toBe(true)
   })
 
+  test('settles a task once that was restored, too', async () => {
+    const where = world([task({ id: A, systemTags: [] }), task({ id: B })], ...models)
+    where.server.changeModel('n', { published: true })
+    const { settled, outcomes } = await remove(where, items())
+    expect(settled).toHaveLength(2)
+    expect(outcomes).toEqual({ [A]: { kind: 'kept', reason: 'not-archived' }, [B]: DELETED })
+  })
+
   test.each<[what: string, change: (where: World) => void]>([
     [
       'is gone',

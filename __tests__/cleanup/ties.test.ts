@@ -10,6 +10,7 @@ function ties(server: FakeClearML, ...taskIds: string[]): Promise<Ties> {
     server.api,
     taskIds.map((id) => server.tasks.get(id)!),
     () => [],
+    true,
   )
 }
 
@@ -50,6 +51,7 @@ describe('the models of a task', () => {
       },
       [...server.tasks.values()],
       () => [],
+      true,
     )
     expect(asked).toEqual([['x']])
   })
@@ -105,7 +107,12 @@ describe('other tasks', () => {
 
   test('are also those that a task waits for by the plan', async () => {
     const server = new FakeClearML([task({ id: A }), task({ id: D })])
-    const { existing } = await findTies(server.api, [server.tasks.get(A)!], (id) => (id === A ? [C, D] : []))
+    const { existing } = await findTies(
+      server.api,
+      [server.tasks.get(A)!],
+      (id) => (id === A ? [C, D] : []),
+      true,
+    )
     expect([...existing]).toEqual([D])
     expect(server.idsAsked).toEqual([[C, D]])
   })

@@ -66,7 +66,9 @@ describe('openEnvelope', () => {
     ['{"meta":{}}', '{"meta":{}}'],
     ['{"meta":{"result_code":"200"},"data":{}}', '{"meta":{"result_code":"200"},"data":{}}'],
     ['{"meta":{"result_code":200},"data":{', '{"meta":{"result_code":200},"data":{'],
+    ['y'.repeat(120), 'y'.repeat(120)],
     ['y'.repeat(121), `${'y'.repeat(120)}…`],
+    [`y${' '.repeat(1_200)}z`, 'y'],
   ])('%j has no envelope', (text, excerpt) => {
     expect(failureOf({ status: 502, text }).failure).toEqual({ kind: 'unreadable', status: 502, excerpt })
   })
@@ -88,6 +90,12 @@ describe('openEnvelope', () => {
       retryAfterMs: 5_000,
     })
     expect(failureOf({ ...refused(429, 0), retryAfterMs: 0 }).failure).toMatchObject({ retryAfterMs: 0 })
+  })
+
+  test('shows no part of a secret that lies where the page is cut', () => {
+    const { message } = failureOf({ status: 502, text: `${'y'.repeat(117)}SECRET` })
+    expect(message).not.toContain('SEC')
+    expect(message).toContain('y***')
   })
 
   test.each<[what: string, reply: Reply]>([

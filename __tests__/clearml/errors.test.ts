@@ -47,6 +47,8 @@ test.each<[code: number, subcode: number, hint: RegExp | undefined]>([
   [403, 21, undefined],
   [500, 100, undefined],
   [400, 4, undefined],
+  [429, 0, undefined],
+  [400, 20, undefined],
 ])('a refusal with %d/%d says what can be done: %p', (code, subcode, hint) => {
   const failure: Failure = { kind: 'refused', code, subcode, serverMessage: 'no' }
   const said = new ClearMLError('e', 'h', failure).message

@@ -92,7 +92,9 @@ describe('metricsOf', () => {
   })
 
   test('fails when the reply holds no list', async () => {
-    await expect(api({ metrics: {} }).events.metricsOf(['a'], 'plot')).rejects.toThrow('no list of metrics')
+    await expect(api({ metrics: {} }).events.metricsOf(['a'], 'plot')).rejects.toThrow(
+      /^events\.get_task_metrics on .*no list of metrics$/u,
+    )
   })
 
   test.each([undefined, null, 'loss', [7], {}])(

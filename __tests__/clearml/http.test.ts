@@ -1,5 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net'
 import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
@@ -61,7 +66,7 @@ describe('send', () => {
       authorization: 'Bearer t',
       'content-type': 'application/json',
     })
-    expect(reply).toEqual({ status: 200, text: '{"data":1}' })
+    expect(reply).toStrictEqual({ status: 200, text: '{"data":1}' })
   })
 
   test.each([400, 401, 404, 500, 502])('gives a reply of status %d like any other', async (status) => {
@@ -119,6 +124,38 @@ describe('send', () => {
     nock.cleanAll()
   })
 
+  test('sends a DELETE once, too', async () => {
+    const scope = nock(HOST).delete('/x').reply(502, 'one').delete('/x').reply(200, 'two')
+    const reply = await http.send({ method: 'DELETE', url: `${HOST}/x`, headers: {} })
+    expect(reply.status).toBe(502)
+    expect(scope.pendingMocks()).toHaveLength(1)
+    nock.cleanAll()
+  })
+
+  test('keeps a connection for the next request, until it is closed', async () => {
+    let connections = 0
+    const server = createServer((_, reply) => reply.end('ok'))
+    server.on('connection', () => (connections += 1))
+    const ended = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    nock.restore()
+    const { port } = server.address() as AddressInfo
+    try {
+      for (let i = 0; i < 3; i++) await post(`http://127.0.0.1:${port}/x`, '{}', {})
+      expect(connections).toBe(1)
+      http.close()
+      // Well before the server itself would end an idle connection.
+      const waited = await Promise.race([ended, new Promise((late) => setTimeout(late, 2_000, 'too late'))])
+      expect(waited).not.toBe('too late')
+    } finally {
+      await new Promise((closed) => {
+        server.close(closed)
+        server.closeAllConnections()
+      })
+      nock.activate()
+    }
+  })
+
   test('sends a DELETE without a body', async () => {
     nock(HOST).delete('/x', '').reply(200, 'gone')
     await expect(http.send({ method: 'DELETE', url: `${HOST}/x`, headers: {} })).resolves.toEqual({
@@ -157,6 +194,69 @@ describe('send', () => {
   })
 })
 
+describe('a connection that hangs', () => {
+  const LONG_MS = 60_000
+  const sockets = new Set<Socket>()
+  let listening: NetServer | undefined
+
+  /** Takes connections, and does with them what it is told; nothing, if it is told nothing. */
+  async function serve(onConnection: (socket: Socket) => void = () => undefined): Promise<string> {
+    nock.restore()
+    const server = createTcpServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      onConnection(socket)
+    })
+    listening = server
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  afterEach(async () => {
+    http.close()
+    for (const socket of sockets) socket.destroy()
+    await new Promise((closed) => listening?.close(closed))
+    nock.activate()
+  })
+
+  function within(timeoutsMs: Partial<HttpOptions['timeoutsMs']>): void {
+    http = open({ timeoutsMs: { connect: LONG_MS, silence: LONG_MS, total: LONG_MS, ...timeoutsMs } })
+  }
+
+  test.each(['http', 'https'])('is given up after silence, by %s', async (scheme) => {
+    within({ silence: 100 })
+    await expect(post(`${scheme}://${await serve()}/x`, '{}', {})).rejects.toThrow('Request timeout: /x')
+  })
+
+  test('is given up after the time of one request, though bytes keep coming', async () => {
+    within({ total: 300 })
+    const address = await serve((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
+      const drip = setInterval(() => socket.write('a'), 20)
+      socket.on('close', () => {
+        clearInterval(drip)
+      })
+    })
+    await expect(post(`http://${address}/x`, '{}', {})).rejects.toThrow(/abort/iu)
+  })
+
+  test('leaves the next request the whole of its time', async () => {
+    within({ total: 2_000 })
+    let number = 0
+    const address = await serve((socket) => {
+      socket.on('data', () => {
+        number += 1
+        if (number > 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+      })
+    })
+    const [first, second] = await Promise.allSettled([
+      post(`http://${address}/x`, '{}', {}),
+      post(`http://${address}/x`, '{}', {}),
+    ])
+    expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
 describe('parseRetryAfter', () => {
   test.each([
     [undefined, undefined],
@@ -165,6 +265,9 @@ describe('parseRetryAfter', () => {
     ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000],
     ['Sun, 22 Nov 2026 11:59:00 GMT', 0],
     ['soon', undefined],
+    ['7 s', undefined],
+    ['s7', undefined],
+    ['999999', 999_999_000],
     ['', undefined],
   ])('%j is %j ms', (header, ms) => {
     expect(parseRetryAfter(header, NOW)).toBe(ms)

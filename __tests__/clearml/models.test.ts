@@ -17,6 +17,11 @@ async function parse(row: unknown): Promise<readonly Model[]> {
   return api({ models: [row] }, { models: [] }).models.modelsById(['m'])
 }
 
+test.each([null, 'm', {}, { id: '' }, { id: 7 }])('a row like %j is no model', async (row) => {
+  const { models } = api({ models: [{ id: 'm' }, row] }, { models: [] })
+  expect((await models.modelsById(['m', 'n'])).map(({ id }) => id)).toEqual(['m'])
+})
+
 describe.each([
   ['modelsOfTasks', (ids: string[]) => ({ task: ids }), 500],
   ['modelsById', (ids: string[]) => ({ id: ids }), 500],

@@ -131,7 +131,8 @@ describe('identifyServer', () => {
 
   test.each([undefined, ''])('refuses a token whose company is %j', (companyId) => {
     expect(() => identify({ companyId })).toThrow(
-      'The token of http://h:8008 does not say which company the credentials belong to',
+      'The token of http://h:8008 does not say which company the credentials belong to, ' +
+        'so own tasks cannot be told from public ones. Use credentials of a ClearML user.',
     )
   })
 

@@ -67,6 +67,25 @@ describe('signIn', () => {
     ])
   })
 
+  test.each([
+    ['secret key', CREDENTIALS.secretKey],
+    ['Basic value', BASIC.slice('Basic '.length)],
+    ['token', token(1)],
+    ['renewed token', token(2)],
+  ])('no error shows the %s that a proxy echoes', async (_, secret) => {
+    const echo = { status: 404, text: `<p>You sent ${secret}.</p>` }
+    const { options } = world((__, nth) => (nth === 1 ? refused(401, 30) : echo))
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.act('x.y', {})).rejects.toThrow('You sent ***.')
+  })
+
+  test('no error of the login shows the keys', async () => {
+    const echo = { status: 404, text: `${CREDENTIALS.secretKey} ${BASIC.slice('Basic '.length)}` }
+    await expect(signIn(CREDENTIALS, world(undefined, () => echo).options)).rejects.toThrow(
+      /: \*\*\* \*\*\*$/u,
+    )
+  })
+
   test('reads the claims of the token', async () => {
     const { claims } = await signIn(CREDENTIALS, world().options)
     expect(claims).toMatchObject({ companyId: COMPANY, serverVersion: '2.3.0' })

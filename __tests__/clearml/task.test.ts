@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseTask, parseTimestamp, TASK_FIELDS, type Owner } from '../../src/clearml/task.ts'
+import { parseTask, parseTimestamp, TASK_FIELDS, type Owner, type Reference } from '../../src/clearml/task.ts'
 import { COMPANY, LONG_AGO, taskRow } from '../support/fixtures.ts'
 
 describe('parseTask', () => {
@@ -10,7 +10,9 @@ describe('parseTask', () => {
       type: 'training',
       status: 'created',
       owner: { kind: 'company', companyId: COMPANY },
+      project: { kind: 'known', id: 'p1' },
       projectName: 'Vision',
+      user: { kind: 'known', id: 'u1' },
       userName: 'Ada',
       parentId: 'p9',
       systemTags: ['archived'],
@@ -46,6 +48,27 @@ describe('parseTask', () => {
     },
   )
 
+  test.each<[value: unknown, reference: Reference]>([
+    [{ id: 'x1' }, { kind: 'known', id: 'x1' }],
+    [
+      { id: 'x1', name: 'Vision' },
+      { kind: 'known', id: 'x1' },
+    ],
+    ['x1', { kind: 'known', id: 'x1' }],
+    [undefined, { kind: 'none' }],
+    [null, { kind: 'none' }],
+    [{}, { kind: 'none' }],
+    [{ id: '' }, { kind: 'none' }],
+    [{ id: null }, { kind: 'none' }],
+    ['', { kind: 'none' }],
+    [7, { kind: 'unknown' }],
+    [['x1'], { kind: 'unknown' }],
+    [{ id: 7 }, { kind: 'unknown' }],
+  ])('a project or user of %j is %j', (value, reference) => {
+    expect(parseTask(taskRow({ project: value }))?.project).toEqual(reference)
+    expect(parseTask(taskRow({ user: value }))?.user).toEqual(reference)
+  })
+
   test.each<[company: unknown, owner: Owner]>([
     [{ id: 'c1' }, { kind: 'company', companyId: 'c1' }],
     ['c1', { kind: 'company', companyId: 'c1' }],
@@ -78,8 +101,9 @@ describe('parseTask', () => {
     [{ archived: true }, undefined],
     [['archived', 1], undefined],
     [['archived', null], undefined],
-  ])('the system tags %j are read as %j', (tags, read) => {
+  ])('tags and system tags %j are read as %j', (tags, read) => {
     expect(parseTask(taskRow({ system_tags: tags }))?.systemTags).toEqual(read)
+    expect(parseTask(taskRow({ tags }))?.tags).toEqual(read)
   })
 
   test.each(['name', 'type', 'status'] as const)('%s of another shape counts as missing', (field) => {

@@ -84,6 +84,11 @@ describe('tasksById', () => {
     ])
   })
 
+  test('leaves out what has no id to act on', async () => {
+    const { clearml } = api({ tasks: [null, taskRow({ id: 'a' })] }, { tasks: [] })
+    expect(ids(await clearml.tasksById(['a', 'b']))).toEqual(['a'])
+  })
+
   test('fails when a server gives other tasks, since it does not filter then', async () => {
     const { clearml } = api(rows('a', 'x'))
     await expect(clearml.tasksById(['a', 'b'])).rejects.toMatchObject({
@@ -236,7 +241,8 @@ describe('usersOfModels', () => {
   })
 
   test('counts a user without an id, too', async () => {
-    const { clearml } = api({ tasks: [user('a', 'm'), { ...user('', 'm'), id: null }] }, { tasks: [] })
+    const nameless = { models: { input: [{ model: { id: 'm' } }] } }
+    const { clearml } = api({ tasks: [user('a', 'm'), nameless] }, { tasks: [] })
     expect([...(await clearml.usersOfModels(['m']))]).toEqual([['m', ['a', 'unknown']]])
   })
 })
@@ -247,7 +253,9 @@ describe.each(['tasksById', 'existing', 'publishedChildrenOf', 'deleteTasks'] as
 
   test.each([0, MAX_PAGE_SIZE + 1])('refuses %d ids before anything is sent', async (length) => {
     const { clearml, asked } = api(rows())
-    await expect(send(clearml, Array(length).fill('a') as string[])).rejects.toThrow(RangeError)
+    await expect(send(clearml, Array(length).fill('a') as string[])).rejects.toThrow(
+      new RangeError(`between 1 and 500 task ids can be asked for at once, not ${length}`),
+    )
     expect(asked).toEqual([])
   })
 

@@ -45,6 +45,7 @@ describe('a file', () => {
     // On no store of ours.
     [fileOf(B, 'a', 'https://example.com'), 'foreign'],
     [fileOf(A, 'a', 'ftp://example.com'), 'foreign'],
+    [fileOf(A, 'a', 'ftp://example.com/https:'), 'foreign'],
     // Only ClearML's uploader makes such a path, so it is a store by a name that is not configured.
     [fileOf(A, 'a', 'https://example.com'), 'unreachable'],
     [fileOf(A, 'a', `${FILES_HOST}0`), 'unreachable'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Task } from '../../src/clearml/task.ts'
-import { ageOf, decide, type Decision } from '../../src/plan/decide.ts'
-import { PROTECTED_KINDS, type Policy, type ProtectedKind } from '../../src/plan/policy.ts'
+import { ageOf, ageSourceOf, decide, isSelected, type Decision } from '../../src/plan/decide.ts'
+import { AGE_FIELDS, PROTECTED_KINDS, type Policy, type ProtectedKind } from '../../src/plan/policy.ts'
 import type { KeepReason } from '../../src/plan/reasons.ts'
 import { COMPANY, DAY, LONG_AGO, NOW, policy, task } from '../support/fixtures.ts'
 
@@ -221,4 +221,41 @@ test('the first rule that wants a task kept gives the reason', () => {
     rulesNow = { ...rulesNow, ...change }
   }
   expect(decide(bad, rulesNow)).toEqual(DELETE)
+})
+
+describe('isSelected', () => {
+  test.each<[what: string, change: Partial<Task>]>([
+    ['young', { statusChanged: NOW }],
+    ['without a date', { statusChanged: undefined, created: undefined }],
+    ['a dataset', { systemTags: ['archived', 'dataset'] }],
+    ['a report', { type: 'report' }],
+  ])('takes in a task that is %s', (_, change) => {
+    expect(isSelected(task(change), policy())).toBe(true)
+  })
+
+  test.each(['published', 'in_progress', 'completed'])('takes in %s only with force-delete', (status) => {
+    expect(isSelected(task({ status }), policy())).toBe(false)
+    expect(isSelected(task({ status }), policy({ forceDelete: true }))).toBe(true)
+  })
+
+  test.each<[what: string, change: Partial<Task>]>([
+    ['of another company', { owner: { kind: 'company', companyId: 'other' } }],
+    ['restored', { systemTags: [] }],
+    ['hidden', { systemTags: ['archived', 'hidden'] }],
+    ['tagged keep', { tags: ['keep'] }],
+  ])('leaves out a task that is %s', (_, change) => {
+    expect(isSelected(task(change), policy({ forceDelete: true }))).toBe(false)
+  })
+})
+
+describe('ageSourceOf', () => {
+  test.each(AGE_FIELDS)('names the field that %s reads', (ageField) => {
+    expect(ageSourceOf(task(), { ageField })).toBe(ageField.replace('-', '_'))
+  })
+
+  test('names the creation of a draft that never ran, by the clock that reads it', () => {
+    const draft = task({ statusChanged: undefined })
+    expect(ageSourceOf(draft, { ageField: 'status-changed' })).toBe('created')
+    expect(ageSourceOf(draft, { ageField: 'last-change' })).toBe('last_change')
+  })
 })

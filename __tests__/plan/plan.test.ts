@@ -34,6 +34,16 @@ describe('decideAll', () => {
   })
 })
 
+test('keep-last keeps only what would go, and gives way to every other reason', () => {
+  const candidates = [aged('b', 40), aged('a', 50), aged('young', 1)]
+  const { doomed, kept } = decideAll(candidates, policy({ keepLast: 2 }))
+  expect(ids(doomed)).toEqual(['a'])
+  expect(kept.map(({ task: { id }, reason }) => [id, reason])).toEqual([
+    ['b', 'keep-last'],
+    ['young', 'too-young'],
+  ])
+})
+
 describe('makePlan', () => {
   test('divides the candidates into what goes and what stays, with reasons', () => {
     const candidates = [aged('old', 40), aged('young', 10), task({ id: 'run', status: 'in_progress' })]

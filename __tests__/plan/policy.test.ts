@@ -15,10 +15,12 @@ describe('cutoffOf', () => {
   })
 })
 
-test('makePolicy joins the selection with the moment and the server', () => {
+test('makePolicy joins the selection with its names, the moment and the server', () => {
   const selection = config({ 'force-delete': 'true', protect: 'none' })
   const old = server({ companyId: 'c9', abilities: { ...ABILITIES, deletesPublishedWhole: false } })
-  expect(makePolicy(selection, old, NOW)).toMatchObject({
+  const scope = { projectIds: new Set(['p']), excludedProjectIds: new Set(['q']), userIds: new Set(['u']) }
+  expect(makePolicy(selection, old, NOW, scope)).toMatchObject({
+    ...scope,
     forceDelete: true,
     protect: new Set(),
     ageField: 'status-changed',

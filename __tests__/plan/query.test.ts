@@ -25,6 +25,10 @@ describe('candidateFilter', () => {
     },
   )
 
+  test('asks for tags that hold such signs further on', () => {
+    expect(candidateFilter(policy({}, { tags: 'a-b, x__$y' })).tags).toEqual(['a-b', 'x__$y'])
+  })
+
   test('asks for the ids of projects and users, and never for an empty list', () => {
     expect(
       candidateFilter(policy({ projectIds: new Set(['p']), userIds: new Set(['u', 'v']) })),

@@ -1,18 +1,33 @@
-import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
 import { AGE_FIELDS } from '../../src/plan/policy.ts'
-import { ageFieldName, keepReasonText } from '../../src/plan/reasons.ts'
+import { ageFieldName, keepReasonText, lateKeepReasonText, type KeepReason } from '../../src/plan/reasons.ts'
 import { TASK_FIELDS } from '../../src/clearml/task.ts'
+
+const page = readFileSync(new URL('../../docs/how-it-decides.md', import.meta.url), 'utf8')
+const [, section = ''] = page.split('\n## Reasons to keep a task\n')
+const documented = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gmu)].map(
+  ([, reason = '', text = '']) => [reason as KeepReason, text] as const,
+)
 
 test('every clock is named by a field that is asked for', () => {
   expect(AGE_FIELDS.map(ageFieldName)).toEqual(['status_changed', 'last_change', 'last_update'])
   expect(TASK_FIELDS).toEqual(expect.arrayContaining(AGE_FIELDS.map(ageFieldName)))
 })
 
-test('a reason that an input causes names the input', () => {
-  expect(keepReasonText('published')).toContain('protect: published')
-  expect(keepReasonText('running')).toContain('protect: running')
-  expect(keepReasonText('dataset')).toContain('protect: datasets')
-  expect(keepReasonText('report')).toContain('protect: reports')
-  expect(keepReasonText('hidden')).toContain('include-hidden is false')
-  expect(keepReasonText('not-a-draft')).toContain('force-delete is false')
+describe('reasons to keep a task', () => {
+  test.each(documented)('%s is told as the page for users tells it', (reason, text) => {
+    expect(keepReasonText(reason)).toBe(text)
+  })
+
+  test('are read from the page', () => {
+    expect(documented.length).toBeGreaterThan(30)
+  })
+
+  test.each(documented)('%s says whether it came up after the listing', (reason, text) => {
+    // From here on the page lists what is found when a task is looked into.
+    const order = documented.map(([name]) => name)
+    const isFoundLater = order.indexOf(reason) >= order.indexOf('steps-stay')
+    expect(lateKeepReasonText(reason)).toBe(isFoundLater ? text : `${text} since it was listed`)
+  })
 })

@@ -29,6 +29,7 @@ describe('exclude-tags', () => {
     [[' KEEP '], ['keep'], 'tag-excluded'],
     [['keep'], ['KEEP'], 'tag-excluded'],
     [['gro\u0308ße'], ['gr\u00f6ße'], 'tag-excluded'],
+    [['strasse'], ['straße'], undefined],
     [['keeper'], ['keep'], undefined],
     [['kee'], ['keep'], undefined],
     [['a', 'b', 'keep'], ['x', 'keep'], 'tag-excluded'],
@@ -81,6 +82,11 @@ describe('projects', () => {
     const excluded = { excludeProjects: [projectPattern('Secret')], excludedProjectIds: new Set(['p1']) }
     expect(reason({ project, projectName }, excluded)).toBe(expected)
   })
+})
+
+test('one pattern of exclude-projects is enough', () => {
+  const excludeProjects = [projectPattern('Audio'), projectPattern('Vision')]
+  expect(reason({ projectName: 'Vision/new' }, { excludeProjects })).toBe('project-excluded')
 })
 
 describe('types, users, names', () => {

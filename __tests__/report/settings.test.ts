@@ -1,13 +1,64 @@
 import { expect, test } from '@jest/globals'
 import { effectiveSettings } from '../../src/report/settings.ts'
-import { config } from '../support/fixtures.ts'
+import { config, type Inputs } from '../support/fixtures.ts'
 
-test('the settings can be given as inputs again', () => {
-  const inputs = { 'force-delete': 'true', protect: 'none', 'delete-threshold-days': '0.5' }
+const EVERYTHING: Inputs = {
+  'force-delete': 'true',
+  'age-field': 'last-change',
+  'include-hidden': 'true',
+  protect: 'published, reports',
+  projects: 'Vision, old\nAudio/**',
+  'exclude-projects': 'Vision/Gold',
+  tags: 'smoke, nightly',
+  'exclude-tags': 'gold',
+  'task-types': 'training, qc',
+  users: 'Ada',
+  'name-pattern': '^a/b',
+  'keep-last': '3',
+  'abort-above': '12.5%',
+  shard: '2/3',
+  'delete-threshold-days': '0.5',
+  'files-host': 'http://files.test:8081',
+  'uri-map': 's3://old/=s3://new/',
+  's3-region': 'eu-west-1',
+  's3-endpoints': 'https://minio.test:9000',
+}
+
+test.each<[what: string, inputs: Inputs]>([
+  ['some of each', { 'force-delete': 'true', protect: 'none', 'delete-threshold-days': '0.5' }],
+  ['the defaults', {}],
+  ['no tag', { 'exclude-tags': 'none', 'abort-above': '500' }],
+])('the settings can be given as inputs again: %s', (_, inputs) => {
   const settings = effectiveSettings(config(inputs))
-  expect(settings).toMatchObject({ 'force-delete': true, protect: 'none', 'delete-threshold-days': 0.5 })
   const again = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
   expect(config(again)).toEqual(config(inputs))
+})
+
+test('lists are told in one line, by the names of the inputs', () => {
+  expect(effectiveSettings(config(EVERYTHING))).toMatchObject({
+    protect: 'published, reports',
+    projects: 'Vision, old, Audio/**',
+    'exclude-projects': 'Vision/Gold',
+    tags: 'smoke, nightly',
+    'exclude-tags': 'gold',
+    'task-types': 'training, qc',
+    users: 'Ada',
+    'name-pattern': '^a/b',
+    'abort-above': '12.5%',
+    shard: '2/3',
+    'files-host': 'http://files.test:8081',
+    'uri-map': 's3://old=s3://new',
+    's3-endpoints': 'https://minio.test:9000',
+  })
+})
+
+test('what is not protected, and no tag, are told as `none`', () => {
+  expect(effectiveSettings(config({ protect: 'none', 'exclude-tags': 'none' }))).toMatchObject({
+    protect: 'none',
+    'exclude-tags': 'none',
+    'name-pattern': '',
+    'abort-above': '',
+  })
 })
 
 test('the settings are all inputs but the keys', () => {

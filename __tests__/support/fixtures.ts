@@ -9,6 +9,7 @@ import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
 import type { Doomed } from '../../src/plan/order.ts'
 import { makePolicy, type Policy } from '../../src/plan/policy.ts'
+import type { Scope } from '../../src/plan/selection.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z')
@@ -53,8 +54,11 @@ export function server(overrides: Partial<Server> = {}): Server {
   }
 }
 
+/** What a choice without names stands for. */
+const EVERYTHING: Scope = { projectIds: undefined, excludedProjectIds: new Set(), userIds: undefined }
+
 export function policy(overrides: Partial<Policy> = {}, inputs: Inputs = {}): Policy {
-  return { ...makePolicy(config(inputs), server(), NOW), ...overrides }
+  return { ...makePolicy(config(inputs), server(), NOW, EVERYTHING), ...overrides }
 }
 
 /** A row of `tasks.get_all_ex`: an archived draft, old by every clock. */

@@ -134,7 +134,6 @@ async function repeatForced(
   try {
     const items = refused.map(({ item }) => item)
     const { confirmed, settled } = await recheck(clearml, items, options.policy)
-    if (confirmed.length === 0) return settled
     const { judged } = await sendAll(clearml, confirmed, options, { force: true })
     return [...settled, ...(await confirm(clearml, judged))]
   } catch (error) {

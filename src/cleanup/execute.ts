@@ -96,7 +96,7 @@ export async function execute(
 
   await Promise.race([runWaves(), giveUp])
   const known = [...settled, ...[...inFlight].flat().map(unfinished)]
-  return errors.length === 0 ? { settled: known } : { settled: known, error: errors[0] }
+  return { settled: known, error: errors[0] }
 }
 
 /** The next run finds out: its record is gone, or still leads to what is left. */

@@ -34,7 +34,7 @@ export async function listCandidates(
   const take = ({ tasks: found, rowCount }: TaskPage): boolean => {
     const before = tasks.size
     for (const task of found) if (!tasks.has(task.id)) tasks.set(task.id, task)
-    if (rowCount === 0 || tasks.size === before) return false
+    if (tasks.size === before) return false
     unreadableRows += rowCount - found.length
     pages += 1
     onPage(pages, tasks.size)

@@ -18,7 +18,7 @@ export class Pace {
 
   /** Moves half way or twice as far at most, since one call says little. */
   took(tasks: number, ms: number): void {
-    const wanted = ms === 0 ? this.#maxSize : (tasks * TARGET_MS) / ms
+    const wanted = (tasks * TARGET_MS) / ms
     const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size))
     this.#set(this.#size * change)
   }

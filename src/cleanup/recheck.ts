@@ -28,10 +28,13 @@ export async function recheck(
   const settled: Settled[] = []
   for (const { task, ageAtMs } of items) {
     const contents = now.get(task.id)
-    const change = contents === undefined ? ({ kind: 'gone' } as const) : changeOf(contents, policy)
-    if (contents === undefined || change !== undefined)
-      settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } })
-    else confirmed.push({ task, ageAtMs, contents })
+    if (contents === undefined) {
+      settled.push({ task, ageAtMs, outcome: { kind: 'gone' } })
+      continue
+    }
+    const change = changeOf(contents, policy)
+    if (change === undefined) confirmed.push({ task, ageAtMs, contents })
+    else settled.push({ task, ageAtMs, outcome: change })
   }
   return { confirmed, settled }
 }

@@ -21,8 +21,8 @@ export function refusalText({ codes, message }: Refusal): string {
 
 function plainWords(codes: Refusal['codes'], message: string): string {
   if (matches(codes, CANNOT_BE_DELETED)) {
-    const held = /\b(children|models)=(\d+)/u.exec(message)
-    if (held !== null) return `published ${held[1] ?? ''} hold it: ${held[2] ?? ''}`
+    const held = /\b(?:children|models)=\d+/u.exec(message)
+    if (held !== null) return `published ${held[0].replace('=', ' hold it: ')}`
     if (/\bmodel=/u.test(message)) return 'a published model that it made holds it'
     return 'the server does not let it go in its status'
   }

@@ -24,8 +24,8 @@ export type Ties = {
 export async function findTies(
   clearml: ClearML,
   tasks: readonly TaskContents[],
-  waitingFor: (taskId: string) => readonly string[] = () => [],
-  withChildren = true,
+  waitingFor: (taskId: string) => readonly string[],
+  withChildren: boolean,
 ): Promise<Ties> {
   const ids = tasks.map(({ id }) => id)
   const [models, publishedChildren] = await Promise.all([

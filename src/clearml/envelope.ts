@@ -7,7 +7,7 @@ const EXCERPT_LENGTH = 120
 
 /**
  * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
- * @param redact takes secrets out of what errors quote: a proxy may echo the request.
+ * @param redact makes one line of what errors quote, without secrets: a proxy may echo the request.
  * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
  */
 export function openEnvelope(endpoint: string, host: string, reply: Reply, redact: Redact): JsonObject {
@@ -18,7 +18,10 @@ export function openEnvelope(endpoint: string, host: string, reply: Reply, redac
     throw new ClearMLError(endpoint, host, {
       kind: 'unreadable',
       status: reply.status,
-      excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
+      excerpt:
+        reply.location === undefined
+          ? excerpt(reply.text, redact)
+          : redact(`a redirect to ${reply.location}`),
       ...retryAfter(reply),
     })
   }
@@ -50,10 +53,8 @@ function parse(text: string): unknown {
   }
 }
 
-function excerpt(text: string): string {
-  const line = text
-    .slice(0, 10 * EXCERPT_LENGTH)
-    .replace(/\s+/gu, ' ')
-    .trim()
+/** One line. Secrets go before it is cut: half of one would not be known any more. */
+function excerpt(text: string, redact: Redact): string {
+  const line = redact(text.slice(0, 10 * EXCERPT_LENGTH))
   return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line
 }

@@ -59,5 +59,5 @@ function hintOf({ code, subcode }: { code: number; subcode: number }): string {
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause === undefined ? '' : errorMessage(error.cause)
-  return cause === '' || error.message.includes(cause) ? error.message : `${error.message} (${cause})`
+  return error.message.includes(cause) ? error.message : `${error.message} (${cause})`
 }

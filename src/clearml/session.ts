@@ -14,7 +14,7 @@ export type Credentials = { apiHost: string; accessKey: string; secretKey: strin
 
 /** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
 export function basicValue({ accessKey, secretKey }: Pick<Credentials, 'accessKey' | 'secretKey'>): string {
-  return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64')
+  return Buffer.from(`${accessKey}:${secretKey}`).toString('base64')
 }
 
 /** One call of the API: parameters in, the envelope's data out. */
@@ -47,8 +47,9 @@ export type SessionOptions = RetryOptions & {
 export async function signIn(credentials: Credentials, options: SessionOptions): Promise<Session> {
   const { apiHost } = credentials
   const basic = basicValue(credentials)
-  const keys = [credentials.accessKey, credentials.secretKey, basic]
-  let redact = createRedactor(keys)
+  /** Old tokens too: a call in flight may still have sent one. */
+  const secrets = [credentials.accessKey, credentials.secretKey, basic]
+  let redact = createRedactor(secrets)
   const circuit = createCircuit()
 
   const call = async (endpoint: string, body: Body, authorization: string): Promise<JsonObject> => {
@@ -73,7 +74,8 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
     }
     options.mask(token)
-    redact = createRedactor([...keys, token])
+    secrets.push(token)
+    redact = createRedactor(secrets)
     return token
   }
 

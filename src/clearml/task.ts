@@ -97,8 +97,7 @@ function parseReference(value: unknown): Reference {
 
 /** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
 function parseTags(fields: JsonObject, name: 'tags' | 'system_tags'): readonly string[] | undefined {
-  const tags = fields[name] ?? []
-  return asArray(tags) === undefined ? undefined : asTexts(tags)
+  return asTexts(fields[name] ?? [])
 }
 
 /** Shared by the many tasks that have none. */

@@ -48,12 +48,12 @@ function* edgesOf(
 ): Generator<Edge> {
   for (const child of items) {
     const parent = byId.get(child.task.parentId ?? '')
-    if (parent !== undefined && parent !== child) yield [child, parent]
+    if (parent !== undefined) yield [child, parent]
   }
   for (const { userId, makerId } of modelUses) {
     const user = byId.get(userId)
     const maker = byId.get(makerId)
-    if (user !== undefined && maker !== undefined && user !== maker) yield [user, maker]
+    if (user !== undefined && maker !== undefined) yield [user, maker]
   }
 }
 
@@ -73,13 +73,10 @@ function membersOf(start: Doomed, neighbours: ReadonlyMap<Doomed, readonly Doome
   return [...members].toSorted(byAge)
 }
 
-/** Depth first without recursion, since families may be deep; a circle, which only damaged data has, is cut. */
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
 function sortFamily(members: readonly Doomed[], goFirst: Edges, placed: Set<Doomed>): Family {
   const sorted: Ordered[] = []
-  const family = members.reduce(
-    (least, { task }) => (task.id < least ? task.id : least),
-    members[0]?.task.id ?? '',
-  )
+  const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least))
   const waves = new Map<Doomed, number>()
   for (const member of members) {
     const pending = [{ item: member, expanded: false }]

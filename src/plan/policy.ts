@@ -39,14 +39,7 @@ export function cutoffOf({ thresholdDays }: Selection, nowMs: number): number {
   return nowMs - thresholdDays * DAY_MS
 }
 
-/** What a choice without names stands for. */
-export const EVERYTHING: Scope = {
-  projectIds: undefined,
-  excludedProjectIds: new Set(),
-  userIds: undefined,
-}
-
-export function makePolicy(selection: Selection, server: Server, nowMs: number, scope = EVERYTHING): Policy {
+export function makePolicy(selection: Selection, server: Server, nowMs: number, scope: Scope): Policy {
   return {
     ...selection,
     ...scope,

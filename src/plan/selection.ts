@@ -37,7 +37,6 @@ export function choiceReason(task: Task, choice: Choice & Scope): KeepReason | u
 
 function excludedByTag({ tags }: Task, { tags: wanted, excludeTags }: Choice): KeepReason | undefined {
   if (tags === undefined) return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined
-  if (tags.length === 0 || excludeTags.length === 0) return undefined
   const excluded = new Set(excludeTags.map(folded))
   return tags.some((tag) => excluded.has(folded(tag))) ? 'tag-excluded' : undefined
 }

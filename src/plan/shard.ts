@@ -5,7 +5,7 @@ export const WHOLE: Shard = { index: 1, count: 1 }
 
 /** By the key alone, so that jobs which know nothing of each other agree. */
 export function isInShard(key: string, { index, count }: Shard): boolean {
-  return count === 1 || hash(key) % count === index - 1
+  return hash(key) % count === index - 1
 }
 
 /** FNV-1a with a final mix, whose low bits are as even as its high ones. */

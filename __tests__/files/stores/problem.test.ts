@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals'
+import { isUnreachable, messageOf, sentence } from '../../../src/files/stores/problem.ts'
+import { createRedactor } from '../../../src/redact.ts'
+
+const place = { name: 'bucket "b"', redact: createRedactor(['s3cret-value']) }
+const say = (code: string, message: string, hint?: string): string =>
+  sentence({ code, message, status: undefined }, place, hint)
+
+describe('sentence', () => {
+  test('says what happened, to what, and what can be done', () => {
+    expect(say('AccessDenied', 'No right', 'Ask for it.')).toBe(
+      'bucket "b": AccessDenied: No right. Ask for it.',
+    )
+  })
+
+  test('ends with one full stop, with and without a hint', () => {
+    expect(say('AccessDenied', 'No right.')).toBe('bucket "b": AccessDenied: No right.')
+    expect(say('AccessDenied', 'No right')).toBe('bucket "b": AccessDenied: No right.')
+  })
+
+  test.each(['', 'AccessDenied'])('does not repeat the code where the message is %j', (message) => {
+    expect(say('AccessDenied', message)).toBe('bucket "b": AccessDenied.')
+  })
+
+  test('shows no secret that a message quotes', () => {
+    expect(say('Bad', 'key s3cret-value')).not.toContain('s3cret-value')
+  })
+})
+
+test('messages of Azure are cut where its request ids begin', () => {
+  expect(messageOf(new Error('Not here.\nTry there.\nRequestId:1\nTime:2'))).toBe('Not here.\nTry there.')
+  expect(messageOf(new Error(''))).toBe('')
+})
+
+test.each([
+  ['ENOTFOUND', true],
+  ['CERT_HAS_EXPIRED', true],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
+  ['ECONNRESET', false],
+  ['X_ENOTFOUND', false],
+])('%s tells of a host that cannot be reached: %s', (code, expected) => {
+  expect(isUnreachable(code)).toBe(expected)
+})
