@@ -367,7 +367,7 @@ function errorMessage(error) {
     if (!(error instanceof Error))
         return String(error);
     const cause = error.cause === undefined ? '' : errorMessage(error.cause);
-    return cause === '' || error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
+    return error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
 }
 
 
@@ -574,7 +574,7 @@ var json = __nccwpck_require__(5476);
 const EXCERPT_LENGTH = 120;
 /**
  * Takes a reply out of ClearML's envelope `{meta: {result_code, result_subcode, result_msg}, data}`.
- * @param redact takes secrets out of what errors quote: a proxy may echo the request.
+ * @param redact makes one line of what errors quote, without secrets: a proxy may echo the request.
  * @throws ClearMLError `refused` when the server says no, `unreadable` when there is no envelope at all.
  */
 function openEnvelope(endpoint, host, reply, redact) {
@@ -585,7 +585,9 @@ function openEnvelope(endpoint, host, reply, redact) {
         throw new errors/* ClearMLError */.F(endpoint, host, {
             kind: 'unreadable',
             status: reply.status,
-            excerpt: redact(reply.location === undefined ? excerpt(reply.text) : `a redirect to ${reply.location}`),
+            excerpt: reply.location === undefined
+                ? excerpt(reply.text, redact)
+                : redact(`a redirect to ${reply.location}`),
             ...retryAfter(reply),
         });
     }
@@ -615,11 +617,9 @@ function parse(text) {
         return undefined;
     }
 }
-function excerpt(text) {
-    const line = text
-        .slice(0, 10 * EXCERPT_LENGTH)
-        .replace(/\s+/gu, ' ')
-        .trim();
+/** One line. Secrets go before it is cut: half of one would not be known any more. */
+function excerpt(text, redact) {
+    const line = redact(text.slice(0, 10 * EXCERPT_LENGTH));
     return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
 }
 
@@ -665,7 +665,7 @@ function decodePayload(token) {
 const API_PATH = '/v2.13';
 /** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
 function basicValue({ accessKey, secretKey }) {
-    return Buffer.from(`${accessKey}:${secretKey}`, 'utf8').toString('base64');
+    return Buffer.from(`${accessKey}:${secretKey}`).toString('base64');
 }
 /**
  * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
@@ -674,8 +674,9 @@ function basicValue({ accessKey, secretKey }) {
 async function signIn(credentials, options) {
     const { apiHost } = credentials;
     const basic = basicValue(credentials);
-    const keys = [credentials.accessKey, credentials.secretKey, basic];
-    let redact = (0,src_redact/* createRedactor */.lY)(keys);
+    /** Old tokens too: a call in flight may still have sent one. */
+    const secrets = [credentials.accessKey, credentials.secretKey, basic];
+    let redact = (0,src_redact/* createRedactor */.lY)(secrets);
     const circuit = (0,clearml_circuit/* createCircuit */.U)();
     const call = async (endpoint, body, authorization) => {
         const reply = await options
@@ -698,7 +699,8 @@ async function signIn(credentials, options) {
             throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
         }
         options.mask(token);
-        redact = (0,src_redact/* createRedactor */.lY)([...keys, token]);
+        secrets.push(token);
+        redact = (0,src_redact/* createRedactor */.lY)(secrets);
         return token;
     };
     let token = await login();
@@ -2055,8 +2057,7 @@ function parseReference(value) {
 }
 /** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
 function parseTags(fields, name) {
-    const tags = fields[name] ?? [];
-    return (0,json/* asArray */._j)(tags) === undefined ? undefined : (0,json/* asTexts */.DW)(tags);
+    return (0,json/* asTexts */.DW)(fields[name] ?? []);
 }
 /** Shared by the many tasks that have none. */
 const NONE = [];
@@ -3523,7 +3524,7 @@ function stayingFiles(listed, going, inFolders) {
  * @param waitingFor the tasks that a task has to wait for, by the plan.
  * @param withChildren whether published children matter: under `force-delete` they hold nobody.
  */
-async function findTies(clearml, tasks, waitingFor = () => [], withChildren = true) {
+async function findTies(clearml, tasks, waitingFor, withChildren) {
     const ids = tasks.map(({ id }) => id);
     const [models, publishedChildren] = await Promise.all([
         findModels(clearml, tasks),
@@ -3640,11 +3641,15 @@ async function recheck(clearml, items, policy) {
     const settled = [];
     for (const { task, ageAtMs } of items) {
         const contents = now.get(task.id);
-        const change = contents === undefined ? { kind: 'gone' } : changeOf(contents, policy);
-        if (contents === undefined || change !== undefined)
-            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
-        else
+        if (contents === undefined) {
+            settled.push({ task, ageAtMs, outcome: { kind: 'gone' } });
+            continue;
+        }
+        const change = changeOf(contents, policy);
+        if (change === undefined)
             confirmed.push({ task, ageAtMs, contents });
+        else
+            settled.push({ task, ageAtMs, outcome: change });
     }
     return { confirmed, settled };
 }
@@ -3782,13 +3787,13 @@ function orderByAge(doomed, modelUses = []) {
 function* edgesOf(items, modelUses, byId) {
     for (const child of items) {
         const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined && parent !== child)
+        if (parent !== undefined)
             yield [child, parent];
     }
     for (const { userId, makerId } of modelUses) {
         const user = byId.get(userId);
         const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined && user !== maker)
+        if (user !== undefined && maker !== undefined)
             yield [user, maker];
     }
 }
@@ -3806,10 +3811,10 @@ function membersOf(start, neighbours) {
             members.add(next);
     return [...members].toSorted(byAge);
 }
-/** Depth first without recursion, since families may be deep; a circle, which only damaged data has, is cut. */
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
 function sortFamily(members, goFirst, placed) {
     const sorted = [];
-    const family = members.reduce((least, { task }) => (task.id < least ? task.id : least), members[0]?.task.id ?? '');
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
     const waves = new Map();
     for (const member of members) {
         const pending = [{ item: member, expanded: false }];
@@ -3941,7 +3946,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, onPage }) 
         for (const task of found)
             if (!tasks.has(task.id))
                 tasks.set(task.id, task);
-        if (rowCount === 0 || tasks.size === before)
+        if (tasks.size === before)
             return false;
         unreadableRows += rowCount - found.length;
         pages += 1;
@@ -4206,7 +4211,7 @@ async function execute(waves, cleaner, { batchSize, concurrency, isOver, giveUp,
     };
     await Promise.race([runWaves(), giveUp]);
     const known = [...settled, ...[...inFlight].flat().map(unfinished)];
-    return errors.length === 0 ? { settled: known } : { settled: known, error: errors[0] };
+    return { settled: known, error: errors[0] };
 }
 /** The next run finds out: its record is gone, or still leads to what is left. */
 function unfinished({ task, ageAtMs }) {
@@ -4231,7 +4236,7 @@ class Pace {
     }
     /** Moves half way or twice as far at most, since one call says little. */
     took(tasks, ms) {
-        const wanted = ms === 0 ? this.#maxSize : (tasks * TARGET_MS) / ms;
+        const wanted = (tasks * TARGET_MS) / ms;
         const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
         this.#set(this.#size * change);
     }
@@ -4398,9 +4403,9 @@ function refusalText({ codes, message }) {
 }
 function plainWords(codes, message) {
     if (matches(codes, CANNOT_BE_DELETED)) {
-        const held = /\b(children|models)=(\d+)/u.exec(message);
+        const held = /\b(?:children|models)=\d+/u.exec(message);
         if (held !== null)
-            return `published ${held[1] ?? ''} hold it: ${held[2] ?? ''}`;
+            return `published ${held[0].replace('=', ' hold it: ')}`;
         if (/\bmodel=/u.test(message))
             return 'a published model that it made holds it';
         return 'the server does not let it go in its status';
@@ -4538,8 +4543,6 @@ async function repeatForced(clearml, refused, options) {
     try {
         const items = refused.map(({ item }) => item);
         const { confirmed, settled } = await recheck(clearml, items, options.policy);
-        if (confirmed.length === 0)
-            return settled;
         const { judged } = await sendAll(clearml, confirmed, options, { force: true });
         return [...settled, ...(await delete_confirm(clearml, judged))];
     }
@@ -5289,8 +5292,6 @@ function choiceReason(task, choice) {
 function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
     if (tags === undefined)
         return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
-    if (tags.length === 0 || excludeTags.length === 0)
-        return undefined;
     const excluded = new Set(excludeTags.map(folded));
     return tags.some((tag) => excluded.has(folded(tag))) ? 'tag-excluded' : undefined;
 }
@@ -5471,7 +5472,6 @@ function editDistance(a, b, allowed) {
 /* harmony export */   Ru: () => (/* binding */ cutoffOf),
 /* harmony export */   qq: () => (/* binding */ AGE_FIELDS)
 /* harmony export */ });
-/* unused harmony export EVERYTHING */
 const AGE_FIELDS = ['status-changed', 'last-change', 'last-update'];
 const PROTECTED_KINDS = ['published', 'running', 'datasets', 'reports'];
 const DAY_MS = 86_400_000;
@@ -5479,13 +5479,7 @@ const DAY_MS = 86_400_000;
 function cutoffOf({ thresholdDays }, nowMs) {
     return nowMs - thresholdDays * DAY_MS;
 }
-/** What a choice without names stands for. */
-const EVERYTHING = {
-    projectIds: undefined,
-    excludedProjectIds: new Set(),
-    userIds: undefined,
-};
-function makePolicy(selection, server, nowMs, scope = EVERYTHING) {
+function makePolicy(selection, server, nowMs, scope) {
     return {
         ...selection,
         ...scope,
@@ -5582,7 +5576,7 @@ function ageFieldName(ageField) {
 const WHOLE = { index: 1, count: 1 };
 /** By the key alone, so that jobs which know nothing of each other agree. */
 function isInShard(key, { index, count }) {
-    return count === 1 || hash(key) % count === index - 1;
+    return hash(key) % count === index - 1;
 }
 /** FNV-1a with a final mix, whose low bits are as even as its high ones. */
 function hash(text) {
