@@ -505,6 +505,8 @@ const MAX_WAIT_MS = 60_000;
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
+/** Node's codes for a certificate that it does not accept: it will be the same one the next time. */
+const LASTING_CODES = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
 async function withRetries(call, options) {
     for (let tries = 1;; tries++) {
@@ -529,7 +531,7 @@ function mayPass(error) {
     const { failure } = error;
     switch (failure.kind) {
         case 'unreachable':
-            return true;
+            return !LASTING_CODES.test(codeOf(error.cause));
         case 'unreadable':
             return PASSING_STATUSES.has(failure.status);
         case 'refused':
@@ -538,6 +540,9 @@ function mayPass(error) {
         case 'unexpected':
             return false;
     }
+}
+function codeOf(cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
 function waitAfter(error, tries, random) {
@@ -1924,6 +1929,7 @@ function createModelsApi(session, host) {
             _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
         })),
         deleteModels: async (ids) => {
+            const deleted = new Set();
             const refusals = new Map();
             for (const portion of (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE)) {
                 const data = await session.act('models.delete_many', {
@@ -1931,11 +1937,14 @@ function createModelsApi(session, host) {
                     force: true,
                     delete_external_artifacts: false,
                 });
-                for (const [id, refusal] of parseDeleteReply(data).failed)
+                const { succeeded, failed } = parseDeleteReply(data);
+                for (const id of succeeded.keys())
+                    deleted.add(id);
+                for (const [id, refusal] of failed)
                     if (!meansGone(refusal))
                         refusals.set(id, refusal);
             }
-            return refusals;
+            return { deleted, refusals };
         },
     };
 }
@@ -4677,7 +4686,7 @@ function liveRemover(clearml, files, options) {
             const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]));
             const withTally = (settled) => withFiles(settled, tallies.get(settled.task.id));
             try {
-                const refused = await deleteSelfUsedModels(clearml, ready);
+                const { refused, models } = await deleteSelfUsedModels(clearml, ready);
                 const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id));
                 const failed = ready.flatMap(({ item }) => {
                     const error = refused.get(item.task.id);
@@ -4687,7 +4696,8 @@ function liveRemover(clearml, files, options) {
                 for (const { task, outcome } of settled)
                     if (outcome.kind === 'deleted')
                         options.deletedTaskIds.add(task.id);
-                const all = [...failed, ...settled].map(withTally);
+                const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0));
+                const all = [...failed, ...counted].map(withTally);
                 return {
                     settled: [
                         ...done,
@@ -4712,18 +4722,32 @@ function leftBehind({ item, files }, { onFileError }) {
     const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`;
     return [withFiles(remove_settle(item, { kind: 'failed', error }), files)];
 }
-/** The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. */
+/**
+ * The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. Gives by
+ * task id why one of them stays, and how many went.
+ */
 async function deleteSelfUsedModels(clearml, cleared) {
-    const ids = cleared.flatMap(({ item }) => item.selfUsedModelIds);
-    if (ids.length === 0)
-        return new Map();
-    const refusals = await clearml.deleteModels(ids);
-    return new Map(cleared.flatMap(({ item }) => {
-        const [refusal] = item.selfUsedModelIds
-            .map((id) => refusals.get(id))
-            .filter((found) => found !== undefined);
-        return refusal === undefined ? [] : [[item.task.id, `a model of it: ${refusalText(refusal)}`]];
-    }));
+    const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0);
+    if (users.length === 0)
+        return { refused: new Map(), models: new Map() };
+    const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds);
+    const { deleted, refusals } = await clearml.deleteModels(ids);
+    const refused = users.flatMap(({ task, selfUsedModelIds }) => {
+        const [refusal] = selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined);
+        return refusal === undefined ? [] : [[task.id, `a model of it: ${refusalText(refusal)}`]];
+    });
+    const models = users.map(({ task, selfUsedModelIds }) => [
+        task.id,
+        selfUsedModelIds.filter((id) => deleted.has(id)).length,
+    ]);
+    return { refused: new Map(refused), models: new Map(models) };
+}
+/** Models that went before their task count with it. */
+function plusModels(settled, models) {
+    const { outcome } = settled;
+    if (outcome.kind !== 'deleted')
+        return settled;
+    return { ...settled, outcome: { ...outcome, models: outcome.models + models } };
 }
 function remove_settle({ task, ageAtMs }, outcome) {
     return { task, ageAtMs, outcome };
