@@ -1,6 +1,7 @@
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { getInput } from '@actions/core'
 import { errorMessage } from './clearml/errors.ts'
 import { githubHost } from './host/github.ts'
@@ -13,6 +14,11 @@ import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
 import { VERSION } from './version.ts'
+
+// Nearly all that a run allocates dies soon. A nursery that does not grow, and a heap that is swept before it has grown
+// by half, take the peak of 20,000 tasks from 275 to 132 MB, for a quarter more processor time (docs/performance.md).
+setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--heap-growing-percent=50')
 
 const { env } = process
 const stop = new AbortController()

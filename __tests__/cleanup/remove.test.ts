@@ -98,7 +98,7 @@ describe('the order', () => {
     const { outcomes } = await remove(where, [
       item(A, { goingModelIds: ['self', 'm'], selfUsedModelIds: ['self'] }),
     ])
-    expect(outcomes).toEqual({ [A]: DELETED })
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 } })
     const [first, ...rest] = where.steps
     expect(first).toBe('tasksById')
     expect(rest.slice(0, 4).sort()).toEqual([
@@ -309,6 +309,18 @@ describe('a model that only its own task uses', () => {
   const where = (): World =>
     world([task({ id: A }), task({ id: B })], model('m', A), model('n', A), model('o', B))
 
+  test('counts among the models that went with the task', async () => {
+    const { outcomes } = await remove(where(), items())
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 2 }, [B]: { ...DELETED, models: 1 } })
+  })
+
+  test('that was gone already does not count', async () => {
+    const given = where()
+    given.server.models.delete('n')
+    const { outcomes } = await remove(given, items())
+    expect(outcomes[A]).toEqual({ ...DELETED, models: 1 })
+  })
+
   test('that the server refuses to delete keeps the record of its task', async () => {
     const given = where()
     given.server.refusals.set('n', { codes: [400, 203], message: 'Model is published' })
@@ -318,7 +330,7 @@ describe('a model that only its own task uses', () => {
         kind: 'failed',
         error: 'a model of it: the server refused to delete it (server: 400/203 Model is published)',
       },
-      [B]: DELETED,
+      [B]: { ...DELETED, models: 1 },
     })
     expect(tallies[A]?.deleted.artifact).toBe(1)
     expect(given.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])

@@ -132,7 +132,7 @@ describe('a model', () => {
 describe('deleteModels', () => {
   test('of nothing sends nothing', async () => {
     const { models, asked } = api()
-    expect((await models.deleteModels([])).size).toBe(0)
+    expect(await models.deleteModels([])).toEqual({ deleted: new Set(), refusals: new Map() })
     expect(asked).toEqual([])
   })
 
@@ -154,7 +154,7 @@ describe('deleteModels', () => {
     expect(asked.map(({ params }) => (params['ids'] as string[]).length)).toEqual([500, 500, 200])
   })
 
-  test('gives what was refused, of all calls, and takes a model that was gone for done', async () => {
+  test('gives what went and what was refused, of all calls; a model that was gone is neither', async () => {
     const failed = (id: string, codes: number[]): JsonObject => ({ id, error: { codes, msg: 'no' } })
     const { models } = api(
       {
@@ -163,7 +163,9 @@ describe('deleteModels', () => {
       },
       { failed: [failed('x500', [403, 201]), failed('x501', [400, 203])] },
     )
-    expect([...(await models.deleteModels(names(600)))]).toEqual([
+    const { deleted, refusals } = await models.deleteModels(names(600))
+    expect([...deleted]).toEqual(['x0'])
+    expect([...refusals]).toEqual([
       ['x2', { codes: [400, 203], message: 'no' }],
       ['x500', { codes: [403, 201], message: 'no' }],
       ['x501', { codes: [400, 203], message: 'no' }],

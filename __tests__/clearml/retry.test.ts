@@ -136,3 +136,28 @@ test('what is no error of the API never passes', () => {
 test('a wait is computed from how often the call was tried', () => {
   expect([1, 2, 3, 10].map((tries) => waitAfter(unreachable, tries, 0))).toEqual([500, 1_000, 2_000, 60_000])
 })
+
+describe('a request without an answer', () => {
+  const after = (cause: unknown): ClearMLError =>
+    new ClearMLError('auth.login', 'http://h', { kind: 'unreachable', reason: '' }, { cause })
+  const coded = (code: string): Error => Object.assign(new Error(code), { code })
+
+  test.each([
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ])('is not repeated for a certificate that is not accepted: %s', async (code) => {
+    const error = after(coded(code))
+    expect(await trial([error])).toMatchObject({ calls: 1, result: error })
+  })
+
+  test.each([coded('ECONNREFUSED'), coded('ENOTFOUND'), coded('EPROTO'), new Error('cut'), 'cut', undefined])(
+    'is repeated after %s',
+    async (cause) => {
+      expect(await trial([after(cause)])).toMatchObject({ calls: 2, result: 'done' })
+    },
+  )
+})

@@ -59,6 +59,9 @@ const CODE = sources('src')
   .join('\n')
   .replaceAll(/['`] \+\s+['`]/gu, '')
 
+/** docs/reliability.md names variables of these tests. */
+const RELIABILITY_TESTS = sources('__tests__/reliability').map(readText).join('\n')
+
 /** The text below a heading, down to the next of the same depth. */
 function section(page: string, heading: string): string {
   const [, text = ''] = page.split(new RegExp(`^## ${heading}$`, 'mu'))
@@ -170,7 +173,8 @@ describe.each(PAGES)('%s', (page) => {
   test('names environment variables that the code reads, or that belong to somebody else', () => {
     const prose = text.replaceAll(/^```[^]*?^```/gmu, '')
     for (const [, name = ''] of prose.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=\S*)?`/gu)) {
-      if (!FOREIGN_VARIABLES.has(name)) expect(CODE).toMatch(new RegExp(`\\b${name}\\b`, 'u'))
+      if (FOREIGN_VARIABLES.has(name)) continue
+      expect(CODE + RELIABILITY_TESTS).toMatch(new RegExp(`\\b${name}\\b`, 'u'))
     }
   })
 })

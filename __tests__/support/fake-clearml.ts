@@ -121,10 +121,11 @@ export class FakeClearML {
         const refused = ids.flatMap((id): [string, Refusal][] => {
           const refusal = this.refusals.get(id)
           if (refusal !== undefined) return [[id, refusal]]
-          this.models.delete(id)
           return []
         })
-        return new Map(refused)
+        const refusals = new Map(refused)
+        const deleted = ids.filter((id) => !refusals.has(id) && this.models.delete(id))
+        return { deleted: new Set(deleted), refusals }
       },
       allProjects: () => Promise.resolve(this.projects),
       allUsers: () => Promise.resolve(this.users),

@@ -54,7 +54,7 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]))
       const withTally = (settled: Settled): Settled => withFiles(settled, tallies.get(settled.task.id))
       try {
-        const refused = await deleteSelfUsedModels(clearml, ready)
+        const { refused, models } = await deleteSelfUsedModels(clearml, ready)
         const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id))
         const failed = ready.flatMap(({ item }) => {
           const error = refused.get(item.task.id)
@@ -63,7 +63,8 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
         const { settled, ...rest } = await deleteRecords(clearml, doomed, options)
         for (const { task, outcome } of settled)
           if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
-        const all = [...failed, ...settled].map(withTally)
+        const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0))
+        const all = [...failed, ...counted].map(withTally)
         return {
           settled: [
             ...done,
@@ -88,22 +89,34 @@ function leftBehind({ item, files }: Cleared, { onFileError }: RemoveOptions): r
   return [withFiles(settle(item, { kind: 'failed', error }), files)]
 }
 
-/** The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. */
+/**
+ * The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. Gives by
+ * task id why one of them stays, and how many went.
+ */
 async function deleteSelfUsedModels(
   clearml: ClearML,
   cleared: readonly Cleared[],
-): Promise<ReadonlyMap<string, string>> {
-  const ids = cleared.flatMap(({ item }) => item.selfUsedModelIds)
-  if (ids.length === 0) return new Map()
-  const refusals = await clearml.deleteModels(ids)
-  return new Map(
-    cleared.flatMap(({ item }) => {
-      const [refusal] = item.selfUsedModelIds
-        .map((id) => refusals.get(id))
-        .filter((found) => found !== undefined)
-      return refusal === undefined ? [] : [[item.task.id, `a model of it: ${refusalText(refusal)}`]]
-    }),
-  )
+): Promise<{ refused: ReadonlyMap<string, string>; models: ReadonlyMap<string, number> }> {
+  const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0)
+  if (users.length === 0) return { refused: new Map(), models: new Map() }
+  const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds)
+  const { deleted, refusals } = await clearml.deleteModels(ids)
+  const refused = users.flatMap(({ task, selfUsedModelIds }): [string, string][] => {
+    const [refusal] = selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined)
+    return refusal === undefined ? [] : [[task.id, `a model of it: ${refusalText(refusal)}`]]
+  })
+  const models = users.map(({ task, selfUsedModelIds }): [string, number] => [
+    task.id,
+    selfUsedModelIds.filter((id) => deleted.has(id)).length,
+  ])
+  return { refused: new Map(refused), models: new Map(models) }
+}
+
+/** Models that went before their task count with it. */
+function plusModels(settled: Settled, models: number): Settled {
+  const { outcome } = settled
+  if (outcome.kind !== 'deleted') return settled
+  return { ...settled, outcome: { ...outcome, models: outcome.models + models } }
 }
 
 function settle({ task, ageAtMs }: Inspected, outcome: Settled['outcome']): Settled {

@@ -22,9 +22,15 @@ export type ModelsApi = {
   /**
    * Removes the records of models that only their own, doomed task uses. Their files are gone already,
    * so there is nothing left that force could destroy.
-   * @returns by model id what the server refused, other than models that were gone.
    */
-  deleteModels: (ids: readonly string[]) => Promise<ReadonlyMap<string, Refusal>>
+  deleteModels: (ids: readonly string[]) => Promise<ModelDeletion>
+}
+
+export type ModelDeletion = {
+  /** Models whose records went. */
+  deleted: ReadonlySet<string>
+  /** By model id what the server refused, other than models that were gone. */
+  refusals: ReadonlyMap<string, Refusal>
 }
 
 /** Databases limit the size of a regular expression. */
@@ -57,6 +63,7 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
         _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
       })),
     deleteModels: async (ids) => {
+      const deleted = new Set<string>()
       const refusals = new Map<string, Refusal>()
       for (const portion of portions(ids, MAX_PAGE_SIZE)) {
         const data = await session.act('models.delete_many', {
@@ -64,10 +71,11 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
           force: true,
           delete_external_artifacts: false,
         })
-        for (const [id, refusal] of parseDeleteReply(data).failed)
-          if (!meansGone(refusal)) refusals.set(id, refusal)
+        const { succeeded, failed } = parseDeleteReply(data)
+        for (const id of succeeded.keys()) deleted.add(id)
+        for (const [id, refusal] of failed) if (!meansGone(refusal)) refusals.set(id, refusal)
       }
-      return refusals
+      return { deleted, refusals }
     },
   }
 }

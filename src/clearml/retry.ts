@@ -19,6 +19,9 @@ const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110])
 
+/** Node's codes for a certificate that it does not accept: it will be the same one the next time. */
+const LASTING_CODES = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|SELF_SIGNED_|UNABLE_TO_)/u
+
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
 export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -40,7 +43,7 @@ export function mayPass(error: unknown): boolean {
   const { failure } = error
   switch (failure.kind) {
     case 'unreachable':
-      return true
+      return !LASTING_CODES.test(codeOf(error.cause))
     case 'unreadable':
       return PASSING_STATUSES.has(failure.status)
     case 'refused':
@@ -51,6 +54,10 @@ export function mayPass(error: unknown): boolean {
     case 'unexpected':
       return false
   }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
