@@ -12,6 +12,7 @@ export type Deleted = { tasks: number; files: number; models: number; stopReason
 export async function runAction(
   server: Server,
   inputs: Readonly<Record<string, string>>,
+  entry = ENTRY,
 ): Promise<Measured & Deleted> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-bench-'))
   const outputFile = path.join(folder, 'output')
@@ -29,7 +30,7 @@ export async function runAction(
   try {
     const measured = await measure({
       file: process.execPath,
-      args: [ENTRY],
+      args: [entry],
       cwd: folder,
       env: {
         PATH: process.env['PATH'],

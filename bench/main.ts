@@ -1,4 +1,5 @@
-/** npm run bench [-- --quick] [-- --peer]: see docs/performance.md. */
+/** npm run bench [-- --quick] [-- --peer] [-- --builds]: see docs/performance.md. */
+import { compareBuilds } from './builds.ts'
 import { lineChart } from './chart.ts'
 import { machineLine, updatePage } from './page.ts'
 import { runPeer } from './peer.ts'
@@ -11,6 +12,7 @@ import { countRequests, runTrial, type Result, type Trial } from './trial.ts'
 const isQuick = process.argv.includes('--quick')
 
 if (process.argv.includes('--peer')) await comparePeer()
+else if (process.argv.includes('--builds')) await measureBuilds()
 else await measureAll()
 
 async function measureAll(): Promise<void> {
@@ -77,4 +79,14 @@ async function comparePeer(): Promise<void> {
   ].join('\n\n')
   console.log(text)
   if (!isQuick) updatePage('peer', text)
+}
+
+async function measureBuilds(): Promise<void> {
+  const rounds = isQuick ? { empty: 5, large: 1 } : { empty: 25, large: 3 }
+  const text = [
+    machineLine(`npm run bench -- --builds${isQuick ? ' --quick' : ''}`),
+    await compareBuilds(rounds),
+  ].join('\n\n')
+  console.log(text)
+  if (!isQuick) updatePage('builds', text)
 }
