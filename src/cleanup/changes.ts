@@ -77,6 +77,7 @@ async function findClaimed(
   const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds))
   const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id))
   const others = models.filter(({ id }) => !going.has(id))
+  if (others.length === 0) return new Set()
   const claims = withFiles.flatMap(({ task, owned }) => {
     const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)))
     const claiming = others.filter(({ uri }) => spellingKeys(uri).some((key) => keys.has(key)))
