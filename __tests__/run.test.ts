@@ -23,6 +23,7 @@ type Hooks = {
   connect?: () => never
   stores?: FakeRemover
   record?: Collaborators['record']
+  outage?: () => Error | undefined
 }
 
 function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> {
@@ -39,6 +40,7 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
     record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),
     retry: retryOptions(),
+    outage: hooks.outage ?? (() => undefined),
     stop: createStop(
       hooks.signal ?? new AbortController().signal,
       hooks.grace ?? (() => new Promise(() => undefined)),
@@ -90,6 +92,18 @@ describe('run', () => {
     expect(plans).toEqual([
       [{ t0: 'remaining', t1: 'remaining', t2: 'remaining', young: 'kept' }, 'cancelled', 0],
     ])
+  })
+
+  test('begins no further batch after an outage, and leaves the rest to the next run', async () => {
+    const clearml = archive(3)
+    let outage: Error | undefined
+    const report = await runLive(
+      clearml,
+      { 'batch-size': '1', concurrency: '1' },
+      { outage: () => outage, onBatch: () => (outage = new Error('events failed 4 times in a row')) },
+    )
+    expect(report).toMatchObject({ stopReason: 'error', error: 'events failed 4 times in a row' })
+    expect(outcomes(report)).toEqual({ t0: 'deleted', t1: 'remaining', t2: 'remaining', young: 'kept' })
   })
 
   test('deletes nothing if the plan cannot be put down', async () => {

@@ -566,6 +566,7 @@ function createRunRecord(config, world) {
             onRetry: (error, waitMs) => {
                 log.debug(`Run record: trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
             },
+            onOutage: () => undefined,
         });
         const opened = await openRecord(session, server, config, { env: world.env, hide });
         const { api, projectId, taskId } = opened;

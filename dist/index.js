@@ -287,13 +287,19 @@ __webpack_unused_export__ = debug; // for test
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ createCircuit)
 /* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+
 const MAX_FAILURES_IN_A_ROW = 4;
-function createCircuit() {
+/**
+ * Calls that were under way together fail together: what struck them is one failure.
+ * @param onOutage called once for each endpoint whose circuit opens.
+ */
+function createCircuit(onOutage) {
     const failing = new Map();
     return {
         guard: async (endpoint, call, isOutage) => {
-            const { times = 0, last } = failing.get(endpoint) ?? {};
-            if (times >= MAX_FAILURES_IN_A_ROW)
+            const { times: timesBefore = 0, last } = failing.get(endpoint) ?? {};
+            if (timesBefore >= MAX_FAILURES_IN_A_ROW)
                 throw last;
             try {
                 const result = await call();
@@ -301,14 +307,21 @@ function createCircuit() {
                 return result;
             }
             catch (error) {
-                if (isOutage(error))
-                    failing.set(endpoint, { times: (failing.get(endpoint)?.times ?? 0) + 1, last: error });
-                else
+                const times = failing.get(endpoint)?.times ?? 0;
+                if (!isOutage(error))
                     failing.delete(endpoint);
+                else if (times <= timesBefore) {
+                    failing.set(endpoint, { times: times + 1, last: error });
+                    if (times + 1 === MAX_FAILURES_IN_A_ROW)
+                        onOutage(outage(endpoint, error));
+                }
                 throw error;
             }
         },
     };
+}
+function outage(endpoint, cause) {
+    return new Error(`${endpoint} failed ${MAX_FAILURES_IN_A_ROW} times in a row, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(cause)}`, { cause });
 }
 
 
@@ -682,7 +695,7 @@ async function signIn(credentials, options) {
     /** Old tokens too: a call in flight may still have sent one. */
     const secrets = [credentials.accessKey, credentials.secretKey, basic];
     let redact = (0,src_redact/* createRedactor */.lY)(secrets);
-    const circuit = (0,clearml_circuit/* createCircuit */.U)();
+    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
     const call = async (endpoint, body, authorization) => {
         const reply = await options
             .send({
@@ -2603,7 +2616,7 @@ const FILES_PER_CALL = 1_000;
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
 function createFileserver(options) {
     const { baseUrl } = options;
-    const circuit = (0,clearml_circuit/* createCircuit */.U)();
+    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
     let batchesAreOff = false;
     const hasBatches = () => !batchesAreOff;
     /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
@@ -5072,7 +5085,7 @@ async function run(config, deps) {
         const execution = await execute(wavesOf(plan.families), createCleaner(clearml, policy, options, remover), {
             batchSize: config.batchSize,
             concurrency: config.concurrency,
-            isOver: () => stop.signal.aborted || now() >= deadlineMs,
+            isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
             giveUp: stop.giveUp,
             onBatch: (batch) => {
                 deps.onBatch(batch);
@@ -5081,7 +5094,7 @@ async function run(config, deps) {
         });
         settled = execution.settled;
         const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0);
-        return report(endOf({ plan, stop, error: execution.error, isComplete }));
+        return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }));
     }
     catch (error) {
         return report(endOf({ plan, stop, error, isComplete: false }));
@@ -5180,6 +5193,7 @@ async function main(given) {
         now,
     });
     const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
+    const outages = [];
     const retry = {
         sleep: world.sleep,
         random: world.random,
@@ -5188,6 +5202,7 @@ async function main(given) {
         onRetry: (error, waitMs) => {
             sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
         },
+        onOutage: (error) => outages.push(error),
     };
     let stores;
     try {
@@ -5195,6 +5210,7 @@ async function main(given) {
             connect: () => connect(config, { ...retry, mask, send: http.send }),
             openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
             ...{ progress, record, now, retry },
+            outage: () => outages[0],
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);

@@ -63,6 +63,7 @@ export async function main(given: World): Promise<string | undefined> {
     now,
   })
   const deadlineMs = now() + config.timeBudgetMinutes * MINUTE_MS
+  const outages: Error[] = []
   const retry: RetryOptions = {
     sleep: world.sleep,
     random: world.random,
@@ -71,6 +72,7 @@ export async function main(given: World): Promise<string | undefined> {
     onRetry: (error, waitMs) => {
       sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
     },
+    onOutage: (error) => outages.push(error),
   }
   let stores: FileRemover | undefined
   try {
@@ -79,6 +81,7 @@ export async function main(given: World): Promise<string | undefined> {
       openStores: ({ sendWithToken }) =>
         (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
       ...{ progress, record, now, retry },
+      outage: () => outages[0],
       stop: createStop(signal, world.sleepThrough),
       onPlan: (plan) => {
         sinks.receipt.removeJournal(config.receiptFile)

@@ -37,6 +37,8 @@ export type Collaborators = {
   stop: Stop
   /** For what a call that ended in doubt left behind. */
   retry: RetryOptions
+  /** Why the server or a store is not asked any more, if so. */
+  outage: () => Error | undefined
   /** Called with the complete plan before anything is deleted. */
   onPlan: (report: RunReport) => void
   /** Called with each batch as it is settled. */
@@ -114,7 +116,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       {
         batchSize: config.batchSize,
         concurrency: config.concurrency,
-        isOver: () => stop.signal.aborted || now() >= deadlineMs,
+        isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
         giveUp: stop.giveUp,
         onBatch: (batch) => {
           deps.onBatch(batch)
@@ -124,7 +126,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     )
     settled = execution.settled
     const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0)
-    return report(endOf({ plan, stop, error: execution.error, isComplete }))
+    return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }))
   } catch (error) {
     return report(endOf({ plan, stop, error, isComplete: false }))
   }

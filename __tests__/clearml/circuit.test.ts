@@ -6,7 +6,11 @@ const REFUSAL = new Error('400')
 const isOutage = (error: unknown): boolean => error === OUTAGE
 
 /** Makes these calls one after another; gives how many of them were really made, and what each came to. */
-async function trial(calls: readonly ('ok' | Error)[], endpoint = 'e', circuit = createCircuit()) {
+async function trial(
+  calls: readonly ('ok' | Error)[],
+  endpoint = 'e',
+  circuit = createCircuit(() => undefined),
+) {
   let made = 0
   const results: unknown[] = []
   for (const call of calls) {
@@ -45,17 +49,48 @@ describe('a circuit', () => {
   })
 
   test('is one for each endpoint', async () => {
-    const circuit = createCircuit()
+    const circuit = createCircuit(() => undefined)
     await trial([OUTAGE, OUTAGE, OUTAGE, OUTAGE], 'down', circuit)
     expect(await trial(['ok'], 'up', circuit)).toEqual({ made: 1, results: ['ok'] })
     expect(await trial(['ok'], 'down', circuit)).toEqual({ made: 0, results: [OUTAGE] })
   })
 
-  test('counts parallel calls that all fail', async () => {
-    const circuit = createCircuit()
-    const call = (): Promise<unknown> =>
-      circuit.guard('e', () => Promise.reject(OUTAGE), isOutage).catch((error: unknown) => error)
-    await Promise.all([call(), call(), call(), call(), call()])
+  test('takes what strikes calls that are under way together for one failure', async () => {
+    const circuit = createCircuit(() => undefined)
+    const together = (): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: 8 }, () =>
+          circuit.guard('e', () => Promise.reject(OUTAGE), isOutage).catch((error: unknown) => error),
+        ),
+      )
+    for (let wave = 1; wave <= 3; wave++) await together()
+    expect(await trial(['ok'], 'e', circuit)).toEqual({ made: 1, results: ['ok'] })
+    for (let wave = 1; wave <= 4; wave++) await together()
     expect(await trial(['ok'], 'e', circuit)).toEqual({ made: 0, results: [OUTAGE] })
+  })
+
+  test('counts from one after a call that began before and succeeds in between', async () => {
+    const circuit = createCircuit(() => undefined)
+    await trial([OUTAGE, OUTAGE, OUTAGE], 'e', circuit)
+    const { promise, reject } = Promise.withResolvers<unknown>()
+    const slow = circuit.guard('e', () => promise, isOutage).catch((error: unknown) => error)
+    await trial(['ok'], 'e', circuit)
+    reject(OUTAGE)
+    expect(await slow).toBe(OUTAGE)
+    expect(await trial([OUTAGE, OUTAGE, 'ok'], 'e', circuit)).toMatchObject({ made: 3 })
+  })
+
+  test('tells of each endpoint once that it is not asked any more, and why', async () => {
+    const told: Error[] = []
+    const circuit = createCircuit((error) => told.push(error))
+    await trial([OUTAGE, OUTAGE, OUTAGE], 'a', circuit)
+    expect(told).toEqual([])
+    await trial([OUTAGE, OUTAGE, OUTAGE], 'a', circuit)
+    await trial([OUTAGE, OUTAGE, OUTAGE, OUTAGE], 'b', circuit)
+    expect(told.map(({ message }) => message)).toEqual([
+      'a failed 4 times in a row, so nothing more is begun: 503',
+      'b failed 4 times in a row, so nothing more is begun: 503',
+    ])
+    expect(told.map(({ cause }) => cause)).toEqual([OUTAGE, OUTAGE])
   })
 })

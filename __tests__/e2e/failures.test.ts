@@ -154,6 +154,28 @@ describe('secrets', () => {
   })
 })
 
+test('a server that does not delete any more ends the run, and the rest is left to the next one', async () => {
+  const simulator = await start()
+  for (let i = 0; i < 50; i++) addDraft(simulator.store)
+  simulator.faults.add({
+    endpoint: 'tasks.delete_many',
+    calls: 'all',
+    fault: { kind: 'status', status: 502 },
+  })
+  const result = await runAction({ ...connectionInputs(simulator), 'batch-size': '5', concurrency: '1' })
+  expect(result.exitCode).toBe(1)
+  expect(result.log).toContain('tasks.delete_many failed 4 times in a row, so nothing more is begun')
+  expect(result.outputs).toMatchObject({
+    'stop-reason': 'error',
+    'candidate-count': '50',
+    'deleted-count': '0',
+    'failed-count': '10',
+    'remaining-count': '40',
+  })
+  expect(idsOf(simulator).size).toBe(50)
+  expect(callsOf(simulator)['tasks.delete_many']).toBe(4)
+})
+
 test('a receipt that cannot be written stops the run before anything is deleted', async () => {
   const simulator = await start()
   addDraft(simulator.store)

@@ -12,6 +12,7 @@ export function retryOptions(overrides: Partial<RetryOptions> = {}): RetryOption
     random: () => 0,
     timeLeftMs: () => Infinity,
     onRetry: () => undefined,
+    onOutage: () => undefined,
     ...overrides,
   }
 }

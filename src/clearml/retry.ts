@@ -10,6 +10,8 @@ export type RetryOptions = {
   timeLeftMs: () => number
   /** Called before each wait. */
   onRetry: (error: ClearMLError, waitMs: number) => void
+  /** Called when an endpoint failed so often in a row that it is not asked any more. */
+  onOutage: (error: Error) => void
 }
 
 const MAX_TRIES = 5

@@ -50,7 +50,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   /** Old tokens too: a call in flight may still have sent one. */
   const secrets = [credentials.accessKey, credentials.secretKey, basic]
   let redact = createRedactor(secrets)
-  const circuit = createCircuit()
+  const circuit = createCircuit(options.onOutage)
 
   const call = async (endpoint: string, body: Body, authorization: string): Promise<JsonObject> => {
     const reply = await options

@@ -81,6 +81,7 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
       onRetry: (error, waitMs) => {
         log.debug(`Run record: trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
       },
+      onOutage: () => undefined,
     })
     const opened = await openRecord(session, server, config, { env: world.env, hide })
     const { api, projectId, taskId } = opened

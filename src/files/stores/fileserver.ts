@@ -25,7 +25,7 @@ export type FileserverOptions = RetryOptions & {
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
 export function createFileserver(options: FileserverOptions): Fileserver {
   const { baseUrl } = options
-  const circuit = createCircuit()
+  const circuit = createCircuit(options.onOutage)
   let batchesAreOff = false
   const hasBatches = (): boolean => !batchesAreOff
 
