@@ -4493,8 +4493,9 @@ async function deleteRecords(clearml, items, options) {
     const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
     const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
     const others = judged.filter((entry) => !held.includes(entry));
-    const settled = [...(await delete_confirm(clearml, others)), ...(await repeatForced(clearml, held, options))];
-    return { settled, ...rest };
+    const settled = await delete_confirm(clearml, others);
+    const repeated = await repeatForced(clearml, held, options);
+    return { ...rest, ...repeated, settled: [...settled, ...repeated.settled] };
 }
 /**
  * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
@@ -4563,16 +4564,17 @@ function byUs(outcome) {
 /** The server's second lock: published children and models hold a task until it is sent again with force. */
 async function repeatForced(clearml, refused, options) {
     if (refused.length === 0)
-        return [];
+        return { settled: [] };
     try {
         const items = refused.map(({ item }) => item);
         const { confirmed, settled } = await recheck(clearml, items, options.policy);
-        const { judged } = await sendAll(clearml, confirmed, options, { force: true });
-        return [...settled, ...(await delete_confirm(clearml, judged))];
+        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
+        return { settled: [...settled, ...(await delete_confirm(clearml, judged))], ...rest };
     }
     catch (error) {
         // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        return refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${(0,errors/* errorMessage */.g)(error)}`));
+        const failed = refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${(0,errors/* errorMessage */.g)(error)}`));
+        return { settled: failed };
     }
 }
 /** Settles every verdict, asking once for all that are open. */

@@ -442,6 +442,21 @@ describe('refused with 400/123', () => {
     expect(server.deleteCalls).toEqual([call(['a', 'b']), call(['a', 'b'], true), call(['b'], true)])
   })
 
+  test('an error of the server in the forced call ends the run, and what it left counts as failed', async () => {
+    const server = world('a', 'b')
+    server.refusals.set('a', HELD)
+    const full = clearmlError('x', { kind: 'refused', code: 500, subcode: 4, serverMessage: 'disk full' })
+    server.beforeDelete = ({ force }) => {
+      if (force) throw full
+    }
+    const { outcomes, error } = await trial(server, ['a', 'b'], FORCE)
+    expect(outcomes).toEqual({
+      a: { kind: 'failed', error: `${full.message}; it is still there` },
+      b: DELETED,
+    })
+    expect(error).toBe(full)
+  })
+
   test.each(['the recheck', 'the forced call'])(
     'the other outcomes of the batch stand when %s fails',
     async (what) => {

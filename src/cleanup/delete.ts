@@ -42,8 +42,9 @@ export async function deleteRecords(
   const { judged, ...rest } = await sendAll(clearml, items, options, { force: false })
   const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
   const others = judged.filter((entry) => !held.includes(entry))
-  const settled = [...(await confirm(clearml, others)), ...(await repeatForced(clearml, held, options))]
-  return { settled, ...rest }
+  const settled = await confirm(clearml, others)
+  const repeated = await repeatForced(clearml, held, options)
+  return { ...rest, ...repeated, settled: [...settled, ...repeated.settled] }
 }
 
 /**
@@ -129,18 +130,19 @@ async function repeatForced(
   clearml: Calls,
   refused: readonly Judged[],
   options: DeleteOptions,
-): Promise<readonly Settled[]> {
-  if (refused.length === 0) return []
+): Promise<Deletion> {
+  if (refused.length === 0) return { settled: [] }
   try {
     const items = refused.map(({ item }) => item)
     const { confirmed, settled } = await recheck(clearml, items, options.policy)
-    const { judged } = await sendAll(clearml, confirmed, options, { force: true })
-    return [...settled, ...(await confirm(clearml, judged))]
+    const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true })
+    return { settled: [...settled, ...(await confirm(clearml, judged))], ...rest }
   } catch (error) {
     // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-    return refused.map(({ item }) =>
+    const failed = refused.map(({ item }) =>
       fail(item, `refused without force, and not repeated: ${errorMessage(error)}`),
     )
+    return { settled: failed }
   }
 }
 
