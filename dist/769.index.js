@@ -321,7 +321,10 @@ function createReportingApi(session, { host, companyId }) {
         },
         scalarsOf: async (taskId, limit) => {
             const data = await session.read('events.get_task_events', {
-                ...{ task: taskId, event_type: 'training_stats_scalar', order: 'desc', batch_size: limit },
+                task: taskId,
+                event_type: 'training_stats_scalar',
+                order: 'desc',
+                batch_size: limit,
             });
             return rowsOf(data, 'events', 'events.get_task_events').flatMap((row) => readScalar(row) ?? []);
         },
@@ -329,15 +332,13 @@ function createReportingApi(session, { host, companyId }) {
             const lines = [
                 ...logs.map(({ atMs, level, text }) => ({ type: 'log', task, timestamp: atMs, level, msg: text })),
                 ...scalars.map(({ metric, variant, iteration, atMs, value }) => ({
-                    ...{
-                        type: 'training_stats_scalar',
-                        task,
-                        timestamp: atMs,
-                        metric,
-                        variant,
-                        iter: iteration,
-                        value,
-                    },
+                    type: 'training_stats_scalar',
+                    task,
+                    timestamp: atMs,
+                    metric,
+                    variant,
+                    iter: iteration,
+                    value,
                 })),
             ];
             if (lines.length === 0)

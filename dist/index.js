@@ -1188,7 +1188,7 @@ async function clean({ inputs, problems }) {
     catch (error) {
         for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
             host.setOutput(name, value);
-        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .d;
+        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz;
         process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error), isRefusal ? 'usage' : 'run');
         await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_12__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error)]));
     }
@@ -1308,8 +1308,9 @@ function strayWord(word) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ InputError),
-  X: () => (/* binding */ readConfig)
+  dz: () => (/* binding */ InputError),
+  xe: () => (/* binding */ givenText),
+  Xg: () => (/* binding */ readConfig)
 });
 
 // EXTERNAL MODULE: external "node:path"
@@ -1579,6 +1580,11 @@ class InputError extends Error {
         this.problems = problems;
     }
 }
+/** An input as it was given: by itself, else by its variable, else by its default. */
+function givenText({ input, env }, name) {
+    const { variable, default: standard = '' } = (0,table/* specOf */.rI)(name);
+    return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard;
+}
 /** Reads and checks every input. An empty one counts as not given. @throws InputError */
 function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) {
     const problems = [...misused];
@@ -1589,10 +1595,7 @@ function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) 
         problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`);
         return undefined;
     };
-    const given = (name) => {
-        const { variable, default: standard = '' } = (0,table/* specOf */.rI)(name);
-        return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard;
-    };
+    const given = (name) => givenText({ input, env }, name);
     const addresses = (name, text, parser) => parse(name, text, parser, `"${withoutPassword(text)}"`);
     const optional = (name, parser) => parse(name, given(name), parser);
     const required = (name, parser, shown) => {
@@ -2763,7 +2766,7 @@ function isPrivateHost(hostname) {
 }
 
 // EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
-var inputs = __nccwpck_require__(6651);
+var inputs_inputs = __nccwpck_require__(6651);
 // EXTERNAL MODULE: ./src/files/task-file.ts
 var task_file = __nccwpck_require__(349);
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -3323,11 +3326,14 @@ function spellingKeys(uri) {
 
 function guardedModels(taskId, ties, { deleteModels, deletedTaskIds }) {
     return (ties.models.get(taskId) ?? []).map((model) => {
-        const users = (ties.users.get(model.id) ?? []).filter((user) => !deletedTaskIds.has(user));
-        const otherUsers = users.filter((user) => user !== taskId);
-        const guard = modelGuard(model, { otherUsers, deleteModels });
+        const users = ties.users.get(model.id) ?? [];
+        const guard = modelGuard(model, { otherUsers: otherUsers(users, taskId, deletedTaskIds), deleteModels });
         return { model, guard, usedByItself: users.includes(taskId) };
     });
+}
+/** Those of a model's users that still hold it when its maker goes. */
+function otherUsers(users, makerId, deletedTaskIds) {
+    return users.filter((user) => user !== makerId && !deletedTaskIds.has(user));
 }
 function isGoing({ guard }) {
     return guard === undefined;
@@ -4277,6 +4283,7 @@ class Pace {
 
 
 
+
 /**
  * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
  * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
@@ -4360,7 +4367,7 @@ function namesMore({ namedUris, ...item }, now, { withFiles }) {
         now.outputModelIds.some((id) => !known.has(id)));
 }
 function isUsed(users = [], makerId, { deletedTaskIds }) {
-    return users.some((user) => user !== makerId && !deletedTaskIds.has(user));
+    return otherUsers(users, makerId, deletedTaskIds).length > 0;
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/clear-files.ts
@@ -5178,7 +5185,7 @@ async function main(given) {
         given.mask(secret);
     };
     maskKeys({ ...given, mask });
-    const config = (0,inputs/* readConfig */.X)(given.inputs);
+    const config = (0,inputs_inputs/* readConfig */.Xg)(given.inputs);
     const record = await recordOf(config, { ...given, mask }, masked);
     const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
     const { sinks, now, signal } = world;
@@ -5253,9 +5260,9 @@ function openlySentHosts({ apiHost, filesHosts }) {
     });
 }
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs: { input, env }, mask }) {
-    const accessKey = input('access-key').trim() || (env['CLEARML_API_ACCESS_KEY'] ?? '').trim();
-    const secretKey = input('secret-key').trim() || (env['CLEARML_API_SECRET_KEY'] ?? '').trim();
+function maskKeys({ inputs, mask }) {
+    const accessKey = (0,inputs_inputs/* givenText */.xe)(inputs, 'access-key');
+    const secretKey = (0,inputs_inputs/* givenText */.xe)(inputs, 'secret-key');
     const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
     for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
         mask(secret);

@@ -6,7 +6,7 @@ import { connect } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
-import { readConfig, type Config, type InputSource } from './inputs/inputs.ts'
+import { givenText, readConfig, type Config, type InputSource } from './inputs/inputs.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -122,9 +122,9 @@ function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
 }
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs: { input, env }, mask }: World): void {
-  const accessKey = input('access-key').trim() || (env['CLEARML_API_ACCESS_KEY'] ?? '').trim()
-  const secretKey = input('secret-key').trim() || (env['CLEARML_API_SECRET_KEY'] ?? '').trim()
+function maskKeys({ inputs, mask }: World): void {
+  const accessKey = givenText(inputs, 'access-key')
+  const secretKey = givenText(inputs, 'secret-key')
   const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '')
   for (const secret of [...words, basicValue({ accessKey, secretKey })]) mask(secret)
 }

@@ -5,7 +5,7 @@ import type { ApprovedTask } from '../../src/plan/approve.ts'
 import type { Policy } from '../../src/plan/policy.ts'
 import { isInShard, WHOLE } from '../../src/plan/shard.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
-import { DAY, hexId, ids, LONG_AGO, model, NOW, policy, task } from '../support/fixtures.ts'
+import { approvedTask, DAY, hexId, ids, model, NOW, policy, task } from '../support/fixtures.ts'
 
 const aged = (id: string, ageDays: number, more: Partial<TaskContents> = {}): TaskContents =>
   task({ id, statusChanged: NOW - ageDays * DAY, ...more })
@@ -142,18 +142,8 @@ describe('the brake', () => {
 })
 
 describe('an approved plan', () => {
-  const seen = (id: string, change: Partial<ApprovedTask> = {}): ApprovedTask => ({
-    id,
-    name: `name of ${id}`,
-    project: 'Vision',
-    user: 'Ada',
-    type: 'training',
-    status: 'created',
-    ageAtMs: LONG_AGO,
-    lastChangeMs: LONG_AGO,
-    family: id,
-    ...change,
-  })
+  const seen = (id: string, change: Partial<ApprovedTask> = {}): ApprovedTask =>
+    approvedTask(id, { name: `name of ${id}`, ...change })
   const approval = (...tasks: ApprovedTask[]) => ({
     madeAtMs: NOW,
     tasks: new Map(tasks.map((item) => [item.id, item])),
@@ -240,22 +230,7 @@ describe('a run that is ended', () => {
     server.beforeCall = (name) => {
       if (name === during) controller.abort(new Error('cancelled'))
     }
-    const approved = new Map(
-      ['a', 'gone'].map((id): [string, ApprovedTask] => [
-        id,
-        {
-          id,
-          name: id,
-          project: undefined,
-          user: undefined,
-          type: undefined,
-          status: 'created',
-          ageAtMs: LONG_AGO,
-          lastChangeMs: LONG_AGO,
-          family: id,
-        },
-      ]),
-    )
+    const approved = new Map(['a', 'gone'].map((id): [string, ApprovedTask] => [id, approvedTask(id)]))
     const work = draft(server, { signal: controller.signal, approval: { madeAtMs: NOW, tasks: approved } })
     await expect(work).rejects.toThrow('cancelled')
     expect(server.calls).toContain(during)

@@ -1,23 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Task } from '../../src/clearml/task.ts'
 import { asTask, restrictTo, type ApprovedTask } from '../../src/plan/approve.ts'
-import { doomed, ids, LONG_AGO, policy, task } from '../support/fixtures.ts'
-
-/** What a plan says of the task of the fixtures. */
-function approved(id: string, change: Partial<ApprovedTask> = {}): ApprovedTask {
-  return {
-    id,
-    name: 'train',
-    project: 'Vision',
-    user: 'Ada',
-    type: 'training',
-    status: 'created',
-    ageAtMs: LONG_AGO,
-    lastChangeMs: LONG_AGO,
-    family: id,
-    ...change,
-  }
-}
+import { approvedTask, doomed, ids, LONG_AGO, policy, task } from '../support/fixtures.ts'
 
 const approval = (...tasks: ApprovedTask[]) => ({
   madeAtMs: LONG_AGO,
@@ -25,13 +9,13 @@ const approval = (...tasks: ApprovedTask[]) => ({
 })
 
 const restrict = (change: Partial<Task>, seen: Partial<ApprovedTask> = {}, rules = policy()) =>
-  restrictTo({ doomed: [doomed('a', change)], kept: [] }, approval(approved('a', seen)), rules)
+  restrictTo({ doomed: [doomed('a', change)], kept: [] }, approval(approvedTask('a', seen)), rules)
 
 describe('restrictTo', () => {
   test('lets go what the plan listed, and keeps what it did not', () => {
     const young = { task: task({ id: 'young' }), reason: 'too-young' as const }
     const given = { doomed: [doomed('a'), doomed('late')], kept: [young] }
-    const { doomed: going, kept } = restrictTo(given, approval(approved('a')), policy())
+    const { doomed: going, kept } = restrictTo(given, approval(approvedTask('a')), policy())
     expect(going).toEqual([doomed('a')])
     expect(kept).toEqual([young, { task: task({ id: 'late' }), reason: 'not-in-plan' }])
   })
@@ -69,7 +53,7 @@ describe('restrictTo', () => {
 })
 
 test('of an approved task that is gone the report knows what the plan said, and no more', () => {
-  expect(asTask(approved('a'))).toEqual({
+  expect(asTask(approvedTask('a'))).toEqual({
     id: 'a',
     name: 'train',
     type: 'training',

@@ -3,20 +3,11 @@ import type { Outcome } from '../../src/cleanup/outcome.ts'
 import type { ApprovedTask } from '../../src/plan/approve.ts'
 import { droppedSection } from '../../src/report/dropped.ts'
 import type { Row } from '../../src/report/run-report.ts'
-import { DELETED, keptRow, LONG_AGO, NOW, report, row, task } from '../support/fixtures.ts'
+import { approvedTask, DELETED, keptRow, NOW, report, row, task } from '../support/fixtures.ts'
 
 function approval(...ids: string[]) {
-  const approved = (id: string): ApprovedTask => ({
-    id,
-    name: id,
-    project: undefined,
-    user: undefined,
-    type: undefined,
-    status: 'created',
-    ageAtMs: LONG_AGO,
-    lastChangeMs: LONG_AGO,
-    family: id,
-  })
+  const approved = (id: string): ApprovedTask =>
+    approvedTask(id, { name: id, project: undefined, user: undefined, type: undefined })
   return { madeAtMs: NOW, tasks: new Map(ids.map((id) => [id, approved(id)])) }
 }
 

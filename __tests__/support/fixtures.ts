@@ -7,6 +7,7 @@ import type { Task } from '../../src/clearml/task.ts'
 import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
+import type { ApprovedTask } from '../../src/plan/approve.ts'
 import type { Doomed } from '../../src/plan/order.ts'
 import { makePolicy, type Policy } from '../../src/plan/policy.ts'
 import type { Scope } from '../../src/plan/selection.ts'
@@ -186,4 +187,20 @@ export function report(overrides: Partial<RunReport> = {}): RunReport {
 /** The ids of tasks, or of anything that holds one. */
 export function ids(items: readonly (Task | { task: Task })[]): string[] {
   return items.map((item) => ('task' in item ? item.task.id : item.id))
+}
+
+/** What a plan says of the task of these fixtures. */
+export function approvedTask(id: string, change: Partial<ApprovedTask> = {}): ApprovedTask {
+  return {
+    id,
+    name: 'train',
+    project: 'Vision',
+    user: 'Ada',
+    type: 'training',
+    status: 'created',
+    ageAtMs: LONG_AGO,
+    lastChangeMs: LONG_AGO,
+    family: id,
+    ...change,
+  }
 }

@@ -8,6 +8,7 @@ import { decide } from '../plan/decide.ts'
 import type { Policy } from '../plan/policy.ts'
 import type { KeepReason } from '../plan/reasons.ts'
 import { portions } from '../portions.ts'
+import { otherUsers } from './guarded-models.ts'
 import type { Inspected } from './inspect.ts'
 
 export type ChangeOptions = {
@@ -146,5 +147,5 @@ function isUsed(
   makerId: string,
   { deletedTaskIds }: Pick<ChangeOptions, 'deletedTaskIds'>,
 ): boolean {
-  return users.some((user) => user !== makerId && !deletedTaskIds.has(user))
+  return otherUsers(users, makerId, deletedTaskIds).length > 0
 }

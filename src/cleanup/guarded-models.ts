@@ -12,11 +12,19 @@ export function guardedModels(
   { deleteModels, deletedTaskIds }: { deleteModels: boolean; deletedTaskIds: ReadonlySet<string> },
 ): readonly GuardedModel[] {
   return (ties.models.get(taskId) ?? []).map((model) => {
-    const users = (ties.users.get(model.id) ?? []).filter((user) => !deletedTaskIds.has(user))
-    const otherUsers = users.filter((user) => user !== taskId)
-    const guard = modelGuard(model, { otherUsers, deleteModels })
+    const users = ties.users.get(model.id) ?? []
+    const guard = modelGuard(model, { otherUsers: otherUsers(users, taskId, deletedTaskIds), deleteModels })
     return { model, guard, usedByItself: users.includes(taskId) }
   })
+}
+
+/** Those of a model's users that still hold it when its maker goes. */
+export function otherUsers(
+  users: readonly string[],
+  makerId: string,
+  deletedTaskIds: ReadonlySet<string>,
+): readonly string[] {
+  return users.filter((user) => user !== makerId && !deletedTaskIds.has(user))
 }
 
 export function isGoing({ guard }: GuardedModel): boolean {

@@ -94,6 +94,12 @@ export class InputError extends Error {
   }
 }
 
+/** An input as it was given: by itself, else by its variable, else by its default. */
+export function givenText({ input, env }: Pick<InputSource, 'input' | 'env'>, name: InputName): string {
+  const { variable, default: standard = '' } = specOf(name)
+  return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
+}
+
 /** Reads and checks every input. An empty one counts as not given. @throws InputError */
 export function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }: InputSource): Config {
   const problems = [...misused]
@@ -104,10 +110,7 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`)
     return undefined
   }
-  const given = (name: InputName): string => {
-    const { variable, default: standard = '' } = specOf(name)
-    return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
-  }
+  const given = (name: InputName): string => givenText({ input, env }, name)
   const addresses = <T>(name: InputName, text: string, parser: Parser<T>): T | undefined =>
     parse(name, text, parser, `"${withoutPassword(text)}"`)
   const optional = <T>(name: InputName, parser: Parser<T>): T | undefined => parse(name, given(name), parser)
