@@ -1094,7 +1094,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1540);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2794);
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6651);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3296);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8969);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8842);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1149);
@@ -1743,7 +1743,7 @@ function specOf(name) {
 
 /***/ }),
 
-/***/ 3296:
+/***/ 8969:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3322,7 +3322,7 @@ function spellingKeys(uri) {
     return [...new Set([spellingKey(uri), spellingKey(uri.slice(0, cut)) + uri.slice(cut), uri])];
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/guarded-models.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
 function guardedModels(taskId, ties, { deleteModels, deletedTaskIds }) {
     return (ties.models.get(taskId) ?? []).map((model) => {
@@ -3347,7 +3347,7 @@ function modelIds(models) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/holds.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/holds.ts
 
 /**
  * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
@@ -3462,7 +3462,7 @@ function known(location) {
     return { kind: 'known', location };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/sort-files.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
 
 
 
@@ -3527,7 +3527,7 @@ function foldersOf(owned, taskId) {
     return [...new Set(folders)].filter((folder) => folder !== undefined);
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/staying.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
 
 
 
@@ -3544,7 +3544,7 @@ function stayingFiles(listed, going, inFolders) {
     return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/ties.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/ties.ts
 
 
 
@@ -3583,7 +3583,7 @@ async function findModels(clearml, tasks) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
 
 
 
@@ -3660,7 +3660,7 @@ function withoutFiles(item, models) {
 
 // EXTERNAL MODULE: ./src/plan/decide.ts + 1 modules
 var decide = __nccwpck_require__(4229);
-;// CONCATENATED MODULE: ./src/cleanup/recheck.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
 
 /** Asks for the tasks again, in one call, and decides once more: somebody may have restored or restarted one. */
 async function recheck(clearml, items, policy) {
@@ -3957,7 +3957,7 @@ function condition(name, values = []) {
     return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/list.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
 
 
 /**
@@ -3995,7 +3995,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, onPage }) 
     return { tasks: [...tasks.values()], pages, unreadableRows };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/model-uses.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
 /** Which of the doomed tasks use models that other tasks made: such users have to go before the makers. */
 async function findModelUses(clearml, doomed) {
     const uses = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
@@ -4009,7 +4009,7 @@ async function findModelUses(clearml, doomed) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/cleanup/needs.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
 
 /**
  * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
@@ -4077,7 +4077,7 @@ function mentionsIn(text, names) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/draft.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
 
 
 
@@ -4247,7 +4247,7 @@ function unfinished({ task, ageAtMs }) {
     return { task, ageAtMs, outcome: { kind: 'failed', error } };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/pace.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/pace.ts
 /** A call that takes longer comes near the 60 seconds after which proxies give up. */
 const TARGET_MS = 5_000;
 const MAX_CHANGE = 2;
@@ -4277,7 +4277,7 @@ class Pace {
     }
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/changes.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
 
 
 
@@ -4370,7 +4370,7 @@ function isUsed(users = [], makerId, { deletedTaskIds }) {
     return otherUsers(users, makerId, deletedTaskIds).length > 0;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/clear-files.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
 
 /** Small and plentiful files first, models last: they are what a user would miss most. */
 const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
@@ -4416,7 +4416,7 @@ async function clearFolders(remover, cleared) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/refusals.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
 /** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
 const INVALID_TASK_ID = [400, 101];
 /** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
@@ -4451,7 +4451,7 @@ function matches(codes, [code, subcode]) {
     return codes[0] === code && codes[1] === subcode;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/verdict.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
 
 
 function verdictOf(id, { succeeded, failed }, flags) {
@@ -4483,7 +4483,7 @@ function verdictWithout(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/delete.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
 
 
 
@@ -4614,7 +4614,7 @@ function settle({ task, ageAtMs }, outcome) {
     return { task, ageAtMs, outcome };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/newcomers.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
 
 
 
@@ -4673,7 +4673,7 @@ function withOutcome(tally, file, location, outcome) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/remove.ts
+;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
 
 
 
@@ -4782,7 +4782,7 @@ function withFiles(settled, files) {
 
 // EXTERNAL MODULE: ./src/plan/near.ts
 var plan_near = __nccwpck_require__(4141);
-;// CONCATENATED MODULE: ./src/cleanup/scope.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
 
 /** No more names are shown: the message has to stay readable. */
 const MAX_SHOWN = 20;

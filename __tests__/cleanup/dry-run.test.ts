@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
-import type { OwnedFile } from '../../src/cleanup/inspect.ts'
+import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
 import { fileOf, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'

@@ -106,13 +106,16 @@ describe('what can delete', () => {
   })
 
   test('records is called by cleanup/ only', () => {
-    expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual(['cleanup/delete.ts', 'cleanup/remove.ts'])
+    expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
+      'cleanup/remove/delete.ts',
+      'cleanup/remove/remove.ts',
+    ])
   })
 
   test('files is called by cleanup/ only', () => {
     expect(filesWith(/\bremover\.(?:deleteFiles|removeFolders)\(/u)).toEqual([
-      'cleanup/clear-files.ts',
-      'cleanup/newcomers.ts',
+      'cleanup/remove/clear-files.ts',
+      'cleanup/remove/newcomers.ts',
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',

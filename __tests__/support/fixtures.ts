@@ -1,4 +1,4 @@
-import type { Inspected, InspectOptions } from '../../src/cleanup/inspect.ts'
+import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'

@@ -1,9 +1,10 @@
 import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
-import { inspect, type Inspected, type Inspection, type InspectOptions } from './inspect.ts'
+import { inspect, type Inspection } from './inspect/inspect.ts'
+import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
-import { recheck } from './recheck.ts'
+import { recheck } from './inspect/recheck.ts'
 
 /** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
 export type Cleaned = { settled: readonly Settled[]; error?: unknown }

@@ -1,7 +1,7 @@
 import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../files/tally.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import type { Remover } from './cleaner.ts'
-import type { Inspected } from './inspect.ts'
+import type { Inspected } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 
 /**

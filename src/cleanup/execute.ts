@@ -3,7 +3,7 @@ import type { Doomed } from '../plan/order.ts'
 import type { Wave } from '../plan/waves.ts'
 import { portions } from '../portions.ts'
 import type { Cleaner } from './cleaner.ts'
-import type { Inspected } from './inspect.ts'
+import type { Inspected } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 
 /** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */

@@ -1,0 +1,553 @@
+import { describe, expect, test } from '@jest/globals'
+import { inspect } from '../../../src/cleanup/inspect/inspect.ts'
+import type { Inspected, InspectOptions } from '../../../src/cleanup/inspect/inspected.ts'
+import type { Settled } from '../../../src/cleanup/outcome.ts'
+import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
+import type { Event } from '../../../src/clearml/events.ts'
+import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
+import { FILES_HOST, fileOf, hexId, inspectOptions, LONG_AGO, model, task } from '../../support/fixtures.ts'
+
+const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
+
+const output = (uri: string, bytes?: number): Artifact => ({ uri, mode: 'output', bytes })
+const sample = (url: string): Event => ({ url, sourceUrls: [], plot: undefined, iteration: 0 })
+
+/** What the inspection of these tasks of the server, or of all, comes to. */
+async function inspectAll(
+  server: FakeClearML,
+  options: Partial<InspectOptions> = {},
+  taskIds: readonly string[] = [...server.tasks.keys()],
+): Promise<{ inspected: Record<string, Inspected>; settled: Record<string, Settled> }> {
+  const confirmed = taskIds.map((id) => {
+    const contents = server.tasks.get(id)!
+    return { task: contents, ageAtMs: LONG_AGO, contents }
+  })
+  const { inspected, settled } = await inspect(server.api, confirmed, inspectOptions(options))
+  const doneIds = [...inspected, ...settled].map((item) => item.task.id)
+  expect(doneIds.sort()).toEqual([...taskIds].sort())
+  return {
+    inspected: Object.fromEntries(inspected.map((item) => [item.task.id, item])),
+    settled: Object.fromEntries(settled.map((item) => [item.task.id, item])),
+  }
+}
+
+/** The inspection of the one task A. */
+async function inspectA(server: FakeClearML, options: Partial<InspectOptions> = {}): Promise<Inspected> {
+  const { inspected } = await inspectAll(server, options, [A])
+  const item = inspected[A]
+  if (item === undefined) throw new Error('the task was settled')
+  return item
+}
+
+const ownedOf = ({ owned }: Inspected): string[] => owned.map(({ file }) => file.uri)
+const sparedOf = ({ spared }: Inspected): [string, string][] => spared.map(({ uri, reason }) => [uri, reason])
+const own = (rest: string): string => fileOf(A, rest)
+
+describe('inspect', () => {
+  test('of nothing asks nothing', async () => {
+    const server = new FakeClearML()
+    expect(await inspectAll(server)).toEqual({ inspected: {}, settled: {} })
+    expect(server.calls).toEqual([])
+  })
+
+  test('of a task without anything finds nothing to delete besides the record', async () => {
+    const { contents, ...item } = await inspectA(new FakeClearML([task({ id: A })]))
+    expect(contents.id).toBe(A)
+    expect(item).toMatchObject({
+      ageAtMs: LONG_AGO,
+      owned: [],
+      spared: [],
+      unreachable: [],
+      folders: [],
+      selfUsedModelIds: [],
+      goingModelIds: [],
+      namedUris: new Set(),
+    })
+  })
+
+  test('finds artifacts, models, debug samples and plots, each once, with where they lie', async () => {
+    const server = new FakeClearML(
+      [
+        task({
+          id: A,
+          artifacts: [output(own('a1'), 7), output(own('a1')), output(own('s1'))],
+          outputModelIds: ['m'],
+        }),
+      ],
+      [model('m', A)],
+    )
+    server.events.set(A, {
+      training_debug_image: [sample(own('s1')), sample(own('s2')), sample(own('s2'))],
+      plot: [{ ...sample('x'), sourceUrls: [own('p1')] }],
+    })
+    const item = await inspectA(server)
+    expect(item.owned.map(({ file, location }) => [file.kind, location])).toEqual([
+      ['artifact', { store: 'fileserver', path: `Vision/train.${A}/a1` }],
+      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s1` }],
+      ['model', { store: 'fileserver', path: `Vision/train.${A}/models/m.pt` }],
+      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s2` }],
+      ['plot', { store: 'fileserver', path: `Vision/train.${A}/p1` }],
+    ])
+    expect(item.goingModelIds).toEqual(['m'])
+    expect([...item.namedUris].sort()).toEqual(
+      [own('a1'), own('models/m.pt'), own('p1'), own('s1'), own('s2')].sort(),
+    )
+  })
+
+  test('spares what is not the task’s own, and says why; placeholders are nothing', async () => {
+    const uris = [
+      own('mine'),
+      fileOf(B, 'theirs'),
+      `${FILES_HOST}/data/set.csv`,
+      'https://example.com/a.csv',
+      '/mnt/a.csv',
+      fileOf(B, 'x', 's3://minio:9000/ml'),
+      `${FILES_HOST}/x.${A}/../a`,
+      `Vision/x.${A}/models/failed_uploading`,
+    ]
+    const item = await inspectA(new FakeClearML([task({ id: A, artifacts: uris.map((uri) => output(uri)) })]))
+    expect(ownedOf(item)).toEqual([own('mine')])
+    expect(sparedOf(item).map(([, reason]) => reason)).toEqual([
+      'another-task',
+      'unmarked',
+      'foreign',
+      'local',
+      'no-endpoint',
+      'odd-path',
+    ])
+    expect(item.namedUris.size).toBe(uris.length)
+  })
+
+  test('never takes an input artifact for a file of the task', async () => {
+    const artifacts: Artifact[] = [{ uri: own('in'), mode: 'input', bytes: 7 }]
+    const item = await inspectA(new FakeClearML([task({ id: A, artifacts })]))
+    expect([item.owned, item.spared]).toEqual([[], []])
+  })
+
+  test('takes what it shares with a task that this run deleted for its own', async () => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(fileOf(B, 'x'))] })])
+    expect(ownedOf(await inspectA(server, { deletedTaskIds: new Set([B]) }))).toEqual([fileOf(B, 'x')])
+  })
+
+  test('keeps the order of the tasks', async () => {
+    const server = new FakeClearML([C, A, B].map((id) => task({ id })))
+    const { inspected } = await inspectAll(server)
+    expect(Object.keys(inspected)).toEqual([C, A, B])
+  })
+})
+
+describe('with delete-files: server or none', () => {
+  test('no file is looked for; models are all the same', async () => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(own('a'))], inputModelIds: ['m'] })],
+      [model('m', A), model('n', A)],
+    )
+    const item = await inspectA(server, { withFiles: false })
+    expect(item).toMatchObject({ owned: [], spared: [], unreachable: [], folders: [], namedUris: new Set() })
+    expect(item).toMatchObject({ goingModelIds: ['m', 'n'], selfUsedModelIds: ['m'] })
+    expect(server.calls).not.toEqual(expect.arrayContaining(['metricsOf']))
+    expect(server.calls).not.toContain('modelsInFoldersOf')
+  })
+
+  test('what holds a task is found', async () => {
+    const server = new FakeClearML([task({ id: A })], [model('m', A, { published: true })])
+    const { settled } = await inspectAll(server, { withFiles: false })
+    expect(settled[A]?.outcome).toEqual({ kind: 'kept', reason: 'published-models', by: ['m'] })
+  })
+})
+
+describe('a task that something holds', () => {
+  test('is kept with what holds it, and no file of it is looked for', async () => {
+    const server = new FakeClearML(
+      [
+        task({ id: A, debugSamples: 'some', plots: 'some', artifacts: [output(own('a'))] }),
+        task({ id: B, parentId: A, status: 'published' }),
+      ],
+      [],
+    )
+    const { settled } = await inspectAll(server, {}, [A])
+    expect(settled[A]).toMatchObject({
+      ageAtMs: LONG_AGO,
+      outcome: { kind: 'kept', reason: 'published-children', by: [B] },
+    })
+    expect(settled[A]?.files).toBeUndefined()
+    expect(server.calls).not.toContain('eventPage')
+    expect(server.calls).not.toContain('modelsInFoldersOf')
+  })
+
+  test('by the plan goes only when that is no more', async () => {
+    const server = new FakeClearML([task({ id: A }), task({ id: B })])
+    const needs = new Map([[A, [{ taskId: A, byId: B, reason: 'steps-stay' } as const]]])
+    const { settled } = await inspectAll(server, { needs }, [A])
+    expect(settled[A]?.outcome).toEqual({ kind: 'kept', reason: 'steps-stay', by: [B] })
+    const { inspected } = await inspectAll(server, { needs, deletedTaskIds: new Set([B]) }, [A])
+    expect(Object.keys(inspected)).toEqual([A])
+    server.tasks.delete(B)
+    expect(Object.keys((await inspectAll(server, { needs }, [A])).inspected)).toEqual([A])
+  })
+
+  test('does not hold the others', async () => {
+    const server = new FakeClearML(
+      [task({ id: A }), task({ id: B, artifacts: [output(fileOf(B, 'b'))] })],
+      [model('m', A, { published: true })],
+    )
+    const { inspected, settled } = await inspectAll(server)
+    expect(Object.keys(settled)).toEqual([A])
+    expect(ownedOf(inspected[B]!)).toEqual([fileOf(B, 'b')])
+  })
+
+  test('goes when what held it is gone by then, though the server still knows it', async () => {
+    const step = task({ id: B })
+    const server = new FakeClearML([task({ id: A, outputModelIds: ['m'] }), step], [model('m', B)])
+    expect((await inspectAll(server, {}, [A])).settled[A]?.outcome).toEqual({
+      kind: 'kept',
+      reason: 'models-of-another-task',
+      by: [B],
+    })
+    const { inspected } = await inspectAll(server, { deletedTaskIds: new Set([B]) }, [A])
+    expect(ownedOf(inspected[A]!)).toEqual([fileOf(B, 'models/m.pt')])
+  })
+})
+
+describe('models', () => {
+  const made = (...uses: Partial<TaskContents>[]): FakeClearML =>
+    new FakeClearML(
+      [task({ id: A, outputModelIds: ['m'] }), ...uses.map((use, i) => task({ id: [B, C][i]!, ...use }))],
+      [model('m', A)],
+    )
+
+  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>, reason: string]>([
+    [
+      'published',
+      () => new FakeClearML([task({ id: A })], [model('m', A, { published: true })]),
+      { forceDelete: true },
+      'published-model',
+    ],
+    ['used by another task', () => made({ inputModelIds: ['m'] }), {}, 'model-in-use'],
+    [
+      'used by an archived, hidden one of another company',
+      () => made({ inputModelIds: ['m'], owner: { kind: 'public' }, systemTags: ['archived', 'hidden'] }),
+      {},
+      'model-in-use',
+    ],
+    ['to be kept', () => made(), { deleteModels: false }, 'model-kept'],
+  ])('%s stay with their files', async (_, server, options, reason) => {
+    const item = await inspectA(server(), options)
+    expect(sparedOf(item)).toEqual([[own('models/m.pt'), reason]])
+    expect(item).toMatchObject({ owned: [], goingModelIds: [], selfUsedModelIds: [] })
+  })
+
+  test('that only tasks use which this run has deleted go', async () => {
+    const server = made({ inputModelIds: ['m'] })
+    const item = await inspectA(server, { deletedTaskIds: new Set([B]) })
+    expect(item.goingModelIds).toEqual(['m'])
+    expect(ownedOf(item)).toEqual([own('models/m.pt')])
+  })
+
+  test('that only their own task uses go, and are named, since the server would leave their records', async () => {
+    const server = new FakeClearML(
+      [
+        task({ id: A, outputModelIds: ['m', 'n'], inputModelIds: ['m', 'x'] }),
+        task({ id: B, inputModelIds: ['n'] }),
+      ],
+      [model('m', A), model('n', A), model('x', C)],
+    )
+    const item = await inspectA(server)
+    expect(item).toMatchObject({ goingModelIds: ['m'], selfUsedModelIds: ['m'] })
+    expect(sparedOf(item)).toEqual([[own('models/n.pt'), 'model-in-use']])
+  })
+
+  test('that use themselves and are published stay', async () => {
+    const server = new FakeClearML(
+      [task({ id: A, outputModelIds: ['m'], inputModelIds: ['m'] })],
+      [model('m', A, { published: true })],
+    )
+    expect(await inspectA(server, { forceDelete: true })).toMatchObject({
+      goingModelIds: [],
+      selfUsedModelIds: [],
+    })
+  })
+})
+
+describe('a file that two records name', () => {
+  const uri = own('models/net v1.pt')
+  const encoded = own('models/net%20v1.pt')
+  const twins: [what: string, draft: string, other: string][] = [
+    ['in one spelling', uri, uri],
+    ['quoted here and plain there', encoded, uri],
+    ['plain here and quoted there', uri, encoded],
+  ]
+
+  test.each(twins)('%s: stays when the other is the published model of anybody', async (_, draft, other) => {
+    const server = new FakeClearML(
+      [task({ id: A })],
+      [model('m', A, { uri: draft }), model('twin', C, { uri: other, published: true })],
+    )
+    const item = await inspectA(server)
+    expect(sparedOf(item)).toEqual([[draft, 'shared']])
+    expect(item.owned).toEqual([])
+  })
+
+  test('stays when the other is a model of anybody, also if the task names files of others, too', async () => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output('https://elsewhere.test/data.csv'), output(own('shared.bin'))] })],
+      [model('twin', C, { uri: own('shared.bin') })],
+    )
+    const item = await inspectA(server)
+    expect(item.owned).toEqual([])
+    expect(sparedOf(item)).toContainEqual([own('shared.bin'), 'shared'])
+  })
+
+  test('has no folder to remove where it lies in a bucket', async () => {
+    const uri = `s3://ml/Vision/train.${A}/a.bin`
+    const item = await inspectA(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
+    expect(ownedOf(item)).toEqual([uri])
+    expect(item.folders).toHaveLength(0)
+  })
+
+  test.each(twins)('%s: stays when the other is a draft of a task that stays', async (_, draft, other) => {
+    const server = new FakeClearML(
+      [task({ id: A })],
+      [model('m', A, { uri: draft }), model('twin', C, { uri: other })],
+    )
+    expect(sparedOf(await inspectA(server))).toEqual([[draft, 'shared']])
+  })
+
+  test.each(twins)(
+    '%s: stays when the other is a published model of the same task',
+    async (_, draft, other) => {
+      for (const reverse of [false, true]) {
+        const models = [model('m', A, { uri: draft }), model('twin', A, { uri: other, published: true })]
+        const server = new FakeClearML([task({ id: A })], reverse ? models.reverse() : models)
+        const item = await inspectA(server, { forceDelete: true })
+        expect(item.owned).toEqual([])
+        expect(sparedOf(item).length).toBeGreaterThan(0)
+      }
+    },
+  )
+
+  test.each(twins)('%s: an artifact stays with the model that stays', async (_, artifact, other) => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(artifact)] })],
+      [model('m', A, { uri: other, published: true })],
+    )
+    const item = await inspectA(server, { forceDelete: true })
+    expect(item.owned).toEqual([])
+  })
+
+  test('goes when both models go, of one task or of two', async () => {
+    const one = new FakeClearML([task({ id: A })], [model('m', A, { uri }), model('n', A, { uri: encoded })])
+    expect(ownedOf(await inspectA(one)).sort()).toEqual([uri, encoded].sort())
+    const two = new FakeClearML(
+      [task({ id: A }), task({ id: B })],
+      [model('m', A, { uri }), model('n', B, { uri })],
+    )
+    const { inspected } = await inspectAll(two)
+    expect(ownedOf(inspected[A]!)).toEqual([uri])
+    expect(sparedOf(inspected[B]!)).toEqual([[uri, 'another-task']])
+  })
+})
+
+describe('the folders of a task', () => {
+  const folder = `Vision/train.${A}`
+
+  test('go when nothing in them is spared', async () => {
+    const elsewhere = `${FILES_HOST}/Other/copy.${A}/x`
+    const artifacts = [
+      output(own('a')),
+      output(own('b')),
+      output(elsewhere),
+      output(fileOf(A, 'c', 's3://ml')),
+    ]
+    const server = new FakeClearML([task({ id: A, artifacts })])
+    expect((await inspectA(server)).folders).toEqual([folder, `Other/copy.${A}`])
+  })
+
+  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>]>([
+    [
+      'a published model lies in them',
+      () =>
+        new FakeClearML(
+          [task({ id: A, artifacts: [output(own('a'))] })],
+          [model('m', A, { published: true })],
+        ),
+      { forceDelete: true },
+    ],
+    [
+      'an outsider’s model lies in them',
+      () =>
+        new FakeClearML(
+          [task({ id: A, artifacts: [output(own('a'))] })],
+          [model('m', C, { uri: own('deep/m.pt') })],
+        ),
+      {},
+    ],
+    [
+      'an imported model lies in them',
+      () =>
+        new FakeClearML(
+          [task({ id: A, artifacts: [output(own('a'))] })],
+          [model('m', undefined, { uri: own('m.pt') })],
+        ),
+      {},
+    ],
+    [
+      'a file in them has an odd path',
+      () => new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(own('x/../b'))] })]),
+      {},
+    ],
+    [
+      'a file in them is another task’s too',
+      () =>
+        new FakeClearML([
+          task({ id: A, artifacts: [output(own('a')), output(`${FILES_HOST}/${folder}/copy.${B}/f`)] }),
+        ]),
+      {},
+    ],
+  ])('stay when %s', async (_, server, options) => {
+    const item = await inspectA(server(), options)
+    expect(ownedOf(item)).toEqual([own('a')])
+    expect(item.folders).toEqual([])
+  })
+
+  test('go all the same when what is spared lies elsewhere', async () => {
+    const artifacts = [output(own('a')), output('https://example.com/b'), output(fileOf(B, 'c'))]
+    const server = new FakeClearML([task({ id: A, artifacts })], [model('m', C)])
+    expect((await inspectA(server)).folders).toEqual([folder])
+  })
+
+  test('are none without a file on the fileserver', async () => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(fileOf(A, 'a', 'gs://ml'))] })])
+    expect((await inspectA(server)).folders).toEqual([])
+  })
+
+  test('are asked about only for tasks with files in them', async () => {
+    const asked: (readonly string[])[] = []
+    const server = new FakeClearML([
+      task({ id: A, artifacts: [output(own('a'))] }),
+      task({ id: B, artifacts: [output('https://example.com/b')] }),
+    ])
+    const api = server.api
+    const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
+    await inspect(
+      {
+        ...api,
+        modelsInFoldersOf: (ids) => {
+          asked.push(ids)
+          return api.modelsInFoldersOf(ids)
+        },
+      },
+      confirmed,
+      inspectOptions(),
+    )
+    expect(asked).toEqual([[A]])
+  })
+})
+
+describe('own files on a host that is not configured', () => {
+  const foreign = fileOf(A, 'b', 'http://old-files:8081')
+  const server = (): FakeClearML =>
+    new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(foreign), output('/mnt/c')] })])
+  const file = {
+    uri: foreign,
+    kind: 'artifact',
+    bytes: undefined,
+    error:
+      'http://old-files:8081 is not configured; name it in files-host or uri-map, or set on-file-error to delete-task',
+  }
+
+  test('keep the task, and are named', async () => {
+    const { settled } = await inspectAll(server())
+    expect(settled[A]).toMatchObject({
+      outcome: {
+        kind: 'failed',
+        error: `1 of its own files cannot be reached, so it stays: ${file.error}`,
+      },
+      files: { failed: [file], spared: [{ uri: '/mnt/c', reason: 'local' }], deleted: { artifact: 0 } },
+    })
+  })
+
+  test('keep what a model of their task names in the folders of tasks that go', async () => {
+    const shared = fileOf(B, 'weights.pt')
+    const where = new FakeClearML(
+      [
+        task({ id: A, artifacts: [output(foreign)] }),
+        task({ id: B, artifacts: [output(shared), output(fileOf(B, 'b'))] }),
+      ],
+      [model('of A', A, { uri: shared })],
+    )
+    const { settled, inspected } = await inspectAll(where)
+    expect(settled[A]?.outcome.kind).toBe('failed')
+    expect(sparedOf(inspected[B]!)).toEqual([[shared, 'shared']])
+    expect(ownedOf(inspected[B]!)).toEqual([fileOf(B, 'b')])
+  })
+
+  test('on an S3 endpoint name the input for those', async () => {
+    const uri = fileOf(A, 'b', 's3://minio.lan:9000/ml')
+    const { settled } = await inspectAll(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
+    expect(settled[A]?.files?.failed[0]?.error).toBe(
+      's3://minio.lan:9000 is not configured; name it in s3-endpoints, or set on-file-error to delete-task',
+    )
+  })
+
+  test('let it go with on-file-error: delete-task', async () => {
+    const item = await inspectA(server(), { keepUnreachable: false })
+    expect(item.unreachable).toEqual([file])
+    expect(ownedOf(item)).toEqual([own('a')])
+    expect(item.namedUris).toContain(foreign)
+  })
+})
+
+describe('a plot that cannot be unpacked', () => {
+  const broken = (): FakeClearML => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))], plots: 'some' })])
+    const plot = { compressed: 'AAAA' }
+    server.events.set(A, { plot: [{ url: undefined, sourceUrls: [], plot, iteration: 1 }] })
+    return server
+  }
+  const error = expect.stringMatching(/^the data of a plot cannot be unpacked, so its images are not known/u)
+
+  test('keeps its task, and says what to do', async () => {
+    const { settled } = await inspectAll(broken())
+    expect(settled[A]).toMatchObject({
+      outcome: { kind: 'failed' },
+      files: { failed: [{ kind: 'plot', error }] },
+    })
+  })
+
+  test('does not keep it for ever: with on-file-error: delete-task it goes, and the plot is listed', async () => {
+    const item = await inspectA(broken(), { keepUnreachable: false })
+    expect(item.unreachable).toMatchObject([{ uri: 'plot:unreadable', kind: 'plot', error }])
+    expect(ownedOf(item)).toEqual([own('a')])
+  })
+})
+
+describe('events that cannot be listed', () => {
+  test('keep their task alone', async () => {
+    const server = new FakeClearML([
+      task({ id: A, debugSamples: 'some' }),
+      task({ id: B, debugSamples: 'some' }),
+    ])
+    const error = clearmlError('events.get_task_events', TIMED_OUT)
+    const api = server.api
+    const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
+    const { inspected, settled } = await inspect(
+      {
+        ...api,
+        eventPage: (query) => (query.taskId === A ? Promise.reject(error) : api.eventPage(query)),
+      },
+      confirmed,
+      inspectOptions(),
+    )
+    expect(inspected.map((item) => item.task.id)).toEqual([B])
+    expect(settled.map((item) => [item.task.id, item.outcome])).toEqual([
+      [A, { kind: 'failed', error: `its debug samples and plots could not be listed: ${error.message}` }],
+    ])
+  })
+
+  test('are asked for by time on releases up to 1.1', async () => {
+    const server = new FakeClearML([task({ id: A, debugSamples: 'some', plots: 'none' })])
+    server.events.set(A, { training_debug_image: [sample(own('s'))] })
+    expect(ownedOf(await inspectA(server, { eventsByIteration: false }))).toEqual([own('s')])
+  })
+})

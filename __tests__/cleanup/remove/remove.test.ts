@@ -1,0 +1,428 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
+import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
+import type { Outcome } from '../../../src/cleanup/outcome.ts'
+import { Pace } from '../../../src/cleanup/remove/pace.ts'
+import { liveRemover, type RemoveOptions } from '../../../src/cleanup/remove/remove.ts'
+import type { FileTally } from '../../../src/files/tally.ts'
+import type { TaskContents } from '../../../src/clearml/contents.ts'
+import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
+import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
+import {
+  DELETED,
+  FILES_HOST,
+  fileOf,
+  hexId,
+  inspected,
+  model,
+  NOW,
+  policy,
+  stores,
+  task,
+  type Inputs,
+} from '../../support/fixtures.ts'
+import { retryOptions } from '../../support/retry-options.ts'
+
+const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
+
+function owned(taskId: string, rest: string, kind: OwnedFile['file']['kind'] = 'artifact'): OwnedFile {
+  const uri = fileOf(taskId, rest)
+  return {
+    file: { uri, kind, bytes: undefined },
+    location: { store: 'fileserver', path: uri.slice(FILES_HOST.length + 1) },
+  }
+}
+/** What is asked for before the files of a task without models go; with force-delete children hold nobody. */
+const LOOKS = ['tasksById', 'modelsInFoldersOf', 'publishedChildrenOf']
+const path = (taskId: string, rest: string): string => `Vision/train.${taskId}/${rest}`
+
+/** A task with one artifact and its folder. */
+function item(id: string, more: Partial<Inspected> = {}): Inspected {
+  const file = owned(id, 'a.bin')
+  return inspected(id, {
+    owned: [file],
+    folders: [`Vision/train.${id}`],
+    namedUris: new Set([file.file.uri]),
+    ...more,
+  })
+}
+
+type World = { server: FakeClearML; files: FakeRemover; deletedTaskIds: Set<string>; steps: string[] }
+
+/** A server with these tasks, and stores; `steps` gets everything that either of them is asked, in order. */
+function world(tasks: readonly TaskContents[], ...models: ReturnType<typeof model>[]): World {
+  const server = new FakeClearML(tasks, models)
+  const files = new FakeRemover()
+  const steps: string[] = []
+  server.beforeCall = (name) => steps.push(name)
+  files.beforeDelete = (paths) => {
+    if (paths.length > 0) steps.push('files')
+  }
+  return { server, files, deletedTaskIds: new Set(), steps }
+}
+
+type Result = Cleaned & { outcomes: Record<string, Outcome>; tallies: Record<string, FileTally | undefined> }
+
+async function remove(
+  { server, files, deletedTaskIds }: World,
+  items: readonly Inspected[],
+  options: Partial<RemoveOptions> = {},
+  inputs: Inputs = {},
+): Promise<Result> {
+  const remover = liveRemover(server.api, files.remover, {
+    policy: policy({}, inputs),
+    flags: { deleteModels: true, deleteFiles: false },
+    pace: new Pace(100),
+    retry: retryOptions(),
+    now: () => NOW,
+    onFileError: 'keep-task',
+    removeFolders: true,
+    withFiles: true,
+    stores: stores(),
+    deletedTaskIds,
+    ...options,
+  })
+  const cleaned = await remover.remove(items)
+  const doneIds = cleaned.settled.map((entry) => entry.task.id)
+  expect(doneIds.sort()).toEqual(items.map((entry) => entry.task.id).sort())
+  return {
+    ...cleaned,
+    outcomes: Object.fromEntries(cleaned.settled.map((entry) => [entry.task.id, entry.outcome])),
+    tallies: Object.fromEntries(cleaned.settled.map((entry) => [entry.task.id, entry.files])),
+  }
+}
+
+describe('the order', () => {
+  test('is: recheck, models looked at again, files, folders, self-used models, records', async () => {
+    const where = world([task({ id: A, inputModelIds: ['self'] })], model('self', A), model('m', A))
+    const { outcomes } = await remove(where, [
+      item(A, { goingModelIds: ['self', 'm'], selfUsedModelIds: ['self'] }),
+    ])
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 } })
+    const [first, ...rest] = where.steps
+    expect(first).toBe('tasksById')
+    expect(rest.slice(0, 4).sort()).toEqual([
+      'modelsById',
+      'modelsInFoldersOf',
+      'publishedChildrenOf',
+      'usersOfModels',
+    ])
+    expect(rest.slice(4)).toEqual(['files', 'deleteModels', 'deleteTasks'])
+    expect(where.files.folders).toEqual([`Vision/train.${A}`])
+    expect([...where.server.models.keys()]).toEqual(['m'])
+  })
+
+  test('leaves out what there is no reason for', async () => {
+    const where = world([task({ id: A })])
+    await remove(where, [inspected(A)])
+    expect(where.steps).toEqual(['tasksById', 'deleteTasks'])
+    expect(where.server.deleteCalls).toEqual([
+      { ids: [A], force: false, deleteModels: true, deleteFiles: false },
+    ])
+  })
+
+  test('is that of the items for the records', async () => {
+    const where = world([A, B, C].map((id) => task({ id })))
+    await remove(
+      where,
+      [C, A, B].map((id) => item(id)),
+    )
+    expect(where.server.deleteCalls.map(({ ids }) => ids)).toEqual([[C, A, B]])
+  })
+
+  test('tells of every deleted task, so that later ones know', async () => {
+    const where = world([task({ id: A }), task({ id: B })])
+    where.server.refusals.set(B, { codes: [403, 21], message: 'Forbidden' })
+    await remove(where, [item(A), item(B), item(C)])
+    expect([...where.deletedTaskIds]).toEqual([A])
+  })
+})
+
+describe('a task that changed in between', () => {
+  test('is left alone with its files, and the others go', async () => {
+    const where = world([task({ id: A, systemTags: [] }), task({ id: B })])
+    const { outcomes, tallies } = await remove(where, [item(A), item(B), item(C)])
+    expect(outcomes).toEqual({
+      [A]: { kind: 'kept', reason: 'not-archived' },
+      [B]: DELETED,
+      [C]: { kind: 'gone' },
+    })
+    expect(where.files.files).toEqual([path(B, 'a.bin')])
+    expect(where.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
+    expect(tallies[A]).toBeUndefined()
+    expect(tallies[B]?.deleted.artifact).toBe(1)
+  })
+
+  test('when all of them did, nothing is touched', async () => {
+    const where = world([task({ id: A, status: 'in_progress' })])
+    expect((await remove(where, [item(A), item(B)])).outcomes).toEqual({
+      [A]: { kind: 'kept', reason: 'running' },
+      [B]: { kind: 'gone' },
+    })
+    expect(where.steps).toEqual(['tasksById'])
+    expect([where.files.files, where.files.folders]).toEqual([[], []])
+  })
+
+  test('whose recheck fails is not touched, and the error is passed on', async () => {
+    const where = world([task({ id: A })])
+    const error = clearmlError('tasks.get_all_ex', TIMED_OUT)
+    where.server.beforeLookup = () => {
+      throw error
+    }
+    await expect(remove(where, [item(A)])).rejects.toBe(error)
+    expect([where.files.files, where.server.deleteCalls]).toEqual([[], []])
+  })
+})
+
+describe('a model that changed in between', () => {
+  const KEPT: Outcome = { kind: 'kept', reason: 'models-changed' }
+  const items = (): Inspected[] => [item(A, { goingModelIds: ['m', 'n'] }), item(B, { goingModelIds: ['o'] })]
+  const models = [model('m', A), model('n', A), model('o', B)]
+
+  test.each<[what: string, change: (server: FakeClearML) => void]>([
+    [
+      'was published',
+      (server) => {
+        server.changeModel('n', { published: true })
+      },
+    ],
+    [
+      'was taken into use',
+      (server) => {
+        server.set(task({ id: C, inputModelIds: ['n'] }))
+      },
+    ],
+    [
+      'was taken into use by a task of the same batch',
+      (server) => {
+        server.change(B, { inputModelIds: ['n'] })
+      },
+    ],
+  ])('%s: its task stays with all of its files, the others go', async (_, change) => {
+    const where = world([task({ id: A }), task({ id: B })], ...models)
+    change(where.server)
+    const { outcomes } = await remove(where, items())
+    expect(outcomes).toEqual({ [A]: KEPT, [B]: DELETED })
+    expect(where.files.files).toEqual([path(B, 'a.bin')])
+    expect(where.server.tasks.has(A)).toBe(true)
+  })
+
+  test('settles a task once that was restored, too', async () => {
+    const where = world([task({ id: A, systemTags: [] }), task({ id: B })], ...models)
+    where.server.changeModel('n', { published: true })
+    const { settled, outcomes } = await remove(where, items())
+    expect(settled).toHaveLength(2)
+    expect(outcomes).toEqual({ [A]: { kind: 'kept', reason: 'not-archived' }, [B]: DELETED })
+  })
+
+  test.each<[what: string, change: (where: World) => void]>([
+    [
+      'is gone',
+      ({ server }) => {
+        server.models.clear()
+      },
+    ],
+    [
+      'is used by its own task',
+      ({ server }) => {
+        server.change(A, { inputModelIds: ['m'] })
+      },
+    ],
+    [
+      'is used by a task that this run deleted, which an old server’s list still names',
+      ({ server, deletedTaskIds }) => {
+        server.set(task({ id: C, inputModelIds: ['m'] }))
+        deletedTaskIds.add(C)
+      },
+    ],
+  ])('%s: its task goes all the same', async (_, change) => {
+    const where = world([task({ id: A }), task({ id: B })], ...models)
+    change(where)
+    expect((await remove(where, items())).outcomes).toEqual({ [A]: DELETED, [B]: DELETED })
+  })
+
+  test('that cannot be looked at leaves everything untouched', async () => {
+    const where = world([task({ id: A }), task({ id: B })], ...models)
+    const error = clearmlError('models.get_all_ex', TIMED_OUT)
+    where.server.beforeCall = (name) => {
+      if (name === 'modelsById') throw error
+    }
+    await expect(remove(where, items())).rejects.toBe(error)
+    expect(where.files.files).toEqual([])
+  })
+})
+
+describe('a file that cannot be deleted', () => {
+  const failing = (): World => {
+    const where = world([task({ id: A }), task({ id: B })])
+    where.files.outcomes.set(path(A, 'a.bin'), fileFailure('denied'))
+    return where
+  }
+  const items = (): Inspected[] => [item(A, { owned: [owned(A, 'a.bin'), owned(A, 'b.bin')] }), item(B)]
+
+  test('keeps its task, with what became of its files, and the others go', async () => {
+    const where = failing()
+    const { outcomes, tallies, error } = await remove(where, items())
+    expect(outcomes).toEqual({
+      [A]: {
+        kind: 'failed',
+        error: '1 of its 2 files could not be deleted, so its record stays: denied',
+      },
+      [B]: DELETED,
+    })
+    expect(tallies[A]).toMatchObject({
+      deleted: { artifact: 1 },
+      failed: [{ uri: fileOf(A, 'a.bin'), error: 'denied' }],
+    })
+    expect(error).toBeUndefined()
+    expect(where.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
+    expect(where.files.folders).toEqual([`Vision/train.${B}`])
+  })
+
+  test('lets its task go with on-file-error: delete-task, and is listed', async () => {
+    const where = failing()
+    const { outcomes, tallies } = await remove(where, items(), { onFileError: 'delete-task' })
+    expect(outcomes).toEqual({ [A]: DELETED, [B]: DELETED })
+    expect(tallies[A]?.failed).toMatchObject([{ uri: fileOf(A, 'a.bin'), error: 'denied' }])
+    expect(where.files.folders).toEqual([`Vision/train.${B}`])
+  })
+
+  test('of every task sends no deletion of records', async () => {
+    const where = failing()
+    const { settled } = await remove(where, [items()[0]!])
+    expect(settled).toHaveLength(1)
+    expect(where.steps.filter((step) => step !== 'files')).toEqual(LOOKS)
+  })
+})
+
+test('with remove-task-folders: false folders stay', async () => {
+  const where = world([task({ id: A })])
+  await remove(where, [item(A)], { removeFolders: false })
+  expect([where.files.files, where.files.folders]).toEqual([[path(A, 'a.bin')], []])
+})
+
+describe('a model that only its own task uses', () => {
+  const items = (): Inspected[] => [
+    item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m', 'n'] }),
+    item(B, { goingModelIds: ['o'], selfUsedModelIds: ['o'] }),
+  ]
+  const where = (): World =>
+    world([task({ id: A }), task({ id: B })], model('m', A), model('n', A), model('o', B))
+
+  test('counts among the models that went with the task', async () => {
+    const { outcomes } = await remove(where(), items())
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 2 }, [B]: { ...DELETED, models: 1 } })
+  })
+
+  test('that was gone already does not count', async () => {
+    const given = where()
+    given.server.models.delete('n')
+    const { outcomes } = await remove(given, items())
+    expect(outcomes[A]).toEqual({ ...DELETED, models: 1 })
+  })
+
+  test('that the server refuses to delete keeps the record of its task', async () => {
+    const given = where()
+    given.server.refusals.set('n', { codes: [400, 203], message: 'Model is published' })
+    const { outcomes, tallies } = await remove(given, items())
+    expect(outcomes).toEqual({
+      [A]: {
+        kind: 'failed',
+        error: 'a model of it: the server refused to delete it (server: 400/203 Model is published)',
+      },
+      [B]: { ...DELETED, models: 1 },
+    })
+    expect(tallies[A]?.deleted.artifact).toBe(1)
+    expect(given.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
+  })
+
+  test('refused for every task sends no deletion of records', async () => {
+    const given = where()
+    for (const id of ['m', 'o']) given.server.refusals.set(id, { codes: [400, 203], message: 'no' })
+    const { outcomes, error } = await remove(given, items())
+    expect(Object.values(outcomes).map(({ kind }) => kind)).toEqual(['failed', 'failed'])
+    expect(error).toBeUndefined()
+    expect(given.server.deleteCalls).toEqual([])
+  })
+})
+
+describe('an error after the files are gone', () => {
+  const refusal = clearmlError('tasks.delete_many', {
+    kind: 'refused',
+    code: 403,
+    subcode: 20,
+    serverMessage: 'no',
+  })
+
+  test.each(['deleteModels', 'deleteTasks'] as const)(
+    'of %s: the tasks failed, with their files told, and the run ends',
+    async (name) => {
+      const where = world([task({ id: A }), task({ id: B, systemTags: [] })], model('m', A))
+      where.server.beforeCall = (called) => {
+        if (called === name) throw refusal
+      }
+      const { outcomes, tallies, error } = await remove(where, [
+        item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m'] }),
+        item(B),
+        item(C),
+      ])
+      expect(outcomes).toEqual({
+        [A]: { kind: 'failed', error: refusal.message },
+        [B]: { kind: 'kept', reason: 'not-archived' },
+        [C]: { kind: 'gone' },
+      })
+      expect(error).toBe(refusal)
+      expect(tallies[A]?.deleted.artifact).toBe(1)
+      expect([...where.deletedTaskIds]).toEqual([])
+    },
+  )
+
+  test('that comes with outcomes is passed on with them', async () => {
+    const where = world([task({ id: A }), task({ id: B })])
+    where.server.beforeDelete = () => {
+      if (where.server.deleteCalls.length === 2) throw refusal
+    }
+    const { outcomes, error } = await remove(where, [item(A), item(B)], { pace: new Pace(1) })
+    expect(outcomes[A]).toEqual(DELETED)
+    expect(outcomes[B]).toMatchObject({ kind: 'failed' })
+    expect(error).toBe(refusal)
+    expect([...where.deletedTaskIds]).toEqual([A])
+  })
+})
+
+describe('files that the server names', () => {
+  const late = fileOf(A, 'late.bin')
+  const naming = (): World => {
+    const where = world([task({ id: A })])
+    where.server.removals.set(A, { models: 1, artifactUrls: [fileOf(A, 'a.bin'), late] })
+    return where
+  }
+
+  test('and that nobody knew go after the record, and are counted', async () => {
+    const where = naming()
+    const { outcomes, tallies } = await remove(where, [item(A)])
+    expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [] })
+    expect(where.steps).toEqual([...LOOKS, 'files', 'deleteTasks', 'files'])
+    expect(where.files.files).toEqual([path(A, 'a.bin'), path(A, 'late.bin')])
+    expect(tallies[A]).toMatchObject({ deleted: { artifact: 2 }, byStore: { fileserver: 2 } })
+  })
+
+  test('are listed where this run deletes no files', async () => {
+    const where = naming()
+    const { outcomes } = await remove(where, [inspected(A)], { withFiles: false })
+    expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [fileOf(A, 'a.bin'), late] })
+    expect(where.files.files).toEqual([])
+  })
+})
+
+test('under force-delete what the second lock held goes with force, its files before', async () => {
+  const where = world([task({ id: A, status: 'completed' })])
+  where.server.refusals.set(A, { codes: [400, 123], message: 'models=1', untilForced: true })
+  const { outcomes } = await remove(where, [item(A)], {}, { 'force-delete': 'true' })
+  expect(outcomes).toEqual({ [A]: DELETED })
+  expect(where.server.deleteCalls.map(({ force }) => force)).toEqual([false, true])
+  expect(where.steps).toEqual([
+    ...LOOKS.filter((step) => step !== 'publishedChildrenOf'),
+    ...['files', 'deleteTasks', 'tasksById', 'deleteTasks'],
+  ])
+})

@@ -1,0 +1,41 @@
+import type { Limit } from '../../files/collect.ts'
+import type { Location, Stores } from '../../files/locate.ts'
+import type { FailedFile } from '../../files/tally.ts'
+import type { SparedFile, TaskFile } from '../../files/task-file.ts'
+import type { Need } from '../../plan/needs.ts'
+import type { Confirmed } from './recheck.ts'
+
+export type OwnedFile = { file: TaskFile; location: Location }
+
+/** A confirmed task with all that goes with it, and what is spared. */
+export type Inspected = Confirmed & {
+  owned: readonly OwnedFile[]
+  spared: readonly SparedFile[]
+  /** Its own by their paths, but on a host that is not configured. */
+  unreachable: readonly FailedFile[]
+  /** Its own folders on the fileserver, if nothing in them is spared. */
+  folders: readonly string[]
+  /** Draft models that only this task itself uses as input: the server would leave their records behind. */
+  selfUsedModelIds: readonly string[]
+  /** Models that go with it: what they were found to be is looked at again right before. */
+  goingModelIds: readonly string[]
+  /** Everything that its records named when it was inspected. */
+  namedUris: ReadonlySet<string>
+}
+
+export type InspectOptions = {
+  forceDelete: boolean
+  deleteModels: boolean
+  /** Whether a task stays of which files cannot be reached; else it goes, and they are listed. */
+  keepUnreachable: boolean
+  /** Whether this run deletes files, so that it has to know them. */
+  withFiles: boolean
+  stores: Stores
+  eventsByIteration: boolean
+  /** Holds back the many reads of events, so that requests of batches do not wait behind all of them. */
+  eventReads: Limit
+  /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
+  deletedTaskIds: ReadonlySet<string>
+  /** By task id, what the task has to wait for. */
+  needs: ReadonlyMap<string, readonly Need[]>
+}

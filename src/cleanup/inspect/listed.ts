@@ -1,0 +1,10 @@
+import type { TaskFile } from '../../files/task-file.ts'
+import type { GuardedModel } from './guarded-models.ts'
+import type { Confirmed } from './recheck.ts'
+
+/** A task with its models and every file that its records name. */
+export type Listed = {
+  item: Confirmed
+  models: readonly GuardedModel[]
+  files: readonly TaskFile[] | { error: unknown }
+}

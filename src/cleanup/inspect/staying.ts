@@ -1,0 +1,37 @@
+import type { Model, ModelsApi } from '../../clearml/models.ts'
+import { spellingKeys } from '../../files/guard.ts'
+import { markedTaskIds } from '../../files/marker.ts'
+import { isGoing } from './guarded-models.ts'
+import type { Listed } from './listed.ts'
+
+/** What the models that stay hold on to. */
+export type Staying = {
+  /** Every spelling of their URIs. */
+  spellings: ReadonlySet<string>
+  /** The tasks in whose folders one of these files lies. */
+  folderTaskIds: ReadonlySet<string>
+}
+
+/** Models of anybody whose file lies in a folder of these tasks. */
+export function modelsInFolders(
+  clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
+  listed: readonly Listed[],
+): Promise<readonly Model[]> {
+  const withOwnFiles = listed.filter(
+    ({ item, files }) =>
+      !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
+  )
+  return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+}
+
+/** The files of all models that stay if only the tasks of `going` go. */
+export function stayingFiles(
+  listed: readonly Listed[],
+  going: readonly Listed[],
+  inFolders: readonly Model[],
+): Staying {
+  const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)))
+  const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))]
+  const spellings = all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri))
+  return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) }
+}

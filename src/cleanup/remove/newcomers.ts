@@ -1,0 +1,78 @@
+import { locate, type Location, type Stores } from '../../files/locate.ts'
+import { ownershipOf } from '../../files/ownership.ts'
+import type { FileRemover } from '../../files/remover.ts'
+import { NO_FILES, storeOf, type FileTally } from '../../files/tally.ts'
+import type { FileOutcome } from '../../files/stores/store.ts'
+import type { TaskFile } from '../../files/task-file.ts'
+import type { Inspected } from '../inspect/inspected.ts'
+import type { Settled } from '../outcome.ts'
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+export async function clearNewcomers(
+  remover: FileRemover,
+  settled: readonly Settled[],
+  items: readonly Inspected[],
+  options: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
+): Promise<readonly Settled[]> {
+  const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]))
+  return await Promise.all(
+    settled.map(async (entry) => {
+      const { task, outcome, files = NO_FILES } = entry
+      if (outcome.kind !== 'deleted') return entry
+      const known = named.get(task.id) ?? new Set()
+      const late = outcome.fileUrls.filter((uri) => !known.has(uri))
+      const without = { ...entry, outcome: { ...outcome, fileUrls: [] } }
+      if (late.length === 0) return without
+      return { ...without, files: await clearLate(remover, task.id, late, files, options) }
+    }),
+  )
+}
+
+async function clearLate(
+  remover: FileRemover,
+  taskId: string,
+  uris: readonly string[],
+  files: FileTally,
+  { stores, deletedTaskIds }: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
+): Promise<FileTally> {
+  let tally = files
+  for (const uri of uris) {
+    const file: TaskFile = { uri, kind: 'artifact', bytes: undefined }
+    const place = locate(uri, stores)
+    const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined })
+    if (ownership.kind === 'spared') {
+      tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
+    } else if (ownership.kind === 'unreachable') {
+      const error = 'it appeared while the task was being deleted, on a host that is not configured'
+      tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
+    } else if (ownership.kind === 'owned') {
+      const [outcome] = await remover.deleteFiles([ownership.location])
+      tally = withOutcome(tally, file, ownership.location, outcome)
+    }
+  }
+  return tally
+}
+
+function withOutcome(
+  tally: FileTally,
+  file: TaskFile,
+  location: Location,
+  outcome: FileOutcome | undefined,
+): FileTally {
+  if (outcome?.kind === 'deleted') {
+    const store = storeOf(location)
+    return {
+      ...tally,
+      deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+      byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+    }
+  }
+  if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
+  return {
+    ...tally,
+    failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
+  }
+}

@@ -1,0 +1,45 @@
+import type { DeleteReply, Refusal, Removal } from '../../clearml/delete-reply.ts'
+import type { DeleteFlags } from '../../clearml/tasks.ts'
+import { errorMessage } from '../../clearml/errors.ts'
+import type { Outcome } from '../outcome.ts'
+import { meansUnknownTask, refusalText } from './refusals.ts'
+
+/** What a `delete_many` call says about one task. `open`: only asking for the id again tells. */
+export type Verdict =
+  | { kind: 'final'; outcome: Outcome }
+  | { kind: 'refused'; outcome: Outcome; refusal: Refusal }
+  | { kind: 'open'; ifGone: Outcome; ifThere: Outcome }
+
+export function verdictOf(
+  id: string,
+  { succeeded, failed }: DeleteReply,
+  flags: Pick<DeleteFlags, 'deleteModels'>,
+): Verdict {
+  const removal = succeeded.get(id)
+  if (removal !== undefined) return { kind: 'final', outcome: deletedWith(removal, flags) }
+  const refusal = failed.get(id)
+  if (refusal === undefined) return verdictWithout('the server did not say what became of it')
+  const outcome: Outcome = { kind: 'failed', error: refusalText(refusal) }
+  return meansUnknownTask(refusal)
+    ? { kind: 'open', ifGone: { kind: 'gone' }, ifThere: outcome }
+    : { kind: 'refused', outcome, refusal }
+}
+
+/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
+function deletedWith(removal: Removal, { deleteModels }: Pick<DeleteFlags, 'deleteModels'>): Outcome {
+  const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])]
+  return { kind: 'deleted', models: removal.models, fileUrls }
+}
+
+/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
+export function verdictAfter(error: unknown): Verdict {
+  return verdictWithout(errorMessage(error))
+}
+
+function verdictWithout(answer: string): Verdict {
+  return {
+    kind: 'open',
+    ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
+    ifThere: { kind: 'failed', error: `${answer}; it is still there` },
+  }
+}
