@@ -97,11 +97,10 @@ describe('run', () => {
   test('begins no further batch after an outage, and leaves the rest to the next run', async () => {
     const clearml = archive(3)
     let outage: Error | undefined
-    const report = await runLive(
-      clearml,
-      { 'batch-size': '1', concurrency: '1' },
-      { outage: () => outage, onBatch: () => (outage = new Error('events failed 4 times in a row')) },
-    )
+    clearml.beforeDelete = () => {
+      outage = new Error('events failed 4 times in a row')
+    }
+    const report = await runLive(clearml, { 'batch-size': '1', concurrency: '1' }, { outage: () => outage })
     expect(report).toMatchObject({ stopReason: 'error', error: 'events failed 4 times in a row' })
     expect(outcomes(report)).toEqual({ t0: 'deleted', t1: 'remaining', t2: 'remaining', young: 'kept' })
   })
@@ -309,7 +308,7 @@ test('a journal that cannot be written ends the run, and what was deleted counts
     },
   )
   expect(report).toMatchObject({ stopReason: 'error', error: 'disk full' })
-  expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'remaining', t2: 'remaining' })
+  expect(outcomes(report)).toMatchObject({ t0: 'deleted', t1: 'deleted', t2: 'deleted' })
 })
 
 describe('a run with files', () => {

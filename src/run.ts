@@ -4,6 +4,7 @@ import { draftPlan } from './cleanup/survey/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
+import { Ledger } from './cleanup/ledger.ts'
 import type { Settled } from './cleanup/outcome.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
@@ -100,7 +101,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server, draft.needs)
+    const ledger = new Ledger()
+    const options = inspectOptions(config, server, draft.needs, ledger)
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
@@ -116,6 +118,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       {
         batchSize: config.batchSize,
         concurrency: config.concurrency,
+        ledger,
         isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
         giveUp: stop.giveUp,
         onBatch: (batch) => {
@@ -136,7 +139,8 @@ function inspectOptions(
   config: Config,
   { abilities }: Server,
   needs: readonly Need[],
-): InspectOptions & { deletedTaskIds: Set<string> } {
+  { deleted }: Ledger,
+): InspectOptions {
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,
@@ -145,7 +149,7 @@ function inspectOptions(
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
     eventReads: pLimit(config.concurrency),
-    deletedTaskIds: new Set(),
+    deletedTaskIds: deleted,
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }

@@ -4,7 +4,10 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts
 import { doomed, hexId, ids, inspected, inspectOptions, model, policy, task } from '../support/fixtures.ts'
 
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
-const NOTHING: Remover = { remove: () => Promise.resolve({ settled: [] }) }
+const NOTHING: Remover = {
+  remove: () => Promise.resolve({ settled: [], claims: [] }),
+  confirm: () => Promise.resolve({ settled: [] }),
+}
 
 function cleaner(server: FakeClearML, remover = NOTHING): Cleaner {
   return createCleaner(server.api, policy(), inspectOptions(), remover)
@@ -58,11 +61,12 @@ describe('prepare', () => {
   })
 })
 
-test('removing is the remover’s', async () => {
+test('removing and confirming are the remover’s', async () => {
   const items = [inspected(A)]
-  const cleaned = { settled: [], error: new Error('x') }
+  const cleaned = { settled: [], claims: [], error: new Error('x') }
   const asked: unknown[] = []
   const remover: Remover = {
+    ...NOTHING,
     remove: (given) => {
       asked.push(given)
       return Promise.resolve(cleaned)
@@ -70,4 +74,5 @@ test('removing is the remover’s', async () => {
   }
   expect(await cleaner(new FakeClearML(), remover).remove(items)).toBe(cleaned)
   expect(asked).toEqual([items])
+  expect(cleaner(new FakeClearML(), remover).confirm).toBe(remover.confirm)
 })

@@ -1,4 +1,5 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
+import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
@@ -152,6 +153,18 @@ export function stores(inputs: Inputs = {}): Stores {
 
 export function settled(id: string, outcome: Outcome, overrides: Partial<Task> = {}): Settled {
   return { ...doomed(id, overrides), outcome }
+}
+
+/** A task that the server said it deleted. */
+export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<Claim> = {}): Claim {
+  return {
+    ...doomed(id),
+    isPromised: true,
+    ifGone,
+    ifThere: { kind: 'failed', error: 'it is still there' },
+    modelIds: [],
+    ...overrides,
+  }
 }
 
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }

@@ -1,16 +1,25 @@
 import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
+import type { Claim } from './claim.ts'
 import { inspect, type Inspection } from './inspect/inspect.ts'
 import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './inspect/recheck.ts'
 
-/** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
-export type Cleaned = { settled: readonly Settled[]; error?: unknown }
+/** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
+export type Cleaned = { settled: readonly Settled[]; claims: readonly Claim[]; error?: unknown }
 
-/** Deletes what was inspected, or in a dry run says what it would delete. Throws only if nothing was touched. */
-export type Remover = { remove: (items: readonly Inspected[]) => Promise<Cleaned> }
+/** What claims came to, in their order. `error` ends the run. */
+export type Answered = { settled: readonly Settled[]; error?: unknown }
+
+/** Deletes what was inspected, or in a dry run says what it would delete. */
+export type Remover = {
+  /** Throws only if nothing was touched. */
+  remove: (items: readonly Inspected[]) => Promise<Cleaned>
+  /** Asks which of the records are gone in truth: few calls serve the claims of many batches. It never throws. */
+  confirm: (claims: readonly Claim[]) => Promise<Answered>
+}
 
 /** The two steps of the work: a stage of many tasks is looked into at once, then removed in batches. */
 export type Cleaner = Remover & {

@@ -4,16 +4,20 @@ import type { Wave } from '../plan/waves.ts'
 import { portions } from '../portions.ts'
 import type { Cleaner } from './cleaner.ts'
 import type { Inspected } from './inspect/inspected.ts'
+import type { Ledger } from './ledger.ts'
 import type { Settled } from './outcome.ts'
 
 /** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
 const STAGE_SIZE = 500
+/** Claims that are asked about together: 0.0025 requests a task, and answers for the log every few batches. */
+const CLAIMS_AT_ONCE = 400
 
 export type ExecuteOptions = {
   /** Tasks that are removed with one call. */
   batchSize: number
   /** Batches in flight at once. */
   concurrency: number
+  ledger: Ledger
   /** Asked before each stage and batch: true once nothing new is to be started. */
   isOver: () => boolean
   /** Settles when the work in flight is not to be waited for any longer. */
@@ -30,21 +34,19 @@ export type Execution = {
 
 /**
  * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
- * removed. After an error, or once it is over, no stage and no batch is started any more.
+ * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
+ * over, no stage and no batch is started any more.
  */
 export async function execute(
   waves: readonly Wave[],
   cleaner: Cleaner,
-  { batchSize, concurrency, isOver, giveUp, onBatch }: ExecuteOptions,
+  { batchSize, concurrency, ledger, isOver, giveUp, onBatch }: ExecuteOptions,
 ): Promise<Execution> {
-  const settled: Settled[] = []
   const errors: unknown[] = []
-  const inFlight = new Set<readonly Inspected[]>()
   const stageLimit = pLimit(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
   const batchLimit = pLimit(concurrency)
 
-  const note = (done: readonly Settled[]): void => {
-    for (const entry of done) settled.push(entry)
+  const tell = (done: readonly Settled[]): void => {
     try {
       if (done.length > 0) onBatch(done)
     } catch (error) {
@@ -61,19 +63,35 @@ export async function execute(
     }
   }
 
+  /** Asks even when it is over: nothing is begun by it, and the answer is what the report is made of. */
+  const confirmClaims = async (): Promise<void> => {
+    const batches = ledger.takeUnasked()
+    const claims = batches.flat()
+    if (claims.length === 0) return
+    const { settled, error } = await cleaner.confirm(claims)
+    ledger.confirm(claims, settled)
+    if (error !== undefined) errors.push(error)
+    let told = 0
+    for (const { length } of batches) tell(settled.slice(told, (told += length)))
+  }
   const runBatch = async (batch: readonly Inspected[]): Promise<void> => {
-    inFlight.add(batch)
+    ledger.begin(batch)
     const cleaned = await unlessOver(() => cleaner.remove(batch))
-    inFlight.delete(batch)
+    ledger.end(batch)
     if (cleaned === undefined) return
+    ledger.settle(cleaned.settled)
+    ledger.claim(cleaned.claims)
     if (cleaned.error !== undefined) errors.push(cleaned.error)
-    note(cleaned.settled)
+    tell(cleaned.settled)
+    // What was cancelled may be given up while other batches are still in flight.
+    if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver()) await confirmClaims()
   }
   /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
   const runStage = async (stage: readonly Doomed[], running: Promise<void>[]): Promise<void> => {
     const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
-    note(prepared.settled)
+    ledger.settle(prepared.settled)
+    tell(prepared.settled)
     const begins = portions(prepared.inspected, batchSize).map((batch) => {
       const { promise, resolve: begin } = Promise.withResolvers<unknown>()
       const run = (): Promise<void> => {
@@ -85,22 +103,17 @@ export async function execute(
     })
     await Promise.all(begins)
   }
+  const runWave = async (wave: Wave): Promise<void> => {
+    const running: Promise<void>[] = []
+    const stages = portions(wave, STAGE_SIZE)
+    await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))))
+    await Promise.all(running)
+    await confirmClaims()
+  }
   const runWaves = async (): Promise<void> => {
-    for (const wave of waves) {
-      const running: Promise<void>[] = []
-      const stages = portions(wave, STAGE_SIZE)
-      await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))))
-      await Promise.all(running)
-    }
+    for (const wave of waves) await runWave(wave)
   }
 
   await Promise.race([runWaves(), giveUp])
-  const known = [...settled, ...[...inFlight].flat().map(unfinished)]
-  return { settled: known, error: errors[0] }
-}
-
-/** The next run finds out: its record is gone, or still leads to what is left. */
-function unfinished({ task, ageAtMs }: Inspected): Settled {
-  const error = 'the run was cancelled while it was being deleted; whether it is gone, the next run finds out'
-  return { task, ageAtMs, outcome: { kind: 'failed', error } }
+  return { settled: ledger.known(), error: errors[0] }
 }

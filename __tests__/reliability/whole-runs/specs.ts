@@ -153,6 +153,7 @@ const faultKind = some<Fault>(
   { kind: 'truncate' },
   { kind: 'html' },
   { kind: 'expire-token' },
+  { kind: 'lie' },
   { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
   { kind: 'api-error', code: 500, subcode: 0, message: 'Unexpected' },
   { kind: 'api-error', code: 400, subcode: 101, message: 'Invalid task id' },
@@ -173,7 +174,13 @@ const fault: fc.Arbitrary<FaultSpec> = fc
     phase: some('before', 'after'),
   })
   // A server that refuses has done nothing.
-  .map((drawn) => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  .map((drawn): FaultSpec => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  // Only of deletions can it be said that they were done.
+  .map((drawn) =>
+    drawn.fault.kind === 'lie' && !drawn.endpoint.endsWith('.delete_many')
+      ? { ...drawn, endpoint: 'tasks.delete_many' }
+      : drawn,
+  )
 
 function isRefusal(drawn: Fault): boolean {
   return drawn.kind === 'expire-token' || (drawn.kind === 'api-error' && drawn.code < 500)
