@@ -20,13 +20,14 @@ import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Approval } from './plan/approve.ts'
 import type { Need } from './plan/needs.ts'
+import type { Doomed } from './plan/order.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
 import { wavesOf } from './plan/waves.ts'
 import type { RunRecord } from './record/run-record.ts'
 import type { Progress } from './report/progress.ts'
 import type { Stop } from './stop.ts'
-import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
+import { plannedRows, rowsOf, type PlanReport, type RunReport, type StopReason } from './report/run-report.ts'
 
 export type Collaborators = {
   connect: () => Promise<Connection>
@@ -41,7 +42,9 @@ export type Collaborators = {
   /** Why the server or a store is not asked any more, if so. */
   outage: () => Error | undefined
   /** Called with the complete plan before anything is deleted. */
-  onPlan: (report: RunReport) => void
+  onPlan: (report: PlanReport) => void
+  /** Called with the tasks of each batch before its first deleting call. */
+  onBegin: (items: readonly Doomed[]) => void
   /** Called with each batch as it is settled. */
   onBatch: (settled: readonly Settled[]) => void
 }
@@ -99,7 +102,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
-    deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
+    const rows = plannedRows(plan, config)
+    deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' })
 
     const ledger = new Ledger()
     const options = inspectOptions(config, server, draft.needs, ledger)
@@ -109,6 +113,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
           ...options,
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
+          onBegin: deps.onBegin,
           onFileError: config.onFileError,
           removeFolders: config.removeTaskFolders,
         })

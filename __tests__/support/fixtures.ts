@@ -169,7 +169,11 @@ export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<
 
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
 
-export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
+export function row(
+  id: string,
+  outcome: Row['outcome'],
+  overrides: Partial<Row> & { task?: Task } = {},
+): Row {
   return {
     task: task({ id }),
     decision: 'delete',

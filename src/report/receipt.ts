@@ -1,9 +1,10 @@
-import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import { Fingerprint } from './fingerprint.ts'
-import type { Row, RunReport } from './run-report.ts'
+import type { Doomed } from '../plan/order.ts'
+import type { PlanReport, Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
 
@@ -14,7 +15,11 @@ export const RECEIPT_VERSION = 1
  * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
  * with one line a candidate.
  */
-export function* receiptText(report: RunReport, totals: Totals, actionVersion: string): Generator<string> {
+export function* receiptText(
+  report: RunReport | PlanReport,
+  totals: Totals,
+  actionVersion: string,
+): Generator<string> {
   const { server } = report
   const head = {
     receiptVersion: RECEIPT_VERSION,
@@ -57,8 +62,18 @@ export function journalLines(settled: readonly Settled[], config: Config): reado
   return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })))
 }
 
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+export function begunLines(items: readonly Doomed[], config: Config): readonly string[] {
+  return items.map(({ task, ageAtMs }) =>
+    JSON.stringify(receiptRow({ task, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } }, { config })),
+  )
+}
+
+/** Journals have one more outcome than receipts. */
+type JournalRow = Omit<Row, 'outcome'> & { outcome: Row['outcome'] | { kind: 'begun' } }
+
 function receiptRow(
-  { task, decision, ageAtMs, family, outcome, files }: Row,
+  { task, decision, ageAtMs, family, outcome, files }: JournalRow,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -79,7 +94,7 @@ function receiptRow(
   }
 }
 
-function details(outcome: Outcome): object {
+function details(outcome: JournalRow['outcome']): object {
   switch (outcome.kind) {
     case 'kept':
       return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason), by: outcome.by ?? [] }
@@ -91,6 +106,8 @@ function details(outcome: Outcome): object {
       return { because: outcome.because }
     case 'gone':
     case 'would-delete':
+    case 'planned':
+    case 'begun':
       return {}
   }
 }

@@ -88,6 +88,7 @@ async function remove(
     pace: new Pace(100),
     retry: retryOptions(),
     now: () => NOW,
+    onBegin: () => undefined,
     onFileError: 'keep-task',
     removeFolders: true,
     withFiles: true,
@@ -146,6 +147,33 @@ describe('the order', () => {
       [C, A, B].map((id) => item(id)),
     )
     expect(where.server.deleteCalls.map(({ ids }) => ids)).toEqual([[C, A, B]])
+  })
+})
+
+describe('before anything of a batch is touched', () => {
+  test('its tasks are told of, but those that dropped out', async () => {
+    const where = world([task({ id: A }), task({ id: B, systemTags: [] })])
+    await remove(where, [item(A), item(B), item(C)], {
+      onBegin: (items) => where.steps.push(`begin ${items.map((each) => each.task.id).join()}`),
+    })
+    expect(where.steps).toEqual([...LOOKS, `begin ${A}`, 'files', 'deleteTasks'])
+  })
+
+  test('nobody is told where nothing is left to delete', async () => {
+    const where = world([task({ id: A, systemTags: [] })])
+    const told: unknown[] = []
+    await remove(where, [item(A)], { onBegin: (items) => told.push(items) })
+    expect(told).toEqual([])
+  })
+
+  test('and the telling fails, nothing is', async () => {
+    const where = world([task({ id: A })])
+    const full = new Error('disk full')
+    const onBegin = (): never => {
+      throw full
+    }
+    await expect(remove(where, [item(A)], { onBegin })).rejects.toBe(full)
+    expect([where.files.files, where.server.deleteCalls]).toEqual([[], []])
   })
 })
 

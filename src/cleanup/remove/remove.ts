@@ -15,6 +15,8 @@ import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
 
 export type RemoveOptions = DeleteOptions & {
+  /** Called with the tasks that are about to be touched. What it throws ends the run before they are. */
+  onBegin: (items: readonly Inspected[]) => void
   /** What happens to a task whose files could not all be deleted. */
   onFileError: 'keep-task' | 'delete-task'
   removeFolders: boolean
@@ -33,6 +35,7 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
   return {
     remove: async (items) => {
       const { proved, settled } = await prove(clearml, items, options)
+      if (proved.length > 0) options.onBegin(proved)
       const cleared = await clearFiles(files, proved, options)
       const isStopped = ({ files: { failed } }: Cleared): boolean =>
         failed.length > 0 && options.onFileError === 'keep-task'
