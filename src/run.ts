@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { createCleaner } from './cleanup/cleaner.ts'
-import { draftPlan } from './cleanup/survey/draft.ts'
+import { draftPlan, type Draft } from './cleanup/survey/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
@@ -19,7 +19,6 @@ import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Approval } from './plan/approve.ts'
-import type { Need } from './plan/needs.ts'
 import type { Doomed } from './plan/order.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { cutoffOf, makePolicy } from './plan/policy.ts'
@@ -105,8 +104,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const rows = plannedRows(plan, config)
     deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' })
 
-    const ledger = new Ledger()
-    const options = inspectOptions(config, server, draft.needs, ledger)
+    const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
+    const options = inspectOptions(config, server, draft, ledger)
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
@@ -143,8 +142,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 function inspectOptions(
   config: Config,
   { abilities }: Server,
-  needs: readonly Need[],
-  { deleted }: Ledger,
+  { needs, inheritable }: Pick<Draft, 'needs' | 'inheritable'>,
+  ledger: Ledger,
 ): InspectOptions {
   return {
     forceDelete: config.forceDelete,
@@ -154,7 +153,9 @@ function inspectOptions(
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
     eventReads: pLimit(config.concurrency),
-    deletedTaskIds: deleted,
+    deletedTaskIds: ledger.deleted,
+    inheritable,
+    isOpen: (id) => ledger.isOpen(id),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }

@@ -29,7 +29,7 @@ type Steps = {
 const nameOf = (items: readonly Doomed[]): string => ids(items).join('')
 
 const inspectAll = (_: string, stage: readonly Doomed[]): Promise<Inspection> =>
-  Promise.resolve({ inspected: stage.map(({ task }) => inspected(task.id)), settled: [] })
+  Promise.resolve({ inspected: stage.map(({ task }) => inspected(task.id)), settled: [], waiting: [] })
 
 const deleteAll = (_: string, batch: readonly Inspected[]): Promise<Cleaned> =>
   Promise.resolve({ settled: settle(batch), claims: [] })
@@ -85,7 +85,7 @@ async function trial(
   const execution = await execute(given, cleaner, {
     batchSize: 1,
     concurrency: 1,
-    ledger: new Ledger(),
+    ledger: new Ledger(ids(given.flat())),
     isOver: () => false,
     giveUp: NEVER,
     onBatch: (settled) => told.push(nameOf(settled)),
@@ -207,6 +207,7 @@ describe('execute', () => {
       Promise.resolve({
         inspected: stage.slice(1).map(({ task }) => inspected(task.id)),
         settled: settle(stage.slice(0, 1), { kind: 'gone' }),
+        waiting: [],
       })
     const { removed, told, outcomes } = await trial(waves('ab', 'c'), { prepare }, { batchSize: 9 })
     expect(removed).toEqual(['b'])
@@ -316,6 +317,86 @@ describe('what the server says that it deleted', () => {
   })
 })
 
+describe('tasks that wait for others of the plan', () => {
+  /** Holds by task: `{ a: 'b' }` lets a wait for b until that is gone. */
+  const waitingFor =
+    (holds: Record<string, string>, ledger: Ledger): NonNullable<Steps['prepare']> =>
+    (_, stage) => {
+      const isFree = ({ task: { id }, circle }: Doomed): boolean => {
+        const by = holds[id]
+        return by === undefined || ledger.isGone(by) || circle?.members.has(by) === true
+      }
+      return Promise.resolve({
+        inspected: stage.filter(isFree).map(({ task }) => inspected(task.id)),
+        settled: [],
+        waiting: stage
+          .filter((item) => !isFree(item))
+          .map(({ task, ageAtMs }) => ({
+            ...{ task, ageAtMs },
+            holds: [{ reason: 'files-of-a-step', by: [holds[task.id] ?? ''] }],
+          })),
+      })
+    }
+
+  test('go once those are gone, in the same run', async () => {
+    const ledger = new Ledger(['a', 'b', 'c'])
+    const prepare = waitingFor({ a: 'b', b: 'c' }, ledger)
+    const { removed, outcomes } = await trial(waves('abc'), { prepare }, { ledger })
+    expect(removed).toEqual(['c', 'b', 'a'])
+    expect(outcomes).toEqual({ a: 'deleted', b: 'deleted', c: 'deleted' })
+  })
+
+  test('and those for them go together', async () => {
+    const ledger = new Ledger(['a', 'b', 'c'])
+    const prepare = waitingFor({ a: 'b', b: 'a', c: 'b' }, ledger)
+    const { removed, outcomes } = await trial(waves('abc'), { prepare }, { ledger, batchSize: 9 })
+    expect(removed).toEqual(['ab', 'c'])
+    expect(outcomes).toEqual({ a: 'deleted', b: 'deleted', c: 'deleted' })
+  })
+
+  test('stay with those that could not be deleted', async () => {
+    const ledger = new Ledger(['a', 'b', 'c'])
+    const steps: Steps = {
+      prepare: waitingFor({ a: 'b', b: 'c' }, ledger),
+      remove: (_, batch) =>
+        Promise.resolve({ settled: settle(batch, { kind: 'failed', error: 'x' }), claims: [] }),
+    }
+    const { settled, told } = await trial(waves('abc'), steps, { ledger })
+    expect(settled.map(({ task, outcome }) => [task.id, outcome])).toEqual([
+      ['c', { kind: 'failed', error: 'x' }],
+      ['a', { kind: 'kept', reason: 'files-of-a-step', by: ['b', 'c'] }],
+      ['b', { kind: 'kept', reason: 'files-of-a-step', by: ['c'] }],
+    ])
+    expect(told).toEqual(['c', 'ab'])
+  })
+
+  test('stay where a turn brings nothing on, and the run ends', async () => {
+    const prepare: Steps['prepare'] = (_, stage) =>
+      Promise.resolve({
+        inspected: [],
+        settled: [],
+        waiting: stage.map(({ task, ageAtMs }) => ({
+          ...{ task, ageAtMs },
+          holds: [{ reason: 'steps-stay', by: ['a'] }],
+        })),
+      })
+    const { outcomes, error } = await trial(waves('ab'), { prepare })
+    expect(outcomes).toEqual({ a: 'kept', b: 'kept' })
+    expect(error).toBeUndefined()
+  })
+
+  test('are left to the next run when it is over', async () => {
+    const ledger = new Ledger(['a', 'b'])
+    const over = (): boolean => ledger.isGone('b')
+    const { outcomes } = await trial(
+      waves('ab'),
+      { prepare: waitingFor({ a: 'b' }, ledger) },
+      { ledger, isOver: over },
+    )
+    expect(outcomes).toEqual({ b: 'deleted' })
+  })
+})
+
 describe('an error', () => {
   const failure = new Error('401')
 
@@ -380,7 +461,7 @@ describe('an error', () => {
       {
         batchSize: 1,
         concurrency: 1,
-        ledger: new Ledger(),
+        ledger: new Ledger(['a', 'b']),
         isOver: () => false,
         giveUp: NEVER,
         onBatch: () => {
@@ -414,6 +495,7 @@ describe('once it is over', () => {
       return Promise.resolve({
         inspected: stage.slice(1).map(({ task }) => inspected(task.id)),
         settled: settle(stage.slice(0, 1), { kind: 'gone' }),
+        waiting: [],
       })
     }
     const { removed, outcomes } = await trial(waves('ab'), { prepare }, { isOver: () => isOver })

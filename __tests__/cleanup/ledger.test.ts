@@ -4,7 +4,7 @@ import { claim, DELETED, doomed, ids, settled } from '../support/fixtures.ts'
 
 describe('the ledger', () => {
   test('tells later tasks which ones are no more, in a dry run too', () => {
-    const ledger = new Ledger()
+    const ledger = new Ledger(['a', 'b', 'c', 'd'])
     const { deleted } = ledger
     ledger.settle([settled('a', DELETED), settled('b', { kind: 'failed', error: 'x' })])
     ledger.settle([settled('c', { kind: 'would-delete' }), settled('d', { kind: 'gone' })])
@@ -12,7 +12,7 @@ describe('the ledger', () => {
   })
 
   test('takes no promise for a deletion', () => {
-    const ledger = new Ledger()
+    const ledger = new Ledger(['a', 'b', 'c', 'd'])
     const claims = [claim('a'), claim('b')]
     ledger.claim(claims)
     expect([...ledger.deleted]).toEqual([])
@@ -22,7 +22,7 @@ describe('the ledger', () => {
   })
 
   test('hands each claim to one who asks, by batch', () => {
-    const ledger = new Ledger()
+    const ledger = new Ledger(['a', 'b', 'c', 'd'])
     ledger.claim([claim('a')])
     ledger.claim([claim('b')])
     expect(ledger.unaskedCount).toBe(2)
@@ -32,7 +32,7 @@ describe('the ledger', () => {
   })
 
   test('knows nothing of what is under way or only claimed', () => {
-    const ledger = new Ledger()
+    const ledger = new Ledger(['a', 'b', 'c', 'd'])
     const batch = [doomed('a')]
     ledger.begin(batch)
     ledger.claim([claim('b')])

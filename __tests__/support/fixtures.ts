@@ -110,6 +110,8 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     eventReads: (work) => work(),
     needs: new Map(),
     deletedTaskIds: new Set(),
+    isOpen: () => false,
+    inheritable: new Set(),
     ...overrides,
   }
 }
@@ -123,7 +125,8 @@ export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspe
     spared: [],
     unreachable: [],
     folders: [],
-    selfUsedModelIds: [],
+    leftModels: [],
+    leavesOthers: false,
     goingModelIds: [],
     namedUris: new Set(),
     ...overrides,
@@ -144,7 +147,14 @@ export function fileOf(taskId: string, rest: string, destination = FILES_HOST): 
 
 /** A draft model of this task, in its folder. */
 export function model(id: string, taskId: string | undefined, overrides: Partial<Model> = {}): Model {
-  return { id, uri: fileOf(taskId ?? '', `models/${id}.pt`), published: false, taskId, ...overrides }
+  return {
+    id,
+    uri: fileOf(taskId ?? '', `models/${id}.pt`),
+    published: false,
+    taskId,
+    createdBy: undefined,
+    ...overrides,
+  }
 }
 
 export function stores(inputs: Inputs = {}): Stores {

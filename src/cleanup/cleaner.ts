@@ -38,7 +38,7 @@ export function createCleaner(
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
       const inspection = await inspect(clearml, confirmed, options)
-      return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] }
+      return { ...inspection, settled: [...settled, ...inspection.settled] }
     },
   }
 }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import type { Doomed } from '../plan/order.ts'
+import { giveUpOn, nextTurn, type Waiting } from '../plan/turns.ts'
 import type { Wave } from '../plan/waves.ts'
 import { portions } from '../portions.ts'
 import type { Cleaner } from './cleaner.ts'
@@ -43,6 +44,7 @@ export async function execute(
   { batchSize, concurrency, ledger, isOver, giveUp, onBatch }: ExecuteOptions,
 ): Promise<Execution> {
   const errors: unknown[] = []
+  let waiting: Waiting[] = []
   const stageLimit = pLimit(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
   const batchLimit = pLimit(concurrency)
 
@@ -53,10 +55,15 @@ export async function execute(
       errors.push(error)
     }
   }
+  const settle = (done: readonly Settled[]): void => {
+    ledger.settle(done)
+    tell(done)
+  }
+  const isEnded = (): boolean => errors.length > 0 || isOver()
   /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
   const unlessOver = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return errors.length > 0 || isOver() ? undefined : await work()
+      return isEnded() ? undefined : await work()
     } catch (error) {
       errors.push(error)
       return undefined
@@ -79,10 +86,9 @@ export async function execute(
     const cleaned = await unlessOver(() => cleaner.remove(batch))
     ledger.end(batch)
     if (cleaned === undefined) return
-    ledger.settle(cleaned.settled)
     ledger.claim(cleaned.claims)
     if (cleaned.error !== undefined) errors.push(cleaned.error)
-    tell(cleaned.settled)
+    settle(cleaned.settled)
     // What was cancelled may be given up while other batches are still in flight.
     if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver()) await confirmClaims()
   }
@@ -90,8 +96,8 @@ export async function execute(
   const runStage = async (stage: readonly Doomed[], running: Promise<void>[]): Promise<void> => {
     const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
-    ledger.settle(prepared.settled)
-    tell(prepared.settled)
+    settle(prepared.settled)
+    waiting.push(...prepared.waiting)
     const begins = portions(prepared.inspected, batchSize).map((batch) => {
       const { promise, resolve: begin } = Promise.withResolvers<unknown>()
       const run = (): Promise<void> => {
@@ -110,10 +116,26 @@ export async function execute(
     await Promise.all(running)
     await confirmClaims()
   }
-  const runWaves = async (): Promise<void> => {
+  /** What waits for tasks that came after it, or that wait for it in turn. */
+  const runTurns = async (): Promise<void> => {
+    for (let before = Infinity; waiting.length > 0 && !isEnded();) {
+      // A turn that brought nothing on would only be taken again.
+      const { going, staying } =
+        waiting.length < before ? nextTurn(waiting, (id) => ledger.isGone(id)) : giveUpOn(waiting)
+      before = waiting.length
+      const turn = new Set([...going, ...staying].map(({ task }) => task.id))
+      waiting = waiting.filter(({ task }) => !turn.has(task.id))
+      settle(
+        staying.map(({ task, ageAtMs, hold }) => ({ task, ageAtMs, outcome: { kind: 'kept', ...hold } })),
+      )
+      await runWave(going)
+    }
+  }
+  const runAll = async (): Promise<void> => {
     for (const wave of waves) await runWave(wave)
+    await runTurns()
   }
 
-  await Promise.race([runWaves(), giveUp])
+  await Promise.race([runAll(), giveUp])
   return { settled: ledger.known(), error: errors[0] }
 }

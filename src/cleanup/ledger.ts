@@ -4,11 +4,28 @@ import type { Settled } from './outcome.ts'
 
 /** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
 export class Ledger {
+  readonly #open: Set<string>
   readonly #settled: Settled[] = []
   readonly #deleted = new Set<string>()
+  readonly #gone = new Set<string>()
   readonly #underWay = new Set<readonly Doomed[]>()
   readonly #claims = new Set<Claim>()
   #unasked: (readonly Claim[])[] = []
+
+  /** @param doomedIds all tasks that the run is to delete. */
+  constructor(doomedIds: Iterable<string>) {
+    this.#open = new Set(doomedIds)
+  }
+
+  /** Whether the task is to be deleted, and not settled yet. */
+  isOpen(id: string): boolean {
+    return this.#open.has(id)
+  }
+
+  /** Whether it is no more, whoever deleted it. */
+  isGone(id: string): boolean {
+    return this.#gone.has(id)
+  }
 
   /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
   get deleted(): ReadonlySet<string> {
@@ -17,8 +34,12 @@ export class Ledger {
 
   settle(settled: readonly Settled[]): void {
     for (const entry of settled) {
+      const { task, outcome } = entry
       this.#settled.push(entry)
-      if (['deleted', 'would-delete'].includes(entry.outcome.kind)) this.#deleted.add(entry.task.id)
+      this.#open.delete(task.id)
+      const isDeleted = outcome.kind === 'deleted' || outcome.kind === 'would-delete'
+      if (isDeleted) this.#deleted.add(task.id)
+      if (isDeleted || outcome.kind === 'gone') this.#gone.add(task.id)
     }
   }
 

@@ -68,15 +68,13 @@ function rows(
   fateOf: (id: string) => Pick<Row, 'outcome' | 'files'>,
   config: Config,
 ): readonly Row[] {
-  const within = plan.families
-    .flat()
-    .map(({ task, ageAtMs, family }): Row => ({
-      task,
-      decision: 'delete',
-      ageAtMs,
-      family,
-      ...fateOf(task.id),
-    }))
+  const within = plan.families.flat().map(({ task, ageAtMs, family }): Row => ({
+    task,
+    decision: 'delete',
+    ageAtMs,
+    family,
+    ...fateOf(task.id),
+  }))
   const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }): Row => ({
     task,
     decision: 'delete',

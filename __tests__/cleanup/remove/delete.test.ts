@@ -35,10 +35,11 @@ async function trial(
   taskIds: readonly string[],
   overrides: Partial<Policy> = {},
   options: Partial<DeleteOptions> = {},
+  leaving: readonly string[] = [],
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
   const { judged, error } = await deleteRecords(
     server.api,
-    taskIds.map((id) => doomed(id)),
+    taskIds.map((id) => ({ ...doomed(id), leavesOthers: leaving.includes(id) })),
     {
       policy: policy(overrides),
       flags: FLAGS,
@@ -107,6 +108,22 @@ describe('a batch', () => {
       b: { kind: 'deleted', models: 1, fileUrls },
     })
     expect(server.deleteCalls).toEqual([call(['a', 'b'], false, flags), call(['b'], true, flags)])
+  })
+
+  test('takes along nothing of others with tasks whose records list it: those go by calls of their own', async () => {
+    const server = world('a', 'b', 'c', 'd')
+    for (const id of ['a', 'b', 'c', 'd'])
+      server.removals.set(id, { models: 1, artifactUrls: ['artifact'], modelUrls: ['model'] })
+    const flags = { deleteModels: true, deleteFiles: true }
+    const outcomes = await remove(server, ['a', 'b', 'c', 'd'], {}, { flags }, ['b', 'c'])
+    const gentle = { deleteModels: false, deleteFiles: false }
+    expect(server.deleteCalls).toEqual([
+      call(['a'], false, flags),
+      call(['b', 'c'], false, gentle),
+      call(['d'], false, flags),
+    ])
+    expect(outcomes['b']).toMatchObject({ fileUrls: ['artifact'] })
+    expect(outcomes['d']).toMatchObject({ fileUrls: ['artifact', 'model'] })
   })
 
   test.each<[failure: Failure]>([

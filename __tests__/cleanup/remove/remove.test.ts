@@ -114,7 +114,7 @@ describe('the order', () => {
   test('is: recheck, models looked at again, files, folders, self-used models, records', async () => {
     const where = world([task({ id: A, inputModelIds: ['self'] })], model('self', A), model('m', A))
     const { outcomes } = await remove(where, [
-      item(A, { goingModelIds: ['self', 'm'], selfUsedModelIds: ['self'] }),
+      item(A, { goingModelIds: ['self', 'm'], leftModels: [model('self', A)] }),
     ])
     expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 } })
     const [first, ...rest] = where.steps
@@ -342,8 +342,8 @@ test('with remove-task-folders: false folders stay', async () => {
 
 describe('a model that only its own task uses', () => {
   const items = (): Inspected[] => [
-    item(A, { goingModelIds: ['m', 'n'], selfUsedModelIds: ['m', 'n'] }),
-    item(B, { goingModelIds: ['o'], selfUsedModelIds: ['o'] }),
+    item(A, { goingModelIds: ['m', 'n'], leftModels: [model('m', A), model('n', A)] }),
+    item(B, { goingModelIds: ['o'], leftModels: [model('o', A)] }),
   ]
   const where = (): World =>
     world([task({ id: A }), task({ id: B })], model('m', A), model('n', A), model('o', B))
@@ -399,7 +399,7 @@ describe('an answer that is a lie', () => {
       },
     })
     const { outcomes } = await remove(given, [
-      item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m'] }),
+      item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] }),
       item(B),
     ])
     expect(outcomes).toEqual({ [A]: { kind: 'failed', error: `a model of it: ${LIE}` }, [B]: DELETED })
@@ -439,7 +439,7 @@ describe('a task that somebody else deleted meanwhile', () => {
     given.server.beforeCall = (name) => {
       if (name === 'deleteModels') given.server.tasks.clear()
     }
-    const { outcomes } = await remove(given, [item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m'] })])
+    const { outcomes } = await remove(given, [item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] })])
     expect(outcomes).toEqual({ [A]: { kind: 'gone' } })
   })
 })
@@ -460,7 +460,7 @@ describe('an error after the files are gone', () => {
         if (called === name) throw refusal
       }
       const { outcomes, tallies, error } = await remove(where, [
-        item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m'] }),
+        item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] }),
         item(B),
         item(C),
       ])

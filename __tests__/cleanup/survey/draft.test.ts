@@ -35,6 +35,7 @@ describe('draftPlan', () => {
     expect(await draft(new FakeClearML())).toEqual({
       plan: { families: [], beyondLimit: [], kept: [], gone: [] },
       needs: [],
+      inheritable: new Set(),
       brake: undefined,
       unreadableRows: 0,
     })

@@ -3,7 +3,7 @@ import type { Fault } from '../../../simulator/faults.ts'
 import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
 import type { TaskStatus } from '../../../simulator/store.ts'
 
-/** A task of a random world. What it refers to lies before it in the list, so that there are no circles. */
+/** A task of a random world. Its parent lies before it in the list; what else it refers to may be any, in circles too. */
 export type TaskSpec = {
   status: TaskStatus
   days: number
@@ -22,6 +22,10 @@ export type TaskSpec = {
   usesModelOf: number | undefined
   listsModelOf: number | undefined
   reusesStep: number | undefined
+  /** A controller lists its artifacts and models as its own. */
+  monitors: number | undefined
+  /** One of the models whose makers are no more. */
+  inherits: number | undefined
   sharesFileOf: number | undefined
   linksFileOf: number | undefined
   unreachable: boolean
@@ -125,6 +129,8 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   usesModelOf: seldom,
   listsModelOf: seldom,
   reusesStep: seldom,
+  monitors: seldom,
+  inherits: fc.option(fc.nat(2), { nil: undefined, freq: 5 }).chain((index) => mostly(undefined, index)),
   sharesFileOf: seldom,
   linksFileOf: seldom,
   unreachable: mostly(false, false, false, true),

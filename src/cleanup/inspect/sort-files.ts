@@ -6,7 +6,7 @@ import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
 import type { SparedFile } from '../../files/task-file.ts'
-import { modelIds } from './guarded-models.ts'
+import { goingModels, isFileOfCircle } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
@@ -14,7 +14,7 @@ import type { Staying } from './staying.ts'
 
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
-  { item, models, files }: Listed,
+  { item, models, leavesOthers, files }: Listed,
   staying: Staying,
   options: InspectOptions,
 ): Inspected | Settled {
@@ -24,7 +24,7 @@ export function sortOut(
     const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
     return { task, ageAtMs, outcome: { kind: 'failed', error } }
   }
-  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
+  const guarded = new Map(models.map((entry) => [entry.model.uri, entry]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
@@ -33,16 +33,21 @@ export function sortOut(
       unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
       continue
     }
+    // It goes with the one of the circle that owns it.
+    if (isFileOfCircle(item, file.uri)) continue
+    const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {}
     const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
-      taskId: task.id,
+      taskId: ownerId,
       deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? shared,
+      modelGuard: guard ?? shared,
     })
     if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
     else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    else if (ownership.kind === 'unreachable' && ownerId !== task.id)
+      spared.push({ ...file, reason: 'foreign' })
     else if (ownership.kind === 'unreachable') unreachable.push({ ...file, error: unreachableText(file.uri) })
   }
   const [first] = unreachable
@@ -52,8 +57,22 @@ export function sortOut(
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
   const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+  const sparedUris = new Set(spared.map(({ uri }) => uri))
+  const provedModels = models.filter(
+    ({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri),
+  )
   const namedUris = new Set(files.map(({ uri }) => uri))
-  return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
+  return {
+    ...item,
+    owned,
+    spared,
+    unreachable,
+    folders,
+    namedUris,
+    leavesOthers,
+    ...goingModels(provedModels, leavesOthers),
+  }
 }
 
 const UNREADABLE_PLOT_ERROR =

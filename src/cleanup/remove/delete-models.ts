@@ -9,16 +9,19 @@ export type ModelDeletions = {
   deleted: ReadonlyMap<string, number>
 }
 
-/** The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. */
-export async function deleteSelfUsedModels(
+/**
+ * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
+ * before the task.
+ */
+export async function deleteLeftModels(
   clearml: Pick<ClearML, 'deleteModels' | 'modelsById'>,
   items: readonly Inspected[],
+  flags: { deleteFiles: boolean },
 ): Promise<ModelDeletions> {
-  const users = items.filter(({ selfUsedModelIds: ids }) => ids.length > 0)
-  if (users.length === 0) return { refused: new Map(), deleted: new Map() }
-  const { deleted, refusals } = await clearml.deleteModels(
-    users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds),
-  )
+  const tasks = items.filter(({ leftModels }) => leftModels.length > 0)
+  if (tasks.length === 0) return { refused: new Map(), deleted: new Map() }
+  const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id))
+  const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags)
   // Once the task is gone nothing leads to them any more, so they are asked for now.
   const there = new Set(
     deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id),
@@ -30,15 +33,15 @@ export async function deleteSelfUsedModels(
   }
   return {
     refused: new Map(
-      users.flatMap(({ task, selfUsedModelIds }): [string, string][] => {
-        const [reason] = selfUsedModelIds.map(reasonOf).filter((found) => found !== undefined)
+      tasks.flatMap(({ task, leftModels }): [string, string][] => {
+        const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined)
         return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]]
       }),
     ),
     deleted: new Map(
-      users.map(({ task, selfUsedModelIds }) => [
+      tasks.map(({ task, leftModels }) => [
         task.id,
-        selfUsedModelIds.filter((id) => deleted.has(id) && !there.has(id)).length,
+        leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
       ]),
     ),
   }

@@ -23,6 +23,11 @@ export type DeleteOptions = {
 /** What the calls said of the records: nobody has asked yet whether it is so. `error` ends the run. */
 export type Deletion = { judged: readonly Judged[]; error?: unknown }
 
+/** `leavesOthers`: its record lists what belongs to others, which the server would take along. */
+export type RecordItem = Doomed & { leavesOthers: boolean }
+
+const TAKES_NOTHING: RecordFlags = { deleteModels: false, deleteFiles: false }
+
 export type Judged = { item: Doomed; verdict: Verdict }
 type Calls = Pick<ClearML, 'deleteTasks' | 'tasksById'>
 
@@ -36,13 +41,18 @@ const MAX_DOUBTS = 3
  */
 export async function deleteRecords(
   clearml: Calls,
-  items: readonly Doomed[],
+  items: readonly RecordItem[],
   options: DeleteOptions,
 ): Promise<Deletion> {
   const { judged, ...rest } = await sendAll(clearml, items, options, { force: false })
-  const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
-  const others = judged.filter((entry) => !held.includes(entry))
-  const repeated = await repeatForced(clearml, held, options)
+  const refused = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
+  const held = new Set(refused.map(({ item }) => item.task.id))
+  const others = judged.filter(({ item }) => !held.has(item.task.id))
+  const repeated = await repeatForced(
+    clearml,
+    items.filter(({ task }) => held.has(task.id)),
+    options,
+  )
   return { ...rest, ...repeated, judged: [...others, ...repeated.judged] }
 }
 
@@ -52,7 +62,7 @@ export async function deleteRecords(
  */
 async function sendAll(
   clearml: Calls,
-  items: readonly Doomed[],
+  items: readonly RecordItem[],
   options: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
 ): Promise<Deletion> {
@@ -60,7 +70,7 @@ async function sendAll(
   const judged: Judged[] = []
   let queue = items
   for (let doubts = 0; queue.length > 0;) {
-    const call = queue.slice(0, pace.size)
+    const call = nextCall(queue, pace.size)
     const rest = queue.slice(call.length)
     const failure = await send(clearml, call, options, force, judged)
     queue = rest
@@ -89,22 +99,29 @@ async function sendAll(
   return { judged }
 }
 
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue: readonly RecordItem[], size: number): readonly RecordItem[] {
+  const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers)
+  return queue.slice(0, Math.min(size, end < 0 ? Infinity : end))
+}
+
 /** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
 async function send(
   clearml: Calls,
-  items: readonly Doomed[],
+  items: readonly RecordItem[],
   { flags, pace, now }: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
   judged: Judged[],
 ): Promise<ClearMLError | undefined> {
   const startedAtMs = now()
+  const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags
   try {
     const reply = await clearml.deleteTasks(
       items.map(({ task }) => task.id),
-      { ...flags, ...force },
+      { ...sent, ...force },
     )
     pace.took(items.length, now() - startedAtMs)
-    judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })))
+    judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })))
     return undefined
   } catch (error) {
     if (!(error instanceof ClearMLError)) throw error
@@ -122,19 +139,18 @@ function endsRun(error: unknown): boolean {
 /** The server's second lock: published children and models hold a task until it is sent again with force. */
 async function repeatForced(
   clearml: Calls,
-  refused: readonly Judged[],
+  refused: readonly RecordItem[],
   options: DeleteOptions,
 ): Promise<Deletion> {
   if (refused.length === 0) return { judged: [] }
   try {
-    const items = refused.map(({ item }) => item)
-    const { confirmed, settled } = await recheck(clearml, items, options.policy)
+    const { confirmed, settled } = await recheck(clearml, refused, options.policy)
     const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true })
     return { judged: [...settled.map((item) => final(item, item.outcome)), ...judged], ...rest }
   } catch (error) {
     // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
     const text = `refused without force, and not repeated: ${errorMessage(error)}`
-    return { judged: refused.map(({ item }) => final(item, { kind: 'failed', error: text })) }
+    return { judged: refused.map((item) => final(item, { kind: 'failed', error: text })) }
   }
 }
 

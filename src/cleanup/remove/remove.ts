@@ -10,7 +10,7 @@ import type { Outcome, Settled } from '../outcome.ts'
 import { findChanges } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
 import { answerClaims } from './confirm.ts'
-import { deleteSelfUsedModels } from './delete-models.ts'
+import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
 
@@ -84,7 +84,7 @@ async function removeRecords(
 ): Promise<Cleaned> {
   const items = cleared.map(({ item }) => item)
   try {
-    const models = await deleteSelfUsedModels(clearml, items)
+    const models = await deleteLeftModels(clearml, items, options.flags)
     const doomed = items.filter(({ task }) => !models.refused.has(task.id))
     const { judged, ...rest } = await deleteRecords(clearml, doomed, options)
     const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]))
@@ -95,7 +95,9 @@ async function removeRecords(
       const verdict = verdicts.get(id)
       const refusal = models.refused.get(id)
       if (verdict?.kind === 'open')
-        claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0)))
+        claims.push(
+          claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))),
+        )
       else if (verdict !== undefined) settled.push(settle(entry.item, verdict.outcome, entry.files))
       else if (refusal !== undefined) claims.push(claimOf(entry, unlessGone(refusal)))
     }
@@ -119,11 +121,18 @@ function filesLeft(cleared: Cleared): Claim {
   return claimOf(cleared, unlessGone(error))
 }
 
-/** Models that went before their task count with it. */
-function plusModels(question: Question, models: number): Question {
+/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
+function plusModels(question: Question, models: number, uris: readonly string[]): Question {
   const { ifGone } = question
   if (ifGone.kind !== 'deleted') return question
-  return { ...question, ifGone: { ...ifGone, models: ifGone.models + models } }
+  return {
+    ...question,
+    ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
+  }
+}
+
+function leftUris({ item }: Cleared, { withFiles }: RemoveOptions): readonly string[] {
+  return withFiles ? [] : item.leftModels.map(({ uri }) => uri)
 }
 
 function unlessGone(error: string): Question {

@@ -4,6 +4,7 @@ import type { Task } from '../../clearml/task.ts'
 import { asTask, restrictTo, type Approval } from '../../plan/approve.ts'
 import { brakeOf, type AbortAbove } from '../../plan/brake.ts'
 import { isSelected } from '../../plan/decide.ts'
+import { heirUses } from '../../plan/heirs.ts'
 import { keepNeeded, type Need } from '../../plan/needs.ts'
 import { decideAll, makePlan, shareOf, type Plan } from '../../plan/plan.ts'
 import type { Policy } from '../../plan/policy.ts'
@@ -26,6 +27,8 @@ export type Draft = {
   plan: Plan
   /** What a task of the plan has to wait for, to be looked at again when its turn comes. */
   needs: readonly Need[]
+  /** Models that nobody keeps once the plan is carried out, though their makers do not take them along. */
+  inheritable: ReadonlySet<string>
   /** Why the plan must not be carried out, if so. */
   brake: string | undefined
   unreadableRows: number
@@ -44,14 +47,19 @@ export async function draftPlan(clearml: ClearML, policy: Policy, options: Draft
   const decisions = keepNeeded(approved, needs)
   signal.throwIfAborted()
 
-  const uses = await findModelUses(clearml, decisions.doomed)
+  const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed)
   const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }))
-  const whole = { ...makePlan(decisions, [...uses, ...waits], maxTasks), gone }
+  const ties = [...uses, ...waits]
+  const whole = {
+    ...makePlan(decisions, [...ties, ...heirUses(decisions.doomed, ties, heirs)], maxTasks),
+    gone,
+  }
   const selected =
     abortAbove.kind === 'never' ? 0 : candidates.filter((task) => isSelected(task, policy)).length
   return {
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
+    inheritable,
     brake: brakeOf(abortAbove, { qualifying: decisions.doomed.length, selected }),
     unreadableRows: listing.unreadableRows,
   }
