@@ -97,6 +97,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     )
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
+    progress.unmeasured(draft.unmeasuredProjects, config)
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 

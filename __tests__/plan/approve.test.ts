@@ -64,5 +64,6 @@ test('of an approved task that is gone the report knows what the plan said, and 
     project: { kind: 'unknown' },
     user: { kind: 'unknown' },
     inputModelIds: [],
+    metrics: new Map(),
   })
 })

@@ -37,13 +37,19 @@ const tasks = fc
       created: instants,
       statusChanged: instants,
       lastChange: instants,
+      score: some(undefined, -1, 0, 2, 2),
       parent: fc.nat(30),
     }),
     { maxLength: 30 },
   )
   .map((all) =>
-    all.map(({ parent, ...fields }, i) =>
-      task({ ...fields, id: `t${i}`, parentId: parent < all.length ? `t${parent}` : undefined }),
+    all.map(({ parent, score, ...fields }, i) =>
+      task({
+        ...fields,
+        metrics: new Map(score === undefined ? [] : [['m.v', { value: score }]]),
+        id: `t${i}`,
+        parentId: parent < all.length ? `t${parent}` : undefined,
+      }),
     ),
   )
 
@@ -59,6 +65,17 @@ const policies = fc
     taskTypes: some<Policy['taskTypes']>([], ['training']),
     namePattern: some(/(?:)/u, /^s/u),
     keepLast: some(0, 1, 2),
+    keepBest: fc.oneof(
+      fc.constant<Policy['keepBest']>({ kind: 'none' }),
+      fc.record({
+        kind: some('by-metric'),
+        count: some(1, 2),
+        best: some('max', 'min'),
+        of: some('last'),
+        metric: some('m/v'),
+        paths: some(['m.v']),
+      }),
+    ),
   })
   .map((change) => policy(change))
 
@@ -93,6 +110,21 @@ function naive(all: readonly Task[], p: Policy): Set<string> {
         .map(({ id }) => id),
     ),
   )
+  const scoreOf = (t: Task): number | undefined => t.metrics.get('m.v')?.value
+  const { keepBest } = p
+  const best =
+    keepBest.kind === 'none'
+      ? []
+      : ['p', 'q', ''].flatMap((project) =>
+          inSelection
+            .filter((t) => (t.project.kind === 'known' ? t.project.id : '') === project)
+            .filter((t) => scoreOf(t) !== undefined)
+            .sort((a, b) => {
+              const more = Number(scoreOf(b)) - Number(scoreOf(a))
+              return (keepBest.best === 'max' ? more : -more) || (a.id < b.id ? -1 : 1)
+            })
+            .slice(0, keepBest.count),
+        )
   const going = inSelection.filter(
     (t) =>
       t.status !== undefined &&
@@ -101,7 +133,9 @@ function naive(all: readonly Task[], p: Policy): Set<string> {
       !(t.systemTags?.includes('dataset') === true && p.protect.has('datasets')) &&
       typeof old(t) === 'number' &&
       Number(old(t)) < CUTOFF &&
-      !newest.has(t.id),
+      !newest.has(t.id) &&
+      !best.includes(t) &&
+      (keepBest.kind === 'none' || scoreOf(t) !== undefined),
   )
   return new Set(going.map(({ id }) => id))
 }

@@ -14,6 +14,7 @@ import {
   words,
   wordsOrNone,
 } from './choice.ts'
+import { keepBest } from './keep-best.ts'
 import { inferFilesHost, inferWebHost } from './hosts.ts'
 import {
   anyText,
@@ -142,6 +143,7 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     users: optional('users', lines),
     namePattern: optional('name-pattern', pattern),
     keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
+    keepBest: optional('keep-best', keepBest),
     abortAbove: optional('abort-above', abortAbove),
     plan: pathOf(given('plan')),
     shard: optional('shard', shard),

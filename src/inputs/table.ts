@@ -26,6 +26,7 @@ export const INPUTS = {
   users: { form: 'lines' },
   'name-pattern': { form: 'text' },
   'keep-last': { form: 'text', default: '0' },
+  'keep-best': { form: 'text' },
   protect: { form: 'lines', default: 'published, running, datasets, reports' },
   'dry-run': { form: 'boolean', default: 'false' },
   'max-tasks': { form: 'text', default: '0' },

@@ -72,5 +72,6 @@ export function asTask({ id, name, project, user, type, status }: ApprovedTask):
     lastUpdate: undefined,
     lastChange: undefined,
     inputModelIds: [],
+    metrics: new Map(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Task } from '../clearml/task.ts'
+import { byProject } from './by-project.ts'
 import { ageOf, isSelected } from './decide.ts'
 import type { Policy } from './policy.ts'
 
@@ -12,10 +13,7 @@ export function newestOfProjects(candidates: Iterable<Task>, policy: Policy): Re
     const at = ageOf(task, policy)
     return typeof at === 'number' && isSelected(task, policy) ? [{ task, at }] : []
   })
-  const byProject = Map.groupBy(dated, ({ task: { project } }) =>
-    project.kind === 'known' ? project.id : project.kind,
-  )
-  const newest = [...byProject.values()].flatMap((tasks) =>
+  const newest = byProject(dated).flatMap((tasks) =>
     tasks
       .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
       .slice(0, policy.keepLast)

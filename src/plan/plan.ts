@@ -1,5 +1,6 @@
 import type { Task } from '../clearml/task.ts'
 import { decide } from './decide.ts'
+import { bestOfProjects, scoreOf } from './keep-best.ts'
 import { newestOfProjects } from './keep-last.ts'
 import { orderByAge, type Doomed, type Family, type ModelUse } from './order.ts'
 import type { Policy } from './policy.ts'
@@ -25,18 +26,28 @@ export const EMPTY_PLAN: Plan = { families: [], beyondLimit: [], kept: [], gone:
 /** Every candidate's decision, before anything is put in order. */
 export type Decisions = { doomed: readonly Doomed[]; kept: readonly Kept[] }
 
-export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions {
+/** `unmeasuredProjects`: those in which no task has the metric of keep-best, by name. */
+export type Decided = Decisions & { unmeasuredProjects: readonly string[] }
+
+export function decideAll(candidates: Iterable<Task>, policy: Policy): Decided {
   const tasks = [...candidates]
   const newest = newestOfProjects(tasks, policy)
+  const { best, unmeasuredProjects } = bestOfProjects(tasks, policy)
+  const rankReason = (task: Task): KeepReason | undefined => {
+    if (newest.has(task.id)) return 'keep-last'
+    if (best.has(task.id)) return 'keep-best'
+    const isUnranked = policy.keepBest.kind !== 'none' && scoreOf(task, policy.keepBest) === undefined
+    return isUnranked ? 'no-metric' : undefined
+  }
   const doomed: Doomed[] = []
   const kept: Kept[] = []
   for (const task of tasks) {
     const decision = decide(task, policy)
-    if (decision.action === 'delete' && newest.has(task.id)) kept.push({ task, reason: 'keep-last' })
-    else if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
-    else kept.push({ task, reason: decision.reason })
+    const reason = decision.action === 'keep' ? decision.reason : rankReason(task)
+    if (decision.action === 'delete' && reason === undefined) doomed.push({ task, ageAtMs: decision.ageAtMs })
+    else if (reason !== undefined) kept.push({ task, reason })
   }
-  return { doomed, kept }
+  return { doomed, kept, unmeasuredProjects }
 }
 
 /** @param maxTasks how many tasks may go at most; 0 sets no limit. */

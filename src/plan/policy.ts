@@ -1,4 +1,5 @@
 import type { Server } from '../clearml/server.ts'
+import type { KeepBest } from './keep-best.ts'
 import type { Choice, Scope } from './selection.ts'
 
 /** The clock by which a task is old. */
@@ -19,6 +20,7 @@ export type Selection = Choice & {
   protect: ReadonlySet<ProtectedKind>
   /** Of every project so many newest tasks stay. */
   keepLast: number
+  keepBest: KeepBest
 }
 
 /** The selection at one moment on one server: all that a decision needs besides the task. */

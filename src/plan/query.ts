@@ -26,6 +26,11 @@ export function candidateFilter(policy: Policy): TaskFilter {
   }
 }
 
+/** The metrics that the policy weighs. */
+export function metricPathsOf({ keepBest }: Policy): readonly string[] {
+  return keepBest.kind === 'none' ? [] : keepBest.paths
+}
+
 /** Never an empty list: the server takes that for no condition. */
 function condition(name: keyof TaskFilter, values: Iterable<string> = []): Partial<TaskFilter> {
   const list = [...values]

@@ -28,6 +28,8 @@ export type KeepReason =
   | 'date-unreadable'
   | 'too-young'
   | 'keep-last'
+  | 'keep-best'
+  | 'no-metric'
   | 'not-in-plan'
   | 'changed-since-plan'
   | 'steps-stay'
@@ -67,6 +69,8 @@ const TEXTS: Record<KeepReason, string> = {
   'date-unreadable': 'its date in the age field cannot be read',
   'too-young': 'not older than the threshold',
   'keep-last': 'among the newest of its project (keep-last)',
+  'keep-best': 'among the best of its project (keep-best)',
+  'no-metric': 'has no value of the metric of keep-best, so nothing tells how good it was',
   'not-in-plan': 'not listed by the approved plan',
   'changed-since-plan': 'changed since the approved plan was made',
   'steps-stay': 'a pipeline controller with steps that stay',

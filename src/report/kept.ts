@@ -1,5 +1,7 @@
 import type { Config } from '../inputs/inputs.ts'
+import { keepBestText } from '../plan/keep-best.ts'
 import type { KeepReason } from '../plan/reasons.ts'
+import { markdownText } from './escape.ts'
 import { examples } from './examples.ts'
 import { counted } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
@@ -21,6 +23,8 @@ function adviceOn(reason: KeepReason, config: Config): string | undefined {
   const fixed: Partial<Record<KeepReason, string>> = {
     'too-young': `The threshold is ${counted(config.thresholdDays, 'day')}`,
     'keep-last': `The newest ${counted(config.keepLast, 'task')} of a project stay`,
+    'keep-best': `The best of a project stay: ${markdownText(keepBestText(config.keepBest))}`,
+    'no-metric': `\`keep-best\` is ${markdownText(keepBestText(config.keepBest))}`,
     hidden: 'Set `include-hidden: true` to take such tasks in',
     published: 'To delete such tasks, take `published` out of `protect`',
     running: 'To delete such tasks, stop them, or take `running` out of `protect`',

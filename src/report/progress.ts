@@ -3,6 +3,7 @@ import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { deletedFiles, type FileTally } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
+import { keepBestText } from '../plan/keep-best.ts'
 import type { Plan } from '../plan/plan.ts'
 import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { logText } from './escape.ts'
@@ -12,6 +13,8 @@ import { effectiveSettings } from './settings.ts'
 import { countBy } from './totals.ts'
 
 const MIN_LINES_APART_MS = 2_000
+/** No more names are shown: the line has to stay readable. */
+const MAX_PROJECTS = 10
 
 /** Says in the log what a run does while it does it. */
 export class Progress {
@@ -88,6 +91,17 @@ export class Progress {
     for (const [reason, { length }] of countBy(plan.kept, (kept) => keepReasonText(kept.reason))) {
       this.#log.info(`  kept: ${counted(length, 'task')}: ${reason}`)
     }
+  }
+
+  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+  unmeasured(projects: readonly string[], { keepBest }: Config): void {
+    if (projects.length === 0) return
+    const names = projects.slice(0, MAX_PROJECTS).map((name) => `"${logText(name)}"`)
+    const more = projects.length > MAX_PROJECTS ? `, and ${count(projects.length - MAX_PROJECTS)} more` : ''
+    this.#log.warning(
+      `No task has a value of keep-best (${logText(keepBestText(keepBest))}) in ${names.join(', ')}${more}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
+    )
   }
 
   batch(settled: readonly Settled[]): void {

@@ -1,5 +1,6 @@
 import type { Config } from '../inputs/inputs.ts'
 import { abortAboveText } from '../plan/brake.ts'
+import { keepBestText } from '../plan/keep-best.ts'
 
 /** The effective configuration by the names of the inputs, without the keys. */
 export function effectiveSettings(config: Config): Readonly<Record<string, string | number | boolean>> {
@@ -18,6 +19,7 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     users: config.users.join(', '),
     'name-pattern': patternText(config.namePattern),
     'keep-last': config.keepLast,
+    'keep-best': keepBestText(config.keepBest),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
     'abort-above': abortAboveText(config.abortAbove),

@@ -37,6 +37,7 @@ describe('draftPlan', () => {
       needs: [],
       brake: undefined,
       unreadableRows: 0,
+      unmeasuredProjects: [],
     })
   })
 

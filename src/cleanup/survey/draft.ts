@@ -7,7 +7,7 @@ import { isSelected } from '../../plan/decide.ts'
 import { keepNeeded, type Need } from '../../plan/needs.ts'
 import { decideAll, makePlan, shareOf, type Plan } from '../../plan/plan.ts'
 import type { Policy } from '../../plan/policy.ts'
-import { candidateFilter } from '../../plan/query.ts'
+import { candidateFilter, metricPathsOf } from '../../plan/query.ts'
 import type { Shard } from '../../plan/shard.ts'
 import { portions } from '../../portions.ts'
 import { listCandidates, type ListOptions } from './list.ts'
@@ -29,12 +29,17 @@ export type Draft = {
   /** Why the plan must not be carried out, if so. */
   brake: string | undefined
   unreadableRows: number
+  /** Projects in which no task has the metric of keep-best, by name. */
+  unmeasuredProjects: readonly string[]
 }
 
 /** From the server's list to the complete plan of this run. Reads only. */
 export async function draftPlan(clearml: ClearML, policy: Policy, options: DraftOptions): Promise<Draft> {
   const { approval, abortAbove, maxTasks, shard, signal } = options
-  const listing = await listCandidates(clearml, candidateFilter(policy), options)
+  const listing = await listCandidates(clearml, candidateFilter(policy), {
+    ...options,
+    metricPaths: metricPathsOf(policy),
+  })
   const { candidates, gone } = await withApproved(clearml, listing.tasks, approval)
   signal.throwIfAborted()
 
@@ -54,6 +59,7 @@ export async function draftPlan(clearml: ClearML, policy: Policy, options: Draft
     needs,
     brake: brakeOf(abortAbove, { qualifying: decisions.doomed.length, selected }),
     unreadableRows: listing.unreadableRows,
+    unmeasuredProjects: decided.unmeasuredProjects,
   }
 }
 
