@@ -20,6 +20,7 @@ import {
   anyText,
   boolean,
   days,
+  daysOrNone,
   httpUrl,
   httpUrls,
   key,
@@ -46,6 +47,8 @@ export type Config = Readonly<
     /** 0 sets no limit. */
     maxTasks: number
     abortAbove: AbortAbove
+    /** How far ahead the run tells what becomes due; 0 tells nothing. */
+    noticeDays: number
     /** An absolute path of the receipt of a dry run; empty without one. */
     plan: string
     shard: Shard
@@ -145,6 +148,7 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
     keepBest: optional('keep-best', keepBest),
     abortAbove: optional('abort-above', abortAbove),
+    noticeDays: optional('notice-days', daysOrNone),
     plan: pathOf(given('plan')),
     shard: optional('shard', shard),
     dryRun: optional('dry-run', boolean),

@@ -31,6 +31,7 @@ export const INPUTS = {
   'dry-run': { form: 'boolean', default: 'false' },
   'max-tasks': { form: 'text', default: '0' },
   'abort-above': { form: 'text' },
+  'notice-days': { form: 'text', default: '7' },
   plan: { form: 'text' },
   shard: { form: 'text', default: '1/1' },
   concurrency: { form: 'text', default: '4' },

@@ -1,14 +1,14 @@
 import type { Task } from '../clearml/task.ts'
-import { decide } from './decide.ts'
+import { ageOf, decide } from './decide.ts'
 import { bestOfProjects, scoreOf } from './keep-best.ts'
 import { newestOfProjects } from './keep-last.ts'
 import { orderByAge, type Doomed, type Family, type ModelUse } from './order.ts'
-import type { Policy } from './policy.ts'
+import { dueAtOf, type Policy } from './policy.ts'
 import type { KeepReason } from './reasons.ts'
 import { isInShard, type Shard } from './shard.ts'
 
-/** `by`: the ids of what holds it. */
-export type Kept = { task: Task; reason: KeepReason; by?: readonly string[] }
+/** `by`: the ids of what holds it. `dueAtMs`: when it goes, if that is soon and nothing changes. */
+export type Kept = { task: Task; reason: KeepReason; by?: readonly string[]; dueAtMs?: number }
 
 /** All decisions of a run. Complete before anything is deleted; dry run and live run share it. */
 export type Plan = {
@@ -43,11 +43,21 @@ export function decideAll(candidates: Iterable<Task>, policy: Policy): Decided {
   const kept: Kept[] = []
   for (const task of tasks) {
     const decision = decide(task, policy)
-    const reason = decision.action === 'keep' ? decision.reason : rankReason(task)
-    if (decision.action === 'delete' && reason === undefined) doomed.push({ task, ageAtMs: decision.ageAtMs })
-    else if (reason !== undefined) kept.push({ task, reason })
+    const ranked = rankReason(task)
+    if (decision.action === 'keep') {
+      const isWaiting = decision.reason === 'too-young' && ranked === undefined
+      kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, policy) : {}) })
+    } else if (ranked !== undefined) kept.push({ task, reason: ranked })
+    else doomed.push({ task, ageAtMs: decision.ageAtMs })
   }
   return { doomed, kept, unmeasuredProjects }
+}
+
+/** Without the looks that cost requests: what holds a task is found when its turn comes. */
+function dueSoon(task: Task, policy: Policy): Pick<Kept, 'dueAtMs'> {
+  const at = ageOf(task, policy)
+  const dueAtMs = typeof at === 'number' ? dueAtOf(at, policy) : Infinity
+  return dueAtMs < policy.noticeUntilMs ? { dueAtMs } : {}
 }
 
 /** @param maxTasks how many tasks may go at most; 0 sets no limit. */

@@ -28,6 +28,8 @@ export type Policy = Selection &
   Scope & {
     /** Milliseconds since the epoch: only tasks that are older than this instant go. */
     cutoffMs: number
+    /** Tasks that become old enough up to this instant are told beforehand. */
+    noticeUntilMs: number
     companyId: string
     deletesPublishedWhole: boolean
     /** The task that this very run is recorded as, if it is. */
@@ -41,11 +43,23 @@ export function cutoffOf({ thresholdDays }: Selection, nowMs: number): number {
   return nowMs - thresholdDays * DAY_MS
 }
 
-export function makePolicy(selection: Selection, server: Server, nowMs: number, scope: Scope): Policy {
+/** The instant at which a task is old enough, if nothing moves its clock until then. */
+export function dueAtOf(ageAtMs: number, { thresholdDays }: Selection): number {
+  return ageAtMs + thresholdDays * DAY_MS
+}
+
+/** @param noticeDays how far ahead the run looks for what becomes old enough. */
+export function makePolicy(
+  { noticeDays, ...selection }: Selection & { noticeDays: number },
+  server: Server,
+  nowMs: number,
+  scope: Scope,
+): Policy {
   return {
     ...selection,
     ...scope,
     cutoffMs: cutoffOf(selection, nowMs),
+    noticeUntilMs: nowMs + noticeDays * DAY_MS,
     companyId: server.companyId,
     deletesPublishedWhole: server.abilities.deletesPublishedWhole,
   }

@@ -38,6 +38,9 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
+    ...(totals.dueSoon > 0
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
 }

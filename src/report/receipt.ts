@@ -58,7 +58,7 @@ export function journalLines(settled: readonly Settled[], config: Config): reado
 }
 
 function receiptRow(
-  { task, decision, ageAtMs, family, outcome, files }: Row,
+  { task, decision, ageAtMs, family, dueAtMs, outcome, files }: Row,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -72,6 +72,7 @@ function receiptRow(
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
     lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
     family: family ?? null,
+    ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
     decision,
     outcome: outcome.kind,
     ...details(outcome),

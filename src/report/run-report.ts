@@ -18,6 +18,8 @@ export type Row = {
   ageAtMs: number | undefined
   /** The smallest id of the tasks that it goes together with; undefined if it was not to go. */
   family?: string
+  /** When it goes, if that is soon and nothing changes; undefined for all that goes now or is not to go. */
+  dueAtMs?: number
   outcome: Outcome
   /** Absent where no file was looked at. */
   files?: FileTally
@@ -58,12 +60,13 @@ export function rowsOf(plan: Plan, settled: readonly Settled[], config: Config):
     family,
     outcome: { kind: 'remaining', because: 'max-tasks' },
   }))
-  const kept = plan.kept.map(({ task, reason, by }): Row => {
+  const kept = plan.kept.map(({ task, reason, by, dueAtMs }): Row => {
     const at = ageOf(task, config)
     return {
       task,
       decision: 'keep',
       ageAtMs: typeof at === 'number' ? at : undefined,
+      ...(dueAtMs === undefined ? {} : { dueAtMs }),
       outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
     }
   })

@@ -23,6 +23,7 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
     'abort-above': abortAboveText(config.abortAbove),
+    'notice-days': config.noticeDays,
     plan: config.plan,
     shard: `${config.shard.index}/${config.shard.count}`,
     concurrency: config.concurrency,

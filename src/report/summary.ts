@@ -3,6 +3,7 @@ import { ageFieldName } from '../plan/reasons.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { countsTable } from './counts.ts'
 import { droppedSection } from './dropped.ts'
+import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { failureSections } from './failures.ts'
@@ -44,6 +45,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
     fileSections(report, totals),
     droppedSection(report),
     keptSection(report),
+    dueSection(report),
     isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
     details(
       'By status',
