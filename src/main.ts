@@ -7,6 +7,7 @@ import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
 import { givenText, readConfig, type Config, type InputSource } from './inputs/inputs.ts'
+import type { PolicyReading } from './inputs/rule-source.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -44,12 +45,14 @@ export async function main(given: World): Promise<string | undefined> {
     given.mask(secret)
   }
   maskKeys({ ...given, mask })
-  const config = readConfig(given.inputs)
+  const policy = await policyOf(given.inputs)
+  const config = readConfig(given.inputs, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
+  progress.doubtful(policy.kind === 'read' ? policy.warnings : [])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -87,8 +90,8 @@ export async function main(given: World): Promise<string | undefined> {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
       },
-      onBatch: (settled) => {
-        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
+      onBatch: (settled, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))
       },
     })
     const failure = await publish(report, sinks)
@@ -98,6 +101,12 @@ export async function main(given: World): Promise<string | undefined> {
     stores?.close()
     http.close()
   }
+}
+
+/** YAML is loaded for runs that have a policy only. */
+async function policyOf(inputs: InputSource): Promise<PolicyReading> {
+  const text = givenText(inputs, 'policy')
+  return text === '' ? { kind: 'none' } : (await import('./policy/read.ts')).readPolicy(text)
 }
 
 /** The code that records is loaded for runs that are recorded only. */

@@ -49,7 +49,10 @@ test.each([
 })
 
 test.each(['', '-1', 'none', '36501', '7 days'])('daysOrNone refuses %j', (text) => {
-  expect(daysOrNone(text)).toMatchObject({ ok: false, accepted: expect.stringContaining('from 0') as unknown })
+  expect(daysOrNone(text)).toMatchObject({
+    ok: false,
+    accepted: expect.stringContaining('from 0') as unknown,
+  })
 })
 
 describe('days', () => {

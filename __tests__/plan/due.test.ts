@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Task } from '../../src/clearml/task.ts'
-import { decideAll } from '../../src/plan/plan.ts'
-import type { Policy } from '../../src/plan/policy.ts'
-import { DAY, NOW, policy, task } from '../support/fixtures.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import type { KeepBest } from '../../src/plan/keep-best.ts'
+import { DAY, NOW, policy, task, type PolicyChange } from '../support/fixtures.ts'
 
 const aged = (id: string, days: number, more: Partial<Task> = {}): Task =>
   task({ id, statusChanged: NOW - days * DAY, ...more })
 
-const dueOf = (tasks: readonly Task[], rules: Partial<Policy> = {}): [string, number][] =>
+const dueOf = (tasks: readonly Task[], rules: PolicyChange = {}): [string, number][] =>
   decideAll(tasks, policy(rules)).kept.flatMap(({ task: { id }, dueAtMs }): [string, number][] =>
     dueAtMs === undefined ? [] : [[id, (dueAtMs - NOW) / DAY]],
   )
@@ -40,7 +40,7 @@ describe('what becomes due', () => {
   test('is not what keep-last and keep-best keep', () => {
     expect(dueOf([aged('a', 25), aged('b', 26)], { keepLast: 1 })).toEqual([['b', 4]])
     const value = (n: number): Partial<Task> => ({ metrics: new Map([['m.v', { value: n }]]) })
-    const keepBest: Policy['keepBest'] = {
+    const keepBest: KeepBest = {
       kind: 'by-metric',
       count: 1,
       best: 'max',

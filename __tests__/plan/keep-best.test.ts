@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Task } from '../../src/clearml/task.ts'
 import type { MetricValue } from '../../src/clearml/metrics.ts'
-import { bestOfProjects, scoreOf, type BestBy, type Ranking } from '../../src/plan/keep-best.ts'
-import { decideAll } from '../../src/plan/plan.ts'
-import { DAY, ids, NOW, policy, task } from '../support/fixtures.ts'
+import { assign } from '../../src/plan/assign.ts'
+import { bestOfProjects, type Ranking } from '../../src/plan/best-of-projects.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { scoreOf, type BestBy } from '../../src/plan/keep-best.ts'
+import { DAY, ids, NOW, policy, rule, task } from '../support/fixtures.ts'
 
 const P: Task['project'] = { kind: 'known', id: 'p' }
 const Q: Task['project'] = { kind: 'known', id: 'q' }
@@ -27,8 +29,10 @@ const scored = (id: string, value: number | MetricValue | undefined, more: Parti
     ...more,
   })
 
-const rank = (tasks: readonly Task[], change: Partial<BestBy> = {}): Ranking =>
-  bestOfProjects(tasks, policy({ keepBest: by(change) }))
+function rank(tasks: readonly Task[], change: Partial<BestBy> = {}): Ranking {
+  const [[one, taken] = [rule(), []]] = assign(tasks, policy({ keepBest: by(change) })).taken
+  return bestOfProjects(taken, one)
+}
 const best = (tasks: readonly Task[], change: Partial<BestBy> = {}): string[] =>
   [...rank(tasks, change).best].toSorted()
 
@@ -52,7 +56,7 @@ describe('keep-best', () => {
   })
 
   test('without it no task is ranked', () => {
-    expect(bestOfProjects(tasks, policy())).toEqual({ best: new Set(), unmeasuredProjects: [] })
+    expect(bestOfProjects(tasks, rule())).toEqual({ best: new Set(), unmeasuredProjects: [] })
   })
 
   test('of two with the same value the one with the smaller id is better', () => {

@@ -1,79 +1,66 @@
 import path from 'node:path'
 import type { AbortAbove } from '../plan/brake.ts'
-import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
+import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
-import {
-  abortAbove,
-  lines,
-  pattern,
-  projectPatterns,
-  shard,
-  taskTypes,
-  words,
-  wordsOrNone,
-} from './choice.ts'
-import { keepBest } from './keep-best.ts'
+import { shard } from './choice.ts'
 import { inferFilesHost, inferWebHost } from './hosts.ts'
 import {
   anyText,
   boolean,
-  days,
   daysOrNone,
   httpUrl,
   httpUrls,
   key,
   minutes,
   oneOf,
-  setOf,
   uriMap,
   wholeNumber,
   type Parser,
 } from './parse.ts'
+import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
+import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
 import { INPUTS, specOf, type InputName, type InputWithVariable } from './table.ts'
 
-/** Who deletes files: this step, the server's own job, or nobody. */
-export type DeleteFiles = 'runner' | 'server' | 'none'
 export type OnFileError = 'keep-task' | 'delete-task'
 
 /** The effective configuration of a run. */
-export type Config = Readonly<
-  Selection & {
-    apiHost: string
-    accessKey: string
-    secretKey: string
-    dryRun: boolean
-    /** 0 sets no limit. */
-    maxTasks: number
-    abortAbove: AbortAbove
-    /** How far ahead the run tells what becomes due; 0 tells nothing. */
-    noticeDays: number
-    /** An absolute path of the receipt of a dry run; empty without one. */
-    plan: string
-    shard: Shard
-    concurrency: number
-    batchSize: number
-    /** After this long no new batch is started. */
-    timeBudgetMinutes: number
-    /** An absolute path. */
-    receiptFile: string
-    deleteFiles: DeleteFiles
-    deleteModels: boolean
-    onFileError: OnFileError
-    removeTaskFolders: boolean
-    /** Every spelling of the fileserver's address; requests go to the first. */
-    filesHosts: readonly string[]
-    uriMap: UriMap
-    /** Empty: that of the environment. */
-    s3Region: string
-    s3Endpoints: readonly S3Endpoint[]
-    /** Whether the run is recorded as a task on the server. */
-    trackRun: boolean
-    /** Where people see the server's tasks; empty where it is not known. */
-    webHost: string
-  }
->
+export type Config = Readonly<{
+  apiHost: string
+  accessKey: string
+  secretKey: string
+  /** At least one; the first that takes a task in decides on it. */
+  rules: readonly RuleSettings[]
+  ruleSource: RuleSource
+  dryRun: boolean
+  /** 0 sets no limit. */
+  maxTasks: number
+  abortAbove: AbortAbove
+  /** How far ahead the run tells what becomes due; 0 tells nothing. */
+  noticeDays: number
+  /** An absolute path of the receipt of a dry run; empty without one. */
+  plan: string
+  shard: Shard
+  concurrency: number
+  batchSize: number
+  /** After this long no new batch is started. */
+  timeBudgetMinutes: number
+  /** An absolute path. */
+  receiptFile: string
+  onFileError: OnFileError
+  removeTaskFolders: boolean
+  /** Every spelling of the fileserver's address; requests go to the first. */
+  filesHosts: readonly string[]
+  uriMap: UriMap
+  /** Empty: that of the environment. */
+  s3Region: string
+  s3Endpoints: readonly S3Endpoint[]
+  /** Whether the run is recorded as a task on the server. */
+  trackRun: boolean
+  /** Where people see the server's tasks; empty where it is not known. */
+  webHost: string
+}>
 
 /** Where inputs come from: a workflow's `with:` or flags, and the environment variables that the ClearML SDK reads. */
 export type InputSource = {
@@ -104,8 +91,15 @@ export function givenText({ input, env }: Pick<InputSource, 'input' | 'env'>, na
   return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
 }
 
-/** Reads and checks every input. An empty one counts as not given. @throws InputError */
-export function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }: InputSource): Config {
+/**
+ * Reads and checks every input. An empty one counts as not given.
+ * @param policy what the input `policy` was read to, where there is one.
+ * @throws InputError
+ */
+export function readConfig(
+  { input, env, defaultReceiptFile, problems: misused = [] }: InputSource,
+  policy: PolicyReading = { kind: 'none' },
+): Config {
   const problems = [...misused]
 
   const parse = <T>(name: string, text: string, parser: Parser<T>, shown = `"${text}"`): T | undefined => {
@@ -128,37 +122,40 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     return undefined
   }
 
+  const rulesOf = (reading: PolicyReading): Pick<Draft, 'rules' | 'ruleSource'> => {
+    if (reading.kind === 'none') {
+      const rule = draftRule(optional, {
+        name: undefined,
+        keep: false,
+        maxTasks: 0,
+        abortAbove: { kind: 'never' },
+      })
+      const contradiction = contradictionOf(rule)
+      if (contradiction !== undefined) problems.push(contradiction)
+      return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
+    }
+    problems.push(...(reading.kind === 'refused' ? reading.problems : []), ...givenBeside(given))
+    return reading.kind === 'refused'
+      ? { rules: undefined, ruleSource: undefined }
+      : { rules: reading.rules, ruleSource: { kind: 'policy', name: reading.name } }
+  }
+
   const SECRET = 'a value that is not shown'
   const config: Draft = {
     apiHost: required('api-host', httpUrl),
     accessKey: required('access-key', key, SECRET),
     secretKey: required('secret-key', key, SECRET),
-    thresholdDays: optional('delete-threshold-days', days),
-    forceDelete: optional('force-delete', boolean),
-    ageField: optional('age-field', oneOf(AGE_FIELDS)),
-    includeHidden: optional('include-hidden', boolean),
-    protect: optional('protect', setOf(PROTECTED_KINDS)),
-    projects: optional('projects', projectPatterns),
-    excludeProjects: optional('exclude-projects', projectPatterns),
-    tags: optional('tags', words),
-    excludeTags: optional('exclude-tags', wordsOrNone),
-    taskTypes: optional('task-types', taskTypes),
-    users: optional('users', lines),
-    namePattern: optional('name-pattern', pattern),
-    keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
-    keepBest: optional('keep-best', keepBest),
-    abortAbove: optional('abort-above', abortAbove),
+    ...rulesOf(policy),
+    abortAbove: optional('abort-above', BRAKE_PARSERS['abort-above']),
     noticeDays: optional('notice-days', daysOrNone),
     plan: pathOf(given('plan')),
     shard: optional('shard', shard),
     dryRun: optional('dry-run', boolean),
-    maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
+    maxTasks: optional('max-tasks', BRAKE_PARSERS['max-tasks']),
     concurrency: optional('concurrency', wholeNumber(1, 32)),
     batchSize: optional('batch-size', wholeNumber(1, 500)),
     timeBudgetMinutes: optional('time-budget-minutes', minutes),
     receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
-    deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'] as const)),
-    deleteModels: optional('delete-models', boolean),
     onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: optional('remove-task-folders', boolean),
     filesHosts: addresses('files-host', given('files-host'), httpUrls),
@@ -169,12 +166,6 @@ export function readConfig({ input, env, defaultReceiptFile, problems: misused =
     webHost: '',
   }
   const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) }
-  if (config.deleteFiles === 'server' && config.deleteModels === false) {
-    // The server would delete the files of the models that it keeps (transcript 13).
-    problems.push(
-      'delete-files: server cannot go with delete-models: false, since models would lose their files',
-    )
-  }
   if (problems.length > 0 || !isComplete(complete)) throw new InputError(problems)
   return Object.freeze(complete)
 }
@@ -195,7 +186,9 @@ function withInferredHost(config: Draft, problems: string[]): Draft {
   if (config.apiHost === undefined || config.filesHosts?.length !== 0) return config
   const host = inferFilesHost(config.apiHost)
   if (host !== undefined) return { ...config, filesHosts: [host] }
-  if (config.deleteFiles !== 'runner') return config
+  const needsFiles =
+    config.rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false
+  if (!needsFiles) return config
   problems.push(
     `files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
       '(files-host or CLEARML_FILES_HOST), or set delete-files to none',

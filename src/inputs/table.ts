@@ -14,6 +14,7 @@ export const INPUTS = {
   'api-host': { form: 'text', variable: 'CLEARML_API_HOST' },
   'access-key': { form: 'text', variable: 'CLEARML_API_ACCESS_KEY' },
   'secret-key': { form: 'secret', variable: 'CLEARML_API_SECRET_KEY' },
+  policy: { form: 'text' },
   'delete-threshold-days': { form: 'text', default: '30' },
   'force-delete': { form: 'boolean', default: 'false' },
   'age-field': { form: 'text', default: 'status-changed' },

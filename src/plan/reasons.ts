@@ -1,5 +1,3 @@
-import type { AgeField } from './policy.ts'
-
 /** Why a task stays. The keys are part of the receipt: docs/receipt.md. */
 export type KeepReason =
   | 'run-record'
@@ -17,6 +15,9 @@ export type KeepReason =
   | 'other-type'
   | 'other-user'
   | 'other-name'
+  | 'no-rule'
+  | 'rule-unknown'
+  | 'kept-by-rule'
   | 'status-unknown'
   | 'published'
   | 'published-on-old-server'
@@ -32,6 +33,7 @@ export type KeepReason =
   | 'no-metric'
   | 'not-in-plan'
   | 'changed-since-plan'
+  | 'other-rule'
   | 'steps-stay'
   | 'step-reused'
   | 'dataset-used'
@@ -58,6 +60,9 @@ const TEXTS: Record<KeepReason, string> = {
   'other-type': 'of none of the task-types given',
   'other-user': 'of none of the users given',
   'other-name': 'its name does not match name-pattern',
+  'no-rule': 'no rule of the policy takes it in',
+  'rule-unknown': 'the server did not tell what a rule asks for, so that this rule may be its own',
+  'kept-by-rule': 'its rule keeps all that it takes in (keep)',
   'status-unknown': 'its status is missing or not known',
   published: 'published (protect: published)',
   'published-on-old-server': 'published, which servers before 1.17 delete only half',
@@ -73,6 +78,7 @@ const TEXTS: Record<KeepReason, string> = {
   'no-metric': 'has no value of the metric of keep-best, so nothing tells how good it was',
   'not-in-plan': 'not listed by the approved plan',
   'changed-since-plan': 'changed since the approved plan was made',
+  'other-rule': 'another rule of the policy takes it in',
   'steps-stay': 'a pipeline controller with steps that stay',
   'step-reused': 'a pipeline step that another controller reuses',
   'dataset-used': 'a dataset version that another version builds on',
@@ -107,6 +113,6 @@ export function lateKeepReasonText(reason: KeepReason): string {
 }
 
 /** ClearML's own name of the field behind an age clock. */
-export function ageFieldName(ageField: AgeField): string {
+export function ageFieldName(ageField: string): string {
   return ageField.replace('-', '_')
 }

@@ -30,7 +30,11 @@ export function dueSection({ rows, config }: RunReport): string {
     hidden.length === 0
       ? ''
       : `\n\n… and ${counted(hiddenTasks, 'task')} of others; the receipt lists every task.`
-  const tags = config.excludeTags.map((tag) => markdownText(tag)).join(' or ')
+  // With several rules only what all of them leave alone keeps a task whatever rule it falls to.
+  const tags = (config.rules[0]?.excludeTags ?? [])
+    .filter((tag) => config.rules.every(({ excludeTags }) => excludeTags.includes(tag)))
+    .map((tag) => markdownText(tag))
+    .join(' or ')
   const rescue = tags === '' ? 'restore it' : `restore it, or tag it ${tags}`
   return [
     `### Due within ${counted(config.noticeDays, 'day')}`,
