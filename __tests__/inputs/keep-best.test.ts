@@ -25,12 +25,14 @@ describe('keep-best', () => {
     expect(read(keepBestText(read(text)))).toEqual(read(text))
   })
 
-  test('empty keeps none', () => {
-    expect(keepBest('')).toEqual({ ok: true, value: { kind: 'none' } })
-    expect(keepBestText({ kind: 'none' })).toBe('')
+  test('none keeps none', () => {
+    expect(keepBest('none')).toEqual({ ok: true, value: { kind: 'none' } })
+    expect(keepBestText({ kind: 'none' })).toBe('none')
   })
 
   test.each([
+    '',
+    'None',
     '5',
     '0 max a/b',
     '-1 max a/b',

@@ -231,6 +231,6 @@ describe('beside a policy', () => {
       configOf('rules: [{name: a, delete-files: none}, {name: b, keep: true, tags: [x]}]', host).filesHosts,
     ).toEqual([])
     expect(() => configOf('rules: [{name: a}]', host)).toThrow(/files-host: got nothing/u)
-    expect(() => readConfig({ input: () => '', env: {}, defaultReceiptFile: '' })).toThrow(/api-host/u)
+    expect(() => readConfig({ input: () => undefined, env: {}, defaultReceiptFile: '' })).toThrow(/api-host/u)
   })
 })

@@ -11,7 +11,7 @@ export function configOf(policy: string, inputs: Inputs = {}): Config {
     'receipt-file': '/runner/receipt.json',
     ...inputs,
   }
-  const source = { input: (name: keyof Inputs) => given[name] ?? '', env: {}, defaultReceiptFile: '/r.json' }
+  const source = { input: (name: keyof Inputs) => given[name], env: {}, defaultReceiptFile: '/r.json' }
   return readConfig(source, readPolicy(policy))
 }
 

@@ -15,6 +15,7 @@ const FREE: ReadonlySet<string> = new Set([
   'time-budget-minutes',
   'track-run',
   'notice-days',
+  's3-region',
 ])
 
 /** The settings that an approved plan and the run that carries it out must have in common. */

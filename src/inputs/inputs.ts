@@ -1,27 +1,16 @@
-import path from 'node:path'
+import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
 import type { AbortAbove } from '../plan/brake.ts'
 import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
 import { shard } from './choice.ts'
-import { inferFilesHost, inferWebHost } from './hosts.ts'
-import {
-  anyText,
-  boolean,
-  daysOrNone,
-  httpUrl,
-  httpUrls,
-  key,
-  minutes,
-  oneOf,
-  uriMap,
-  wholeNumber,
-  type Parser,
-} from './parse.ts'
+import { filesHosts, httpUrl, uriMap, type FilesHosts } from './addresses.ts'
+import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
+import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
 import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
-import { INPUTS, specOf, type InputName, type InputWithVariable } from './table.ts'
+import type { InputSource, Origin, Origins } from './source.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -50,7 +39,7 @@ export type Config = Readonly<{
   receiptFile: string
   onFileError: OnFileError
   removeTaskFolders: boolean
-  /** Every spelling of the fileserver's address; requests go to the first. */
+  /** Every spelling of the fileserver's address; requests go to the first. Empty: there is no fileserver. */
   filesHosts: readonly string[]
   uriMap: UriMap
   /** Empty: that of the environment. */
@@ -60,17 +49,8 @@ export type Config = Readonly<{
   trackRun: boolean
   /** Where people see the server's tasks; empty where it is not known. */
   webHost: string
+  origins: Origins
 }>
-
-/** Where inputs come from: a workflow's `with:` or flags, and the environment variables that the ClearML SDK reads. */
-export type InputSource = {
-  input: (name: InputName) => string
-  /** What was wrong with the flags before any of them was read. */
-  problems?: readonly string[]
-  env: Readonly<Record<string, string | undefined>>
-  /** The receipt's path when none is given. */
-  defaultReceiptFile: string
-}
 
 /** All that is wrong with the inputs, in one error. */
 export class InputError extends Error {
@@ -85,125 +65,119 @@ export class InputError extends Error {
   }
 }
 
-/** An input as it was given: by itself, else by its variable, else by its default. */
-export function givenText({ input, env }: Pick<InputSource, 'input' | 'env'>, name: InputName): string {
-  const { variable, default: standard = '' } = specOf(name)
-  return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
-}
-
 /**
- * Reads and checks every input. An empty one counts as not given.
+ * Reads and checks every input.
  * @param policy what the input `policy` was read to, where there is one.
  * @throws InputError
  */
-export function readConfig(
-  { input, env, defaultReceiptFile, problems: misused = [] }: InputSource,
-  policy: PolicyReading = { kind: 'none' },
-): Config {
-  const problems = [...misused]
-
-  const parse = <T>(name: string, text: string, parser: Parser<T>, shown = `"${text}"`): T | undefined => {
-    const result = parser(text)
-    if (result.ok) return result.value
-    problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`)
-    return undefined
+export function readConfig(source: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
+  const problems = [...(source.problems ?? [])]
+  const reader = createReader(source, problems)
+  const { read, need, refuse } = reader
+  const given: Given = {
+    apiHost: need('api-host', httpUrl, withoutPassword),
+    accessKey: need('access-key', key, notAtAll),
+    secretKey: need('secret-key', key, notAtAll),
+    ...rulesOf(policy, reader, problems),
+    abortAbove: read('abort-above', BRAKE_PARSERS['abort-above']),
+    noticeDays: read('notice-days', daysOrNone),
+    plan: read('plan', filePath('')),
+    shard: read('shard', shard),
+    dryRun: read('dry-run', boolean),
+    maxTasks: read('max-tasks', BRAKE_PARSERS['max-tasks']),
+    concurrency: read('concurrency', wholeNumber(1, 32)),
+    batchSize: read('batch-size', wholeNumber(1, 500)),
+    timeBudgetMinutes: read('time-budget-minutes', minutes),
+    receiptFile: read('receipt-file', filePath(source.defaultReceiptFile)),
+    onFileError: read('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
+    removeTaskFolders: read('remove-task-folders', boolean),
+    uriMap: read('uri-map', uriMap, withoutPassword),
+    s3Region: read('s3-region', oneWord),
+    s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
+    trackRun: read('track-run', boolean),
   }
-  const given = (name: InputName): string => givenText({ input, env }, name)
-  const addresses = <T>(name: InputName, text: string, parser: Parser<T>): T | undefined =>
-    parse(name, text, parser, `"${withoutPassword(text)}"`)
-  const optional = <T>(name: InputName, parser: Parser<T>): T | undefined => parse(name, given(name), parser)
-  const required = <T>(name: InputWithVariable, parser: Parser<T>, shown?: string): T | undefined => {
-    const text = given(name)
-    if (text !== '')
-      return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown)
-    problems.push(
-      `${name}: got nothing; give the input ${name} or the environment variable ${INPUTS[name].variable}`,
+  const filesHost = read('files-host', filesHosts, withoutPassword)
+  const { hosts, origin } = resolveFilesHosts(filesHost, given, reader)
+  for (const problem of unsetVariables(given, source.env)) refuse('s3-endpoints', problem)
+  if (problems.length > 0 || !isComplete(given)) throw new InputError(problems)
+  return Object.freeze({
+    ...given,
+    filesHosts: hosts,
+    webHost: webHostOf(given.apiHost, source.env),
+    origins: { ...reader.origins, 'files-host': origin },
+  })
+}
+
+/** The rules of the policy, or the one that the inputs make. */
+function rulesOf(
+  policy: PolicyReading,
+  { read, refuse, textOf }: Reader,
+  problems: string[],
+): Pick<Given, 'rules' | 'ruleSource'> {
+  // Only whether it came empty: its text was read before the other inputs.
+  read('policy', (text) => ({ ok: true, value: text }))
+  if (policy.kind === 'none') {
+    const own = { name: undefined, keep: false, maxTasks: 0, abortAbove: { kind: 'never' } } as const
+    const rule = draftRule(read, own)
+    const contradiction = contradictionOf(rule)
+    if (contradiction !== undefined) refuse('delete-files', contradiction)
+    return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
+  }
+  problems.push(...(policy.kind === 'refused' ? policy.problems : []))
+  for (const name of givenBeside(textOf))
+    refuse(name, 'the policy decides this; write it into its rules, or leave the input out')
+  return policy.kind === 'refused'
+    ? { rules: undefined, ruleSource: undefined }
+    : { rules: policy.rules, ruleSource: { kind: 'policy', name: policy.name } }
+}
+
+type Read = Omit<Config, 'filesHosts' | 'webHost' | 'origins'>
+type Given = { [Field in keyof Read]: Read[Field] | undefined }
+
+/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
+function resolveFilesHosts(
+  given: FilesHosts | undefined,
+  { apiHost, rules }: Given,
+  { refuse, origins }: Reader,
+): { hosts: readonly string[]; origin: Origin } {
+  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
+  if (given?.kind !== 'infer' || apiHost === undefined) return found
+  const host = inferFilesHost(apiHost)
+  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
+  if (deletesFiles(rules)) {
+    refuse(
+      'files-host',
+      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
+        'CLEARML_FILES_HOST), or none if all files lie on other storage',
     )
-    return undefined
   }
-
-  const rulesOf = (reading: PolicyReading): Pick<Draft, 'rules' | 'ruleSource'> => {
-    if (reading.kind === 'none') {
-      const rule = draftRule(optional, {
-        name: undefined,
-        keep: false,
-        maxTasks: 0,
-        abortAbove: { kind: 'never' },
-      })
-      const contradiction = contradictionOf(rule)
-      if (contradiction !== undefined) problems.push(contradiction)
-      return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
-    }
-    problems.push(...(reading.kind === 'refused' ? reading.problems : []), ...givenBeside(given))
-    return reading.kind === 'refused'
-      ? { rules: undefined, ruleSource: undefined }
-      : { rules: reading.rules, ruleSource: { kind: 'policy', name: reading.name } }
-  }
-
-  const SECRET = 'a value that is not shown'
-  const config: Draft = {
-    apiHost: required('api-host', httpUrl),
-    accessKey: required('access-key', key, SECRET),
-    secretKey: required('secret-key', key, SECRET),
-    ...rulesOf(policy),
-    abortAbove: optional('abort-above', BRAKE_PARSERS['abort-above']),
-    noticeDays: optional('notice-days', daysOrNone),
-    plan: pathOf(given('plan')),
-    shard: optional('shard', shard),
-    dryRun: optional('dry-run', boolean),
-    maxTasks: optional('max-tasks', BRAKE_PARSERS['max-tasks']),
-    concurrency: optional('concurrency', wholeNumber(1, 32)),
-    batchSize: optional('batch-size', wholeNumber(1, 500)),
-    timeBudgetMinutes: optional('time-budget-minutes', minutes),
-    receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
-    onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
-    removeTaskFolders: optional('remove-task-folders', boolean),
-    filesHosts: addresses('files-host', given('files-host'), httpUrls),
-    uriMap: addresses('uri-map', given('uri-map'), uriMap),
-    s3Region: optional('s3-region', anyText),
-    s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
-    trackRun: optional('track-run', boolean),
-    webHost: '',
-  }
-  const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) }
-  if (problems.length > 0 || !isComplete(complete)) throw new InputError(problems)
-  return Object.freeze(complete)
+  return found
 }
 
-function pathOf(text: string): string {
-  return text === '' ? '' : path.resolve(text)
-}
-
-/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
-function withoutPassword(url: string): string {
-  return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@')
-}
-
-type Draft = { [Field in keyof Config]: Config[Field] | undefined }
-
-/** The fileserver's address by ClearML's own conventions, where none is given. */
-function withInferredHost(config: Draft, problems: string[]): Draft {
-  if (config.apiHost === undefined || config.filesHosts?.length !== 0) return config
-  const host = inferFilesHost(config.apiHost)
-  if (host !== undefined) return { ...config, filesHosts: [host] }
-  const needsFiles =
-    config.rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false
-  if (!needsFiles) return config
-  problems.push(
-    `files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
-      '(files-host or CLEARML_FILES_HOST), or set delete-files to none',
+/** What a live run would miss with the first file of such a store. */
+function unsetVariables({ s3Endpoints, rules }: Given, env: InputSource['env']): readonly string[] {
+  if (s3Endpoints === undefined || !deletesFiles(rules)) return []
+  return s3Endpoints.flatMap(({ url, variables }) =>
+    [variables?.key, variables?.secret].flatMap((name) =>
+      name === undefined || (env[name]?.trim() ?? '') !== ''
+        ? []
+        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`],
+    ),
   )
-  return config
+}
+
+/** Whether this step deletes files by any rule; also where that is not known, since a rule was refused. */
+function deletesFiles(rules: Given['rules']): boolean {
+  return rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false
 }
 
 /** Only for a link: an address that cannot be read is none. */
-function webHostOf({ apiHost }: Draft, env: InputSource['env']): string {
+function webHostOf(apiHost: string, env: InputSource['env']): string {
   const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
-  if (given.ok) return given.value
-  return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? ''
+  return given.ok ? given.value : (inferWebHost(apiHost) ?? '')
 }
 
 /** Every field that could not be read has left its problem behind. */
-function isComplete(config: Draft): config is Config {
-  return Object.values(config).every((value) => value !== undefined)
+function isComplete(given: Given): given is Read {
+  return Object.values(given).every((value) => value !== undefined)
 }

@@ -7,11 +7,11 @@ const FORM = /^(?<count>\d{1,8}) +(?<best>max|min) +(?:(?<of>best-of) +)?(?<metr
 
 const ACCEPTED =
   'N max METRIC/VARIANT or N min METRIC/VARIANT, with best-of before the metric to weigh the best value instead of the ' +
-  'last, for example 5 max validation/accuracy'
+  'last, for example 5 max validation/accuracy; or none'
 
-/** `5 max validation/accuracy`, or nothing. */
+/** `5 max validation/accuracy`, or `none`. */
 export const keepBest: Parser<KeepBest> = (text) => {
-  if (text === '') return { ok: true, value: { kind: 'none' } }
+  if (text === 'none') return { ok: true, value: { kind: 'none' } }
   const { count = '', best, of, metric = '' } = FORM.exec(text)?.groups ?? {}
   const paths = pathsOf(metric)
   const number = Number(count)

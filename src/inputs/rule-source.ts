@@ -15,8 +15,8 @@ export type PolicyReading =
  * Inputs that are given although the policy decides on what they say. What has the text of its default cannot be told from
  * what was not given: a workflow's runner fills in the defaults of action.yml.
  */
-export function givenBeside(given: (name: RuleInput) => string): readonly string[] {
-  return (Object.keys(RULE_PARSERS) as RuleInput[])
-    .filter((name) => given(name) !== (specOf(name).default ?? ''))
-    .map((name) => `${name}: the policy decides this; write it into its rules, or leave the input out`)
+export function givenBeside(textOf: (name: RuleInput) => string): readonly RuleInput[] {
+  return (Object.keys(RULE_PARSERS) as RuleInput[]).filter(
+    (name) => textOf(name) !== (specOf(name).default ?? ''),
+  )
 }

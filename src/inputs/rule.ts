@@ -1,7 +1,13 @@
-import { AGE_FIELDS, DELETE_FILES, PROTECTED_KINDS, type RuleSettings } from '../plan/policy.ts'
-import { abortAbove, lines, pattern, projectPatterns, taskTypes, words, wordsOrNone } from './choice.ts'
+import {
+  AGE_FIELDS,
+  DELETE_FILES,
+  PROTECTED_KINDS,
+  type ProtectedKind,
+  type RuleSettings,
+} from '../plan/policy.ts'
+import { abortAbove, lines, pattern, projectPatterns, taskTypes, words } from './choice.ts'
 import { keepBest } from './keep-best.ts'
-import { boolean, days, oneOf, setOf, wholeNumber, type Parser } from './parse.ts'
+import { boolean, days, oneOf, orNone, setOf, wholeNumber, type Parser } from './parse.ts'
 import type { InputName } from './table.ts'
 
 /** What the inputs that decide on tasks accept; the keys of a policy's rules have their names, and take the same. */
@@ -13,13 +19,13 @@ export const RULE_PARSERS = {
   projects: projectPatterns,
   'exclude-projects': projectPatterns,
   tags: words,
-  'exclude-tags': wordsOrNone,
+  'exclude-tags': orNone(words, []),
   'task-types': taskTypes,
   users: lines,
   'name-pattern': pattern,
   'keep-last': wholeNumber(0, 10_000_000),
   'keep-best': keepBest,
-  protect: setOf(PROTECTED_KINDS),
+  protect: orNone<ReadonlySet<ProtectedKind>>(setOf(PROTECTED_KINDS), new Set()),
   'delete-files': oneOf(DELETE_FILES),
   'delete-models': boolean,
 } as const satisfies Partial<Record<InputName, Parser<unknown>>>
@@ -73,6 +79,6 @@ export function contradictionOf({
   deleteModels,
 }: Pick<RuleDraft, 'deleteFiles' | 'deleteModels'>): string | undefined {
   return deleteFiles === 'server' && deleteModels === false
-    ? 'delete-files: server cannot go with delete-models: false, since models would lose their files'
+    ? 'server cannot go with delete-models: false, since models would lose their files'
     : undefined
 }

@@ -27,7 +27,7 @@ export function scoreOf({ metrics }: Task, { best, of, paths }: BestBy): number 
 
 /** As the input spells it. */
 export function keepBestText(keepBest: KeepBest): string {
-  if (keepBest.kind === 'none') return ''
+  if (keepBest.kind === 'none') return 'none'
   const { count, best, of, metric } = keepBest
   return `${count} ${best} ${of === 'last' ? '' : 'best-of '}${metric}`
 }

@@ -1,7 +1,16 @@
 import type { InputName } from '../inputs/table.ts'
 import { BRAKE_PARSERS, RULE_PARSERS, type RuleInput } from '../inputs/rule.ts'
 import { boolean, type Parser } from '../inputs/parse.ts'
-import { ofBoolean, ofLines, ofNumber, ofText, ofTextOrNumber, ofWords, type ReadNode } from './values.ts'
+import {
+  ofBoolean,
+  ofLines,
+  ofNumber,
+  ofText,
+  ofTextOrNumber,
+  ofWords,
+  ofWordsOrNone,
+  type ReadNode,
+} from './values.ts'
 
 const P = RULE_PARSERS
 

@@ -63,6 +63,7 @@ export function readRule(
       : { kind: 'never' },
   })
   const contradiction = contradictionOf(draft)
-  if (contradiction !== undefined) problems.add(rule.atOf('delete-models'), `${place}: ${contradiction}`)
+  if (contradiction !== undefined)
+    problems.add(rule.atOf('delete-models'), `${place}: delete-files: ${contradiction}`)
   return isWhole(draft) ? draft : undefined
 }

@@ -1,5 +1,5 @@
 import { isScalar, isSeq, type Node, type Scalar } from 'yaml'
-import type { Parsed, Parser } from '../inputs/parse.ts'
+import { orNone, type Parsed, type Parser } from '../inputs/parse.ts'
 
 /** Follows aliases to the node that they stand for. */
 export type Follow = (node: unknown) => Node | undefined
@@ -49,6 +49,13 @@ export function ofLines<T>(parser: Parser<T>): ReadNode<T> {
 /** Texts that the input parts at commas; in a list they are whole. */
 export function ofWords(parser: Parser<readonly string[]>): ReadNode<readonly string[]> {
   return ofTexts(parser, (texts) => ({ ok: true, value: texts }))
+}
+
+/** The same, where the single word `none` is an empty list. */
+export function ofWordsOrNone(parser: Parser<readonly string[]>): ReadNode<readonly string[]> {
+  return ofTexts(parser, (texts) =>
+    orNone<readonly string[]>(() => ({ ok: true, value: texts }), [])(texts.join('\n')),
+  )
 }
 
 function notEmpty<T>(parsed: Parsed<T> & { got?: string }, node: Node): Parsed<T> & { got?: string } {

@@ -16,7 +16,7 @@ import { keptSection } from './kept.ts'
 import { bulletList, details, table } from './markdown.ts'
 import { clockOf } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
-import { effectiveSettings } from './settings.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
 import type { Totals } from './totals.ts'
 
@@ -97,7 +97,10 @@ function configuration({ config, startedAtMs }: RunReport): string {
   const body = table(
     ['Input', 'Value'],
     ['left', 'left'],
-    given.map(([name, value]) => [`\`${name}\``, markdownText(String(value), 300)]),
+    given.map(([name, value]) => {
+      const place = foundIn(config, name)
+      return [`\`${name}\``, markdownText(`${value}${place === '' ? '' : ` (${place})`}`, 300)]
+    }),
   )
   const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`
   const [rule] = config.rules
