@@ -154,7 +154,7 @@ test('a call takes what its tasks cost together, however late the timers are', a
   try {
     let best = Infinity
     for (let i = 0; i < 5; i++) {
-      const ids = Array.from({ length: 100 }, () => addTask(slow.store).id)
+      const ids = Array.from({ length: 100 }, () => addTask(slow.store, { system_tags: ['archived'] }).id)
       const startedAt = performance.now()
       await call(slow, 'tasks.delete_many', { ids })
       best = Math.min(best, performance.now() - startedAt)
