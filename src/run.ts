@@ -14,6 +14,7 @@ import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
 import { openApproval } from './approval/open.ts'
+import { createEventProbe } from './files/event-probe.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
@@ -100,7 +101,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server, draft.needs)
+    const options = inspectOptions(config, connection, draft.needs)
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {
@@ -134,7 +135,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 
 function inspectOptions(
   config: Config,
-  { abilities }: Server,
+  { clearml, server }: Connection,
   needs: readonly Need[],
 ): InspectOptions & { deletedTaskIds: Set<string> } {
   return {
@@ -143,8 +144,11 @@ function inspectOptions(
     keepUnreachable: config.onFileError === 'keep-task',
     withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
-    eventsByIteration: abilities.pagesEventsByIteration,
-    eventReads: pLimit(config.concurrency),
+    events: {
+      probe: createEventProbe(clearml),
+      byIteration: server.abilities.pagesEventsByIteration,
+      limit: pLimit(config.concurrency),
+    },
     deletedTaskIds: new Set(),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }

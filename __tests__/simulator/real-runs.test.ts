@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ingestBatch } from '../../simulator/events/ingest.ts'
-import { addTask } from '../../simulator/seed.ts'
+import { addTask, type TaskFields } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { EventDocument, TaskDocument } from '../../simulator/store.ts'
 import { call } from './client.ts'
@@ -125,22 +125,20 @@ describe('transcript 29: listings', () => {
     status,
     system_tags,
     status_changed,
-  }: Record<string, unknown>): Partial<TaskDocument> => ({
-    id: String(id),
+  }: Row): TaskFields => ({
+    id,
     name: String(name),
     status: status as TaskDocument['status'],
     // In another order than the reply: whoever archived the task added that tag last.
     system_tags: (system_tags as string[]).toReversed(),
-    ...(status_changed === undefined
-      ? { status_changed: undefined as never }
-      : { status_changed: new Date(String(status_changed)) }),
+    status_changed: status_changed === undefined ? undefined : new Date(status_changed as string),
   })
 
   test.each(exchanges.map((exchange) => [JSON.stringify(exchange.request), exchange] as const))(
     '%s',
     async (_title, { request, response }) => {
       const { meta, data } = await call(listings, request.endpoint, request.body)
-      const rows = (data['tasks'] ?? data['projects']) as unknown[]
+      const rows = (data.tasks ?? data['projects']) as unknown[]
       expect(meta.result_code).toBe(response.status)
       expect(rows.slice(0, response.complete ? undefined : response.rows.length)).toEqual(response.rows)
     },

@@ -4,6 +4,7 @@ import { parseTaskContents, type TaskContents } from '../../src/clearml/contents
 import type { Model } from '../../src/clearml/models.ts'
 import type { Abilities, Server } from '../../src/clearml/server.ts'
 import type { Task } from '../../src/clearml/task.ts'
+import type { EventOptions } from '../../src/files/collect.ts'
 import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
@@ -105,10 +106,19 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
-    eventsByIteration: true,
-    eventReads: (work) => work(),
+    events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),
+    ...overrides,
+  }
+}
+
+/** Reads the events of every task, as where the server cannot tell which have any. */
+export function eventOptions(overrides: Partial<EventOptions> = {}): EventOptions {
+  return {
+    probe: (tasks) => Promise.resolve({ some: new Set(ids(tasks)), gone: new Set() }),
+    byIteration: true,
+    limit: (work) => work(),
     ...overrides,
   }
 }
