@@ -8,7 +8,7 @@ import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reason
 import { logText } from './escape.ts'
 import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
 import type { Log } from './log.ts'
-import { effectiveSettings } from './settings.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
 const MIN_LINES_APART_MS = 2_000
@@ -34,7 +34,10 @@ export class Progress {
     const settings = Object.entries(effectiveSettings(config))
     this.#log.group(
       'Configuration',
-      settings.map(([name, value]) => `${name}: ${logText(String(value))}`),
+      settings.map(([name, value]) => {
+        const place = foundIn(config, name)
+        return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
+      }),
     )
   }
 
