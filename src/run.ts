@@ -5,6 +5,7 @@ import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
 import type { Settled } from './cleanup/outcome.ts'
+import { watchEvents } from './cleanup/remove/events-alive.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
 import { resolveScope } from './cleanup/survey/scope.ts'
@@ -101,7 +102,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, connection, draft.needs)
+    const options = {
+      ...inspectOptions(config, connection, draft.needs),
+      eventsAlive: watchEvents(clearml, config.deleteFiles === 'runner'),
+    }
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
       : liveRemover(clearml, deps.openStores(connection.session), {

@@ -5,6 +5,7 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts
 import {
   doomed,
   eventOptions,
+  EVENTS_ALIVE,
   hexId,
   ids,
   inspected,
@@ -17,9 +18,9 @@ import {
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 const NOTHING: Remover = { remove: () => Promise.resolve({ settled: [] }) }
 
-function cleaner(server: FakeClearML, remover = NOTHING): Cleaner {
+function cleaner(server: FakeClearML, remover = NOTHING, eventsAlive = EVENTS_ALIVE): Cleaner {
   const events = eventOptions({ probe: createEventProbe(server.api) })
-  return createCleaner(server.api, policy(), inspectOptions({ events }), remover)
+  return createCleaner(server.api, policy(), { ...inspectOptions({ events }), eventsAlive }, remover)
 }
 
 describe('prepare', () => {
@@ -70,6 +71,23 @@ describe('prepare', () => {
     }
     await expect(cleaner(server).prepare([doomed(A)])).rejects.toBe(error)
   })
+})
+
+test('nothing is removed while events cannot be read', async () => {
+  const error = new Error('Elasticsearch')
+  const asked: (readonly string[])[] = []
+  const ensure = (ids: readonly string[]): Promise<void> => {
+    asked.push(ids)
+    return Promise.reject(error)
+  }
+  const remover: Remover = {
+    remove: () => {
+      throw new Error('it was removed')
+    },
+  }
+  const { remove } = cleaner(new FakeClearML(), remover, { ...EVENTS_ALIVE, ensure })
+  await expect(remove([inspected(A), inspected(B)])).rejects.toBe(error)
+  expect(asked).toEqual([[A, B]])
 })
 
 test('removing is the remover’s', async () => {

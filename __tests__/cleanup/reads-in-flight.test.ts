@@ -6,7 +6,15 @@ import { execute } from '../../src/cleanup/execute.ts'
 import type { ClearML } from '../../src/clearml/api.ts'
 import { createEventProbe } from '../../src/files/event-probe.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
-import { DELETED, eventOptions, hexId, inspectOptions, policy, task } from '../support/fixtures.ts'
+import {
+  DELETED,
+  eventOptions,
+  EVENTS_ALIVE,
+  hexId,
+  inspectOptions,
+  policy,
+  task,
+} from '../support/fixtures.ts'
 
 const CONCURRENCY = 4
 const STAGE = 500
@@ -54,7 +62,7 @@ async function run(turnsOf: { read: number; batch: number }): Promise<readonly S
   const wave = [...server.tasks.values()].map((one) => ({ task: one, ageAtMs: 0 }))
   const { settled } = await execute(
     [wave],
-    createCleaner(api, policy(), inspectOptions({ events }), remover),
+    createCleaner(api, policy(), { ...inspectOptions({ events }), eventsAlive: EVENTS_ALIVE }, remover),
     {
       batchSize: 20,
       concurrency: CONCURRENCY,

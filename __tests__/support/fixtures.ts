@@ -1,5 +1,6 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
 import type { Abilities, Server } from '../../src/clearml/server.ts'
@@ -165,6 +166,9 @@ export function settled(id: string, outcome: Outcome, overrides: Partial<Task> =
 }
 
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
+
+/** Events that can always be read. */
+export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
 
 export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
   return {

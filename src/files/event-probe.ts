@@ -19,15 +19,13 @@ type Calls = Pick<EventsApi, 'metricsOf'> & Pick<TasksApi, 'existing'>
 
 /** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
 const MAX_TRIES = 5
-/** Both types of one stage: a probe costs the server a search for each task. */
-const PROBES_AT_ONCE = 2
-
 /**
  * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
  * asked about once in a run.
  */
 export function createEventProbe(clearml: Calls): EventProbe {
-  const limit = pLimit(PROBES_AT_ONCE)
+  // A probe costs the server a search for each task, and may tell that no other is needed.
+  const limits = { training_debug_image: pLimit(1), plot: pLimit(1) }
   const absent = new Set<EventType>()
 
   const ask = async (ids: readonly string[], type: EventType): Promise<Reporters> => {
@@ -53,7 +51,7 @@ export function createEventProbe(clearml: Calls): EventProbe {
   return async (tasks, type) => {
     const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)))
     const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)))
-    const { some, gone } = await limit(() => ask(open, type))
+    const { some, gone } = await limits[type](() => ask(open, type))
     return { some: new Set([...proven, ...some]), gone }
   }
 }

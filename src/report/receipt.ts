@@ -3,6 +3,7 @@ import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { mayHaveLeftEvents } from './left-events.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -86,7 +87,11 @@ function details(outcome: Outcome): object {
     case 'failed':
       return { error: outcome.error }
     case 'deleted':
-      return { models: outcome.models, fileUrls: outcome.fileUrls }
+      return {
+        models: outcome.models,
+        fileUrls: outcome.fileUrls,
+        ...(mayHaveLeftEvents(outcome) ? { eventsMayBeLeft: true } : {}),
+      }
     case 'remaining':
       return { because: outcome.because }
     case 'gone':

@@ -10,6 +10,7 @@ import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
+import { leftEventsSection } from './left-events.ts'
 import { bulletList, details, table } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
@@ -39,6 +40,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
     failureSections(report),
+    leftEventsSection(report),
     countsTable(report, totals),
     range(report),
     fileSections(report, totals),
