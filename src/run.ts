@@ -6,6 +6,7 @@ import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
 import type { Settled } from './cleanup/outcome.ts'
+import { watchEvents } from './cleanup/remove/events-alive.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
 import { resolveScopes } from './cleanup/survey/scope.ts'
@@ -15,6 +16,7 @@ import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
 import { openApproval } from './approval/open.ts'
+import { createEventProbe } from './files/event-probe.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
@@ -105,11 +107,16 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const shared = inspectOptions(config, server, draft.needs)
+    const shared = inspectOptions(config, connection, draft.needs)
     const pace = new Pace(config.batchSize)
+    const eventsAlive = watchEvents(
+      clearml,
+      config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'),
+    )
     const stores = config.dryRun ? undefined : deps.openStores(connection.session)
     const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
-      const options = { ...shared, forceDelete, deleteModels, withFiles: deleteFiles === 'runner' }
+      const withFiles = deleteFiles === 'runner'
+      const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
       const remover =
         stores === undefined
           ? dryRunRemover(options.deletedTaskIds)
@@ -142,14 +149,17 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 
 function inspectOptions(
   config: Config,
-  { abilities }: Server,
+  { clearml, server }: Connection,
   needs: readonly Need[],
 ): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> & { deletedTaskIds: Set<string> } {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
     stores: configureStores(config),
-    eventsByIteration: abilities.pagesEventsByIteration,
-    eventReads: pLimit(config.concurrency),
+    events: {
+      probe: createEventProbe(clearml),
+      byIteration: server.abilities.pagesEventsByIteration,
+      limit: pLimit(config.concurrency),
+    },
     deletedTaskIds: new Set(),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }

@@ -156,9 +156,9 @@ export class FakeClearML {
           }
           throw clearmlError('events.get_task_metrics', failure)
         }
-        return new Map(
-          taskIds.map((id) => [id, (this.events.get(id)?.[type] ?? []).length > 0 ? ['metric'] : []]),
-        )
+        const metricsOf = (id: string) => ((this.events.get(id)?.[type] ?? []).length > 0 ? ['metric'] : [])
+        const hasIndex = [...this.events.keys()].some((id) => metricsOf(id).length > 0)
+        return hasIndex ? new Map(taskIds.map((id) => [id, metricsOf(id)])) : undefined
       },
       eventPage: async ({ taskId, type }) => {
         await called('eventPage')

@@ -49,6 +49,8 @@ function hintOf({ code, subcode }: { code: number; subcode: number }): string {
   if (code === 500 && subcode === 4) {
     return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
   }
+  if (code === 500 && subcode === 100)
+    return '. The server could not reach its Elasticsearch, or not use it: its admin looks at that service'
   if (code === 500 && subcode === 0)
     return '. The server failed on it: its admin finds the cause in the log of the apiserver'
   if (code === 401) return '. Check that the credentials are still valid'

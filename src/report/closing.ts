@@ -2,6 +2,7 @@ import { spareReasonText } from '../files/task-file.ts'
 import { logText } from './escape.ts'
 import { bytes, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { leftEventsText } from './left-events.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { countBy, type Totals } from './totals.ts'
 
@@ -23,6 +24,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeText(totals)}`,
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([

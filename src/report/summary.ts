@@ -13,6 +13,7 @@ import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
+import { leftEventsSection } from './left-events.ts'
 import { bulletList, details, table } from './markdown.ts'
 import { clockOf } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
@@ -43,6 +44,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
     failureSections(report),
+    leftEventsSection(report),
     countsTable(report, totals),
     ruleSection(report),
     range(report),

@@ -10,6 +10,7 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
+  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
@@ -74,6 +75,7 @@ async function remove(
     forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
     pace: new Pace(100),
+    eventsAlive: EVENTS_ALIVE,
     retry: retryOptions(),
     now: () => NOW,
     onFileError: 'keep-task',

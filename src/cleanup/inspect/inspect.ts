@@ -38,13 +38,10 @@ export async function inspect(
   }
 
   const contents = free.map((item) => item.contents)
-  const eventFiles = await collectEventFiles(clearml, contents, {
-    byIteration: options.eventsByIteration,
-    limit: options.eventReads,
-  })
+  const eventFiles = await collectEventFiles(clearml, contents, options.events)
   const listed = free.map((item): Listed => {
     const own = models.get(item.task.id) ?? []
-    return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }
+    return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id)) }
   })
   const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options)
   return { inspected, settled: [...held, ...settled] }
@@ -71,14 +68,15 @@ function sortAll(
 function filesOf(
   contents: Confirmed['contents'],
   models: readonly GuardedModel[],
-  eventFiles: EventFiles,
-): Listed['files'] {
-  if ('error' in eventFiles) return eventFiles
+  eventFiles: EventFiles = { kind: 'failed', error: new Error('nobody looked for them') },
+): EventFiles {
+  if (eventFiles.kind !== 'listed') return eventFiles
   const recorded = recordedFiles(
     contents,
     models.map(({ model }) => model),
   )
-  return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
+  const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()]
+  return { ...eventFiles, files }
 }
 
 function heldBack(

@@ -1,4 +1,4 @@
-import type { Limit } from '../../files/collect.ts'
+import type { EventOptions } from '../../files/collect.ts'
 import type { Location, Stores } from '../../files/locate.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, TaskFile } from '../../files/task-file.ts'
@@ -31,9 +31,8 @@ export type InspectOptions = {
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
   stores: Stores
-  eventsByIteration: boolean
-  /** Holds back the many reads of events, so that requests of batches do not wait behind all of them. */
-  eventReads: Limit
+  /** One for the whole run: its limit holds back the many reads, so that batches do not wait behind all of them. */
+  events: EventOptions
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
   /** By task id, what the task has to wait for. */

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../clearml/errors.ts'
-import { UNREADABLE_PLOT } from '../../files/event-urls.ts'
+import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
 import { locate } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
@@ -20,15 +20,17 @@ export function sortOut(
 ): Inspected | Settled {
   const { stores, deletedTaskIds } = options
   const { task, ageAtMs } = item
-  if ('error' in files) {
-    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
+  if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
+  if (files.kind === 'failed' || files.cut !== undefined) {
+    const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
+    const error = `its debug samples and plots could not be listed: ${reason}`
     return { task, ageAtMs, outcome: { kind: 'failed', error } }
   }
   const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
-  for (const file of files) {
+  for (const file of files.files) {
     if (file.uri === UNREADABLE_PLOT) {
       unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
       continue
@@ -52,7 +54,7 @@ export function sortOut(
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
   const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
-  const namedUris = new Set(files.map(({ uri }) => uri))
+  const namedUris = new Set(files.files.map(({ uri }) => uri))
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
 

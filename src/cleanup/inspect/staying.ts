@@ -19,7 +19,7 @@ export function modelsInFolders(
 ): Promise<readonly Model[]> {
   const withOwnFiles = listed.filter(
     ({ item, files }) =>
-      !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
+      files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
   return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
 }
