@@ -100,10 +100,11 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server, draft.needs)
+    const stores = deps.openStores(connection.session)
+    const options = { ...inspectOptions(config, server, draft.needs), proveHosts: stores.proveHosts }
     const remover = config.dryRun
       ? dryRunRemover(options.deletedTaskIds)
-      : liveRemover(clearml, deps.openStores(connection.session), {
+      : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
@@ -136,7 +137,7 @@ function inspectOptions(
   config: Config,
   { abilities }: Server,
   needs: readonly Need[],
-): InspectOptions & { deletedTaskIds: Set<string> } {
+): Omit<InspectOptions, 'proveHosts'> & { deletedTaskIds: Set<string> } {
   return {
     forceDelete: config.forceDelete,
     deleteModels: config.deleteModels,

@@ -105,6 +105,7 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
+    proveHosts: () => Promise.resolve(new Map()),
     eventsByIteration: true,
     eventReads: (work) => work(),
     needs: new Map(),

@@ -58,7 +58,7 @@ export type Config = Readonly<
     deleteModels: boolean
     onFileError: OnFileError
     removeTaskFolders: boolean
-    /** Every spelling of the fileserver's address; requests go to the first. */
+    /** Addresses of fileservers: each is asked for what was recorded under it. */
     filesHosts: readonly string[]
     uriMap: UriMap
     /** Empty: that of the environment. */
