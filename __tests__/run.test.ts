@@ -26,16 +26,22 @@ type Hooks = {
   outage?: () => Error | undefined
 }
 
+/** The stores of a run that has to delete nothing there. */
+function untouchable(): FakeRemover {
+  const stores = new FakeRemover()
+  stores.beforeDelete = () => {
+    throw new Error('this run has to delete no files')
+  }
+  return stores
+}
+
 function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> {
   return run(config(inputs), {
     connect: () => {
       hooks.connect?.()
       return Promise.resolve({ clearml: clearml.api, server: server(), session: fakeSession().session })
     },
-    openStores: () => {
-      if (hooks.stores === undefined) throw new Error('this run has to open no stores')
-      return hooks.stores.remover
-    },
+    openStores: () => (hooks.stores ?? untouchable()).remover,
     progress: new Progress(recordingLog(), () => NOW),
     record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),

@@ -113,20 +113,20 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       clearml,
       config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'),
     )
-    const stores = config.dryRun ? undefined : deps.openStores(connection.session)
+    const stores = deps.openStores(connection.session)
+    const { proveHosts } = stores
     const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
       const withFiles = deleteFiles === 'runner'
-      const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
-      const remover =
-        stores === undefined
-          ? dryRunRemover(options.deletedTaskIds)
-          : liveRemover(clearml, stores, {
-              ...options,
-              ...{ policy, now, retry: deps.retry, pace },
-              flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
-              onFileError: config.onFileError,
-              removeFolders: config.removeTaskFolders,
-            })
+      const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts }
+      const remover = config.dryRun
+        ? dryRunRemover(options.deletedTaskIds)
+        : liveRemover(clearml, stores, {
+            ...options,
+            ...{ policy, now, retry: deps.retry, pace },
+            flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+            onFileError: config.onFileError,
+            removeFolders: config.removeTaskFolders,
+          })
       return createCleaner(clearml, policy, options, remover)
     })
     const execution = await execute(wavesOf(plan.families), cleanerOf, {
@@ -151,7 +151,9 @@ function inspectOptions(
   config: Config,
   { clearml, server }: Connection,
   needs: readonly Need[],
-): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> & { deletedTaskIds: Set<string> } {
+): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> & {
+  deletedTaskIds: Set<string>
+} {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
     stores: configureStores(config),

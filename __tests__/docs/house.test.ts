@@ -120,6 +120,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 

@@ -43,6 +43,8 @@ export class FakeClearML {
   /** All that a choice can name. */
   projects: readonly Named[] = []
   users: readonly Named[] = []
+  /** What the newest records name. */
+  recentFileUris: readonly string[] = []
   /** Records of controllers and dataset versions as text, by id. */
   readonly controllers = new Map<string, string>()
   readonly datasets = new Map<string, string>()
@@ -136,6 +138,10 @@ export class FakeClearML {
           parentId !== undefined && asked.has(parentId) ? [[parentId, id]] : [],
         )
         return groupIds(pairs)
+      },
+      recentFileUris: async () => {
+        await called('recentFileUris')
+        return this.recentFileUris
       },
       scanControllers: (visit) => {
         for (const [id, text] of this.controllers) visit(id, text)

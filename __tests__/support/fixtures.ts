@@ -132,6 +132,7 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
+    proveHosts: () => Promise.resolve(new Map()),
     events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),

@@ -57,6 +57,11 @@ function hintOf({ code, subcode }: { code: number; subcode: number }): string {
   return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : ''
 }
 
+/** What stands before the server takes no body as large. It was surely not carried out. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreadable' && error.failure.status === 413
+}
+
 /** The text of anything thrown, causes included. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -1,8 +1,9 @@
 import { errorMessage } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { locate } from '../../files/locate.ts'
+import { locate, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
+import { obstacleText } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
 import type { SparedFile } from '../../files/task-file.ts'
@@ -12,13 +13,18 @@ import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
 import type { Staying } from './staying.ts'
 
+export type SortOptions = InspectOptions & {
+  /** By address of a fileserver, why its files cannot be deleted in this run. */
+  hostErrors: ReadonlyMap<string, string>
+}
+
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
   { item, models, files }: Listed,
   staying: Staying,
-  options: InspectOptions,
+  options: SortOptions,
 ): Inspected | Settled {
-  const { stores, deletedTaskIds } = options
+  const { stores, deletedTaskIds, hostErrors } = options
   const { task, ageAtMs } = item
   if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
   if (files.kind === 'failed' || files.cut !== undefined) {
@@ -35,17 +41,23 @@ export function sortOut(
       unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
       continue
     }
-    const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
+    const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key))
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
       taskId: task.id,
+      projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
       deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? shared,
+      modelGuard: guards.get(file.uri) ?? (isShared ? 'shared' : undefined),
     })
-    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
-    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
-    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, error: unreachableText(file.uri) })
+    if (ownership.kind === 'owned') {
+      const { location } = ownership
+      const error = location.store === 'fileserver' ? hostErrors.get(location.host) : undefined
+      if (error === undefined) owned.push({ file, location })
+      else unreachable.push({ ...file, error })
+    } else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    else if (ownership.kind === 'unreachable')
+      unreachable.push({ ...file, error: obstacleText(ownership.obstacle, file.uri) })
   }
   const [first] = unreachable
   if (first !== undefined && options.keepUnreachable) {
@@ -61,19 +73,14 @@ export function sortOut(
 const UNREADABLE_PLOT_ERROR =
   'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them'
 
-function unreachableText(uri: string): string {
-  const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []
-  const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map'
-  return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
-}
-
 function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
   return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
 }
 
-function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
-  const folders = owned.map(({ location }) =>
-    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
-  )
-  return [...new Set(folders)].filter((folder) => folder !== undefined)
+function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {
+  const folders = owned.flatMap(({ location }) => {
+    const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined
+    return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : []
+  })
+  return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()]
 }
