@@ -39,6 +39,14 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+// Google's SDK warns where it finds no metadata server; the error of the file tells that with what can be done.
+const printers = process.listeners('warning')
+process.removeAllListeners('warning')
+process.on('warning', (warning) => {
+  if (warning.name === 'MetadataLookupWarning') host.log.debug(warning.message)
+  else for (const print of printers) print(warning)
+})
+
 let signals = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

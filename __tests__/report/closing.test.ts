@@ -77,16 +77,24 @@ describe('the end of the log', () => {
     expect(linesOf({ rows: [row('a', DELETED), failed] })).toEqual([
       'deleted: 1 task',
       'failed: 1 task',
-      '  f1 "\\u{1b}[2J##vso\\[x]": held\\u{a}::by',
+      '  1 task: held\\u{a}::by.',
+      '    The next run tries again.',
+      '    f1 "\\u{1b}[2J##vso\\[x]"',
       TOOK,
     ])
   })
 
-  test('names 20 of them at most', () => {
-    const rows = Array.from({ length: 23 }, (_, i) => row(`f${i}`, { kind: 'failed', error: 'held' }))
-    const lines = linesOf({ rows })
-    expect(lines.filter((line) => line.includes('held'))).toHaveLength(20)
-    expect(lines).toContain('  … and 3 more; the receipt lists every task')
+  test('names 20 of a cause at most, and 20 causes', () => {
+    const failures = (number: number, errorOf: (i: number) => string) =>
+      linesOf({
+        rows: Array.from({ length: number }, (_, i) => row(`f${i}`, { kind: 'failed', error: errorOf(i) })),
+      })
+    const alike = failures(23, () => 'held')
+    expect(alike.filter((line) => line.endsWith('"train"'))).toHaveLength(20)
+    expect(alike).toContain('    … and 3 more; the receipt lists every task')
+    const different = failures(23, (i) => `held by ${i}`)
+    expect(different.filter((line) => line.includes('held'))).toHaveLength(20)
+    expect(different).toContain('  … and 3 more causes; the receipt lists every task')
   })
 
   test('tells of files that failed by their reason, of those that stayed, and of folders', () => {
@@ -106,11 +114,16 @@ describe('the end of the log', () => {
     }
     expect(linesOf({ rows: [row('a', DELETED, { files })] })).toEqual([
       'deleted: 1 task',
-      'files that could not be deleted: 3',
-      '  2 files: denied, for example s3://b/a.bin',
-      '  1 file: slow, for example s3://b/a.bin',
+      'failed: 3 files',
+      '  2 files: denied.',
+      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    s3://b/a.bin',
+      '    s3://b/other',
+      '  1 file: slow.',
+      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    s3://b/a.bin',
       'files left in place: 3',
-      '  2 files: lies on no configured store',
+      '  2 files: lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.',
       '  1 file: a path on the machine that trained',
       'task folders that could not be removed: 2, for example p/t.1',
       TOOK,

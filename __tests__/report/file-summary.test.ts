@@ -81,10 +81,12 @@ describe('files left in place', () => {
       withFiles('b', { spared: [spared('foreign', 'https://e.com/3')] }),
     ])
     expect(text).toContain('### Files left in place')
-    expect(text).toContain('- **2 files:** lies on no configured store<br>for example <code>https')
+    expect(text).toContain(
+      '- **2 files:** lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.<br>',
+    )
     expect(plain(text)).toContain('for example https://e.com/1\n')
     expect(text).toContain(
-      '- **1 file:** a model of another task has the same file<br>for example <code>u2</code>',
+      '- **1 file:** a model of another task has the same file.<br>for example <code>u2</code>',
     )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { NO_FILES } from '../../src/files/tally.ts'
+import { withoutParticulars } from '../../src/particulars.ts'
 import type { SpareReason } from '../../src/files/task-file.ts'
 import { headline } from '../../src/report/headline.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
@@ -90,7 +91,8 @@ describe('a summary of hostile names', () => {
         'Input,Value',
       ])
       for (const name of names) {
-        expect(summary.items.some((item) => item.includes(`1 task: ${visible(name, 300)}`))).toBe(true)
+        const reason = visible(withoutParticulars(name.trim().replace(/\.$/u, '')), 500)
+        expect(summary.items.some((item) => item.includes(`1 task, 1 file: ${reason}`))).toBe(true)
         expect(summary.codes).toContain(visible(name, 160))
       }
       const named = summary.tables.find(({ head }) => head.join() === 'Task,Project,Why')?.rows ?? []

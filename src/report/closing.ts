@@ -1,11 +1,13 @@
-import { spareReasonText } from '../files/task-file.ts'
+import { causeSize, failureCauses, spareCauses } from './causes.ts'
 import { logText } from './escape.ts'
-import { bytes, counted, duration } from './format.ts'
+import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { countBy, type Totals } from './totals.ts'
+import type { Totals } from './totals.ts'
 
-const MAX_FAILURES = 20
+/** So many tasks or files of each cause are named, and so many causes told. */
+const MAX_TOLD = 20
+const TEXT_LENGTH = 500
 
 /** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
 export function closingLines(report: RunReport, totals: Totals): readonly string[] {
@@ -33,8 +35,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
     ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
-    ...failedTasks(rows, totals.failed),
-    ...failedFiles(rows, files.failed),
+    ...failures(rows, totals),
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
@@ -60,35 +61,37 @@ function sizeText({ files: { freedBytes } }: Totals): string {
   return freedBytes > 0 ? ` (at least ${bytes(freedBytes)}, by the known sizes of artifacts)` : ''
 }
 
-function failedTasks(rows: readonly Row[], number: number): readonly string[] {
-  if (number === 0) return []
-  const failed = rows.flatMap(({ task, outcome }) =>
-    outcome.kind === 'failed' ? [`  ${task.id} "${logText(task.name)}": ${logText(outcome.error, 500)}`] : [],
-  )
-  return [`failed: ${counted(number, 'task')}`, ...shortened(failed)]
-}
-
-function failedFiles(rows: readonly Row[], number: number): readonly string[] {
-  if (number === 0) return []
-  const byError = countBy(
-    rows.flatMap(({ files }) => files?.failed ?? []),
-    ({ error }) => error,
-  ).map(([error, members]) => {
-    const example = logText(members[0]?.uri ?? '')
-    return `  ${counted(members.length, 'file')}: ${logText(error, 500)}, for example ${example}`
-  })
-  return [`files that could not be deleted: ${number}`, ...shortened(byError)]
+function failures(rows: readonly Row[], { failed, files }: Totals): readonly string[] {
+  if (failed + files.failed === 0) return []
+  const causes = failureCauses(rows)
+  const told = causes
+    .slice(0, MAX_TOLD)
+    .flatMap((cause) => [
+      `  ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}.`,
+      `    ${logText(cause.remedy, TEXT_LENGTH)}`,
+      ...shortened(
+        cause.tasks.length > 0
+          ? cause.tasks.map(({ id, name }) => `    ${id} "${logText(name)}"`)
+          : cause.files.map(({ uri }) => `    ${logText(uri)}`),
+      ),
+    ])
+  const what = [
+    ...(failed > 0 ? [counted(failed, 'task')] : []),
+    ...(files.failed > 0 ? [counted(files.failed, 'file')] : []),
+  ]
+  const more = causes.length - MAX_TOLD
+  const rest = more > 0 ? [`  … and ${counted(more, 'more cause')}; the receipt lists every task`] : []
+  return [`failed: ${what.join(', ')}`, ...told, ...rest]
 }
 
 function sparedFiles(rows: readonly Row[], number: number): readonly string[] {
   if (number === 0) return []
-  const byReason = countBy(
-    rows.flatMap(({ files }) => files?.spared ?? []),
-    ({ reason }) => spareReasonText(reason),
-  )
   return [
     `files left in place: ${number}`,
-    ...byReason.map(([reason, { length }]) => `  ${counted(length, 'file')}: ${reason}`),
+    ...spareCauses(rows).map(
+      ({ reason, remedy, files }) =>
+        `  ${counted(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`,
+    ),
   ]
 }
 
@@ -100,8 +103,8 @@ function leftFolders(rows: readonly Row[]): readonly string[] {
 }
 
 function shortened(lines: readonly string[]): readonly string[] {
-  const hidden = lines.length - MAX_FAILURES
+  const hidden = lines.length - MAX_TOLD
   return hidden > 0
-    ? [...lines.slice(0, MAX_FAILURES), `  … and ${hidden} more; the receipt lists every task`]
+    ? [...lines.slice(0, MAX_TOLD), `    … and ${count(hidden)} more; the receipt lists every task`]
     : lines
 }

@@ -1,10 +1,11 @@
 import type { StoreName } from '../files/tally.ts'
-import { FILE_KINDS, spareReasonText } from '../files/task-file.ts'
-import { markdownCode } from './escape.ts'
+import { FILE_KINDS } from '../files/task-file.ts'
+import { spareCauses } from './causes.ts'
+import { markdownCode, markdownText } from './escape.ts'
 import { count, counted } from './format.ts'
 import { bulletList } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { countBy, type Totals } from './totals.ts'
+import type { Totals } from './totals.ts'
 
 const URI_LENGTH = 160
 
@@ -57,15 +58,11 @@ const STORE_NAMES: Readonly<Record<StoreName, string>> = {
 }
 
 function sparedFiles(rows: readonly Row[]): string {
-  const spared = rows.flatMap(({ files }) => files?.spared ?? [])
-  if (spared.length === 0) return ''
-  const items = countBy(spared, ({ reason }) => reason).map(([, members]) => {
-    const [first] = members
-    if (first === undefined) return ''
-    const example = markdownCode(first.uri, URI_LENGTH)
-    return `**${counted(members.length, 'file')}:** ${spareReasonText(first.reason)}<br>for example ${example}`
+  const items = spareCauses(rows).map(({ reason, remedy, files }) => {
+    const what = `**${counted(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${markdownText(remedy)}`}`
+    return `${what}<br>for example ${markdownCode(files[0]?.uri ?? '', URI_LENGTH)}`
   })
-  return `### Files left in place\n\n${bulletList(items)}`
+  return items.length === 0 ? '' : `### Files left in place\n\n${bulletList(items)}`
 }
 
 function leftFolders(rows: readonly Row[]): string {

@@ -5,7 +5,7 @@ import { countsTable } from './counts.ts'
 import { droppedSection } from './dropped.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
-import { failureSections } from './failures.ts'
+import { failureSection } from './failures.ts'
 import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
@@ -38,7 +38,7 @@ export function refusedSummary(problems: readonly string[]): string {
 function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
-    failureSections(report),
+    failureSection(report),
     countsTable(report, totals),
     range(report),
     fileSections(report, totals),

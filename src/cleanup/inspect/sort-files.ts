@@ -1,4 +1,4 @@
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-urls.ts'
 import { spellingKeys } from '../../files/guard.ts'
 import { locate } from '../../files/locate.ts'
@@ -22,7 +22,7 @@ export function sortOut(
   const { task, ageAtMs } = item
   if ('error' in files) {
     const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
-    return { task, ageAtMs, outcome: { kind: 'failed', error } }
+    return { task, ageAtMs, outcome: { kind: 'failed', error, remedy: remedyOf(files.error) } }
   }
   const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
   const owned: OwnedFile[] = []
@@ -30,7 +30,7 @@ export function sortOut(
   const unreachable: FailedFile[] = []
   for (const file of files) {
     if (file.uri === UNREADABLE_PLOT) {
-      unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
+      unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR })
       continue
     }
     const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
@@ -43,7 +43,7 @@ export function sortOut(
     })
     if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
     else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
-    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, error: unreachableText(file.uri) })
+    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, ...unreachableError(file.uri) })
   }
   const [first] = unreachable
   if (first !== undefined && options.keepUnreachable) {
@@ -56,13 +56,21 @@ export function sortOut(
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
 
-const UNREADABLE_PLOT_ERROR =
-  'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them'
+type FileError = Pick<FailedFile, 'error' | 'remedy'>
 
-function unreachableText(uri: string): string {
+const UNREADABLE_PLOT_ERROR = withRemedy(
+  'the data of a plot cannot be unpacked, so its images are not known',
+  'set on-file-error to delete-task to leave them',
+)
+
+function unreachableError(uri: string): FileError {
   const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []
   const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map'
-  return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
+  return withRemedy(`${host} is not configured`, `name it in ${input}, or set on-file-error to delete-task`)
+}
+
+function withRemedy(error: string, remedy: string): FileError {
+  return { error: `${error}; ${remedy}`, remedy }
 }
 
 function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {

@@ -1,6 +1,6 @@
 import type { DeleteReply, Refusal, Removal } from '../../clearml/delete-reply.ts'
 import type { DeleteFlags } from '../../clearml/tasks.ts'
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Outcome } from '../outcome.ts'
 import { meansUnknownTask, refusalText } from './refusals.ts'
 
@@ -33,13 +33,13 @@ function deletedWith(removal: Removal, { deleteModels }: Pick<DeleteFlags, 'dele
 
 /** A call that ended in doubt may have deleted all of the tasks, some, or none. */
 export function verdictAfter(error: unknown): Verdict {
-  return verdictWithout(errorMessage(error))
+  return verdictWithout(errorMessage(error), remedyOf(error))
 }
 
-function verdictWithout(answer: string): Verdict {
+function verdictWithout(answer: string, remedy?: string): Verdict {
   return {
     kind: 'open',
     ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
-    ifThere: { kind: 'failed', error: `${answer}; it is still there` },
+    ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy },
   }
 }

@@ -56,6 +56,7 @@ export function refusalOf({ status, text, location }: Reply, baseUrl: string): F
   return {
     kind: 'failed',
     error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
+    remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
     breaksBucket: denied,
   }
 }
