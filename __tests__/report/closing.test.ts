@@ -9,7 +9,7 @@ const TOOK = 'took: 12.3 s'
 
 function linesOf(overrides: Partial<RunReport>): readonly string[] {
   const ended = report(overrides)
-  return closingLines(ended, totalsOf(ended.rows))
+  return closingLines(ended, totalsOf(ended.rows)).map(({ text }) => text)
 }
 
 const FILE = { uri: 's3://b/a.bin', kind: 'artifact', bytes: undefined } as const
@@ -82,6 +82,25 @@ describe('the end of the log', () => {
       '    f1 "\\u{1b}[2J##vso\\[x]"',
       TOOK,
     ])
+  })
+
+  test('shows in bold what to do about a failure', () => {
+    const ended = report({ rows: [row('a', DELETED), row('f1', { kind: 'failed', error: 'held' })] })
+    const toned = closingLines(ended, totalsOf(ended.rows)).filter(({ tone }) => tone !== undefined)
+    expect(toned).toEqual([
+      { text: 'failed: 1 task', tone: 'bad' },
+      { text: '  1 task: held.', tone: 'bad' },
+      { text: '    The next run tries again.', tone: 'strong' },
+    ])
+  })
+
+  test('cannot be commanded by an id', () => {
+    const failed = row(
+      'x',
+      { kind: 'failed', error: 'x' },
+      { task: task({ id: '::error::owned', name: 'n' }) },
+    )
+    expect(linesOf({ rows: [failed] })).toContain('    \\::error::owned "n"')
   })
 
   test('names 20 of a cause at most, and 20 causes', () => {

@@ -1,7 +1,8 @@
-import { causeSize, failureCauses, spareCauses } from './causes.ts'
+import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
 import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import type { Line } from './log.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -10,10 +11,10 @@ const MAX_TOLD = 20
 const TEXT_LENGTH = 500
 
 /** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
-export function closingLines(report: RunReport, totals: Totals): readonly string[] {
+export function closingLines(report: RunReport, totals: Totals): readonly Line[] {
   const { rows, config, startedAtMs, finishedAtMs } = report
   const { files } = totals
-  return [
+  const went = [
     ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
     config.dryRun
       ? `would delete: ${listed([
@@ -35,12 +36,18 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
     ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
-    ...failures(rows, totals),
+  ]
+  const stayed = [
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
+  return [...went.map(plain), ...failures(rows, totals), ...stayed.map(plain)]
+}
+
+function plain(text: string): Line {
+  return { text }
 }
 
 function nothingListed({ config: { forceDelete } }: RunReport): string {
@@ -61,27 +68,32 @@ function sizeText({ files: { freedBytes } }: Totals): string {
   return freedBytes > 0 ? ` (at least ${bytes(freedBytes)}, by the known sizes of artifacts)` : ''
 }
 
-function failures(rows: readonly Row[], { failed, files }: Totals): readonly string[] {
+function failures(rows: readonly Row[], { failed, files }: Totals): readonly Line[] {
   if (failed + files.failed === 0) return []
   const causes = failureCauses(rows)
-  const told = causes
-    .slice(0, MAX_TOLD)
-    .flatMap((cause) => [
-      `  ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}.`,
-      `    ${logText(cause.remedy, TEXT_LENGTH)}`,
-      ...shortened(
-        cause.tasks.length > 0
-          ? cause.tasks.map(({ id, name }) => `    ${id} "${logText(name)}"`)
-          : cause.files.map(({ uri }) => `    ${logText(uri)}`),
-      ),
-    ])
   const what = [
     ...(failed > 0 ? [counted(failed, 'task')] : []),
     ...(files.failed > 0 ? [counted(files.failed, 'file')] : []),
   ]
   const more = causes.length - MAX_TOLD
   const rest = more > 0 ? [`  … and ${counted(more, 'more cause')}; the receipt lists every task`] : []
-  return [`failed: ${what.join(', ')}`, ...told, ...rest]
+  return [
+    { text: `failed: ${what.join(', ')}`, tone: 'bad' },
+    ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+    ...rest.map(plain),
+  ]
+}
+
+function causeLines(cause: FailureCause): readonly Line[] {
+  const named =
+    cause.tasks.length > 0
+      ? cause.tasks.map(({ id, name }) => `    ${logText(id)} "${logText(name)}"`)
+      : cause.files.map(({ uri }) => `    ${logText(uri)}`)
+  return [
+    { text: `  ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+    { text: `    ${logText(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
+    ...shortened(named).map(plain),
+  ]
 }
 
 function sparedFiles(rows: readonly Row[], number: number): readonly string[] {
