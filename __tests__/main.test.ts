@@ -31,7 +31,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
   const outputs: Record<string, string> = {}
   const receipts: string[] = []
   const given: World = {
-    inputs: { input: (name) => inputs[name] ?? '', env, defaultReceiptFile: '/runner/receipt.json' },
+    inputs: { input: (name) => inputs[name], env, defaultReceiptFile: '/runner/receipt.json' },
     sinks: {
       log: {
         info: (line) => events.push(`log ${line}`),

@@ -2,13 +2,14 @@
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { getInput } from '@actions/core'
 import { errorMessage } from './clearml/errors.ts'
 import { githubHost } from './host/github.ts'
 import type { Write } from './host/host.ts'
 import { terminalHost } from './host/terminal.ts'
 import { readFlags, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
+import { strayInputs } from './inputs/stray.ts'
+import { runnerVariable } from './inputs/table.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
@@ -81,11 +82,13 @@ else process.stdout.write((await import('./inputs/help.ts')).helpText(VERSION))
 async function clean({ inputs, problems }: RunFlags): Promise<void> {
   // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
   const alive = setInterval(() => undefined, 60_000)
+  const strays = strayInputs(env)
+  for (const line of strays.ignored) host.log.warning(line)
   try {
     const failure = await main({
       inputs: {
-        input: (name) => inputs.get(name) ?? getInput(name),
-        problems,
+        input: (name) => inputs.get(name) ?? env[runnerVariable(name)],
+        problems: [...problems, ...strays.refused],
         env,
         defaultReceiptFile: host.defaultReceiptFile,
       },

@@ -2,11 +2,12 @@ import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
 import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
-import { connect } from './connect.ts'
+import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
-import { givenText, readConfig, type Config, type InputSource } from './inputs/inputs.ts'
+import { readConfig, type Config } from './inputs/inputs.ts'
+import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -77,7 +78,7 @@ export async function main(given: World): Promise<string | undefined> {
   let stores: FileRemover | undefined
   try {
     const report = await run(config, {
-      connect: () => connect(config, { ...retry, mask, send: http.send }),
+      connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
       openStores: ({ sendWithToken }) =>
         (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
       ...{ progress, record, now, retry },
@@ -113,6 +114,15 @@ async function recordOf(config: Config, world: World, secrets: ReadonlySet<strin
   }
 }
 
+/** For errors of the login. */
+function namesOf({ origins }: Config): GivenNames {
+  return {
+    apiHost: whereFound('api-host', origins['api-host']),
+    accessKey: whereFound('access-key', origins['access-key']),
+    secretKey: whereFound('secret-key', origins['secret-key']),
+  }
+}
+
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
 function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
   return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
@@ -123,8 +133,8 @@ function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
 function maskKeys({ inputs, mask }: World): void {
-  const accessKey = givenText(inputs, 'access-key')
-  const secretKey = givenText(inputs, 'secret-key')
+  const accessKey = findInput(inputs, 'access-key').text
+  const secretKey = findInput(inputs, 'secret-key').text
   const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '')
   for (const secret of [...words, basicValue({ accessKey, secretKey })]) mask(secret)
 }

@@ -71,7 +71,8 @@ function configOf(file: string, context: Context, step = cleanupOf(file)): Confi
       return [name, own === undefined ? value : render(own, { ...secrets, ...context })]
     }),
   )
-  return readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/tmp/receipt.json' })
+  const env = Object.fromEntries(Object.keys(step.env ?? {}).map((name) => [name, 'a secret']))
+  return readConfig({ input: (name) => values[name], env, defaultReceiptFile: '/tmp/receipt.json' })
 }
 
 const schedule = { 'github.event_name': 'schedule' }

@@ -39,7 +39,7 @@ function problemOf(input: string, value: string): string {
   const required = { 'api-host': 'http://127.0.0.1:8008', 'access-key': 'KEY', 'secret-key': 'SECRET' }
   const values: Record<string, string> = { ...required, [input]: value }
   try {
-    readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/receipt.json' })
+    readConfig({ input: (name) => values[name], env: {}, defaultReceiptFile: '/receipt.json' })
     return ''
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -22,7 +22,7 @@ export const LONG_AGO = NOW - 90 * DAY
 export type Inputs = Partial<Record<InputName, string>>
 
 /** Read as the Action reads it, so that it holds every field there is. */
-export function config(inputs: Inputs = {}): Config {
+export function config(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): Config {
   const given: Inputs = {
     'api-host': 'http://clearml.test:8008',
     'access-key': 'ACCESS-KEY-1234',
@@ -30,7 +30,7 @@ export function config(inputs: Inputs = {}): Config {
     'receipt-file': '/runner/receipt.json',
     ...inputs,
   }
-  return readConfig({ input: (name) => given[name] ?? '', env: {}, defaultReceiptFile: '/default.json' })
+  return readConfig({ input: (name) => given[name], env, defaultReceiptFile: '/default.json' })
 }
 
 /** What the newest release can. */

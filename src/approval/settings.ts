@@ -14,6 +14,7 @@ const FREE: ReadonlySet<string> = new Set([
   'batch-size',
   'time-budget-minutes',
   'track-run',
+  's3-region',
 ])
 
 /** The settings that an approved plan and the run that carries it out must have in common. */

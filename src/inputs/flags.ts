@@ -1,5 +1,5 @@
 import { nearNames } from '../plan/near.ts'
-import { INPUTS, isInputName, specOf, type InputName } from './table.ts'
+import { INPUT_NAMES, isInputName, specOf, type InputName } from './table.ts'
 
 /** What a command line asks for. */
 export type CommandLine = { asked: 'help' | 'version' } | RunFlags
@@ -11,8 +11,6 @@ export type RunFlags = {
   /** What is wrong with the flags themselves, one line each. */
   problems: readonly string[]
 }
-
-const NAMES = Object.keys(INPUTS).filter(isInputName)
 
 /** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
 export function readFlags(args: readonly string[]): CommandLine {
@@ -29,7 +27,8 @@ export function readFlags(args: readonly string[]): CommandLine {
     if (problem !== undefined) problems.add(problem)
     const name = inputOf(word.flag)
     // A refused key is read all the same: what is not known cannot be masked.
-    if (name !== undefined) values.set(name, [...(values.get(name) ?? []), valueOf(name, word)])
+    if (name !== undefined && valueOf(name, word).trim() !== '')
+      values.set(name, [...(values.get(name) ?? []), valueOf(name, word)])
   }
   const inputs = new Map<InputName, string>()
   for (const [name, texts] of values) {
@@ -81,10 +80,10 @@ function valueOf(name: InputName, { value }: Flag): string {
 function problemOf({ flag, value }: Flag): string | undefined {
   const name = inputOf(flag)
   if (name === undefined) return unknownFlag(flag)
-  const { form, variable } = specOf(name)
+  const { form, variables = ['the variable'] } = specOf(name)
   if (form === 'secret') {
     return (
-      `${flag}: a command line can be read by everybody on the machine. Set ${variable ?? 'the variable'} instead, ` +
+      `${flag}: a command line can be read by everybody on the machine. Set ${variables[0]} instead, ` +
       'and replace a key that was given here before'
     )
   }
@@ -96,7 +95,7 @@ function problemOf({ flag, value }: Flag): string | undefined {
 }
 
 function unknownFlag(flag: string): string {
-  const near = nearNames(flag.replace(/^-+/u, ''), NAMES).map((name) => `--${name}`)
+  const near = nearNames(flag.replace(/^-+/u, ''), INPUT_NAMES).map((name) => `--${name}`)
   return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`
 }
 

@@ -1,5 +1,5 @@
 import texts from './help-texts.json' with { type: 'json' }
-import { INPUTS, isInputName, specOf, type InputName } from './table.ts'
+import { INPUT_NAMES, specOf, type InputName } from './table.ts'
 
 const WIDTH = 88
 const INDENT = ' '.repeat(6)
@@ -34,7 +34,7 @@ const OTHERS = `Other flags
 
 /** What `--help` prints. */
 export function helpText(version: string): string {
-  const inputs = Object.keys(INPUTS).filter(isInputName).map(inputText)
+  const inputs = INPUT_NAMES.map(inputText)
   const parts = [
     `ClearML Cleanup ${version}`,
     wrapped(texts.description, ''),
@@ -48,9 +48,9 @@ export function helpText(version: string): string {
 
 function inputText(name: InputName): string {
   const heading = HEADINGS[name] === undefined ? '' : `${HEADINGS[name]}\n`
-  const { form, variable, default: standard } = specOf(name)
+  const { form, variables, default: standard } = specOf(name)
   const notes = [
-    ...(variable === undefined ? [] : [`[${variable}]`]),
+    ...(variables === undefined ? [] : [`[${variables.join(', ')}]`]),
     ...(standard === undefined ? [] : [`[default: ${standard}]`]),
   ]
   const head = form === 'secret' ? `${name}, by the variable only` : `--${name}${VALUES[form]}`

@@ -1,35 +1,14 @@
-import path from 'node:path'
+import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
 import type { AbortAbove } from '../plan/brake.ts'
 import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
-import {
-  abortAbove,
-  lines,
-  pattern,
-  projectPatterns,
-  shard,
-  taskTypes,
-  words,
-  wordsOrNone,
-} from './choice.ts'
-import { inferFilesHost, inferWebHost } from './hosts.ts'
-import {
-  anyText,
-  boolean,
-  days,
-  httpUrl,
-  httpUrls,
-  key,
-  minutes,
-  oneOf,
-  setOf,
-  uriMap,
-  wholeNumber,
-  type Parser,
-} from './parse.ts'
-import { INPUTS, specOf, type InputName, type InputWithVariable } from './table.ts'
+import { abortAbove, lines, pattern, projectPatterns, shard, taskTypes, words } from './choice.ts'
+import { filesHosts, httpUrl, uriMap, type FilesHosts } from './addresses.ts'
+import { boolean, days, filePath, key, minutes, oneOf, oneWord, orNone, setOf, wholeNumber } from './parse.ts'
+import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
+import type { InputSource, Origin, Origins } from './source.ts'
 
 /** Who deletes files: this step, the server's own job, or nobody. */
 export type DeleteFiles = 'runner' | 'server' | 'none'
@@ -58,7 +37,7 @@ export type Config = Readonly<
     deleteModels: boolean
     onFileError: OnFileError
     removeTaskFolders: boolean
-    /** Every spelling of the fileserver's address; requests go to the first. */
+    /** Every spelling of the fileserver's address; requests go to the first. Empty: there is no fileserver. */
     filesHosts: readonly string[]
     uriMap: UriMap
     /** Empty: that of the environment. */
@@ -68,18 +47,9 @@ export type Config = Readonly<
     trackRun: boolean
     /** Where people see the server's tasks; empty where it is not known. */
     webHost: string
+    origins: Origins
   }
 >
-
-/** Where inputs come from: a workflow's `with:` or flags, and the environment variables that the ClearML SDK reads. */
-export type InputSource = {
-  input: (name: InputName) => string
-  /** What was wrong with the flags before any of them was read. */
-  problems?: readonly string[]
-  env: Readonly<Record<string, string | undefined>>
-  /** The receipt's path when none is given. */
-  defaultReceiptFile: string
-}
 
 /** All that is wrong with the inputs, in one error. */
 export class InputError extends Error {
@@ -94,117 +64,104 @@ export class InputError extends Error {
   }
 }
 
-/** An input as it was given: by itself, else by its variable, else by its default. */
-export function givenText({ input, env }: Pick<InputSource, 'input' | 'env'>, name: InputName): string {
-  const { variable, default: standard = '' } = specOf(name)
-  return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard
-}
-
-/** Reads and checks every input. An empty one counts as not given. @throws InputError */
-export function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }: InputSource): Config {
-  const problems = [...misused]
-
-  const parse = <T>(name: string, text: string, parser: Parser<T>, shown = `"${text}"`): T | undefined => {
-    const result = parser(text)
-    if (result.ok) return result.value
-    problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`)
-    return undefined
+/** Reads and checks every input. @throws InputError */
+export function readConfig(source: InputSource): Config {
+  const problems = [...(source.problems ?? [])]
+  const reader = createReader(source, problems)
+  const { read, need, refuse } = reader
+  const given: Given = {
+    apiHost: need('api-host', httpUrl, withoutPassword),
+    accessKey: need('access-key', key, notAtAll),
+    secretKey: need('secret-key', key, notAtAll),
+    thresholdDays: read('delete-threshold-days', days),
+    forceDelete: read('force-delete', boolean),
+    ageField: read('age-field', oneOf(AGE_FIELDS)),
+    includeHidden: read('include-hidden', boolean),
+    protect: read('protect', orNone(setOf(PROTECTED_KINDS), new Set())),
+    projects: read('projects', projectPatterns),
+    excludeProjects: read('exclude-projects', projectPatterns),
+    tags: read('tags', words),
+    excludeTags: read('exclude-tags', orNone(words, [])),
+    taskTypes: read('task-types', taskTypes),
+    users: read('users', lines),
+    namePattern: read('name-pattern', pattern),
+    keepLast: read('keep-last', wholeNumber(0, 10_000_000)),
+    abortAbove: read('abort-above', abortAbove),
+    plan: read('plan', filePath('')),
+    shard: read('shard', shard),
+    dryRun: read('dry-run', boolean),
+    maxTasks: read('max-tasks', wholeNumber(0, 10_000_000)),
+    concurrency: read('concurrency', wholeNumber(1, 32)),
+    batchSize: read('batch-size', wholeNumber(1, 500)),
+    timeBudgetMinutes: read('time-budget-minutes', minutes),
+    receiptFile: read('receipt-file', filePath(source.defaultReceiptFile)),
+    deleteFiles: read('delete-files', oneOf(['runner', 'server', 'none'] as const)),
+    deleteModels: read('delete-models', boolean),
+    onFileError: read('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
+    removeTaskFolders: read('remove-task-folders', boolean),
+    uriMap: read('uri-map', uriMap, withoutPassword),
+    s3Region: read('s3-region', oneWord),
+    s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
+    trackRun: read('track-run', boolean),
   }
-  const given = (name: InputName): string => givenText({ input, env }, name)
-  const addresses = <T>(name: InputName, text: string, parser: Parser<T>): T | undefined =>
-    parse(name, text, parser, `"${withoutPassword(text)}"`)
-  const optional = <T>(name: InputName, parser: Parser<T>): T | undefined => parse(name, given(name), parser)
-  const required = <T>(name: InputWithVariable, parser: Parser<T>, shown?: string): T | undefined => {
-    const text = given(name)
-    if (text !== '')
-      return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown)
-    problems.push(
-      `${name}: got nothing; give the input ${name} or the environment variable ${INPUTS[name].variable}`,
-    )
-    return undefined
-  }
-
-  const SECRET = 'a value that is not shown'
-  const config: Draft = {
-    apiHost: required('api-host', httpUrl),
-    accessKey: required('access-key', key, SECRET),
-    secretKey: required('secret-key', key, SECRET),
-    thresholdDays: optional('delete-threshold-days', days),
-    forceDelete: optional('force-delete', boolean),
-    ageField: optional('age-field', oneOf(AGE_FIELDS)),
-    includeHidden: optional('include-hidden', boolean),
-    protect: optional('protect', setOf(PROTECTED_KINDS)),
-    projects: optional('projects', projectPatterns),
-    excludeProjects: optional('exclude-projects', projectPatterns),
-    tags: optional('tags', words),
-    excludeTags: optional('exclude-tags', wordsOrNone),
-    taskTypes: optional('task-types', taskTypes),
-    users: optional('users', lines),
-    namePattern: optional('name-pattern', pattern),
-    keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
-    abortAbove: optional('abort-above', abortAbove),
-    plan: pathOf(given('plan')),
-    shard: optional('shard', shard),
-    dryRun: optional('dry-run', boolean),
-    maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
-    concurrency: optional('concurrency', wholeNumber(1, 32)),
-    batchSize: optional('batch-size', wholeNumber(1, 500)),
-    timeBudgetMinutes: optional('time-budget-minutes', minutes),
-    receiptFile: path.resolve(input('receipt-file').trim() || defaultReceiptFile),
-    deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'] as const)),
-    deleteModels: optional('delete-models', boolean),
-    onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
-    removeTaskFolders: optional('remove-task-folders', boolean),
-    filesHosts: addresses('files-host', given('files-host'), httpUrls),
-    uriMap: addresses('uri-map', given('uri-map'), uriMap),
-    s3Region: optional('s3-region', anyText),
-    s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3Endpoints, SECRET),
-    trackRun: optional('track-run', boolean),
-    webHost: '',
-  }
-  const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) }
-  if (config.deleteFiles === 'server' && config.deleteModels === false) {
+  const filesHost = read('files-host', filesHosts, withoutPassword)
+  const { hosts, origin } = resolveFilesHosts(filesHost, given, reader)
+  for (const problem of unsetVariables(given, source.env)) refuse('s3-endpoints', problem)
+  if (given.deleteFiles === 'server' && given.deleteModels === false) {
     // The server would delete the files of the models that it keeps (transcript 13).
-    problems.push(
-      'delete-files: server cannot go with delete-models: false, since models would lose their files',
+    refuse('delete-files', 'server cannot go with delete-models: false, since models would lose their files')
+  }
+  if (problems.length > 0 || !isComplete(given)) throw new InputError(problems)
+  return Object.freeze({
+    ...given,
+    filesHosts: hosts,
+    webHost: webHostOf(given.apiHost, source.env),
+    origins: { ...reader.origins, 'files-host': origin },
+  })
+}
+
+type Read = Omit<Config, 'filesHosts' | 'webHost' | 'origins'>
+type Given = { [Field in keyof Read]: Read[Field] | undefined }
+
+/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
+function resolveFilesHosts(
+  given: FilesHosts | undefined,
+  { apiHost, deleteFiles }: Given,
+  { refuse, origins }: Reader,
+): { hosts: readonly string[]; origin: Origin } {
+  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
+  if (given?.kind !== 'infer' || apiHost === undefined) return found
+  const host = inferFilesHost(apiHost)
+  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
+  if (deleteFiles === 'runner') {
+    refuse(
+      'files-host',
+      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
+        'CLEARML_FILES_HOST), or none if all files lie on other storage',
     )
   }
-  if (problems.length > 0 || !isComplete(complete)) throw new InputError(problems)
-  return Object.freeze(complete)
+  return found
 }
 
-function pathOf(text: string): string {
-  return text === '' ? '' : path.resolve(text)
-}
-
-/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
-function withoutPassword(url: string): string {
-  return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@')
-}
-
-type Draft = { [Field in keyof Config]: Config[Field] | undefined }
-
-/** The fileserver's address by ClearML's own conventions, where none is given. */
-function withInferredHost(config: Draft, problems: string[]): Draft {
-  if (config.apiHost === undefined || config.filesHosts?.length !== 0) return config
-  const host = inferFilesHost(config.apiHost)
-  if (host !== undefined) return { ...config, filesHosts: [host] }
-  if (config.deleteFiles !== 'runner') return config
-  problems.push(
-    `files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
-      '(files-host or CLEARML_FILES_HOST), or set delete-files to none',
+/** What a live run would miss with the first file of such a store. */
+function unsetVariables({ s3Endpoints, deleteFiles }: Given, env: InputSource['env']): readonly string[] {
+  if (s3Endpoints === undefined || deleteFiles === 'server' || deleteFiles === 'none') return []
+  return s3Endpoints.flatMap(({ url, variables }) =>
+    [variables?.key, variables?.secret].flatMap((name) =>
+      name === undefined || (env[name]?.trim() ?? '') !== ''
+        ? []
+        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`],
+    ),
   )
-  return config
 }
 
 /** Only for a link: an address that cannot be read is none. */
-function webHostOf({ apiHost }: Draft, env: InputSource['env']): string {
+function webHostOf(apiHost: string, env: InputSource['env']): string {
   const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
-  if (given.ok) return given.value
-  return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? ''
+  return given.ok ? given.value : (inferWebHost(apiHost) ?? '')
 }
 
 /** Every field that could not be read has left its problem behind. */
-function isComplete(config: Draft): config is Config {
-  return Object.values(config).every((value) => value !== undefined)
+function isComplete(given: Given): given is Read {
+  return Object.values(given).every((value) => value !== undefined)
 }

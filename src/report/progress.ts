@@ -6,9 +6,9 @@ import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { batchCounts, taskLine } from './batch-lines.ts'
 import { logText } from './escape.ts'
 import { count, counted, instant } from './format.ts'
-import type { Log } from './log.ts'
 import { Headway } from './headway.ts'
-import { effectiveSettings } from './settings.ts'
+import type { Log } from './log.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
 /** So many failures of a batch are told at once; the others stand in its group. */
@@ -34,7 +34,10 @@ export class Progress {
     const settings = Object.entries(effectiveSettings(config))
     this.#log.group(
       'Configuration',
-      settings.map(([name, value]) => `${name}: ${logText(String(value))}`),
+      settings.map(([name, value]) => {
+        const place = foundIn(config, name)
+        return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
+      }),
     )
   }
 

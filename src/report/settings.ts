@@ -32,10 +32,25 @@ export function effectiveSettings(config: Config): Readonly<Record<string, strin
     'delete-models': config.deleteModels,
     'on-file-error': config.onFileError,
     'remove-task-folders': config.removeTaskFolders,
-    'files-host': config.filesHosts.join(', '),
+    'files-host': config.filesHosts.join(', ') || 'none',
     'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
     's3-region': config.s3Region,
     's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
+  }
+}
+
+/** Where a value was found if neither in the input itself nor in its default; else empty. */
+export function foundIn({ origins }: Config, setting: string): string {
+  const origin = Object.entries(origins).find(([name]) => name === setting)?.[1]
+  switch (origin?.kind) {
+    case 'variable':
+      return origin.name
+    case 'inferred':
+      return 'inferred from api-host'
+    case 'input':
+    case 'default':
+    case undefined:
+      return ''
   }
 }
 

@@ -12,7 +12,7 @@ import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
 import { bulletList, details, table } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
-import { effectiveSettings } from './settings.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
 import type { Totals } from './totals.ts'
 
@@ -87,7 +87,10 @@ function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
   const body = table(
     ['Input', 'Value'],
     ['left', 'left'],
-    given.map(([name, value]) => [`\`${name}\``, markdownText(String(value), 300)]),
+    given.map(([name, value]) => {
+      const place = foundIn(config, name)
+      return [`\`${name}\``, markdownText(`${value}${place === '' ? '' : ` (${place})`}`, 300)]
+    }),
   )
   const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`
   const times = `Cutoff: \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}. Run started ${minute(startedAtMs)}.`

@@ -33,7 +33,7 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
     await nextTurn()
   }
   const failure = await main({
-    inputs: { input: (name) => inputs[name] ?? '', env: {}, defaultReceiptFile: '/runner/receipt.json' },
+    inputs: { input: (name) => inputs[name], env: {}, defaultReceiptFile: '/runner/receipt.json' },
     sinks: {
       log: {
         info: write,
