@@ -45,7 +45,8 @@ test('three tasks with one error are told once, with why and what to do, in log,
   const remedy = 'Check that the runner can reach storage.googleapis.com.'
   expect(exitCode).toBe(1)
   expect(log).toContain(`::error::3 of 3 tasks could not be deleted. ${reason}. ${remedy}`)
-  expect(log).toContain(`  3 tasks, 6 files: ${reason}.\n    ${remedy}\n`)
+  expect(log).toContain(`  FAILED 3 tasks, 6 files: ${reason}. ${remedy}\n`)
+  expect(log).toContain(`    3 tasks, 6 files: ${reason}.\n      ${remedy}\n`)
   const { items, problems } = await onGitHub(summary)
   expect(problems).toEqual([])
   expect(items.filter((item) => item.includes('ENOTFOUND'))).toEqual([

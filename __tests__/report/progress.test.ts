@@ -93,12 +93,13 @@ describe('a batch', () => {
     ])
     expect(log.lines).toEqual([
       'Batch 1: 1 FAILED, 2 deleted, 1 already gone, 1 kept, 1 left, 1 would be deleted (7 of 7 tasks)',
-      '  FAILED e "train" in "Vision": held',
-      'Batch 1, the other 6 tasks',
+      '  FAILED 1 task: held. The next run tries again.',
+      'Batch 1, task by task',
       '| deleted a "train" in "Vision", 90 days old',
       '| deleted b "train" in "Vision", 90 days old',
       '| already gone c "train" in "Vision"',
       '| kept d "train" in "Vision": running or queued (protect: running) since it was listed',
+      '| FAILED e "train" in "Vision": held',
       '| would delete f "train" in "no project", 90 days old',
       '| left g "train" in "Vision"',
     ])
@@ -124,7 +125,7 @@ describe('a batch', () => {
       { ...settled('b', { kind: 'would-delete' }), files: { ...NO_FILES, gone: 1 } },
       { ...settled('c', DELETED), files: NO_FILES },
     ])
-    expect(log.lines.slice(1)).toEqual([
+    expect(log.lines.slice(3)).toEqual([
       '| deleted a "train" in "Vision", 90 days old, 1,206 files (5 artifacts, 1 model, 1,200 debug samples) ' +
         'on fileserver, s3, 3 files already gone, 1 file FAILED, 2 files left in place',
       '| would delete b "train" in "Vision", 90 days old, 1 file already gone',
@@ -145,31 +146,38 @@ describe('a batch', () => {
     ])
   })
 
-  test('tells ten failures in the open, and coloured; what else was in it is folded', () => {
+  test('tells in the open why something failed, and what to do; the tasks are folded', () => {
     const { log, progress } = world()
-    const failed = Array.from({ length: 12 }, (_, i) => settled(`f${i}`, { kind: 'failed', error: 'held' }))
-    progress.batch([settled('a', DELETED), ...failed])
-    expect(log.lines[0]).toBe('Batch 1: 12 FAILED, 1 deleted')
-    expect(log.tones.map(([tone, line]) => `${tone}: ${line.slice(0, 12).trim()}`)).toEqual([
-      'bad: Batch 1: 12',
-      ...failed.slice(0, 10).map(({ task: { id } }) => `bad: FAILED ${id}`),
+    const failed = (id: string, error: string): Settled => settled(id, { kind: 'failed', error })
+    const odd = Array.from({ length: 6 }, (_, i) => failed(`o${i}`, `odd ${i}`))
+    progress.batch([settled('a', DELETED), failed('b', 'held'), failed('c', 'held'), ...odd])
+    expect(log.tones).toEqual([
+      ['bad', 'Batch 1: 8 FAILED, 1 deleted'],
+      ['bad', '  FAILED 2 tasks: held. The next run tries again.'],
+      ...[0, 1, 2, 3].map((i) => ['bad', `  FAILED 1 task: odd ${i}. The next run tries again.`]),
     ])
-    expect(log.lines.slice(11).map((line) => line.slice(0, 12))).toEqual([
-      'Batch 1, the',
-      ...['| deleted a ', '| FAILED f10', '| FAILED f11'],
+    expect(log.lines.slice(6, 8)).toEqual([
+      'Batch 1, task by task',
+      '| deleted a "train" in "Vision", 90 days old',
     ])
-    log.lines.length = 0
-    progress.batch(failed.slice(0, 2))
-    expect(log.lines.filter((line) => !line.includes('FAILED'))).toEqual([])
+    expect(log.lines).toHaveLength(6 + 1 + 9)
+  })
+
+  test('tells of files that failed although their task went', () => {
+    const { log, progress } = world()
+    const file = { uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' } as const
+    progress.batch([{ ...settled('a', DELETED), files: { ...NO_FILES, failed: [file] } }])
+    expect(log.lines[0]).toBe('Batch 1: 1 file FAILED, 1 deleted')
+    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No task names/u)
   })
 
   test('shows foreign text as text', () => {
     const { log, progress } = world()
     const name = 'x\n::error::y\u001b[2J\u202e##[endgroup]'
     progress.batch([settled('a', { kind: 'failed', error: name }, { name, projectName: name })])
-    const [, line = ''] = log.lines
+    const line = log.lines.at(-1)
     const shown = 'x\\u{a}::error::y\\u{1b}[2J\\u{202e}##\\[endgroup]'
-    expect(line).toBe(`  FAILED a "${shown}" in "${shown}": ${shown}`)
+    expect(line).toBe(`| FAILED a "${shown}" in "${shown}": ${shown}`)
   })
 
   test('cuts names of 10,000 characters', () => {

@@ -2,10 +2,12 @@ import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import { deletedFiles, type FileTally } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
 import { lateKeepReasonText } from '../plan/reasons.ts'
+import { causeSize, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
 import { ageInDays, count, counted } from './format.ts'
 import { countBy } from './totals.ts'
 
+const TEXT_LENGTH = 500
 const KINDS: Readonly<Record<Outcome['kind'], string>> = {
   deleted: 'deleted',
   gone: 'already gone',
@@ -15,13 +17,23 @@ const KINDS: Readonly<Record<Outcome['kind'], string>> = {
   remaining: 'left',
 }
 
-/** "98 deleted, 2 FAILED": the failures first. */
+/** "2 FAILED, 98 deleted": the failures first, and files that failed although their tasks went. */
 export function batchCounts(settled: readonly Settled[]): string {
   const kinds = countBy(settled, ({ outcome }) => outcome.kind)
   const failedFirst = kinds.toSorted(([a], [b]) => Number(b === 'failed') - Number(a === 'failed'))
-  return failedFirst
-    .map(([kind, { length }]) => `${count(length)} ${KINDS[kind as Outcome['kind']]}`)
-    .join(', ')
+  const lost = settled.reduce(
+    (sum, { outcome, files }) => sum + (outcome.kind === 'failed' ? 0 : (files?.failed.length ?? 0)),
+    0,
+  )
+  return [
+    ...(lost > 0 ? [`${counted(lost, 'file')} FAILED`] : []),
+    ...failedFirst.map(([kind, { length }]) => `${count(length)} ${KINDS[kind as Outcome['kind']]}`),
+  ].join(', ')
+}
+
+/** "FAILED 2 tasks, 3 files: why. What to do." */
+export function causeLine(cause: FailureCause): string {
+  return `FAILED ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}. ${logText(cause.remedy, TEXT_LENGTH)}`
 }
 
 /** What became of one task, and of its files. */
@@ -36,7 +48,7 @@ export function taskLine({ task, ageAtMs, outcome, files }: Settled, nowMs: numb
     case 'kept':
       return `kept ${name}: ${lateKeepReasonText(outcome.reason)}${byText(outcome.by)}`
     case 'failed':
-      return `FAILED ${name}: ${logText(outcome.error, 500)}`
+      return `FAILED ${name}: ${logText(outcome.error, TEXT_LENGTH)}`
     case 'remaining':
       return `left ${name}`
   }

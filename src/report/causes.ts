@@ -28,7 +28,9 @@ export type SpareCause = {
 type Failure = { error: string; remedy?: string | undefined }
 
 /** What could not be deleted, by its cause: that of most tasks first, then that of most files. */
-export function failureCauses(rows: Iterable<Row>): readonly FailureCause[] {
+export function failureCauses(
+  rows: Iterable<Pick<Row, 'task' | 'outcome' | 'files'>>,
+): readonly FailureCause[] {
   const tellCause = rememberedCauses()
   const causes = new Map<string, ToldCause & { tasks: Task[]; files: FailedFile[] }>()
   const causeLike = (failure: Failure): { tasks: Task[]; files: FailedFile[] } => {

@@ -3,7 +3,8 @@ import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
-import { batchCounts, taskLine } from './batch-lines.ts'
+import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
+import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
@@ -11,8 +12,8 @@ import type { Log } from './log.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
-/** So many failures of a batch are told at once; the others stand in its group. */
-const MAX_FAILED_LINES = 10
+/** So many of a batch are told in the open; its group has all of them. */
+const MAX_CAUSES = 5
 
 /** Says in the log what a run does while it does it. */
 export class Progress {
@@ -96,29 +97,21 @@ export class Progress {
     }
   }
 
-  /** What failed stands outside of what a host folds, and colours the title. */
+  /** Why something failed stands outside of what a host folds. */
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
     const nowMs = this.#now()
     const name = `Batch ${this.#batches}`
     const done = this.#headway === undefined ? '' : ` (${this.#headway.after(settled.length, nowMs)})`
     const title = `${name}: ${batchCounts(settled)}${done}`
-    const failed = settled.filter(({ outcome }) => outcome.kind === 'failed')
-    if (failed.length === 0) {
-      this.#log.group(
-        title,
-        settled.map((item) => taskLine(item, nowMs)),
-      )
+    const lines = settled.map((item) => taskLine(item, nowMs))
+    const causes = failureCauses(settled)
+    if (causes.length === 0) {
+      this.#log.group(title, lines)
       return
     }
-    const told = new Set(failed.slice(0, MAX_FAILED_LINES))
-    const others = settled.filter((item) => !told.has(item))
     this.#log.info(title, 'bad')
-    for (const item of told) this.#log.info(`  ${taskLine(item, nowMs)}`, 'bad')
-    if (others.length === 0) return
-    this.#log.group(
-      `${name}, the other ${counted(others.length, 'task')}`,
-      others.map((item) => taskLine(item, nowMs)),
-    )
+    for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
+    this.#log.group(`${name}, task by task`, lines)
   }
 }
