@@ -47,12 +47,15 @@ describe('publish', () => {
     )
     expect(log.tones).toEqual([
       ['strong', 'Result'],
+      ['strong', '  next: Nothing to do.'],
       ['good', '1 task deleted.'],
     ])
     expect(log.lines).toEqual([
       'Result',
       '  deleted: 1 task',
+      '  No archived draft is left of those listed',
       '  took: 12.3 s',
+      '  next: Nothing to do.',
       'Receipt: /runner/receipt.json',
       '1 task deleted.',
     ])

@@ -1,10 +1,11 @@
 /**
  * A job summary as GitHub makes HTML of it: GitHub-flavoured Markdown with its HTML parsed, then cleaned by
- * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize.
+ * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize, and `wbr`, which that lacks
+ * (html-pipeline, SanitizationFilter).
  */
 import type { Element, Root, RootContent } from 'hast'
 import rehypeRaw from 'rehype-raw'
-import rehypeSanitize from 'rehype-sanitize'
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import remarkRehype from 'remark-rehype'
@@ -24,9 +25,11 @@ export async function renderMarkdown(markdown: string): Promise<Rendered> {
     .use(remarkRehype, { allowDangerousHtml: true })
     .use(rehypeRaw)
   const raw = await parser.run(parser.parse(markdown))
-  const clean = await unified().use(rehypeSanitize).run(structuredClone(raw))
+  const clean = await unified().use(rehypeSanitize, ALLOWED).run(structuredClone(raw))
   return { raw, clean }
 }
+
+const ALLOWED = { ...defaultSchema, tagNames: [...(defaultSchema.tagNames ?? []), 'wbr'] }
 
 type Node = Root | RootContent
 

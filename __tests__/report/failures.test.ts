@@ -29,11 +29,11 @@ describe('tasks that could not be deleted', () => {
       failedTask('a', 'locked'),
       ...['b', 'c', 'd', 'e', 'f'].map((id) => failedTask(id, 'denied | <no>')),
     ]
-    expect(sections(rows)).toBe(
+    expect(plain(sections(rows))).toBe(
       '### Could not be deleted\n\n' +
-        '- 5 tasks: denied &#124; &#60;no&#62;. **The next run tries again.**<br>' +
-        'run b <code>b</code>, run c <code>c</code>, run d <code>d</code> and 2 more\n' +
-        '- 1 task: locked. **The next run tries again.**<br>run a <code>a</code>',
+        '- 5 tasks: denied | <no>. **The next run tries again.**<br>' +
+        'run b b, run c c, run d d and 2 more\n' +
+        '- 1 task: locked. **The next run tries again.**<br>run a a',
     )
   })
 

@@ -74,6 +74,18 @@ describe('fileSections', () => {
   })
 })
 
+test.each([
+  [1, {}, 'Files deleted: 1 plot; all on the fileserver. 1 model record went with its task.'],
+  [
+    1_250,
+    { 'delete-files': 'none' },
+    '1,250 model records went with their tasks.\n\n### Files\n\nFiles stay',
+  ],
+])('%d records of models are told with the files', (models, inputs, text) => {
+  const files = { deleted: deleted({ plot: 1 }), byStore: { fileserver: 1 } }
+  expect(sections([withFiles('a', files, { kind: 'deleted', models, fileUrls: [] })], inputs)).toContain(text)
+})
+
 describe('files left in place', () => {
   test('are told by why, in plain words', () => {
     const text = sections([

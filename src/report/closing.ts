@@ -2,7 +2,9 @@ import { causeSize, failureCauses, spareCauses, type FailureCause } from './caus
 import { logText } from './escape.ts'
 import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { leftText } from './left.ts'
 import type { Line } from './log.ts'
+import { nextStep } from './next.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -40,10 +42,21 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
   const stayed = [
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
-    ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
+    ...(config.dryRun && totals.remaining > 0
+      ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
+      : []),
+    ...(config.dryRun || rows.length === 0 ? [] : [leftText(report)]),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
-  return [...went.map(plain), ...failures(rows, totals), ...stayed.map(plain)]
+  const next = nextStep(report, totals)
+  return [
+    ...went.map(plain),
+    ...failures(rows, totals),
+    ...stayed.map(plain),
+    ...(next === undefined
+      ? []
+      : [{ text: `next: ${logText(next.replaceAll('`', ''), TEXT_LENGTH)}`, tone: 'strong' } as const]),
+  ]
 }
 
 function plain(text: string): Line {

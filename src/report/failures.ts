@@ -4,6 +4,7 @@ import { examples } from './examples.ts'
 import { counted } from './format.ts'
 import { bulletList } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
+import { pagesOn, type PageOf } from './web-page.ts'
 
 const MAX_CAUSES = 20
 const TEXT_LENGTH = 500
@@ -16,16 +17,17 @@ export function failureSection({ rows, config }: RunReport): string {
   const ofTasks = causes.some(({ tasks }) => tasks.length > 0)
   const files = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted'
   const title = ofTasks ? (config.dryRun ? 'Would fail' : 'Could not be deleted') : files
+  const pageOf = pagesOn(config.webHost)
   const more = causes.length - MAX_CAUSES
   const rest = more > 0 ? `\n\n… and ${counted(more, 'more cause')}; the receipt lists every task.` : ''
-  return `### ${title}\n\n${bulletList(causes.slice(0, MAX_CAUSES).map(item))}${rest}`
+  return `### ${title}\n\n${bulletList(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`
 }
 
-function item(cause: FailureCause): string {
+function item(cause: FailureCause, pageOf: PageOf): string {
   const [file] = cause.files
   const named =
     cause.tasks.length > 0
-      ? examples(cause.tasks)
+      ? examples(cause.tasks, pageOf)
       : `for example ${markdownCode(file?.uri ?? '', URI_LENGTH)}`
   const reason = `${causeSize(cause)}: ${markdownText(cause.reason, TEXT_LENGTH)}.`
   return `${reason} **${markdownText(cause.remedy, TEXT_LENGTH)}**<br>${named}`

@@ -11,9 +11,15 @@ const URI_LENGTH = 160
 
 /** What became of the files: what was deleted, and what was left on purpose. */
 export function fileSections({ rows, config }: RunReport, totals: Totals): string {
-  if (config.deleteFiles === 'server') return SERVER_NOTE
-  if (config.deleteFiles === 'none') return NONE_NOTE
-  const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)]
+  const models = modelRecords(totals)
+  const sections =
+    config.deleteFiles === 'runner'
+      ? [
+          `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+          sparedFiles(rows),
+          leftFolders(rows),
+        ]
+      : [models, config.deleteFiles === 'server' ? SERVER_NOTE : NONE_NOTE]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
@@ -23,6 +29,11 @@ const SERVER_NOTE =
   "`CLEARML_FILES_HOST` in the server's configuration."
 const NONE_NOTE =
   '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.'
+
+function modelRecords({ deletedModels }: Totals): string {
+  if (deletedModels === 0) return ''
+  return `${counted(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`
+}
 
 function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Totals): string {
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)

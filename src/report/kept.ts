@@ -5,18 +5,20 @@ import { counted } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
 import { bulletList } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
+import { pagesOn } from './web-page.ts'
 
 /** What stays and why, and what would make it go, where somebody may want that. */
 export function keptSection({ rows, config }: RunReport): string {
+  const pageOf = pagesOn(config.webHost)
   const items = keptByReason(rows).map(({ reason, text, tasks }) => {
     const advice = adviceOn(reason, config)
-    return `**${counted(tasks.length, 'task')}:** ${text}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks)}`
+    return `**${counted(tasks.length, 'task')}:** ${text}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks, pageOf)}`
   })
   if (items.length === 0) return ''
   return `### Kept\n\n${bulletList(items)}`
 }
 
-/** Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
+/** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
 function adviceOn(reason: KeepReason, config: Config): string | undefined {
   const fixed: Partial<Record<KeepReason, string>> = {
     'too-young': `The threshold is ${counted(config.thresholdDays, 'day')}`,

@@ -10,11 +10,13 @@ import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
+import { leftText } from './left.ts'
 import { bulletList, details, table } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
 import type { Totals } from './totals.ts'
+import { noPage, pagesOn } from './web-page.ts'
 
 const MAX_NAMED = 5
 
@@ -40,6 +42,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   return [
     failureSection(report),
     countsTable(report, totals),
+    report.config.dryRun ? '' : `${leftText(report)}.`,
     range(report),
     fileSections(report, totals),
     droppedSection(report),
@@ -54,9 +57,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return config.forceDelete
-    ? 'The server listed no archived task.'
-    : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.'
+  return `The server listed no archived ${config.forceDelete ? 'task' : 'draft'} in the selection.`
 }
 
 /** All of them if they are few, else the oldest and the newest. */
@@ -66,9 +67,10 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
       ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
+  const pageOf = config.dryRun ? pagesOn(config.webHost) : noPage
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
     ({ task, ageAtMs }) =>
-      `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} old (\`${ageSourceOf(task, config)}\` ${day(ageAtMs)})`,
+      `${nameOf(task, pageOf)}, ${ageInDays(ageAtMs, finishedAtMs)} old (\`${ageSourceOf(task, config)}\` ${day(ageAtMs)})`,
   )
   const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : []
   return bulletList(lines.map((line, i) => (labels[i] ?? '') + line))
