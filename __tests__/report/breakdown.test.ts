@@ -60,7 +60,9 @@ test('cuts long names in the middle, so that they stay different, and lets a lin
   const name = (end: number): string => `Computer Vision/${'Autonomous Driving '.repeat(4)}/Experiment ${end}`
   const lines = render([inProject('a', name(1)), inProject('b', name(2))])
   expect(lines.slice(2)).toEqual(
-    [1, 2].map((end) => `| Computer Vision/<wbr>Autonomous Dri…onomous Driving /<wbr>Experiment ${end} | 1 |`),
+    [1, 2].map(
+      (end) => `| Computer Vision/<wbr>Autonomous Dri…onomous Driving /<wbr>Experiment ${end} | 1 |`,
+    ),
   )
 })
 

@@ -155,18 +155,18 @@ describe('renderSummary', () => {
     expect(render({ rows: [failed('a', 'x', { name: '' })] })).toContain('<br>[(no name)](http://')
   })
 
-  test('of 50,000 tasks is as short as that of a few', () => {
-    const rows = Array.from({ length: 50_000 }, (_, i) => row(`t${i}`, DELETED))
+  test('of 10,000 tasks is as short as that of a few', () => {
+    const rows = Array.from({ length: 10_000 }, (_, i) => row(`t${i}`, DELETED))
     const text = render({ rows })
-    expect(text).toContain('**50,000 tasks deleted.**')
+    expect(text).toContain('**10,000 tasks deleted.**')
     expect(text.length).toBeLessThan(3_000)
   })
 
   test.each(['|', '😀', '\u{e0041}'])(
-    'stays below the limit with names of 10,000 times %j in 5,000 projects',
+    'stays below the limit with names of 10,000 times %j in 500 projects',
     (character) => {
       const hostile = character.repeat(10_000)
-      const rows = Array.from({ length: 5_000 }, (_, i) => {
+      const rows = Array.from({ length: 500 }, (_, i) => {
         const change: Partial<Task> = {
           name: hostile,
           projectName: `${i}${hostile}`,

@@ -5,6 +5,7 @@ import { keptByReason } from './kept-reasons.ts'
 import { leftText } from './left.ts'
 import type { Line } from './log.ts'
 import { nextStep } from './next.ts'
+import { listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -37,7 +38,9 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
         ]
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
-    ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
+    ...shortened(
+      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${logText(text)}`),
+    ),
   ]
   const stayed = [
     ...sparedFiles(rows, files.spared),
@@ -46,6 +49,9 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
       ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
       : []),
     ...(config.dryRun || rows.length === 0 ? [] : [leftText(report)]),
+    ...(totals.dueSoon > 0
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
   const next = nextStep(report, totals)
@@ -63,8 +69,8 @@ function plain(text: string): Line {
   return { text }
 }
 
-function nothingListed({ config: { forceDelete } }: RunReport): string {
-  const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)'
+function nothingListed({ config }: RunReport): string {
+  const kind = listsDraftsOnly(config) ? 'draft (force-delete is false)' : 'task of any status'
   return `nothing to do: the server listed no archived ${kind} in the selection`
 }
 

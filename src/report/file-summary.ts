@@ -1,3 +1,4 @@
+import { agreed } from '../plan/agreed.ts'
 import type { StoreName } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
 import { spareCauses } from './causes.ts'
@@ -12,14 +13,16 @@ const URI_LENGTH = 160
 /** What became of the files: what was deleted, and what was left on purpose. */
 export function fileSections({ rows, config }: RunReport, totals: Totals): string {
   const models = modelRecords(totals)
+  const deleting = config.rules.filter(({ keep }) => !keep)
+  const who = agreed(deleting, ({ deleteFiles }) => deleteFiles)
   const sections =
-    config.deleteFiles === 'runner'
-      ? [
+    who === 'server' || who === 'none'
+      ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
+      : [
           `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
           sparedFiles(rows),
           leftFolders(rows),
         ]
-      : [models, config.deleteFiles === 'server' ? SERVER_NOTE : NONE_NOTE]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 

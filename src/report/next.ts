@@ -1,6 +1,7 @@
 import { failureCauses } from './causes.ts'
 import { counted } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { listsDraftsOnly } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -31,9 +32,8 @@ const NOTHING = 'Nothing to do.'
 /** Nothing went: what keeps most tasks, or keeps them from being listed, may be a setting. */
 function toFindMore({ rows, config }: RunReport): string {
   const [most] = keptByReason(rows)
-  if (most?.reason === 'too-young')
-    return `Nothing to do: tasks go once they are older than ${counted(config.thresholdDays, 'day')}.`
-  if (!config.forceDelete)
+  if (most?.reason === 'too-young') return 'Nothing to do: tasks go once they are old enough.'
+  if (listsDraftsOnly(config))
     return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.'
   return rows.length === 0 ? 'Nothing to do: tasks are listed once they are archived.' : NOTHING
 }

@@ -193,7 +193,7 @@ test.each([401, 403])('%d strikes all files, and says whose token it was', async
   const { fileserver } = world(() => ({ status, text: 'Unauthorized' }))
   const denied = failure(
     `the fileserver ${BASE} answered ${status}; it does not take the token of the API server, ` +
-      'so files-host may name another fileserver: Unauthorized',
+      'so it may be the fileserver of another one: Unauthorized',
     true,
   )
   const expected = { ...denied, remedy: 'Check that files-host names the fileserver of this API server.' }
