@@ -38,6 +38,7 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
       log: {
         info: write,
         warning: write,
+        status: () => undefined,
         debug: write,
         group: (title, lines) => {
           texts.push(title, ...lines)
