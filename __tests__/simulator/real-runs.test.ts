@@ -119,13 +119,7 @@ describe('transcript 29: listings', () => {
   })
   afterAll(() => listings.close())
 
-  const seedOf = ({
-    id,
-    name,
-    status,
-    system_tags,
-    status_changed,
-  }: Row): TaskFields => ({
+  const seedOf = ({ id, name, status, system_tags, status_changed }: Row): TaskFields => ({
     id,
     name: String(name),
     status: status as TaskDocument['status'],
