@@ -79,7 +79,7 @@ describe('thirty runs in one process', () => {
     const settings: Settings = {
       ...{ force: true, ageField: 'status-changed', protectNothing: false, includeHidden: false },
       ...{ excludesProject: false, batchSize: 3, concurrency: 4, deleteFiles: 'runner', deleteModels: true },
-      ...{ deletesDespiteFileErrors: false, removesFolders: true, maxTasks: 0, keepLast: 0 },
+      ...{ deletesDespiteFileErrors: false, removesFolders: true, maxTasks: 0, keepLast: 0, keepBest: 0 },
     }
     const faults: Fault[] = [
       { kind: 'status', status: 503 },

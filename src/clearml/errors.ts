@@ -49,10 +49,17 @@ function hintOf({ code, subcode }: { code: number; subcode: number }): string {
   if (code === 500 && subcode === 4) {
     return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
   }
+  if (code === 500 && subcode === 100)
+    return '. The server could not reach its Elasticsearch, or not use it: its admin looks at that service'
   if (code === 500 && subcode === 0)
     return '. The server failed on it: its admin finds the cause in the log of the apiserver'
   if (code === 401) return '. Check that the credentials are still valid'
   return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : ''
+}
+
+/** What stands before the server takes no body as large. It was surely not carried out. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreadable' && error.failure.status === 413
 }
 
 /** The text of anything thrown, causes included. */

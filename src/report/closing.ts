@@ -2,6 +2,7 @@ import { spareReasonText } from '../files/task-file.ts'
 import { logText } from './escape.ts'
 import { bytes, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { leftEventsText } from './left-events.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { countBy, type Totals } from './totals.ts'
 
@@ -23,6 +24,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeText(totals)}`,
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([
@@ -32,18 +34,25 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
         ]
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
-    ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
+    ...shortened(
+      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${logText(text)}`),
+    ),
     ...failedTasks(rows, totals.failed),
     ...failedFiles(rows, files.failed),
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
+    ...(totals.dueSoon > 0
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
 }
 
-function nothingListed({ config: { forceDelete } }: RunReport): string {
-  const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)'
+function nothingListed({ config: { rules } }: RunReport): string {
+  const kind = rules.some(({ forceDelete, keep }) => forceDelete || keep)
+    ? 'task of any status'
+    : 'draft (force-delete is false)'
   return `nothing to do: the server listed no archived ${kind} in the selection`
 }
 

@@ -1,4 +1,5 @@
 import { bytes, counted } from './format.ts'
+import { leftEventsText } from './left-events.ts'
 import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -44,6 +45,7 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
     const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
     return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`
   }
+  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
 
