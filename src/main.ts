@@ -8,6 +8,7 @@ import { openStores } from './files/stores/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
+import type { PolicyReading } from './inputs/rule-source.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -45,12 +46,14 @@ export async function main(given: World): Promise<string | undefined> {
     given.mask(secret)
   }
   maskKeys({ ...given, mask })
-  const config = readConfig(given.inputs)
+  const policy = await policyOf(given.inputs)
+  const config = readConfig(given.inputs, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
+  progress.doubtful(policy.kind === 'read' ? policy.warnings : [])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -88,11 +91,11 @@ export async function main(given: World): Promise<string | undefined> {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
       },
-      onBegin: (items) => {
-        sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config))
+      onBegin: (items, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan))
       },
-      onBatch: (settled) => {
-        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
+      onBatch: (settled, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))
       },
     })
     const failure = await publish(report, sinks)
@@ -102,6 +105,12 @@ export async function main(given: World): Promise<string | undefined> {
     stores?.close()
     http.close()
   }
+}
+
+/** YAML is loaded for runs that have a policy only. */
+async function policyOf(inputs: InputSource): Promise<PolicyReading> {
+  const { text } = findInput(inputs, 'policy')
+  return text === 'none' ? { kind: 'none' } : (await import('./policy/read.ts')).readPolicy(text)
 }
 
 /** The code that records is loaded for runs that are recorded only. */
@@ -128,7 +137,7 @@ function namesOf({ origins }: Config): GivenNames {
 
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
 function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
-  return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
+  return [...new Set([apiHost, ...filesHosts])].filter((host) => {
     const { protocol, hostname } = new URL(host)
     return protocol === 'http:' && !isPrivateHost(hostname)
   })

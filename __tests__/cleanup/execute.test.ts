@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Answered, Cleaned, Cleaner } from '../../src/cleanup/cleaner.ts'
+import type { Cleaned, Cleaner } from '../../src/cleanup/cleaner.ts'
+import type { Answered } from '../../src/cleanup/remove/confirm.ts'
 import { execute, type Execution, type ExecuteOptions } from '../../src/cleanup/execute.ts'
 import type { Inspection } from '../../src/cleanup/inspect/inspect.ts'
 import type { Claim } from '../../src/cleanup/claim.ts'
@@ -77,15 +78,15 @@ async function trial(
       removed.push(nameOf(batch))
       return remove(nameOf(batch), batch)
     },
+  }
+  const execution = await execute(given, () => cleaner, {
+    batchSize: 1,
+    concurrency: 1,
+    ledger: new Ledger(ids(given.flat())),
     confirm: (claims) => {
       asked.push(nameOf(claims))
       return confirm(claims)
     },
-  }
-  const execution = await execute(given, cleaner, {
-    batchSize: 1,
-    concurrency: 1,
-    ledger: new Ledger(ids(given.flat())),
     isOver: () => false,
     giveUp: NEVER,
     onBatch: (settled) => told.push(nameOf(settled)),
@@ -183,7 +184,7 @@ describe('execute', () => {
     expect(most).toBe(concurrency)
   })
 
-  test('looks into the next stage while batches of another are removed, but not into all', async () => {
+  test('looks into the next stages while batches of another are removed, but not into all', async () => {
     const seen: string[] = []
     const steps: Steps = {
       prepare: async (name, stage) => {
@@ -198,7 +199,7 @@ describe('execute', () => {
       },
     }
     await trial([waveOf(2_500)], steps, { batchSize: 100, concurrency: 1 })
-    expect(seen.slice(0, 3)).toEqual(['prepare', 'prepare', 'remove'])
+    expect(seen.slice(0, 4)).toEqual(['prepare', 'prepare', 'prepare', 'remove'])
     expect(seen.lastIndexOf('prepare')).toBeGreaterThan(seen.indexOf('remove'))
   })
 
@@ -453,15 +454,12 @@ describe('an error', () => {
   test('of the telling does not unmake a deletion, and ends the work', async () => {
     const { settled, error } = await execute(
       waves('ab'),
-      {
-        prepare: (stage) => inspectAll('', stage),
-        remove: (batch) => deleteAll('', batch),
-        confirm: allGone,
-      },
+      () => ({ prepare: (stage) => inspectAll('', stage), remove: (batch) => deleteAll('', batch) }),
       {
         batchSize: 1,
         concurrency: 1,
         ledger: new Ledger(['a', 'b']),
+        confirm: allGone,
         isOver: () => false,
         giveUp: NEVER,
         onBatch: () => {

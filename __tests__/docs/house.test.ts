@@ -14,10 +14,17 @@ const RULES: Record<string, Record<string, Allowed>> = {
   clearml: { 'portions.ts': 'all', 'redact.ts': 'all' },
   plan: { clearml: 'types' },
   inputs: { plan: 'all', clearml: ['clearml/hosts.ts'], files: ['files/stores/s3-endpoints.ts'] },
+  policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
-  files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
+  files: {
+    clearml: 'all',
+    inputs: 'types',
+    'particulars.ts': 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -40,6 +47,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     cleanup: 'types',
     files: ['files/task-file.ts', 'files/tally.ts'],
+    'particulars.ts': 'all',
   },
 }
 
@@ -119,6 +127,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 
@@ -152,6 +161,17 @@ describe('what can create or change', () => {
     expect(readText('src/main.ts')).toContain("await import('./record/record.ts')")
     const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
     expect(own).toEqual([])
+  })
+})
+
+describe('the library that reads YAML', () => {
+  test('is loaded for runs with a policy only, by policy/', () => {
+    const users = filesWith(/from 'yaml'/u)
+    expect(users.length).toBeGreaterThan(0)
+    for (const file of users) expect(file).toMatch(/^policy\//u)
+    const eager = imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')
+    expect(eager).toEqual([])
+    expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { EMPTY_PLAN } from '../../src/plan/plan.ts'
 import { begunLines, journalLines, receiptText } from '../../src/report/receipt.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
@@ -161,16 +162,28 @@ describe('files in the receipt', () => {
   })
 
   test('a begun task has a line of the journal, too', () => {
-    const lines = begunLines([doomed('a'), doomed('b')], config())
+    const lines = begunLines([doomed('a'), doomed('b')], config(), EMPTY_PLAN)
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { ...read({ rows: [row('a', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
       { ...read({ rows: [row('b', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
     ])
   })
 
+  test('are told by cause in the head', () => {
+    const failure = row('b', { kind: 'failed', error: 'denied', remedy: undefined })
+    expect(read({ rows: [row('a', DELETED, { files }), failure] })['causes']).toEqual({
+      failed: [{ reason: 'denied', remedy: 'The next run tries again.', tasks: 1, files: 1 }],
+      spared: [
+        { key: 'shared', reason: 'a model of another task has the same file', remedy: null, files: 1 },
+      ],
+    })
+    const odd = Array.from({ length: 150 }, (_, i) => row(`t${i}`, { kind: 'failed', error: `odd ${i}` }))
+    expect(read({ rows: odd })).toHaveProperty('causes.failed.length', 100)
+  })
+
   test('a line of the journal is a row of the receipt', () => {
     const entry = { ...settled('a', DELETED), files }
-    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config())
+    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config(), EMPTY_PLAN)
     expect(lines.map((line) => line.includes('\n'))).toEqual([false, false])
     const rows = [row('a', DELETED, { files }), row('b', { kind: 'gone' })]
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(read({ rows }).tasks)

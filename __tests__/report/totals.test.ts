@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
-import { decideAll, makePlan } from '../../src/plan/plan.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { makePlan } from '../../src/plan/plan.ts'
 import { rowsOf, type Row } from '../../src/report/run-report.ts'
 import { countBy, totalsOf, type Totals } from '../../src/report/totals.ts'
 import { config, DELETED, keptRow, LONG_AGO, NOW, policy, row, settled, task } from '../support/fixtures.ts'
@@ -18,6 +19,14 @@ describe('totalsOf', () => {
     [
       { kind: 'deleted', models: 2, fileUrls: [] },
       { candidates: 1, deleted: 1, deletedModels: 2 },
+    ],
+    [
+      { kind: 'deleted', models: 1, fileUrls: [], unsaid: 'server-error' },
+      { candidates: 1, deleted: 1, deletedModels: 1, eventsMayBeLeft: 1 },
+    ],
+    [
+      { kind: 'deleted', models: 0, fileUrls: [], unsaid: 'answer-lost' },
+      { candidates: 1, deleted: 1 },
     ],
     [{ kind: 'gone' }, { candidates: 1, gone: 1 }],
     [

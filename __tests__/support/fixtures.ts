@@ -1,16 +1,18 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
 import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
 import type { Abilities, Server } from '../../src/clearml/server.ts'
 import type { Task } from '../../src/clearml/task.ts'
+import type { EventOptions } from '../../src/files/collect.ts'
 import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
 import type { ApprovedTask } from '../../src/plan/approve.ts'
 import type { Doomed } from '../../src/plan/order.ts'
-import { makePolicy, type Policy } from '../../src/plan/policy.ts'
+import { makePolicy, makeRule, type Policy, type Rule } from '../../src/plan/policy.ts'
 import type { Scope } from '../../src/plan/selection.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 
@@ -59,8 +61,33 @@ export function server(overrides: Partial<Server> = {}): Server {
 /** What a choice without names stands for. */
 const EVERYTHING: Scope = { projectIds: undefined, excludedProjectIds: new Set(), userIds: undefined }
 
-export function policy(overrides: Partial<Policy> = {}, inputs: Inputs = {}): Policy {
-  return { ...makePolicy(config(inputs), server(), NOW, EVERYTHING), ...overrides }
+/** The one rule that the inputs make, where they name nobody. */
+export function rule(overrides: Partial<Rule> = {}, inputs: Inputs = {}): Rule {
+  const given = config(inputs)
+  const [settings] = given.rules
+  if (settings === undefined) throw new Error('the inputs make a rule')
+  return { ...makeRule(settings, EVERYTHING, NOW, given.noticeDays), ...overrides }
+}
+
+export type PolicyChange = Partial<Omit<Policy, 'rules'> & Rule>
+
+/** A policy of that one rule. */
+export function policy(
+  { companyId, deletesPublishedWhole, recordId, ...ofRule }: PolicyChange = {},
+  inputs: Inputs = {},
+): Policy {
+  const { abilities, ...rest } = server()
+  return {
+    ...makePolicy([rule(ofRule, inputs)], {
+      ...rest,
+      companyId: companyId ?? rest.companyId,
+      abilities: {
+        ...abilities,
+        deletesPublishedWhole: deletesPublishedWhole ?? abilities.deletesPublishedWhole,
+      },
+    }),
+    recordId,
+  }
 }
 
 /** A row of `tasks.get_all_ex`: an archived draft, old by every clock. */
@@ -106,12 +133,22 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
-    eventsByIteration: true,
-    eventReads: (work) => work(),
+    proveHosts: () => Promise.resolve(new Map()),
+    events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),
     isOpen: () => false,
     inheritable: new Set(),
+    ...overrides,
+  }
+}
+
+/** Reads the events of every task, as where the server cannot tell which have any. */
+export function eventOptions(overrides: Partial<EventOptions> = {}): EventOptions {
+  return {
+    probe: (tasks) => Promise.resolve({ some: new Set(ids(tasks)), gone: new Set() }),
+    byIteration: true,
+    limit: (work) => work(),
     ...overrides,
   }
 }
@@ -178,6 +215,9 @@ export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<
 }
 
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
+
+/** Events that can always be read. */
+export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
 
 export function row(
   id: string,

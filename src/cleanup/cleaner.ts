@@ -6,20 +6,13 @@ import { inspect, type Inspection } from './inspect/inspect.ts'
 import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './inspect/recheck.ts'
+import type { EventsAlive } from './remove/events-alive.ts'
 
 /** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
 export type Cleaned = { settled: readonly Settled[]; claims: readonly Claim[]; error?: unknown }
 
-/** What claims came to, in their order. `error` ends the run. */
-export type Answered = { settled: readonly Settled[]; error?: unknown }
-
-/** Deletes what was inspected, or in a dry run says what it would delete. */
-export type Remover = {
-  /** Throws only if nothing was touched. */
-  remove: (items: readonly Inspected[]) => Promise<Cleaned>
-  /** Asks which of the records are gone in truth: few calls serve the claims of many batches. It never throws. */
-  confirm: (claims: readonly Claim[]) => Promise<Answered>
-}
+/** Deletes what was inspected, or in a dry run says what it would delete. Throws only if nothing was touched. */
+export type Remover = { remove: (items: readonly Inspected[]) => Promise<Cleaned> }
 
 /** The two steps of the work: a stage of many tasks is looked into at once, then removed in batches. */
 export type Cleaner = Remover & {
@@ -30,11 +23,15 @@ export type Cleaner = Remover & {
 export function createCleaner(
   clearml: ClearML,
   policy: Policy,
-  options: InspectOptions,
+  options: InspectOptions & { eventsAlive: EventsAlive },
   remover: Remover,
 ): Cleaner {
   return {
-    ...remover,
+    // A dry run, too: it must not pass where a live run would have to stop.
+    remove: async (items) => {
+      await options.eventsAlive.ensure(items.map(({ task }) => task.id))
+      return await remover.remove(items)
+    },
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
       const inspection = await inspect(clearml, confirmed, options)

@@ -12,7 +12,6 @@ export function dryRunRemover(deletedTaskIds: ReadonlySet<string>): Remover {
   return {
     remove: (items) =>
       Promise.resolve({ settled: items.map((item) => wouldDelete(item, deletedTaskIds)), claims: [] }),
-    confirm: () => Promise.resolve({ settled: [] }),
   }
 }
 

@@ -3,10 +3,12 @@ import type { Doomed } from '../plan/order.ts'
 import { giveUpOn, nextTurn, type Waiting } from '../plan/turns.ts'
 import type { Wave } from '../plan/waves.ts'
 import { portions } from '../portions.ts'
+import type { Claim } from './claim.ts'
 import type { Cleaner } from './cleaner.ts'
 import type { Inspected } from './inspect/inspected.ts'
 import type { Ledger } from './ledger.ts'
 import type { Settled } from './outcome.ts'
+import type { Answered } from './remove/confirm.ts'
 
 /** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
 const STAGE_SIZE = 500
@@ -19,6 +21,8 @@ export type ExecuteOptions = {
   /** Batches in flight at once. */
   concurrency: number
   ledger: Ledger
+  /** Asks which of the tasks are gone in truth. It never throws. */
+  confirm: (claims: readonly Claim[]) => Promise<Answered>
   /** Asked before each stage and batch: true once nothing new is to be started. */
   isOver: () => boolean
   /** Settles when the work in flight is not to be waited for any longer. */
@@ -34,18 +38,21 @@ export type Execution = {
 }
 
 /**
- * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
+ * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
  * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
  * over, no stage and no batch is started any more.
+ * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
  */
 export async function execute(
   waves: readonly Wave[],
-  cleaner: Cleaner,
-  { batchSize, concurrency, ledger, isOver, giveUp, onBatch }: ExecuteOptions,
+  cleanerOf: (item: Doomed) => Cleaner,
+  { batchSize, concurrency, ledger, confirm, isOver, giveUp, onBatch }: ExecuteOptions,
 ): Promise<Execution> {
   const errors: unknown[] = []
   let waiting: Waiting[] = []
-  const stageLimit = pLimit(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
+  // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
+  // reading events is most of the time of a run, and should never wait for anything but its own limit.
+  const stageLimit = pLimit(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
   const batchLimit = pLimit(concurrency)
 
   const tell = (done: readonly Settled[]): void => {
@@ -75,13 +82,13 @@ export async function execute(
     const batches = ledger.takeUnasked()
     const claims = batches.flat()
     if (claims.length === 0) return
-    const { settled, error } = await cleaner.confirm(claims)
+    const { settled, error } = await confirm(claims)
     ledger.confirm(claims, settled)
     if (error !== undefined) errors.push(error)
     let told = 0
     for (const { length } of batches) tell(settled.slice(told, (told += length)))
   }
-  const runBatch = async (batch: readonly Inspected[]): Promise<void> => {
+  const runBatch = async (cleaner: Cleaner, batch: readonly Inspected[]): Promise<void> => {
     ledger.begin(batch)
     const cleaned = await unlessOver(() => cleaner.remove(batch))
     ledger.end(batch)
@@ -93,7 +100,11 @@ export async function execute(
     if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver()) await confirmClaims()
   }
   /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
-  const runStage = async (stage: readonly Doomed[], running: Promise<void>[]): Promise<void> => {
+  const runStage = async (
+    cleaner: Cleaner,
+    stage: readonly Doomed[],
+    running: Promise<void>[],
+  ): Promise<void> => {
     const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
     settle(prepared.settled)
@@ -102,7 +113,7 @@ export async function execute(
       const { promise, resolve: begin } = Promise.withResolvers<unknown>()
       const run = (): Promise<void> => {
         begin(undefined)
-        return runBatch(batch)
+        return runBatch(cleaner, batch)
       }
       running.push(batchLimit(run))
       return promise
@@ -111,8 +122,10 @@ export async function execute(
   }
   const runWave = async (wave: Wave): Promise<void> => {
     const running: Promise<void>[] = []
-    const stages = portions(wave, STAGE_SIZE)
-    await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))))
+    const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) =>
+      portions(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))),
+    )
+    await Promise.all(stages)
     await Promise.all(running)
     await confirmClaims()
   }

@@ -19,6 +19,8 @@ export type Reader = {
   need: <T>(name: InputWithVariable, parser: Parser<T>, shown?: Shown) => T | undefined
   /** Adds a problem of the input, under the name where people find its text. */
   refuse: (name: InputName, problem: string) => void
+  /** The text of an input, wherever it was found. */
+  textOf: (name: InputName) => string
   origins: Origins
 }
 
@@ -54,5 +56,5 @@ export function createReader(source: InputSource, problems: string[]): Reader {
     refuse(name, `got nothing; give the input ${name} or the environment variable ${variable}`)
     return undefined
   }
-  return { read, need, refuse, origins }
+  return { read, need, refuse, textOf: (name) => findInput(source, name).text, origins }
 }

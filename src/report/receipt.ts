@@ -1,9 +1,13 @@
 import type { Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
 import type { Doomed } from '../plan/order.ts'
+import { mayHaveLeftEvents } from './left-events.ts'
+import { clockOf } from './row-rule.ts'
 import type { PlanReport, Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -27,7 +31,7 @@ export function* receiptText(
     dryRun: report.config.dryRun,
     startedAt: iso(report.startedAtMs),
     finishedAt: iso(report.finishedAtMs),
-    cutoff: iso(report.cutoffMs),
+    cutoff: report.cutoffMs === undefined ? null : iso(report.cutoffMs),
     stopReason: report.stopReason,
     error: report.error ?? null,
     server:
@@ -44,6 +48,7 @@ export function* receiptText(
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
     totals,
+    causes: causesOf(report.rows),
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
   const fingerprint = new Fingerprint(head)
@@ -57,23 +62,54 @@ export function* receiptText(
   yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`
 }
 
+/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
+const MAX_CAUSES = 100
+
+function causesOf(rows: readonly Row[]): object {
+  return {
+    failed: failureCauses(rows)
+      .slice(0, MAX_CAUSES)
+      .map(({ reason, remedy, tasks, files }) => ({
+        ...{ reason, remedy },
+        ...{ tasks: tasks.length, files: files.length },
+      })),
+    spared: spareCauses(rows).map(({ key, reason, remedy = null, files }) => ({
+      ...{ key, reason, remedy },
+      files: files.length,
+    })),
+  }
+}
+
 /** A batch as it was settled, one row of the receipt a line. */
-export function journalLines(settled: readonly Settled[], config: Config): readonly string[] {
-  return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })))
+export function journalLines(
+  settled: readonly Settled[],
+  config: Config,
+  { ruleOf }: Pick<Plan, 'ruleOf'>,
+): readonly string[] {
+  return settled.map((entry) => {
+    const rule = ruleOf.get(entry.task.id)
+    return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }))
+  })
 }
 
 /** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
-export function begunLines(items: readonly Doomed[], config: Config): readonly string[] {
-  return items.map(({ task, ageAtMs }) =>
-    JSON.stringify(receiptRow({ task, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } }, { config })),
-  )
+export function begunLines(
+  items: readonly Doomed[],
+  config: Config,
+  { ruleOf }: Pick<Plan, 'ruleOf'>,
+): readonly string[] {
+  return items.map(({ task, ageAtMs }) => {
+    const rule = ruleOf.get(task.id)
+    const row: JournalRow = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } }
+    return JSON.stringify(receiptRow(row, { config }))
+  })
 }
 
 /** Journals have one more outcome than receipts. */
 type JournalRow = Omit<Row, 'outcome'> & { outcome: Row['outcome'] | { kind: 'begun' } }
 
 function receiptRow(
-  { task, decision, ageAtMs, family, outcome, files }: JournalRow,
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: JournalRow,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -83,10 +119,12 @@ function receiptRow(
     user: task.userName ?? null,
     type: task.type ?? null,
     status: task.status ?? null,
-    ageField: config.ageField,
+    rule: rule?.name ?? null,
+    ageField: clockOf(rule, config) ?? null,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
     lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
     family: family ?? null,
+    ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
     decision,
     outcome: outcome.kind,
     ...details(outcome),
@@ -101,7 +139,11 @@ function details(outcome: JournalRow['outcome']): object {
     case 'failed':
       return { error: outcome.error }
     case 'deleted':
-      return { models: outcome.models, fileUrls: outcome.fileUrls }
+      return {
+        models: outcome.models,
+        fileUrls: outcome.fileUrls,
+        ...(mayHaveLeftEvents(outcome) ? { eventsMayBeLeft: true } : {}),
+      }
     case 'remaining':
       return { because: outcome.because }
     case 'gone':

@@ -3,7 +3,7 @@ import type { Claim } from '../../../src/cleanup/claim.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { answerClaims } from '../../../src/cleanup/remove/confirm.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { claim, DELETED, model, task } from '../../support/fixtures.ts'
+import { claim, DELETED, ids, model, task } from '../../support/fixtures.ts'
 
 const THERE: Outcome = { kind: 'failed', error: 'it is still there' }
 
@@ -11,12 +11,9 @@ async function answersOf(
   server: FakeClearML,
   claims: readonly Claim[],
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
-  const { answers, error } = await answerClaims(server.api, claims)
-  expect(answers.map((answer) => answer.claim)).toEqual(claims)
-  return {
-    outcomes: Object.fromEntries(answers.map((answer) => [answer.claim.task.id, answer.outcome])),
-    error,
-  }
+  const { settled, error } = await answerClaims(server.api, claims)
+  expect(ids(settled)).toEqual(ids(claims))
+  return { outcomes: Object.fromEntries(settled.map(({ task, outcome }) => [task.id, outcome])), error }
 }
 
 /** A server that still has these tasks. */
@@ -59,11 +56,11 @@ describe('what the server claims', () => {
     expect((await answersOf(having('a'), [doubt, gone])).error).toBeUndefined()
   })
 
-  test.each(['existing', 'modelsById'] as const)('is not known where %s fails', async (name) => {
+  test('is not known where nobody can ask', async () => {
     const server = having()
     const error = clearmlError('tasks.get_all_ex', TIMED_OUT)
-    server.beforeCall = (called) => {
-      if (called === name) throw error
+    server.beforeCall = () => {
+      throw error
     }
     const failed = { kind: 'failed', error: `whether it was deleted is not known: ${error.message}` }
     expect(await answersOf(server, [claim('a')])).toEqual({ outcomes: { a: failed }, error: undefined })
@@ -71,7 +68,7 @@ describe('what the server claims', () => {
 })
 
 describe('models', () => {
-  const went = (models: number): Outcome => ({ kind: 'deleted', models, fileUrls: [] })
+  const went = (models: number) => ({ kind: 'deleted', models, fileUrls: [] }) as const
 
   test('count once they are gone', async () => {
     const server = new FakeClearML([], [model('left', 'a')])
@@ -87,6 +84,22 @@ describe('models', () => {
   test('are counted although the answer to the deletion got lost', async () => {
     const given = claim('a', went(0), { modelIds: ['m', 'n'], isPromised: false })
     expect((await answersOf(having(), [given])).outcomes).toEqual({ a: went(2) })
+  })
+
+  test('that cannot be asked for count as the server said, and end the run', async () => {
+    const server = having()
+    const error = clearmlError('models.get_all_ex', TIMED_OUT)
+    server.beforeCall = (name) => {
+      if (name === 'modelsById') throw error
+    }
+    const given = claim('a', went(2), { modelIds: ['m', 'n'] })
+    expect(await answersOf(server, [given])).toEqual({ outcomes: { a: went(2) }, error })
+  })
+
+  test('keep what the answer left unsaid', async () => {
+    const given = claim('a', { ...went(0), unsaid: 'server-error' }, { modelIds: ['m'], isPromised: false })
+    const { outcomes } = await answersOf(having(), [given])
+    expect(outcomes).toEqual({ a: { ...went(1), unsaid: 'server-error' } })
   })
 
   test('that two tasks list count once', async () => {

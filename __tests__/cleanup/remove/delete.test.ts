@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
-import { errorMessage, type Failure } from '../../../src/clearml/errors.ts'
+import { errorMessage, remedyOf, type Failure } from '../../../src/clearml/errors.ts'
 import {
   deleteRecords,
   type DeleteOptions,
@@ -9,12 +9,20 @@ import {
 } from '../../../src/cleanup/remove/delete.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
-import type { Policy } from '../../../src/plan/policy.ts'
 import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../../support/fake-clearml.ts'
-import { DELETED, doomed, ids, NOW, policy, task } from '../../support/fixtures.ts'
+import {
+  DELETED,
+  doomed,
+  EVENTS_ALIVE,
+  ids,
+  NOW,
+  policy,
+  task,
+  type PolicyChange,
+} from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
 
-const FORCE: Partial<Policy> = { forceDelete: true }
+const FORCE: PolicyChange = { forceDelete: true }
 const HELD: Refusal & { untilForced: boolean } = {
   codes: [400, 123],
   message: 'Task cannot be deleted (has output models, use force=True): task=a, models=1',
@@ -33,7 +41,7 @@ const FLAGS: RecordFlags = { deleteModels: true, deleteFiles: false }
 async function trial(
   server: FakeClearML,
   taskIds: readonly string[],
-  overrides: Partial<Policy> = {},
+  overrides: PolicyChange = {},
   options: Partial<DeleteOptions> = {},
   leaving: readonly string[] = [],
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
@@ -42,8 +50,10 @@ async function trial(
     taskIds.map((id) => ({ ...doomed(id), leavesOthers: leaving.includes(id) })),
     {
       policy: policy(overrides),
+      forceDelete: overrides.forceDelete === true,
       flags: FLAGS,
       pace: new Pace(100),
+      eventsAlive: EVENTS_ALIVE,
       retry: retryOptions(),
       now: () => NOW,
       ...options,
@@ -51,7 +61,7 @@ async function trial(
   )
   expect(ids(judged.map(({ item }) => item)).sort()).toEqual([...taskIds].sort())
   return {
-    outcomes: Object.fromEntries(judged.map((entry) => [entry.item.task.id, truth(server, entry)])),
+    outcomes: Object.fromEntries(judged.map((entry) => [entry.item.task.id, said(truth(server, entry))])),
     error,
   }
 }
@@ -59,6 +69,13 @@ async function trial(
 function truth({ tasks }: FakeClearML, { item, verdict }: Judged): Outcome {
   if (verdict.kind !== 'open') return verdict.outcome
   return tasks.has(item.task.id) ? verdict.open.ifThere : verdict.open.ifGone
+}
+
+/** What a lost answer leaves open is the matter of `unsaid.test.ts`. */
+function said(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'deleted') return outcome
+  const { kind, models, fileUrls } = outcome
+  return { kind, models, fileUrls }
 }
 
 /** The outcomes of a deletion that does not end the run. */
@@ -236,7 +253,7 @@ describe('a call that ends in doubt', () => {
       const done = await trial(server, ['a', 'b'])
       expect(done.outcomes).toEqual({
         a: DELETED,
-        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there` },
+        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there`, remedy: remedyOf(error) },
       })
       expect(done.error).toBe(error)
       expect(server.deleteCalls).toHaveLength(1)
@@ -329,7 +346,7 @@ describe('a call that ends in doubt', () => {
     const done = await trial(server, ['a', 'b', 'c'])
     expect(done.outcomes).toEqual({
       a: DELETED,
-      b: { kind: 'failed', error: `${refusal.message}; it is still there` },
+      b: { kind: 'failed', error: `${refusal.message}; it is still there`, remedy: refusal.remedy },
       c: DELETED,
     })
     expect(done.error).toBe(refusal)
@@ -391,6 +408,7 @@ test('what the server promised stands open until somebody asks', async () => {
       kind: 'failed',
       error:
         'the server answered that it is deleted, and it is still there: see what answers in place of the API server',
+      remedy: 'see what answers in place of the API server',
     },
   })
 })
@@ -473,7 +491,7 @@ describe('refused with 400/123', () => {
     }
     const { outcomes, error } = await trial(server, ['a', 'b'], FORCE)
     expect(outcomes).toEqual({
-      a: { kind: 'failed', error: `${full.message}; it is still there` },
+      a: { kind: 'failed', error: `${full.message}; it is still there`, remedy: full.remedy },
       b: DELETED,
     })
     expect(error).toBe(full)

@@ -3,6 +3,7 @@ import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
+import { answerClaims, type Answered } from '../../../src/cleanup/remove/confirm.ts'
 import { liveRemover, type RemoveOptions } from '../../../src/cleanup/remove/remove.ts'
 import type { FileTally } from '../../../src/files/tally.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
@@ -10,6 +11,7 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
+  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
@@ -29,7 +31,7 @@ function owned(taskId: string, rest: string, kind: OwnedFile['file']['kind'] = '
   const uri = fileOf(taskId, rest)
   return {
     file: { uri, kind, bytes: undefined },
-    location: { store: 'fileserver', path: uri.slice(FILES_HOST.length + 1) },
+    location: { store: 'fileserver', host: FILES_HOST, path: uri.slice(FILES_HOST.length + 1) },
   }
 }
 /** What is asked for before the files of a task without models go; with force-delete children hold nobody. */
@@ -41,7 +43,7 @@ function item(id: string, more: Partial<Inspected> = {}): Inspected {
   const file = owned(id, 'a.bin')
   return inspected(id, {
     owned: [file],
-    folders: [`Vision/train.${id}`],
+    folders: [{ store: 'fileserver', host: FILES_HOST, path: `Vision/train.${id}` }],
     namedUris: new Set([file.file.uri]),
     ...more,
   })
@@ -84,8 +86,10 @@ async function remove(
   const { server, files, deletedTaskIds } = given
   const remover = liveRemover(server.api, files.remover, {
     policy: policy({}, inputs),
+    forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
     pace: new Pace(100),
+    eventsAlive: EVENTS_ALIVE,
     retry: retryOptions(),
     now: () => NOW,
     onBegin: () => undefined,
@@ -98,7 +102,8 @@ async function remove(
   })
   const cleaned = await remover.remove(items)
   const steps = given.steps.length
-  const answered = cleaned.claims.length === 0 ? { settled: [] } : await remover.confirm(cleaned.claims)
+  const answered: Answered =
+    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims)
   given.asked = given.steps.splice(steps)
   const settled = [...cleaned.settled, ...answered.settled]
   expect(settled.map((entry) => entry.task.id).sort()).toEqual(items.map((entry) => entry.task.id).sort())
@@ -413,7 +418,10 @@ describe('an answer that is a lie', () => {
       return reply
     }
     const { outcomes, tallies, error } = await remove(given, [item(A), item(B)])
-    expect(outcomes).toEqual({ [A]: { kind: 'failed', error: LIE }, [B]: { kind: 'failed', error: LIE } })
+    expect(outcomes).toMatchObject({
+      [A]: { kind: 'failed', error: LIE },
+      [B]: { kind: 'failed', error: LIE },
+    })
     expect(tallies[A]?.deleted.artifact).toBe(1)
     expect(error).toMatchObject({
       message: expect.stringContaining('tasks.delete_many answered that 2 tasks are deleted') as unknown,
@@ -465,7 +473,7 @@ describe('an error after the files are gone', () => {
         item(C),
       ])
       expect(outcomes).toEqual({
-        [A]: { kind: 'failed', error: refusal.message },
+        [A]: { kind: 'failed', error: refusal.message, remedy: refusal.remedy },
         [B]: { kind: 'kept', reason: 'not-archived' },
         [C]: { kind: 'gone' },
       })

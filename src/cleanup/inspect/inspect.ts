@@ -11,7 +11,8 @@ import type { Settled } from '../outcome.ts'
 import type { Confirmed } from './recheck.ts'
 import type { Inspected, InspectOptions } from './inspected.ts'
 import type { Listed } from './listed.ts'
-import { sortOut } from './sort-files.ts'
+import { proveHosts } from './prove-hosts.ts'
+import { sortOut, type SortOptions } from './sort-files.ts'
 import { modelsInFolders, stayingFiles } from './staying.ts'
 import { findTies, type Ties } from './ties.ts'
 
@@ -46,15 +47,16 @@ export async function inspect(
   if (!options.withFiles || free.length === 0) return { ...held, inspected: own.map(withoutFiles) }
 
   const contents = free.map((item) => item.contents)
-  const eventFiles = await collectEventFiles(clearml, contents, {
-    byIteration: options.eventsByIteration,
-    limit: options.eventReads,
-  })
+  const eventFiles = await collectEventFiles(clearml, contents, options.events)
   const listed = own.map((entry): Listed => {
     const { item, models } = entry
-    return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id) ?? []) }
+    return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) }
   })
-  const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options)
+  const [inFolders, hostErrors] = await Promise.all([
+    modelsInFolders(clearml, listed),
+    proveHosts(clearml, listed, options),
+  ])
+  const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors })
   return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting }
 }
 
@@ -62,7 +64,7 @@ export async function inspect(
 function sortAll(
   listed: readonly Listed[],
   inFolders: readonly Model[],
-  options: InspectOptions,
+  options: SortOptions,
 ): Omit<Inspection, 'waiting'> {
   const settled: Settled[] = []
   for (let going = listed; ;) {
@@ -79,14 +81,15 @@ function sortAll(
 function filesOf(
   contents: Confirmed['contents'],
   models: readonly GuardedModel[],
-  eventFiles: EventFiles,
-): Listed['files'] {
-  if ('error' in eventFiles) return eventFiles
+  eventFiles: EventFiles = { kind: 'failed', error: new Error('nobody looked for them') },
+): EventFiles {
+  if (eventFiles.kind !== 'listed') return eventFiles
   const recorded = recordedFiles(
     contents,
     models.map(({ model }) => model),
   )
-  return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
+  const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()]
+  return { ...eventFiles, files }
 }
 
 /** What is held by tasks alone that this run is still to delete waits; for whatever else holds it a task stays. */

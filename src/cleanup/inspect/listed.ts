@@ -1,4 +1,4 @@
-import type { TaskFile } from '../../files/task-file.ts'
+import type { EventFiles } from '../../files/collect.ts'
 import type { GuardedModel } from './guarded-models.ts'
 import type { Confirmed } from './recheck.ts'
 
@@ -7,5 +7,5 @@ export type Listed = {
   item: Confirmed
   models: readonly GuardedModel[]
   leavesOthers: boolean
-  files: readonly TaskFile[] | { error: unknown }
+  files: EventFiles
 }

@@ -1,7 +1,8 @@
 import type { TaskContents } from '../../clearml/contents.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
+import type { Task } from '../../clearml/task.ts'
 import type { TasksApi } from '../../clearml/tasks.ts'
-import { decide } from '../../plan/decide.ts'
+import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { Policy } from '../../plan/policy.ts'
 import { portions } from '../../portions.ts'
@@ -27,20 +28,24 @@ export async function recheck<Item extends Doomed>(
   policy: Policy,
 ): Promise<Recheck<Item>> {
   const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])))
-  const circles = new Set([...members].flatMap((each) => [...each.keys()]))
-  const ids = new Set([...items.map(({ task }) => task.id), ...circles])
+  const circles = new Map([...members].flatMap((each) => [...each]))
+  const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()])
   const found = await Promise.all(
     portions([...ids], MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
   )
   const now = new Map(found.flat().map((task) => [task.id, task]))
   /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
-  const staying = new Set([...circles].filter((id) => changeOf(now.get(id), policy)?.kind === 'kept'))
+  const staying = new Set(
+    [...circles].flatMap(([id, { task }]) =>
+      changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : [],
+    ),
+  )
   const confirmed: (Item & Confirmed)[] = []
   const settled: Settled[] = []
   for (const item of items) {
     const { task, ageAtMs } = item
     const contents = now.get(task.id)
-    const change = changeOf(contents, policy) ?? changeOfCircle(item, staying)
+    const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying)
     if (contents !== undefined && change === undefined) confirmed.push({ ...item, contents })
     else settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } })
   }
@@ -55,9 +60,12 @@ function changeOfCircle({ circle }: Doomed, staying: ReadonlySet<string>): Outco
   return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] }
 }
 
-function changeOf(task: TaskContents | undefined, policy: Policy): Outcome | undefined {
-  if (task === undefined) return { kind: 'gone' }
-  const decision = decide(task, policy)
+/** What another rule decides it decides with all that it takes in before it, which a later run does. */
+function changeOf(listed: Task, now: TaskContents | undefined, policy: Policy): Outcome | undefined {
+  if (now === undefined) return { kind: 'gone' }
+  const rule = ruleOf(now, policy)
+  const decision = decide(now, policy, rule)
   if (decision.action === 'keep') return { kind: 'kept', reason: decision.reason }
-  return task.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' }
+  if (rule !== ruleOf(listed, policy)) return { kind: 'kept', reason: 'other-rule' }
+  return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' }
 }

@@ -1,5 +1,6 @@
 import type { ClearML } from '../../clearml/api.ts'
 import type { Inspected } from '../inspect/inspected.ts'
+import type { EventsAlive } from './events-alive.ts'
 import { refusalText } from './refusals.ts'
 import { STILL_THERE } from './verdict.ts'
 
@@ -16,10 +17,11 @@ export type ModelDeletions = {
 export async function deleteLeftModels(
   clearml: Pick<ClearML, 'deleteModels' | 'modelsById'>,
   items: readonly Inspected[],
-  flags: { deleteFiles: boolean },
+  { flags, eventsAlive }: { flags: { deleteFiles: boolean }; eventsAlive: EventsAlive },
 ): Promise<ModelDeletions> {
   const tasks = items.filter(({ leftModels }) => leftModels.length > 0)
   if (tasks.length === 0) return { refused: new Map(), deleted: new Map() }
+  await eventsAlive.ensure(tasks.map(({ task }) => task.id))
   const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id))
   const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags)
   // Once the task is gone nothing leads to them any more, so they are asked for now.

@@ -5,17 +5,21 @@ import type { DeleteFlags } from '../../clearml/tasks.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { Outcome } from '../outcome.ts'
+import type { EventsAlive } from './events-alive.ts'
 import type { Pace } from './pace.ts'
 import { recheck } from '../inspect/recheck.ts'
 import { mayYieldToForce } from './refusals.ts'
-import { verdictAfter, verdictOf, type Verdict } from './verdict.ts'
+import { isServerError, verdictAfter, verdictOf, type Verdict } from './verdict.ts'
 
 export type RecordFlags = Omit<DeleteFlags, 'force'>
 
 export type DeleteOptions = {
   policy: Policy
+  /** Whether a task that the server's second lock holds is sent again with force. */
+  forceDelete: boolean
   flags: RecordFlags
   pace: Pace
+  eventsAlive: EventsAlive
   retry: RetryOptions
   now: () => number
 }
@@ -37,7 +41,8 @@ const MAX_DOUBTS = 3
 /**
  * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
  * with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, so that nothing was sent.
  */
 export async function deleteRecords(
   clearml: Calls,
@@ -45,7 +50,7 @@ export async function deleteRecords(
   options: DeleteOptions,
 ): Promise<Deletion> {
   const { judged, ...rest } = await sendAll(clearml, items, options, { force: false })
-  const refused = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
+  const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
   const held = new Set(refused.map(({ item }) => item.task.id))
   const others = judged.filter(({ item }) => !held.has(item.task.id))
   const repeated = await repeatForced(
@@ -66,12 +71,19 @@ async function sendAll(
   options: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
 ): Promise<Deletion> {
-  const { pace, retry, policy } = options
+  const { pace, retry, policy, eventsAlive } = options
   const judged: Judged[] = []
   let queue = items
   for (let doubts = 0; queue.length > 0;) {
     const call = nextCall(queue, pace.size)
     const rest = queue.slice(call.length)
+    try {
+      await eventsAlive.ensure(call.map(({ task }) => task.id))
+    } catch (error) {
+      if (judged.length === 0 && doubts === 0) throw error
+      judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })))
+      return { judged, error }
+    }
     const failure = await send(clearml, call, options, force, judged)
     queue = rest
     if (failure === undefined) continue
@@ -109,7 +121,7 @@ function nextCall(queue: readonly RecordItem[], size: number): readonly RecordIt
 async function send(
   clearml: Calls,
   items: readonly RecordItem[],
-  { flags, pace, now }: DeleteOptions,
+  { flags, pace, eventsAlive, now }: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
   judged: Judged[],
 ): Promise<ClearMLError | undefined> {
@@ -121,13 +133,19 @@ async function send(
       { ...sent, ...force },
     )
     pace.took(items.length, now() - startedAtMs)
+    if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500)) eventsAlive.doubt()
     judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })))
     return undefined
   } catch (error) {
     if (!(error instanceof ClearMLError)) throw error
     pace.failed()
+    if (isServerError(error)) eventsAlive.doubt()
     return error
   }
+}
+
+function unsent(error: unknown): Verdict {
+  return { kind: 'final', outcome: { kind: 'failed', error: errorMessage(error) } }
 }
 
 /** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */

@@ -1,5 +1,5 @@
 import type { ClearML } from '../../clearml/api.ts'
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { Claim, Question } from '../claim.ts'
@@ -9,7 +9,6 @@ import { recheck } from '../inspect/recheck.ts'
 import type { Outcome, Settled } from '../outcome.ts'
 import { findChanges } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
-import { answerClaims } from './confirm.ts'
 import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
@@ -44,10 +43,6 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       if (ready.length === 0) return { settled, claims: stopped }
       const { claims, ...rest } = await removeRecords(clearml, files, ready, options)
       return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] }
-    },
-    confirm: async (claims) => {
-      const { answers, ...rest } = await answerClaims(clearml, claims)
-      return { settled: answers.map(({ claim, outcome }) => settle(claim, outcome, claim.files)), ...rest }
     },
   }
 }
@@ -84,7 +79,7 @@ async function removeRecords(
 ): Promise<Cleaned> {
   const items = cleared.map(({ item }) => item)
   try {
-    const models = await deleteLeftModels(clearml, items, options.flags)
+    const models = await deleteLeftModels(clearml, items, options)
     const doomed = items.filter(({ task }) => !models.refused.has(task.id))
     const { judged, ...rest } = await deleteRecords(clearml, doomed, options)
     const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]))
@@ -105,7 +100,7 @@ async function removeRecords(
     return { settled, claims: told, ...rest }
   } catch (error) {
     // The files are gone, the records are not: the next run finds them and finishes.
-    const outcome: Outcome = { kind: 'failed', error: errorMessage(error) }
+    const outcome: Outcome = { kind: 'failed', error: errorMessage(error), remedy: remedyOf(error) }
     return {
       settled: cleared.map(({ item, files: tally }) => settle(item, outcome, tally)),
       claims: [],
@@ -144,6 +139,6 @@ function claimOf({ item, files }: Cleared, question: Question): Claim {
   return { task, ageAtMs, ...question, modelIds: goingModelIds, files }
 }
 
-function settle({ task, ageAtMs }: Claim | Inspected, outcome: Outcome, files?: Cleared['files']): Settled {
+function settle({ task, ageAtMs }: Inspected, outcome: Outcome, files?: Cleared['files']): Settled {
   return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) }
 }

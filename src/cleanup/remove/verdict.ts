@@ -1,6 +1,6 @@
 import type { DeleteReply, Refusal, Removal } from '../../clearml/delete-reply.ts'
 import type { DeleteFlags } from '../../clearml/tasks.ts'
-import { errorMessage } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Question } from '../claim.ts'
 import type { Outcome } from '../outcome.ts'
 import { meansUnknownTask, refusalText } from './refusals.ts'
@@ -11,8 +11,9 @@ export type Verdict =
   | { kind: 'refused'; outcome: Outcome; refusal: Refusal }
   | { kind: 'open'; open: Question }
 
-export const STILL_THERE =
-  'the server answered that it is deleted, and it is still there: see what answers in place of the API server'
+const REMEDY = 'see what answers in place of the API server'
+
+export const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`
 
 export function verdictOf(
   id: string,
@@ -21,7 +22,7 @@ export function verdictOf(
 ): Verdict {
   const removal = succeeded.get(id)
   if (removal !== undefined) {
-    const ifThere: Outcome = { kind: 'failed', error: STILL_THERE }
+    const ifThere: Outcome = { kind: 'failed', error: STILL_THERE, remedy: REMEDY }
     return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } }
   }
   const refusal = failed.get(id)
@@ -40,16 +41,27 @@ function deletedWith(removal: Removal, { deleteModels }: Pick<DeleteFlags, 'dele
 
 /** A call that ended in doubt may have deleted all of the tasks, some, or none. */
 export function verdictAfter(error: unknown): Verdict {
-  return verdictWithout(errorMessage(error))
+  return verdictWithout(errorMessage(error), error)
 }
 
-function verdictWithout(answer: string): Verdict {
+/** Gone after a call of ours that did not say so. */
+function deletedUnsaid(error: unknown): Outcome {
+  const unsaid = isServerError(error) ? 'server-error' : 'answer-lost'
+  return { kind: 'deleted', models: 0, fileUrls: [], unsaid }
+}
+
+/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
+export function isServerError(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'refused' && error.failure.code >= 500
+}
+
+function verdictWithout(answer: string, error?: unknown): Verdict {
   return {
     kind: 'open',
     open: {
       isPromised: false,
-      ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
-      ifThere: { kind: 'failed', error: `${answer}; it is still there` },
+      ifGone: deletedUnsaid(error),
+      ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: remedyOf(error) },
     },
   }
 }
