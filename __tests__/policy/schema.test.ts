@@ -35,7 +35,7 @@ const RULES = [
     '["a\\nb"]',
   ].map((v) => `{projects: ${v}}`),
   ...['a', '[a, b]', '[a, "b, c"]', '[]', '","', '[" "]', '[2024]', '2024'].map((v) => `{tags: ${v}}`),
-  ...['none', '[none]', 'keep', '[]', 'null'].map((v) => `{exclude-tags: ${v}}`),
+  ...['none', '[none]', '[none, a]', 'keep', '[]', 'null'].map((v) => `{exclude-tags: ${v}}`),
   ...['training', '[training, qc]', '[trainning]', '[]'].map((v) => `{task-types: ${v}}`),
   ...['none', '[published]', '[published, datasets]', '[all]', '[]'].map((v) => `{protect: ${v}}`),
   ...['0', '5', '0.5', '-1', '10000001', "'5'"].map((v) => `{keep-last: ${v}}`),

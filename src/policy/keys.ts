@@ -19,7 +19,7 @@ export const RULE_KEYS = {
   projects: ofLines(P.projects),
   'exclude-projects': ofLines(P['exclude-projects']),
   tags: ofWords(P.tags),
-  'exclude-tags': ofWords(P['exclude-tags']),
+  'exclude-tags': ofWordsOrNone(P['exclude-tags']),
   'task-types': ofLines(P['task-types']),
   users: ofLines(P.users),
   'name-pattern': ofText(P['name-pattern']),
