@@ -42,6 +42,8 @@ const RULES = [
   ...['5 max a/b', '3 min best-of a/b c', 'max a/b', '5 max a', '5 best a/b', '5'].map(
     (v) => `{keep-best: ${v}}`,
   ),
+  ...['0', '0.5', '365', '-1', 'never'].map((v) => `{archive-after-days: ${v}}`),
+  '{keep: true, archive-after-days: 3}',
   ...['runner', 'none', 'nobody'].map((v) => `{delete-files: ${v}}`),
   ...['1', '500', '0', '20%', '12.5%', "'500'", '20 %', '1.5', '[1]'].map((v) => `{abort-above: ${v}}`),
   ...['0', '7', '1.5'].map((v) => `{max-tasks: ${v}}`),

@@ -30,6 +30,7 @@ export const RULE_KEYS = {
   protect: ofLines(P.protect),
   'keep-last': ofNumber(P['keep-last']),
   'keep-best': ofText(P['keep-best']),
+  'archive-after-days': ofNumber(P['archive-after-days']),
   'delete-files': ofText(P['delete-files']),
   'delete-models': ofBoolean(P['delete-models']),
 } as const satisfies { [Name in RuleInput]: ReadNode<ValueOf<Name>> }

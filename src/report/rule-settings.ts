@@ -30,6 +30,7 @@ function decidingSettings(rule: RuleSettings): Record<string, RuleValue> {
     protect: rule.protect.size === 0 ? 'none' : [...rule.protect],
     'keep-last': rule.keepLast,
     'keep-best': keepBestText(rule.keepBest),
+    'archive-after-days': rule.archiveAfterDays,
     'delete-files': rule.deleteFiles,
     'delete-models': rule.deleteModels,
   }
