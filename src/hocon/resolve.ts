@@ -87,29 +87,35 @@ class Resolver {
   }
 
   /** Looks a path up below a node, without following what it does not need. */
-  #within(node: Node, at: Path, [key, ...rest]: Path): Value | undefined {
-    if (key === undefined) return this.#field(node, at, undefined)
+  #within(node: Node, at: Path, [key, ...rest]: Path, below?: Node): Value | undefined {
+    if (key === undefined) return this.#field(node, at, below)
     switch (node.kind) {
       case 'object': {
         const field = node.fields.get(key)
         return field === undefined ? undefined : this.#within(field, [...at, key], rest)
       }
       case 'over': {
-        const above = this.#within(node.above, at, [key, ...rest])
+        const above = this.#within(node.above, at, [key, ...rest], node.below)
         if (above !== undefined && above.kind !== 'object') return above
-        const below = this.#within(node.below, at, [key, ...rest])
-        return above !== undefined && below?.kind === 'object' ? merged(below, above) : (above ?? below)
+        const under = this.#within(node.below, at, [key, ...rest])
+        return above !== undefined && under?.kind === 'object' ? merged(under, above) : (above ?? under)
       }
       case 'text':
       case 'list':
       case 'appended':
         return undefined
       case 'reference':
-      case 'joined':
+      case 'joined': {
+        // What is being found already knows only what was there before it.
+        const open = this.#open.findLast((field) => isSame(field.path, at))
+        if (open !== undefined) {
+          return open.below === undefined ? undefined : this.#within(open.below, at, [key, ...rest])
+        }
         return [key, ...rest].reduce<Value | undefined>(
           (value, name) => (value?.kind === 'object' ? value.fields.get(name) : undefined),
-          this.#field(node, at, undefined),
+          this.#field(node, at, below),
         )
+      }
     }
   }
 }

@@ -1,14 +1,16 @@
-import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
 import type { AbortAbove } from '../plan/brake.ts'
 import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
+import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
 import { abortAbove, lines, pattern, projectPatterns, shard, taskTypes, words } from './choice.ts'
-import { filesHosts, httpUrl, uriMap, type FilesHosts } from './addresses.ts'
+import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, days, filePath, key, minutes, oneOf, oneWord, orNone, setOf, wholeNumber } from './parse.ts'
-import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
-import type { InputSource, Origin, Origins } from './source.ts'
+import { resolveFilesHosts, webHostOf } from './hosts.ts'
+import { createReader, notAtAll, withoutPassword } from './reader.ts'
+import type { InputSource, Origins } from './source.ts'
+import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
 
 /** Who deletes files: this step, the server's own job, or nobody. */
 export type DeleteFiles = 'runner' | 'server' | 'none'
@@ -47,6 +49,10 @@ export type Config = Readonly<
     trackRun: boolean
     /** Where people see the server's tasks; empty where it is not known. */
     webHost: string
+    /** The absolute path of the clearml.conf that was read; empty without one. */
+    configFile: string
+    /** What that says for the stores, as far as no variable does. */
+    storeCredentials: StoreCredentials
     origins: Origins
   }
 >
@@ -106,7 +112,10 @@ export function readConfig(source: InputSource): Config {
   }
   const filesHost = read('files-host', filesHosts, withoutPassword)
   const { hosts, origin } = resolveFilesHosts(filesHost, given, reader)
-  for (const problem of unsetVariables(given, source.env)) refuse('s3-endpoints', problem)
+  const deletesFiles = given.deleteFiles !== 'server' && given.deleteFiles !== 'none'
+  for (const problem of deletesFiles ? unsetVariables(given.s3Endpoints ?? [], source.env) : []) {
+    refuse('s3-endpoints', problem)
+  }
   if (given.deleteFiles === 'server' && given.deleteModels === false) {
     // The server would delete the files of the models that it keeps (transcript 13).
     refuse('delete-files', 'server cannot go with delete-models: false, since models would lose their files')
@@ -115,51 +124,16 @@ export function readConfig(source: InputSource): Config {
   return Object.freeze({
     ...given,
     filesHosts: hosts,
-    webHost: webHostOf(given.apiHost, source.env),
+    s3Endpoints: withHosts(given.s3Endpoints, source),
+    webHost: webHostOf(given.apiHost, source),
+    configFile: source.conf?.conf.file ?? '',
+    storeCredentials: credentialsOf(source, reader.origins['s3-region']),
     origins: { ...reader.origins, 'files-host': origin },
   })
 }
 
-type Read = Omit<Config, 'filesHosts' | 'webHost' | 'origins'>
+type Read = Omit<Config, 'filesHosts' | 'webHost' | 'configFile' | 'storeCredentials' | 'origins'>
 type Given = { [Field in keyof Read]: Read[Field] | undefined }
-
-/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
-function resolveFilesHosts(
-  given: FilesHosts | undefined,
-  { apiHost, deleteFiles }: Given,
-  { refuse, origins }: Reader,
-): { hosts: readonly string[]; origin: Origin } {
-  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
-  if (given?.kind !== 'infer' || apiHost === undefined) return found
-  const host = inferFilesHost(apiHost)
-  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
-  if (deleteFiles === 'runner') {
-    refuse(
-      'files-host',
-      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
-        'CLEARML_FILES_HOST), or none if all files lie on other storage',
-    )
-  }
-  return found
-}
-
-/** What a live run would miss with the first file of such a store. */
-function unsetVariables({ s3Endpoints, deleteFiles }: Given, env: InputSource['env']): readonly string[] {
-  if (s3Endpoints === undefined || deleteFiles === 'server' || deleteFiles === 'none') return []
-  return s3Endpoints.flatMap(({ url, variables }) =>
-    [variables?.key, variables?.secret].flatMap((name) =>
-      name === undefined || (env[name]?.trim() ?? '') !== ''
-        ? []
-        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`],
-    ),
-  )
-}
-
-/** Only for a link: an address that cannot be read is none. */
-function webHostOf(apiHost: string, env: InputSource['env']): string {
-  const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
-  return given.ok ? given.value : (inferWebHost(apiHost) ?? '')
-}
 
 /** Every field that could not be read has left its problem behind. */
 function isComplete(given: Given): given is Read {

@@ -5,6 +5,7 @@ import { abortAboveText } from '../plan/brake.ts'
 export function effectiveSettings(config: Config): Readonly<Record<string, string | number | boolean>> {
   return {
     'api-host': config.apiHost,
+    'config-file': config.configFile,
     'delete-threshold-days': config.thresholdDays,
     'force-delete': config.forceDelete,
     'age-field': config.ageField,
@@ -45,6 +46,8 @@ export function foundIn({ origins }: Config, setting: string): string {
   switch (origin?.kind) {
     case 'variable':
       return origin.name
+    case 'file':
+      return `${origin.key} in config-file`
     case 'inferred':
       return 'inferred from api-host'
     case 'input':

@@ -1,27 +1,23 @@
 import type { GcsCredentials } from '../../files/stores/credentials.ts'
-import { oneForEach } from './one-for-each.ts'
 import { fromHome } from './from-home.ts'
+import { oneForEach, type ForFolder } from './one-for-each.ts'
 import type { Section } from './section.ts'
-
-type Entry = GcsCredentials & { folder: string; keys: unknown }
 
 /** `sdk.google.storage`: a key for all buckets, and a list of those for single ones. */
 export function readGcs(storage: Section, home: string): readonly GcsCredentials[] {
-  const entryOf = (section: Section, bucket: string | undefined): Entry => {
-    const key = keyOf(section, home)
-    const projectId = section.text('project')
-    const folder = section.text('subdir')?.replaceAll(/^\/+|\/+$/gu, '') ?? ''
-    return { bucket, projectId, key, folder, keys: [key, projectId], from: section.label() }
-  }
-  const named = storage.sections('credentials').flatMap((section) => {
-    const bucket = section.text('bucket')
-    return bucket === undefined ? [] : [entryOf(section, bucket)]
+  const credentialsIn = (section: Section, bucket: string | undefined): GcsCredentials => ({
+    ...{ bucket, projectId: section.text('project'), key: keyOf(section, home), from: section.label() },
   })
-  const forAll = entryOf(storage, undefined)
+  const named = storage.sections('credentials').flatMap((section): ForFolder<GcsCredentials>[] => {
+    const bucket = section.text('bucket')
+    const folder = section.text('subdir')?.replaceAll(/^\/+|\/+$/gu, '') ?? ''
+    return bucket === undefined ? [] : [{ folder, credentials: credentialsIn(section, bucket) }]
+  })
+  const forAll = credentialsIn(storage, undefined)
   return [
     ...oneForEach(named, ({ bucket }) => bucket ?? '', storage),
     ...(forAll.key === undefined && forAll.projectId === undefined ? [] : [forAll]),
-  ].map(({ bucket, projectId, key, from }) => ({ bucket, projectId, key, from }))
+  ]
 }
 
 /** As the SDK takes it, the path of a file or its text. */

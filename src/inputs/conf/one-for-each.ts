@@ -1,32 +1,32 @@
 import type { Section } from './section.ts'
 
-type Entry = { folder: string; from: string; keys: unknown }
+/** Credentials for a bucket, or for a folder in it. */
+export type ForFolder<Credentials> = { folder: string; credentials: Credentials }
 
 /**
  * The SDK may have several credentials for folders of one bucket. Here a bucket has one: the first that names it whole,
  * or that of its folders, if all of them have the same.
  */
-export function oneForEach<E extends Entry>(
-  entries: readonly E[],
-  bucketOf: (entry: E) => string,
+export function oneForEach<Credentials extends { from: string }>(
+  entries: readonly ForFolder<Credentials>[],
+  bucketOf: (credentials: Credentials) => string,
   section: Section,
-): readonly E[] {
-  return [...Map.groupBy(entries, bucketOf).values()].flatMap((same) => {
-    const [first, ...others] = same.toSorted(
-      (a, b) => Math.sign(a.folder.length) - Math.sign(b.folder.length),
-    )
+): readonly Credentials[] {
+  const groups = Map.groupBy(entries, ({ credentials }) => bucketOf(credentials))
+  return [...groups.values()].flatMap((same) => {
+    const whole = same.filter(({ folder }) => folder === '')
+    const folders = same.filter(({ folder }) => folder !== '')
+    const [first] = [...whole, ...folders]
     if (first === undefined) return []
-    const apart = others.find(({ folder, keys }) => folder !== '' && !isEqual(keys, first.keys))
+    const apart = folders.find(({ credentials }) => !isEqual(credentials, first.credentials))
     if (apart !== undefined) {
-      section.refuse(
-        'credentials',
-        `has other keys for a folder of one bucket (${apart.from}): a bucket takes one`,
-      )
+      const { from } = apart.credentials
+      section.refuse('credentials', `has others for a folder of one bucket (${from}): a bucket takes one`)
     }
-    return [first]
+    return [first.credentials]
   })
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+function isEqual(a: { from: string }, b: { from: string }): boolean {
+  return JSON.stringify({ ...a, from: '' }) === JSON.stringify({ ...b, from: '' })
 }

@@ -1,6 +1,6 @@
 import type { AwsKeys, S3Credentials } from '../../files/stores/credentials.ts'
 import type { S3Endpoint } from '../../files/stores/s3-endpoints.ts'
-import { oneForEach } from './one-for-each.ts'
+import { oneForEach, type ForFolder } from './one-for-each.ts'
 import type { Section } from './section.ts'
 
 export type S3Conf = {
@@ -12,19 +12,17 @@ export type S3Conf = {
 /** `sdk.aws.s3`: keys for all buckets of AWS, and a list of those for single buckets and for other hosts. */
 export function readS3(s3: Section): S3Conf {
   const endpoints = new Map<string, S3Endpoint>()
-  const named = s3.sections('credentials').flatMap((entry): (S3Credentials & { folder: string })[] => {
+  const named = s3.sections('credentials').flatMap((entry): ForFolder<S3Credentials>[] => {
     const endpoint = endpointOf(entry)
     const keys = keysOf(entry)
     const [bucket = '', ...folders] = bucketOf(entry).split('/')
     if (endpoint === 'refused' || keys === undefined || (endpoint === undefined && bucket === '')) return []
     if (endpoint !== undefined) endpoints.set(endpoint.host, endpoints.get(endpoint.host) ?? endpoint)
-    const folder = folders.join('/') || (entry.text('subdir') ?? '')
-    return [
-      {
-        ...{ host: endpoint?.host, bucket: bucket === '' ? undefined : bucket, folder },
-        ...{ region: entry.text('region'), keys, from: entry.label() },
-      },
-    ]
+    const credentials: S3Credentials = {
+      ...{ host: endpoint?.host, bucket: bucket === '' ? undefined : bucket },
+      ...{ region: entry.text('region'), keys, from: entry.label() },
+    }
+    return [{ folder: [...folders, entry.text('subdir') ?? ''].join('/'), credentials }]
   })
   const keys = keysOf(s3)
   const forAll = { host: undefined, bucket: undefined, region: undefined, from: s3.label() }
