@@ -48,7 +48,7 @@ const OTHERS = `Other flags
   --version`;
 /** What `--help` prints. */
 function helpText(version) {
-    const inputs = Object.keys(table/* INPUTS */.mc).filter(table/* isInputName */.wp).map(inputText);
+    const inputs = table/* INPUT_NAMES */.Qh.map(inputText);
     const parts = [
         `ClearML Cleanup ${version}`,
         wrapped(help_texts_namespaceObject.h, ''),
@@ -61,9 +61,9 @@ function helpText(version) {
 }
 function inputText(name) {
     const heading = HEADINGS[name] === undefined ? '' : `${HEADINGS[name]}\n`;
-    const { form, variable, default: standard } = (0,table/* specOf */.rI)(name);
+    const { form, variables, default: standard } = (0,table/* specOf */.rI)(name);
     const notes = [
-        ...(variable === undefined ? [] : [`[${variable}]`]),
+        ...(variables === undefined ? [] : [`[${variables.join(', ')}]`]),
         ...(standard === undefined ? [] : [`[default: ${standard}]`]),
     ];
     const head = form === 'secret' ? `${name}, by the variable only` : `--${name}${VALUES[form]}`;

@@ -10,6 +10,7 @@ import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
+import type { PolicyReading } from './inputs/rule-source.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -52,12 +53,14 @@ export async function main(given: World): Promise<string | undefined> {
   const { source, secrets } = await withConf(given.inputs, given.confPlaces)
   maskKeys(source, mask)
   for (const secret of secrets) mask(secret)
-  const config = readConfig(source)
+  const policy = await policyOf(source)
+  const config = readConfig(source, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
+  progress.doubtful(policy.kind === 'read' ? policy.warnings : [])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -95,8 +98,8 @@ export async function main(given: World): Promise<string | undefined> {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
       },
-      onBatch: (settled) => {
-        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
+      onBatch: (settled, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))
       },
     })
     const failure = await publish(report, sinks)
@@ -106,6 +109,12 @@ export async function main(given: World): Promise<string | undefined> {
     stores?.close()
     http.close()
   }
+}
+
+/** YAML is loaded for runs that have a policy only. */
+async function policyOf(inputs: InputSource): Promise<PolicyReading> {
+  const { text } = findInput(inputs, 'policy')
+  return text === 'none' ? { kind: 'none' } : (await import('./policy/read.ts')).readPolicy(text)
 }
 
 /** The code that records is loaded for runs that are recorded only. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { createCleaner } from './cleanup/cleaner.ts'
+import { cleanerByRule } from './cleanup/handling.ts'
 import { draftPlan } from './cleanup/survey/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
@@ -7,7 +8,7 @@ import type { InspectOptions } from './cleanup/inspect/inspected.ts'
 import type { Settled } from './cleanup/outcome.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
-import { resolveScope } from './cleanup/survey/scope.ts'
+import { resolveScopes } from './cleanup/survey/scope.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
 import type { RetryOptions } from './clearml/retry.ts'
@@ -20,7 +21,8 @@ import type { Config } from './inputs/inputs.ts'
 import type { Approval } from './plan/approve.ts'
 import type { Need } from './plan/needs.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
-import { cutoffOf, makePolicy } from './plan/policy.ts'
+import { agreed } from './plan/agreed.ts'
+import { cutoffOf, makePolicy, makeRule } from './plan/policy.ts'
 import { wavesOf } from './plan/waves.ts'
 import type { RunRecord } from './record/run-record.ts'
 import type { Progress } from './report/progress.ts'
@@ -42,7 +44,7 @@ export type Collaborators = {
   /** Called with the complete plan before anything is deleted. */
   onPlan: (report: RunReport) => void
   /** Called with each batch as it is settled. */
-  onBatch: (settled: readonly Settled[]) => void
+  onBatch: (settled: readonly Settled[], plan: Plan) => void
 }
 
 const MINUTE_MS = 60_000
@@ -51,7 +53,7 @@ const MINUTE_MS = 60_000
 export async function run(config: Config, deps: Collaborators): Promise<RunReport> {
   const { progress, stop, now } = deps
   const startedAtMs = now()
-  const cutoffMs = cutoffOf(config, startedAtMs)
+  const cutoffMs = agreed(config.rules, (rule) => cutoffOf(rule, startedAtMs))
   const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS
   let server: Server | undefined
   let plan: Plan = EMPTY_PLAN
@@ -76,12 +78,13 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const { clearml } = connection
     progress.connected(server)
     await stop.untilStopped(deps.record.open(server))
-    if (config.deleteFiles === 'server') progress.filesLeftToServer(server)
-    progress.cutoff(cutoffMs, config)
+    if (config.rules.some(({ deleteFiles }) => deleteFiles === 'server')) progress.filesLeftToServer(server)
+    progress.cutoffs(startedAtMs, config)
     if (config.plan !== '') approval = await openApproval(config, server, startedAtMs)
-    const scope = await stop.untilStopped(resolveScope(clearml, config))
+    const scopes = await stop.untilStopped(resolveScopes(clearml, config.rules))
+    const rules = scopes.map(({ chooser, scope }) => makeRule(chooser, scope, startedAtMs, config.noticeDays))
     const policy = {
-      ...makePolicy(config, server, startedAtMs, scope),
+      ...makePolicy(rules, server),
       recordId: deps.record.entry()?.taskId,
     }
 
@@ -97,33 +100,38 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     )
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
+    for (const { rule, projects } of draft.unmeasured) progress.unmeasured(rule, projects)
+    progress.idle(draft.idle)
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const options = inspectOptions(config, server, draft.needs)
-    const remover = config.dryRun
-      ? dryRunRemover(options.deletedTaskIds)
-      : liveRemover(clearml, deps.openStores(connection.session), {
-          ...options,
-          ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
-          flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
-          onFileError: config.onFileError,
-          removeFolders: config.removeTaskFolders,
-        })
-    const execution = await execute(
-      wavesOf(plan.families),
-      createCleaner(clearml, policy, options, remover),
-      {
-        batchSize: config.batchSize,
-        concurrency: config.concurrency,
-        isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
-        giveUp: stop.giveUp,
-        onBatch: (batch) => {
-          deps.onBatch(batch)
-          progress.batch(batch)
-        },
+    const shared = inspectOptions(config, server, draft.needs)
+    const pace = new Pace(config.batchSize)
+    const stores = config.dryRun ? undefined : deps.openStores(connection.session)
+    const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
+      const options = { ...shared, forceDelete, deleteModels, withFiles: deleteFiles === 'runner' }
+      const remover =
+        stores === undefined
+          ? dryRunRemover(options.deletedTaskIds)
+          : liveRemover(clearml, stores, {
+              ...options,
+              ...{ policy, now, retry: deps.retry, pace },
+              flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+              onFileError: config.onFileError,
+              removeFolders: config.removeTaskFolders,
+            })
+      return createCleaner(clearml, policy, options, remover)
+    })
+    const execution = await execute(wavesOf(plan.families), cleanerOf, {
+      batchSize: config.batchSize,
+      concurrency: config.concurrency,
+      isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
+      giveUp: stop.giveUp,
+      onBatch: (batch) => {
+        deps.onBatch(batch, plan)
+        progress.batch(batch)
       },
-    )
+    })
     settled = execution.settled
     const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0)
     return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }))
@@ -136,12 +144,9 @@ function inspectOptions(
   config: Config,
   { abilities }: Server,
   needs: readonly Need[],
-): InspectOptions & { deletedTaskIds: Set<string> } {
+): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> & { deletedTaskIds: Set<string> } {
   return {
-    forceDelete: config.forceDelete,
-    deleteModels: config.deleteModels,
     keepUnreachable: config.onFileError === 'keep-task',
-    withFiles: config.deleteFiles === 'runner',
     stores: configureStores(config),
     eventsByIteration: abilities.pagesEventsByIteration,
     eventReads: pLimit(config.concurrency),

@@ -64,7 +64,7 @@ async function trial(
       return remove(nameOf(batch), batch)
     },
   }
-  const execution = await execute(given, cleaner, {
+  const execution = await execute(given, () => cleaner, {
     batchSize: 1,
     concurrency: 1,
     isOver: () => false,
@@ -248,7 +248,7 @@ describe('an error', () => {
   test('of the telling does not unmake a deletion, and ends the work', async () => {
     const { settled, error } = await execute(
       waves('ab'),
-      { prepare: (stage) => inspectAll('', stage), remove: (batch) => deleteAll('', batch) },
+      () => ({ prepare: (stage) => inspectAll('', stage), remove: (batch) => deleteAll('', batch) }),
       {
         batchSize: 1,
         concurrency: 1,

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { addProject } from '../../simulator/seed.ts'
+import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { deletingCalls, type ActionResult } from '../e2e/action.ts'
 import { addDraft, addEnded, daysAgo } from '../e2e/world.ts'
@@ -106,6 +106,7 @@ const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   approve: [['by hand', byHand(), [OLD_ENDED[1]!]]],
   matrix: [['by hand', byHand(), []]],
   'report-weekly': [],
+  'notify-owners': [],
   'several-servers': [
     ['on schedule', bySchedule, []],
     ['by hand', byHand(), ALL_OLD],
@@ -224,27 +225,27 @@ describe('examples/several-servers.yml', () => {
   })
 })
 
-describe('examples/report-weekly.yml', () => {
-  type Post = { type: string | undefined; body: string }
-  const posts: Post[] = []
-  const chat = createServer((request, response) => {
-    void text(request).then((body) => {
-      posts.push({ type: request.headers['content-type'], body })
-      response.writeHead(request.url === '/closed' ? 404 : 200).end('ok')
-    })
+type Post = { type: string | undefined; body: string }
+const posts: Post[] = []
+const chat = createServer((request, response) => {
+  void text(request).then((body) => {
+    posts.push({ type: request.headers['content-type'], body })
+    response.writeHead(request.url === '/closed' ? 404 : 200).end('ok')
   })
-  let url = ''
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`
-  })
-  afterAll(async () => {
-    await new Promise((resolve) => chat.close(resolve))
-  })
-  beforeEach(() => {
-    posts.length = 0
-  })
+})
+let url = ''
+beforeAll(async () => {
+  await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  await new Promise((resolve) => chat.close(resolve))
+})
+beforeEach(() => {
+  posts.length = 0
+})
 
+describe('examples/report-weekly.yml', () => {
   test.each([bySchedule, byHand()])(
     '$event: sends what would go, keeps the receipt, deletes nothing',
     async (trigger) => {
@@ -285,5 +286,44 @@ describe('examples/report-weekly.yml', () => {
     expect(job?.succeeded).toBe(false)
     expect(sent).toMatchObject({ kind: 'script', exitCode: 22 })
     expect(sent?.kind === 'script' && sent.output).not.toContain(url)
+  })
+})
+
+describe('examples/notify-owners.yml', () => {
+  const NIGHT = 'Night *shift*'
+
+  function addDue(): void {
+    const { store } = simulators[0]!
+    const [ada, eve] = [addUser(store, { name: 'Ada' }).id, addUser(store, { name: 'Eve <!here>' }).id]
+    const hostile = addProject(store, HOSTILE).id
+    const night = addProject(store, NIGHT).id
+    addEnded(store, 84, { user: ada, project: night })
+    addEnded(store, 85, { user: ada, project: night })
+    addEnded(store, 89, { user: eve, project: hostile })
+    addEnded(store, 80, { user: ada, project: hostile, name: 'later' })
+    addEnded(store, 88, { user: eve, tags: ['keep'], name: 'tagged' })
+  }
+
+  test('tells owners by name what goes within a week, the first first, and deletes nothing', async () => {
+    addDue()
+    const before = simulators[0]!.store.tasks.size
+    const [job] = await run('notify-owners', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.succeeded).toBe(true)
+    expect(simulators[0]!.store.tasks.size).toBe(before)
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+    const lines = (JSON.parse(posts[0]!.body) as { text: string }).text.split('\n')
+    const dayIn = (days: number): string => daysAgo(-days).toISOString().slice(0, 10)
+    expect(lines).toEqual([
+      '3 archived tasks are deleted within 7 days. To keep one, restore it or tag it keep. ' +
+        '<https://github.com/owner/name/actions/runs/4711|The list>.',
+      `• Eve &lt;!here&gt;: 1, first on ${dayIn(1)}, in Vision $(touch pwned) \`id\` "; exit 1 # &lt;!channel&gt; &amp; &lt;https:/ (1)`,
+      `• Ada: 2, first on ${dayIn(5)}, in ${NIGHT} (2)`,
+    ])
+  })
+
+  test('sends nothing where nothing is due', async () => {
+    const [job] = await run('notify-owners', byHand(), { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.steps.map(({ kind }) => kind)).toEqual(['cleanup', 'skipped', 'skipped'])
+    expect(posts).toEqual([])
   })
 })

@@ -94,6 +94,7 @@ test('the examples are there', () => {
     'gcs.yml',
     'matrix.yml',
     'nightly.yml',
+    'notify-owners.yml',
     'report-weekly.yml',
     's3-minio.yml',
     's3-oidc.yml',

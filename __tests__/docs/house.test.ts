@@ -20,6 +20,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     clearml: ['clearml/hosts.ts'],
     files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
   },
+  policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
@@ -158,6 +159,17 @@ describe('what can create or change', () => {
     expect(readText('src/main.ts')).toContain("await import('./record/record.ts')")
     const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
     expect(own).toEqual([])
+  })
+})
+
+describe('the library that reads YAML', () => {
+  test('is loaded for runs with a policy only, by policy/', () => {
+    const users = filesWith(/from 'yaml'/u)
+    expect(users.length).toBeGreaterThan(0)
+    for (const file of users) expect(file).toMatch(/^policy\//u)
+    const eager = imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')
+    expect(eager).toEqual([])
+    expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
   })
 })
 

@@ -248,11 +248,12 @@ test('every reason to spare a file is documented, in words and in the schema', (
 
 test('the schema of the receipt has every setting and every kind of file', () => {
   const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
-    $defs: { settings: { required: string[] } }
+    $defs: { settings: { required: string[]; then: { required: string[] } } }
   }
   const secret = ['access-key', 'secret-key']
   const inputs = Object.keys(readAction().inputs).filter((name) => !secret.includes(name))
-  expect(schema.$defs.settings.required.toSorted()).toEqual(inputs.toSorted())
+  const { required, then } = schema.$defs.settings
+  expect([...required, ...then.required].toSorted()).toEqual(inputs.toSorted())
   expect(schemaEnum('fileKind')).toEqual(FILE_KINDS)
 })
 

@@ -3,7 +3,6 @@ import type { RecordedRequest } from '../../simulator/server.ts'
 import { start } from './simulators.ts'
 import { expectRecovery, runOver } from './kill.ts'
 import {
-  expectCleaned,
   fileserverShelf,
   namedCount,
   newWorld,
@@ -36,7 +35,6 @@ const removesFolders: Predicate = (request) =>
   filesOf(request).length > 0 && filesOf(request).every((file) => /\.[0-9a-f]{32}$/u.test(file))
 const asksAgain: Predicate = ({ endpoint, params }) =>
   endpoint === 'tasks.get_all_ex' && Array.isArray(params['id'])
-const removes: Predicate = ({ endpoint }) => endpoint === 'fileserver' || endpoint.endsWith('.delete_many')
 
 test('a run that nobody disturbs deletes every file by its name, and asks for no other', async () => {
   const world = await makeWorld()
@@ -68,18 +66,6 @@ describe('killed', () => {
 
   test.each(points)('%s, the next run finishes and orphans nothing', async (_, phase, at) => {
     await expectRecovery(await makeWorld(), { at: at(), phase })
-  })
-
-  test('before any request that removes something, task by task', async () => {
-    const inputs = { 'batch-size': '1', concurrency: '1' }
-    const reference = await makeWorld()
-    await runOver(reference, { inputs })
-    await expectCleaned(reference)
-    const count = reference.simulator.requests.filter(removes).length
-    expect(count).toBeGreaterThanOrEqual(10)
-    for (let i = 1; i <= count; i++) {
-      await expectRecovery(await makeWorld(), { at: nth(i, removes), phase: 'before' }, { inputs })
-    }
   })
 })
 

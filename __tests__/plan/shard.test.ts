@@ -48,6 +48,7 @@ describe('shareOf', () => {
     beyondLimit: orderByAge([doomed('z'), doomed('w')]).flat(),
     kept: ['k', 'l', 'm'].map((id) => ({ task: task({ id }), reason: 'too-young' })),
     gone: ['g', 'h', 'i'].map((id) => task({ id })),
+    ruleOf: new Map(),
   }
   const SHARES = [1, 2, 3].map((index) => ({ index, count: 3 }))
 

@@ -42,10 +42,14 @@ describe('advice', () => {
   test.each<[reason: KeepReason, inputs: Inputs, advice: string]>([
     ['too-young', { 'delete-threshold-days': '1' }, 'The threshold is 1 day.'],
     ['keep-last', { 'keep-last': '5' }, 'The newest 5 tasks of a project stay.'],
+    ['keep-best', { 'keep-best': '5 max a/b' }, 'The best of a project stay: 5 max a'],
+    ['no-metric', { 'keep-best': '5 max a/b' }, '`keep-best` is 5 max a'],
     ['tag-excluded', {}, 'Goes once the tag is taken off.'],
     ['not-a-draft', {}, 'Set `force-delete: true` to take tasks of every status in.'],
   ])('on %s follows the reason', (reason, inputs, advice) => {
-    expect(section([kept(reason)], inputs)).toContain(`. ${advice}<br>`)
+    const text = section([kept(reason)], inputs)
+    expect(text).toContain(`. ${advice}`)
+    expect(text).toMatch(/\.<br>/u)
   })
 
   test('is not given where somebody chose so, or nothing is known', () => {

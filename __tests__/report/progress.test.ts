@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
-import { decideAll, makePlan } from '../../src/plan/plan.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
 import { config, DAY, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -51,7 +52,7 @@ describe('the start', () => {
   test('names server, user and cutoff, foreign text escaped', () => {
     const { log, progress } = world()
     progress.connected(server({ release: '2.3\n::error::x', userName: '##[group]Ada' }))
-    progress.cutoff(NOW - 30 * DAY, config({ 'age-field': 'last-change' }))
+    progress.cutoffs(NOW, config({ 'age-field': 'last-change' }))
     progress.page(2, 1_000)
     expect(log.lines).toEqual([
       'Server http://clearml.test:8008: ClearML 2.3\\u{a}::error::x (API 2.34), signed in as ##\\[group]Ada',

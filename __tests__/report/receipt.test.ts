@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { EMPTY_PLAN } from '../../src/plan/plan.ts'
 import { journalLines, receiptText } from '../../src/report/receipt.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
@@ -151,7 +152,7 @@ describe('files in the receipt', () => {
 
   test('a line of the journal is a row of the receipt', () => {
     const entry = { ...settled('a', DELETED), files }
-    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config())
+    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config(), EMPTY_PLAN)
     expect(lines.map((line) => line.includes('\n'))).toEqual([false, false])
     const rows = [row('a', DELETED, { files }), row('b', { kind: 'gone' })]
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(read({ rows }).tasks)

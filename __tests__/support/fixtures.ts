@@ -9,7 +9,7 @@ import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
 import type { ApprovedTask } from '../../src/plan/approve.ts'
 import type { Doomed } from '../../src/plan/order.ts'
-import { makePolicy, type Policy } from '../../src/plan/policy.ts'
+import { makePolicy, makeRule, type Policy, type Rule } from '../../src/plan/policy.ts'
 import type { Scope } from '../../src/plan/selection.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 
@@ -58,8 +58,33 @@ export function server(overrides: Partial<Server> = {}): Server {
 /** What a choice without names stands for. */
 const EVERYTHING: Scope = { projectIds: undefined, excludedProjectIds: new Set(), userIds: undefined }
 
-export function policy(overrides: Partial<Policy> = {}, inputs: Inputs = {}): Policy {
-  return { ...makePolicy(config(inputs), server(), NOW, EVERYTHING), ...overrides }
+/** The one rule that the inputs make, where they name nobody. */
+export function rule(overrides: Partial<Rule> = {}, inputs: Inputs = {}): Rule {
+  const given = config(inputs)
+  const [settings] = given.rules
+  if (settings === undefined) throw new Error('the inputs make a rule')
+  return { ...makeRule(settings, EVERYTHING, NOW, given.noticeDays), ...overrides }
+}
+
+export type PolicyChange = Partial<Omit<Policy, 'rules'> & Rule>
+
+/** A policy of that one rule. */
+export function policy(
+  { companyId, deletesPublishedWhole, recordId, ...ofRule }: PolicyChange = {},
+  inputs: Inputs = {},
+): Policy {
+  const { abilities, ...rest } = server()
+  return {
+    ...makePolicy([rule(ofRule, inputs)], {
+      ...rest,
+      companyId: companyId ?? rest.companyId,
+      abilities: {
+        ...abilities,
+        deletesPublishedWhole: deletesPublishedWhole ?? abilities.deletesPublishedWhole,
+      },
+    }),
+    recordId,
+  }
 }
 
 /** A row of `tasks.get_all_ex`: an archived draft, old by every clock. */

@@ -15,6 +15,7 @@ const FREE: ReadonlySet<string> = new Set([
   'batch-size',
   'time-budget-minutes',
   'track-run',
+  'notice-days',
   's3-region',
 ])
 

@@ -29,12 +29,13 @@ export type Execution = {
 }
 
 /**
- * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
+ * Carries out the waves one after another.
+ * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch. Within a wave one stage is looked into while batches of another are
  * removed. After an error, or once it is over, no stage and no batch is started any more.
  */
 export async function execute(
   waves: readonly Wave[],
-  cleaner: Cleaner,
+  cleanerOf: (item: Doomed) => Cleaner,
   { batchSize, concurrency, isOver, giveUp, onBatch }: ExecuteOptions,
 ): Promise<Execution> {
   const settled: Settled[] = []
@@ -61,7 +62,7 @@ export async function execute(
     }
   }
 
-  const runBatch = async (batch: readonly Inspected[]): Promise<void> => {
+  const runBatch = async (cleaner: Cleaner, batch: readonly Inspected[]): Promise<void> => {
     inFlight.add(batch)
     const cleaned = await unlessOver(() => cleaner.remove(batch))
     inFlight.delete(batch)
@@ -70,7 +71,11 @@ export async function execute(
     note(cleaned.settled)
   }
   /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
-  const runStage = async (stage: readonly Doomed[], running: Promise<void>[]): Promise<void> => {
+  const runStage = async (
+    cleaner: Cleaner,
+    stage: readonly Doomed[],
+    running: Promise<void>[],
+  ): Promise<void> => {
     const prepared = await unlessOver(() => cleaner.prepare(stage))
     if (prepared === undefined) return
     note(prepared.settled)
@@ -78,7 +83,7 @@ export async function execute(
       const { promise, resolve: begin } = Promise.withResolvers<unknown>()
       const run = (): Promise<void> => {
         begin(undefined)
-        return runBatch(batch)
+        return runBatch(cleaner, batch)
       }
       running.push(batchLimit(run))
       return promise
@@ -88,8 +93,10 @@ export async function execute(
   const runWaves = async (): Promise<void> => {
     for (const wave of waves) {
       const running: Promise<void>[] = []
-      const stages = portions(wave, STAGE_SIZE)
-      await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))))
+      const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) =>
+        portions(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))),
+      )
+      await Promise.all(stages)
       await Promise.all(running)
     }
   }

@@ -6,14 +6,15 @@ import type { InputSource, Origin } from './source.ts'
 /** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
 export function resolveFilesHosts(
   given: FilesHosts | undefined,
-  { apiHost, deleteFiles }: { apiHost: string | undefined; deleteFiles: string | undefined },
+  apiHost: string | undefined,
+  isNeeded: boolean,
   { refuse, origins }: Reader,
 ): { hosts: readonly string[]; origin: Origin } {
   const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
   if (given?.kind !== 'infer' || apiHost === undefined) return found
   const host = inferFilesHost(apiHost)
   if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
-  if (deleteFiles === 'runner') {
+  if (isNeeded) {
     refuse(
       'files-host',
       `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +

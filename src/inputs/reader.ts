@@ -19,6 +19,8 @@ export type Reader = {
   need: <T>(name: InputWithVariable, parser: Parser<T>, shown?: Shown) => T | undefined
   /** Adds a problem of the input, under the name where people find its text. */
   refuse: (name: InputName, problem: string) => void
+  /** The text of an input, wherever it was found. */
+  textOf: (name: InputName) => string
   origins: Origins
 }
 
@@ -33,7 +35,7 @@ function beside({ conf }: InputSource): string {
   const { file } = conf.conf
   return conf.otherServer === undefined
     ? `; ${file} has none either`
-    : `; ${file} is for another server, ${conf.otherServer}`
+    : `; ${file} is for another server, ${withoutPassword(conf.otherServer)}`
 }
 
 /** Reads inputs one by one, and collects all that is wrong with them. */
@@ -66,5 +68,5 @@ export function createReader(source: InputSource, problems: string[]): Reader {
     )
     return undefined
   }
-  return { read, need, refuse, origins }
+  return { read, need, refuse, textOf: (name) => findInput(source, name).text, origins }
 }

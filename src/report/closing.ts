@@ -32,18 +32,25 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
         ]
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
-    ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
+    ...shortened(
+      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${logText(text)}`),
+    ),
     ...failedTasks(rows, totals.failed),
     ...failedFiles(rows, files.failed),
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
+    ...(totals.dueSoon > 0
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
 }
 
-function nothingListed({ config: { forceDelete } }: RunReport): string {
-  const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)'
+function nothingListed({ config: { rules } }: RunReport): string {
+  const kind = rules.some(({ forceDelete, keep }) => forceDelete || keep)
+    ? 'task of any status'
+    : 'draft (force-delete is false)'
   return `nothing to do: the server listed no archived ${kind} in the selection`
 }
 

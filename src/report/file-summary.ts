@@ -1,3 +1,4 @@
+import { agreed } from '../plan/agreed.ts'
 import type { StoreName } from '../files/tally.ts'
 import { FILE_KINDS, spareReasonText } from '../files/task-file.ts'
 import { markdownCode } from './escape.ts'
@@ -10,8 +11,10 @@ const URI_LENGTH = 160
 
 /** What became of the files: what was deleted, and what was left on purpose. */
 export function fileSections({ rows, config }: RunReport, totals: Totals): string {
-  if (config.deleteFiles === 'server') return SERVER_NOTE
-  if (config.deleteFiles === 'none') return NONE_NOTE
+  const deleting = config.rules.filter(({ keep }) => !keep)
+  const who = agreed(deleting, ({ deleteFiles }) => deleteFiles)
+  if (who === 'server') return SERVER_NOTE
+  if (who === 'none') return NONE_NOTE
   const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)]
   return sections.filter((section) => section !== '').join('\n\n')
 }

@@ -1,5 +1,6 @@
+import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
-import { markdownText } from './escape.ts'
+import { markdownCode, markdownText } from './escape.ts'
 import { counted, duration, minute } from './format.ts'
 import { alert } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
@@ -36,12 +37,22 @@ function note({ error, stopReason, config }: RunReport): string {
   return config.dryRun ? alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : ''
 }
 
-function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }: RunReport): string {
-  const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+function context(report: RunReport): string {
+  const { config, server, startedAtMs, finishedAtMs } = report
   const release = server === undefined ? '' : ` (ClearML ${markdownText(server.release)})`
-  return (
-    `${kind} with \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}, ` +
-    `more than ${counted(config.thresholdDays, 'day')} ago, ` +
-    `on ${markdownText(config.apiHost)}${release}. It took ${duration(finishedAtMs - startedAtMs)}.`
-  )
+  return `${selection(report)}, on ${markdownText(config.apiHost)}${release}. It took ${duration(finishedAtMs - startedAtMs)}.`
+}
+
+function selection({ config, startedAtMs }: RunReport): string {
+  const { rules, ruleSource } = config
+  if (ruleSource.kind === 'policy') {
+    return `By the ${counted(rules.length, 'rule')} of ${markdownCode(ruleSource.name, 200)}`
+  }
+  return rules
+    .map((rule) => {
+      const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+      const before = minute(cutoffOf(rule, startedAtMs))
+      return `${kind} with \`${ageFieldName(rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
+    })
+    .join('')
 }

@@ -3,15 +3,21 @@ import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { deletedFiles, type FileTally } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
+import { keepBestText } from '../plan/keep-best.ts'
 import type { Plan } from '../plan/plan.ts'
+import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
 import { logText } from './escape.ts'
 import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
 import type { Log } from './log.ts'
+import { ruleText } from './row-rule.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
 const MIN_LINES_APART_MS = 2_000
+const MAX_REASONS = 40
+/** No more names are shown: the line has to stay readable. */
+const MAX_NAMES = 10
 
 /** Says in the log what a run does while it does it. */
 export class Progress {
@@ -63,11 +69,29 @@ export class Progress {
     )
   }
 
-  cutoff(cutoffMs: number, config: Config): void {
-    const field = ageFieldName(config.ageField)
-    this.#log.info(
-      `Cutoff: ${field} before ${instant(cutoffMs)} (UTC), ${counted(config.thresholdDays, 'day')} ago`,
-    )
+  cutoffs(nowMs: number, { rules }: Config): void {
+    for (const rule of rules.slice(0, MAX_NAMES)) {
+      const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
+      const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
+      const says = rule.keep
+        ? 'keeps all that it takes in'
+        : `${before}, ${counted(rule.thresholdDays, 'day')} ago`
+      this.#log.info(`${title}: ${says}`)
+    }
+    if (rules.length > MAX_NAMES) this.#log.info(`… and ${counted(rules.length - MAX_NAMES, 'more rule')}`)
+  }
+
+  /** What is odd about a policy that can be carried out all the same. */
+  doubtful(warnings: readonly string[]): void {
+    for (const warning of warnings) this.#log.warning(logText(warning, 1_000))
+  }
+
+  /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+  idle(rules: readonly RuleSettings[]): void {
+    const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
+    if (names.length === 0) return
+    const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
+    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
   }
 
   page(page: number, listed: number): void {
@@ -88,9 +112,24 @@ export class Progress {
         `The server listed ${counted(unreadableRows, 'row')} without a task id; they are left alone.`,
       )
     }
-    for (const [reason, { length }] of countBy(plan.kept, (kept) => keepReasonText(kept.reason))) {
-      this.#log.info(`  kept: ${counted(length, 'task')}: ${reason}`)
+    const reasons = countBy(
+      plan.kept,
+      ({ task, reason }) => ruleText(plan.ruleOf.get(task.id)) + keepReasonText(reason),
+    )
+    for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
+      this.#log.info(`  kept: ${counted(length, 'task')}: ${logText(reason)}`)
     }
+  }
+
+  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+  unmeasured({ keepBest, name }: RuleSettings, projects: readonly string[]): void {
+    const names = projects.slice(0, MAX_NAMES).map((project) => `"${logText(project)}"`)
+    const more = projects.length > MAX_NAMES ? `, and ${count(projects.length - MAX_NAMES)} more` : ''
+    const rule = name === undefined ? '' : ` of the rule "${logText(name)}"`
+    this.#log.warning(
+      `No task has a value of keep-best (${logText(keepBestText(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
+    )
   }
 
   batch(settled: readonly Settled[]): void {

@@ -1,8 +1,10 @@
 import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { clockOf } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -22,7 +24,7 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     dryRun: report.config.dryRun,
     startedAt: iso(report.startedAtMs),
     finishedAt: iso(report.finishedAtMs),
-    cutoff: iso(report.cutoffMs),
+    cutoff: report.cutoffMs === undefined ? null : iso(report.cutoffMs),
     stopReason: report.stopReason,
     error: report.error ?? null,
     server:
@@ -53,12 +55,19 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
 }
 
 /** A batch as it was settled, one row of the receipt a line. */
-export function journalLines(settled: readonly Settled[], config: Config): readonly string[] {
-  return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })))
+export function journalLines(
+  settled: readonly Settled[],
+  config: Config,
+  { ruleOf }: Pick<Plan, 'ruleOf'>,
+): readonly string[] {
+  return settled.map((entry) => {
+    const rule = ruleOf.get(entry.task.id)
+    return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }))
+  })
 }
 
 function receiptRow(
-  { task, decision, ageAtMs, family, outcome, files }: Row,
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: Row,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -68,10 +77,12 @@ function receiptRow(
     user: task.userName ?? null,
     type: task.type ?? null,
     status: task.status ?? null,
-    ageField: config.ageField,
+    rule: rule?.name ?? null,
+    ageField: clockOf(rule, config) ?? null,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
     lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
     family: family ?? null,
+    ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
     decision,
     outcome: outcome.kind,
     ...details(outcome),

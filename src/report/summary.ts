@@ -1,8 +1,11 @@
-import { ageSourceOf } from '../plan/decide.ts'
+import { ageSourceOf } from '../plan/age.ts'
+import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
 import { breakdown, byProject } from './breakdown.ts'
+import { ruleSection } from './by-rule.ts'
 import { countsTable } from './counts.ts'
 import { droppedSection } from './dropped.ts'
+import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { failureSections } from './failures.ts'
@@ -11,6 +14,7 @@ import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
 import { bulletList, details, table } from './markdown.ts'
+import { clockOf } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
@@ -40,10 +44,12 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   return [
     failureSections(report),
     countsTable(report, totals),
+    ruleSection(report),
     range(report),
     fileSections(report, totals),
     droppedSection(report),
     keptSection(report),
+    dueSection(report),
     isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
     details(
       'By status',
@@ -54,7 +60,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return config.forceDelete
+  return config.rules.some(({ forceDelete, keep }) => forceDelete || keep)
     ? 'The server listed no archived task.'
     : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.'
 }
@@ -62,13 +68,17 @@ function emptyNote({ config, stopReason }: RunReport): string {
 /** All of them if they are few, else the oldest and the newest. */
 function range({ rows, finishedAtMs, config }: RunReport): string {
   const dated = rows
-    .flatMap(({ task, outcome, ageAtMs }) =>
-      ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [],
+    .flatMap(({ task, rule, outcome, ageAtMs }) =>
+      ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind)
+        ? [{ task, ageAtMs, ageField: clockOf(rule, config) }]
+        : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
-    ({ task, ageAtMs }) =>
-      `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} old (\`${ageSourceOf(task, config)}\` ${day(ageAtMs)})`,
+    ({ task, ageAtMs, ageField }) => {
+      const source = ageField === undefined ? '' : `\`${ageSourceOf(task, { ageField })}\` `
+      return `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} old (${source}${day(ageAtMs)})`
+    },
   )
   const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : []
   return bulletList(lines.map((line, i) => (labels[i] ?? '') + line))
@@ -80,7 +90,7 @@ function recordNote({ record }: RunReport): string {
   return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`
 }
 
-function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
+function configuration({ config, startedAtMs }: RunReport): string {
   const settings = Object.entries(effectiveSettings(config))
   const given = settings.filter(([, value]) => value !== '')
   const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``)
@@ -93,6 +103,11 @@ function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
     }),
   )
   const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`
-  const times = `Cutoff: \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}. Run started ${minute(startedAtMs)}.`
+  const [rule] = config.rules
+  const cutoff =
+    rule === undefined || config.ruleSource.kind === 'policy'
+      ? ''
+      : `Cutoff: \`${ageFieldName(rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
+  const times = `${cutoff}Run started ${minute(startedAtMs)}.`
   return details('Configuration', `${body}${rest}\n\n${times}`)
 }

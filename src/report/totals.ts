@@ -13,6 +13,8 @@ export type Totals = {
   wouldDelete: number
   /** Tasks that qualify and are left to a later run. */
   remaining: number
+  /** Kept tasks that become due within `notice-days`. */
+  dueSoon: number
   files: FileTotals
 }
 
@@ -37,9 +39,11 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     failed: 0,
     wouldDelete: 0,
     remaining: 0,
+    dueSoon: 0,
     files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
   }
-  for (const { decision, outcome, files } of rows) {
+  for (const { decision, outcome, files, dueAtMs } of rows) {
+    if (dueAtMs !== undefined) totals.dueSoon += 1
     if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete')
     const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
     if (decision === 'delete' && !beyondLimit) totals.candidates += 1

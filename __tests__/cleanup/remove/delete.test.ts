@@ -4,12 +4,11 @@ import { errorMessage, type Failure } from '../../../src/clearml/errors.ts'
 import { deleteRecords, type DeleteOptions, type RecordFlags } from '../../../src/cleanup/remove/delete.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
-import type { Policy } from '../../../src/plan/policy.ts'
 import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../../support/fake-clearml.ts'
-import { DELETED, doomed, ids, NOW, policy, task } from '../../support/fixtures.ts'
+import { DELETED, doomed, ids, NOW, policy, task, type PolicyChange } from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
 
-const FORCE: Partial<Policy> = { forceDelete: true }
+const FORCE: PolicyChange = { forceDelete: true }
 const HELD: Refusal & { untilForced: boolean } = {
   codes: [400, 123],
   message: 'Task cannot be deleted (has output models, use force=True): task=a, models=1',
@@ -28,7 +27,7 @@ const FLAGS: RecordFlags = { deleteModels: true, deleteFiles: false }
 async function trial(
   server: FakeClearML,
   taskIds: readonly string[],
-  overrides: Partial<Policy> = {},
+  overrides: PolicyChange = {},
   options: Partial<DeleteOptions> = {},
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
   const { settled, error } = await deleteRecords(
@@ -36,6 +35,7 @@ async function trial(
     taskIds.map((id) => doomed(id)),
     {
       policy: policy(overrides),
+      forceDelete: overrides.forceDelete === true,
       flags: FLAGS,
       pace: new Pace(100),
       retry: retryOptions(),

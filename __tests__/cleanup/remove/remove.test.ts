@@ -71,6 +71,7 @@ async function remove(
 ): Promise<Result> {
   const remover = liveRemover(server.api, files.remover, {
     policy: policy({}, inputs),
+    forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
     pace: new Pace(100),
     retry: retryOptions(),

@@ -193,7 +193,7 @@ test.each([401, 403])('%d strikes all files, and says whose token it was', async
   const { fileserver } = world(() => ({ status, text: 'Unauthorized' }))
   const expected = failure(
     `the fileserver ${BASE} answered ${status}; it does not take the token of the API server, ` +
-      'so files-host may name another fileserver: Unauthorized',
+      'so it may be the fileserver of another one: Unauthorized',
     true,
   )
   expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])

@@ -5,7 +5,7 @@ import {
   addOutputModel,
   addPlot,
 } from '../../../simulator/seed-content.ts'
-import { addModel, addProject, addTask, newId } from '../../../simulator/seed.ts'
+import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
 import { COMPANY_ID, PUBLIC_COMPANY_ID, type TaskDocument } from '../../../simulator/store.ts'
 import type { TaskSpec } from './specs.ts'
@@ -15,6 +15,8 @@ const PROJECTS = ['Vision', 'Vision/Secret', 'Speech']
 const START = Date.now()
 const daysAgo = (days: number): Date => new Date(START - days * 86_400_000)
 export const SECRET = 'Vision/Secret'
+/** A metric whose name and variant could be parted in two ways. */
+export const SCORE = { metric: 'val/top 1', variant: 'größe' }
 
 /** Fills the server with the tasks of a case, with the same ids each time. Gives them in their order. */
 export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonly TaskDocument[] {
@@ -39,6 +41,7 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
       ...(project === undefined ? {} : { project }),
       ...(parent === undefined ? {} : { parent: parent.id }),
     })
+    if (spec.score !== undefined) addScalar(task, SCORE.metric, SCORE.variant, spec.score)
     addContent(simulator, task, spec, i)
     addTies(simulator, task, spec, tasks)
     tasks.push(task)

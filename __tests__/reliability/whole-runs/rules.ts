@@ -1,7 +1,7 @@
 import type { Simulator } from '../../../simulator/server.ts'
 import { COMPANY_ID, type ModelDocument, type Store, type TaskDocument } from '../../../simulator/store.ts'
 import { daysAgo } from '../../e2e/world.ts'
-import { SECRET } from './build.ts'
+import { SCORE, SECRET } from './build.ts'
 import type { Settings } from './specs.ts'
 
 /** The rules as README and docs/how-it-decides.md tell them to users, over the documents of the server. */
@@ -46,11 +46,8 @@ export function rulesOf({ store, release }: Simulator, settings: Settings): Rule
   const deletable = (): ReadonlySet<string> => {
     const all = [...store.tasks.values()]
     const going = new Set(all.filter(qualifies).map(({ id }) => id))
-    for (const id of newest(
-      all.filter((task) => isSelected(task, settings, store)),
-      settings,
-    ))
-      going.delete(id)
+    const selected = all.filter((task) => isSelected(task, settings, store))
+    for (const id of [...newest(selected, settings), ...best(selected, settings)]) going.delete(id)
     for (let size = -1; size !== going.size;) {
       size = going.size
       const stays = (id: string): boolean => store.tasks.has(id) && !going.has(id)
@@ -89,6 +86,30 @@ function newest(tasks: readonly TaskDocument[], { keepLast, ageField }: Settings
       .slice(0, keepLast)
       .map(({ id }) => id),
   )
+}
+
+/** The best of each project, and all that have no value: nothing tells how good they were. */
+function best(tasks: readonly TaskDocument[], { keepBest }: Settings): readonly string[] {
+  if (keepBest === 0) return []
+  const scores = new Map(tasks.map((task) => [task.id, scoreOf(task)]))
+  const isMeasured = ({ id }: TaskDocument): boolean => scores.get(id) !== undefined
+  const byProject = Map.groupBy(tasks.filter(isMeasured), ({ project }) => project)
+  const leaders = [...byProject.values()].flatMap((members) =>
+    members
+      .toSorted((a, b) => (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
+      .slice(0, keepBest),
+  )
+  return [...leaders, ...tasks.filter((task) => !isMeasured(task))].map(({ id }) => id)
+}
+
+/** Read by name, where the action asks by the keys. */
+function scoreOf(task: TaskDocument): number | undefined {
+  type Entry = { metric: string; variant: string; value: unknown }
+  const metrics = (task['last_metrics'] ?? {}) as Record<string, Record<string, Entry>>
+  const entry = Object.values(metrics)
+    .flatMap((variants) => Object.values(variants))
+    .find(({ metric, variant }) => metric === SCORE.metric && variant === SCORE.variant)
+  return typeof entry?.value === 'number' ? entry.value : undefined
 }
 
 export function isHeld(

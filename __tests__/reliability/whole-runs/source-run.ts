@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Simulator } from '../../../simulator/server.ts'
 import { main } from '../../../src/main.ts'
 import type { Receipt } from '../../e2e/action.ts'
-import { SECRET } from './build.ts'
+import { SCORE, SECRET } from './build.ts'
 import type { Settings } from './specs.ts'
 
 export type SourceRun = {
@@ -86,5 +86,6 @@ function inputsOf(settings: Settings): Record<string, string> {
     'remove-task-folders': String(settings.removesFolders),
     'max-tasks': String(settings.maxTasks),
     'keep-last': String(settings.keepLast),
+    'keep-best': settings.keepBest === 0 ? '' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
   }
 }

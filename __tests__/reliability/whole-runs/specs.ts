@@ -25,6 +25,8 @@ export type TaskSpec = {
   sharesFileOf: number | undefined
   linksFileOf: number | undefined
   unreachable: boolean
+  /** What it reported as `SCORE`; a text is no value. */
+  score: number | string | undefined
 }
 
 export type Edit = {
@@ -79,6 +81,8 @@ export type Settings = {
   removesFolders: boolean
   maxTasks: number
   keepLast: number
+  /** How many stay for the value of `SCORE`. */
+  keepBest: number
 }
 
 export type Case = {
@@ -128,6 +132,7 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   sharesFileOf: seldom,
   linksFileOf: seldom,
   unreachable: mostly(false, false, false, true),
+  score: fc.constantFrom(undefined, -1, 0, 0.5, 0.5, 3, 'text'),
 })
 
 const ENDPOINTS = [
@@ -193,6 +198,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   removesFolders: mostly(true, false),
   maxTasks: mostly(0, 1, 3),
   keepLast: mostly(0, 1),
+  keepBest: mostly(0, 1, 2),
 })
 
 const edits = fc.array(
@@ -221,7 +227,8 @@ export const cases: fc.Arbitrary<Case> = fc
   .map((drawn) => {
     // The server would delete the files of models that it keeps: this pair is refused as an input.
     const deleteModels = drawn.settings.deleteModels || drawn.settings.deleteFiles === 'server'
-    // Who is among the newest is decided when the tasks are listed, so an edit between two pages decides, too.
+    // Who is among the newest or the best is decided when the tasks are listed, so an edit between two pages decides, too.
     const keepLast = drawn.edits.length > 0 ? 0 : drawn.settings.keepLast
-    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast } }
+    const keepBest = drawn.edits.length > 0 ? 0 : drawn.settings.keepBest
+    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast, keepBest } }
   })

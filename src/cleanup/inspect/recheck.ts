@@ -1,6 +1,7 @@
 import type { TaskContents } from '../../clearml/contents.ts'
+import type { Task } from '../../clearml/task.ts'
 import type { TasksApi } from '../../clearml/tasks.ts'
-import { decide } from '../../plan/decide.ts'
+import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { Outcome, Settled } from '../outcome.ts'
@@ -32,15 +33,18 @@ export async function recheck(
       settled.push({ task, ageAtMs, outcome: { kind: 'gone' } })
       continue
     }
-    const change = changeOf(contents, policy)
+    const change = changeOf(task, contents, policy)
     if (change === undefined) confirmed.push({ task, ageAtMs, contents })
     else settled.push({ task, ageAtMs, outcome: change })
   }
   return { confirmed, settled }
 }
 
-function changeOf(task: TaskContents, policy: Policy): Outcome | undefined {
-  const decision = decide(task, policy)
+/** What another rule decides it decides with all that it takes in before it, which a later run does. */
+function changeOf(listed: Task, now: TaskContents, policy: Policy): Outcome | undefined {
+  const rule = ruleOf(now, policy)
+  const decision = decide(now, policy, rule)
   if (decision.action === 'keep') return { kind: 'kept', reason: decision.reason }
-  return task.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' }
+  if (rule !== ruleOf(listed, policy)) return { kind: 'kept', reason: 'other-rule' }
+  return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' }
 }

@@ -14,6 +14,8 @@ export type RecordFlags = Omit<DeleteFlags, 'force'>
 
 export type DeleteOptions = {
   policy: Policy
+  /** Whether a task that the server's second lock holds is sent again with force. */
+  forceDelete: boolean
   flags: RecordFlags
   pace: Pace
   retry: RetryOptions
@@ -40,7 +42,7 @@ export async function deleteRecords(
   options: DeleteOptions,
 ): Promise<Deletion> {
   const { judged, ...rest } = await sendAll(clearml, items, options, { force: false })
-  const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
+  const held = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
   const others = judged.filter((entry) => !held.includes(entry))
   const settled = await confirm(clearml, others)
   const repeated = await repeatForced(clearml, held, options)

@@ -5,9 +5,9 @@ import { headline } from '../../src/report/headline.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { refusedSummary, renderSummary } from '../../src/report/summary.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import { config, keptRow, NOW, report, row, server, task } from '../support/fixtures.ts'
-import { onGitHub, visible } from '../support/github-summary.ts'
-import { HOSTILE_NAMES } from '../support/hostile-names.ts'
+import { config, keptRow, NOW, report, row, server, task } from '../../__tests__/support/fixtures.ts'
+import { onGitHub, visible } from '../github-summary.ts'
+import { HOSTILE_NAMES } from '../../__tests__/support/hostile-names.ts'
 
 /** As many as a table shows of groups. */
 const PORTION = 8

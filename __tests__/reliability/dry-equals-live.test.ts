@@ -4,9 +4,9 @@ import { newId, addProject } from '../../simulator/seed.ts'
 import { addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { ModelDocument, TaskDocument, TaskStatus } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, deletingCalls, runAction } from '../e2e/action.ts'
+import { start } from '../e2e/simulators.ts'
+import { addEnded } from '../e2e/world.ts'
 
 const SIZE = 14
 

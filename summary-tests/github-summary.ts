@@ -1,7 +1,6 @@
 /** What GitHub would make of a summary, and what of that should not be there. */
-import type { Element, Root } from 'hast'
-import { toHtml } from 'hast-util-to-html'
-import { elementsOf, renderMarkdown, textOf, textsOutsideOfCode } from '../../scripts/github-markdown.ts'
+import { elementsOf, renderMarkdown, textOf, textsOutsideOfCode } from './github-markdown.ts'
+import { toHtml, type Element, type Root } from './unified.ts'
 
 /** All that the summary is built of. */
 const ELEMENTS = new Set(

@@ -2,13 +2,12 @@
  * A job summary as GitHub makes HTML of it: GitHub-flavoured Markdown with its HTML parsed, then cleaned by
  * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize.
  */
-import type { Element, Root, RootContent } from 'hast'
-import rehypeRaw from 'rehype-raw'
-import rehypeSanitize from 'rehype-sanitize'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import remarkRehype from 'remark-rehype'
-import { unified } from 'unified'
+
+import { loadPlugin, unified, type Content, type Element, type Root } from './unified.ts'
+
+const [parse, gfm, toHast, rehypeRaw, sanitize] = await Promise.all(
+  ['remark-parse', 'remark-gfm', 'remark-rehype', 'rehype-raw', 'rehype-sanitize'].map(loadPlugin),
+)
 
 export type Rendered = {
   /** All that the author wrote; GitHub never shows this. */
@@ -18,17 +17,13 @@ export type Rendered = {
 }
 
 export async function renderMarkdown(markdown: string): Promise<Rendered> {
-  const parser = unified()
-    .use(remarkParse)
-    .use(remarkGfm)
-    .use(remarkRehype, { allowDangerousHtml: true })
-    .use(rehypeRaw)
+  const parser = unified().use(parse).use(gfm).use(toHast, { allowDangerousHtml: true }).use(rehypeRaw)
   const raw = await parser.run(parser.parse(markdown))
-  const clean = await unified().use(rehypeSanitize).run(structuredClone(raw))
+  const clean = await unified().use(sanitize).run(structuredClone(raw))
   return { raw, clean }
 }
 
-type Node = Root | RootContent
+type Node = Root | Content
 
 /** Every element below, in the order of the text. */
 export function elementsOf(node: Node): readonly Element[] {
