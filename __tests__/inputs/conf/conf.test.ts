@@ -276,9 +276,9 @@ describe('credentials of S3', () => {
   })
 
   test('that are no list are a problem', () => {
-    expect(problemsOf('sdk.aws.s3.credentials { bucket: b }')).toContain(
+    expect(problemsOf('sdk.aws.s3.credentials { bucket: b }')).toEqual([
       'sdk.aws.s3.credentials is no list in brackets',
-    )
+    ])
   })
 })
 

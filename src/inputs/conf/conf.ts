@@ -36,7 +36,8 @@ export function readConf(
   try {
     const root = new Section(parseHocon(content, file, world), '', problems)
     const conf = confOf(root, file, world)
-    return { conf, problems: problems.map((problem) => `${file}: ${problem}`) }
+    // A section may be read for more than one thing.
+    return { conf, problems: [...new Set(problems)].map((problem) => `${file}: ${problem}`) }
   } catch (error) {
     if (error instanceof HoconError) return { conf: undefined, problems: [error.message] }
     throw error
