@@ -24,7 +24,13 @@ const RULES: Record<string, Record<string, Allowed>> = {
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
-  files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
+  files: {
+    clearml: 'all',
+    inputs: 'types',
+    'particulars.ts': 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -47,6 +53,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     cleanup: 'types',
     files: ['files/task-file.ts', 'files/tally.ts'],
+    'particulars.ts': 'all',
   },
 }
 
@@ -126,6 +133,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 

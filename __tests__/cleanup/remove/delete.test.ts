@@ -1,11 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
-import { errorMessage, type Failure } from '../../../src/clearml/errors.ts'
+import { errorMessage, remedyOf, type Failure } from '../../../src/clearml/errors.ts'
 import { deleteRecords, type DeleteOptions, type RecordFlags } from '../../../src/cleanup/remove/delete.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../../support/fake-clearml.ts'
-import { DELETED, doomed, ids, NOW, policy, task, type PolicyChange } from '../../support/fixtures.ts'
+import {
+  DELETED,
+  doomed,
+  EVENTS_ALIVE,
+  ids,
+  NOW,
+  policy,
+  task,
+  type PolicyChange,
+} from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
 
 const FORCE: PolicyChange = { forceDelete: true }
@@ -38,13 +47,21 @@ async function trial(
       forceDelete: overrides.forceDelete === true,
       flags: FLAGS,
       pace: new Pace(100),
+      eventsAlive: EVENTS_ALIVE,
       retry: retryOptions(),
       now: () => NOW,
       ...options,
     },
   )
   expect(ids(settled).sort()).toEqual([...taskIds].sort())
-  return { outcomes: Object.fromEntries(settled.map((item) => [item.task.id, item.outcome])), error }
+  return { outcomes: Object.fromEntries(settled.map((item) => [item.task.id, said(item.outcome)])), error }
+}
+
+/** What a lost answer leaves open is the matter of `unsaid.test.ts`. */
+function said(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'deleted') return outcome
+  const { kind, models, fileUrls } = outcome
+  return { kind, models, fileUrls }
 }
 
 /** The outcomes of a deletion that does not end the run. */
@@ -214,7 +231,7 @@ describe('a call that ends in doubt', () => {
       const done = await trial(server, ['a', 'b'])
       expect(done.outcomes).toEqual({
         a: DELETED,
-        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there` },
+        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there`, remedy: remedyOf(error) },
       })
       expect(done.error).toBe(error)
       expect(server.deleteCalls).toHaveLength(1)
@@ -308,7 +325,7 @@ describe('a call that ends in doubt', () => {
     const done = await trial(server, ['a', 'b', 'c'])
     expect(done.outcomes).toEqual({
       a: DELETED,
-      b: { kind: 'failed', error: `${refusal.message}; it is still there` },
+      b: { kind: 'failed', error: `${refusal.message}; it is still there`, remedy: refusal.remedy },
       c: DELETED,
     })
     expect(done.error).toBe(refusal)
@@ -451,7 +468,7 @@ describe('refused with 400/123', () => {
     }
     const { outcomes, error } = await trial(server, ['a', 'b'], FORCE)
     expect(outcomes).toEqual({
-      a: { kind: 'failed', error: `${full.message}; it is still there` },
+      a: { kind: 'failed', error: `${full.message}; it is still there`, remedy: full.remedy },
       b: DELETED,
     })
     expect(error).toBe(full)

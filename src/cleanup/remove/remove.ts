@@ -1,11 +1,12 @@
 import type { ClearML } from '../../clearml/api.ts'
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FileTally } from '../../files/tally.ts'
 import type { Remover } from '../cleaner.ts'
 import { findChanges } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
+import { countModels } from './count-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { refusalText } from './refusals.ts'
 import type { Inspected } from '../inspect/inspected.ts'
@@ -54,15 +55,16 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]))
       const withTally = (settled: Settled): Settled => withFiles(settled, tallies.get(settled.task.id))
       try {
-        const { refused, models } = await deleteSelfUsedModels(clearml, ready)
+        const { refused, models } = await deleteSelfUsedModels(clearml, ready, options)
         const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id))
         const failed = ready.flatMap(({ item }) => {
           const error = refused.get(item.task.id)
           return error === undefined ? [] : [settle(item, { kind: 'failed', error })]
         })
-        const { settled, ...rest } = await deleteRecords(clearml, doomed, options)
-        for (const { task, outcome } of settled)
+        const { settled: deleted, ...rest } = await deleteRecords(clearml, doomed, options)
+        for (const { task, outcome } of deleted)
           if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
+        const { settled, ...count } = await countModels(clearml, deleted, doomed)
         const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0))
         const all = [...failed, ...counted].map(withTally)
         return {
@@ -70,11 +72,14 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
             ...done,
             ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
           ],
+          ...count,
           ...rest,
         }
       } catch (error) {
         // The files are gone, the records are not: the next run finds them and finishes.
-        const failed = ready.map(({ item }) => settle(item, { kind: 'failed', error: errorMessage(error) }))
+        const failed = ready.map(({ item }) =>
+          settle(item, { kind: 'failed', error: errorMessage(error), remedy: remedyOf(error) }),
+        )
         return { settled: [...done, ...failed.map(withTally)], error }
       }
     },
@@ -96,9 +101,11 @@ function leftBehind({ item, files }: Cleared, { onFileError }: RemoveOptions): r
 async function deleteSelfUsedModels(
   clearml: ClearML,
   cleared: readonly Cleared[],
+  { eventsAlive }: Pick<RemoveOptions, 'eventsAlive'>,
 ): Promise<{ refused: ReadonlyMap<string, string>; models: ReadonlyMap<string, number> }> {
   const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0)
   if (users.length === 0) return { refused: new Map(), models: new Map() }
+  await eventsAlive.ensure(users.map(({ task }) => task.id))
   const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds)
   const { deleted, refusals } = await clearml.deleteModels(ids)
   const refused = users.flatMap(({ task, selfUsedModelIds }): [string, string][] => {
