@@ -92,7 +92,7 @@ function archiveOfOne(): void {
   answer('tasks.get_all_ex', { tasks: [] })
 }
 
-/** The draft is still there, nobody holds it, and it has one artifact and nothing else. */
+/** The draft is still there, nobody holds it, and it has one artifact, which lies where it was recorded. */
 function lookedInto(): void {
   answer('tasks.get_all_ex', { tasks: [ROW] })
   answer('tasks.get_all_ex', { tasks: [] })
@@ -100,6 +100,9 @@ function lookedInto(): void {
   answer('models.get_all_ex', { models: [] })
   answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
   answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
+  const fileserver = nock(FILES_HOST, { reqheaders: { authorization: `Bearer ${jwt()}` } })
+  fileserver.head(`/${FILE}`).reply(200)
+  fileserver.head(`/${FILE}/nothing`).reply(404)
 }
 
 /** The file goes, then the folder, then the record. */

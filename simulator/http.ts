@@ -20,6 +20,13 @@ export function textReply(status: number, body: string): Reply {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
 }
 
+/** nginx does not even pass such a request on. */
+export function tooLargeReply(): Reply {
+  const title = '413 Request Entity Too Large'
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+  return { status: 413, headers: { 'content-type': 'text/html' }, body }
+}
+
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const plain = Buffer.from(reply.body)
   const compressed =

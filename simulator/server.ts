@@ -6,6 +6,7 @@ import type { Settings } from './endpoint.ts'
 import type { Surroundings } from './exchange.ts'
 import { Faults } from './faults.ts'
 import { answerFiles } from './files-listener.ts'
+import { FileTree } from './fileserver/tree.ts'
 import { sendReply, textReply } from './http.ts'
 import type { RecordedRequest } from './record.ts'
 import { Release } from './release.ts'
@@ -52,6 +53,8 @@ export type Simulator = {
   onActed?: (request: RecordedRequest) => void
   /** Called with 1 when a request comes in, and with -1 when it was answered. */
   onInside?: (change: 1 | -1) => void
+  /** Another fileserver of the same ClearML, with files of its own. */
+  addFileserver: () => Promise<{ filesUrl: string; store: Store }>
   /** Connections that stand at this moment, to both servers. */
   openConnections: () => Promise<number>
   close: () => Promise<void>
@@ -84,6 +87,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
 
+  const moreFiles: Server[] = []
+  const addFileserver = async () => {
+    const own = { ...server, store: { ...store, files: new FileTree() } }
+    const another = await listen((...exchange) => answerFiles(own, surroundings, ...exchange))
+    moreFiles.push(another)
+    return { filesUrl: urlOf(another), store: own.store }
+  }
+
   settings.asyncUrlsDelete.fileserverPrefixes = [urlOf(files)]
   Object.assign(settings, options.settings)
   const simulator: Simulator = {
@@ -93,8 +104,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accessKey: user.accessKey,
     secretKey: user.secretKey,
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
+    addFileserver,
     close: async () => {
-      await Promise.all([close(api), close(files)])
+      await Promise.all([api, files, ...moreFiles].map(close))
     },
   }
   return simulator
@@ -105,6 +117,7 @@ function defaultSettings(release: Release): Settings {
   return {
     asyncUrlsDelete: { enabled: release.atLeast('1.7'), fileserverPrefixes: [] },
     fileserverAuth: release.atLeast('1.16'),
+    werkzeug: release.atLeast('1.13') ? '2.3' : '2.2',
   }
 }
 

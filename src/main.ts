@@ -134,7 +134,7 @@ function namesOf({ origins }: Config): GivenNames {
 
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
 function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
-  return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
+  return [...new Set([apiHost, ...filesHosts])].filter((host) => {
     const { protocol, hostname } = new URL(host)
     return protocol === 'http:' && !isPrivateHost(hostname)
   })

@@ -6,6 +6,7 @@ import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
 import type { Settled } from './cleanup/outcome.ts'
+import { watchEvents } from './cleanup/remove/events-alive.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
 import { resolveScopes } from './cleanup/survey/scope.ts'
@@ -15,6 +16,7 @@ import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
 import { openApproval } from './approval/open.ts'
+import { createEventProbe } from './files/event-probe.ts'
 import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
@@ -105,21 +107,26 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
-    const shared = inspectOptions(config, server, draft.needs)
+    const shared = inspectOptions(config, connection, draft.needs)
     const pace = new Pace(config.batchSize)
-    const stores = config.dryRun ? undefined : deps.openStores(connection.session)
+    const eventsAlive = watchEvents(
+      clearml,
+      config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'),
+    )
+    const stores = deps.openStores(connection.session)
+    const { proveHosts } = stores
     const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
-      const options = { ...shared, forceDelete, deleteModels, withFiles: deleteFiles === 'runner' }
-      const remover =
-        stores === undefined
-          ? dryRunRemover(options.deletedTaskIds)
-          : liveRemover(clearml, stores, {
-              ...options,
-              ...{ policy, now, retry: deps.retry, pace },
-              flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
-              onFileError: config.onFileError,
-              removeFolders: config.removeTaskFolders,
-            })
+      const withFiles = deleteFiles === 'runner'
+      const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts }
+      const remover = config.dryRun
+        ? dryRunRemover(options.deletedTaskIds)
+        : liveRemover(clearml, stores, {
+            ...options,
+            ...{ policy, now, retry: deps.retry, pace },
+            flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+            onFileError: config.onFileError,
+            removeFolders: config.removeTaskFolders,
+          })
       return createCleaner(clearml, policy, options, remover)
     })
     const execution = await execute(wavesOf(plan.families), cleanerOf, {
@@ -142,14 +149,19 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 
 function inspectOptions(
   config: Config,
-  { abilities }: Server,
+  { clearml, server }: Connection,
   needs: readonly Need[],
-): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> & { deletedTaskIds: Set<string> } {
+): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> & {
+  deletedTaskIds: Set<string>
+} {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
     stores: configureStores(config),
-    eventsByIteration: abilities.pagesEventsByIteration,
-    eventReads: pLimit(config.concurrency),
+    events: {
+      probe: createEventProbe(clearml),
+      byIteration: server.abilities.pagesEventsByIteration,
+      limit: pLimit(config.concurrency),
+    },
     deletedTaskIds: new Set(),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }

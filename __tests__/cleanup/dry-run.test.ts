@@ -3,10 +3,13 @@ import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
 import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
-import { fileOf, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
+import { fileOf, FILES_HOST, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
 
 const owned: OwnedFile[] = [
-  { file: { uri: 'a', kind: 'artifact', bytes: 7 }, location: { store: 'fileserver', path: 'a' } },
+  {
+    file: { uri: 'a', kind: 'artifact', bytes: 7 },
+    location: { store: 'fileserver', host: FILES_HOST, path: 'a' },
+  },
   {
     file: { uri: 'm', kind: 'model', bytes: undefined },
     location: { store: 'object', bucket: { store: 's3', host: undefined, bucket: 'ml' }, key: 'm' },
@@ -65,7 +68,7 @@ test('counts a file that a controller lists too only with the step in whose fold
   const [step, controller] = [hexId('1'), hexId('2')]
   const file: OwnedFile = {
     file: { uri: fileOf(step, 'artifacts/a'), kind: 'artifact', bytes: 7 },
-    location: { store: 'fileserver', path: `Vision/train.${step}/artifacts/a` },
+    location: { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${step}/artifacts/a` },
   }
   const remover = dryRunRemover(new Set())
   const [ofStep] = (await remover.remove([inspected(step, { owned: [file] })])).settled

@@ -164,7 +164,7 @@ describe('execute', () => {
     expect(most).toBe(concurrency)
   })
 
-  test('looks into the next stage while batches of another are removed, but not into all', async () => {
+  test('looks into the next stages while batches of another are removed, but not into all', async () => {
     const seen: string[] = []
     const steps: Steps = {
       prepare: async (name, stage) => {
@@ -179,7 +179,7 @@ describe('execute', () => {
       },
     }
     await trial([waveOf(2_500)], steps, { batchSize: 100, concurrency: 1 })
-    expect(seen.slice(0, 3)).toEqual(['prepare', 'prepare', 'remove'])
+    expect(seen.slice(0, 4)).toEqual(['prepare', 'prepare', 'prepare', 'remove'])
     expect(seen.lastIndexOf('prepare')).toBeGreaterThan(seen.indexOf('remove'))
   })
 

@@ -127,6 +127,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 

@@ -71,7 +71,7 @@ describe('the end of the log', () => {
       '  1 task: not older than the threshold since it was listed',
       '3 archived drafts are left of those listed: 3 kept',
       TOOK,
-      'next: Nothing to do: tasks go once they are older than 30 days.',
+      'next: Nothing to do: tasks go once they are old enough.',
     ])
   })
 

@@ -39,7 +39,7 @@ test.each<[overrides: Partial<RunReport>, step: string | undefined]>([
   ],
   [{}, 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.'],
   [{ ...DRY }, 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.'],
-  [{ rows: [keptRow('k')] }, 'Nothing to do: tasks go once they are older than 30 days.'],
+  [{ rows: [keptRow('k')] }, 'Nothing to do: tasks go once they are old enough.'],
   [{ ...FORCED }, 'Nothing to do: tasks are listed once they are archived.'],
   [{ ...FORCED, rows: [row('k', { kind: 'kept', reason: 'published' })] }, 'Nothing to do.'],
   [{ stopReason: 'error', error: 'no login' }, undefined],

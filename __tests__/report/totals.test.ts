@@ -20,6 +20,14 @@ describe('totalsOf', () => {
       { kind: 'deleted', models: 2, fileUrls: [] },
       { candidates: 1, deleted: 1, deletedModels: 2 },
     ],
+    [
+      { kind: 'deleted', models: 1, fileUrls: [], unsaid: 'server-error' },
+      { candidates: 1, deleted: 1, deletedModels: 1, eventsMayBeLeft: 1 },
+    ],
+    [
+      { kind: 'deleted', models: 0, fileUrls: [], unsaid: 'answer-lost' },
+      { candidates: 1, deleted: 1 },
+    ],
     [{ kind: 'gone' }, { candidates: 1, gone: 1 }],
     [
       { kind: 'kept', reason: 'running' },

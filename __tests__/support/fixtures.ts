@@ -1,9 +1,11 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
 import type { Abilities, Server } from '../../src/clearml/server.ts'
 import type { Task } from '../../src/clearml/task.ts'
+import type { EventOptions } from '../../src/files/collect.ts'
 import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
@@ -130,10 +132,20 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
-    eventsByIteration: true,
-    eventReads: (work) => work(),
+    proveHosts: () => Promise.resolve(new Map()),
+    events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),
+    ...overrides,
+  }
+}
+
+/** Reads the events of every task, as where the server cannot tell which have any. */
+export function eventOptions(overrides: Partial<EventOptions> = {}): EventOptions {
+  return {
+    probe: (tasks) => Promise.resolve({ some: new Set(ids(tasks)), gone: new Set() }),
+    byIteration: true,
+    limit: (work) => work(),
     ...overrides,
   }
 }
@@ -180,6 +192,9 @@ export function settled(id: string, outcome: Outcome, overrides: Partial<Task> =
 }
 
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
+
+/** Events that can always be read. */
+export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
 
 export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
   return {

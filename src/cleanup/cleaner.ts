@@ -5,6 +5,7 @@ import { inspect, type Inspection } from './inspect/inspect.ts'
 import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './inspect/recheck.ts'
+import type { EventsAlive } from './remove/events-alive.ts'
 
 /** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
 export type Cleaned = { settled: readonly Settled[]; error?: unknown }
@@ -21,11 +22,15 @@ export type Cleaner = Remover & {
 export function createCleaner(
   clearml: ClearML,
   policy: Policy,
-  options: InspectOptions,
+  options: InspectOptions & { eventsAlive: EventsAlive },
   remover: Remover,
 ): Cleaner {
   return {
-    ...remover,
+    // A dry run, too: it must not pass where a live run would have to stop.
+    remove: async (items) => {
+      await options.eventsAlive.ensure(items.map(({ task }) => task.id))
+      return await remover.remove(items)
+    },
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
       const inspection = await inspect(clearml, confirmed, options)

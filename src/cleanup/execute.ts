@@ -29,9 +29,9 @@ export type Execution = {
 }
 
 /**
- * Carries out the waves one after another.
- * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch. Within a wave one stage is looked into while batches of another are
+ * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
  * removed. After an error, or once it is over, no stage and no batch is started any more.
+ * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
  */
 export async function execute(
   waves: readonly Wave[],
@@ -41,7 +41,9 @@ export async function execute(
   const settled: Settled[] = []
   const errors: unknown[] = []
   const inFlight = new Set<readonly Inspected[]>()
-  const stageLimit = pLimit(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
+  // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
+  // reading events is most of the time of a run, and should never wait for anything but its own limit.
+  const stageLimit = pLimit(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE))
   const batchLimit = pLimit(concurrency)
 
   const note = (done: readonly Settled[]): void => {

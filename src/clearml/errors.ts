@@ -56,6 +56,8 @@ function remedyFor({ code, subcode }: { code: number; subcode: number }): string
   if (code === 500 && subcode === 4) {
     return "The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
   }
+  if (code === 500 && subcode === 100)
+    return '. The server could not reach its Elasticsearch, or not use it: its admin looks at that service'
   if (code === 500 && subcode === 0)
     return 'The server failed on it: its admin finds the cause in the log of the apiserver'
   if (code === 401) return 'Check that the credentials are still valid'
@@ -66,6 +68,11 @@ function remedyFor({ code, subcode }: { code: number; subcode: number }): string
 export function remedyOf(error: unknown): string | undefined {
   if (error instanceof ClearMLError && error.remedy !== undefined) return error.remedy
   return error instanceof Error && error.cause !== undefined ? remedyOf(error.cause) : undefined
+}
+
+/** What stands before the server takes no body as large. It was surely not carried out. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreadable' && error.failure.status === 413
 }
 
 /** The text of anything thrown, causes included. */

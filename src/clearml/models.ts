@@ -1,6 +1,8 @@
-import { parseDeleteReply, type Refusal } from './delete-reply.ts'
+import { askByIds } from './by-ids.ts'
+import { joinReplies, parseDeleteReply, type DeleteReply, type Refusal } from './delete-reply.ts'
 import { asObject, asText } from './json.ts'
-import { portions } from '../portions.ts'
+import { inHalves, portions } from '../portions.ts'
+import { isTooLarge } from './errors.ts'
 import { fetchAllRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Session } from './session.ts'
 
@@ -45,33 +47,23 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
     const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected)
     return rows.map(parseModel).filter((model) => model !== undefined)
   }
-  const inPortions = async (
-    ids: readonly string[],
-    size: number,
-    paramsOf: (ids: readonly string[]) => Record<string, unknown>,
-  ) => (await Promise.all(portions(ids, size).map((portion) => query(paramsOf(portion))))).flat()
 
   return {
-    modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
-    modelsById: async (ids) => {
-      const found = portions(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size))
-      return (await Promise.all(found)).flat()
-    },
+    modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
+    modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
     // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
     modelsInFoldersOf: (taskIds) =>
-      inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({
-        _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
-      })),
+      askByIds(taskIds, IDS_OF_A_PATTERN, (ids) =>
+        query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } }),
+      ),
     deleteModels: async (ids) => {
+      const flags = { force: true, delete_external_artifacts: false }
+      const send = async (part: readonly string[]): Promise<DeleteReply> =>
+        parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }))
       const deleted = new Set<string>()
       const refusals = new Map<string, Refusal>()
       for (const portion of portions(ids, MAX_PAGE_SIZE)) {
-        const data = await session.act('models.delete_many', {
-          ids: portion,
-          force: true,
-          delete_external_artifacts: false,
-        })
-        const { succeeded, failed } = parseDeleteReply(data)
+        const { succeeded, failed } = joinReplies(await inHalves(portion, send, isTooLarge))
         for (const id of succeeded.keys()) deleted.add(id)
         for (const [id, refusal] of failed) if (!meansGone(refusal)) refusals.set(id, refusal)
       }

@@ -1,7 +1,8 @@
-import { portions } from '../portions.ts'
+import { inHalves } from '../portions.ts'
+import { askByIds } from './by-ids.ts'
 import { CONTENT_FIELDS, parseTaskContents, REPORT_ASSETS_FIELD, type TaskContents } from './contents.ts'
-import { parseDeleteReply, type DeleteReply } from './delete-reply.ts'
-import { ClearMLError } from './errors.ts'
+import { joinReplies, parseDeleteReply, type DeleteReply } from './delete-reply.ts'
+import { ClearMLError, isTooLarge } from './errors.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
 import { metricField } from './metrics.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
@@ -73,17 +74,17 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
     if (modelIds.length === 0) return []
     if (abilities.filtersByInputModels) {
-      const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) =>
-        readUses({ 'models.input.model': portion }),
-      )
-      return (await Promise.all(found)).flat()
+      return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }))
     }
     // The filter is ignored or means equality there: one look through all tasks serves the whole run.
     everyUse ??= readUses({})
     return await everyUse
   }
-  const lookUp = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
+  const lookUp = (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     checkIds(ids)
+    return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params))
+  }
+  const lookUpPart = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     const asked = new Set<unknown>(ids)
     const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size)
     if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
@@ -115,12 +116,13 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     publishedChildrenOf: async (ids) => {
       checkIds(ids)
       const params = {
-        parent: ids,
         status: ['published'],
         search_hidden: true,
         only_fields: ['id', 'status', 'parent'],
       }
-      const rows = await fetchAllRows(reader, TASKS, 'tasks', params)
+      const rows = await askByIds(ids, MAX_PAGE_SIZE, (parent) =>
+        fetchAllRows(reader, TASKS, 'tasks', { parent, ...params }),
+      )
       const children = rows.flatMap((row) => {
         const parent = asText(asObject(asObject(row)?.['parent'])?.['id'])
         const id = asText(asObject(row)?.['id'])
@@ -148,16 +150,17 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
       checkIds(ids)
       // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
-      const data = await session.act('tasks.delete_many', {
-        ids,
+      const flags = {
         force,
         move_to_trash: false,
         return_file_urls: true,
         delete_output_models: deleteModels,
         delete_external_artifacts: deleteFiles,
         include_pipeline_steps: false,
-      })
-      return parseDeleteReply(data)
+      }
+      const send = async (part: readonly string[]): Promise<DeleteReply> =>
+        parseDeleteReply(await session.act('tasks.delete_many', { ids: part, ...flags }))
+      return joinReplies(await inHalves(ids, send, isTooLarge))
     },
   }
 }

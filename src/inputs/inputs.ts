@@ -39,7 +39,7 @@ export type Config = Readonly<{
   receiptFile: string
   onFileError: OnFileError
   removeTaskFolders: boolean
-  /** Every spelling of the fileserver's address; requests go to the first. Empty: there is no fileserver. */
+  /** Addresses of fileservers: each is asked for what was recorded under it. Empty: there is no fileserver. */
   filesHosts: readonly string[]
   uriMap: UriMap
   /** Empty: that of the environment. */

@@ -2,6 +2,7 @@ import { causeSize, failureCauses, spareCauses, type FailureCause } from './caus
 import { logText } from './escape.ts'
 import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { leftEventsText } from './left-events.ts'
 import { leftText } from './left.ts'
 import type { Line } from './log.ts'
 import { nextStep } from './next.ts'
@@ -29,6 +30,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeText(totals)}`,
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([

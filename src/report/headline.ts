@@ -16,8 +16,9 @@ export function headline(report: RunReport, totals: Totals): string {
     .join('\n\n')
 }
 
-function icon({ stopReason, config }: RunReport, { failed, files }: Totals): string {
-  if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0) return '❌'
+function icon({ stopReason, config }: RunReport, { failed, files, eventsMayBeLeft }: Totals): string {
+  if (stopReason === 'error' || stopReason === 'brake' || failed + files.failed + eventsMayBeLeft > 0)
+    return '❌'
   if (stopReason === 'cancelled') return '⚠️'
   return config.dryRun ? '🔍' : '🧹'
 }

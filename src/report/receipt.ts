@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { mayHaveLeftEvents } from './left-events.ts'
 import { clockOf } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
@@ -117,7 +118,11 @@ function details(outcome: Outcome): object {
     case 'failed':
       return { error: outcome.error }
     case 'deleted':
-      return { models: outcome.models, fileUrls: outcome.fileUrls }
+      return {
+        models: outcome.models,
+        fileUrls: outcome.fileUrls,
+        ...(mayHaveLeftEvents(outcome) ? { eventsMayBeLeft: true } : {}),
+      }
     case 'remaining':
       return { because: outcome.because }
     case 'gone':

@@ -13,6 +13,7 @@ import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
+import { leftEventsSection } from './left-events.ts'
 import { leftText } from './left.ts'
 import { bulletList, details, table } from './markdown.ts'
 import { clockOf, listsDraftsOnly } from './row-rule.ts'
@@ -45,6 +46,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
     failureSection(report),
+    leftEventsSection(report),
     countsTable(report, totals),
     report.config.dryRun ? '' : `${leftText(report)}.`,
     ruleSection(report),

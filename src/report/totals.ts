@@ -1,4 +1,5 @@
 import { deletedFiles, type FileTally } from '../files/tally.ts'
+import { mayHaveLeftEvents } from './left-events.ts'
 import type { Row } from './run-report.ts'
 
 export type Totals = {
@@ -7,6 +8,8 @@ export type Totals = {
   deleted: number
   /** Records of models that went with deleted tasks. */
   deletedModels: number
+  /** Deleted tasks whose metrics, plots and console lines may still be on the server. */
+  eventsMayBeLeft: number
   gone: number
   kept: number
   failed: number
@@ -34,6 +37,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     candidates: 0,
     deleted: 0,
     deletedModels: 0,
+    eventsMayBeLeft: 0,
     gone: 0,
     kept: 0,
     failed: 0,
@@ -51,6 +55,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       case 'deleted':
         totals.deleted += 1
         totals.deletedModels += outcome.models
+        if (mayHaveLeftEvents(outcome)) totals.eventsMayBeLeft += 1
         break
       case 'would-delete':
         totals.wouldDelete += 1

@@ -1,5 +1,6 @@
 import { commonestCause, failureCauses } from './causes.ts'
 import { bytes, count, counted } from './format.ts'
+import { leftEventsText } from './left-events.ts'
 import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -45,6 +46,7 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
         : counted(totals.files.failed, 'file')
     return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows))}`
   }
+  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
 

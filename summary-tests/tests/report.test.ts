@@ -21,7 +21,6 @@ const REASONS: readonly SpareReason[] = [
   'unmarked',
   'foreign',
   'local',
-  'odd-path',
   'no-endpoint',
   'published-model',
   'model-in-use',

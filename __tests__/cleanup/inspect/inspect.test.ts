@@ -5,7 +5,16 @@ import type { Settled } from '../../../src/cleanup/outcome.ts'
 import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
 import type { Event } from '../../../src/clearml/events.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { FILES_HOST, fileOf, hexId, inspectOptions, LONG_AGO, model, task } from '../../support/fixtures.ts'
+import {
+  eventOptions,
+  FILES_HOST,
+  fileOf,
+  hexId,
+  inspectOptions,
+  LONG_AGO,
+  model,
+  task,
+} from '../../support/fixtures.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -82,11 +91,11 @@ describe('inspect', () => {
     })
     const item = await inspectA(server)
     expect(item.owned.map(({ file, location }) => [file.kind, location])).toEqual([
-      ['artifact', { store: 'fileserver', path: `Vision/train.${A}/a1` }],
-      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s1` }],
-      ['model', { store: 'fileserver', path: `Vision/train.${A}/models/m.pt` }],
-      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s2` }],
-      ['plot', { store: 'fileserver', path: `Vision/train.${A}/p1` }],
+      ['artifact', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/a1` }],
+      ['debug-sample', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/s1` }],
+      ['model', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/models/m.pt` }],
+      ['debug-sample', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/s2` }],
+      ['plot', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/p1` }],
     ])
     expect(item.goingModelIds).toEqual(['m'])
     expect([...item.namedUris].sort()).toEqual(
@@ -102,7 +111,6 @@ describe('inspect', () => {
       'https://example.com/a.csv',
       '/mnt/a.csv',
       fileOf(B, 'x', 's3://minio:9000/ml'),
-      `${FILES_HOST}/x.${A}/../a`,
       `Vision/x.${A}/models/failed_uploading`,
     ]
     const item = await inspectA(new FakeClearML([task({ id: A, artifacts: uris.map((uri) => output(uri)) })]))
@@ -113,7 +121,6 @@ describe('inspect', () => {
       'foreign',
       'local',
       'no-endpoint',
-      'odd-path',
     ])
     expect(item.namedUris.size).toBe(uris.length)
   })
@@ -159,10 +166,7 @@ describe('with delete-files: server or none', () => {
 describe('a task that something holds', () => {
   test('is kept with what holds it, and no file of it is looked for', async () => {
     const server = new FakeClearML(
-      [
-        task({ id: A, debugSamples: 'some', plots: 'some', artifacts: [output(own('a'))] }),
-        task({ id: B, parentId: A, status: 'published' }),
-      ],
+      [task({ id: A, artifacts: [output(own('a'))] }), task({ id: B, parentId: A, status: 'published' })],
       [],
     )
     const { settled } = await inspectAll(server, {}, [A])
@@ -501,7 +505,7 @@ describe('own files on a host that is not configured', () => {
 
 describe('a plot that cannot be unpacked', () => {
   const broken = (): FakeClearML => {
-    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))], plots: 'some' })])
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))] })])
     const plot = { compressed: 'AAAA' }
     server.events.set(A, { plot: [{ url: undefined, sourceUrls: [], plot, iteration: 1 }] })
     return server
@@ -525,10 +529,7 @@ describe('a plot that cannot be unpacked', () => {
 
 describe('events that cannot be listed', () => {
   test('keep their task alone', async () => {
-    const server = new FakeClearML([
-      task({ id: A, debugSamples: 'some' }),
-      task({ id: B, debugSamples: 'some' }),
-    ])
+    const server = new FakeClearML([task({ id: A }), task({ id: B })])
     const error = clearmlError('events.get_task_events', TIMED_OUT)
     const api = server.api
     const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
@@ -546,9 +547,32 @@ describe('events that cannot be listed', () => {
     ])
   })
 
+  test('to the end keep their task, however many there are', async () => {
+    const server = new FakeClearML([task({ id: A })])
+    server.events.set(A, {
+      training_debug_image: Array.from({ length: 10_000 }, (_, i) => sample(own(`s${i}`))),
+    })
+    const { settled } = await inspectAll(server)
+    expect(settled[A]?.outcome).toEqual({
+      kind: 'failed',
+      error:
+        'its debug samples and plots could not be listed: more than 10000 events in one iteration of metric "metric" cannot be listed',
+    })
+  })
+
+  test('since the task is no more, say that it is gone', async () => {
+    const server = new FakeClearML([task({ id: A }), task({ id: B })])
+    const probe = () => Promise.resolve({ some: new Set<string>(), gone: new Set([A]) })
+    const { inspected, settled } = await inspectAll(server, { events: eventOptions({ probe }) })
+    expect(settled[A]).toMatchObject({ ageAtMs: LONG_AGO, outcome: { kind: 'gone' } })
+    expect(Object.keys(inspected)).toEqual([B])
+  })
+
   test('are asked for by time on releases up to 1.1', async () => {
-    const server = new FakeClearML([task({ id: A, debugSamples: 'some', plots: 'none' })])
+    const server = new FakeClearML([task({ id: A })])
     server.events.set(A, { training_debug_image: [sample(own('s'))] })
-    expect(ownedOf(await inspectA(server, { eventsByIteration: false }))).toEqual([own('s')])
+    expect(ownedOf(await inspectA(server, { events: eventOptions({ byIteration: false }) }))).toEqual([
+      own('s'),
+    ])
   })
 })

@@ -20,7 +20,7 @@ const NOTHING: [string, Change][] = []
 
 /** A task whose only file is an artifact. */
 function withFile(more: Partial<Inspected> = {}): Inspected {
-  const location = { store: 'fileserver', path: FILE.slice(FILES_HOST.length + 1) } as const
+  const location = { store: 'fileserver', host: FILES_HOST, path: FILE.slice(FILES_HOST.length + 1) } as const
   return inspected(A, {
     owned: [{ file: { uri: FILE, kind: 'artifact', bytes: undefined }, location }],
     namedUris: new Set([FILE]),

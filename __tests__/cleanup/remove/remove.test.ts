@@ -10,6 +10,7 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
+  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
@@ -29,7 +30,7 @@ function owned(taskId: string, rest: string, kind: OwnedFile['file']['kind'] = '
   const uri = fileOf(taskId, rest)
   return {
     file: { uri, kind, bytes: undefined },
-    location: { store: 'fileserver', path: uri.slice(FILES_HOST.length + 1) },
+    location: { store: 'fileserver', host: FILES_HOST, path: uri.slice(FILES_HOST.length + 1) },
   }
 }
 /** What is asked for before the files of a task without models go; with force-delete children hold nobody. */
@@ -41,7 +42,7 @@ function item(id: string, more: Partial<Inspected> = {}): Inspected {
   const file = owned(id, 'a.bin')
   return inspected(id, {
     owned: [file],
-    folders: [`Vision/train.${id}`],
+    folders: [{ store: 'fileserver', host: FILES_HOST, path: `Vision/train.${id}` }],
     namedUris: new Set([file.file.uri]),
     ...more,
   })
@@ -74,6 +75,7 @@ async function remove(
     forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
     pace: new Pace(100),
+    eventsAlive: EVENTS_ALIVE,
     retry: retryOptions(),
     now: () => NOW,
     onFileError: 'keep-task',

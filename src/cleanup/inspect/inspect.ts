@@ -7,7 +7,8 @@ import type { Settled } from '../outcome.ts'
 import type { Confirmed } from './recheck.ts'
 import type { Inspected, InspectOptions } from './inspected.ts'
 import type { Listed } from './listed.ts'
-import { sortOut } from './sort-files.ts'
+import { proveHosts } from './prove-hosts.ts'
+import { sortOut, type SortOptions } from './sort-files.ts'
 import { modelsInFolders, stayingFiles } from './staying.ts'
 import { findTies, type Ties } from './ties.ts'
 
@@ -38,24 +39,21 @@ export async function inspect(
   }
 
   const contents = free.map((item) => item.contents)
-  const eventFiles = await collectEventFiles(clearml, contents, {
-    byIteration: options.eventsByIteration,
-    limit: options.eventReads,
-  })
+  const eventFiles = await collectEventFiles(clearml, contents, options.events)
   const listed = free.map((item): Listed => {
     const own = models.get(item.task.id) ?? []
-    return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) }
+    return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id)) }
   })
-  const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options)
+  const [inFolders, hostErrors] = await Promise.all([
+    modelsInFolders(clearml, listed),
+    proveHosts(clearml, listed, options),
+  ])
+  const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors })
   return { inspected, settled: [...held, ...settled] }
 }
 
 /** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
-function sortAll(
-  listed: readonly Listed[],
-  inFolders: readonly Model[],
-  options: InspectOptions,
-): Inspection {
+function sortAll(listed: readonly Listed[], inFolders: readonly Model[], options: SortOptions): Inspection {
   const settled: Settled[] = []
   for (let going = listed; ;) {
     const staying = stayingFiles(listed, going, inFolders)
@@ -71,14 +69,15 @@ function sortAll(
 function filesOf(
   contents: Confirmed['contents'],
   models: readonly GuardedModel[],
-  eventFiles: EventFiles,
-): Listed['files'] {
-  if ('error' in eventFiles) return eventFiles
+  eventFiles: EventFiles = { kind: 'failed', error: new Error('nobody looked for them') },
+): EventFiles {
+  if (eventFiles.kind !== 'listed') return eventFiles
   const recorded = recordedFiles(
     contents,
     models.map(({ model }) => model),
   )
-  return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()]
+  const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()]
+  return { ...eventFiles, files }
 }
 
 function heldBack(

@@ -1,5 +1,6 @@
-import type { Limit } from '../../files/collect.ts'
-import type { Location, Stores } from '../../files/locate.ts'
+import type { EventOptions } from '../../files/collect.ts'
+import type { Location, OnFileserver, Stores } from '../../files/locate.ts'
+import type { FileRemover } from '../../files/remover.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, TaskFile } from '../../files/task-file.ts'
 import type { Need } from '../../plan/needs.ts'
@@ -11,10 +12,10 @@ export type OwnedFile = { file: TaskFile; location: Location }
 export type Inspected = Confirmed & {
   owned: readonly OwnedFile[]
   spared: readonly SparedFile[]
-  /** Its own by their paths, but on a host that is not configured. */
+  /** Its own by their paths, but this run cannot delete them. */
   unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
-  folders: readonly string[]
+  folders: readonly OnFileserver[]
   /** Draft models that only this task itself uses as input: the server would leave their records behind. */
   selfUsedModelIds: readonly string[]
   /** Models that go with it: what they were found to be is looked at again right before. */
@@ -31,9 +32,10 @@ export type InspectOptions = {
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
   stores: Stores
-  eventsByIteration: boolean
-  /** Holds back the many reads of events, so that requests of batches do not wait behind all of them. */
-  eventReads: Limit
+  /** Whether the fileservers have what they are said to. */
+  proveHosts: FileRemover['proveHosts']
+  /** One for the whole run: its limit holds back the many reads, so that batches do not wait behind all of them. */
+  events: EventOptions
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
   /** By task id, what the task has to wait for. */

@@ -1,8 +1,9 @@
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
-import { UNREADABLE_PLOT } from '../../files/event-urls.ts'
+import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { locate } from '../../files/locate.ts'
+import { locate, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
+import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
 import type { SparedFile } from '../../files/task-file.ts'
@@ -12,38 +13,52 @@ import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
 import type { Staying } from './staying.ts'
 
+export type SortOptions = InspectOptions & {
+  /** By address of a fileserver, why its files cannot be deleted in this run. */
+  hostErrors: ReadonlyMap<string, string>
+}
+
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
   { item, models, files }: Listed,
   staying: Staying,
-  options: InspectOptions,
+  options: SortOptions,
 ): Inspected | Settled {
-  const { stores, deletedTaskIds } = options
+  const { stores, deletedTaskIds, hostErrors } = options
   const { task, ageAtMs } = item
-  if ('error' in files) {
-    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
-    return { task, ageAtMs, outcome: { kind: 'failed', error, remedy: remedyOf(files.error) } }
+  if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
+  if (files.kind === 'failed' || files.cut !== undefined) {
+    const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
+    const remedy = files.kind === 'failed' ? remedyOf(files.error) : undefined
+    const error = `its debug samples and plots could not be listed: ${reason}`
+    return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } }
   }
   const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
-  for (const file of files) {
+  for (const file of files.files) {
     if (file.uri === UNREADABLE_PLOT) {
       unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR })
       continue
     }
-    const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
+    const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key))
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
       taskId: task.id,
+      projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
       deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? shared,
+      modelGuard: guards.get(file.uri) ?? (isShared ? 'shared' : undefined),
     })
-    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
-    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
-    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, ...unreachableError(file.uri) })
+    if (ownership.kind === 'owned') {
+      const { location } = ownership
+      const error = location.store === 'fileserver' ? hostErrors.get(location.host) : undefined
+      if (error === undefined) owned.push({ file, location })
+      else unreachable.push({ ...file, error })
+    } else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    else if (ownership.kind === 'unreachable')
+      unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) })
   }
   const [first] = unreachable
   if (first !== undefined && options.keepUnreachable) {
@@ -52,34 +67,26 @@ export function sortOut(
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
   const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
-  const namedUris = new Set(files.map(({ uri }) => uri))
+  const namedUris = new Set(files.files.map(({ uri }) => uri))
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
 
 type FileError = Pick<FailedFile, 'error' | 'remedy'>
 
-const UNREADABLE_PLOT_ERROR = withRemedy(
-  'the data of a plot cannot be unpacked, so its images are not known',
-  'set on-file-error to delete-task to leave them',
-)
-
-function unreachableError(uri: string): FileError {
-  const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []
-  const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map'
-  return withRemedy(`${host} is not configured`, `name it in ${input}, or set on-file-error to delete-task`)
-}
-
-function withRemedy(error: string, remedy: string): FileError {
-  return { error: `${error}; ${remedy}`, remedy }
+const UNREADABLE_PLOT_ERROR: FileError = {
+  error:
+    'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
+  remedy: 'set on-file-error to delete-task to leave them',
 }
 
 function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
   return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
 }
 
-function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
-  const folders = owned.map(({ location }) =>
-    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
-  )
-  return [...new Set(folders)].filter((folder) => folder !== undefined)
+function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {
+  const folders = owned.flatMap(({ location }) => {
+    const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined
+    return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : []
+  })
+  return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()]
 }

@@ -3,7 +3,7 @@ import type { TaskContents } from '../../clearml/contents.ts'
 import type { Model } from '../../clearml/models.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { recordedFiles } from '../../files/collect.ts'
-import { spellingKeys } from '../../files/guard.ts'
+import { spellingKeys, stayingKeys } from '../../files/guard.ts'
 import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { KeepReason } from '../../plan/reasons.ts'
@@ -81,7 +81,7 @@ async function findClaimed(
   if (others.length === 0) return new Set()
   const claims = withFiles.flatMap(({ task, owned }) => {
     const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)))
-    const claiming = others.filter(({ uri }) => spellingKeys(uri).some((key) => keys.has(key)))
+    const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)))
     return claiming.map((model) => ({ taskId: task.id, model }))
   })
   if (claims.length === 0) return new Set()

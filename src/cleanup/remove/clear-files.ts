@@ -57,6 +57,9 @@ async function clearFolders(remover: FileRemover, cleared: readonly Cleared[]): 
   const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'))
   return cleared.map(({ item, files }) => ({
     item,
-    files: { ...files, leftFolders: item.folders.filter((folder) => left.has(folder)) },
+    files: {
+      ...files,
+      leftFolders: item.folders.filter((folder) => left.has(folder)).map(({ path }) => path),
+    },
   }))
 }

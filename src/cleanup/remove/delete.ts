@@ -5,10 +5,11 @@ import type { DeleteFlags } from '../../clearml/tasks.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { Outcome, Settled } from '../outcome.ts'
+import type { EventsAlive } from './events-alive.ts'
 import type { Pace } from './pace.ts'
 import { recheck } from '../inspect/recheck.ts'
 import { mayYieldToForce } from './refusals.ts'
-import { verdictAfter, verdictOf, type Verdict } from './verdict.ts'
+import { deletedUnsaid, isServerError, verdictAfter, verdictOf, type Verdict } from './verdict.ts'
 
 export type RecordFlags = Omit<DeleteFlags, 'force'>
 
@@ -18,6 +19,7 @@ export type DeleteOptions = {
   forceDelete: boolean
   flags: RecordFlags
   pace: Pace
+  eventsAlive: EventsAlive
   retry: RetryOptions
   now: () => number
 }
@@ -34,7 +36,8 @@ const MAX_DOUBTS = 3
 /**
  * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
  * the server's second lock held are sent once more with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, so that nothing was sent.
  */
 export async function deleteRecords(
   clearml: Calls,
@@ -59,12 +62,19 @@ async function sendAll(
   options: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
 ): Promise<{ judged: readonly Judged[]; error?: unknown }> {
-  const { pace, retry, policy } = options
+  const { pace, retry, policy, eventsAlive } = options
   const judged: Judged[] = []
   let queue = items
   for (let doubts = 0; queue.length > 0;) {
     const call = queue.slice(0, pace.size)
     const rest = queue.slice(call.length)
+    try {
+      await eventsAlive.ensure(call.map(({ task }) => task.id))
+    } catch (error) {
+      if (judged.length === 0 && doubts === 0) throw error
+      judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })))
+      return { judged, error }
+    }
     const failure = await send(clearml, call, options, force, judged)
     queue = rest
     if (failure === undefined) continue
@@ -81,7 +91,7 @@ async function sendAll(
       judged.push(
         ...settled.map((item) => ({
           item,
-          verdict: { kind: 'final', outcome: byUs(item.outcome) } as const,
+          verdict: { kind: 'final', outcome: byUs(item.outcome, failure) } as const,
         })),
       )
       queue = [...confirmed, ...rest]
@@ -96,7 +106,7 @@ async function sendAll(
 async function send(
   clearml: Calls,
   items: readonly Doomed[],
-  { flags, pace, now }: DeleteOptions,
+  { flags, pace, eventsAlive, now }: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
   judged: Judged[],
 ): Promise<ClearMLError | undefined> {
@@ -107,13 +117,19 @@ async function send(
       { ...flags, ...force },
     )
     pace.took(items.length, now() - startedAtMs)
+    if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500)) eventsAlive.doubt()
     judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })))
     return undefined
   } catch (error) {
     if (!(error instanceof ClearMLError)) throw error
     pace.failed()
+    if (isServerError(error)) eventsAlive.doubt()
     return error
   }
+}
+
+function unsent(error: unknown): Verdict {
+  return { kind: 'final', outcome: { kind: 'failed', error: errorMessage(error) } }
 }
 
 /** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
@@ -123,8 +139,8 @@ function endsRun(error: unknown): boolean {
 }
 
 /** What is gone after a call of ours that ended in doubt, that call deleted. */
-function byUs(outcome: Outcome): Outcome {
-  return outcome.kind === 'gone' ? { kind: 'deleted', models: 0, fileUrls: [] } : outcome
+function byUs(outcome: Outcome, failure: ClearMLError): Outcome {
+  return outcome.kind === 'gone' ? deletedUnsaid(failure) : outcome
 }
 
 /** The server's second lock: published children and models hold a task until it is sent again with force. */

@@ -1,4 +1,6 @@
+import type { Task } from '../../clearml/task.ts'
 import { locate, type Location, type Stores } from '../../files/locate.ts'
+import { obstacleText } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import { NO_FILES, storeOf, type FileTally } from '../../files/tally.ts'
@@ -26,14 +28,14 @@ export async function clearNewcomers(
       const late = outcome.fileUrls.filter((uri) => !known.has(uri))
       const without = { ...entry, outcome: { ...outcome, fileUrls: [] } }
       if (late.length === 0) return without
-      return { ...without, files: await clearLate(remover, task.id, late, files, options) }
+      return { ...without, files: await clearLate(remover, task, late, files, options) }
     }),
   )
 }
 
 async function clearLate(
   remover: FileRemover,
-  taskId: string,
+  { id: taskId, project }: Task,
   uris: readonly string[],
   files: FileTally,
   { stores, deletedTaskIds }: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
@@ -42,11 +44,12 @@ async function clearLate(
   for (const uri of uris) {
     const file: TaskFile = { uri, kind: 'artifact', bytes: undefined }
     const place = locate(uri, stores)
-    const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined })
+    const projectId = project.kind === 'known' ? project.id : undefined
+    const ownership = ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined })
     if (ownership.kind === 'spared') {
       tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
     } else if (ownership.kind === 'unreachable') {
-      const error = 'it appeared while the task was being deleted, on a host that is not configured'
+      const error = `it appeared while the task was being deleted: ${obstacleText(ownership.obstacle, uri)}`
       tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])

@@ -6,6 +6,7 @@ import type { FileTally } from '../../files/tally.ts'
 import type { Remover } from '../cleaner.ts'
 import { findChanges } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
+import { countModels } from './count-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { refusalText } from './refusals.ts'
 import type { Inspected } from '../inspect/inspected.ts'
@@ -54,15 +55,16 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]))
       const withTally = (settled: Settled): Settled => withFiles(settled, tallies.get(settled.task.id))
       try {
-        const { refused, models } = await deleteSelfUsedModels(clearml, ready)
+        const { refused, models } = await deleteSelfUsedModels(clearml, ready, options)
         const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id))
         const failed = ready.flatMap(({ item }) => {
           const error = refused.get(item.task.id)
           return error === undefined ? [] : [settle(item, { kind: 'failed', error })]
         })
-        const { settled, ...rest } = await deleteRecords(clearml, doomed, options)
-        for (const { task, outcome } of settled)
+        const { settled: deleted, ...rest } = await deleteRecords(clearml, doomed, options)
+        for (const { task, outcome } of deleted)
           if (outcome.kind === 'deleted') options.deletedTaskIds.add(task.id)
+        const { settled, ...count } = await countModels(clearml, deleted, doomed)
         const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0))
         const all = [...failed, ...counted].map(withTally)
         return {
@@ -70,6 +72,7 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
             ...done,
             ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
           ],
+          ...count,
           ...rest,
         }
       } catch (error) {
@@ -98,9 +101,11 @@ function leftBehind({ item, files }: Cleared, { onFileError }: RemoveOptions): r
 async function deleteSelfUsedModels(
   clearml: ClearML,
   cleared: readonly Cleared[],
+  { eventsAlive }: Pick<RemoveOptions, 'eventsAlive'>,
 ): Promise<{ refused: ReadonlyMap<string, string>; models: ReadonlyMap<string, number> }> {
   const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0)
   if (users.length === 0) return { refused: new Map(), models: new Map() }
+  await eventsAlive.ensure(users.map(({ task }) => task.id))
   const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds)
   const { deleted, refusals } = await clearml.deleteModels(ids)
   const refused = users.flatMap(({ task, selfUsedModelIds }): [string, string][] => {

@@ -1,6 +1,6 @@
 import type { DeleteReply, Refusal, Removal } from '../../clearml/delete-reply.ts'
 import type { DeleteFlags } from '../../clearml/tasks.ts'
-import { errorMessage, remedyOf } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Outcome } from '../outcome.ts'
 import { meansUnknownTask, refusalText } from './refusals.ts'
 
@@ -33,13 +33,24 @@ function deletedWith(removal: Removal, { deleteModels }: Pick<DeleteFlags, 'dele
 
 /** A call that ended in doubt may have deleted all of the tasks, some, or none. */
 export function verdictAfter(error: unknown): Verdict {
-  return verdictWithout(errorMessage(error), remedyOf(error))
+  return verdictWithout(errorMessage(error), error)
 }
 
-function verdictWithout(answer: string, remedy?: string): Verdict {
+/** Gone after a call of ours that did not say so. */
+export function deletedUnsaid(error: unknown): Outcome {
+  const unsaid = isServerError(error) ? 'server-error' : 'answer-lost'
+  return { kind: 'deleted', models: 0, fileUrls: [], unsaid }
+}
+
+/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
+export function isServerError(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'refused' && error.failure.code >= 500
+}
+
+function verdictWithout(answer: string, error?: unknown): Verdict {
   return {
     kind: 'open',
-    ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
-    ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy },
+    ifGone: deletedUnsaid(error),
+    ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: remedyOf(error) },
   }
 }

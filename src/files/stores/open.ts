@@ -2,7 +2,7 @@ import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
 import type { Env } from './env.ts'
-import { createFileserver, type Fileserver } from './fileserver.ts'
+import { createFileservers } from './fileservers.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
@@ -20,15 +20,9 @@ export type StoresOptions = RetryOptions & {
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): FileRemover {
   return createFileRemover({
-    fileserver: openFileserver(options),
+    fileservers: createFileservers(options.filesHosts, options),
     openStore: (store) => openStore(store, options),
   })
-}
-
-function openFileserver(options: StoresOptions): Fileserver {
-  const [baseUrl] = options.filesHosts
-  // Without an address no URI is taken for one of the fileserver, so nothing is ever asked of it.
-  return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' })
 }
 
 async function openStore(store: Bucket['store'], options: StoresOptions): Promise<ObjectStore> {
