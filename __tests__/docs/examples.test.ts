@@ -91,6 +91,7 @@ test('the examples are there', () => {
     'azure.yml',
     'chain-outputs.yml',
     'dry-run.yml',
+    'first-look.yml',
     'gcs.yml',
     'matrix.yml',
     'nightly.yml',
