@@ -36,6 +36,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
       log: {
         info: (line) => events.push(`log ${line}`),
         warning: (line) => events.push(`log ${line}`),
+        status: () => undefined,
         debug: (line) => events.push(`log ${line}`),
         group: (title, lines) => events.push(`log ${title}`, ...lines.map((line) => `log ${line}`)),
       },

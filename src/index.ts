@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { errorMessage } from './clearml/errors.ts'
 import { githubHost } from './host/github.ts'
-import { terminalHost, type Write } from './host/terminal.ts'
+import type { Write } from './host/host.ts'
+import { terminalHost } from './host/terminal.ts'
 import { readFlags, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
 import { strayInputs } from './inputs/stray.ts'
@@ -24,21 +25,37 @@ setFlagsFromString('--heap-growing-percent=50')
 const { env } = process
 const stop = new AbortController()
 const receipt = { write: writeReceipt, appendJournal, removeJournal }
+const { stdout, stderr } = process
 const write =
   (stream: NodeJS.WritableStream): Write =>
   (text) =>
     void stream.write(text)
 const host =
   env['GITHUB_ACTIONS'] === 'true'
-    ? githubHost(env, tmpdir())
-    : terminalHost(env, write(process.stdout), write(process.stderr))
+    ? githubHost(env, tmpdir(), Date.now)
+    : terminalHost(
+        env,
+        {
+          ...{ out: write(stdout), err: write(stderr) },
+          columns: stdout.isTTY && env['TERM'] !== 'dumb' ? () => stdout.columns : undefined,
+        },
+        Date.now,
+      )
 
 // A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
-for (const stream of [process.stdout, process.stderr]) {
+for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
 }
+
+// Google's SDK warns where it finds no metadata server; the error of the file tells that with what can be done.
+const printers = process.listeners('warning')
+process.removeAllListeners('warning')
+process.on('warning', (warning) => {
+  if (warning.name === 'MetadataLookupWarning') host.log.debug(warning.message)
+  else for (const print of printers) print(warning)
+})
 
 let signals = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

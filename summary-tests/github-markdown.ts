@@ -1,9 +1,10 @@
 /**
  * A job summary as GitHub makes HTML of it: GitHub-flavoured Markdown with its HTML parsed, then cleaned by
- * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize.
+ * GitHub's list of allowed elements and attributes, which is the default of rehype-sanitize, and `wbr`, which that lacks
+ * (html-pipeline, SanitizationFilter).
  */
 
-import { loadPlugin, unified, type Content, type Element, type Root } from './unified.ts'
+import { allowedByGitHub, loadPlugin, unified, type Content, type Element, type Root } from './unified.ts'
 
 const [parse, gfm, toHast, rehypeRaw, sanitize] = await Promise.all(
   ['remark-parse', 'remark-gfm', 'remark-rehype', 'rehype-raw', 'rehype-sanitize'].map(loadPlugin),
@@ -19,9 +20,11 @@ export type Rendered = {
 export async function renderMarkdown(markdown: string): Promise<Rendered> {
   const parser = unified().use(parse).use(gfm).use(toHast, { allowDangerousHtml: true }).use(rehypeRaw)
   const raw = await parser.run(parser.parse(markdown))
-  const clean = await unified().use(sanitize).run(structuredClone(raw))
+  const clean = await unified().use(sanitize, ALLOWED).run(structuredClone(raw))
   return { raw, clean }
 }
+
+const ALLOWED = { ...allowedByGitHub, tagNames: [...allowedByGitHub.tagNames, 'wbr'] }
 
 type Node = Root | Content
 

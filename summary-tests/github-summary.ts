@@ -4,7 +4,9 @@ import { toHtml, type Element, type Root } from './unified.ts'
 
 /** All that the summary is built of. */
 const ELEMENTS = new Set(
-  'h2 h3 p strong em code span br ul li table thead tbody tr th td details summary pre blockquote'.split(' '),
+  'a h2 h3 p strong em code span br wbr ul li table thead tbody tr th td details summary pre blockquote'.split(
+    ' ',
+  ),
 )
 /** What GitHub makes links and pictures of in the text that is left when Markdown and HTML are read. */
 const SOUGHT: readonly [name: string, pattern: RegExp][] = [
@@ -63,12 +65,16 @@ export async function onGitHub(markdown: string): Promise<GitHubSummary> {
   }
 }
 
+/** Where the web UI of the servers of the tests shows a task. */
+const TASK_PAGE = /^http:\/\/clearml\.test:8080\/projects\/(?:\*|[\w-]+)\/experiments\/[\w-]+\/output\/log$/u
+
 function oddAttributes({ tagName, properties }: Element): string[] {
   return Object.entries(properties)
     .filter(
       ([name, value]) =>
         !(name === 'align' && /^t[dh]$/u.test(tagName)) &&
         !(name === 'dir' && value === 'auto') &&
+        !(name === 'href' && tagName === 'a' && TASK_PAGE.test(String(value))) &&
         !(name === 'className' && tagName === 'code' && String(value) === 'language-mermaid'),
     )
     .map(([name]) => `${tagName} with ${name}`)

@@ -28,3 +28,7 @@ export async function loadPlugin(name: string): Promise<unknown> {
 
 export const { unified } = (await load('unified')) as { unified: () => Processor }
 export const { toHtml } = (await load('hast-util-to-html')) as { toHtml: (tree: Root) => string }
+/** What rehype-sanitize takes for GitHub's list. */
+export const { defaultSchema: allowedByGitHub } = (await load('rehype-sanitize')) as {
+  defaultSchema: { tagNames: readonly string[] }
+}

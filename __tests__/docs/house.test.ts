@@ -18,7 +18,13 @@ const RULES: Record<string, Record<string, Allowed>> = {
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
-  files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
+  files: {
+    clearml: 'all',
+    inputs: 'types',
+    'particulars.ts': 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -41,6 +47,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     cleanup: 'types',
     files: ['files/task-file.ts', 'files/tally.ts'],
+    'particulars.ts': 'all',
   },
 }
 

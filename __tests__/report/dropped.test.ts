@@ -38,10 +38,11 @@ describe('droppedSection', () => {
       [
         `${HEAD}4 tasks; 2 dropped out of it:`,
         '',
-        '| Task | Project | Why |',
+        '| Task | Why | Project |',
         '| --- | --- | --- |',
-        '| &#60;b&#62;x&#60;/b&#62; <code>abcdef01</code> |  | changed since the approved plan was made |',
-        '| train <code>gone</code> | Vision | not there any more |',
+        '| [&#60;b&#62;x&#60;/<wbr>b&#62;](http://clearml.test:8080/projects/p1/experiments/abcdef0123456789/output/log) <code>abcdef01</code> ' +
+          '| changed since the approved plan was made |  |',
+        '| train <code>gone</code> | not there any more | Vision |',
       ].join('\n'),
     )
   })
@@ -57,6 +58,6 @@ describe('droppedSection', () => {
       ...ids,
     )
     expect(text.match(/changed since/gu)).toHaveLength(30)
-    expect(text.endsWith(`|${rest}`)).toBe(true)
+    expect(text.endsWith(`| Vision |${rest}`)).toBe(true)
   })
 })

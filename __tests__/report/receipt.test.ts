@@ -150,6 +150,18 @@ describe('files in the receipt', () => {
     expect(read({ rows: [row('a', DELETED)] }).tasks[0]).not.toHaveProperty('files')
   })
 
+  test('are told by cause in the head', () => {
+    const failure = row('b', { kind: 'failed', error: 'denied', remedy: undefined })
+    expect(read({ rows: [row('a', DELETED, { files }), failure] })['causes']).toEqual({
+      failed: [{ reason: 'denied', remedy: 'The next run tries again.', tasks: 1, files: 1 }],
+      spared: [
+        { key: 'shared', reason: 'a model of another task has the same file', remedy: null, files: 1 },
+      ],
+    })
+    const odd = Array.from({ length: 150 }, (_, i) => row(`t${i}`, { kind: 'failed', error: `odd ${i}` }))
+    expect(read({ rows: odd })).toHaveProperty('causes.failed.length', 100)
+  })
+
   test('a line of the journal is a row of the receipt', () => {
     const entry = { ...settled('a', DELETED), files }
     const lines = journalLines([entry, settled('b', { kind: 'gone' })], config(), EMPTY_PLAN)

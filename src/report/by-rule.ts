@@ -35,12 +35,12 @@ function line(name: string, says: string, rows: readonly Row[]): Line {
 
 function tableOf(lines: readonly Line[], { config, stopReason }: RunReport): string {
   const columns: [name: string, of: (line: Line) => number, format: (value: number) => string][] = [
-    ['Taken in', ({ takenIn }) => takenIn, count],
-    [config.dryRun ? 'Would delete' : 'Deleted', ({ totals }) => totals.deleted + totals.wouldDelete, count],
-    [config.dryRun ? 'Size' : 'Freed', ({ totals }) => totals.files.freedBytes, bytes],
-    [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, count],
     ['Failed', ({ totals }) => totals.failed, count],
+    [config.dryRun ? 'Would delete' : 'Deleted', ({ totals }) => totals.deleted + totals.wouldDelete, count],
+    [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, count],
     ['Kept', ({ totals }) => totals.kept, count],
+    ['Taken in', ({ takenIn }) => takenIn, count],
+    [config.dryRun ? 'Size' : 'Freed', ({ totals }) => totals.files.freedBytes, bytes],
   ]
   const told = columns.filter(([name, of]) => name === 'Taken in' || lines.some((each) => of(each) > 0))
   return table(

@@ -1,10 +1,12 @@
-import { markdownText } from './escape.ts'
+import { markdownName, markdownText } from './escape.ts'
 import { examples } from './examples.ts'
 import { count, counted, day } from './format.ts'
 import { table } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
+import { pagesOn } from './web-page.ts'
 
 const MAX_SHOWN = 20
+const NAME_LENGTH = 60
 
 type Due = Row & { dueAtMs: number }
 
@@ -12,18 +14,20 @@ type Due = Row & { dueAtMs: number }
 export function dueSection({ rows, config }: RunReport): string {
   const due = rows.filter((row): row is Due => row.dueAtMs !== undefined)
   if (due.length === 0) return ''
+  const pageOf = pagesOn(config.webHost)
   const groups = [...Map.groupBy(due, ownerOf).values()]
     .map((members) => members.toSorted((a, b) => a.dueAtMs - b.dueAtMs))
     .toSorted((a, b) => firstOf(a) - firstOf(b) || b.length - a.length)
-  const body = groups
-    .slice(0, MAX_SHOWN)
-    .map((members) => [
-      markdownText(members[0]?.task.userName ?? '(no user)'),
-      markdownText(members[0]?.task.projectName ?? '(no project)'),
-      count(members.length),
-      day(firstOf(members)),
-      examples(members.map(({ task }) => task)),
-    ])
+  const body = groups.slice(0, MAX_SHOWN).map((members) => [
+    markdownName(members[0]?.task.userName ?? '(no user)', NAME_LENGTH),
+    markdownName(members[0]?.task.projectName ?? '(no project)', NAME_LENGTH),
+    count(members.length),
+    day(firstOf(members)),
+    examples(
+      members.map(({ task }) => task),
+      pageOf,
+    ),
+  ])
   const hidden = groups.slice(MAX_SHOWN)
   const hiddenTasks = hidden.reduce((sum, members) => sum + members.length, 0)
   const more =

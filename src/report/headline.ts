@@ -1,8 +1,9 @@
 import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
-import { markdownCode, markdownText } from './escape.ts'
+import { markdownCode, markdownProse, markdownText } from './escape.ts'
 import { counted, duration, minute } from './format.ts'
 import { alert } from './markdown.ts'
+import { nextStep } from './next.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 import { verdict } from './verdict.ts'
@@ -10,7 +11,7 @@ import { verdict } from './verdict.ts'
 /** What a reader needs to know first: how it ended, where, and by which rule. */
 export function headline(report: RunReport, totals: Totals): string {
   const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`
-  return [title, `**${verdict(report, totals)}.**`, note(report), context(report)]
+  return [title, `**${verdict(report, totals)}.**`, note(report), next(report, totals), context(report)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
@@ -35,7 +36,12 @@ function note({ error, stopReason, config }: RunReport): string {
       'NOTE',
       '`time-budget-minutes` is used up. What is told here was done; the next run goes on.',
     )
-  return config.dryRun ? alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : ''
+  return config.dryRun ? alert('NOTE', 'Nothing was deleted.') : ''
+}
+
+function next(report: RunReport, totals: Totals): string {
+  const step = nextStep(report, totals)
+  return step === undefined ? '' : `**Next:** ${markdownProse(step)}`
 }
 
 function context(report: RunReport): string {

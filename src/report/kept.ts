@@ -8,15 +8,17 @@ import { keptByReason } from './kept-reasons.ts'
 import { bulletList } from './markdown.ts'
 import { toldBy } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
+import { pagesOn } from './web-page.ts'
 
 const MAX_SHOWN = 40
 
 /** What stays and why, and what would make it go, where somebody may want that. */
 export function keptSection({ rows, config }: RunReport): string {
+  const pageOf = pagesOn(config.webHost)
   const groups = keptByReason(rows)
   const items = groups.slice(0, MAX_SHOWN).map(({ reason, rule, text, tasks }) => {
     const advice = adviceOn(reason, toldBy(rule, config))
-    return `**${counted(tasks.length, 'task')}:** ${rule?.name === undefined ? text : markdownText(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks)}`
+    return `**${counted(tasks.length, 'task')}:** ${rule?.name === undefined ? text : markdownText(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks, pageOf)}`
   })
   if (items.length === 0) return ''
   const hidden = groups.slice(MAX_SHOWN).reduce((sum, { tasks }) => sum + tasks.length, 0)
@@ -25,7 +27,7 @@ export function keptSection({ rows, config }: RunReport): string {
   return `### Kept\n\n${bulletList([...items, ...more])}`
 }
 
-/** Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
+/** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
 function adviceOn(reason: KeepReason, rule: RuleSettings | undefined): string | undefined {
   const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule)
   return ofRule ?? ADVICE[reason]

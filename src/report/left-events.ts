@@ -19,5 +19,5 @@ export function leftEventsText(tasks: number): string {
 export function leftEventsSection({ rows }: RunReport): string {
   const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task)
   if (tasks.length === 0) return ''
-  return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${examples(tasks)}`
+  return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${examples(tasks, () => undefined)}`
 }

@@ -1,20 +1,22 @@
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
-import { deletedFiles, type FileTally } from '../files/tally.ts'
-import { FILE_KINDS } from '../files/task-file.ts'
 import { keepBestText } from '../plan/keep-best.ts'
 import type { Plan } from '../plan/plan.ts'
 import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
-import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
+import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
+import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
-import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
+import { count, counted, instant } from './format.ts'
+import { Headway } from './headway.ts'
 import type { Log } from './log.ts'
 import { ruleText } from './row-rule.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
-const MIN_LINES_APART_MS = 2_000
+/** So many of a batch are told in the open; its group has all of them. */
+const MAX_CAUSES = 5
 const MAX_REASONS = 40
 /** No more names are shown: the line has to stay readable. */
 const MAX_NAMES = 10
@@ -23,11 +25,10 @@ const MAX_NAMES = 10
 export class Progress {
   readonly #log: Log
   readonly #now: () => number
-  #total = 0
-  #settled = 0
+  #pages = 0
+  #listed = 0
   #batches = 0
-  #startedAtMs = 0
-  #saidAtMs = 0
+  #headway: Headway | undefined
 
   constructor(log: Log, now: () => number) {
     this.#log = log
@@ -95,13 +96,16 @@ export class Progress {
   }
 
   page(page: number, listed: number): void {
-    this.#log.info(`Page ${page}: ${counted(listed, 'task')} listed so far`)
+    this.#pages = page
+    this.#listed = listed
+    this.#log.status(`Listing: ${counted(listed, 'task')} on ${counted(page, 'page')} so far`)
   }
 
   planned(plan: Plan, unreadableRows: number): void {
     const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
-    this.#total = doomed
-    this.#startedAtMs = this.#saidAtMs = this.#now()
+    this.#headway = new Headway(doomed, this.#now())
+    if (this.#pages > 0)
+      this.#log.info(`Listed: ${counted(this.#listed, 'task')} on ${counted(this.#pages, 'page')}`)
     const later = plan.beyondLimit.length
     this.#log.info(
       `Plan: ${counted(doomed, 'task')} to delete, ${count(plan.kept.length)} to keep` +
@@ -132,66 +136,21 @@ export class Progress {
     )
   }
 
+  /** Why something failed stands outside of what a host folds. */
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
-    this.#settled += settled.length
     const nowMs = this.#now()
-    const kinds = countBy(settled, ({ outcome }) => outcome.kind).map(
-      ([kind, { length }]) => `${count(length)} ${kind}`,
-    )
-    this.#log.group(
-      `Batch ${this.#batches}: ${kinds.join(', ')}`,
-      settled.map((item) => lineOf(item, nowMs)),
-    )
-    if (this.#settled < this.#total && nowMs - this.#saidAtMs >= MIN_LINES_APART_MS) {
-      this.#saidAtMs = nowMs
-      this.#log.info(this.#pace(nowMs))
+    const name = `Batch ${this.#batches}`
+    const done = this.#headway === undefined ? '' : ` (${this.#headway.after(settled.length, nowMs)})`
+    const title = `${name}: ${batchCounts(settled)}${done}`
+    const lines = settled.map((item) => taskLine(item, nowMs))
+    const causes = failureCauses(settled)
+    if (causes.length === 0) {
+      this.#log.group(title, lines)
+      return
     }
+    this.#log.info(title, 'bad')
+    for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
+    this.#log.group(`${name}, task by task`, lines)
   }
-
-  #pace(nowMs: number): string {
-    const perMs = this.#settled / (nowMs - this.#startedAtMs)
-    const left = duration((this.#total - this.#settled) / perMs)
-    const share = percent(this.#settled, this.#total)
-    return `${count(this.#settled)} of ${count(this.#total)} (${share}), ${count(perMs * 1000)} a second, about ${left} left`
-  }
-}
-
-function lineOf({ task, ageAtMs, outcome, files }: Settled, nowMs: number): string {
-  const name = `${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`
-  switch (outcome.kind) {
-    case 'deleted':
-    case 'would-delete':
-      return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${ageInDays(ageAtMs, nowMs)} old${filesText(files)}`
-    case 'gone':
-      return `already gone ${name}`
-    case 'kept':
-      return `kept ${name}: ${lateKeepReasonText(outcome.reason)}${byText(outcome.by)}`
-    case 'failed':
-      return `FAILED ${name}: ${logText(outcome.error, 500)}`
-    case 'remaining':
-      return `left ${name}`
-  }
-}
-
-/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
-function filesText(files: FileTally | undefined): string {
-  if (files === undefined) return ''
-  const kinds = FILE_KINDS.filter((kind) => files.deleted[kind] > 0).map((kind) =>
-    counted(files.deleted[kind], kind.replace('-', ' ')),
-  )
-  const stores = Object.keys(files.byStore).join(', ')
-  const parts = [
-    ...(kinds.length > 0
-      ? [`${counted(deletedFiles(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
-      : []),
-    ...(files.gone > 0 ? [`${counted(files.gone, 'file')} already gone`] : []),
-    ...(files.failed.length > 0 ? [`${counted(files.failed.length, 'file')} FAILED`] : []),
-    ...(files.spared.length > 0 ? [`${counted(files.spared.length, 'file')} left in place`] : []),
-  ]
-  return parts.length === 0 ? '' : `, ${parts.join(', ')}`
-}
-
-function byText(ids: readonly string[] | undefined): string {
-  return ids === undefined ? '' : ` (${logText(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`
 }

@@ -3,6 +3,7 @@ import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
 import { clockOf } from './row-rule.ts'
@@ -42,6 +43,7 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
     totals,
+    causes: causesOf(report.rows),
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
   const fingerprint = new Fingerprint(head)
@@ -53,6 +55,24 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     separator = ',\n    '
   }
   yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`
+}
+
+/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
+const MAX_CAUSES = 100
+
+function causesOf(rows: readonly Row[]): object {
+  return {
+    failed: failureCauses(rows)
+      .slice(0, MAX_CAUSES)
+      .map(({ reason, remedy, tasks, files }) => ({
+        ...{ reason, remedy },
+        ...{ tasks: tasks.length, files: files.length },
+      })),
+    spared: spareCauses(rows).map(({ key, reason, remedy = null, files }) => ({
+      ...{ key, reason, remedy },
+      files: files.length,
+    })),
+  }
 }
 
 /** A batch as it was settled, one row of the receipt a line. */

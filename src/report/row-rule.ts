@@ -14,6 +14,11 @@ export function clockOf(rule: RuleSettings | undefined, { rules }: Rules): AgeFi
   return rule?.ageField ?? agreed(rules, ({ ageField }) => ageField)
 }
 
+/** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
+export function listsDraftsOnly({ rules }: Rules): boolean {
+  return rules.every(({ forceDelete, keep }) => !forceDelete && !keep)
+}
+
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */
 export function ruleText(rule: RuleSettings | undefined): string {
   return rule?.name === undefined ? '' : `rule "${rule.name}": `

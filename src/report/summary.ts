@@ -8,18 +8,20 @@ import { droppedSection } from './dropped.ts'
 import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
-import { failureSections } from './failures.ts'
+import { failureSection } from './failures.ts'
 import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
 import { leftEventsSection } from './left-events.ts'
+import { leftText } from './left.ts'
 import { bulletList, details, table } from './markdown.ts'
-import { clockOf } from './row-rule.ts'
+import { clockOf, listsDraftsOnly } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
 import type { Totals } from './totals.ts'
+import { noPage, pagesOn } from './web-page.ts'
 
 const MAX_NAMED = 5
 
@@ -43,9 +45,10 @@ export function refusedSummary(problems: readonly string[]): string {
 function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
-    failureSections(report),
+    failureSection(report),
     leftEventsSection(report),
     countsTable(report, totals),
+    report.config.dryRun ? '' : `${leftText(report)}.`,
     ruleSection(report),
     range(report),
     fileSections(report, totals),
@@ -62,9 +65,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return config.rules.some(({ forceDelete, keep }) => forceDelete || keep)
-    ? 'The server listed no archived task.'
-    : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.'
+  return `The server listed no archived ${listsDraftsOnly(config) ? 'draft' : 'task'} in the selection.`
 }
 
 /** All of them if they are few, else the oldest and the newest. */
@@ -76,10 +77,11 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
         : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
+  const pageOf = config.dryRun ? pagesOn(config.webHost) : noPage
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
     ({ task, ageAtMs, ageField }) => {
       const source = ageField === undefined ? '' : `\`${ageSourceOf(task, { ageField })}\` `
-      return `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} old (${source}${day(ageAtMs)})`
+      return `${nameOf(task, pageOf)}, ${ageInDays(ageAtMs, finishedAtMs)} old (${source}${day(ageAtMs)})`
     },
   )
   const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : []

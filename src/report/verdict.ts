@@ -1,4 +1,5 @@
-import { bytes, counted } from './format.ts'
+import { commonestCause, failureCauses } from './causes.ts'
+import { bytes, count, counted } from './format.ts'
 import { leftEventsText } from './left-events.ts'
 import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
@@ -34,16 +35,16 @@ export function verdict(report: RunReport, totals: Totals): string {
   return `${stopped}${parts.join(', ')}`
 }
 
-/** Why the step fails; undefined if it succeeds. */
+/** Why the step fails, for an annotation and a terminal's last line; undefined if it succeeds. */
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
   if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
-  if (totals.failed === 0 && totals.files.failed > 0) {
-    return `${counted(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`
-  }
-  if (totals.failed > 0) {
-    const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
-    return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`
+  if (totals.failed + totals.files.failed > 0) {
+    const what =
+      totals.failed > 0
+        ? `${count(totals.failed)} of ${counted(totals.candidates, 'task')}`
+        : counted(totals.files.failed, 'file')
+    return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows))}`
   }
   if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { NO_FILES } from '../../src/files/tally.ts'
+import { withoutParticulars } from '../../src/particulars.ts'
 import type { SpareReason } from '../../src/files/task-file.ts'
+import { cutMiddle } from '../../src/report/escape.ts'
 import { headline } from '../../src/report/headline.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { refusedSummary, renderSummary } from '../../src/report/summary.ts'
@@ -74,25 +76,26 @@ describe('a summary of hostile names', () => {
           .find(({ head }) => head[0] === title)
           ?.rows.map(([cell = '']) => cell)
           .toSorted() ?? []
-      const shown = names.map((name) => visible(name, 100)).toSorted()
+      const shown = names.map((name) => visible(cutMiddle(name, 60), 60)).toSorted()
       expect(firstCells('Project')).toEqual(shown)
       expect(firstCells('User')).toEqual(shown)
       expect(firstCells('Status')).toEqual(shown)
       expect(summary.tables.map(({ head }) => head.join())).toEqual([
         ',Tasks,Files,Size',
-        'Task,Project,Why',
-        'Project,Would delete,Size,Failed,Kept',
-        'User,Would delete,Size,Failed,Kept',
-        'Task,Project,Files,Size',
+        'Task,Why,Project',
+        'Project,Failed,Would delete,Kept,Size',
+        'User,Failed,Would delete,Kept,Size',
+        'Task,Size,Files,Project',
         'Age,Tasks,Size',
-        'Status,Would delete,Size,Failed,Kept',
+        'Status,Failed,Would delete,Kept,Size',
         'Input,Value',
       ])
       for (const name of names) {
-        expect(summary.items.some((item) => item.includes(`1 task: ${visible(name, 300)}`))).toBe(true)
-        expect(summary.codes).toContain(visible(name, 160))
+        const reason = visible(withoutParticulars(name.trim().replace(/\.$/u, '')), 500)
+        expect(summary.items.some((item) => item.includes(`1 task, 1 file: ${reason}`))).toBe(true)
+        expect(summary.codes).toContain(visible(cutMiddle(name, 160), 160))
       }
-      const named = summary.tables.find(({ head }) => head.join() === 'Task,Project,Why')?.rows ?? []
+      const named = summary.tables.find(({ head }) => head.join() === 'Task,Why,Project')?.rows ?? []
       expect(named.map(([cell = '']) => cell)).toEqual(
         names.map((name, i) => expect.stringContaining(` ${visible(`${i}${name}`.slice(0, 8), 8)}`)),
       )
@@ -116,7 +119,7 @@ describe('a summary of hostile names', () => {
 test('what is held against summaries finds what it should', async () => {
   const found = async (markdown: string): Promise<readonly string[]> => (await onGitHub(markdown)).problems
   expect(await found('a &#64;octocat b')).toEqual(['mention: a @octocat b'])
-  expect(await found('https&#58;//evil.example')).toContain('element a')
+  expect(await found('https&#58;//evil.example')).toContain('a with href')
   expect(await found('<img src=x onerror=pwned()>')).toEqual(
     expect.arrayContaining(['GitHub would take something away', 'element img', 'img with src']),
   )

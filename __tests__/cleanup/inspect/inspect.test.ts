@@ -458,6 +458,7 @@ describe('own files on a host that is not configured', () => {
     bytes: undefined,
     error:
       'http://old-files:8081 is not configured; name it in files-host or uri-map, or set on-file-error to delete-task',
+    remedy: 'name it in files-host or uri-map, or set on-file-error to delete-task',
   }
 
   test('keep the task, and are named', async () => {

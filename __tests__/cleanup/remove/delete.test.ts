@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
-import { errorMessage, type Failure } from '../../../src/clearml/errors.ts'
+import { errorMessage, remedyOf, type Failure } from '../../../src/clearml/errors.ts'
 import { deleteRecords, type DeleteOptions, type RecordFlags } from '../../../src/cleanup/remove/delete.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
@@ -231,7 +231,7 @@ describe('a call that ends in doubt', () => {
       const done = await trial(server, ['a', 'b'])
       expect(done.outcomes).toEqual({
         a: DELETED,
-        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there` },
+        b: { kind: 'failed', error: `${errorMessage(error)}; it is still there`, remedy: remedyOf(error) },
       })
       expect(done.error).toBe(error)
       expect(server.deleteCalls).toHaveLength(1)
@@ -325,7 +325,7 @@ describe('a call that ends in doubt', () => {
     const done = await trial(server, ['a', 'b', 'c'])
     expect(done.outcomes).toEqual({
       a: DELETED,
-      b: { kind: 'failed', error: `${refusal.message}; it is still there` },
+      b: { kind: 'failed', error: `${refusal.message}; it is still there`, remedy: refusal.remedy },
       c: DELETED,
     })
     expect(done.error).toBe(refusal)
@@ -468,7 +468,7 @@ describe('refused with 400/123', () => {
     }
     const { outcomes, error } = await trial(server, ['a', 'b'], FORCE)
     expect(outcomes).toEqual({
-      a: { kind: 'failed', error: `${full.message}; it is still there` },
+      a: { kind: 'failed', error: `${full.message}; it is still there`, remedy: full.remedy },
       b: DELETED,
     })
     expect(error).toBe(full)

@@ -370,7 +370,7 @@ describe('an error after the files are gone', () => {
         item(C),
       ])
       expect(outcomes).toEqual({
-        [A]: { kind: 'failed', error: refusal.message },
+        [A]: { kind: 'failed', error: refusal.message, remedy: refusal.remedy },
         [B]: { kind: 'kept', reason: 'not-archived' },
         [C]: { kind: 'gone' },
       })

@@ -143,6 +143,7 @@ describe('a batch', () => {
     expect(errorOf(a)).toEqual({
       kind: 'failed',
       error: `S3 bucket "ml" on ${ORIGIN}: OperationAborted: no. The next run tries again.`,
+      remedy: 'The next run tries again.',
       breaksBucket: false,
     })
     expect(b).toEqual(DELETED)

@@ -38,6 +38,7 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
       log: {
         info: write,
         warning: write,
+        status: () => undefined,
         debug: write,
         group: (title, lines) => {
           texts.push(title, ...lines)
@@ -74,9 +75,9 @@ function inputsOf(settings: Settings): Record<string, string> {
   return {
     'force-delete': String(settings.force),
     'age-field': settings.ageField,
-    protect: settings.protectNothing ? 'none' : '',
+    ...(settings.protectNothing ? { protect: 'none' } : {}),
     'include-hidden': String(settings.includeHidden),
-    'exclude-projects': settings.excludesProject ? SECRET : '',
+    ...(settings.excludesProject ? { 'exclude-projects': SECRET } : {}),
     'batch-size': String(settings.batchSize),
     concurrency: String(settings.concurrency),
     'delete-files': settings.deleteFiles,

@@ -1,9 +1,9 @@
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
 import { locate, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
-import { obstacleText } from '../../files/obstacle.ts'
+import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
 import type { SparedFile } from '../../files/task-file.ts'
@@ -29,8 +29,9 @@ export function sortOut(
   if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
   if (files.kind === 'failed' || files.cut !== undefined) {
     const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
+    const remedy = files.kind === 'failed' ? remedyOf(files.error) : undefined
     const error = `its debug samples and plots could not be listed: ${reason}`
-    return { task, ageAtMs, outcome: { kind: 'failed', error } }
+    return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } }
   }
   const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
   const owned: OwnedFile[] = []
@@ -38,7 +39,7 @@ export function sortOut(
   const unreachable: FailedFile[] = []
   for (const file of files.files) {
     if (file.uri === UNREADABLE_PLOT) {
-      unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
+      unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR })
       continue
     }
     const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key))
@@ -57,7 +58,7 @@ export function sortOut(
       else unreachable.push({ ...file, error })
     } else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
     else if (ownership.kind === 'unreachable')
-      unreachable.push({ ...file, error: obstacleText(ownership.obstacle, file.uri) })
+      unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) })
   }
   const [first] = unreachable
   if (first !== undefined && options.keepUnreachable) {
@@ -70,8 +71,13 @@ export function sortOut(
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
 
-const UNREADABLE_PLOT_ERROR =
-  'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them'
+type FileError = Pick<FailedFile, 'error' | 'remedy'>
+
+const UNREADABLE_PLOT_ERROR: FileError = {
+  error:
+    'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
+  remedy: 'set on-file-error to delete-task to leave them',
+}
 
 function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
   return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))

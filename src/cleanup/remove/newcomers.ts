@@ -76,6 +76,9 @@ function withOutcome(
   if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
   return {
     ...tally,
-    failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
+    failed: [
+      ...tally.failed,
+      { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+    ],
   }
 }

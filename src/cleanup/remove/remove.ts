@@ -1,5 +1,5 @@
 import type { ClearML } from '../../clearml/api.ts'
-import { errorMessage } from '../../clearml/errors.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FileTally } from '../../files/tally.ts'
@@ -77,7 +77,9 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
         }
       } catch (error) {
         // The files are gone, the records are not: the next run finds them and finishes.
-        const failed = ready.map(({ item }) => settle(item, { kind: 'failed', error: errorMessage(error) }))
+        const failed = ready.map(({ item }) =>
+          settle(item, { kind: 'failed', error: errorMessage(error), remedy: remedyOf(error) }),
+        )
         return { settled: [...done, ...failed.map(withTally)], error }
       }
     },

@@ -1,6 +1,6 @@
 import type { DeleteReply, Refusal, Removal } from '../../clearml/delete-reply.ts'
 import type { DeleteFlags } from '../../clearml/tasks.ts'
-import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Outcome } from '../outcome.ts'
 import { meansUnknownTask, refusalText } from './refusals.ts'
 
@@ -51,6 +51,6 @@ function verdictWithout(answer: string, error?: unknown): Verdict {
   return {
     kind: 'open',
     ifGone: deletedUnsaid(error),
-    ifThere: { kind: 'failed', error: `${answer}; it is still there` },
+    ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: remedyOf(error) },
   }
 }

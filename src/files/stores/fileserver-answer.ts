@@ -64,6 +64,7 @@ export function refusalOf({ status, text, location }: Reply, baseUrl: string): R
   return {
     kind: 'failed',
     error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
+    remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
     breaksBucket: denied,
   }
 }
