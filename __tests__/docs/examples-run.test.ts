@@ -93,6 +93,7 @@ const bySchedule: Trigger = { event: 'schedule' }
 
 const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   'dry-run': [['by hand', byHand({ 'threshold-days': 30, 'force-delete': true }), ALL_OLD]],
+  'first-look': [['by hand', byHand(), ALL_OLD]],
   nightly: [
     ['on schedule', bySchedule, OLD_ENDED],
     ['by hand, dry', byHand({ 'threshold-days': 30, 'force-delete': false, 'dry-run': true }), ALL_OLD],
