@@ -104,8 +104,8 @@ describe('the demo', () => {
     expect([...runs.dry.outputs.keys()].toSorted()).toEqual(described)
   })
 
-  test('makes the sample summary of README.md (npm run docs writes it)', async () => {
-    expect(timeless(sampleIn(readText('README.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
+  test('makes the sample summary of docs/summary.md (npm run docs writes it)', async () => {
+    expect(timeless(sampleIn(readText('docs/summary.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
   })
 })
 
