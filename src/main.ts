@@ -5,6 +5,8 @@ import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
+import type { ConfPlaces } from './inputs/conf/locate.ts'
+import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
@@ -28,6 +30,8 @@ const MAX_REPLY_BYTES = 256 * 1024 * 1024
 /** What a run takes from the world around it. */
 export type World = {
   inputs: InputSource
+  /** Where the configuration file of the SDK may lie. */
+  confPlaces: ConfPlaces
   sinks: Sinks
   mask: (secret: string) => void
   now: () => number
@@ -43,12 +47,15 @@ export type World = {
 export async function main(given: World): Promise<string | undefined> {
   const masked = new Set<string>()
   const mask = (secret: string): void => {
+    if (masked.has(secret)) return
     masked.add(secret)
     given.mask(secret)
   }
-  maskKeys({ ...given, mask })
-  const policy = await policyOf(given.inputs)
-  const config = readConfig(given.inputs, policy)
+  const { source, secrets } = await withConf(given.inputs, given.confPlaces)
+  maskKeys(source, mask)
+  for (const secret of secrets) mask(secret)
+  const policy = await policyOf(source)
+  const config = readConfig(source, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
@@ -142,7 +149,7 @@ function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
 }
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs, mask }: World): void {
+function maskKeys(inputs: InputSource, mask: World['mask']): void {
   const accessKey = findInput(inputs, 'access-key').text
   const secretKey = findInput(inputs, 'secret-key').text
   const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '')

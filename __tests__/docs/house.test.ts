@@ -13,7 +13,13 @@ type Allowed = 'all' | 'types' | readonly string[]
 const RULES: Record<string, Record<string, Allowed>> = {
   clearml: { 'portions.ts': 'all', 'redact.ts': 'all' },
   plan: { clearml: 'types' },
-  inputs: { plan: 'all', clearml: ['clearml/hosts.ts'], files: ['files/stores/s3-endpoints.ts'] },
+  hocon: {},
+  inputs: {
+    hocon: 'all',
+    plan: 'all',
+    clearml: ['clearml/hosts.ts'],
+    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
+  },
   policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
