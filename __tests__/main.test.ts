@@ -32,6 +32,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
   const receipts: string[] = []
   const given: World = {
     inputs: { input: (name) => inputs[name], env, defaultReceiptFile: '/runner/receipt.json' },
+    confPlaces: { home: '/home/nobody', isLookedFor: false },
     sinks: {
       log: {
         info: (line) => events.push(`log ${line}`),

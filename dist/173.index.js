@@ -2,7 +2,7 @@ export const id = 173;
 export const ids = [173];
 export const modules = {
 
-/***/ 8202:
+/***/ 28202:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,12 +10,13 @@ export const modules = {
 /* harmony export */   iC: () => (/* binding */ createDeleter),
 /* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70370);
 
 const SINGLE_DELETES_AT_ONCE = 16;
 const RETRY_WAITS_MS = [500, 2_000, 8_000];
-function failed(error, breaksBucket = false) {
-    return { kind: 'failed', error, breaksBucket };
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
 }
 const STOPPED = failed('Not deleted: the run was stopped before.');
 /**
@@ -88,9 +89,9 @@ function createDeleter({ sleep, concurrency, signal }) {
 function settle(answer, allDenied) {
     switch (answer.kind) {
         case 'denied':
-            return failed(answer.error, allDenied);
+            return failed(answer, allDenied);
         case 'busy':
-            return failed(answer.error);
+            return failed(answer);
         case 'unanswered':
             return failed('The store did not say what became of the file.');
         case 'deleted':
@@ -118,7 +119,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 9173:
+/***/ 19173:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -130,11 +131,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(8202);
+var deletion = __webpack_require__(28202);
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(5476);
+var json = __webpack_require__(75476);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(2513);
+var stores_problem = __webpack_require__(62513);
 ;// CONCATENATED MODULE: ./src/files/stores/gcs-errors.ts
 
 
@@ -167,7 +168,7 @@ function gcsAnswer(problem, place) {
     }
     if (status === 403) {
         const hint = `Needed is the right storage.objects.delete on the bucket (role Storage Object User); the credentials come from ${CREDENTIALS}.`;
-        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, hint) };
+        return { kind: 'denied', ...(0,stores_problem/* sentence */.em)(problem, place, hint) };
     }
     return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
 }
@@ -176,7 +177,7 @@ function noBucket(problem, place) {
 }
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(6670);
+var src_redact = __webpack_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/gcs.ts
 
 
@@ -252,7 +253,7 @@ function createGcsStore(options) {
 }
 /** A delete that is repeated finds nothing more to delete, so all of them may be: by default the SDK repeats none. */
 async function openGcs() {
-    const { IdempotencyStrategy, Storage } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(324), __webpack_require__.e(923)]).then(__webpack_require__.bind(__webpack_require__, 3923));
+    const { IdempotencyStrategy, Storage } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(324), __webpack_require__.e(923)]).then(__webpack_require__.bind(__webpack_require__, 23923));
     return new Storage({
         retryOptions: { autoRetry: true, maxRetries: 5, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
         timeout: 60_000,
@@ -283,7 +284,7 @@ function gcsBucket(bucket) {
 
 /***/ }),
 
-/***/ 2513:
+/***/ 62513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -291,7 +292,9 @@ function gcsBucket(bucket) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84869);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25475);
+
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */
@@ -300,13 +303,13 @@ function isUnreachable(code) {
 }
 /** The first paragraph: Azure goes on with request ids and times. */
 function messageOf(error) {
-    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
 }
-/** What happened, to what, and what can be done. */
-function sentence({ code, message }, { name, redact }, hint) {
-    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
-    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
-    return hint === undefined ? what : `${what} ${hint}`;
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+function sentence({ code, message }, { name, redact }, remedy) {
+    const text = message === '' || message === code ? code : `${code}: ${message}`;
+    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
+    return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 
 

@@ -2,7 +2,7 @@ export const id = 243;
 export const ids = [243];
 export const modules = {
 
-/***/ 9243:
+/***/ 49243:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -14,7 +14,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/files/stores/env.ts
-var stores_env = __webpack_require__(1089);
+var stores_env = __webpack_require__(41089);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
 
 const OPTIONS = { retryOptions: { maxTries: 5 } };
@@ -28,7 +28,7 @@ const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage
  * and a token of the runner must not go to a host of their choice.
  */
 async function openAccount(host, env, now) {
-    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 728));
+    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 70728));
     const account = AZURE_HOST.exec(host)?.[1];
     const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
     if (connection !== undefined) {
@@ -64,7 +64,7 @@ function isFor(client, host, account) {
 }
 /** azure/login logs the Azure CLI in and nothing else. */
 async function identity(env) {
-    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 3016));
+    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 73016));
     return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(), 
     // Its constructor fails without this file.
     ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]));
@@ -91,11 +91,11 @@ function cached(credential, now) {
 }
 
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(5476);
+var json = __webpack_require__(75476);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(8202);
+var deletion = __webpack_require__(28202);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(2513);
+var stores_problem = __webpack_require__(62513);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-errors.ts
 
 
@@ -160,10 +160,10 @@ function blobAnswer(problem, place) {
         return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob can go when its immutability policy or legal hold ends.'));
     }
     if (status === 401 || status === 403) {
-        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
+        return { kind: 'denied', ...(0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
     }
     if (PASSING_STATUSES.has(status ?? 0)) {
-        return { kind: 'busy', error: (0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
+        return { kind: 'busy', ...(0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
     }
     return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
 }
@@ -182,7 +182,7 @@ function rightHint({ credentials }) {
 }
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(6670);
+var src_redact = __webpack_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
 
 
@@ -302,7 +302,7 @@ function azureContainer(bucket) {
 
 /***/ }),
 
-/***/ 8202:
+/***/ 28202:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -310,12 +310,13 @@ function azureContainer(bucket) {
 /* harmony export */   iC: () => (/* binding */ createDeleter),
 /* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70370);
 
 const SINGLE_DELETES_AT_ONCE = 16;
 const RETRY_WAITS_MS = [500, 2_000, 8_000];
-function failed(error, breaksBucket = false) {
-    return { kind: 'failed', error, breaksBucket };
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
 }
 const STOPPED = failed('Not deleted: the run was stopped before.');
 /**
@@ -388,9 +389,9 @@ function createDeleter({ sleep, concurrency, signal }) {
 function settle(answer, allDenied) {
     switch (answer.kind) {
         case 'denied':
-            return failed(answer.error, allDenied);
+            return failed(answer, allDenied);
         case 'busy':
-            return failed(answer.error);
+            return failed(answer);
         case 'unanswered':
             return failed('The store did not say what became of the file.');
         case 'deleted':
@@ -418,7 +419,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 1089:
+/***/ 41089:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -433,7 +434,7 @@ function variable(env, name) {
 
 /***/ }),
 
-/***/ 2513:
+/***/ 62513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -441,7 +442,9 @@ function variable(env, name) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84869);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25475);
+
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */
@@ -450,13 +453,13 @@ function isUnreachable(code) {
 }
 /** The first paragraph: Azure goes on with request ids and times. */
 function messageOf(error) {
-    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
 }
-/** What happened, to what, and what can be done. */
-function sentence({ code, message }, { name, redact }, hint) {
-    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
-    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
-    return hint === undefined ? what : `${what} ${hint}`;
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+function sentence({ code, message }, { name, redact }, remedy) {
+    const text = message === '' || message === code ? code : `${code}: ${message}`;
+    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
+    return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 
 

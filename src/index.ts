@@ -1,5 +1,5 @@
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { errorMessage } from './clearml/errors.ts'
@@ -93,6 +93,7 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
         defaultReceiptFile: host.defaultReceiptFile,
       },
       sinks: { ...host, receipt },
+      confPlaces: { home: homedir(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
       mask: host.mask,
       now: Date.now,
       sleep: async (ms) => {

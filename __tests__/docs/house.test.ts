@@ -13,7 +13,13 @@ type Allowed = 'all' | 'types' | readonly string[]
 const RULES: Record<string, Record<string, Allowed>> = {
   clearml: { 'portions.ts': 'all', 'redact.ts': 'all' },
   plan: { clearml: 'types' },
-  inputs: { plan: 'all', clearml: ['clearml/hosts.ts'], files: ['files/stores/s3-endpoints.ts'] },
+  hocon: {},
+  inputs: {
+    hocon: 'all',
+    plan: 'all',
+    clearml: ['clearml/hosts.ts'],
+    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
+  },
   policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
@@ -108,7 +114,13 @@ test('nothing imports the entry', () => {
 
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
-    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(filesWith(WRITES)).toEqual([
+      'clearml/archive.ts',
+      'clearml/models.ts',
+      'clearml/reporting.ts',
+      'clearml/tasks.ts',
+    ])
+    expect(writtenBy('clearml/archive.ts')).toEqual(['tasks.archive_many'])
     expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
     expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
@@ -118,6 +130,10 @@ describe('what can delete', () => {
       'cleanup/remove/delete-models.ts',
       'cleanup/remove/delete.ts',
     ])
+  })
+
+  test('what lies open into the archive is one module of cleanup/ only', () => {
+    expect(filesWith(/\.archiveTasks\(/u)).toEqual(['cleanup/archive/archive.ts'])
   })
 
   test('files is called by cleanup/ only', () => {

@@ -1,8 +1,12 @@
 import type { Settled } from '../cleanup/outcome.ts'
+import type { Archiving } from '../cleanup/archive/archiving.ts'
+import type { Task } from '../clearml/task.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
+import { ageOf } from '../plan/age.ts'
 import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
 import type { Doomed } from '../plan/order.ts'
@@ -47,14 +51,17 @@ export function* receiptText(
     record:
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
-    totals,
+    totals: { ...totals, ...archiveTotals(report.archive) },
     causes: causesOf(report.rows),
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
   const fingerprint = new Fingerprint(head)
   let separator = '\n    '
-  for (const row of report.rows) {
-    const line = receiptRow(row, report)
+  const lines = function* (): Generator<object> {
+    for (const row of report.rows) yield receiptRow(row, report)
+    for (const entry of report.archive ?? []) yield archiveRow(entry)
+  }
+  for (const line of lines()) {
     fingerprint.add(line)
     yield separator + JSON.stringify(line)
     separator = ',\n    '
@@ -108,10 +115,23 @@ export function begunLines(
 /** Journals have one more outcome than receipts. */
 type JournalRow = Omit<Row, 'outcome'> & { outcome: Row['outcome'] | { kind: 'begun' } }
 
-function receiptRow(
-  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: JournalRow,
-  { config }: Pick<RunReport, 'config'>,
-): object {
+/** A task that lay open; its age is told by the clock of its rule, too. */
+function archiveRow({ task, rule, outcome }: Archiving): object {
+  const at = ageOf(task, rule)
+  return {
+    ...taskFields(task),
+    rule: rule.name ?? null,
+    ageField: rule.ageField,
+    ageAt: typeof at === 'number' ? iso(at) : null,
+    lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+    family: null,
+    decision: 'archive',
+    outcome: outcome.kind,
+    ...(outcome.kind === 'archived' || outcome.kind === 'would-archive' ? {} : details(outcome)),
+  }
+}
+
+function taskFields(task: Task): object {
   return {
     id: task.id,
     name: task.name,
@@ -119,6 +139,15 @@ function receiptRow(
     user: task.userName ?? null,
     type: task.type ?? null,
     status: task.status ?? null,
+  }
+}
+
+function receiptRow(
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: JournalRow,
+  { config }: Pick<RunReport, 'config'>,
+): object {
+  return {
+    ...taskFields(task),
     rule: rule?.name ?? null,
     ageField: clockOf(rule, config) ?? null,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
