@@ -61,12 +61,12 @@ describe.each<[name: string, stored: Record<string, string>]>([
   ['a%0Ab', { 'any release': 'a%0Ab', 'a server that decodes line breaks, too': 'a\nb' }],
   ['a\tb\n', { 'urllib3 1.25 and 1.26': 'a%09b%0A', 'urllib3 2': 'a\tb%0A', 'urllib3 1.24': 'a\tb\n' }],
   ['a\x1bb\x01', { 'urllib3 1.26': 'a\x1bb%01' }],
-  [
-    'a\\b',
-    { 'the SDK 2.1': 'a/b', 'urllib3 1.26': 'a\\b', 'urllib3 2, Werkzeug 3.1.9': 'ab' },
-  ],
+  ['a\\b', { 'the SDK 2.1': 'a/b', 'urllib3 1.26': 'a\\b', 'urllib3 2, Werkzeug 3.1.9': 'ab' }],
   ['a\\\\b', { 'the SDK 2.1': 'a//b', 'urllib3 2': 'a\\b', 'urllib3 1.26': 'a\\\\b' }],
-  ['a\\"b', { 'urllib3 2, Werkzeug 3.1.9': 'a"b', 'the SDK 2.1, Werkzeug 2.3': 'a/"b', 'urllib3 2': 'a\\%22b' }],
+  [
+    'a\\"b',
+    { 'urllib3 2, Werkzeug 3.1.9': 'a"b', 'the SDK 2.1, Werkzeug 2.3': 'a/"b', 'urllib3 2': 'a\\%22b' },
+  ],
 ])('the name %j', (name, stored) => {
   test.each(Object.entries(stored))('as it is stored by %s is asked for', (_, onDisk) => {
     expect(namesOf(`p/${name}`)).toContain(`p/${onDisk}`)
@@ -100,10 +100,13 @@ describe('namesOf', () => {
     expect(namesOf(recorded)).toEqual(names)
   })
 
-  test('leaves out what no file system takes: the fileserver refuses a whole call for it', () => {
+  test('leaves out what a fileserver cannot have: for some of it a whole call is refused', () => {
     expect(namesOf(`p/${'a'.repeat(255)}`)).toHaveLength(1)
     expect(namesOf(`p/${'a'.repeat(256)}`)).toEqual([])
     expect(namesOf(`p/${'ö'.repeat(128)}`)).toEqual([])
+    expect(namesOf('../a')).toEqual([])
+    expect(namesOf('a/../../b')).toEqual([])
+    expect(namesOf('a%00b')).toEqual(['a%00b'])
     expect(namesOf(Array(200).fill('a'.repeat(20)).join('/'))).toEqual([])
     // One reading may be short enough where another is not.
     expect(namesOf(`p/${'%20'.repeat(100)}`)).toEqual([`p/${' '.repeat(100)}`])

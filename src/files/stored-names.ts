@@ -3,15 +3,15 @@ const MAX_SEGMENT_BYTES = 255
 const MAX_PATH_BYTES = 4_000
 
 /**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. A name
- * that no file system takes is left out: for one of them the fileserver refuses a whole `delete_many` (docs/storage.md,
- * "Names").
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
  */
 export function namesOf(recorded: string): readonly string[] {
   return readingsOf(recorded).filter(isPossible)
 }
 
-/** The same with impossible names: all that a recorded path may mean. */
+/** All that a recorded text may mean. */
 export function readingsOf(recorded: string): readonly string[] {
   const path = recorded.toWellFormed()
   const cut = rawFrom(path)
@@ -39,12 +39,7 @@ function rawFrom(path: string): number {
 /** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
 function withSlashes(name: string): readonly string[] {
   if (!name.includes('\\')) return [name]
-  return [
-    name.replaceAll('\\', '/'),
-    name,
-    name.replaceAll('\\\\', '\\'),
-    name.replaceAll(/\\(.)/gsu, '$1'),
-  ]
+  return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')]
 }
 
 /** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
@@ -72,9 +67,21 @@ function percentEncode(sign: string): string {
 }
 
 function isPossible(name: string): boolean {
-  const tooLong = (text: string, bytes: number): boolean => Buffer.byteLength(text) > bytes
+  const isTooLong = (text: string, bytes: number): boolean => Buffer.byteLength(text) > bytes
   return (
-    !tooLong(name, MAX_PATH_BYTES) &&
-    !name.split('/').some((segment) => tooLong(segment, MAX_SEGMENT_BYTES))
+    !isTooLong(name, MAX_PATH_BYTES) &&
+    !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+    !name.includes('\0') &&
+    !leadsOut(name)
   )
+}
+
+function leadsOut(name: string): boolean {
+  let depth = 0
+  for (const segment of name.split('/')) {
+    if (segment === '..') depth -= 1
+    else if (segment !== '' && segment !== '.') depth += 1
+    if (depth < 0) return true
+  }
+  return false
 }
