@@ -4,7 +4,13 @@ export default {
   // One line a paragraph: only then are wide tables not padded with blanks.
   overrides: [
     {
-      files: ['README.md', 'docs/inputs.md', 'docs/migrating.md', 'docs/troubleshooting.md'],
+      files: [
+        'README.md',
+        'docs/inputs.md',
+        'docs/migrating.md',
+        'docs/outputs.md',
+        'docs/troubleshooting.md',
+      ],
       options: { proseWrap: 'never' },
     },
   ],

@@ -5,6 +5,7 @@
 export const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
   Connection: ['api-host', 'access-key', 'secret-key', 'config-file'],
   'What goes': [
+    'policy',
     'delete-threshold-days',
     'force-delete',
     'age-field',
@@ -18,8 +19,8 @@ export const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
     'delete-files',
     'remove-task-folders',
   ],
-  'What stays': ['exclude-projects', 'exclude-tags', 'protect', 'keep-last', 'on-file-error'],
-  Brakes: ['dry-run', 'max-tasks', 'abort-above', 'plan'],
+  'What stays': ['exclude-projects', 'exclude-tags', 'protect', 'keep-last', 'keep-best', 'on-file-error'],
+  Brakes: ['dry-run', 'max-tasks', 'abort-above', 'notice-days', 'plan'],
   'Files and stores': ['files-host', 'uri-map', 's3-region', 's3-endpoints'],
   'The run': ['shard', 'concurrency', 'batch-size', 'time-budget-minutes', 'receipt-file', 'track-run'],
 }

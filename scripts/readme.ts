@@ -14,7 +14,7 @@ import { asElsewhere } from './sample.ts'
 const ROOT = path.join(import.meta.dirname, '..')
 
 /** The pages with parts that are written here. */
-export const GENERATED = ['README.md', 'docs/inputs.md', 'docs/workflows.md'] as const
+export const GENERATED = ['README.md', 'docs/inputs.md', 'docs/outputs.md', 'docs/workflows.md'] as const
 
 const SAMPLE_PAGE = 'docs/summary.md'
 
@@ -55,7 +55,8 @@ export function withSources(file: string, page: string): Promise<string> {
 function blockOf(name: string): string {
   if (name === 'inputs') return inputsTables(readAction())
   if (name === 'inputs-reference') return inputsReference(readAction())
-  if (name === 'outputs') return outputsTable(readAction())
+  if (name === 'outputs') return outputsTable(readAction(), inShort)
+  if (name === 'outputs-reference') return outputsTable(readAction(), (text) => text)
   if (name.startsWith('examples/')) return `\`\`\`yaml\n${readText(name).trimEnd()}\n\`\`\``
   throw new Error(`There is no source for the part "${name}".`)
 }
@@ -76,9 +77,9 @@ function inputsTables(action: ActionFile): string {
   return grouped(action, '###', (rows) => {
     const lines = rows.map(([name, input]) => {
       const value = input.default === undefined ? '' : `\`${input.default}\``
-      return `| [\`${name}\`](docs/inputs.md#${name}) | ${value} | ${cell(firstSentence(input.description))} |`
+      return `| [\`${name}\`](docs/inputs.md#${name}) | ${value} | ${cell(inShort(input.description))} |`
     })
-    return ['| Input | Default | |', '| --- | --- | --- |', ...lines].join('\n')
+    return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...lines].join('\n')
   })
 }
 
@@ -93,9 +94,9 @@ function inputsReference(action: ActionFile): string {
   )
 }
 
-function outputsTable({ outputs }: ActionFile): string {
+function outputsTable({ outputs }: ActionFile, textOf: (description: string) => string): string {
   const rows = Object.entries(outputs).map(
-    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
+    ([name, { description }]) => `| \`${name}\` | ${cell(textOf(description))} |`,
   )
   return ['| Output | Meaning |', '| --- | --- |', ...rows].join('\n')
 }
@@ -106,6 +107,12 @@ function cell(text: string): string {
 
 function firstSentence(text: string): string {
   return /^.*?\.(?= |$)/u.exec(text.replaceAll(/\s+/gu, ' '))?.[0] ?? ''
+}
+
+/** The first sentence without what follows a colon or a semicolon, which is forms and examples. */
+function inShort(text: string): string {
+  const [head = ''] = /^(?:`[^`]*`|[^`:;])*/u.exec(firstSentence(text)) ?? []
+  return head.endsWith('.') ? head : `${head}.`
 }
 
 /** The action's description, and the first sentence of each input's; code is not marked up in a terminal. */
@@ -140,8 +147,7 @@ export function timeless(sample: string): string {
 
 async function main(): Promise<void> {
   writeFileSync(HELP_TEXTS, `${JSON.stringify(helpTextsOf(readAction()), undefined, 2)}\n`)
-  for (const page of GENERATED)
-    writeFileSync(path.join(ROOT, page), await withSources(page, readText(page)))
+  for (const page of GENERATED) writeFileSync(path.join(ROOT, page), await withSources(page, readText(page)))
   const { live } = await runDemo()
   const sample = await sampleOf(live.summary)
   const page = readText(SAMPLE_PAGE)

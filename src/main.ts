@@ -11,6 +11,7 @@ import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import type { PolicyReading } from './inputs/rule-source.ts'
+import { doubtsOf } from './plan/doubts.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -60,7 +61,7 @@ export async function main(given: World): Promise<string | undefined> {
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
-  progress.doubtful(policy.kind === 'read' ? policy.warnings : [])
+  progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,

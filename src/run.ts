@@ -1,4 +1,7 @@
 import pLimit from 'p-limit'
+import { archiveTasks } from './cleanup/archive/archive.ts'
+import type { Archiving } from './cleanup/archive/archiving.ts'
+import { surveyOpenTasks } from './cleanup/archive/survey.ts'
 import { createCleaner } from './cleanup/cleaner.ts'
 import { cleanerByRule } from './cleanup/handling.ts'
 import { draftPlan } from './cleanup/survey/draft.ts'
@@ -61,6 +64,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
   let approval: Approval | undefined
+  let archive: readonly Archiving[] = []
 
   const report = (ended: Ended): RunReport => ({
     startedAtMs,
@@ -69,6 +73,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server,
     cutoffMs,
     rows: rowsOf(plan, settled, config),
+    archive,
     approval,
     record: deps.record.entry(),
     ...ended,
@@ -100,6 +105,14 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
         },
       }),
     )
+    const open = await stop.untilStopped(
+      surveyOpenTasks(clearml, policy, {
+        ...{ concurrency: config.concurrency, shard: config.shard, approval, signal: stop.signal },
+        onPage: () => undefined,
+      }),
+    )
+    archive = open.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }))
+    progress.toArchive(open.length)
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
     for (const { rule, projects } of draft.unmeasured) progress.unmeasured(rule, projects)
@@ -129,10 +142,11 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
           })
       return createCleaner(clearml, policy, options, remover)
     })
+    const isOver = (): boolean => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined
     const execution = await execute(wavesOf(plan.families), cleanerOf, {
       batchSize: config.batchSize,
       concurrency: config.concurrency,
-      isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
+      isOver,
       giveUp: stop.giveUp,
       onBatch: (batch) => {
         deps.onBatch(batch, plan)
@@ -140,7 +154,19 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       },
     })
     settled = execution.settled
-    const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0)
+    if (execution.error === undefined) {
+      const work = archiveTasks(clearml, open, {
+        ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
+        onBatch: (batch) => {
+          progress.archived(batch)
+        },
+      })
+      const done = new Map((await stop.untilStopped(work)).map((entry) => [entry.task.id, entry]))
+      archive = archive.map((entry) => done.get(entry.task.id) ?? entry)
+    }
+    const isComplete =
+      settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
+      archive.every(({ outcome }) => outcome.kind !== 'remaining')
     return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }))
   } catch (error) {
     return report(endOf({ plan, stop, error, isComplete: false }))

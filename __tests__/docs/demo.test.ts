@@ -64,7 +64,7 @@ describe('the demo', () => {
         /^before: .* files: 752$/mu,
         /^after: .* files: 48$/mu,
         /^deleting requests: 0 in the dry run, 4 in the live run, 1 of them with force$/mu,
-        /^requests to the fileserver: 0 in the dry run, \d+ in the live run$/mu,
+        /^requests that delete files: 0 in the dry run, \d+ in the live run$/mu,
         'the task is gone, the model is still there',
         'the files of both are still there',
       ]) {
@@ -104,8 +104,8 @@ describe('the demo', () => {
     expect([...runs.dry.outputs.keys()].toSorted()).toEqual(described)
   })
 
-  test('makes the sample summary of README.md (npm run docs writes it)', async () => {
-    expect(timeless(sampleIn(readText('README.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
+  test('makes the sample summary of docs/summary.md (npm run docs writes it)', async () => {
+    expect(timeless(sampleIn(readText('docs/summary.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
   })
 })
 

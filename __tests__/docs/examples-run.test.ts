@@ -6,6 +6,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
+import type { TaskDocument } from '../../simulator/store.ts'
 import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { deletingCalls, type ActionResult } from '../e2e/action.ts'
@@ -92,6 +93,7 @@ const bySchedule: Trigger = { event: 'schedule' }
 
 const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   'dry-run': [['by hand', byHand({ 'threshold-days': 30, 'force-delete': true }), ALL_OLD]],
+  'first-look': [['by hand', byHand(), ALL_OLD]],
   nightly: [
     ['on schedule', bySchedule, OLD_ENDED],
     ['by hand, dry', byHand({ 'threshold-days': 30, 'force-delete': false, 'dry-run': true }), ALL_OLD],
@@ -153,14 +155,27 @@ describe('examples/nightly.yml', () => {
   })
 })
 
-describe('examples/chain-outputs.yml', () => {
-  const kinds = (steps: readonly StepRun[] = []): string[] => steps.map(({ kind }) => kind)
-  const outputOf = (step: StepRun | undefined): string => (step?.kind === 'script' ? step.output : '')
+/** Every deletion of a file is refused. */
+function refuseFiles(simulator = simulators[0]!): void {
+  simulator.faults.add({ endpoint: 'fileserver', calls: 'all', fault: { kind: 'status', status: 403 } })
+}
 
+/** A task whose file lies where the action cannot reach it: it fails, dry or live, and the others go. */
+function addUnreachable({ store }: Simulator, fields: Partial<TaskDocument> = {}): TaskDocument {
+  const task = addDraft(store, { name: 'unreachable', created: daysAgo(150), ...fields })
+  const uri = `http://old-files.example.com:8081/Vision/x.${task.id}/artifacts/a`
+  task.execution = { artifacts: [{ key: 'a', type: 'custom', uri, mode: 'output' }] }
+  return task
+}
+
+const kinds = (job?: JobRun): string[] => (job?.steps ?? []).map(({ kind }) => kind)
+const said = (step: StepRun | undefined): string => (step?.kind === 'script' ? step.output : '')
+
+describe('examples/chain-outputs.yml', () => {
   test('keeps the receipt and writes a message where tasks went', async () => {
     const [job] = await run('chain-outputs', bySchedule)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'script', 'skipped'])
-    expect(outputOf(job?.steps[2])).toBe(
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'skipped'])
+    expect(said(job?.steps[2])).toBe(
       `2 tasks deleted, ${cleanups([job!])[0]!.outputs['kept-count'] ?? ''} kept\n`,
     )
     expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-receipt'])
@@ -169,20 +184,56 @@ describe('examples/chain-outputs.yml', () => {
   test('writes no message where none went', async () => {
     await run('chain-outputs', bySchedule)
     const [job] = await run('chain-outputs', bySchedule)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
   })
 
-  test('keeps the receipt and raises an alarm where some could not be deleted', async () => {
+  test('writes both messages where some tasks went and some could not', async () => {
+    addUnreachable(simulators[0]!)
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(job?.succeeded).toBe(false)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'script'])
+    expect(said(job?.steps[2])).toMatch(/^2 tasks deleted, \d+ kept\n$/u)
+    expect(said(job?.steps[3])).toBe(
+      'The cleanup failed (done), 1 tasks could not be deleted; the summary says why\n',
+    )
+  })
+
+  test('keeps the receipt and raises the alarm alone where none could be deleted', async () => {
+    refuseFiles()
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'script'])
+    expect(said(job?.steps[3])).toMatch(/^The cleanup failed \(done\), 2 tasks could not be deleted/u)
+  })
+
+  test('raises the alarm where the login fails, too', async () => {
     simulators[0]!.faults.add({
-      endpoint: 'fileserver',
+      endpoint: 'auth.login',
       calls: 'all',
       fault: { kind: 'status', status: 403 },
     })
     const [job] = await run('chain-outputs', bySchedule)
-    expect(job?.succeeded).toBe(false)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'script'])
-    expect(outputOf(job?.steps[3])).toBe('2 tasks could not be deleted; the receipt says why\n')
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'script'])
+    expect(said(job?.steps[3])).toMatch(/^The cleanup failed \(error\), 0 tasks/u)
   })
+})
+
+describe.each(['approve', 'matrix'])('examples/%s.yml, where a task of the plan would fail', (name) => {
+  test('keeps the plan, and deletes nothing', async () => {
+    addUnreachable(simulators[0]!)
+    const runs = await run(name, byHand())
+    expect(runs.map(({ job, succeeded }) => [job, succeeded])).toEqual([['plan', false]])
+    expect(kinds(runs[0])).toEqual(['cleanup', 'other'])
+    expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-plan'])
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+  })
+})
+
+test('examples/approve.yml keeps the plan where the brake holds, and asks for no approval', async () => {
+  for (let i = 0; i < 30; i++) addArtifact(simulators[0]!, addEnded(simulators[0]!.store, 200), 'data')
+  const runs = await run('approve', byHand())
+  expect(runs.map(({ job, succeeded }) => [job, succeeded])).toEqual([['plan', false]])
+  expect(cleanups(runs)[0]?.outputs['stop-reason']).toBe('brake')
+  expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-plan'])
 })
 
 describe('examples/approve.yml', () => {
@@ -272,6 +323,26 @@ describe('examples/report-weekly.yml', () => {
       expect(JSON.parse(receipt)).toMatchObject({ dryRun: true, totals: { wouldDelete: 4 } })
     },
   )
+
+  test('tells what would go, and keeps the report, where some of it would fail', async () => {
+    addUnreachable(simulators[0]!, { created: daysAgo(100) })
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.succeeded).toBe(false)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'script'])
+    expect(posts).toHaveLength(1)
+    expect(posts[0]?.body).toContain('5 archived tasks would go')
+  })
+
+  test('sends nothing where the login fails', async () => {
+    simulators[0]!.faults.add({
+      endpoint: 'auth.login',
+      calls: 'all',
+      fault: { kind: 'status', status: 403 },
+    })
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+    expect(posts).toEqual([])
+  })
 
   test('sends nothing where nothing would go', async () => {
     simulators[0]!.store.tasks.clear()

@@ -114,7 +114,13 @@ test('nothing imports the entry', () => {
 
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
-    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(filesWith(WRITES)).toEqual([
+      'clearml/archive.ts',
+      'clearml/models.ts',
+      'clearml/reporting.ts',
+      'clearml/tasks.ts',
+    ])
+    expect(writtenBy('clearml/archive.ts')).toEqual(['tasks.archive_many'])
     expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
     expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
@@ -124,6 +130,10 @@ describe('what can delete', () => {
       'cleanup/remove/delete.ts',
       'cleanup/remove/remove.ts',
     ])
+  })
+
+  test('what lies open into the archive is one module of cleanup/ only', () => {
+    expect(filesWith(/\.archiveTasks\(/u)).toEqual(['cleanup/archive/archive.ts'])
   })
 
   test('files is called by cleanup/ only', () => {

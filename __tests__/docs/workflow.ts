@@ -96,9 +96,12 @@ async function runJob(
     steps: [],
   }
   for (const step of steps) {
-    const status = { 'always()': true, 'success()': run.succeeded, 'failure()': !run.succeeded }
+    const status = {
+      ...{ 'always()': true, 'cancelled()': false },
+      ...{ 'success()': run.succeeded, 'failure()': !run.succeeded },
+    }
     const condition = step.if ?? 'success()'
-    const implied = /\b(?:always|success|failure)\(\)/u.test(condition) || run.succeeded
+    const implied = /\b(?:always|success|failure|cancelled)\(\)/u.test(condition) || run.succeeded
     if (!implied || !holds(condition, { ...context, ...status })) {
       run.steps.push({ kind: 'skipped' })
       continue

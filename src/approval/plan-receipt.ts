@@ -75,3 +75,12 @@ export function approvedTasks({ tasks }: PlanReceipt): ReadonlyMap<string, Appro
     }),
   )
 }
+
+/** What the dry run would have archived, with its last change. */
+export function approvedArchives({ tasks }: PlanReceipt): ReadonlyMap<string, number> {
+  return new Map(
+    tasks.flatMap(({ id, outcome, lastChange }): [string, number][] =>
+      outcome === 'would-archive' && lastChange !== null ? [[id, Date.parse(lastChange)]] : [],
+    ),
+  )
+}

@@ -1,3 +1,4 @@
+import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
@@ -137,6 +138,24 @@ export class Progress {
   }
 
   /** Why something failed stands outside of what a host folds. */
+  toArchive(tasks: number): void {
+    if (tasks > 0)
+      this.#log.info(`To archive: ${counted(tasks, 'task')} that nobody touched (archive-after-days)`)
+  }
+
+  archived(batch: readonly Archiving[]): void {
+    const kinds = countBy(batch, ({ outcome }) => outcome.kind).map(
+      ([kind, { length }]) => `${count(length)} ${kind}`,
+    )
+    this.#log.group(
+      `Archive: ${kinds.join(', ')}`,
+      batch.map(
+        ({ task, outcome }) =>
+          `${outcome.kind} ${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`,
+      ),
+    )
+  }
+
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
     const nowMs = this.#now()

@@ -1,8 +1,12 @@
 import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { Archiving } from '../cleanup/archive/archiving.ts'
+import type { Task } from '../clearml/task.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
+import { ageOf } from '../plan/age.ts'
 import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
@@ -42,14 +46,17 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     record:
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
-    totals,
+    totals: { ...totals, ...archiveTotals(report.archive) },
     causes: causesOf(report.rows),
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
   const fingerprint = new Fingerprint(head)
   let separator = '\n    '
-  for (const row of report.rows) {
-    const line = receiptRow(row, report)
+  const lines = function* (): Generator<object> {
+    for (const row of report.rows) yield receiptRow(row, report)
+    for (const entry of report.archive ?? []) yield archiveRow(entry)
+  }
+  for (const line of lines()) {
     fingerprint.add(line)
     yield separator + JSON.stringify(line)
     separator = ',\n    '
@@ -87,10 +94,23 @@ export function journalLines(
   })
 }
 
-function receiptRow(
-  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: Row,
-  { config }: Pick<RunReport, 'config'>,
-): object {
+/** A task that lay open; its age is told by the clock of its rule, too. */
+function archiveRow({ task, rule, outcome }: Archiving): object {
+  const at = ageOf(task, rule)
+  return {
+    ...taskFields(task),
+    rule: rule.name ?? null,
+    ageField: rule.ageField,
+    ageAt: typeof at === 'number' ? iso(at) : null,
+    lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+    family: null,
+    decision: 'archive',
+    outcome: outcome.kind,
+    ...(outcome.kind === 'archived' || outcome.kind === 'would-archive' ? {} : details(outcome)),
+  }
+}
+
+function taskFields(task: Task): object {
   return {
     id: task.id,
     name: task.name,
@@ -98,6 +118,15 @@ function receiptRow(
     user: task.userName ?? null,
     type: task.type ?? null,
     status: task.status ?? null,
+  }
+}
+
+function receiptRow(
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: Row,
+  { config }: Pick<RunReport, 'config'>,
+): object {
+  return {
+    ...taskFields(task),
     rule: rule?.name ?? null,
     ageField: clockOf(rule, config) ?? null,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),

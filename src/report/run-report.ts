@@ -1,3 +1,4 @@
+import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Server } from '../clearml/server.ts'
@@ -42,6 +43,8 @@ export type RunReport = {
   /** Undefined where the rules of a policy have different thresholds. */
   cutoffMs: number | undefined
   rows: readonly Row[]
+  /** Tasks that lay open and were to be archived. */
+  archive?: readonly Archiving[]
   /** The plan that was carried out, if there was one. */
   approval?: Approval | undefined
   record?: RecordEntry | undefined

@@ -1,6 +1,7 @@
 import { ageSourceOf } from '../plan/age.ts'
 import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
+import { archiveSection } from './archive.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { ruleSection } from './by-rule.ts'
 import { countsTable } from './counts.ts'
@@ -31,6 +32,8 @@ export function renderSummary(report: RunReport, totals: Totals): string {
   const sections = [
     headline(report, totals),
     ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+    archiveSection(report),
+    dueSection(report),
     recordNote(report),
     configuration(report),
   ]
@@ -55,7 +58,6 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
     fileSections(report, totals),
     droppedSection(report),
     keptSection(report),
-    dueSection(report),
     isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
     details(
       'By status',

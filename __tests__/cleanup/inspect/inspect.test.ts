@@ -4,6 +4,7 @@ import type { Inspected, InspectOptions } from '../../../src/cleanup/inspect/ins
 import type { Settled } from '../../../src/cleanup/outcome.ts'
 import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
 import type { Event } from '../../../src/clearml/events.ts'
+import type { Model } from '../../../src/clearml/models.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import {
   eventOptions,
@@ -364,7 +365,7 @@ describe('the folders of a task', () => {
       output(fileOf(A, 'c', 's3://ml')),
     ]
     const server = new FakeClearML([task({ id: A, artifacts })])
-    expect((await inspectA(server)).folders).toEqual([folder, `Other/copy.${A}`])
+    expect((await inspectA(server)).folders).toMatchObject([{ path: folder }, { path: `Other/copy.${A}` }])
   })
 
   test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>]>([
@@ -398,7 +399,7 @@ describe('the folders of a task', () => {
     [
       'a file in them has an odd path',
       () => new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(own('x/../b'))] })]),
-      {},
+      { keepUnreachable: false },
     ],
     [
       'a file in them is another task’s too',
@@ -417,7 +418,9 @@ describe('the folders of a task', () => {
   test('go all the same when what is spared lies elsewhere', async () => {
     const artifacts = [output(own('a')), output('https://example.com/b'), output(fileOf(B, 'c'))]
     const server = new FakeClearML([task({ id: A, artifacts })], [model('m', C)])
-    expect((await inspectA(server)).folders).toEqual([folder])
+    expect((await inspectA(server)).folders).toEqual([
+      { store: 'fileserver', host: FILES_HOST, path: folder },
+    ])
   })
 
   test('are none without a file on the fileserver', async () => {
@@ -446,6 +449,77 @@ describe('the folders of a task', () => {
     )
     expect(asked).toEqual([[A]])
   })
+})
+
+describe('own files that cannot be deleted keep the task, whatever the reason', () => {
+  test.each<[what: string, uri: string, words: string]>([
+    ['on a disk of the machine that trained', fileOf(A, 'x', 'file:///mnt'), 'lies on a disk'],
+    ['at a bare path', fileOf(A, 'x', '/mnt'), 'lies on a disk'],
+    ['of a scheme that nobody knows', fileOf(A, 'x', 'ftp://h'), 'ftp://h is not configured'],
+    ['under an odd path', `${FILES_HOST}/x/y.${A}/../z/a`, 'has `.` or `..` segments'],
+    ['under a short path', `${FILES_HOST}/y.${A}/a`, 'is too short'],
+    ['in the folder of another task', `${FILES_HOST}/x.${B}/y.${A}/a`, 'in the folder of another task'],
+  ])('%s', async (_, uri, words) => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(uri)] })])
+    const { settled } = await inspectAll(server)
+    expect(settled[A]).toMatchObject({
+      outcome: { kind: 'failed', error: expect.stringContaining(words) as unknown },
+      files: { failed: [{ uri }], spared: [] },
+    })
+    const item = await inspectA(server, { keepUnreachable: false })
+    expect([ownedOf(item), item.unreachable.map((file) => file.uri)]).toEqual([[own('a')], [uri]])
+  })
+
+  test('and those that lie where the path of its project ends in the project’s id go', async () => {
+    const uri = `${FILES_HOST}/long name.${B}/y.${A}/a`
+    const server = new FakeClearML([
+      task({ id: A, project: { kind: 'known', id: B }, artifacts: [output(uri)] }),
+    ])
+    expect(ownedOf(await inspectA(server))).toEqual([uri])
+  })
+
+  test('on a fileserver that has none of them, or does not answer', async () => {
+    const server = new FakeClearML([
+      task({ id: A, artifacts: [output(own('a')), output(fileOf(A, 'k', 'gs://ml'))] }),
+      task({ id: B, artifacts: [output(fileOf(B, 'b', 'gs://ml'))] }),
+    ])
+    const proveHosts = () =>
+      Promise.resolve(new Map([[FILES_HOST, { kind: 'no-answer', error: 'it is down' } as const]]))
+    const { settled, inspected } = await inspectAll(server, { proveHosts })
+    expect(settled[A]?.outcome).toEqual({
+      kind: 'failed',
+      error: '1 of its own files cannot be reached, so it stays: it is down',
+    })
+    expect(Object.keys(inspected)).toEqual([B])
+    const item = await inspectA(server, { proveHosts, keepUnreachable: false })
+    expect([ownedOf(item), item.unreachable]).toMatchObject([
+      [fileOf(A, 'k', 'gs://ml')],
+      [{ uri: own('a'), error: 'it is down' }],
+    ])
+  })
+})
+
+describe('a URI that names a folder', () => {
+  const published = (uri: string): Model => model('p', C, { uri, published: true })
+
+  test.each([own('models'), own('models/'), own('')])('of a published model is left: %s', async (folder) => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(folder), output(own('a'))] })],
+      [published(own('models/p.pt'))],
+    )
+    const item = await inspectA(server)
+    expect(ownedOf(item)).toEqual([own('a')])
+    expect(sparedOf(item)).toEqual([[folder, 'shared']])
+  })
+})
+
+test('a published model under another address of the fileserver keeps the file of a draft', async () => {
+  const other = fileOf(A, 'models/m.pt', 'https://files.example.com/x')
+  const server = new FakeClearML(
+    [task({ id: A })],
+    [model('m', A), model('p', C, { uri: other, published: true })],
+  )
+  expect(sparedOf(await inspectA(server))).toEqual([[own('models/m.pt'), 'shared']])
 })
 
 describe('own files on a host that is not configured', () => {

@@ -98,6 +98,13 @@ describe('clearNewcomers', () => {
     })
   })
 
+  test.each([fileOf(A, 'late', '/mnt'), `${FILES_HOST}/x/y.${A}/../late`])(
+    'lists an own one that cannot be deleted as failed: %s',
+    async (uri) => {
+      expect(await tallyAfter(uri)).toMatchObject({ failed: [{ uri }], spared: [] })
+    },
+  )
+
   test('passes over what stands for no file', async () => {
     expect(await tallyAfter('file:///uploading_file')).toEqual(TALLY)
   })

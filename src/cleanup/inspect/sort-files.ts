@@ -6,7 +6,7 @@ import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
-import type { SparedFile } from '../../files/task-file.ts'
+import type { SparedFile, TaskFile } from '../../files/task-file.ts'
 import { modelIds } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
@@ -66,7 +66,7 @@ export function sortOut(
     const tally = { ...NO_FILES, failed: unreachable, spared }
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
-  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : []
   const namedUris = new Set(files.files.map(({ uri }) => uri))
   return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
 }
@@ -79,8 +79,9 @@ const UNREADABLE_PLOT_ERROR: FileError = {
   remedy: 'set on-file-error to delete-task to leave them',
 }
 
-function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
-  return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId: string, left: readonly TaskFile[], { folderTaskIds }: Staying): boolean {
+  return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId))
 }
 
 function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {
