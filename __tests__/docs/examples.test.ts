@@ -5,6 +5,7 @@ import { validateAction, validateWorkflow } from '@action-validator/core'
 import { parse } from 'yaml'
 import { decidingSettings } from '../../src/approval/settings.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
 import { readAction, readText } from '../../scripts/readme.ts'
 import { evaluate, render, type Context } from './expressions.ts'
 import { ACTION } from './workflow.ts'
@@ -61,8 +62,8 @@ function formDefaults(file: string): Context {
   return Object.fromEntries(Object.entries(form).map(([name, input]) => [`inputs.${name}`, input.default]))
 }
 
-/** The configuration that the action makes of an example's inputs. */
-function configOf(file: string, context: Context, step = cleanupOf(file)): Config {
+/** The configuration that the action makes of an example's inputs, with the one rule that they come to. */
+function configOf(file: string, context: Context, step = cleanupOf(file)): Config & RuleSettings {
   const given = step.with!
   const secrets = { 'secrets.CLEARML_API_ACCESS_KEY': 'KEY', 'secrets.CLEARML_API_SECRET_KEY': 'SECRET' }
   const values = Object.fromEntries(
@@ -72,7 +73,10 @@ function configOf(file: string, context: Context, step = cleanupOf(file)): Confi
     }),
   )
   const env = Object.fromEntries(Object.keys(step.env ?? {}).map((name) => [name, 'a secret']))
-  return readConfig({ input: (name) => values[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const config = readConfig({ input: (name) => values[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const [rule, ...others] = config.rules
+  expect(others).toEqual([])
+  return { ...config, ...rule! }
 }
 
 const schedule = { 'github.event_name': 'schedule' }
