@@ -29,7 +29,7 @@ test('the built action compares the receipts of two dry runs, on standard output
   expect(text).toMatch(
     /^## Retention: what changes\n\n\*\*2 tasks would newly go; 1 task goes by both\.\*\*/u,
   )
-  expect(text).toContain('| all | user | 2 |')
+  expect(text).toContain('| all | Simulated User | 2 |')
   const back = compare(now, old)
   expect(back.status).toBe(0)
   expect(back.stdout).toContain('2 tasks would not go any more')
