@@ -41,6 +41,8 @@ export type Settings = {
   maxBodyBytes?: number
   /** Files that the fileserver's `delete_many` has no right to delete: given the decoded path. */
   fileserverRefuses?: (path: string) => boolean
+  /** Elasticsearch does not answer: the rest of the server works on (transcript 27). */
+  elasticsearchDown?: boolean
   /** A server that breaks its promise: listings leave out the date conditions, or every filter. */
   ignoreFilters?: 'none' | 'dates' | 'all'
   /** Changes each row of a task listing on its way out, for example drops its dates. */

@@ -13,7 +13,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 export function jsonReply(status: number, body: unknown): Reply {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  return { status, headers: { 'content-type': 'application/json' }, body: pythonJson(body) }
 }
 
 export function textReply(status: number, body: string): Reply {
@@ -44,3 +44,13 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   })
   response.end(body)
 }
+
+/** As rapidjson writes it: numbers that JSON does not have stand there as they are in Python. */
+function pythonJson(body: unknown): string {
+  const marked = JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? `${ODD_NUMBER}${value}` : value,
+  )
+  return marked.replaceAll(new RegExp(`"${ODD_NUMBER}(-?\\w+)"`, 'gu'), '$1')
+}
+
+const ODD_NUMBER = '\uE000'

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { answerApi } from './api-listener.ts'
 import type { Settings } from './endpoint.ts'
 import type { Surroundings } from './exchange.ts'
@@ -16,6 +15,7 @@ import { addUser } from './seed.ts'
 import { endpoints } from './services/index.ts'
 import { Store } from './store.ts'
 import { Tokens } from './token.ts'
+import { REAL_WAITS, taskMeter, type Waits } from './waits.ts'
 
 export type { RecordedRequest } from './record.ts'
 
@@ -27,6 +27,8 @@ export type SimulatorOptions = {
   /** Waited for each task of `tasks.delete` and `tasks.delete_many`. */
   taskCostMs?: number
   now?: () => Date
+  /** Default: the machine's timers. */
+  waits?: Waits
   settings?: Partial<Settings>
 }
 
@@ -62,6 +64,7 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const release = new Release(options.release ?? '2.3')
   const now = options.now ?? (() => new Date())
+  const waits = options.waits ?? REAL_WAITS
   const store = new Store()
   const tokens = new Tokens(release, now)
   const faults = new Faults()
@@ -71,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = defaultSettings(release)
   const surroundings: Surroundings = {
     ...{ release, faults, requests },
+    sleep: waits.sleep,
     latencyMs: options.latencyMs ?? 0,
     onRequest: (request) => simulator.onRequest?.(request),
     onActing: (request) => simulator.onActing?.(request),
@@ -78,7 +82,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     onInside: (change) => simulator.onInside?.(change),
   }
   const taskCostMs = options.taskCostMs ?? 0
-  const server = { store, settings, release, tokens, now, endpoints, meterTasks: () => taskMeter(taskCostMs) }
+  const meterTasks = (): (() => Promise<void>) => taskMeter(taskCostMs, waits)
+  const server = { store, settings, release, tokens, now, endpoints, meterTasks }
   const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
 
@@ -113,20 +118,6 @@ function defaultSettings(release: Release): Settings {
     asyncUrlsDelete: { enabled: release.atLeast('1.7'), fileserverPrefixes: [] },
     fileserverAuth: release.atLeast('1.16'),
     werkzeug: release.atLeast('1.13') ? '2.3' : '2.2',
-  }
-}
-
-/**
- * What the tasks of one call cost it. Timers are late by up to a millisecond: what one task took too long is made up
- * by the next, so that a call takes what its tasks cost together.
- */
-function taskMeter(costMs: number): () => Promise<void> {
-  let dueAt = performance.now()
-  return async () => {
-    if (costMs === 0) return
-    dueAt += costMs
-    const waitMs = dueAt - performance.now()
-    if (waitMs > 0) await sleep(waitMs)
   }
 }
 

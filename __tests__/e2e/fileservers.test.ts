@@ -39,7 +39,10 @@ describe('a fileserver that lives, and never had the files', () => {
     return { simulator, inputs, foreign }
   }
   const wordsOf = ({ filesUrl }: Place): RegExp =>
-    new RegExp(`${filesUrl} has none of the 40 files that were recorded there .*Check files-host, and uri-map`, 'u')
+    new RegExp(
+      `${filesUrl} has none of the 40 files that were recorded there .*Check files-host, and uri-map`,
+      'u',
+    )
 
   test('ends the run before any record or file goes, and says which it is', async () => {
     const { simulator, inputs, foreign } = await misled()
@@ -113,7 +116,9 @@ describe('several addresses of one fileserver', () => {
     expect(dry.exitCode).toBe(0)
     const result = await run(simulator, inputs)
     expect(result.outputs).toMatchObject({ 'deleted-count': '20', 'deleted-files-count': '40' })
-    expect(simulator.store.files.listFolders().filter((folder) => /\.[0-9a-f]{32}$/u.test(folder))).toEqual([])
+    expect(simulator.store.files.listFolders().filter((folder) => /\.[0-9a-f]{32}$/u.test(folder))).toEqual(
+      [],
+    )
     expect(result.exitCode).toBe(0)
   }, 60_000)
 

@@ -200,7 +200,10 @@ describe('uri-map', () => {
     ['http://old.test:80/data/a', onFileserver('archive/a')],
     ['s3://MINIO:9000/ML/a', s3OnMinio('ML', 'a')],
     ['s3://Data/a', s3OnMinio('other', 'a')],
-    ['s3://data/a', known({ store: 'object', bucket: { store: 's3', host: undefined, bucket: 'data' }, key: 'a' })],
+    [
+      's3://data/a',
+      known({ store: 'object', bucket: { store: 's3', host: undefined, bucket: 'data' }, key: 'a' }),
+    ],
     ['http://old.test/data/a', onFileserver('archive/a')],
     ['s3://10.0.0.7:9000/ml/a', s3OnMinio('ml', 'a')],
     ['file:///mnt/share/a', known({ store: 'object', bucket: { store: 'gcs', bucket: 'moved' }, key: 'a' })],

@@ -41,6 +41,12 @@ describe('a fileserver that does not find what it is asked for', () => {
 test('says which address has nothing, what was looked for, which input to look at, and the way out', () => {
   const text = unprovedText(HERE, 40, { lookedFor: 10, path: 'p/t/a.pkl' })
   expect(text).toMatch(/^http:\/\/here:8081 has none of the 40 files/u)
-  for (const words of ['looked for: 10', 'p/t/a.pkl', 'files-host', 'uri-map', 'on-file-error to delete-task'])
+  for (const words of [
+    'looked for: 10',
+    'p/t/a.pkl',
+    'files-host',
+    'uri-map',
+    'on-file-error to delete-task',
+  ])
     expect(text).toContain(words)
 })

@@ -36,7 +36,8 @@ describe('two URIs that may name one file share a key', () => {
       fc.property(name, (recorded) => {
         for (const stored of namesOf(`p/t.${A}/m/${recorded}`)) {
           const raw = `http://f/${stored}`
-          if (markedTaskIds(raw).length === 1) expect(share(`http://f/p/t.${A}/m/${recorded}`, raw)).toBe(true)
+          if (markedTaskIds(raw).length === 1)
+            expect(share(`http://f/p/t.${A}/m/${recorded}`, raw)).toBe(true)
         }
       }),
       { numRuns: 500 },

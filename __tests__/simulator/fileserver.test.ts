@@ -193,7 +193,9 @@ describe('names of uploads, as releases of Werkzeug were seen to read them', () 
       stored.push([name, urllib3, simulator.store.files.list()])
     }
     await simulator.close()
-    expect(stored).toEqual(names.map((measured) => [measured.name, measured.urllib3, measured.stored[werkzeug]]))
+    expect(stored).toEqual(
+      names.map((measured) => [measured.name, measured.urllib3, measured.stored[werkzeug]]),
+    )
   })
 })
 

@@ -4,6 +4,7 @@ import { CONTENT_FIELDS, parseTaskContents, REPORT_ASSETS_FIELD, type TaskConten
 import { joinReplies, parseDeleteReply, type DeleteReply } from './delete-reply.ts'
 import { ClearMLError, isTooLarge } from './errors.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
+import { metricField } from './metrics.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
@@ -36,8 +37,11 @@ export type DeleteFlags = {
 
 /** The calls on tasks that a cleanup makes. They throw ClearMLError. */
 export type TasksApi = {
-  /** Page numbers start at 0. Only tasks of the caller's own company are asked for. */
-  listTasks: (filter: TaskFilter, page: number) => Promise<TaskPage>
+  /**
+   * Page numbers start at 0. Only tasks of the caller's own company are asked for.
+   * @param metricPaths metrics that each task is to bring along.
+   */
+  listTasks: (filter: TaskFilter, page: number, metricPaths?: readonly string[]) => Promise<TaskPage>
   /** Those of the ids that exist, at most 500 a call. Hidden ones too: a filter on ids lifts that exclusion. */
   tasksById: (ids: readonly string[]) => Promise<readonly TaskContents[]>
   /** Which of the ids exist, at most 500 a call. Public tasks too: they hold what belongs to them like any other. */
@@ -83,7 +87,7 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   const lookUpPart = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     const asked = new Set<unknown>(ids)
     const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size)
-    if (rows.map(parseTask).some((task) => task !== undefined && !asked.has(task.id))) {
+    if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
       // A server that does not filter would make every task beyond its first page look gone.
       throw new ClearMLError(TASKS, host, {
         kind: 'unexpected',
@@ -94,10 +98,11 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   }
 
   return {
-    listTasks: async (filter, page) => {
-      const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS }
+    listTasks: async (filter, page, metricPaths = []) => {
+      const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)]
+      const params = { ...filter, allow_public: false, only_fields }
       const rows = await fetchRows(reader, TASKS, 'tasks', params, page)
-      const tasks = rows.map(parseTask).filter((task) => task !== undefined)
+      const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined)
       return { tasks, rowCount: rows.length }
     },
     tasksById: async (ids) => {

@@ -27,3 +27,9 @@ export function obstacleText(obstacle: Obstacle, uri: string): string {
       return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`
   }
 }
+
+/** The same in two: `remedy` is the part of the text that says what the user can do. */
+export function obstacleError(obstacle: Obstacle, uri: string): { error: string; remedy: string } {
+  const error = obstacleText(obstacle, uri)
+  return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) }
+}

@@ -24,7 +24,11 @@ export function createHostProofs(): HostProofs {
   }
 }
 
-export function unprovedText(host: string, files: number, sample: { lookedFor: number; path: string }): string {
+export function unprovedText(
+  host: string,
+  files: number,
+  sample: { lookedFor: number; path: string },
+): string {
   return (
     `${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
     `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +

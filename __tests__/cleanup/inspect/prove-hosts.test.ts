@@ -10,7 +10,8 @@ const [A, B] = [hexId('a'), hexId('b')]
 
 function listed(id: string, ...uris: string[]): Listed {
   const files = uris.map((uri) => ({ uri, kind: 'artifact', bytes: undefined }) as const)
-  return { item: { ...doomed(id), contents: task({ id }) }, models: [], files }
+  const item = { ...doomed(id), contents: task({ id }) }
+  return { item, models: [], leavesOthers: false, files: { kind: 'listed', files, cut: undefined } }
 }
 
 type Proof = {
@@ -52,7 +53,7 @@ test('looks for the own files of the tasks on fileservers, and for nothing else'
   const { asked } = await prove([
     listed(A, fileOf(A, 'a'), fileOf(B, 'theirs'), ...others),
     listed(B, fileOf(B, 'b')),
-    { ...listed(B), files: { error: new Error('not listed') } },
+    { ...listed(B), files: { kind: 'failed', error: new Error('not listed') } },
   ])
   expect(pathsOf(asked)).toEqual([`Vision/train.${A}/a`, `Vision/train.${B}/b`])
 })

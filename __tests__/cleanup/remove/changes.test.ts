@@ -35,8 +35,8 @@ async function changesOf(
 ): Promise<[string, Change][]> {
   const pairs = items.map((item) => ({ item, contents: server.tasks.get(item.task.id)! }))
   const changes = await findChanges(server.api, pairs, {
-    policy: policy({}, { 'force-delete': 'true', ...inputs }),
-    flags: { deleteModels },
+    policy: policy({ deleteModels }, { 'force-delete': 'true', ...inputs }),
+    forceDelete: inputs['force-delete'] !== 'false',
     withFiles,
     deletedTaskIds: new Set(),
   })

@@ -8,7 +8,10 @@ import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import { FILES_HOST, inspected } from '../../support/fixtures.ts'
 
 function owned(path: string, kind: FileKind = 'artifact', bytes?: number): OwnedFile {
-  return { file: { uri: `http://f/${path}`, kind, bytes }, location: { store: 'fileserver', host: FILES_HOST, path } }
+  return {
+    file: { uri: `http://f/${path}`, kind, bytes },
+    location: { store: 'fileserver', host: FILES_HOST, path },
+  }
 }
 function inBucket(key: string, kind: FileKind = 'artifact'): OwnedFile {
   return {
@@ -126,7 +129,9 @@ describe('folders', () => {
     const unreachable = [
       { uri: 'http://old/x.a/2', kind: 'model', bytes: undefined, error: 'no host' },
     ] as const
-    const cleared = await clear(stores, [item('a', [owned('x.a/1')], { folders: [folder('x.a')], unreachable })])
+    const cleared = await clear(stores, [
+      item('a', [owned('x.a/1')], { folders: [folder('x.a')], unreachable }),
+    ])
     expect(stores.folders).toEqual([])
     expect(cleared['a']).toMatchObject({ deleted: { artifact: 1 }, failed: unreachable })
   })

@@ -9,7 +9,7 @@ test.each([
   ['100%25', '100%2525'],
   ['/a', 'a'],
   ['//a//b/', 'a//b/'],
-  ["a\\b\"<>|^`{}'", "a%5Cb%22%3C%3E%7C%5E%60%7B%7D'"],
+  ['a\\b"<>|^`{}\'', "a%5Cb%22%3C%3E%7C%5E%60%7B%7D'"],
 ])('an entry of delete_many for %j is %j', (name, entry) => {
   expect(batchName(name)).toBe(entry)
 })

@@ -57,7 +57,7 @@ const singlesOnly =
   (request, nth) =>
     request.method === 'POST' ? { status, text: PAGE } : store(request, nth)
 
-const failure = (error: string | RegExp, breaksBucket = false): unknown => ({
+const failure = (error: string | RegExp, breaksBucket = false): object => ({
   kind: 'failed',
   error: typeof error === 'string' ? error : (expect.stringMatching(error) as unknown),
   breaksBucket,
@@ -191,11 +191,12 @@ describe('an answer that is no fileserver’s', () => {
 
 test.each([401, 403])('%d strikes all files, and says whose token it was', async (status) => {
   const { fileserver } = world(() => ({ status, text: 'Unauthorized' }))
-  const expected = failure(
+  const denied = failure(
     `the fileserver ${BASE} answered ${status}; it does not take the token of the API server, ` +
-      'so files-host may name another fileserver: Unauthorized',
+      'so it may be the fileserver of another one: Unauthorized',
     true,
   )
+  const expected = { ...denied, remedy: 'Check that files-host names the fileserver of this API server.' }
   expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])
 })
 
@@ -368,7 +369,9 @@ describe('hasOneOf', () => {
     for (let i = 0; i < 6; i++) {
       expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
         kind: 'no-answer',
-        error: expect.stringMatching(/^HEAD of a file on .* could not be reached: connect ECONNREFUSED/u) as unknown,
+        error: expect.stringMatching(
+          /^HEAD of a file on .* could not be reached: connect ECONNREFUSED/u,
+        ) as unknown,
       })
     }
     expect(outages).toEqual([])

@@ -17,13 +17,13 @@ export async function proveHosts(
   options: InspectOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const files = listed.flatMap(({ item, files }) =>
-    'error' in files
-      ? []
-      : filesOnServers(
-          files.map(({ uri }) => uri),
+    files.kind === 'listed'
+      ? filesOnServers(
+          files.files.map(({ uri }) => uri),
           options.stores,
           item.task.id,
-        ),
+        )
+      : [],
   )
   if (files.length === 0) return new Map()
   const problems = await options.proveHosts(files, async () =>

@@ -57,13 +57,14 @@ export function saysNotFound({ status, text }: Reply): boolean {
 export function refusalOf({ status, text, location }: Reply, baseUrl: string): Refusal {
   const denied = status === 401 || status === 403
   const hint = denied
-    ? '; it does not take the token of the API server, so files-host may name another fileserver'
+    ? '; it does not take the token of the API server, so it may be the fileserver of another one'
     : ''
   const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
   const said = answer === '' ? '' : `: ${answer}`
   return {
     kind: 'failed',
     error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
+    remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
     breaksBucket: denied,
   }
 }

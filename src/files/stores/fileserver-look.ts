@@ -5,9 +5,7 @@ import type { FileserverRequests } from './fileserver-requests.ts'
 
 /** `nothing`: each that was looked for is missing. */
 export type Look = { requestCount: number } & (
-  | { kind: 'something' }
-  | { kind: 'nothing'; lookedFor: number }
-  | { kind: 'no-answer'; error: string }
+  { kind: 'something' } | { kind: 'nothing'; lookedFor: number } | { kind: 'no-answer'; error: string }
 )
 
 /** The first alone: as a rule it is there. */

@@ -69,7 +69,9 @@ export function createFileserver(options: FileserverOptions): Fileserver {
   return {
     deleteFiles: deleteAll,
     removeFolders: async (folders) => {
-      const outcomes = hasBatches() ? await deleteBatch([...new Set(folders)]) : new Map<string, FileOutcome>()
+      const outcomes = hasBatches()
+        ? await deleteBatch([...new Set(folders)])
+        : new Map<string, FileOutcome>()
       // A single DELETE answers a folder as if it were not there.
       return folders.map((folder) => (hasBatches() ? (outcomes.get(folder) ?? UNANSWERED) : NO_FOLDERS))
     },

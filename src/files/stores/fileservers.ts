@@ -22,7 +22,10 @@ export type Fileservers = {
    * @param recent files of other tasks, newest first: looked for where none of `files` is found.
    * @returns by address what is wrong; nothing where all is well.
    */
-  proveHosts: (files: readonly OnFileserver[], recent: RecentFiles) => Promise<ReadonlyMap<string, HostProblem>>
+  proveHosts: (
+    files: readonly OnFileserver[],
+    recent: RecentFiles,
+  ) => Promise<ReadonlyMap<string, HostProblem>>
 }
 
 export type RecentFiles = () => Promise<readonly OnFileserver[]>
@@ -89,7 +92,8 @@ export function createFileservers(
     const used = looks.get(address) ?? 0
     const paths = files.slice(0, LOOKS[what]).map(({ path }) => path)
     const result = await servers.get(address)?.hasOneOf(paths, Math.min(LOOKS[what], MAX_LOOKS - used))
-    if (result === undefined) return { kind: 'no-answer', error: `${address} is not configured`, requestCount: 0 }
+    if (result === undefined)
+      return { kind: 'no-answer', error: `${address} is not configured`, requestCount: 0 }
     looks.set(address, used + result.requestCount)
     return result
   }
@@ -154,7 +158,11 @@ export function createFileservers(
   }
 }
 
-const UNANSWERED: FileOutcome = { kind: 'failed', error: 'the fileserver gave no answer', breaksBucket: false }
+const UNANSWERED: FileOutcome = {
+  kind: 'failed',
+  error: 'the fileserver gave no answer',
+  breaksBucket: false,
+}
 
 function notBelieved(host: string): FileOutcome {
   const error = `it was not found, and neither was anything else that was recorded at ${host}: check files-host and uri-map`
