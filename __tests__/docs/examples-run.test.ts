@@ -170,7 +170,8 @@ function refuseFiles(simulator = simulators[0]!): void {
 
 /** A task whose file lies where the action cannot reach it: it fails, dry or live, and the others go. */
 function addUnreachable({ store }: Simulator, fields: Partial<TaskDocument> = {}): TaskDocument {
-  const task = addDraft(store, { name: 'unreachable', created: daysAgo(150), ...fields })
+  const project = addProject(store, HOSTILE).id
+  const task = addDraft(store, { name: 'unreachable', project, created: daysAgo(150), ...fields })
   const uri = `http://old-files.example.com:8081/Vision/x.${task.id}/artifacts/a`
   task.execution = { artifacts: [{ key: 'a', type: 'custom', uri, mode: 'output' }] }
   return task

@@ -34,9 +34,10 @@ type Job = {
   env?: Texts
   outputs?: Texts
   strategy?: { matrix: Matrix }
+  'runs-on'?: string
   steps: Step[]
 }
-type Workflow = { env?: Texts; jobs: Record<string, Job> }
+export type Workflow = { env?: Texts; jobs: Record<string, Job> }
 
 export type Trigger = {
   event: 'schedule' | 'workflow_dispatch' | 'pull_request'
@@ -46,11 +47,14 @@ export type Trigger = {
   head?: string
 }
 
+/** Where a server is asked. */
+export type Place = Pick<Simulator, 'apiUrl' | 'filesUrl'>
+
 export type World = {
   /** A folder for workspaces and artifacts. */
   folder: string
-  /** The servers behind the addresses that the example names. */
-  servers: Readonly<Record<string, Simulator>>
+  /** The servers behind the addresses that the example names; keys may choose among several. */
+  servers: Readonly<Record<string, Place | ((accessKey: string) => Place)>>
   /** By environment; '' are those of the repository. */
   secrets: Readonly<Record<string, Texts>>
   /** What a checkout brings into the workspace: of the repository itself, or of the one that is named. */
@@ -66,8 +70,15 @@ export type StepRun =
 export type JobRun = { job: string; succeeded: boolean; workspace: string; steps: StepRun[] }
 
 /** All runs of jobs, in order. Jobs whose condition does not hold have none. */
-export async function runWorkflow(file: string, trigger: Trigger, world: World): Promise<JobRun[]> {
-  const { jobs, env = {} } = parse(readText(file)) as Workflow
+export function runWorkflow(file: string, trigger: Trigger, world: World): Promise<JobRun[]> {
+  return runJobs(parse(readText(file)) as Workflow, trigger, world)
+}
+
+export async function runJobs(
+  { jobs, env = {} }: Workflow,
+  trigger: Trigger,
+  world: World,
+): Promise<JobRun[]> {
   const runs: JobRun[] = []
   let context: Context = { ...contextOf(trigger), ...prefixed('env', env) }
   // The examples list a job after those that it needs.
@@ -150,14 +161,17 @@ function cleanUp(
   { servers }: World,
   workspace: string,
 ): Promise<ActionResult> {
-  const server = servers[given['api-host'] ?? '']
-  if (server === undefined) throw new Error(`No server stands for ${given['api-host'] ?? 'no address'}.`)
+  const found = servers[given['api-host'] ?? '']
+  if (found === undefined) throw new Error(`No server stands for ${given['api-host'] ?? 'no address'}.`)
+  const { apiUrl, filesUrl } = typeof found === 'function' ? found(given['access-key'] ?? '') : found
+  const [, ...otherAddresses] = (given['files-host'] ?? '').trim().split('\n')
+  const filesHosts = given['files-host'] === 'none' ? ['none'] : [filesUrl, ...otherAddresses]
   const defaults = Object.entries(readAction().inputs).map(([name, { default: value = '' }]) => [name, value])
   return runAction(
     {
       ...(Object.fromEntries(defaults) as Record<string, string>),
       ...given,
-      ...{ 'api-host': server.apiUrl, 'files-host': server.filesUrl },
+      ...{ 'api-host': apiUrl, 'files-host': filesHosts.join('\n') },
     },
     { env, workspace },
   )
