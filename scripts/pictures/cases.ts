@@ -57,6 +57,16 @@ export const CASES: readonly Case[] = [
   },
 ]
 
+/** Those of these names, or all where none is given. @throws Error where there is no such case */
+export function chosen(names: readonly string[]): readonly Case[] {
+  const unknown = names.filter((name) => !CASES.some((one) => one.name === name))
+  if (unknown.length > 0) {
+    const known = CASES.map(({ name }) => name).join(', ')
+    throw new Error(`There is no picture ${unknown.join(', ')}. There are: ${known}.`)
+  }
+  return CASES.filter(({ name }) => names.length === 0 || names.includes(name))
+}
+
 const FORCED: Inputs = { 'force-delete': 'true' }
 
 /** How long a deleting call takes when a run is to be cancelled in the middle of its work. */
