@@ -40,9 +40,11 @@ type Job = {
 export type Workflow = { env?: Texts; jobs: Record<string, Job> }
 
 export type Trigger = {
-  event: 'schedule' | 'workflow_dispatch'
+  event: 'schedule' | 'workflow_dispatch' | 'pull_request'
   /** What the form says. */
   inputs?: Texts
+  /** The repository from which a pull request comes. */
+  head?: string
 }
 
 /** Where a server is asked. */
@@ -55,6 +57,8 @@ export type World = {
   servers: Readonly<Record<string, Place | ((accessKey: string) => Place)>>
   /** By environment; '' are those of the repository. */
   secrets: Readonly<Record<string, Texts>>
+  /** What a checkout brings into the workspace: of the repository itself, or of the one that is named. */
+  checkOut?: (workspace: string, given: Readonly<Record<string, string>>) => void
 }
 
 export type StepRun =
@@ -107,9 +111,12 @@ async function runJob(
     steps: [],
   }
   for (const step of steps) {
-    const status = { 'always()': true, 'success()': run.succeeded, 'failure()': !run.succeeded }
+    const status = {
+      ...{ 'always()': true, 'cancelled()': false },
+      ...{ 'success()': run.succeeded, 'failure()': !run.succeeded },
+    }
     const condition = step.if ?? 'success()'
-    const implied = /\b(?:always|success|failure)\(\)/u.test(condition) || run.succeeded
+    const implied = /\b(?:always|success|failure|cancelled)\(\)/u.test(condition) || run.succeeded
     if (!implied || !holds(condition, { ...context, ...status })) {
       run.steps.push({ kind: 'skipped' })
       continue
@@ -131,6 +138,7 @@ async function runStep(step: Step, context: Context, world: World, workspace: st
   const given = rendered(step.with, context)
   if (step.uses === ACTION) return { kind: 'cleanup', result: await cleanUp(given, env, world, workspace) }
   const uses = step.uses ?? ''
+  if (uses.startsWith('actions/checkout@')) world.checkOut?.(workspace, given)
   const artifacts = path.join(world.folder, 'artifacts', given['name'] ?? '')
   if (uses.startsWith('actions/upload-artifact@')) {
     const file = path.resolve(workspace, given['path'] ?? '')
@@ -169,7 +177,7 @@ function cleanUp(
   )
 }
 
-/** As GitHub runs a script without `shell`. The command line of Azure is not there. */
+/** As GitHub runs a script without `shell`. The command lines of Azure and of GitHub are not there. */
 async function runScript(
   script: string,
   env: Readonly<Record<string, string>>,
@@ -178,11 +186,18 @@ async function runScript(
   const commands = path.join(cwd, '.commands')
   mkdirSync(commands, { recursive: true })
   writeFileSync(path.join(commands, 'az'), '#!/bin/sh\n')
-  chmodSync(path.join(commands, 'az'), 0o755)
+  // What it is asked, and the text that it is to comment.
+  writeFileSync(path.join(commands, 'gh'), '#!/bin/sh\necho "gh $*"\n')
+  for (const command of ['az', 'gh']) chmodSync(path.join(commands, command), 0o755)
   writeFileSync(path.join(cwd, '.script.sh'), script)
   const child = spawn('bash', ['-e', '.script.sh'], {
     ...{ cwd, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { PATH: `${commands}:${process.env['PATH'] ?? ''}`, ...env },
+    env: {
+      PATH: `${commands}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      GITHUB_STEP_SUMMARY: path.join(cwd, 'script-summary.md'),
+      GITHUB_REPOSITORY: 'owner/name',
+      ...env,
+    },
   })
   const ended = new Promise<number>((resolve) => {
     child.once('close', (code) => {
@@ -193,13 +208,20 @@ async function runScript(
   return { kind: 'script', exitCode: await ended, output: out + error }
 }
 
-function contextOf({ event, inputs = {} }: Trigger): Context {
+function contextOf({ event, inputs = {}, head = 'owner/name' }: Trigger): Context {
   return {
     'github.event_name': event,
     'github.server_url': 'https://github.com',
     'github.repository': 'owner/name',
     'github.run_id': '4711',
-    ...(event === 'schedule' ? {} : prefixed('inputs', inputs)),
+    ...(event === 'pull_request'
+      ? {
+          'github.event.number': 7,
+          'github.event.pull_request.head.repo.full_name': head,
+          'github.token': 'TOKEN',
+        }
+      : {}),
+    ...(event !== 'workflow_dispatch' ? {} : prefixed('inputs', inputs)),
   }
 }
 

@@ -6,6 +6,7 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 /** They say how a run works, not what goes; the server is compared by itself. */
 const FREE: ReadonlySet<string> = new Set([
   'api-host',
+  'config-file',
   'dry-run',
   'plan',
   'shard',

@@ -1,16 +1,18 @@
-import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
 import type { AbortAbove } from '../plan/brake.ts'
 import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
+import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
 import { shard } from './choice.ts'
-import { filesHosts, httpUrl, uriMap, type FilesHosts } from './addresses.ts'
+import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
+import { resolveFilesHosts, webHostOf } from './hosts.ts'
 import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
 import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
-import type { InputSource, Origin, Origins } from './source.ts'
+import type { InputSource, Origins } from './source.ts'
+import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -49,6 +51,10 @@ export type Config = Readonly<{
   trackRun: boolean
   /** Where people see the server's tasks; empty where it is not known. */
   webHost: string
+  /** The absolute path of the clearml.conf that was read; empty without one. */
+  configFile: string
+  /** What that says for the stores, as far as no variable does. */
+  storeCredentials: StoreCredentials
   origins: Origins
 }>
 
@@ -97,13 +103,19 @@ export function readConfig(source: InputSource, policy: PolicyReading = { kind: 
     trackRun: read('track-run', boolean),
   }
   const filesHost = read('files-host', filesHosts, withoutPassword)
-  const { hosts, origin } = resolveFilesHosts(filesHost, given, reader)
-  for (const problem of unsetVariables(given, source.env)) refuse('s3-endpoints', problem)
+  const deletesOwn = deletesFiles(given.rules)
+  const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader)
+  for (const problem of deletesOwn ? unsetVariables(given.s3Endpoints ?? [], source.env) : []) {
+    refuse('s3-endpoints', problem)
+  }
   if (problems.length > 0 || !isComplete(given)) throw new InputError(problems)
   return Object.freeze({
     ...given,
     filesHosts: hosts,
-    webHost: webHostOf(given.apiHost, source.env),
+    s3Endpoints: withHosts(given.s3Endpoints, source),
+    webHost: webHostOf(given.apiHost, source),
+    configFile: source.conf?.conf.file ?? '',
+    storeCredentials: credentialsOf(source, reader.origins['s3-region']),
     origins: { ...reader.origins, 'files-host': origin },
   })
 }
@@ -131,50 +143,12 @@ function rulesOf(
     : { rules: policy.rules, ruleSource: { kind: 'policy', name: policy.name } }
 }
 
-type Read = Omit<Config, 'filesHosts' | 'webHost' | 'origins'>
+type Read = Omit<Config, 'filesHosts' | 'webHost' | 'configFile' | 'storeCredentials' | 'origins'>
 type Given = { [Field in keyof Read]: Read[Field] | undefined }
-
-/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
-function resolveFilesHosts(
-  given: FilesHosts | undefined,
-  { apiHost, rules }: Given,
-  { refuse, origins }: Reader,
-): { hosts: readonly string[]; origin: Origin } {
-  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
-  if (given?.kind !== 'infer' || apiHost === undefined) return found
-  const host = inferFilesHost(apiHost)
-  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
-  if (deletesFiles(rules)) {
-    refuse(
-      'files-host',
-      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
-        'CLEARML_FILES_HOST), or none if all files lie on other storage',
-    )
-  }
-  return found
-}
-
-/** What a live run would miss with the first file of such a store. */
-function unsetVariables({ s3Endpoints, rules }: Given, env: InputSource['env']): readonly string[] {
-  if (s3Endpoints === undefined || !deletesFiles(rules)) return []
-  return s3Endpoints.flatMap(({ url, variables }) =>
-    [variables?.key, variables?.secret].flatMap((name) =>
-      name === undefined || (env[name]?.trim() ?? '') !== ''
-        ? []
-        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`],
-    ),
-  )
-}
 
 /** Whether this step deletes files by any rule; also where that is not known, since a rule was refused. */
 function deletesFiles(rules: Given['rules']): boolean {
   return rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false
-}
-
-/** Only for a link: an address that cannot be read is none. */
-function webHostOf(apiHost: string, env: InputSource['env']): string {
-  const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
-  return given.ok ? given.value : (inferWebHost(apiHost) ?? '')
 }
 
 /** Every field that could not be read has left its problem behind. */

@@ -11,6 +11,7 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 export function effectiveSettings(config: Config): Settings {
   return {
     'api-host': config.apiHost,
+    'config-file': config.configFile,
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
@@ -48,6 +49,8 @@ export function foundIn({ origins }: Config, setting: string): string {
   switch (origin?.kind) {
     case 'variable':
       return origin.name
+    case 'file':
+      return `${origin.key} in config-file`
     case 'inferred':
       return 'inferred from api-host'
     case 'input':

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
+import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
 import type { Bucket, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
@@ -22,6 +23,7 @@ function open(options: Partial<S3Options> = {}): ObjectStore {
   const recording = recordingSleep()
   waits = recording.waits
   store = createS3Store({
+    credentials: NO_CREDENTIALS,
     endpoints: parsed.ok ? parsed.value : [],
     region: undefined,
     env: ENV,

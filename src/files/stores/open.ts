@@ -1,6 +1,7 @@
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
+import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
 import { createFileservers } from './fileservers.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
@@ -10,6 +11,8 @@ export type StoresOptions = RetryOptions & {
   filesHosts: readonly string[]
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
+  /** Those of a configuration file. */
+  storeCredentials: StoreCredentials
   concurrency: number
   env: Env
   now: () => number
@@ -25,7 +28,8 @@ export function openStores(options: StoresOptions): FileRemover {
   })
 }
 
-async function openStore(store: Bucket['store'], options: StoresOptions): Promise<ObjectStore> {
+async function openStore(store: Bucket['store'], given: StoresOptions): Promise<ObjectStore> {
+  const options = { ...given, credentials: given.storeCredentials }
   switch (store) {
     case 's3': {
       const { createS3Store } = await import('./s3.ts')
