@@ -10152,11 +10152,12 @@ async function run(config, deps) {
             const work = archiveTasks(clearml, open, {
                 ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
                 onBatch: (batch) => {
+                    const done = new Map(batch.map((entry) => [entry.task.id, entry]));
+                    archive = archive.map((entry) => done.get(entry.task.id) ?? entry);
                     progress.archived(batch);
                 },
             });
-            const done = new Map((await stop.untilStopped(work)).map((entry) => [entry.task.id, entry]));
-            archive = archive.map((entry) => done.get(entry.task.id) ?? entry);
+            await stop.untilStopped(work);
         }
         const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
             archive.every(({ outcome }) => outcome.kind !== 'remaining');
