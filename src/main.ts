@@ -16,7 +16,7 @@ import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
 import { Progress } from './report/progress.ts'
-import { journalLines, receiptText } from './report/receipt.ts'
+import { begunLines, journalLines, receiptText } from './report/receipt.ts'
 import { totalsOf } from './report/totals.ts'
 import { run } from './run.ts'
 import { createStop } from './stop.ts'
@@ -98,6 +98,9 @@ export async function main(given: World): Promise<string | undefined> {
       onPlan: (plan) => {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
+      },
+      onBegin: (items, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan))
       },
       onBatch: (settled, plan) => {
         sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))

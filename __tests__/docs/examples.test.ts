@@ -100,6 +100,7 @@ test('the examples are there', () => {
     'matrix.yml',
     'nightly.yml',
     'notify-owners.yml',
+    'policy-check.yml',
     'report-weekly.yml',
     's3-minio.yml',
     's3-oidc.yml',
@@ -121,11 +122,14 @@ describe.each(FILES)('examples/%s', (file) => {
     expect(validateWorkflow(text).errors).toEqual([])
   })
 
-  test('needs no permission but to log in to a cloud', () => {
+  test('needs no permission but to log in to a cloud, or to comment', () => {
     expect(workflow.permissions).toEqual({})
     for (const { permissions, steps } of Object.values(workflow.jobs)) {
       const logsIn = steps.some(({ uses = '' }) => LOGIN_ACTIONS.test(uses))
-      expect(permissions).toEqual(logsIn ? { 'id-token': 'write' } : undefined)
+      // Two policies are read, and a comment is written.
+      const comments = { contents: 'read', 'pull-requests': 'write' }
+      const others = file === 'policy-check.yml' ? comments : undefined
+      expect(permissions).toEqual(logsIn ? { 'id-token': 'write' } : others)
     }
   })
 
@@ -192,6 +196,10 @@ describe.each(FILES)('examples/%s', (file) => {
     for (const step of cleanupsOf(file)) {
       const names = Object.keys(step.with!)
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
+      if (names.includes('policy')) {
+        expect(names).toContain('dry-run')
+        continue
+      }
       expect(names).toEqual(expect.arrayContaining(['force-delete', 'dry-run']))
       if (file !== 'first-look.yml') expect(names).toContain('delete-threshold-days')
     }

@@ -31,6 +31,11 @@ const RULES: Record<string, Record<string, Allowed>> = {
     'portions.ts': 'all',
     'redact.ts': 'all',
   },
+  compare: {
+    approval: ['approval/plan-receipt.ts'],
+    clearml: ['clearml/errors.ts'],
+    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -127,8 +132,8 @@ describe('what can delete', () => {
 
   test('records is called by cleanup/ only', () => {
     expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
+      'cleanup/remove/delete-models.ts',
       'cleanup/remove/delete.ts',
-      'cleanup/remove/remove.ts',
     ])
   })
 

@@ -31,6 +31,7 @@ const EXIT_CODES = `Exit codes
   2  the flags or variables were refused; nothing was asked of the server`
 
 const OTHERS = `Other flags
+  --compare OLD NEW   what two receipts of dry runs differ in, as Markdown
   --help, -h
   --version`
 

@@ -1,4 +1,4 @@
-import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { Settled } from '../cleanup/outcome.ts'
 import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Task } from '../clearml/task.ts'
 import type { FileTally } from '../files/tally.ts'
@@ -9,9 +9,10 @@ import { keepReasonText } from '../plan/reasons.ts'
 import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
+import type { Doomed } from '../plan/order.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
 import { clockOf } from './row-rule.ts'
-import type { Row, RunReport } from './run-report.ts'
+import type { PlanReport, Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
 
@@ -22,7 +23,11 @@ export const RECEIPT_VERSION = 1
  * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
  * with one line a candidate.
  */
-export function* receiptText(report: RunReport, totals: Totals, actionVersion: string): Generator<string> {
+export function* receiptText(
+  report: RunReport | PlanReport,
+  totals: Totals,
+  actionVersion: string,
+): Generator<string> {
   const { server } = report
   const head = {
     receiptVersion: RECEIPT_VERSION,
@@ -94,6 +99,22 @@ export function journalLines(
   })
 }
 
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+export function begunLines(
+  items: readonly Doomed[],
+  config: Config,
+  { ruleOf }: Pick<Plan, 'ruleOf'>,
+): readonly string[] {
+  return items.map(({ task, ageAtMs }) => {
+    const rule = ruleOf.get(task.id)
+    const row: JournalRow = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } }
+    return JSON.stringify(receiptRow(row, { config }))
+  })
+}
+
+/** Journals have one more outcome than receipts. */
+type JournalRow = Omit<Row, 'outcome'> & { outcome: Row['outcome'] | { kind: 'begun' } }
+
 /** A task that lay open; its age is told by the clock of its rule, too. */
 function archiveRow({ task, rule, outcome }: Archiving): object {
   const at = ageOf(task, rule)
@@ -122,7 +143,7 @@ function taskFields(task: Task): object {
 }
 
 function receiptRow(
-  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: Row,
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: JournalRow,
   { config }: Pick<RunReport, 'config'>,
 ): object {
   return {
@@ -140,7 +161,7 @@ function receiptRow(
   }
 }
 
-function details(outcome: Outcome): object {
+function details(outcome: JournalRow['outcome']): object {
   switch (outcome.kind) {
     case 'kept':
       return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason), by: outcome.by ?? [] }
@@ -156,6 +177,8 @@ function details(outcome: Outcome): object {
       return { because: outcome.because }
     case 'gone':
     case 'would-delete':
+    case 'planned':
+    case 'begun':
       return {}
   }
 }

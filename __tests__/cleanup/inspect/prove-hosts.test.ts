@@ -10,11 +10,8 @@ const [A, B] = [hexId('a'), hexId('b')]
 
 function listed(id: string, ...uris: string[]): Listed {
   const files = uris.map((uri) => ({ uri, kind: 'artifact', bytes: undefined }) as const)
-  return {
-    item: { ...doomed(id), contents: task({ id }) },
-    models: [],
-    files: { kind: 'listed', files, cut: undefined },
-  }
+  const item = { ...doomed(id), contents: task({ id }) }
+  return { item, models: [], leavesOthers: false, files: { kind: 'listed', files, cut: undefined } }
 }
 
 type Proof = {

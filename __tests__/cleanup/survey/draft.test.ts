@@ -44,6 +44,7 @@ describe('draftPlan', () => {
     expect(await draft(new FakeClearML())).toEqual({
       plan: { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() },
       needs: [],
+      inheritable: new Set(),
       brake: undefined,
       unreadableRows: 0,
       unmeasured: [],
