@@ -31,6 +31,7 @@ const COMMANDS = PAGES.flatMap((page) => commandsOf(readText(page)).map((command
 test('the pages call the bundle where they should', () => {
   expect(COMMANDS.map(({ page }) => page)).toEqual([
     'README.md',
+    'docs/clearml-conf.md',
     ...Array.from({ length: 4 }, () => 'docs/run-anywhere.md'),
   ])
 })

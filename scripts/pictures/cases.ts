@@ -59,6 +59,16 @@ export const CASES: readonly Case[] = [
   },
 ]
 
+/** Those of these names, or all where none is given. @throws Error where there is no such case */
+export function chosen(names: readonly string[]): readonly Case[] {
+  const unknown = names.filter((name) => !CASES.some((one) => one.name === name))
+  if (unknown.length > 0) {
+    const known = CASES.map(({ name }) => name).join(', ')
+    throw new Error(`There is no picture ${unknown.join(', ')}. There are: ${known}.`)
+  }
+  return CASES.filter(({ name }) => names.length === 0 || names.includes(name))
+}
+
 async function sampleSummary(): Promise<string> {
   return asElsewhere((await runDemo()).live.summary)
 }
