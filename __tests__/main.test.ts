@@ -106,7 +106,7 @@ function lookedInto(): void {
   fileserver.head(`/${FILE}/nothing`).reply(404)
 }
 
-/** The file goes, then the folder, then the record. */
+/** The file goes, then the folder, then the record, of which the server is asked once more. */
 function deleted(events: string[]): void {
   answer('tasks.get_all_ex', { tasks: [ROW] })
   answer('models.get_all_ex', { models: [] })
@@ -120,6 +120,7 @@ function deleted(events: string[]): void {
       })
   }
   answer('tasks.delete_many', { succeeded: [{ id: ID, deleted: true }] }, () => events.push('delete'))
+  answer('tasks.get_all_ex', { tasks: [] }, () => events.push('ask again'))
 }
 
 // Node's own network modules are patched for the whole worker, and would stay so for the next test file.
@@ -134,14 +135,22 @@ describe('main', () => {
     lookedInto()
     deleted(events)
     await expect(main(given)).resolves.toBeUndefined()
-    const steps = ['receipt', 'delete file', 'delete', 'journal', 'no']
+    const steps = ['receipt', 'delete file', 'delete', 'ask again', 'journal', 'no']
     expect(
       events
         .map((event) => event.replace(/ (?:\{.*|journal)$/u, ''))
         .filter((event) => steps.includes(event)),
-    ).toEqual(['no', 'receipt', 'delete file', 'delete file', 'delete', 'journal', 'receipt', 'no'])
+    ).toEqual([
+      ...['no', 'receipt', 'journal', 'delete file', 'delete file'],
+      ...['delete', 'ask again', 'journal', 'receipt', 'no'],
+    ])
+    const journal = events.filter((event) => event.startsWith('journal ')).map((event) => event.slice(8))
+    expect(journal.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual([
+      'begun',
+      'deleted',
+    ])
     expect(receipts.map((text) => (JSON.parse(text) as { stopReason: string }).stopReason)).toEqual([
-      'cancelled',
+      'running',
       'done',
     ])
     expect(outputs).toMatchObject({

@@ -52,7 +52,8 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   const struck = surroundings.faults.strike(record.endpoint, record.params)
   const early = struck.filter((rule) => phaseOf(rule) === 'before')
   const late = struck.filter((rule) => phaseOf(rule) === 'after')
-  const target: Target = { release: surroundings.release, ...(exchange.meta ? { meta: exchange.meta } : {}) }
+  const { meta } = exchange
+  const target: Target = { release: surroundings.release, request: record, ...(meta ? { meta } : {}) }
 
   const suffer = (rules: FaultRule[], met: Target): Promise<Fate> =>
     sufferAll(rules, request, met, surroundings.sleep)

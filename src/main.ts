@@ -11,11 +11,12 @@ import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import type { PolicyReading } from './inputs/rule-source.ts'
+import { doubtsOf } from './plan/doubts.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
 import { Progress } from './report/progress.ts'
-import { journalLines, receiptText } from './report/receipt.ts'
+import { begunLines, journalLines, receiptText } from './report/receipt.ts'
 import { totalsOf } from './report/totals.ts'
 import { run } from './run.ts'
 import { createStop } from './stop.ts'
@@ -60,7 +61,7 @@ export async function main(given: World): Promise<string | undefined> {
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
-  progress.doubtful(policy.kind === 'read' ? policy.warnings : [])
+  progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -97,6 +98,9 @@ export async function main(given: World): Promise<string | undefined> {
       onPlan: (plan) => {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
+      },
+      onBegin: (items, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan))
       },
       onBatch: (settled, plan) => {
         sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))

@@ -1,11 +1,16 @@
 import pLimit from 'p-limit'
+import { archiveTasks } from './cleanup/archive/archive.ts'
+import type { Archiving } from './cleanup/archive/archiving.ts'
+import { surveyOpenTasks } from './cleanup/archive/survey.ts'
 import { createCleaner } from './cleanup/cleaner.ts'
 import { cleanerByRule } from './cleanup/handling.ts'
-import { draftPlan } from './cleanup/survey/draft.ts'
+import { draftPlan, type Draft } from './cleanup/survey/draft.ts'
 import { dryRunRemover } from './cleanup/dry-run.ts'
 import { execute } from './cleanup/execute.ts'
 import type { InspectOptions } from './cleanup/inspect/inspected.ts'
+import { Ledger } from './cleanup/ledger.ts'
 import type { Settled } from './cleanup/outcome.ts'
+import { answerClaims } from './cleanup/remove/confirm.ts'
 import { watchEvents } from './cleanup/remove/events-alive.ts'
 import { Pace } from './cleanup/remove/pace.ts'
 import { liveRemover } from './cleanup/remove/remove.ts'
@@ -21,7 +26,7 @@ import { configureStores } from './files/locate.ts'
 import type { FileRemover } from './files/remover.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Approval } from './plan/approve.ts'
-import type { Need } from './plan/needs.ts'
+import type { Doomed } from './plan/order.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { agreed } from './plan/agreed.ts'
 import { cutoffOf, makePolicy, makeRule } from './plan/policy.ts'
@@ -29,7 +34,7 @@ import { wavesOf } from './plan/waves.ts'
 import type { RunRecord } from './record/run-record.ts'
 import type { Progress } from './report/progress.ts'
 import type { Stop } from './stop.ts'
-import { rowsOf, type RunReport, type StopReason } from './report/run-report.ts'
+import { plannedRows, rowsOf, type PlanReport, type RunReport, type StopReason } from './report/run-report.ts'
 
 export type Collaborators = {
   connect: () => Promise<Connection>
@@ -44,7 +49,9 @@ export type Collaborators = {
   /** Why the server or a store is not asked any more, if so. */
   outage: () => Error | undefined
   /** Called with the complete plan before anything is deleted. */
-  onPlan: (report: RunReport) => void
+  onPlan: (report: PlanReport) => void
+  /** Called with the tasks of each batch before its first deleting call. */
+  onBegin: (items: readonly Doomed[], plan: Plan) => void
   /** Called with each batch as it is settled. */
   onBatch: (settled: readonly Settled[], plan: Plan) => void
 }
@@ -61,6 +68,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
   let plan: Plan = EMPTY_PLAN
   let settled: readonly Settled[] = []
   let approval: Approval | undefined
+  let archive: readonly Archiving[] = []
 
   const report = (ended: Ended): RunReport => ({
     startedAtMs,
@@ -69,6 +77,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     server,
     cutoffMs,
     rows: rowsOf(plan, settled, config),
+    archive,
     approval,
     record: deps.record.entry(),
     ...ended,
@@ -100,14 +109,24 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
         },
       }),
     )
+    const open = await stop.untilStopped(
+      surveyOpenTasks(clearml, policy, {
+        ...{ concurrency: config.concurrency, shard: config.shard, approval, signal: stop.signal },
+        onPage: () => undefined,
+      }),
+    )
+    archive = open.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }))
+    progress.toArchive(open.length)
     plan = draft.plan
     progress.planned(plan, draft.unreadableRows)
     for (const { rule, projects } of draft.unmeasured) progress.unmeasured(rule, projects)
     progress.idle(draft.idle)
     if (draft.brake !== undefined) return report({ stopReason: 'brake', error: draft.brake })
-    deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
+    const rows = plannedRows(plan, config)
+    deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' })
 
-    const shared = inspectOptions(config, connection, draft.needs)
+    const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
+    const shared = inspectOptions(config, connection, draft, ledger)
     const pace = new Pace(config.batchSize)
     const eventsAlive = watchEvents(
       clearml,
@@ -124,15 +143,21 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
             ...options,
             ...{ policy, now, retry: deps.retry, pace },
             flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+            onBegin: (items) => {
+              deps.onBegin(items, plan)
+            },
             onFileError: config.onFileError,
             removeFolders: config.removeTaskFolders,
           })
       return createCleaner(clearml, policy, options, remover)
     })
+    const isOver = (): boolean => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined
     const execution = await execute(wavesOf(plan.families), cleanerOf, {
       batchSize: config.batchSize,
       concurrency: config.concurrency,
-      isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
+      ledger,
+      confirm: (claims) => answerClaims(clearml, claims),
+      isOver,
       giveUp: stop.giveUp,
       onBatch: (batch) => {
         deps.onBatch(batch, plan)
@@ -140,7 +165,20 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       },
     })
     settled = execution.settled
-    const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0)
+    if (execution.error === undefined) {
+      const work = archiveTasks(clearml, open, {
+        ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
+        onBatch: (batch) => {
+          const done = new Map(batch.map((entry) => [entry.task.id, entry]))
+          archive = archive.map((entry) => done.get(entry.task.id) ?? entry)
+          progress.archived(batch)
+        },
+      })
+      await stop.untilStopped(work)
+    }
+    const isComplete =
+      settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
+      archive.every(({ outcome }) => outcome.kind !== 'remaining')
     return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }))
   } catch (error) {
     return report(endOf({ plan, stop, error, isComplete: false }))
@@ -150,10 +188,9 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
 function inspectOptions(
   config: Config,
   { clearml, server }: Connection,
-  needs: readonly Need[],
-): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> & {
-  deletedTaskIds: Set<string>
-} {
+  { needs, inheritable }: Pick<Draft, 'needs' | 'inheritable'>,
+  ledger: Ledger,
+): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
     stores: configureStores(config),
@@ -162,7 +199,9 @@ function inspectOptions(
       byIteration: server.abilities.pagesEventsByIteration,
       limit: pLimit(config.concurrency),
     },
-    deletedTaskIds: new Set(),
+    deletedTaskIds: ledger.deleted,
+    inheritable,
+    isOpen: (id) => ledger.isOpen(id),
     needs: Map.groupBy(needs, ({ taskId }) => taskId),
   }
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { runDemo, type DemoRuns } from '../../demo/runs.ts'
@@ -64,15 +66,25 @@ describe('the demo', () => {
         /^before: .* files: 752$/mu,
         /^after: .* files: 48$/mu,
         /^deleting requests: 0 in the dry run, 4 in the live run, 1 of them with force$/mu,
-        /^requests to the fileserver: 0 in the dry run, \d+ in the live run$/mu,
+        /^requests that delete files: 0 in the dry run, \d+ in the live run$/mu,
         'the task is gone, the model is still there',
         'the files of both are still there',
       ]) {
         expect(stdout).toMatch(line)
       }
+      expect(stdout).not.toContain(' would-delete')
+      const receipts = stdout
+        .match(/^ {2}\S+receipt-of-the-(?:dry|live)-run\.json$/gmu)
+        ?.map((line) => line.trim())
+      expect(receipts).toHaveLength(2)
+      for (const file of receipts ?? []) {
+        expect(errorsIn(JSON.parse(readFileSync(file, 'utf8')))).toEqual([])
+        expect(stdout).toContain(`Receipt: ${file}\n`)
+      }
+      rmSync(path.dirname(receipts?.[0] ?? ''), { recursive: true })
       expect(stdout).not.toMatch(/^::/mu)
       expect(stdout).not.toContain('&#')
-      expect(stdout.split('\n').length).toBeLessThan(190)
+      expect(stdout.split('\n').length).toBeLessThan(200)
     },
     LONG,
   )

@@ -31,6 +31,11 @@ const RULES: Record<string, Record<string, Allowed>> = {
     'portions.ts': 'all',
     'redact.ts': 'all',
   },
+  compare: {
+    approval: ['approval/plan-receipt.ts'],
+    clearml: ['clearml/errors.ts'],
+    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -114,16 +119,26 @@ test('nothing imports the entry', () => {
 
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
-    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(filesWith(WRITES)).toEqual([
+      'clearml/archive.ts',
+      'clearml/models.ts',
+      'clearml/reporting.ts',
+      'clearml/tasks.ts',
+    ])
+    expect(writtenBy('clearml/archive.ts')).toEqual(['tasks.archive_many'])
     expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
     expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
 
   test('records is called by cleanup/ only', () => {
     expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
+      'cleanup/remove/delete-models.ts',
       'cleanup/remove/delete.ts',
-      'cleanup/remove/remove.ts',
     ])
+  })
+
+  test('what lies open into the archive is one module of cleanup/ only', () => {
+    expect(filesWith(/\.archiveTasks\(/u)).toEqual(['cleanup/archive/archive.ts'])
   })
 
   test('files is called by cleanup/ only', () => {
@@ -179,6 +194,18 @@ describe('the library that reads YAML', () => {
     expect(eager).toEqual([])
     expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
   })
+})
+
+test('a configuration file is read by code that is loaded with such a file only', () => {
+  const eager = imports.filter(({ typesOnly }) => !typesOnly)
+  const readers = eager.filter(({ to }) => placeOf(to) === 'hocon' || to === 'inputs/conf/conf.ts')
+  expect(readers.filter(({ from }) => placeOf(from) !== 'hocon').map(({ from }) => from)).toEqual([
+    'inputs/conf/conf.ts',
+    'inputs/conf/conf.ts',
+    'inputs/conf/load.ts',
+  ])
+  expect(eager.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([])
+  expect(readText('src/inputs/conf/open.ts')).toContain("await import('./load.ts')")
 })
 
 describe('the SDKs of the clouds', () => {

@@ -124,6 +124,23 @@ describe('an approved plan', () => {
   )
 })
 
+test('shards that work one after the other do not call gone what the ones before them deleted', async () => {
+  const simulator = await start()
+  for (let i = 0; i < 12; i++) {
+    const parent = addEnded(simulator.store, 40 + i)
+    for (let n = 0; n < 3; n++) addEnded(simulator.store, 40 + i, { parent: parent.id })
+  }
+  const plan = await makePlan(simulator, { 'keep-last': '0' })
+  const seen: [deleted: number, gone: number][] = []
+  for (const shard of ['1/3', '2/3', '3/3']) {
+    const { outputs, receipt } = await run(simulator, { plan, shard, 'keep-last': '0' })
+    seen.push([Number(outputs['deleted-count']), receipt?.totals['gone'] ?? -1])
+  }
+  expect(seen.map(([, gone]) => gone)).toEqual([0, 0, 0])
+  expect(seen.every(([deleted]) => deleted > 0)).toBe(true)
+  expect(simulator.store.tasks.size).toBe(0)
+})
+
 describe('is refused, and nothing is asked for or deleted', () => {
   const refused = async (
     plan: string,

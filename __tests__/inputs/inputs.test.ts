@@ -244,7 +244,14 @@ describe('an empty value', () => {
     const refused = INPUT_NAMES.filter((name) => specOf(name).narrows === true)
     expect(refused).toEqual(Object.keys(NARROWING))
     const others = INPUT_NAMES.filter((name) => !refused.includes(name) && specOf(name).default !== undefined)
-    expect(others).toEqual(['notice-days', 'concurrency', 'batch-size', 'time-budget-minutes', 'track-run'])
+    expect(others).toEqual([
+      'archive-after-days',
+      'notice-days',
+      'concurrency',
+      'batch-size',
+      'time-budget-minutes',
+      'track-run',
+    ])
   })
 
   test('is told together with all other problems', () => {

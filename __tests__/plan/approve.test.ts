@@ -5,6 +5,7 @@ import { approvedTask, doomed, ids, LONG_AGO, rule, task } from '../support/fixt
 
 const approval = (...tasks: ApprovedTask[]) => ({
   madeAtMs: LONG_AGO,
+  archives: new Map(),
   tasks: new Map(tasks.map((item) => [item.id, item])),
 })
 

@@ -80,4 +80,13 @@ describe('shareOf', () => {
       expect(ids(beyondLimit).includes('z')).toBe(isInShard('p', shard))
     }
   })
+
+  test('what another job of an approved plan deleted is gone in its report alone', () => {
+    const familyOf = (id: string): string | undefined => (id === 'g' ? 'p' : undefined)
+    for (const shard of SHARES) {
+      const { gone } = shareOf(plan, shard, familyOf)
+      expect(ids(gone).includes('g')).toBe(isInShard('p', shard))
+      expect(ids(gone).includes('h')).toBe(isInShard('h', shard))
+    }
+  })
 })

@@ -286,7 +286,7 @@ describe('all that is wrong', () => {
   })
 
   test('is told where an alias stands, not where its anchor does', () => {
-    const [problem] = problemsOf(`${rule('tags: &t [x]', 'keep-last: *t')}`)
+    const [problem] = problemsOf(rule('tags: &t [x]', 'keep-last: *t'))
     expect(problem).toMatch(/line 4, column 16: rule "r": keep-last: got a list/u)
   })
 })

@@ -91,6 +91,12 @@ describe('a rule', () => {
     expect(ruleOf('tags: "a, b"').tags).toEqual(['a', 'b'])
   })
 
+  test('takes the word none of a list as the input does, never as a tag', () => {
+    expect(ruleOf('exclude-tags: [none]').excludeTags).toEqual([])
+    expect(ruleOf('exclude-tags: none').excludeTags).toEqual([])
+    expect(readPolicy('rules: [{name: r, exclude-tags: [keep, None]}]').kind).toBe('refused')
+  })
+
   test('that keeps everything leaves out no tag, unless it says so', () => {
     expect(ruleOf('keep: true').excludeTags).toEqual([])
     expect(ruleOf('keep: true', 'exclude-tags: [x]').excludeTags).toEqual(['x'])

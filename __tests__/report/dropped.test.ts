@@ -8,7 +8,7 @@ import { approvedTask, DELETED, keptRow, NOW, report, row, task } from '../suppo
 function approval(...ids: string[]) {
   const approved = (id: string): ApprovedTask =>
     approvedTask(id, { name: id, project: undefined, user: undefined, type: undefined })
-  return { madeAtMs: NOW, tasks: new Map(ids.map((id) => [id, approved(id)])) }
+  return { madeAtMs: NOW, archives: new Map(), tasks: new Map(ids.map((id) => [id, approved(id)])) }
 }
 
 const HEAD = '### Approved plan\n\nMade 2026-11-22 12:00 UTC, with '

@@ -1,10 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import { EMPTY_PLAN } from '../../src/plan/plan.ts'
-import { journalLines, receiptText } from '../../src/report/receipt.ts'
+import { begunLines, journalLines, receiptText } from '../../src/report/receipt.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import { config, DELETED, keptRow, LONG_AGO, report, row, settled, task } from '../support/fixtures.ts'
+import {
+  config,
+  DELETED,
+  doomed,
+  keptRow,
+  LONG_AGO,
+  report,
+  row,
+  settled,
+  task,
+} from '../support/fixtures.ts'
 
 type Receipt = Record<string, unknown> & { tasks: Record<string, unknown>[] }
 
@@ -68,6 +78,7 @@ describe('receiptText', () => {
     [row('a', { kind: 'would-delete' }), { decision: 'delete', outcome: 'would-delete' }],
     [row('a', { kind: 'failed', error: 'held' }), { outcome: 'failed', error: 'held' }],
     [row('a', { kind: 'remaining', because: 'stopped' }), { outcome: 'remaining', because: 'stopped' }],
+    [row('a', { kind: 'planned' }), { decision: 'delete', outcome: 'planned' }],
     [
       keptRow('a'),
       { decision: 'keep', outcome: 'kept', reason: 'too-young', reasonText: 'not older than the threshold' },
@@ -148,6 +159,14 @@ describe('files in the receipt', () => {
   test('are counted where they were deleted, and listed where somebody may have to look after them', () => {
     expect(read({ rows: [row('a', DELETED, { files })] }).tasks[0]?.['files']).toEqual(DETAILS)
     expect(read({ rows: [row('a', DELETED)] }).tasks[0]).not.toHaveProperty('files')
+  })
+
+  test('a begun task has a line of the journal, too', () => {
+    const lines = begunLines([doomed('a'), doomed('b')], config(), EMPTY_PLAN)
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { ...read({ rows: [row('a', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
+      { ...read({ rows: [row('b', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
+    ])
   })
 
   test('are told by cause in the head', () => {

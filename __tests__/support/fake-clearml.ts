@@ -118,6 +118,16 @@ export class FakeClearML {
       modelsById: (ids) => modelsWhere('modelsById', ({ id }) => ids.includes(id)),
       modelsInFoldersOf: (taskIds) =>
         modelsWhere('modelsInFoldersOf', ({ uri }) => markedTaskIds(uri).some((id) => taskIds.includes(id))),
+      archiveTasks: async (ids) => {
+        await called('archiveTasks')
+        const refused = new Map([...this.refusals].filter(([id]) => ids.includes(id)))
+        for (const id of ids) {
+          const task = this.tasks.get(id)
+          if (task === undefined || refused.has(id)) continue
+          this.tasks.set(id, { ...task, systemTags: [...(task.systemTags ?? []), 'archived'] })
+        }
+        return refused
+      },
       deleteModels: async (ids) => {
         await called('deleteModels')
         const refused = ids.flatMap((id): [string, Refusal][] => {

@@ -1,4 +1,5 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
+import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
@@ -136,6 +137,8 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),
+    isOpen: () => false,
+    inheritable: new Set(),
     ...overrides,
   }
 }
@@ -159,7 +162,8 @@ export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspe
     spared: [],
     unreachable: [],
     folders: [],
-    selfUsedModelIds: [],
+    leftModels: [],
+    leavesOthers: false,
     goingModelIds: [],
     namedUris: new Set(),
     ...overrides,
@@ -180,7 +184,14 @@ export function fileOf(taskId: string, rest: string, destination = FILES_HOST): 
 
 /** A draft model of this task, in its folder. */
 export function model(id: string, taskId: string | undefined, overrides: Partial<Model> = {}): Model {
-  return { id, uri: fileOf(taskId ?? '', `models/${id}.pt`), published: false, taskId, ...overrides }
+  return {
+    id,
+    uri: fileOf(taskId ?? '', `models/${id}.pt`),
+    published: false,
+    taskId,
+    createdBy: undefined,
+    ...overrides,
+  }
 }
 
 export function stores(inputs: Inputs = {}): Stores {
@@ -191,12 +202,28 @@ export function settled(id: string, outcome: Outcome, overrides: Partial<Task> =
   return { ...doomed(id, overrides), outcome }
 }
 
+/** A task that the server said it deleted. */
+export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<Claim> = {}): Claim {
+  return {
+    ...doomed(id),
+    isPromised: true,
+    ifGone,
+    ifThere: { kind: 'failed', error: 'it is still there' },
+    modelIds: [],
+    ...overrides,
+  }
+}
+
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
 
 /** Events that can always be read. */
 export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
 
-export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
+export function row(
+  id: string,
+  outcome: Row['outcome'],
+  overrides: Partial<Row> & { task?: Task } = {},
+): Row {
   return {
     task: task({ id }),
     decision: 'delete',

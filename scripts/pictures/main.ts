@@ -9,7 +9,7 @@ const LOOKS = ['light', 'dark'] as const
 
 /** Those that README.md and docs/ show; the others are to be looked at only. */
 const SHOWN = new Set(
-  ['sample-wide', 'dry-run-wide', 'large-wide', 'cancelled-narrow'].flatMap((name) =>
+  ['top-wide', 'sample-wide', 'dry-run-wide', 'large-wide', 'cancelled-narrow'].flatMap((name) =>
     LOOKS.map((look) => `${name}-${look}`),
   ),
 )

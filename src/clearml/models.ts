@@ -12,6 +12,8 @@ export type Model = {
   published: boolean
   /** The task that made it; `__DELETED__<id>` once that is gone, undefined if it was imported. */
   taskId: string | undefined
+  /** The task that made it by what the SDK wrote into its comment, which outlives the task. */
+  createdBy: string | undefined
 }
 
 /** The calls on models that a cleanup makes. Public models take part where they could be in the way. */
@@ -22,10 +24,10 @@ export type ModelsApi = {
   /** Models of anybody whose file lies in the folder of one of these tasks. */
   modelsInFoldersOf: (taskIds: readonly string[]) => Promise<readonly Model[]>
   /**
-   * Removes the records of models that only their own, doomed task uses. Their files are gone already,
-   * so there is nothing left that force could destroy.
+   * Removes the records of models that only a doomed task uses: force passes over that task.
+   * @param flags.deleteFiles whether the server is to delete their files itself, later and unseen.
    */
-  deleteModels: (ids: readonly string[]) => Promise<ModelDeletion>
+  deleteModels: (ids: readonly string[], flags: { deleteFiles: boolean }) => Promise<ModelDeletion>
 }
 
 export type ModelDeletion = {
@@ -38,7 +40,10 @@ export type ModelDeletion = {
 /** Databases limit the size of a regular expression. */
 const IDS_OF_A_PATTERN = 200
 
-const FIELDS = ['id', 'uri', 'ready', 'task']
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment']
+
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u
 
 export function createModelsApi(session: Session, host: string): ModelsApi {
   const reader: Reader = { call: session.read, host }
@@ -56,8 +61,8 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
       askByIds(taskIds, IDS_OF_A_PATTERN, (ids) =>
         query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } }),
       ),
-    deleteModels: async (ids) => {
-      const flags = { force: true, delete_external_artifacts: false }
+    deleteModels: async (ids, { deleteFiles }) => {
+      const flags = { force: true, delete_external_artifacts: deleteFiles }
       const send = async (part: readonly string[]): Promise<DeleteReply> =>
         parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }))
       const deleted = new Set<string>()
@@ -83,6 +88,7 @@ function parseModel(row: unknown): Model | undefined {
     // Anything but a plain "no" may be a published model.
     published: (fields['ready'] ?? false) !== false,
     taskId: asText(asObject(task)?.['id'] ?? task),
+    createdBy: CREATED_BY.exec(asText(fields['comment']) ?? '')?.[1],
   }
 }
 

@@ -21,6 +21,7 @@ export type SpareReason =
   | 'published-model'
   | 'model-in-use'
   | 'model-kept'
+  | 'left-model'
   | 'shared'
 
 const TEXTS: Record<SpareReason, string> = {
@@ -32,6 +33,7 @@ const TEXTS: Record<SpareReason, string> = {
   'published-model': 'belongs to a published model',
   'model-in-use': 'belongs to a model that another task uses as input',
   'model-kept': 'belongs to a model that is kept (delete-models is false)',
+  'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
   shared: 'a model of another task has the same file',
 }
 

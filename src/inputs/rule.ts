@@ -7,7 +7,7 @@ import {
 } from '../plan/policy.ts'
 import { abortAbove, lines, pattern, projectPatterns, taskTypes, words } from './choice.ts'
 import { keepBest } from './keep-best.ts'
-import { boolean, days, oneOf, orNone, setOf, wholeNumber, type Parser } from './parse.ts'
+import { boolean, days, daysOrNone, oneOf, orNone, setOf, wholeNumber, type Parser } from './parse.ts'
 import type { InputName } from './table.ts'
 
 /** What the inputs that decide on tasks accept; the keys of a policy's rules have their names, and take the same. */
@@ -25,6 +25,7 @@ export const RULE_PARSERS = {
   'name-pattern': pattern,
   'keep-last': wholeNumber(0, 10_000_000),
   'keep-best': keepBest,
+  'archive-after-days': daysOrNone,
   protect: orNone<ReadonlySet<ProtectedKind>>(setOf(PROTECTED_KINDS), new Set()),
   'delete-files': oneOf(DELETE_FILES),
   'delete-models': boolean,
@@ -63,6 +64,7 @@ export function draftRule(
     namePattern: read('name-pattern', P['name-pattern']),
     keepLast: read('keep-last', P['keep-last']),
     keepBest: read('keep-best', P['keep-best']),
+    archiveAfterDays: read('archive-after-days', P['archive-after-days']),
     deleteFiles: read('delete-files', P['delete-files']),
     deleteModels: read('delete-models', P['delete-models']),
   }

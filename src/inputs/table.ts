@@ -31,6 +31,7 @@ export const INPUTS = {
   'name-pattern': { form: 'text' },
   'keep-last': { form: 'text', default: '0', narrows: true },
   'keep-best': { form: 'text', default: 'none', narrows: true },
+  'archive-after-days': { form: 'text', default: '0' },
   protect: { form: 'lines', default: 'published, running, datasets, reports', narrows: true },
   'dry-run': { form: 'boolean', default: 'false', narrows: true },
   'max-tasks': { form: 'text', default: '0', narrows: true },

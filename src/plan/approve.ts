@@ -22,6 +22,8 @@ export type Approval = {
   /** When the plan was made. */
   madeAtMs: number
   tasks: ReadonlyMap<string, ApprovedTask>
+  /** What was to be archived, with its last change. */
+  archives: ReadonlyMap<string, number>
 }
 
 /** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */

@@ -1,5 +1,6 @@
 import type { Task } from '../clearml/task.ts'
 import type { Policy, Rule } from './policy.ts'
+import type { KeepReason } from './reasons.ts'
 import { decideBy, takesIn, type Decision } from './rule.ts'
 
 /** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
@@ -16,17 +17,26 @@ export function decide(task: Task, policy: Policy, rule = ruleOf(task, policy)):
   return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy)
 }
 
-/** What all rules say alike is why the task stays; with one rule, as inputs make it, that is what this one says. */
+/**
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
+ */
 function decideOutside(task: Task, policy: Policy): Decision {
-  const [first, ...others] = policy.rules
-  const decision = first === undefined ? undefined : decideBy(task, first, policy)
-  if (decision?.action === 'keep' && others.every((rule) => keepsFor(decision.reason, task, rule, policy)))
-    return decision
+  const decisions = policy.rules.map((rule) => decideBy(task, rule, policy))
+  const reasons = new Set(
+    decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])),
+  )
+  const others = [...reasons].filter((reason) => !isMeantForOthers(reason))
+  const [reason, ...more] = reasons.size === 1 ? [...reasons] : others
+  const isAgreed = reason !== undefined && more.length === 0
+  // A rule that would let the task go stands behind one that may be its own.
+  const isUnanimous = decisions.every(({ action }) => action === 'keep')
+  if (isAgreed && isUnanimous) return { action: 'keep', reason }
   const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt')
   return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' }
 }
 
-function keepsFor(reason: string, task: Task, rule: Rule, policy: Policy): boolean {
-  const decision = decideBy(task, rule, policy)
-  return decision.action === 'keep' && decision.reason === reason
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason: KeepReason): boolean {
+  return reason.startsWith('other-') && reason !== 'other-company'
 }

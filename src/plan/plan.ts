@@ -51,6 +51,7 @@ export function shareOf(
     families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
     beyondLimit: plan.beyondLimit.filter(isOurs),
     kept: plan.kept.filter(({ task }) => isInShard(task.id, shard)),
-    gone: plan.gone.filter(({ id }) => isInShard(id, shard)),
+    // The job whose share they were has most likely deleted them: only in its report they can be told.
+    gone: plan.gone.filter(({ id }) => isInShard(familyOf(id) ?? id, shard)),
   }
 }

@@ -32,6 +32,8 @@ export type RuleSettings = Choice & {
   keepBest: KeepBest
   deleteFiles: DeleteFiles
   deleteModels: boolean
+  /** Tasks that nobody touched for so many days are put into the archive; 0 archives nothing. */
+  archiveAfterDays: number
   /** How many of its tasks a run deletes at most; 0 sets no limit. The run has a limit of its own. */
   maxTasks: number
   /** What its share of the plan may be. The run has a brake of its own. */
@@ -43,6 +45,8 @@ export type Rule = RuleSettings &
   Scope & {
     /** Milliseconds since the epoch: only tasks that are older than this instant go. */
     cutoffMs: number
+    /** Open tasks that nobody touched since this instant are archived, if the rule archives. */
+    archiveCutoffMs: number
     /** Tasks that become old enough up to this instant are told beforehand. */
     noticeUntilMs: number
   }
@@ -75,6 +79,7 @@ export function makeRule(settings: RuleSettings, scope: Scope, nowMs: number, no
     ...settings,
     ...scope,
     cutoffMs: cutoffOf(settings, nowMs),
+    archiveCutoffMs: nowMs - settings.archiveAfterDays * DAY_MS,
     noticeUntilMs: nowMs + noticeDays * DAY_MS,
   }
 }

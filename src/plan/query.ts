@@ -14,11 +14,19 @@ const MAX_IDS = 1_000
  * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
  * which means the same on every release; a mix of included and excluded values would not.
  */
-export function candidateFilter({ rules }: Policy): TaskFilter {
-  const tags = shared(rules, ({ tags: wanted }) => wanted)
+export function candidateFilter(policy: Policy): TaskFilter {
+  const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep)
   return {
     system_tags: ['archived'],
-    ...(rules.some(({ forceDelete, keep }) => forceDelete || keep) ? {} : { status: ['created'] }),
+    ...(needsAll ? {} : { status: ['created'] }),
+    ...includedBy(policy),
+  }
+}
+
+/** What all rules include alike, whatever state tasks are in. */
+export function includedBy({ rules }: Policy): Omit<TaskFilter, 'system_tags' | 'status'> {
+  const tags = shared(rules, ({ tags: wanted }) => wanted)
+  return {
     ...condition(
       'project',
       shared(rules, ({ projectIds }) => projectIds),

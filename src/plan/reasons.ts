@@ -34,6 +34,8 @@ export type KeepReason =
   | 'not-in-plan'
   | 'changed-since-plan'
   | 'other-rule'
+  | 'archived-already'
+  | 'touched-lately'
   | 'steps-stay'
   | 'step-reused'
   | 'dataset-used'
@@ -79,6 +81,8 @@ const TEXTS: Record<KeepReason, string> = {
   'not-in-plan': 'not listed by the approved plan',
   'changed-since-plan': 'changed since the approved plan was made',
   'other-rule': 'another rule of the policy takes it in',
+  'archived-already': 'is in the archive already',
+  'touched-lately': 'was touched within archive-after-days',
   'steps-stay': 'a pipeline controller with steps that stay',
   'step-reused': 'a pipeline step that another controller reuses',
   'dataset-used': 'a dataset version that another version builds on',

@@ -44,7 +44,7 @@ export function decideBy(task: Task, rule: Rule, policy: Policy): Decision {
   return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason }
 }
 
-function ownerReason({ id, owner }: Task, { companyId, recordId }: Policy): KeepReason | undefined {
+export function ownerReason({ id, owner }: Task, { companyId, recordId }: Policy): KeepReason | undefined {
   if (id === recordId) return 'run-record'
   if (owner.kind === 'public') return 'public'
   if (owner.kind === 'unknown') return 'owner-unknown'
@@ -56,13 +56,13 @@ function archiveReason({ systemTags }: Task): KeepReason | undefined {
   return systemTags.includes('archived') ? undefined : 'not-archived'
 }
 
-function kindReason({ systemTags = [], type }: Task, { protect }: Rule): KeepReason | undefined {
+export function kindReason({ systemTags = [], type }: Task, { protect }: Rule): KeepReason | undefined {
   if (protect.has('datasets') && systemTags.includes('dataset')) return 'dataset'
   const isReport = type === 'report' || systemTags.includes('reports')
   return protect.has('reports') && isReport ? 'report' : undefined
 }
 
-function hiddenReason({ systemTags = [] }: Task, { includeHidden }: Rule): KeepReason | undefined {
+export function hiddenReason({ systemTags = [] }: Task, { includeHidden }: Rule): KeepReason | undefined {
   return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined
 }
 

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isNode, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml'
+import { errorMessage } from '../clearml/errors.ts'
 import type { PolicySource } from './source.ts'
 import type { Problems } from './problems.ts'
 
@@ -19,10 +20,11 @@ export function readDocument({ text }: PolicySource, problems: Problems): Policy
   if (!problems.isEmpty) return undefined
   const { contents } = document
   if (isMap(contents)) return { root: contents, follow: (node) => resolve(document, node) }
-  return problems.add(
-    contents?.range?.[0] ?? 0,
+  problems.add(
+    contents?.range[0] ?? 0,
     `got ${contents === null ? 'nothing' : 'no keys'}, accepted are the keys rules and defaults`,
   )
+  return undefined
 }
 
 function parse(text: string, problems: Problems): Document.Parsed | undefined {
@@ -37,10 +39,8 @@ function parse(text: string, problems: Problems): Document.Parsed | undefined {
     })
   } catch (error) {
     // Thousands of levels overflow the stack of the parser.
-    return problems.add(
-      0,
-      `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    problems.add(0, `cannot be read as YAML: ${errorMessage(error)}`)
+    return undefined
   }
 }
 

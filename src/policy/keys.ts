@@ -19,7 +19,7 @@ export const RULE_KEYS = {
   projects: ofLines(P.projects),
   'exclude-projects': ofLines(P['exclude-projects']),
   tags: ofWords(P.tags),
-  'exclude-tags': ofWords(P['exclude-tags']),
+  'exclude-tags': ofWordsOrNone(P['exclude-tags']),
   'task-types': ofLines(P['task-types']),
   users: ofLines(P.users),
   'name-pattern': ofText(P['name-pattern']),
@@ -30,6 +30,7 @@ export const RULE_KEYS = {
   protect: ofLines(P.protect),
   'keep-last': ofNumber(P['keep-last']),
   'keep-best': ofText(P['keep-best']),
+  'archive-after-days': ofNumber(P['archive-after-days']),
   'delete-files': ofText(P['delete-files']),
   'delete-models': ofBoolean(P['delete-models']),
 } as const satisfies { [Name in RuleInput]: ReadNode<ValueOf<Name>> }

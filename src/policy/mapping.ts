@@ -54,7 +54,8 @@ export class Mapping {
     const parsed = read(entry.node, this.#follow)
     if (parsed.ok) return parsed.value
     const got = parsed.got ?? gotOf(entry.node)
-    return this.#problems.add(entry.at, `${this.#place}: ${name}: got ${got}, accepted is ${parsed.accepted}`)
+    this.#problems.add(entry.at, `${this.#place}: ${name}: got ${got}, accepted is ${parsed.accepted}`)
+    return undefined
   }
 }
 
@@ -67,7 +68,8 @@ export function mappingOf(
   { follow, problems }: { follow: Follow; problems: Problems },
 ): Mapping | undefined {
   if (isMap(node)) return new Mapping(node, place, known, follow, problems)
-  return problems.add(at, `${place}: got ${gotOf(node)}, accepted are the keys ${known.join(', ')}`)
+  problems.add(at, `${place}: got ${gotOf(node)}, accepted are the keys ${known.join(', ')}`)
+  return undefined
 }
 
 function unknownKey(name: string, known: readonly string[]): string {

@@ -15,12 +15,12 @@ export class Problems {
     this.#name = name
   }
 
-  add(at: Offset, text: string): undefined {
+  add(at: Offset, text: string): void {
     this.#found.push({ at, text })
   }
 
   /** Of a text that is not read any further, so that nobody has counted its lines. */
-  addAlone(text: string, at: Offset, problem: string): undefined {
+  addAlone(text: string, at: Offset, problem: string): void {
     this.lines.addNewLine(0)
     for (const { index } of text.slice(0, at).matchAll(/\n/gu)) this.lines.addNewLine(index + 1)
     this.add(at, problem)

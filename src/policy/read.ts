@@ -1,4 +1,5 @@
 import { isSeq, type Node } from 'yaml'
+import { errorMessage } from '../clearml/errors.ts'
 import type { PolicyReading } from '../inputs/rule-source.ts'
 import type { RuleSettings } from '../plan/policy.ts'
 import { tooDeepAt } from './depth.ts'
@@ -20,7 +21,7 @@ export function readPolicy(input: string): PolicyReading {
   try {
     source = openSource(input)
   } catch (error) {
-    return { kind: 'refused', problems: [error instanceof Error ? error.message : String(error)] }
+    return { kind: 'refused', problems: [errorMessage(error)] }
   }
   const problems = new Problems(source.name)
   const tooDeep = tooDeepAt(source.text)

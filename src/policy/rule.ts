@@ -18,10 +18,8 @@ const name: Parser<string> = (text) =>
 /** What a rule is called; undefined where it has no name that can be read, which is told. */
 export function nameOf(rule: Mapping, place: string, problems: Problems): string | undefined {
   if (rule.has('name')) return rule.read('name', ofText(name))
-  return problems.add(
-    rule.at,
-    `${place}: has no name; every rule needs one, for the report to tell them apart`,
-  )
+  problems.add(rule.at, `${place}: has no name; every rule needs one, for the report to tell them apart`)
+  return undefined
 }
 
 /** One rule, with what `defaults` say, and else what the inputs' own defaults are; undefined where a value is refused. */

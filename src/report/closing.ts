@@ -1,3 +1,4 @@
+import { archiveLines } from './archive.ts'
 import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
 import { bytes, count, counted, duration } from './format.ts'
@@ -51,6 +52,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
       ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
       : []),
     ...(config.dryRun || rows.length === 0 ? [] : [leftText(report)]),
+    ...archiveLines(report),
     ...(totals.dueSoon > 0
       ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
       : []),

@@ -34,18 +34,14 @@ function adviceOn(reason: KeepReason, rule: RuleSettings | undefined): string | 
 }
 
 function adviceOfRule(reason: KeepReason, rule: RuleSettings): string | undefined {
-  switch (reason) {
-    case 'too-young':
-      return `The threshold is ${counted(rule.thresholdDays, 'day')}`
-    case 'keep-last':
-      return `The newest ${counted(rule.keepLast, 'task')} of a project stay`
-    case 'keep-best':
-      return `The best of a project stay: ${markdownText(keepBestText(rule.keepBest))}`
-    case 'no-metric':
-      return `\`keep-best\` is ${markdownText(keepBestText(rule.keepBest))}`
-    default:
-      return undefined
+  const best = markdownText(keepBestText(rule.keepBest))
+  const texts: Partial<Record<KeepReason, string>> = {
+    'too-young': `The threshold is ${counted(rule.thresholdDays, 'day')}`,
+    'keep-last': `The newest ${counted(rule.keepLast, 'task')} of a project stay`,
+    'keep-best': `The best of a project stay: ${best}`,
+    'no-metric': `\`keep-best\` is ${best}`,
   }
+  return texts[reason]
 }
 
 const ADVICE: Partial<Record<KeepReason, string>> = {

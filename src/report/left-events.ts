@@ -1,10 +1,9 @@
-import type { Outcome } from '../cleanup/outcome.ts'
 import { examples } from './examples.ts'
 import { counted } from './format.ts'
-import type { RunReport } from './run-report.ts'
+import type { Row, RunReport } from './run-report.ts'
 
 /** Whether the server failed on the deletion when the record was gone already: docs/reliability.md. */
-export function mayHaveLeftEvents(outcome: Outcome): boolean {
+export function mayHaveLeftEvents(outcome: Row['outcome']): boolean {
   return outcome.kind === 'deleted' && outcome.unsaid === 'server-error'
 }
 

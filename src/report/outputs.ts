@@ -1,3 +1,4 @@
+import { archiveTotals } from './archive.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -10,6 +11,7 @@ export function outputsOf(report: RunReport, totals: Totals): Readonly<Record<st
     'failed-count': String(totals.failed),
     'remaining-count': String(totals.remaining),
     'due-soon-count': String(totals.dueSoon),
+    'archived-count': String(archiveTotals(report.archive).archived),
     'deleted-models-count': String(totals.deletedModels),
     'deleted-files-count': String(totals.files.deleted),
     'failed-files-count': String(totals.files.failed),
@@ -28,6 +30,7 @@ export const OUTPUTS_OF_A_REFUSED_RUN: Readonly<Record<string, string>> = {
   'failed-count': '0',
   'remaining-count': '0',
   'due-soon-count': '0',
+  'archived-count': '0',
   'deleted-models-count': '0',
   'deleted-files-count': '0',
   'failed-files-count': '0',

@@ -1,3 +1,4 @@
+import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
@@ -8,6 +9,7 @@ import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
 import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
+import { fileCredentials } from './file-credentials.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
 import type { Log } from './log.ts'
@@ -38,14 +40,13 @@ export class Progress {
   started(config: Config, version: string): void {
     const kind = config.dryRun ? ', dry run: nothing will be deleted' : ''
     this.#log.info(`ClearML Cleanup ${version}, ${instant(this.#now())}${kind}`)
-    const settings = Object.entries(effectiveSettings(config))
-    this.#log.group(
-      'Configuration',
-      settings.map(([name, value]) => {
-        const place = foundIn(config, name)
-        return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
-      }),
-    )
+    const lines = Object.entries(effectiveSettings(config)).map(([name, value]) => {
+      const place = foundIn(config, name)
+      return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
+    })
+    const credentials = fileCredentials(config)
+    const more = credentials === '' ? [] : [`credentials in config-file: ${logText(credentials, 500)}`]
+    this.#log.group('Configuration', [...lines, ...more])
   }
 
   connected(server: Server): void {
@@ -137,6 +138,24 @@ export class Progress {
   }
 
   /** Why something failed stands outside of what a host folds. */
+  toArchive(tasks: number): void {
+    if (tasks > 0)
+      this.#log.info(`To archive: ${counted(tasks, 'task')} that nobody touched (archive-after-days)`)
+  }
+
+  archived(batch: readonly Archiving[]): void {
+    const kinds = countBy(batch, ({ outcome }) => outcome.kind).map(
+      ([kind, { length }]) => `${count(length)} ${kind}`,
+    )
+    this.#log.group(
+      `Archive: ${kinds.join(', ')}`,
+      batch.map(
+        ({ task, outcome }) =>
+          `${outcome.kind} ${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`,
+      ),
+    )
+  }
+
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
     const nowMs = this.#now()

@@ -1,13 +1,18 @@
-import type { Outcome, Settled } from '../cleanup/outcome.ts'
+import type { Settled } from '../cleanup/outcome.ts'
+import type { Archiving } from '../cleanup/archive/archiving.ts'
+import type { Task } from '../clearml/task.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Config } from '../inputs/inputs.ts'
+import { ageOf } from '../plan/age.ts'
 import type { Plan } from '../plan/plan.ts'
 import { keepReasonText } from '../plan/reasons.ts'
+import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
+import type { Doomed } from '../plan/order.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
 import { clockOf } from './row-rule.ts'
-import type { Row, RunReport } from './run-report.ts'
+import type { PlanReport, Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
 import type { Totals } from './totals.ts'
 
@@ -18,7 +23,11 @@ export const RECEIPT_VERSION = 1
  * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
  * with one line a candidate.
  */
-export function* receiptText(report: RunReport, totals: Totals, actionVersion: string): Generator<string> {
+export function* receiptText(
+  report: RunReport | PlanReport,
+  totals: Totals,
+  actionVersion: string,
+): Generator<string> {
   const { server } = report
   const head = {
     receiptVersion: RECEIPT_VERSION,
@@ -42,14 +51,17 @@ export function* receiptText(report: RunReport, totals: Totals, actionVersion: s
     record:
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
-    totals,
+    totals: { ...totals, ...archiveTotals(report.archive) },
     causes: causesOf(report.rows),
   }
   yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`
   const fingerprint = new Fingerprint(head)
   let separator = '\n    '
-  for (const row of report.rows) {
-    const line = receiptRow(row, report)
+  const lines = function* (): Generator<object> {
+    for (const row of report.rows) yield receiptRow(row, report)
+    for (const entry of report.archive ?? []) yield archiveRow(entry)
+  }
+  for (const line of lines()) {
     fingerprint.add(line)
     yield separator + JSON.stringify(line)
     separator = ',\n    '
@@ -87,10 +99,39 @@ export function journalLines(
   })
 }
 
-function receiptRow(
-  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: Row,
-  { config }: Pick<RunReport, 'config'>,
-): object {
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+export function begunLines(
+  items: readonly Doomed[],
+  config: Config,
+  { ruleOf }: Pick<Plan, 'ruleOf'>,
+): readonly string[] {
+  return items.map(({ task, ageAtMs }) => {
+    const rule = ruleOf.get(task.id)
+    const row: JournalRow = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } }
+    return JSON.stringify(receiptRow(row, { config }))
+  })
+}
+
+/** Journals have one more outcome than receipts. */
+type JournalRow = Omit<Row, 'outcome'> & { outcome: Row['outcome'] | { kind: 'begun' } }
+
+/** A task that lay open; its age is told by the clock of its rule, too. */
+function archiveRow({ task, rule, outcome }: Archiving): object {
+  const at = ageOf(task, rule)
+  return {
+    ...taskFields(task),
+    rule: rule.name ?? null,
+    ageField: rule.ageField,
+    ageAt: typeof at === 'number' ? iso(at) : null,
+    lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+    family: null,
+    decision: 'archive',
+    outcome: outcome.kind,
+    ...(outcome.kind === 'archived' || outcome.kind === 'would-archive' ? {} : details(outcome)),
+  }
+}
+
+function taskFields(task: Task): object {
   return {
     id: task.id,
     name: task.name,
@@ -98,6 +139,15 @@ function receiptRow(
     user: task.userName ?? null,
     type: task.type ?? null,
     status: task.status ?? null,
+  }
+}
+
+function receiptRow(
+  { task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }: JournalRow,
+  { config }: Pick<RunReport, 'config'>,
+): object {
+  return {
+    ...taskFields(task),
     rule: rule?.name ?? null,
     ageField: clockOf(rule, config) ?? null,
     ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
@@ -111,7 +161,7 @@ function receiptRow(
   }
 }
 
-function details(outcome: Outcome): object {
+function details(outcome: JournalRow['outcome']): object {
   switch (outcome.kind) {
     case 'kept':
       return { reason: outcome.reason, reasonText: keepReasonText(outcome.reason), by: outcome.by ?? [] }
@@ -127,6 +177,8 @@ function details(outcome: Outcome): object {
       return { because: outcome.because }
     case 'gone':
     case 'would-delete':
+    case 'planned':
+    case 'begun':
       return {}
   }
 }

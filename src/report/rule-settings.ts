@@ -30,6 +30,7 @@ function decidingSettings(rule: RuleSettings): Record<string, RuleValue> {
     protect: rule.protect.size === 0 ? 'none' : [...rule.protect],
     'keep-last': rule.keepLast,
     'keep-best': keepBestText(rule.keepBest),
+    'archive-after-days': rule.archiveAfterDays,
     'delete-files': rule.deleteFiles,
     'delete-models': rule.deleteModels,
   }
@@ -44,7 +45,7 @@ export function policyText(rules: readonly RuleSettings[]): string {
 }
 
 function meaningOf(rule: RuleSettings): object {
-  const settings = rule.keep
+  const settings: Readonly<Record<string, RuleValue>> = rule.keep
     ? { keep: true, ...choiceSettings(rule) }
     : {
         ...ruleSettings(rule),
@@ -52,8 +53,8 @@ function meaningOf(rule: RuleSettings): object {
         'abort-above': abortAboveText(rule.abortAbove),
       }
   const entries = Object.entries(settings)
-    .map(([name, value]): [string, RuleValue] => [name, Array.isArray(value) ? inOrder(value) : value])
-    .filter(([, value]) => value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]): [string, RuleValue] => [name, typeof value === 'object' ? inOrder(value) : value])
+    .filter(([, value]) => value !== '' && value !== 0 && !(typeof value === 'object' && value.length === 0))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
   return { name: rule.name, ...Object.fromEntries(entries) }
 }

@@ -1,3 +1,4 @@
+import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Server } from '../clearml/server.ts'
@@ -24,10 +25,13 @@ export type Row = {
   family?: string
   /** When it goes, if that is soon and nothing changes; undefined for all that goes now or is not to go. */
   dueAtMs?: number
-  outcome: Outcome
+  outcome: Outcome | Planned
   /** Absent where no file was looked at. */
   files?: FileTally
 }
+
+/** What becomes of it is not known yet: the journal tells how far the run came. */
+export type Planned = { kind: 'planned' }
 
 /** The task that a run is recorded as, and where the web UI shows it, if that is known. */
 export type RecordEntry = { taskId: string; page: string | undefined }
@@ -42,6 +46,8 @@ export type RunReport = {
   /** Undefined where the rules of a policy have different thresholds. */
   cutoffMs: number | undefined
   rows: readonly Row[]
+  /** Tasks that lay open and were to be archived. */
+  archive?: readonly Archiving[]
   /** The plan that was carried out, if there was one. */
   approval?: Approval | undefined
   record?: RecordEntry | undefined
@@ -50,24 +56,37 @@ export type RunReport = {
   error: string | undefined
 }
 
+/** What is put down before anything is deleted. It is all that a killed run leaves, besides its journal. */
+export type PlanReport = Omit<RunReport, 'stopReason'> & { stopReason: 'running' }
+
+/** The rows of a plan that is about to be carried out. */
+export function plannedRows(plan: Plan, config: Config): readonly Row[] {
+  return rows(plan, () => ({ outcome: { kind: 'planned' } }), config)
+}
+
 /** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
 export function rowsOf(plan: Plan, settled: readonly Settled[], config: Config): readonly Row[] {
-  const done = new Map(settled.map((entry) => [entry.task.id, entry]))
-  const { ruleOf } = plan
+  const done = new Map(
+    settled.map(({ task, outcome, files }) => [task.id, { outcome, ...(files && { files }) }]),
+  )
   const stopped: Outcome = { kind: 'remaining', because: 'stopped' }
-  const within = plan.families.flat().map(({ task, ageAtMs, family }): Row => {
-    const { outcome = stopped, files } = done.get(task.id) ?? {}
-    const rule = ruleOf.get(task.id)
-    return {
-      task,
-      decision: 'delete',
-      rule,
-      ageAtMs,
-      family,
-      outcome,
-      ...(files === undefined ? {} : { files }),
-    }
-  })
+  return rows(plan, (id) => done.get(id) ?? { outcome: stopped }, config)
+}
+
+function rows(
+  plan: Plan,
+  fateOf: (id: string) => Pick<Row, 'outcome' | 'files'>,
+  config: Config,
+): readonly Row[] {
+  const { ruleOf } = plan
+  const within = plan.families.flat().map(({ task, ageAtMs, family }): Row => ({
+    task,
+    decision: 'delete',
+    rule: ruleOf.get(task.id),
+    ageAtMs,
+    family,
+    ...fateOf(task.id),
+  }))
   const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }): Row => ({
     task,
     decision: 'delete',

@@ -1,6 +1,7 @@
 import { ageSourceOf } from '../plan/age.ts'
 import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
+import { archiveSection } from './archive.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { ruleSection } from './by-rule.ts'
 import { countsTable } from './counts.ts'
@@ -9,6 +10,7 @@ import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { failureSection } from './failures.ts'
+import { fileCredentials } from './file-credentials.ts'
 import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
@@ -30,6 +32,8 @@ export function renderSummary(report: RunReport, totals: Totals): string {
   const sections = [
     headline(report, totals),
     ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+    archiveSection(report),
+    dueSection(report),
     recordNote(report),
     configuration(report),
   ]
@@ -54,7 +58,6 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
     fileSections(report, totals),
     droppedSection(report),
     keptSection(report),
-    dueSection(report),
     isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
     details(
       'By status',
@@ -112,6 +115,8 @@ function configuration({ config, startedAtMs }: RunReport): string {
     rule === undefined || config.ruleSource.kind === 'policy'
       ? ''
       : `Cutoff: \`${ageFieldName(rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
-  const times = `${cutoff}Run started ${minute(startedAtMs)}.`
+  const credentials = fileCredentials(config)
+  const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${markdownText(credentials, 500)}. `
+  const times = `${file}${cutoff}Run started ${minute(startedAtMs)}.`
   return details('Configuration', `${body}${rest}\n\n${times}`)
 }

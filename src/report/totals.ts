@@ -16,6 +16,8 @@ export type Totals = {
   wouldDelete: number
   /** Tasks that qualify and are left to a later run. */
   remaining: number
+  /** Tasks of a run that is under way, or was killed, of which it is not known yet what becomes of them. */
+  planned: number
   /** Kept tasks that become due within `notice-days`. */
   dueSoon: number
   files: FileTotals
@@ -43,6 +45,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     failed: 0,
     wouldDelete: 0,
     remaining: 0,
+    planned: 0,
     dueSoon: 0,
     files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
   }
@@ -64,6 +67,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       case 'kept':
       case 'failed':
       case 'remaining':
+      case 'planned':
         totals[outcome.kind] += 1
     }
   }

@@ -1,3 +1,4 @@
+import { archiveFailure, archiveTotals } from './archive.ts'
 import { commonestCause, failureCauses } from './causes.ts'
 import { bytes, count, counted } from './format.ts'
 import { leftEventsText } from './left-events.ts'
@@ -18,7 +19,8 @@ export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
   const stopped = STOPPED[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
-  if (stopReason === 'done' && report.rows.length === 0) return 'Nothing to delete'
+  if (stopReason === 'done' && report.rows.length === 0)
+    return ['Nothing to delete', ...archivedPart(report)].join(', ')
   if (stopReason === 'brake') {
     const kept = totals.kept > 0 ? `, ${counted(totals.kept, 'task')} kept` : ''
     return `${stopped}nothing deleted, ${counted(totals.remaining, 'task')} held back${kept}`
@@ -31,6 +33,7 @@ export function verdict(report: RunReport, totals: Totals): string {
     ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
     ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
     ...(totals.remaining > 0 ? [`${counted(totals.remaining, 'task')} left to the next run`] : []),
+    ...archivedPart(report),
   ]
   return `${stopped}${parts.join(', ')}`
 }
@@ -46,8 +49,18 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
         : counted(totals.files.failed, 'file')
     return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows))}`
   }
+  const unarchived = archiveFailure(report)
+  if (unarchived !== undefined) return unarchived
   if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
+}
+
+function archivedPart({ archive }: RunReport): readonly string[] {
+  const { archived, wouldArchive } = archiveTotals(archive)
+  return [
+    ...(archived > 0 ? [`${counted(archived, 'task')} archived`] : []),
+    ...(wouldArchive > 0 ? [`${counted(wouldArchive, 'task')} would be archived`] : []),
+  ]
 }
 
 function withFiles(number: number, freedBytes: number): string {

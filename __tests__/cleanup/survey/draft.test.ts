@@ -44,6 +44,7 @@ describe('draftPlan', () => {
     expect(await draft(new FakeClearML())).toEqual({
       plan: { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() },
       needs: [],
+      inheritable: new Set(),
       brake: undefined,
       unreadableRows: 0,
       unmeasured: [],
@@ -157,6 +158,7 @@ describe('an approved plan', () => {
     approvedTask(id, { name: `name of ${id}`, ...change })
   const approval = (...tasks: ApprovedTask[]) => ({
     madeAtMs: NOW,
+    archives: new Map(),
     tasks: new Map(tasks.map((item) => [item.id, item])),
   })
 
@@ -242,7 +244,10 @@ describe('a run that is ended', () => {
       if (name === during) controller.abort(new Error('cancelled'))
     }
     const approved = new Map(['a', 'gone'].map((id): [string, ApprovedTask] => [id, approvedTask(id)]))
-    const work = draft(server, { signal: controller.signal, approval: { madeAtMs: NOW, tasks: approved } })
+    const work = draft(server, {
+      signal: controller.signal,
+      approval: { madeAtMs: NOW, archives: new Map(), tasks: approved },
+    })
     await expect(work).rejects.toThrow('cancelled')
     expect(server.calls).toContain(during)
     expect(server.calls).not.toContain(never)

@@ -8,6 +8,8 @@ import type { Settings } from './specs.ts'
 export type Rules = {
   /** Whether the task's own fields let it go now. */
   qualifies: (task: TaskDocument) => boolean
+  /** Whether nothing holds the task now but others of a circle that goes as a whole. */
+  isFree: (task: TaskDocument) => boolean
   /** What a run without faults and edits has to delete of what is there now, in the end. */
   deletable: () => ReadonlySet<string>
 }
@@ -56,7 +58,34 @@ export function rulesOf({ store, release }: Simulator, settings: Settings): Rule
     }
     return going
   }
-  return { qualifies, deletable }
+
+  const isFree = (task: TaskDocument): boolean => {
+    if (!isHeld(task, store, settings, (id) => store.tasks.has(id))) return true
+    const circle = circleOf(task, store, settings)
+    const going = deletable()
+    return !isHeld(task, store, settings, (id) => store.tasks.has(id) && !(circle.has(id) && going.has(id)))
+  }
+  return { qualifies, isFree, deletable }
+}
+
+/** The tasks that wait for this one and that it waits for, be it over others. */
+function circleOf(task: TaskDocument, store: Store, settings: Settings): ReadonlySet<string> {
+  const waitsFor = (id: string): readonly string[] => {
+    const waiting = store.tasks.get(id)
+    if (waiting === undefined) return []
+    return [...store.tasks.keys()].filter((by) => isHeldBy(waiting, by, store, settings))
+  }
+  const reachedFrom = (start: string): ReadonlySet<string> => {
+    const reached = new Set(waitsFor(start))
+    for (const id of reached) for (const next of waitsFor(id)) reached.add(next)
+    return reached
+  }
+  return new Set([...reachedFrom(task.id)].filter((id) => reachedFrom(id).has(task.id)))
+}
+
+function isHeldBy(task: TaskDocument, by: string, store: Store, settings: Settings): boolean {
+  const isHeldByNobody = isHeld(task, store, settings, () => false)
+  return !isHeldByNobody && isHeld(task, store, settings, (id) => id === by)
 }
 
 /** What counts for keep-last: excluded tasks do not, young and protected ones do. */

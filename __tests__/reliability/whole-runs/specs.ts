@@ -3,7 +3,7 @@ import type { Fault } from '../../../simulator/faults.ts'
 import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
 import type { TaskStatus } from '../../../simulator/store.ts'
 
-/** A task of a random world. What it refers to lies before it in the list, so that there are no circles. */
+/** A task of a random world. Its parent lies before it in the list; what else it refers to may be any, in circles too. */
 export type TaskSpec = {
   status: TaskStatus
   days: number
@@ -22,6 +22,10 @@ export type TaskSpec = {
   usesModelOf: number | undefined
   listsModelOf: number | undefined
   reusesStep: number | undefined
+  /** A controller lists its artifacts and models as its own. */
+  monitors: number | undefined
+  /** One of the models whose makers are no more. */
+  inherits: number | undefined
   sharesFileOf: number | undefined
   linksFileOf: number | undefined
   unreachable: boolean
@@ -129,6 +133,8 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   usesModelOf: seldom,
   listsModelOf: seldom,
   reusesStep: seldom,
+  monitors: seldom,
+  inherits: fc.option(fc.nat(2), { nil: undefined, freq: 5 }).chain((index) => mostly(undefined, index)),
   sharesFileOf: seldom,
   linksFileOf: seldom,
   unreachable: mostly(false, false, false, true),
@@ -158,6 +164,7 @@ const faultKind = some<Fault>(
   { kind: 'truncate' },
   { kind: 'html' },
   { kind: 'expire-token' },
+  { kind: 'lie' },
   { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
   { kind: 'api-error', code: 500, subcode: 0, message: 'Unexpected' },
   { kind: 'api-error', code: 400, subcode: 101, message: 'Invalid task id' },
@@ -178,7 +185,13 @@ const fault: fc.Arbitrary<FaultSpec> = fc
     phase: some('before', 'after'),
   })
   // A server that refuses has done nothing.
-  .map((drawn) => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  .map((drawn): FaultSpec => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  // Only of deletions can it be said that they were done.
+  .map((drawn) =>
+    drawn.fault.kind === 'lie' && !drawn.endpoint.endsWith('.delete_many')
+      ? { ...drawn, endpoint: 'tasks.delete_many' }
+      : drawn,
+  )
 
 function isRefusal(drawn: Fault): boolean {
   return drawn.kind === 'expire-token' || (drawn.kind === 'api-error' && drawn.code < 500)

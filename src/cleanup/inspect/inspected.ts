@@ -1,3 +1,4 @@
+import type { Model } from '../../clearml/models.ts'
 import type { EventOptions } from '../../files/collect.ts'
 import type { Location, OnFileserver, Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
@@ -16,8 +17,10 @@ export type Inspected = Confirmed & {
   unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
   folders: readonly OnFileserver[]
-  /** Draft models that only this task itself uses as input: the server would leave their records behind. */
-  selfUsedModelIds: readonly string[]
+  /** Models that the server would leave behind: they go by a call of their own, before the task. */
+  leftModels: readonly Model[]
+  /** Whether its record lists what belongs to others of its circle, so that the server must take nothing along. */
+  leavesOthers: boolean
   /** Models that go with it: what they were found to be is looked at again right before. */
   goingModelIds: readonly string[]
   /** Everything that its records named when it was inspected. */
@@ -38,6 +41,10 @@ export type InspectOptions = {
   events: EventOptions
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
+  /** Whether a task is still to be deleted by this run. */
+  isOpen: (taskId: string) => boolean
+  /** Models that may go with the last of their users, as far as the survey saw. */
+  inheritable: ReadonlySet<string>
   /** By task id, what the task has to wait for. */
   needs: ReadonlyMap<string, readonly Need[]>
 }

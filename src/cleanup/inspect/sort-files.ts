@@ -1,13 +1,13 @@
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { locate, type OnFileserver } from '../../files/locate.ts'
+import { locate, type Location, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
-import type { SparedFile } from '../../files/task-file.ts'
-import { modelIds } from './guarded-models.ts'
+import type { SparedFile, TaskFile } from '../../files/task-file.ts'
+import { goingModels, isFileOfCircle } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
@@ -20,7 +20,7 @@ export type SortOptions = InspectOptions & {
 
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
-  { item, models, files }: Listed,
+  { item, models, leavesOthers, files }: Listed,
   staying: Staying,
   options: SortOptions,
 ): Inspected | Settled {
@@ -33,7 +33,7 @@ export function sortOut(
     const error = `its debug samples and plots could not be listed: ${reason}`
     return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } }
   }
-  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
+  const guarded = new Map(models.map((entry) => [entry.model.uri, entry]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
@@ -42,21 +42,25 @@ export function sortOut(
       unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR })
       continue
     }
+    // It goes with the one of the circle that owns it.
+    if (isFileOfCircle(item, file.uri)) continue
+    const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {}
     const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key))
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
-      taskId: task.id,
+      taskId: ownerId,
       projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
       deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? (isShared ? 'shared' : undefined),
+      modelGuard: guard ?? (isShared ? 'shared' : undefined),
     })
-    if (ownership.kind === 'owned') {
-      const { location } = ownership
-      const error = location.store === 'fileserver' ? hostErrors.get(location.host) : undefined
-      if (error === undefined) owned.push({ file, location })
-      else unreachable.push({ ...file, error })
-    } else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    const error = ownership.kind === 'owned' ? hostError(ownership.location, hostErrors) : undefined
+    if (ownership.kind === 'owned' && error === undefined) owned.push({ file, location: ownership.location })
+    else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
+    // A model that it inherited is no reason for it to stay.
+    else if (ownership.kind !== 'nothing' && ownerId !== task.id)
+      spared.push({ ...file, reason: 'left-model' })
+    else if (error !== undefined) unreachable.push({ ...file, error })
     else if (ownership.kind === 'unreachable')
       unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) })
   }
@@ -66,9 +70,27 @@ export function sortOut(
     const tally = { ...NO_FILES, failed: unreachable, spared }
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
-  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : []
+  // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+  const sparedUris = new Set(spared.map(({ uri }) => uri))
+  const provedModels = models.filter(
+    ({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri),
+  )
   const namedUris = new Set(files.files.map(({ uri }) => uri))
-  return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
+  return {
+    ...item,
+    owned,
+    spared,
+    unreachable,
+    folders,
+    namedUris,
+    leavesOthers,
+    ...goingModels(provedModels, leavesOthers),
+  }
+}
+
+function hostError(location: Location, errors: ReadonlyMap<string, string>): string | undefined {
+  return location.store === 'fileserver' ? errors.get(location.host) : undefined
 }
 
 type FileError = Pick<FailedFile, 'error' | 'remedy'>
@@ -79,8 +101,9 @@ const UNREADABLE_PLOT_ERROR: FileError = {
   remedy: 'set on-file-error to delete-task to leave them',
 }
 
-function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
-  return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId: string, left: readonly TaskFile[], { folderTaskIds }: Staying): boolean {
+  return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId))
 }
 
 function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {

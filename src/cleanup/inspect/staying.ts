@@ -13,7 +13,7 @@ export type Staying = {
   folderTaskIds: ReadonlySet<string>
 }
 
-/** Models of anybody whose file lies in a folder of these tasks. */
+/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
 export function modelsInFolders(
   clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
   listed: readonly Listed[],
@@ -22,7 +22,12 @@ export function modelsInFolders(
     ({ item, files }) =>
       files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
-  return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+  const inherited = listed.flatMap(({ item, models }) =>
+    models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id),
+  )
+  return clearml.modelsInFoldersOf([
+    ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
+  ])
 }
 
 /** The files of all models that stay if only the tasks of `going` go. */

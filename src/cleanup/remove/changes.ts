@@ -4,6 +4,7 @@ import type { Model } from '../../clearml/models.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { recordedFiles } from '../../files/collect.ts'
 import { spellingKeys, stayingKeys } from '../../files/guard.ts'
+import { markedTaskIds } from '../../files/marker.ts'
 import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { KeepReason } from '../../plan/reasons.ts'
@@ -76,7 +77,11 @@ async function findClaimed(
   const withFiles = items.filter(({ owned }) => owned.length > 0)
   if (withFiles.length === 0) return new Set()
   const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds))
-  const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id))
+  const folders = withFiles.flatMap(({ task, owned }) => [
+    task.id,
+    ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+  ])
+  const models = await clearml.modelsInFoldersOf([...new Set(folders)])
   const others = models.filter(({ id }) => !going.has(id))
   if (others.length === 0) return new Set()
   const claims = withFiles.flatMap(({ task, owned }) => {
@@ -122,7 +127,7 @@ async function findPublishedChildren(
   items: readonly Inspected[],
   { forceDelete }: ChangeOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const atRisk = items.filter(({ owned, selfUsedModelIds }) => owned.length + selfUsedModelIds.length > 0)
+  const atRisk = items.filter(({ owned, leftModels }) => owned.length + leftModels.length > 0)
   if (forceDelete || atRisk.length === 0) return new Map()
   return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id))
 }

@@ -6,8 +6,8 @@ import type { FileRemover } from '../../files/remover.ts'
 import { NO_FILES, storeOf, type FileTally } from '../../files/tally.ts'
 import type { FileOutcome } from '../../files/stores/store.ts'
 import type { TaskFile } from '../../files/task-file.ts'
+import type { Claim } from '../claim.ts'
 import type { Inspected } from '../inspect/inspected.ts'
-import type { Settled } from '../outcome.ts'
 
 /**
  * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
@@ -15,18 +15,18 @@ import type { Settled } from '../outcome.ts'
  */
 export async function clearNewcomers(
   remover: FileRemover,
-  settled: readonly Settled[],
+  claims: readonly Claim[],
   items: readonly Inspected[],
   options: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
-): Promise<readonly Settled[]> {
+): Promise<readonly Claim[]> {
   const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]))
   return await Promise.all(
-    settled.map(async (entry) => {
-      const { task, outcome, files = NO_FILES } = entry
-      if (outcome.kind !== 'deleted') return entry
+    claims.map(async (claim): Promise<Claim> => {
+      const { task, ifGone, files = NO_FILES } = claim
+      if (ifGone.kind !== 'deleted') return claim
       const known = named.get(task.id) ?? new Set()
-      const late = outcome.fileUrls.filter((uri) => !known.has(uri))
-      const without = { ...entry, outcome: { ...outcome, fileUrls: [] } }
+      const late = ifGone.fileUrls.filter((uri) => !known.has(uri))
+      const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } }
       if (late.length === 0) return without
       return { ...without, files: await clearLate(remover, task, late, files, options) }
     }),

@@ -5,6 +5,7 @@ import { asTask, restrictTo, type Approval } from '../../plan/approve.ts'
 import type { AbortAbove } from '../../plan/brake.ts'
 import { brakesOf } from '../../plan/brakes.ts'
 import { decideAll, type Unmeasured } from '../../plan/decide-all.ts'
+import { heirUses } from '../../plan/heirs.ts'
 import { keepNeeded, type Need } from '../../plan/needs.ts'
 import { makePlan, shareOf, type Plan } from '../../plan/plan.ts'
 import type { Policy, Rule } from '../../plan/policy.ts'
@@ -27,6 +28,8 @@ export type Draft = {
   plan: Plan
   /** What a task of the plan has to wait for, to be looked at again when its turn comes. */
   needs: readonly Need[]
+  /** Models that nobody keeps once the plan is carried out, though their makers do not take them along. */
+  inheritable: ReadonlySet<string>
   /** Why the plan must not be carried out, if so. */
   brake: string | undefined
   unreadableRows: number
@@ -52,13 +55,16 @@ export async function draftPlan(clearml: ClearML, policy: Policy, options: Draft
   const decisions = keepNeeded(approved, needs)
   signal.throwIfAborted()
 
-  const uses = await findModelUses(clearml, decisions.doomed)
+  const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed)
   const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }))
+  const ties = [...uses, ...waits]
   const { ruleOf, taken } = decided
-  const whole = { ...makePlan({ ...decisions, ruleOf }, [...uses, ...waits], maxTasks), gone }
+  const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)]
+  const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone }
   return {
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
+    inheritable,
     brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
     unreadableRows: listing.unreadableRows,
     unmeasured: decided.unmeasured,
