@@ -113,7 +113,6 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
           onFileError: config.onFileError,
-          removeFolders: config.removeTaskFolders,
         })
     const execution = await execute(
       wavesOf(plan.families),
@@ -147,6 +146,7 @@ function inspectOptions(
     deleteModels: config.deleteModels,
     keepUnreachable: config.onFileError === 'keep-task',
     withFiles: config.deleteFiles === 'runner',
+    removeFolders: config.removeTaskFolders,
     stores: configureStores(config),
     events: {
       probe: createEventProbe(clearml),

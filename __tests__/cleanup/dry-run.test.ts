@@ -55,6 +55,15 @@ test('counts files of every fate, however many there are of each', async () => {
   ])
 })
 
+test('names the folders that would go with samples that cannot be listed', async () => {
+  const cuts = [{ kind: 'plot', reason: 'too many' }] as const
+  const { settled } = await dryRunRemover(new Set()).remove([
+    inspected('a', { owned, folders: ['x.a'], cuts }),
+    inspected('b', { owned, folders: ['x.b'] }),
+  ])
+  expect(settled.map(({ files }) => files?.wholeFolders)).toEqual([['x.a'], []])
+})
+
 test('remembers what would be gone by then', async () => {
   const deletedTaskIds = new Set(['x'])
   await dryRunRemover(deletedTaskIds).remove([inspected('a'), inspected('b')])

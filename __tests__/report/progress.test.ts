@@ -118,6 +118,7 @@ describe('a batch', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 0,
+      wholeFolders: [],
       leftFolders: [],
     }
     progress.batch([

@@ -1,5 +1,6 @@
 import { spareReasonText } from '../files/task-file.ts'
 import { logText } from './escape.ts'
+import { wholeFoldersText } from './file-summary.ts'
 import { bytes, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
 import { leftEventsText } from './left-events.ts'
@@ -38,6 +39,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
     ...failedTasks(rows, totals.failed),
     ...failedFiles(rows, files.failed),
     ...sparedFiles(rows, files.spared),
+    ...wholeFolders(report),
     ...leftFolders(rows),
     ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
@@ -92,6 +94,14 @@ function sparedFiles(rows: readonly Row[], number: number): readonly string[] {
     `files left in place: ${number}`,
     ...byReason.map(([reason, { length }]) => `  ${counted(length, 'file')}: ${reason}`),
   ]
+}
+
+function wholeFolders({ rows, config }: RunReport): readonly string[] {
+  const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? [])
+  const [first] = folders
+  return first === undefined
+    ? []
+    : [`${wholeFoldersText(folders.length, config)}, for example ${logText(first)}`]
 }
 
 function leftFolders(rows: readonly Row[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { StoreName } from '../files/tally.ts'
 import { FILE_KINDS, spareReasonText } from '../files/task-file.ts'
+import type { Config } from '../inputs/inputs.ts'
 import { markdownCode } from './escape.ts'
 import { count, counted } from './format.ts'
 import { bulletList } from './markdown.ts'
@@ -12,7 +13,12 @@ const URI_LENGTH = 160
 export function fileSections({ rows, config }: RunReport, totals: Totals): string {
   if (config.deleteFiles === 'server') return SERVER_NOTE
   if (config.deleteFiles === 'none') return NONE_NOTE
-  const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)]
+  const sections = [
+    deletedByKind(rows, config.dryRun, totals),
+    wholeFolders(rows, config),
+    sparedFiles(rows),
+    leftFolders(rows),
+  ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
@@ -66,6 +72,19 @@ function sparedFiles(rows: readonly Row[]): string {
     return `**${counted(members.length, 'file')}:** ${spareReasonText(first.reason)}<br>for example ${example}`
   })
   return `### Files left in place\n\n${bulletList(items)}`
+}
+
+/** Their files count only as far as the server could list them. */
+export function wholeFoldersText(folders: number, { dryRun }: Pick<Config, 'dryRun'>): string {
+  const verb = dryRun ? 'would go' : 'went'
+  return `${counted(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`
+}
+
+function wholeFolders(rows: readonly Row[], config: Config): string {
+  const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? [])
+  const [first] = folders
+  if (first === undefined) return ''
+  return `${wholeFoldersText(folders.length, config)}, for example ${markdownCode(first, URI_LENGTH)}.`
 }
 
 function leftFolders(rows: readonly Row[]): string {

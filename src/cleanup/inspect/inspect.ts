@@ -101,6 +101,7 @@ function withoutFiles(item: Confirmed, models: readonly GuardedModel[]): Inspect
     spared: [],
     unreachable: [],
     folders: [],
+    cuts: [],
     namedUris: new Set(),
     ...modelIds(models),
   }

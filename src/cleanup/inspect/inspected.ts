@@ -1,4 +1,4 @@
-import type { EventOptions } from '../../files/collect.ts'
+import type { Cut, EventOptions } from '../../files/collect.ts'
 import type { Location, Stores } from '../../files/locate.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, TaskFile } from '../../files/task-file.ts'
@@ -15,6 +15,8 @@ export type Inspected = Confirmed & {
   unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
   folders: readonly string[]
+  /** What the server cannot list of its events: that goes with the folders as a whole. */
+  cuts: readonly Cut[]
   /** Draft models that only this task itself uses as input: the server would leave their records behind. */
   selfUsedModelIds: readonly string[]
   /** Models that go with it: what they were found to be is looked at again right before. */
@@ -30,6 +32,8 @@ export type InspectOptions = {
   keepUnreachable: boolean
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
+  /** Whether a task's own folder goes as a whole once its files are deleted. */
+  removeFolders: boolean
   stores: Stores
   /** One for the whole run: its limit holds back the many reads, so that batches do not wait behind all of them. */
   events: EventOptions

@@ -5,12 +5,13 @@ import { locate } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
-import type { SparedFile } from '../../files/task-file.ts'
+import type { FileKind, SparedFile } from '../../files/task-file.ts'
 import { modelIds } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
 import type { Staying } from './staying.ts'
+import { goesWithFolders } from './unlisted.ts'
 
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
@@ -21,11 +22,11 @@ export function sortOut(
   const { stores, deletedTaskIds } = options
   const { task, ageAtMs } = item
   if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
-  if (files.kind === 'failed' || files.cut !== undefined) {
-    const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
+  const unlisted = (reason: string): Settled => {
     const error = `its debug samples and plots could not be listed: ${reason}`
     return { task, ageAtMs, outcome: { kind: 'failed', error } }
   }
+  if (files.kind === 'failed') return unlisted(errorMessage(files.error))
   const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
@@ -54,8 +55,15 @@ export function sortOut(
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
   const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
+  const { cuts } = files
+  const [cut] = cuts
+  if (cut !== undefined) {
+    const namedOf = (kind: FileKind): number => files.files.filter((file) => file.kind === kind).length
+    const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf })
+    if (!options.removeFolders || !areCovered) return unlisted(cut.reason)
+  }
   const namedUris = new Set(files.files.map(({ uri }) => uri))
-  return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
+  return { ...item, owned, spared, unreachable, folders, cuts, namedUris, ...modelIds(models) }
 }
 
 const UNREADABLE_PLOT_ERROR =
