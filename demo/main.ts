@@ -27,7 +27,7 @@ function renderServer({ before, after, deletingCalls, fileCalls, world, ...runs 
     `before:  ${renderState(before)}`,
     `after:   ${renderState(after)}`,
     `deleting requests: ${deletingCalls.dry} in the dry run, ${deletingCalls.live} in the live run, ${forced}`,
-    `requests to the fileserver: ${fileCalls.dry} in the dry run, ${fileCalls.live} in the live run`,
+    `requests that delete files: ${fileCalls.dry} in the dry run, ${fileCalls.live} in the live run`,
     `"${world.restored.name}" was restored during the live run: it is still there`,
     `"${world.held.name}" was refused without force, for its published model: ` +
       `the task is ${runs.heldIsGone ? 'gone' : 'there'}, the model is ${runs.publishedModelIsThere ? 'still there' : 'gone'}`,

@@ -80,8 +80,9 @@ function deletingCalls({ requests }: Simulator): Simulator['requests'] {
   return requests.filter(({ endpoint }) => /\.delete(?:_many)?$/u.test(endpoint))
 }
 
+/** A dry run looks for files, too. */
 function fileCalls({ requests }: Simulator): number {
-  return requests.filter(({ server }) => server === 'files').length
+  return requests.filter(({ server, method }) => server === 'files' && method !== 'HEAD').length
 }
 
 /** The demo's inputs delete nothing of a task that was restored, and nothing of a published model. */

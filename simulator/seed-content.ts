@@ -28,7 +28,7 @@ export function addArtifact(
   return artifact
 }
 
-/** A model that the task made and lists, with its weights file. */
+/** A model that the task made and lists, with its weights file, and the comment that the SDK gives it. */
 export function addOutputModel(
   place: Place,
   task: TaskDocument,
@@ -38,7 +38,8 @@ export function addOutputModel(
   const { file = `${name}.pt`, ...own } = fields
   const uri = own.uri ?? addFile(place, `${folderOf(place, task)}/models/${file}`)
   const project = task.project === undefined ? {} : { project: task.project }
-  const model = addModel(place.store, { name, task: task.id, ...project, ...own, uri })
+  const comment = `Created by task id: ${task.id}`
+  const model = addModel(place.store, { name, task: task.id, comment, ...project, ...own, uri })
   task.models = { ...task.models, output: [...(task.models?.output ?? []), { name, model: model.id }] }
   return model
 }

@@ -16,7 +16,9 @@ import {
 } from '../support/fixtures.ts'
 
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
-const NOTHING: Remover = { remove: () => Promise.resolve({ settled: [] }) }
+const NOTHING: Remover = {
+  remove: () => Promise.resolve({ settled: [], claims: [] }),
+}
 
 function cleaner(server: FakeClearML, remover = NOTHING, eventsAlive = EVENTS_ALIVE): Cleaner {
   const events = eventOptions({ probe: createEventProbe(server.api) })
@@ -92,9 +94,10 @@ test('nothing is removed while events cannot be read', async () => {
 
 test('removing is the remover’s', async () => {
   const items = [inspected(A)]
-  const cleaned = { settled: [], error: new Error('x') }
+  const cleaned = { settled: [], claims: [], error: new Error('x') }
   const asked: unknown[] = []
   const remover: Remover = {
+    ...NOTHING,
     remove: (given) => {
       asked.push(given)
       return Promise.resolve(cleaned)

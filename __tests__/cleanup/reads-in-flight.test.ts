@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import { createCleaner, type Remover } from '../../src/cleanup/cleaner.ts'
 import { execute } from '../../src/cleanup/execute.ts'
+import { Ledger } from '../../src/cleanup/ledger.ts'
 import type { ClearML } from '../../src/clearml/api.ts'
 import { createEventProbe } from '../../src/files/event-probe.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
@@ -55,22 +56,22 @@ async function run(turnsOf: { read: number; batch: number }): Promise<readonly S
   const remover: Remover = {
     remove: async (items) => {
       await turns(turnsOf.batch)
-      return { settled: items.map(({ task, ageAtMs }) => ({ task, ageAtMs, outcome: DELETED })) }
+      return { settled: items.map(({ task, ageAtMs }) => ({ task, ageAtMs, outcome: DELETED })), claims: [] }
     },
   }
   const events = eventOptions({ probe: createEventProbe(api), limit: pLimit(CONCURRENCY) })
   const wave = [...server.tasks.values()].map((one) => ({ task: one, ageAtMs: 0 }))
-  const { settled } = await execute(
-    [wave],
-    createCleaner(api, policy(), { ...inspectOptions({ events }), eventsAlive: EVENTS_ALIVE }, remover),
-    {
-      batchSize: 20,
-      concurrency: CONCURRENCY,
-      isOver: () => false,
-      giveUp: new Promise(() => undefined),
-      onBatch: () => undefined,
-    },
-  )
+  const options = { ...inspectOptions({ events }), eventsAlive: EVENTS_ALIVE }
+  const cleaner = createCleaner(api, policy(), options, remover)
+  const { settled } = await execute([wave], () => cleaner, {
+    batchSize: 20,
+    concurrency: CONCURRENCY,
+    ledger: new Ledger([...server.tasks.keys()]),
+    confirm: () => Promise.resolve({ settled: [] }),
+    isOver: () => false,
+    giveUp: new Promise(() => undefined),
+    onBatch: () => undefined,
+  })
   expect(settled).toHaveLength(TASKS)
   return seen
 }

@@ -13,11 +13,29 @@ type Allowed = 'all' | 'types' | readonly string[]
 const RULES: Record<string, Record<string, Allowed>> = {
   clearml: { 'portions.ts': 'all', 'redact.ts': 'all' },
   plan: { clearml: 'types' },
-  inputs: { plan: 'all', clearml: ['clearml/hosts.ts'], files: ['files/stores/s3-endpoints.ts'] },
+  hocon: {},
+  inputs: {
+    hocon: 'all',
+    plan: 'all',
+    clearml: ['clearml/hosts.ts'],
+    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
+  },
+  policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
-  files: { clearml: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
+  files: {
+    clearml: 'all',
+    inputs: 'types',
+    'particulars.ts': 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+  },
+  compare: {
+    approval: ['approval/plan-receipt.ts'],
+    clearml: ['clearml/errors.ts'],
+    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -40,6 +58,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     cleanup: 'types',
     files: ['files/task-file.ts', 'files/tally.ts'],
+    'particulars.ts': 'all',
   },
 }
 
@@ -100,16 +119,26 @@ test('nothing imports the entry', () => {
 
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
-    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(filesWith(WRITES)).toEqual([
+      'clearml/archive.ts',
+      'clearml/models.ts',
+      'clearml/reporting.ts',
+      'clearml/tasks.ts',
+    ])
+    expect(writtenBy('clearml/archive.ts')).toEqual(['tasks.archive_many'])
     expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
     expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
 
   test('records is called by cleanup/ only', () => {
     expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
+      'cleanup/remove/delete-models.ts',
       'cleanup/remove/delete.ts',
-      'cleanup/remove/remove.ts',
     ])
+  })
+
+  test('what lies open into the archive is one module of cleanup/ only', () => {
+    expect(filesWith(/\.archiveTasks\(/u)).toEqual(['cleanup/archive/archive.ts'])
   })
 
   test('files is called by cleanup/ only', () => {
@@ -119,6 +148,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 
@@ -152,6 +182,17 @@ describe('what can create or change', () => {
     expect(readText('src/main.ts')).toContain("await import('./record/record.ts')")
     const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
     expect(own).toEqual([])
+  })
+})
+
+describe('the library that reads YAML', () => {
+  test('is loaded for runs with a policy only, by policy/', () => {
+    const users = filesWith(/from 'yaml'/u)
+    expect(users.length).toBeGreaterThan(0)
+    for (const file of users) expect(file).toMatch(/^policy\//u)
+    const eager = imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')
+    expect(eager).toEqual([])
+    expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
   })
 })
 

@@ -96,10 +96,15 @@ describe('docs/run-anywhere.md', () => {
     const simulator = await start()
     addDraft(simulator.store)
     const node = `"${process.execPath}"`
-    const read = (job?.after_script[0] ?? '').replace(/^node /u, `${node} `).replace(/ > cleanup\.env$/u, '')
-    const script = `${node} "${path.resolve('dist/index.js')}" > log && ${read}`
-    const { stdout } = await runCommand('sh', ['-c', script], { env: connectionVariables(simulator) })
-    expect(stdout).toBe('DELETED_COUNT=1\n')
+    const read = (job?.after_script[0] ?? '').replace(' node ', ` ${node} `)
+    expect(read).toMatch(/ > cleanup\.env$/u)
+    const after = (flags: string): string =>
+      `${node} "${path.resolve('dist/index.js')}" ${flags} > log 2>&1; ${read}; echo "$?"; cat cleanup.env`
+    const env = connectionVariables(simulator)
+    const ran = await runCommand('sh', ['-c', after('')], { env })
+    expect(ran).toMatchObject({ stdout: '0\nDELETED_COUNT=1\n', stderr: '' })
+    const refused = await runCommand('sh', ['-c', after('--dry-run=')], { env })
+    expect(refused).toMatchObject({ stdout: '0\n', stderr: expect.not.stringContaining('node:') })
   })
 
   test('says which Node will do as the code does', () => {

@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
 import { isPrivateHost } from '../../src/inputs/private-host.ts'
 import type { Inputs } from '../support/fixtures.ts'
 
 const REQUIRED: Inputs = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
 
-function read(inputs: Inputs, env: Record<string, string> = {}): Config {
+/** With what the one rule says that the inputs make. */
+function read(inputs: Inputs, env: Record<string, string> = {}): Config & RuleSettings {
   const given: Inputs = { ...REQUIRED, ...inputs }
-  return readConfig({ input: (name) => given[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const config = readConfig({ input: (name) => given[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const [rule] = config.rules
+  if (rule === undefined) throw new Error('the inputs make a rule')
+  return { ...rule, ...config }
 }
 
 function problemsOf(inputs: Inputs, env: Record<string, string> = {}): readonly string[] {

@@ -3,17 +3,22 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse as parseYaml } from 'yaml'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
 import { INPUTS, INPUT_NAMES, specOf, type InputName } from '../../src/inputs/table.ts'
 
 type ActionFile = { inputs: Record<string, { description: string; default?: string; required?: boolean }> }
 
 const REQUIRED = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
 
+/** With what the one rule says that the inputs make. */
 function read(
   inputs: Partial<Record<InputName, string>>,
   env: Record<string, string | undefined> = {},
-): Config {
-  return readConfig({ input: (name) => inputs[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+): Config & RuleSettings {
+  const config = readConfig({ input: (name) => inputs[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const [rule] = config.rules
+  if (rule === undefined) throw new Error('the inputs make a rule')
+  return Object.freeze({ ...rule, ...config })
 }
 
 function problemsOf(
@@ -204,12 +209,14 @@ describe('environment variables', () => {
 
 describe('an empty value', () => {
   const NARROWING = {
+    policy: "inputs.policy || 'none'",
     'delete-threshold-days': 'inputs.delete-threshold-days || 30',
     'force-delete': 'inputs.force-delete || false',
     'age-field': "inputs.age-field || 'status-changed'",
     'include-hidden': 'inputs.include-hidden || false',
     'exclude-tags': "inputs.exclude-tags || 'keep'",
     'keep-last': 'inputs.keep-last || 0',
+    'keep-best': "inputs.keep-best || 'none'",
     protect: "inputs.protect || 'published, running, datasets, reports'",
     'dry-run': 'inputs.dry-run || false',
     'max-tasks': 'inputs.max-tasks || 0',
@@ -237,7 +244,14 @@ describe('an empty value', () => {
     const refused = INPUT_NAMES.filter((name) => specOf(name).narrows === true)
     expect(refused).toEqual(Object.keys(NARROWING))
     const others = INPUT_NAMES.filter((name) => !refused.includes(name) && specOf(name).default !== undefined)
-    expect(others).toEqual(['concurrency', 'batch-size', 'time-budget-minutes', 'track-run'])
+    expect(others).toEqual([
+      'archive-after-days',
+      'notice-days',
+      'concurrency',
+      'batch-size',
+      'time-budget-minutes',
+      'track-run',
+    ])
   })
 
   test('is told together with all other problems', () => {

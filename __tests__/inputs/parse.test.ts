@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   boolean,
   days,
+  daysOrNone,
   key,
   minutes,
   oneOf,
@@ -37,6 +38,22 @@ function expectRefusal(parsed: Parsed<unknown>): string {
   if (parsed.ok) throw new Error(`accepted as ${JSON.stringify(parsed.value)}`)
   return parsed.accepted
 }
+
+test.each([
+  ['0', 0],
+  ['0.0', 0],
+  ['7', 7],
+  ['0.25', 0.25],
+])('daysOrNone takes %j', (text, value) => {
+  expect(daysOrNone(text)).toEqual({ ok: true, value })
+})
+
+test.each(['', '-1', 'none', '36501', '7 days'])('daysOrNone refuses %j', (text) => {
+  expect(daysOrNone(text)).toMatchObject({
+    ok: false,
+    accepted: expect.stringContaining('from 0') as unknown,
+  })
+})
 
 describe('days', () => {
   test.each([

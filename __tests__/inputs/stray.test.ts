@@ -26,8 +26,8 @@ describe('on GitHub every other variable INPUT_… is refused', () => {
     ['delete_threshold_days', 'did you mean delete-threshold-days?'],
     ['exclude_tag', 'did you mean exclude-tags?'],
     ['max_task', 'did you mean max-tasks?'],
-    ['something-else', 'README.md lists them'],
-    ['github-token', 'README.md lists them'],
+    ['something-else', 'docs/inputs.md lists them'],
+    ['github-token', 'docs/inputs.md lists them'],
   ])('%s: %s', (name, hint) => {
     expect(refusal(name)).toBe(
       `${name}: there is no such input (it came as INPUT_${name.toUpperCase()}); ${hint}`,

@@ -15,6 +15,7 @@ const EVERYTHING: Inputs = {
   users: 'Ada',
   'name-pattern': '^a/b',
   'keep-last': '3',
+  'keep-best': '5  max best-of val loss/top 1',
   'abort-above': '12.5%',
   shard: '2/3',
   'delete-threshold-days': '0.5',
@@ -28,6 +29,7 @@ test.each<[what: string, inputs: Inputs]>([
   ['some of each', { 'force-delete': 'true', protect: 'none', 'delete-threshold-days': '0.5' }],
   ['the defaults', {}],
   ['no tag', { 'exclude-tags': 'none', 'abort-above': '500' }],
+  ['the best', { 'keep-best': '1 min loss/total' }],
 ])('the settings can be given as inputs again: %s', (_, inputs) => {
   const settings = effectiveSettings(config(inputs))
   const again = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
@@ -45,6 +47,7 @@ test('lists are told in one line, by the names of the inputs', () => {
     'task-types': 'training, qc',
     users: 'Ada',
     'name-pattern': '^a/b',
+    'keep-best': '5 max best-of val loss/top 1',
     'abort-above': '12.5%',
     shard: '2/3',
     'files-host': 'http://files.test:8081',

@@ -1,14 +1,15 @@
 import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
+import type { Claim } from './claim.ts'
 import { inspect, type Inspection } from './inspect/inspect.ts'
 import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './inspect/recheck.ts'
 import type { EventsAlive } from './remove/events-alive.ts'
 
-/** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
-export type Cleaned = { settled: readonly Settled[]; error?: unknown }
+/** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
+export type Cleaned = { settled: readonly Settled[]; claims: readonly Claim[]; error?: unknown }
 
 /** Deletes what was inspected, or in a dry run says what it would delete. Throws only if nothing was touched. */
 export type Remover = { remove: (items: readonly Inspected[]) => Promise<Cleaned> }
@@ -34,7 +35,7 @@ export function createCleaner(
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
       const inspection = await inspect(clearml, confirmed, options)
-      return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] }
+      return { ...inspection, settled: [...settled, ...inspection.settled] }
     },
   }
 }

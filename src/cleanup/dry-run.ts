@@ -6,15 +6,12 @@ import type { Settled } from './outcome.ts'
 
 /**
  * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
- * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
+ * @param deletedTaskIds what would be gone by then, so that later tasks are judged as in a live run.
  */
-export function dryRunRemover(deletedTaskIds: Set<string>): Remover {
+export function dryRunRemover(deletedTaskIds: ReadonlySet<string>): Remover {
   return {
-    remove: (items) => {
-      const settled = items.map((item) => wouldDelete(item, deletedTaskIds))
-      for (const { task } of items) deletedTaskIds.add(task.id)
-      return Promise.resolve({ settled })
-    },
+    remove: (items) =>
+      Promise.resolve({ settled: items.map((item) => wouldDelete(item, deletedTaskIds)), claims: [] }),
   }
 }
 
@@ -39,6 +36,6 @@ function tallyOf(
     failed: unreachable,
     spared,
     freedBytes: sumBytes(files),
-    wholeFolders: cuts.length > 0 ? folders : [],
+    wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
   }
 }

@@ -13,7 +13,8 @@ export type Outcome =
   | { kind: 'gone' }
   /** It changed after it was listed, or others hold it. `by`: the ids of what holds it. */
   | { kind: 'kept'; reason: KeepReason; by?: readonly string[] }
-  | { kind: 'failed'; error: string }
+  /** `remedy`: what the user can do about it, in most cases a part of `error`. */
+  | { kind: 'failed'; error: string; remedy?: string | undefined }
   /** A dry run: it would go. */
   | { kind: 'would-delete' }
   /** It qualifies, but is left to a later run: beyond `max-tasks`, or the run stopped before its turn. */

@@ -1,4 +1,5 @@
-import { ClearMLError } from './errors.ts'
+import { inHalves } from '../portions.ts'
+import { ClearMLError, isTooLarge } from './errors.ts'
 import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from './json.ts'
 import type { Session } from './session.ts'
 
@@ -64,8 +65,11 @@ export function createEventsApi(session: Session, host: string): EventsApi {
       }
     },
     metricsOf: async (taskIds, type) => {
-      const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type })
-      const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => asObject(row))
+      const ask = async (tasks: readonly string[]): Promise<readonly unknown[]> => {
+        const data = await session.read('events.get_task_metrics', { tasks, event_type: type })
+        return listOf(data, 'metrics', 'events.get_task_metrics')
+      }
+      const rows = (await inHalves(taskIds, ask, isTooLarge)).flat().map((row) => asObject(row))
       if (rows.length === 0) return undefined
       const metrics = rows.map((row) => [asText(row?.['task']) ?? '', asTexts(row?.['metrics'])] as const)
       return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])))

@@ -1,22 +1,24 @@
 import { errorMessage } from '../clearml/errors.ts'
-import type { Location } from './locate.ts'
-import type { Fileserver } from './stores/fileserver.ts'
+import type { Location, OnFileserver } from './locate.ts'
+import type { Fileservers } from './stores/fileservers.ts'
 import type { Bucket, FileOutcome, ObjectStore } from './stores/store.ts'
 
 /** Deletes files wherever they lie; one outcome each, in their order. It never throws. */
 export type FileRemover = {
   deleteFiles: (locations: readonly Location[]) => Promise<readonly FileOutcome[]>
-  removeFolders: (folders: readonly string[]) => Promise<readonly FileOutcome[]>
+  removeFolders: Fileservers['removeFolders']
+  /** Asks for files, and deletes none. */
+  proveHosts: Fileservers['proveHosts']
   close: () => void
 }
 
 export type RemoverOptions = {
-  fileserver: Fileserver
+  fileservers: Fileservers
   /** Loads the store on first use, so that a run without such files loads no cloud SDK. */
   openStore: (store: Bucket['store']) => Promise<ObjectStore>
 }
 
-export function createFileRemover({ fileserver, openStore }: RemoverOptions): FileRemover {
+export function createFileRemover({ fileservers, openStore }: RemoverOptions): FileRemover {
   const opened = new Map<Bucket['store'], Promise<ObjectStore>>()
   /** The first error that strikes a whole bucket answers for all its later files, without another request. */
   const broken = new Map<string, FileOutcome>()
@@ -44,10 +46,10 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
   const deleteFrom = async (locations: readonly Location[]): Promise<readonly FileOutcome[]> => {
     const [first] = locations
     if (first === undefined) return []
-    if (first.store === 'fileserver') return await fileserver.deleteFiles(locations.map(pathOf))
+    if (first.store === 'fileserver') return await fileservers.deleteFiles(locations.filter(isOnFileserver))
     try {
       const store = await open(first.bucket.store)
-      return await store.deleteObjects(first.bucket, locations.map(pathOf))
+      return await store.deleteObjects(first.bucket, locations.flatMap(keyOf))
     } catch (error) {
       return locations.map(() => ({ kind: 'failed', error: errorMessage(error), breaksBucket: true }))
     }
@@ -65,7 +67,8 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
       const outcomes = new Map(parts.flat())
       return locations.map((location) => outcomes.get(location) ?? UNANSWERED)
     },
-    removeFolders: (folders) => fileserver.removeFolders(folders),
+    removeFolders: fileservers.removeFolders,
+    proveHosts: fileservers.proveHosts,
     close: () => {
       for (const store of opened.values())
         void store.then(
@@ -80,12 +83,16 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
 
 const UNANSWERED: FileOutcome = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false }
 
-function pathOf(location: Location): string {
-  return location.store === 'fileserver' ? location.path : location.key
+function isOnFileserver(location: Location): location is OnFileserver {
+  return location.store === 'fileserver'
+}
+
+function keyOf(location: Location): readonly string[] {
+  return location.store === 'object' ? [location.key] : []
 }
 
 function groupOf(location: Location): string {
-  if (location.store === 'fileserver') return 'fileserver'
+  if (location.store === 'fileserver') return JSON.stringify(['fileserver', location.host])
   const { store, bucket } = location.bucket
   return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket])
 }

@@ -7,7 +7,7 @@ const INDENT = ' '.repeat(6)
 /** The heading before an input, which goes for those that follow it. */
 const HEADINGS: Partial<Record<InputName, string>> = {
   'api-host': 'Server',
-  'delete-threshold-days': 'Which tasks',
+  policy: 'Which tasks',
   'dry-run': 'The run',
   'delete-files': 'Files',
 }
@@ -29,6 +29,7 @@ const EXIT_CODES = `Exit codes
   2  the flags or variables were refused; nothing was asked of the server`
 
 const OTHERS = `Other flags
+  --compare OLD NEW   what two receipts of dry runs differ in, as Markdown
   --help, -h
   --version`
 

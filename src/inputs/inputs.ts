@@ -1,55 +1,62 @@
-import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
 import type { AbortAbove } from '../plan/brake.ts'
-import { AGE_FIELDS, PROTECTED_KINDS, type Selection } from '../plan/policy.ts'
+import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
+import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
-import { abortAbove, lines, pattern, projectPatterns, shard, taskTypes, words } from './choice.ts'
-import { filesHosts, httpUrl, uriMap, type FilesHosts } from './addresses.ts'
-import { boolean, days, filePath, key, minutes, oneOf, oneWord, orNone, setOf, wholeNumber } from './parse.ts'
+import { shard } from './choice.ts'
+import { filesHosts, httpUrl, uriMap } from './addresses.ts'
+import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
+import { resolveFilesHosts, webHostOf } from './hosts.ts'
 import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
-import type { InputSource, Origin, Origins } from './source.ts'
+import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
+import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
+import type { InputSource, Origins } from './source.ts'
+import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
 
-/** Who deletes files: this step, the server's own job, or nobody. */
-export type DeleteFiles = 'runner' | 'server' | 'none'
 export type OnFileError = 'keep-task' | 'delete-task'
 
 /** The effective configuration of a run. */
-export type Config = Readonly<
-  Selection & {
-    apiHost: string
-    accessKey: string
-    secretKey: string
-    dryRun: boolean
-    /** 0 sets no limit. */
-    maxTasks: number
-    abortAbove: AbortAbove
-    /** An absolute path of the receipt of a dry run; empty without one. */
-    plan: string
-    shard: Shard
-    concurrency: number
-    batchSize: number
-    /** After this long no new batch is started. */
-    timeBudgetMinutes: number
-    /** An absolute path. */
-    receiptFile: string
-    deleteFiles: DeleteFiles
-    deleteModels: boolean
-    onFileError: OnFileError
-    removeTaskFolders: boolean
-    /** Every spelling of the fileserver's address; requests go to the first. Empty: there is no fileserver. */
-    filesHosts: readonly string[]
-    uriMap: UriMap
-    /** Empty: that of the environment. */
-    s3Region: string
-    s3Endpoints: readonly S3Endpoint[]
-    /** Whether the run is recorded as a task on the server. */
-    trackRun: boolean
-    /** Where people see the server's tasks; empty where it is not known. */
-    webHost: string
-    origins: Origins
-  }
->
+export type Config = Readonly<{
+  apiHost: string
+  accessKey: string
+  secretKey: string
+  /** At least one; the first that takes a task in decides on it. */
+  rules: readonly RuleSettings[]
+  ruleSource: RuleSource
+  dryRun: boolean
+  /** 0 sets no limit. */
+  maxTasks: number
+  abortAbove: AbortAbove
+  /** How far ahead the run tells what becomes due; 0 tells nothing. */
+  noticeDays: number
+  /** An absolute path of the receipt of a dry run; empty without one. */
+  plan: string
+  shard: Shard
+  concurrency: number
+  batchSize: number
+  /** After this long no new batch is started. */
+  timeBudgetMinutes: number
+  /** An absolute path. */
+  receiptFile: string
+  onFileError: OnFileError
+  removeTaskFolders: boolean
+  /** Addresses of fileservers: each is asked for what was recorded under it. Empty: there is no fileserver. */
+  filesHosts: readonly string[]
+  uriMap: UriMap
+  /** Empty: that of the environment. */
+  s3Region: string
+  s3Endpoints: readonly S3Endpoint[]
+  /** Whether the run is recorded as a task on the server. */
+  trackRun: boolean
+  /** Where people see the server's tasks; empty where it is not known. */
+  webHost: string
+  /** The absolute path of the clearml.conf that was read; empty without one. */
+  configFile: string
+  /** What that says for the stores, as far as no variable does. */
+  storeCredentials: StoreCredentials
+  origins: Origins
+}>
 
 /** All that is wrong with the inputs, in one error. */
 export class InputError extends Error {
@@ -64,8 +71,12 @@ export class InputError extends Error {
   }
 }
 
-/** Reads and checks every input. @throws InputError */
-export function readConfig(source: InputSource): Config {
+/**
+ * Reads and checks every input.
+ * @param policy what the input `policy` was read to, where there is one.
+ * @throws InputError
+ */
+export function readConfig(source: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
   const problems = [...(source.problems ?? [])]
   const reader = createReader(source, problems)
   const { read, need, refuse } = reader
@@ -73,30 +84,17 @@ export function readConfig(source: InputSource): Config {
     apiHost: need('api-host', httpUrl, withoutPassword),
     accessKey: need('access-key', key, notAtAll),
     secretKey: need('secret-key', key, notAtAll),
-    thresholdDays: read('delete-threshold-days', days),
-    forceDelete: read('force-delete', boolean),
-    ageField: read('age-field', oneOf(AGE_FIELDS)),
-    includeHidden: read('include-hidden', boolean),
-    protect: read('protect', orNone(setOf(PROTECTED_KINDS), new Set())),
-    projects: read('projects', projectPatterns),
-    excludeProjects: read('exclude-projects', projectPatterns),
-    tags: read('tags', words),
-    excludeTags: read('exclude-tags', orNone(words, [])),
-    taskTypes: read('task-types', taskTypes),
-    users: read('users', lines),
-    namePattern: read('name-pattern', pattern),
-    keepLast: read('keep-last', wholeNumber(0, 10_000_000)),
-    abortAbove: read('abort-above', abortAbove),
+    ...rulesOf(policy, reader, problems),
+    abortAbove: read('abort-above', BRAKE_PARSERS['abort-above']),
+    noticeDays: read('notice-days', daysOrNone),
     plan: read('plan', filePath('')),
     shard: read('shard', shard),
     dryRun: read('dry-run', boolean),
-    maxTasks: read('max-tasks', wholeNumber(0, 10_000_000)),
+    maxTasks: read('max-tasks', BRAKE_PARSERS['max-tasks']),
     concurrency: read('concurrency', wholeNumber(1, 32)),
     batchSize: read('batch-size', wholeNumber(1, 500)),
     timeBudgetMinutes: read('time-budget-minutes', minutes),
     receiptFile: read('receipt-file', filePath(source.defaultReceiptFile)),
-    deleteFiles: read('delete-files', oneOf(['runner', 'server', 'none'] as const)),
-    deleteModels: read('delete-models', boolean),
     onFileError: read('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: read('remove-task-folders', boolean),
     uriMap: read('uri-map', uriMap, withoutPassword),
@@ -105,60 +103,52 @@ export function readConfig(source: InputSource): Config {
     trackRun: read('track-run', boolean),
   }
   const filesHost = read('files-host', filesHosts, withoutPassword)
-  const { hosts, origin } = resolveFilesHosts(filesHost, given, reader)
-  for (const problem of unsetVariables(given, source.env)) refuse('s3-endpoints', problem)
-  if (given.deleteFiles === 'server' && given.deleteModels === false) {
-    // The server would delete the files of the models that it keeps (transcript 13).
-    refuse('delete-files', 'server cannot go with delete-models: false, since models would lose their files')
+  const deletesOwn = deletesFiles(given.rules)
+  const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader)
+  for (const problem of deletesOwn ? unsetVariables(given.s3Endpoints ?? [], source.env) : []) {
+    refuse('s3-endpoints', problem)
   }
   if (problems.length > 0 || !isComplete(given)) throw new InputError(problems)
   return Object.freeze({
     ...given,
     filesHosts: hosts,
-    webHost: webHostOf(given.apiHost, source.env),
+    s3Endpoints: withHosts(given.s3Endpoints, source),
+    webHost: webHostOf(given.apiHost, source),
+    configFile: source.conf?.conf.file ?? '',
+    storeCredentials: credentialsOf(source, reader.origins['s3-region']),
     origins: { ...reader.origins, 'files-host': origin },
   })
 }
 
-type Read = Omit<Config, 'filesHosts' | 'webHost' | 'origins'>
+/** The rules of the policy, or the one that the inputs make. */
+function rulesOf(
+  policy: PolicyReading,
+  { read, refuse, textOf }: Reader,
+  problems: string[],
+): Pick<Given, 'rules' | 'ruleSource'> {
+  // Only whether it came empty: its text was read before the other inputs.
+  read('policy', (text) => ({ ok: true, value: text }))
+  if (policy.kind === 'none') {
+    const own = { name: undefined, keep: false, maxTasks: 0, abortAbove: { kind: 'never' } } as const
+    const rule = draftRule(read, own)
+    const contradiction = contradictionOf(rule)
+    if (contradiction !== undefined) refuse('delete-files', contradiction)
+    return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
+  }
+  problems.push(...(policy.kind === 'refused' ? policy.problems : []))
+  for (const name of givenBeside(textOf))
+    refuse(name, 'the policy decides this; write it into its rules, or leave the input out')
+  return policy.kind === 'refused'
+    ? { rules: undefined, ruleSource: undefined }
+    : { rules: policy.rules, ruleSource: { kind: 'policy', name: policy.name } }
+}
+
+type Read = Omit<Config, 'filesHosts' | 'webHost' | 'configFile' | 'storeCredentials' | 'origins'>
 type Given = { [Field in keyof Read]: Read[Field] | undefined }
 
-/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
-function resolveFilesHosts(
-  given: FilesHosts | undefined,
-  { apiHost, deleteFiles }: Given,
-  { refuse, origins }: Reader,
-): { hosts: readonly string[]; origin: Origin } {
-  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
-  if (given?.kind !== 'infer' || apiHost === undefined) return found
-  const host = inferFilesHost(apiHost)
-  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
-  if (deleteFiles === 'runner') {
-    refuse(
-      'files-host',
-      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
-        'CLEARML_FILES_HOST), or none if all files lie on other storage',
-    )
-  }
-  return found
-}
-
-/** What a live run would miss with the first file of such a store. */
-function unsetVariables({ s3Endpoints, deleteFiles }: Given, env: InputSource['env']): readonly string[] {
-  if (s3Endpoints === undefined || deleteFiles === 'server' || deleteFiles === 'none') return []
-  return s3Endpoints.flatMap(({ url, variables }) =>
-    [variables?.key, variables?.secret].flatMap((name) =>
-      name === undefined || (env[name]?.trim() ?? '') !== ''
-        ? []
-        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`],
-    ),
-  )
-}
-
-/** Only for a link: an address that cannot be read is none. */
-function webHostOf(apiHost: string, env: InputSource['env']): string {
-  const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim())
-  return given.ok ? given.value : (inferWebHost(apiHost) ?? '')
+/** Whether this step deletes files by any rule; also where that is not known, since a rule was refused. */
+function deletesFiles(rules: Given['rules']): boolean {
+  return rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false
 }
 
 /** Every field that could not be read has left its problem behind. */

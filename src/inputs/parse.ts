@@ -16,6 +16,15 @@ export const days: Parser<number> = (text) => {
     : { ok: false, accepted: `a number of days above 0 and up to ${MAX_DAYS}, for example 30 or 0.5` }
 }
 
+/** Days, or 0 for none. */
+export const daysOrNone: Parser<number> = (text) => {
+  if (/^0(?:\.0{1,9})?$/u.test(text)) return { ok: true, value: 0 }
+  const given = days(text)
+  return given.ok
+    ? given
+    : { ok: false, accepted: `a number of days from 0 to ${MAX_DAYS}, for example 7 or 0.5` }
+}
+
 /** Minutes with an optional fraction. */
 export const minutes: Parser<number> = (text) => {
   const value = /^\d{1,5}(?:\.\d{1,6})?$/u.test(text) ? Number(text) : NaN

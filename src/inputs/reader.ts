@@ -19,6 +19,8 @@ export type Reader = {
   need: <T>(name: InputWithVariable, parser: Parser<T>, shown?: Shown) => T | undefined
   /** Adds a problem of the input, under the name where people find its text. */
   refuse: (name: InputName, problem: string) => void
+  /** The text of an input, wherever it was found. */
+  textOf: (name: InputName) => string
   origins: Origins
 }
 
@@ -26,6 +28,15 @@ export const asItIs: Shown = (text) => `"${text}"`
 export const notAtAll: Shown = () => 'a value that is not shown'
 /** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
 export const withoutPassword: Shown = (text) => `"${text.replace(/^(https?:\/\/)?.*@/isu, '$1***@')}"`
+
+/** Why a configuration file did not help. */
+function beside({ conf }: InputSource): string {
+  if (conf === undefined) return ''
+  const { file } = conf.conf
+  return conf.otherServer === undefined
+    ? `; ${file} has none either`
+    : `; ${file} is for another server, ${withoutPassword(conf.otherServer)}`
+}
 
 /** Reads inputs one by one, and collects all that is wrong with them. */
 export function createReader(source: InputSource, problems: string[]): Reader {
@@ -51,8 +62,11 @@ export function createReader(source: InputSource, problems: string[]): Reader {
   const need: Reader['need'] = (name, parser, shown) => {
     if (findInput(source, name).text !== '') return read(name, parser, shown)
     const [variable] = INPUTS[name].variables
-    refuse(name, `got nothing; give the input ${name} or the environment variable ${variable}`)
+    refuse(
+      name,
+      `got nothing; give the input ${name} or the environment variable ${variable}${beside(source)}`,
+    )
     return undefined
   }
-  return { read, need, refuse, origins }
+  return { read, need, refuse, textOf: (name) => findInput(source, name).text, origins }
 }

@@ -1,3 +1,5 @@
+import type { ClearmlConf } from './conf/conf.ts'
+import type { ConfTexts } from './conf/precedence.ts'
 import { specOf, type InputName } from './table.ts'
 
 /** Where inputs come from: a workflow's `with:` or flags, and the environment variables that the ClearML SDK reads. */
@@ -9,19 +11,32 @@ export type InputSource = {
   env: Readonly<Record<string, string | undefined>>
   /** The receipt's path when none is given. */
   defaultReceiptFile: string
+  /** A clearml.conf, asked after all of them. */
+  conf?: OpenedConf | undefined
 }
+
+/** A configuration file, and what it gives to inputs beside what is given otherwise. */
+export type OpenedConf = ConfTexts & { conf: ClearmlConf }
 
 /** Where the text of an input was found. */
 export type Origin =
-  { kind: 'input' } | { kind: 'variable'; name: string } | { kind: 'default' } | { kind: 'inferred' }
+  | { kind: 'input' }
+  | { kind: 'variable'; name: string }
+  /** `key` is the place in the configuration file. */
+  | { kind: 'file'; file: string; key: string }
+  | { kind: 'default' }
+  | { kind: 'inferred' }
 
 /** Where each input was found. */
 export type Origins = Readonly<Record<InputName, Origin>>
 
 export type Found = { text: string; origin: Origin }
 
-/** An input as it was given: by itself, else by the first of its variables that is set, else by its default. */
-export function findInput({ input, env }: Pick<InputSource, 'input' | 'env'>, name: InputName): Found {
+/** An input as it was given: by itself, by the first of its variables that is set, by the file, by its default. */
+export function findInput(
+  { input, env, conf }: Pick<InputSource, 'input' | 'env' | 'conf'>,
+  name: InputName,
+): Found {
   const text = input(name)?.trim() ?? ''
   if (text !== '') return { text, origin: { kind: 'input' } }
   const { variables = [], default: standard = '' } = specOf(name)
@@ -29,12 +44,25 @@ export function findInput({ input, env }: Pick<InputSource, 'input' | 'env'>, na
     const value = env[variable]?.trim() ?? ''
     if (value !== '') return { text: value, origin: { kind: 'variable', name: variable } }
   }
+  const said = conf?.texts.get(name)
+  if (conf !== undefined && said !== undefined) {
+    return { text: said.text, origin: { kind: 'file', file: conf.conf.file, key: said.key } }
+  }
   return { text: standard, origin: { kind: 'default' } }
 }
 
-/** What people have to look at if the value is wrong: the input, or the variable that stood in for it. */
+/** What people have to look at if the value is wrong: the input, or what stood in for it. */
 export function whereFound(name: InputName, origin: Origin): string {
-  return origin.kind === 'variable' ? origin.name : name
+  switch (origin.kind) {
+    case 'variable':
+      return origin.name
+    case 'file':
+      return `${origin.key} in ${origin.file}`
+    case 'input':
+    case 'default':
+    case 'inferred':
+      return name
+  }
 }
 
 /**

@@ -34,7 +34,7 @@ export function strayInputs(env: Env): StrayInputs {
     const name = variable.slice('INPUT_'.length).toLowerCase()
     const near = nearInputs(name)
     if (surroundings === 'own-step') {
-      const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'README.md lists them'
+      const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'docs/inputs.md lists them'
       refused.push(`${name}: there is no such input (it came as ${variable}); ${hint}`)
     } else if (near.length > 0) {
       const meant = near.map((input) => `${runnerVariable(input)} (--${input})`)

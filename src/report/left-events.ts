@@ -1,10 +1,9 @@
-import type { Outcome } from '../cleanup/outcome.ts'
 import { examples } from './examples.ts'
 import { counted } from './format.ts'
-import type { RunReport } from './run-report.ts'
+import type { Row, RunReport } from './run-report.ts'
 
 /** Whether the server failed on the deletion when the record was gone already: docs/reliability.md. */
-export function mayHaveLeftEvents(outcome: Outcome): boolean {
+export function mayHaveLeftEvents(outcome: Row['outcome']): boolean {
   return outcome.kind === 'deleted' && outcome.unsaid === 'server-error'
 }
 
@@ -19,5 +18,5 @@ export function leftEventsText(tasks: number): string {
 export function leftEventsSection({ rows }: RunReport): string {
   const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task)
   if (tasks.length === 0) return ''
-  return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${examples(tasks)}`
+  return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${examples(tasks, () => undefined)}`
 }

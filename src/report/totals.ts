@@ -16,6 +16,10 @@ export type Totals = {
   wouldDelete: number
   /** Tasks that qualify and are left to a later run. */
   remaining: number
+  /** Tasks of a run that is under way, or was killed, of which it is not known yet what becomes of them. */
+  planned: number
+  /** Kept tasks that become due within `notice-days`. */
+  dueSoon: number
   files: FileTotals
 }
 
@@ -43,6 +47,8 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     failed: 0,
     wouldDelete: 0,
     remaining: 0,
+    planned: 0,
+    dueSoon: 0,
     files: {
       deleted: 0,
       wouldDelete: 0,
@@ -54,7 +60,8 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       freedBytes: 0,
     },
   }
-  for (const { decision, outcome, files } of rows) {
+  for (const { decision, outcome, files, dueAtMs } of rows) {
+    if (dueAtMs !== undefined) totals.dueSoon += 1
     if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete')
     const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
     if (decision === 'delete' && !beyondLimit) totals.candidates += 1
@@ -71,6 +78,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       case 'kept':
       case 'failed':
       case 'remaining':
+      case 'planned':
         totals[outcome.kind] += 1
     }
   }

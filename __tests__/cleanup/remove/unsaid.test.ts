@@ -1,21 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
-import { countModels } from '../../../src/cleanup/remove/count-models.ts'
-import { deleteRecords, type Deletion, type DeleteOptions } from '../../../src/cleanup/remove/delete.ts'
+import type { Outcome } from '../../../src/cleanup/outcome.ts'
+import {
+  deleteRecords,
+  type Deletion,
+  type DeleteOptions,
+  type Judged,
+  type RecordItem,
+} from '../../../src/cleanup/remove/delete.ts'
 import type { EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import type { Failure } from '../../../src/clearml/errors.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import {
-  DELETED,
-  doomed,
-  EVENTS_ALIVE,
-  inspected,
-  model,
-  NOW,
-  policy,
-  settled,
-  task,
-} from '../../support/fixtures.ts'
+import { DELETED, doomed, EVENTS_ALIVE, NOW, policy, task } from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
 
 const failed = (code: number, subcode: number): Failure => ({
@@ -29,29 +25,36 @@ const DOWN = failed(500, 100)
 /** Deletes the tasks of this server; each deletion is carried out, and then ends with the n-th of these failures. */
 async function run(
   server: FakeClearML,
-  failures: readonly (Failure | undefined)[],
+  failures: readonly (Failure | 'silence' | undefined)[],
   options: Partial<DeleteOptions> = {},
 ): Promise<Deletion & { outcomes: Record<string, unknown> }> {
   server.afterDelete = (reply) => {
     const failure = failures[server.deleteCalls.length - 1]
     if (failure === undefined) return reply
+    if (failure === 'silence') return { succeeded: new Map(), failed: new Map() }
     throw clearmlError('tasks.delete_many', failure)
   }
-  const deletion = await deleteRecords(
-    server.api,
-    [...server.tasks.keys()].map((id) => doomed(id)),
-    {
-      policy: policy(),
-      flags: { deleteModels: true, deleteFiles: false },
-      pace: new Pace(2),
-      eventsAlive: EVENTS_ALIVE,
-      retry: retryOptions(),
-      now: () => NOW,
-      ...options,
-    },
+  const deletion = await deleteRecords(server.api, [...server.tasks.keys()].map(record), {
+    policy: policy(),
+    forceDelete: false,
+    flags: { deleteModels: true, deleteFiles: false },
+    pace: new Pace(2),
+    eventsAlive: EVENTS_ALIVE,
+    retry: retryOptions(),
+    now: () => NOW,
+    ...options,
+  })
+  const outcomes = Object.fromEntries(
+    deletion.judged.map((entry) => [entry.item.task.id, truth(server, entry)]),
   )
-  const outcomes = Object.fromEntries(deletion.settled.map((item) => [item.task.id, item.outcome]))
   return { ...deletion, outcomes }
+}
+
+const record = (id: string): RecordItem => ({ ...doomed(id), leavesOthers: false })
+
+function truth({ tasks }: FakeClearML, { item, verdict }: Judged): Outcome {
+  if (verdict.kind !== 'open') return verdict.outcome
+  return tasks.has(item.task.id) ? verdict.open.ifThere : verdict.open.ifGone
 }
 
 const world = (...ids: string[]): FakeClearML => new FakeClearML(ids.map((id) => task({ id })))
@@ -78,17 +81,8 @@ describe('a task that is gone after a call that did not say so', () => {
   })
 
   test('counts so where the reply left it out, too', async () => {
-    const server = world('a')
-    server.afterDelete = () => ({ succeeded: new Map(), failed: new Map() })
-    const { settled: done } = await deleteRecords(server.api, [doomed('a')], {
-      policy: policy(),
-      flags: { deleteModels: true, deleteFiles: false },
-      pace: new Pace(2),
-      eventsAlive: EVENTS_ALIVE,
-      retry: retryOptions(),
-      now: () => NOW,
-    })
-    expect(done).toMatchObject([{ outcome: { ...DELETED, unsaid: 'answer-lost' } }])
+    const { outcomes } = await run(world('a'), ['silence'])
+    expect(outcomes).toEqual({ a: { ...DELETED, unsaid: 'answer-lost' } })
   })
 })
 
@@ -141,55 +135,5 @@ describe('events that can be read no more', () => {
     const { outcomes } = await run(server, [], { eventsAlive })
     expect(outcomes).toMatchObject({ a: { kind: 'failed' }, b: DELETED })
     expect(eventsAlive.doubts()).toBe(1)
-  })
-})
-
-describe('models of tasks that went unsaid', () => {
-  const lost = { ...DELETED, unsaid: 'server-error' } as const
-  const items = [
-    inspected('a', { goingModelIds: ['a1', 'a2', 'self'], selfUsedModelIds: ['self'] }),
-    inspected('b', { goingModelIds: ['b1'] }),
-    inspected('c'),
-  ]
-
-  test('are those that were to go and are no more', async () => {
-    const server = new FakeClearML([], [model('a2', 'a')])
-    const counted = await countModels(
-      server.api,
-      [settled('a', lost), settled('b', lost), settled('c', lost)],
-      items,
-    )
-    expect(counted.settled.map(({ outcome }) => outcome)).toEqual([
-      { ...lost, models: 1 },
-      { ...lost, models: 1 },
-      lost,
-    ])
-    expect(server.calls).toEqual(['modelsById'])
-  })
-
-  test('are not asked for where every answer came', async () => {
-    const server = new FakeClearML()
-    const said = [
-      settled('a', { kind: 'deleted', models: 2, fileUrls: [] }),
-      settled('b', { kind: 'failed', error: 'x' }),
-    ]
-    expect(await countModels(server.api, said, items)).toEqual({ settled: said })
-    expect(await countModels(server.api, [settled('c', lost)], items)).toEqual({
-      settled: [settled('c', lost)],
-    })
-    expect(server.calls).toEqual([])
-  })
-
-  test('leave what was said as it is', async () => {
-    const said = settled('b', { kind: 'deleted', models: 7, fileUrls: [] })
-    const { settled: done } = await countModels(new FakeClearML().api, [settled('a', lost), said], items)
-    expect(done[1]).toEqual(said)
-  })
-
-  test('that cannot be asked for are an error of the run, and the tasks are deleted all the same', async () => {
-    const error = clearmlError('models.get_all_ex', TIMED_OUT)
-    const modelsById = () => Promise.reject(error)
-    const given = [settled('a', lost)]
-    expect(await countModels({ modelsById }, given, items)).toEqual({ settled: given, error })
   })
 })

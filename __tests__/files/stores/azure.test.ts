@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
+import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { createAzureStore } from '../../../src/files/stores/azure.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from './network.ts'
@@ -25,7 +26,13 @@ function run(
 ): Promise<readonly FileOutcome[]> {
   const recording = recordingSleep()
   waits = recording.waits
-  const store = createAzureStore({ env, now: () => 0, sleep: recording.sleep, concurrency: 1 })
+  const store = createAzureStore({
+    credentials: NO_CREDENTIALS,
+    env,
+    now: () => 0,
+    sleep: recording.sleep,
+    concurrency: 1,
+  })
   return store.deleteObjects(bucket, keys)
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
+import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { createGcsStore } from '../../../src/files/stores/gcs.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from './network.ts'
@@ -38,10 +39,12 @@ afterAll(() => {
 })
 
 function run(keys: readonly string[], bucket = BUCKET): Promise<readonly FileOutcome[]> {
-  return createGcsStore({ env: {}, sleep: recordingSleep().sleep, concurrency: 2 }).deleteObjects(
-    bucket,
-    keys,
-  )
+  return createGcsStore({
+    credentials: NO_CREDENTIALS,
+    env: {},
+    sleep: recordingSleep().sleep,
+    concurrency: 2,
+  }).deleteObjects(bucket, keys)
 }
 
 function login(): void {

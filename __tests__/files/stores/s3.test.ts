@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
+import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
 import type { Bucket, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
@@ -22,6 +23,7 @@ function open(options: Partial<S3Options> = {}): ObjectStore {
   const recording = recordingSleep()
   waits = recording.waits
   store = createS3Store({
+    credentials: NO_CREDENTIALS,
     endpoints: parsed.ok ? parsed.value : [],
     region: undefined,
     env: ENV,
@@ -143,6 +145,7 @@ describe('a batch', () => {
     expect(errorOf(a)).toEqual({
       kind: 'failed',
       error: `S3 bucket "ml" on ${ORIGIN}: OperationAborted: no. The next run tries again.`,
+      remedy: 'The next run tries again.',
       breaksBucket: false,
     })
     expect(b).toEqual(DELETED)

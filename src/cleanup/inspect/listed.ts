@@ -6,5 +6,6 @@ import type { Confirmed } from './recheck.ts'
 export type Listed = {
   item: Confirmed
   models: readonly GuardedModel[]
+  leavesOthers: boolean
   files: EventFiles
 }

@@ -8,6 +8,7 @@ import {
   type FileTally,
 } from '../../files/tally.ts'
 import type { FileKind } from '../../files/task-file.ts'
+import type { OnFileserver } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FileOutcome } from '../../files/stores/store.ts'
 import type { Inspected, OwnedFile } from '../inspect/inspected.ts'
@@ -42,7 +43,9 @@ function tallyOf(
   const deleted = of('deleted').map(({ file }) => file)
   const failed = of('failed').map((entry) => {
     const outcome = outcomes.get(entry)
-    return { ...entry.file, error: outcome?.kind === 'failed' ? outcome.error : 'the store gave no answer' }
+    return outcome?.kind === 'failed'
+      ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+      : { ...entry.file, error: 'the store gave no answer' }
   })
   return {
     deleted: countKinds(deleted),
@@ -70,20 +73,23 @@ async function clearFolders(remover: FileRemover, cleared: readonly Cleared[]): 
 function withFolders(
   { folders, cuts }: Inspected,
   files: FileTally,
-  outcomes: ReadonlyMap<string, FileOutcome | undefined>,
+  outcomes: ReadonlyMap<OnFileserver, FileOutcome | undefined>,
 ): FileTally {
   const [cut] = cuts
-  const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed')
-  if (cut === undefined) return { ...files, leftFolders: left }
-  const failed = folders.flatMap((uri): FailedFile[] => {
-    const why = whyLeft(outcomes.get(uri), files)
+  if (cut === undefined) {
+    const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed')
+    return { ...files, leftFolders: left.map(({ path }) => path) }
+  }
+  const failed = folders.flatMap((folder): FailedFile[] => {
+    const why = whyLeft(outcomes.get(folder), files)
     const error = `${cut.reason}, and their folder is left: ${why ?? ''}`
-    return why === undefined ? [] : [{ uri, kind: cut.kind, bytes: undefined, error }]
+    return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }]
   })
+  const left = new Set(failed.map(({ uri }) => uri))
   return {
     ...files,
     failed: [...files.failed, ...failed],
-    wholeFolders: folders.filter((folder) => !failed.some(({ uri }) => uri === folder)),
+    wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
   }
 }
 

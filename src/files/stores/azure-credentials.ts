@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import type { BlobServiceClient, StoragePipelineOptions } from '@azure/storage-blob'
+import type { AzureCredentials } from './credentials.ts'
 import { variable, type Env } from './env.ts'
 
 export type AzureAccount = {
@@ -16,13 +17,18 @@ const AZURE_HOST =
   /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u
 
 /**
- * Opens an account with the first of the credentials in the environment that are its own.
+ * Opens an account with the first of the credentials in the environment that are its own, else with those of a file.
  * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
  * and a token of the runner must not go to a host of their choice.
  */
-export async function openAccount(host: string, env: Env, now: () => number): Promise<AzureAccount> {
+export async function openAccount(
+  host: string,
+  env: Env,
+  now: () => number,
+  own: AzureCredentials | undefined,
+): Promise<AzureAccount> {
   const { BlobServiceClient, StorageSharedKeyCredential } = await import('@azure/storage-blob')
-  const account = AZURE_HOST.exec(host)?.[1]
+  const account = accountOf(host)
 
   const connection = variable(env, 'AZURE_STORAGE_CONNECTION_STRING')
   if (connection !== undefined) {
@@ -46,11 +52,20 @@ export async function openAccount(host: string, env: Env, now: () => number): Pr
     const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS)
     return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' }
   }
+  if (own?.key !== undefined) {
+    const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, own.key), OPTIONS)
+    return { client, credentials: `${own.from} of the configuration file` }
+  }
   const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS)
   return {
     client,
     credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
   }
+}
+
+/** The account of a host; undefined if it is not Azure's. */
+export function accountOf(host: string): string | undefined {
+  return AZURE_HOST.exec(host)?.[1]
 }
 
 /** A connection string may lead to the same account by a private endpoint, but not into another cloud. */

@@ -6,9 +6,9 @@ import type { FileOutcome } from './store.ts'
 export type Answer =
   | FileOutcome
   /** No right to delete this key. Where all keys of a batch are denied, the bucket is. */
-  | { kind: 'denied'; error: string }
+  | ({ kind: 'denied' } & Said)
   /** The store could not do it just then. */
-  | { kind: 'busy'; error: string }
+  | ({ kind: 'busy' } & Said)
   /** The reply does not mention the key. */
   | { kind: 'unanswered' }
 
@@ -43,8 +43,11 @@ type Item = { readonly key: string; answer: Answer }
 const SINGLE_DELETES_AT_ONCE = 16
 const RETRY_WAITS_MS = [500, 2_000, 8_000]
 
-export function failed(error: string, breaksBucket = false): Failed {
-  return { kind: 'failed', error, breaksBucket }
+type Said = Pick<Failed, 'error' | 'remedy'>
+
+export function failed(said: string | Said, breaksBucket = false): Failed {
+  const { error, remedy } = typeof said === 'string' ? { error: said } : said
+  return { kind: 'failed', error, remedy, breaksBucket }
 }
 
 const STOPPED = failed('Not deleted: the run was stopped before.')
@@ -123,9 +126,9 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
 function settle(answer: Answer, allDenied: boolean): FileOutcome {
   switch (answer.kind) {
     case 'denied':
-      return failed(answer.error, allDenied)
+      return failed(answer, allDenied)
     case 'busy':
-      return failed(answer.error)
+      return failed(answer)
     case 'unanswered':
       return failed('The store did not say what became of the file.')
     case 'deleted':

@@ -3,42 +3,49 @@ import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.t
 import { createRedactor } from '../../redact.ts'
 import type { FileOutcome } from './store.ts'
 
+type Refusal = Extract<FileOutcome, { kind: 'failed' }>
+
 /** A proxy's error page may quote the request, its token included. */
 const redact = createRedactor([])
 
-/** What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). */
-export type Answer =
-  | { kind: 'answered'; deleted: ReadonlySet<string>; reasons: ReadonlyMap<string, string> }
-  | { kind: 'no-batches' }
-  | { kind: 'refused'; outcome: FileOutcome }
+/** `delete_many` is switched off, or older than its route. */
+export function isNoBatchRoute({ status }: Reply): boolean {
+  return status === 404 || status === 405
+}
 
-export function readAnswer(reply: Reply, baseUrl: string): Answer {
-  if (reply.status === 404 || reply.status === 405) return { kind: 'no-batches' }
+/**
+ * What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). A name that
+ * the answer does not mention was not deleted, as far as anybody knows.
+ * @param entries by name, how it was sent.
+ */
+export function outcomesOf(
+  entries: ReadonlyMap<string, string>,
+  reply: Reply,
+  baseUrl: string,
+): ReadonlyMap<string, FileOutcome> {
   const body = reply.status === 200 ? parse(reply.text) : undefined
   const deleted = asObject(body?.['deleted'])
   const errors = asObject(body?.['errors'])
-  if (deleted === undefined || errors === undefined)
-    return { kind: 'refused', outcome: refusalOf(reply, baseUrl) }
+  if (deleted === undefined || errors === undefined) {
+    const refusal = refusalOf(reply, baseUrl)
+    return new Map([...entries.keys()].map((name) => [name, refusal]))
+  }
   const reasons = new Map<string, string>()
   for (const [reason, names] of Object.entries(errors)) {
     for (const name of asArray(names) ?? []) reasons.set(asText(name) ?? '', reason)
   }
-  return { kind: 'answered', deleted: new Set(Object.keys(deleted)), reasons }
+  return new Map(
+    [...entries].map(([name, entry]) => [
+      name,
+      Object.hasOwn(deleted, entry) ? { kind: 'deleted' } : outcomeFor(reasons.get(entry)),
+    ]),
+  )
 }
 
-/** A name that the answer does not mention was not deleted, as far as anybody knows. */
-export function outcomeOf(name: string, answer: Answer): FileOutcome {
-  if (answer.kind === 'refused') return answer.outcome
-  if (answer.kind === 'no-batches')
-    return { kind: 'failed', error: 'delete_many is not there', breaksBucket: false }
-  if (answer.deleted.has(name)) return { kind: 'deleted' }
-  const reason = answer.reasons.get(name)
+function outcomeFor(reason: string | undefined): FileOutcome {
   if (reason === 'Not found') return { kind: 'gone' }
-  return {
-    kind: 'failed',
-    error: `the fileserver said: ${reason ?? 'nothing about this file'}`,
-    breaksBucket: false,
-  }
+  const said = reason ?? 'nothing about this file'
+  return { kind: 'failed', error: `the fileserver said: ${said}`, breaksBucket: false }
 }
 
 /** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
@@ -47,15 +54,17 @@ export function saysNotFound({ status, text }: Reply): boolean {
 }
 
 /** 401 and 403 strike every file; whatever else is odd may be about these files only. */
-export function refusalOf({ status, text, location }: Reply, baseUrl: string): FileOutcome {
+export function refusalOf({ status, text, location }: Reply, baseUrl: string): Refusal {
   const denied = status === 401 || status === 403
   const hint = denied
     ? '; it does not take the token of the API server, so it may be the fileserver of another one'
     : ''
   const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
+  const said = answer === '' ? '' : `: ${answer}`
   return {
     kind: 'failed',
-    error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
+    error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
+    remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
     breaksBucket: denied,
   }
 }

@@ -1,4 +1,6 @@
 import type { Bucket as GcsBucket, Storage } from '@google-cloud/storage'
+import { gcsCredentialsOf, type GcsCredentials, type StoreCredentials } from './credentials.ts'
+import { gcsLogin } from './gcs-credentials.ts'
 import type { Env } from './env.ts'
 import { createDeleter, failed, type Answer, type DeleterOptions, type Requests } from './deletion.ts'
 import { gcsAnswer, gcsProblem, noBucket, type GcsPlace } from './gcs-errors.ts'
@@ -6,22 +8,33 @@ import { messageOf, sentence, type Problem } from './problem.ts'
 import { createRedactor } from '../../redact.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type GcsOptions = DeleterOptions & { env: Env }
+export type GcsOptions = DeleterOptions & {
+  env: Env
+  /** Those of a configuration file. */
+  credentials: StoreCredentials
+}
 
 type Presence = 'there' | 'missing' | 'not-allowed-to-ask'
 
 /** Keys of which all must be refused before the bucket counts as refused. */
 const ROUND = 100
 
-/** Google Cloud Storage, by Application Default Credentials. Its API has no batches in this SDK. */
+/** Google Cloud Storage, by Application Default Credentials or those of a file. Its API has no batches in this SDK. */
 export function createGcsStore(options: GcsOptions): ObjectStore {
   const redact = createRedactor([
     options.env['GOOGLE_CREDENTIALS'],
     options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
   ])
   const deleteKeys = createDeleter(options)
-  let storage: Promise<Storage> | undefined
+  /** By credentials. */
+  const storages = new Map<string, Promise<Storage>>()
   const presences = new Map<string, Promise<Presence>>()
+
+  const open = (own: GcsCredentials | undefined): Promise<Storage> => {
+    const storage = storages.get(own?.from ?? '') ?? openGcs(own)
+    storages.set(own?.from ?? '', storage)
+    return storage
+  }
 
   const presenceOf = (bucket: GcsBucket): Promise<Presence> => {
     const presence = presences.get(bucket.name) ?? findPresence(bucket)
@@ -49,7 +62,7 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
   }
 
   const requestsTo = async (name: string): Promise<Requests> => {
-    const bucket = (await (storage ??= openGcs())).bucket(name)
+    const bucket = (await open(gcsCredentialsOf(options.credentials, name))).bucket(name)
     const place: GcsPlace = { name: `Google Cloud Storage bucket "${name}"`, bucket: name, redact }
     return {
       batchSize: ROUND,
@@ -83,11 +96,12 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
 }
 
 /** A delete that is repeated finds nothing more to delete, so all of them may be: by default the SDK repeats none. */
-async function openGcs(): Promise<Storage> {
+async function openGcs(own: GcsCredentials | undefined): Promise<Storage> {
   const { IdempotencyStrategy, Storage } = await import('@google-cloud/storage')
   return new Storage({
     retryOptions: { autoRetry: true, maxRetries: 5, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
     timeout: 60_000,
+    ...(own === undefined ? {} : await gcsLogin(own)),
   })
 }
 

@@ -1,8 +1,9 @@
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
+import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
-import { createFileserver, type Fileserver } from './fileserver.ts'
+import { createFileservers } from './fileservers.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
@@ -10,6 +11,8 @@ export type StoresOptions = RetryOptions & {
   filesHosts: readonly string[]
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
+  /** Those of a configuration file. */
+  storeCredentials: StoreCredentials
   concurrency: number
   env: Env
   now: () => number
@@ -20,18 +23,13 @@ export type StoresOptions = RetryOptions & {
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): FileRemover {
   return createFileRemover({
-    fileserver: openFileserver(options),
+    fileservers: createFileservers(options.filesHosts, options),
     openStore: (store) => openStore(store, options),
   })
 }
 
-function openFileserver(options: StoresOptions): Fileserver {
-  const [baseUrl] = options.filesHosts
-  // Without an address no URI is taken for one of the fileserver, so nothing is ever asked of it.
-  return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' })
-}
-
-async function openStore(store: Bucket['store'], options: StoresOptions): Promise<ObjectStore> {
+async function openStore(store: Bucket['store'], given: StoresOptions): Promise<ObjectStore> {
+  const options = { ...given, credentials: given.storeCredentials }
   switch (store) {
     case 's3': {
       const { createS3Store } = await import('./s3.ts')

@@ -1,4 +1,5 @@
 import { errorMessage } from '../../clearml/errors.ts'
+import { withoutParticulars } from '../../particulars.ts'
 import type { Redact } from '../../redact.ts'
 
 /** An error of an SDK, or what a reply says of one of its keys, without what differs between the SDKs. */
@@ -20,9 +21,12 @@ export function messageOf(error: unknown): string {
   return errorMessage(error).split(/\n(?=RequestId:)/u)[0] ?? ''
 }
 
-/** What happened, to what, and what can be done. */
-export function sentence({ code, message }: Problem, { name, redact }: Place, hint?: string): string {
-  const said = redact(message === '' || message === code ? code : `${code}: ${message}`)
-  const what = `${name}: ${said.replace(/\.$/u, '')}.`
-  return hint === undefined ? what : `${what} ${hint}`
+/** What happened, to what, and what can be done; the last of these also by itself. */
+export type Sentence = { error: string; remedy: string | undefined }
+
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+export function sentence({ code, message }: Problem, { name, redact }: Place, remedy?: string): Sentence {
+  const text = message === '' || message === code ? code : `${code}: ${message}`
+  const what = `${name}: ${redact(withoutParticulars(text)).replace(/\.$/u, '')}.`
+  return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy }
 }

@@ -22,19 +22,24 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u
 
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 export function createS3Store(options: S3Options): ObjectStore {
-  const { env, endpoints } = options
+  const { env, endpoints, credentials } = options
   const redact = createRedactor([
     env['AWS_SECRET_ACCESS_KEY'],
     env['AWS_SESSION_TOKEN'],
     ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),
+    ...credentials.s3.flatMap(({ keys }) =>
+      keys.kind === 'keys' ? [keys.secretAccessKey, keys.sessionToken] : [],
+    ),
   ])
   const deleteKeys = createDeleter(options)
-  const clients = new Map<string | undefined, Promise<S3Client>>()
+  /** By endpoint, region and credentials. */
+  const clients = new Map<string, Promise<S3Client>>()
   const withoutBatches = new Set<string | undefined>()
 
-  const open = (host: string | undefined, service: S3Service): Promise<S3Client> => {
-    const client = clients.get(host) ?? openS3(service, env)
-    clients.set(host, client)
+  const open = (service: S3Service): Promise<S3Client> => {
+    const key = [service.url ?? '', service.region, service.credentials].join('\n')
+    const client = clients.get(key) ?? openS3(service, env)
+    clients.set(key, client)
     return client
   }
 
@@ -43,7 +48,7 @@ export function createS3Store(options: S3Options): ObjectStore {
     bucket: string,
     service: S3Service,
   ): Promise<Requests> => {
-    const client = await open(host, service)
+    const client = await open(service)
     const { DeleteObjectCommand, DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
     const place: S3Place = {
       name: `S3 bucket "${bucket}" on ${service.name}`,
@@ -95,7 +100,7 @@ export function createS3Store(options: S3Options): ObjectStore {
     deleteObjects: async (bucket, keys) => {
       try {
         const { host, name } = s3Bucket(bucket)
-        const service = serviceOf(host, options)
+        const service = serviceOf(host, name, options)
         return await deleteKeys(keys, await requestsTo(host, name, service))
       } catch (error) {
         const outcome = failed(`S3 bucket "${bucket.bucket}": ${redact(errorMessage(error))}.`, true)
