@@ -90,24 +90,33 @@ const policies = fc
 function naive(all: readonly Task[], { rules: list }: Policy): Set<string> {
   let rest = all
   const going = list.flatMap((each) => {
-    const taken = rest.filter((t) => isTaken(t, each))
-    rest = rest.filter((t) => !taken.includes(t))
+    const fitting = rest.filter((t) => fits(t, each))
+    rest = rest.filter((t) => !fitting.includes(t))
+    const taken = fitting.filter((t) => !isInDoubt(t, each))
     return each.keep ? [] : [...naiveOf(taken, each)]
   })
   return new Set(going)
 }
 
-function isTaken(t: Task, p: Rule): boolean {
+/** What the server does not tell may be anything. */
+function fits(t: Task, p: Rule): boolean {
   return (
     t.owner.kind === 'company' &&
     t.systemTags?.includes('archived') === true &&
     (p.includeHidden || !t.systemTags.includes('hidden')) &&
     (p.projectIds === undefined || (t.project.kind === 'known' && p.projectIds.has(t.project.id))) &&
-    !(t.tags === undefined && p.tags.length + p.excludeTags.length > 0) &&
-    (p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag) === true)) &&
+    (t.tags === undefined || p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag) === true)) &&
     !(p.excludeTags.length > 0 && t.tags?.some((tag) => tag.toLowerCase() === 'keep') === true) &&
-    (p.taskTypes.length === 0 || t.type === 'training') &&
+    (t.type === undefined || p.taskTypes.length === 0 || t.type === 'training') &&
     (p.namePattern.source === '(?:)' || t.name.startsWith('s'))
+  )
+}
+
+/** Such a task stays, and is no matter of the rules behind. */
+function isInDoubt(t: Task, p: Rule): boolean {
+  return (
+    (t.tags === undefined && p.tags.length + p.excludeTags.length > 0) ||
+    (t.type === undefined && p.taskTypes.length > 0)
   )
 }
 
