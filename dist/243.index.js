@@ -23,13 +23,13 @@ const CLI_TIMEOUT_MS = 30_000;
 /** The clouds of Azure, and its DNS zone endpoints. */
 const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u;
 /**
- * Opens an account with the first of the credentials in the environment that are its own.
+ * Opens an account with the first of the credentials in the environment that are its own, else with those of a file.
  * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
  * and a token of the runner must not go to a host of their choice.
  */
-async function openAccount(host, env, now) {
+async function openAccount(host, env, now, own) {
     const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 70728));
-    const account = AZURE_HOST.exec(host)?.[1];
+    const account = accountOf(host);
     const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
     if (connection !== undefined) {
         const client = BlobServiceClient.fromConnectionString(connection, OPTIONS);
@@ -51,11 +51,19 @@ async function openAccount(host, env, now) {
         const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS);
         return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' };
     }
+    if (own?.key !== undefined) {
+        const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, own.key), OPTIONS);
+        return { client, credentials: `${own.from} of the configuration file` };
+    }
     const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS);
     return {
         client,
         credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
     };
+}
+/** The account of a host; undefined if it is not Azure's. */
+function accountOf(host) {
+    return AZURE_HOST.exec(host)?.[1];
 }
 /** A connection string may lead to the same account by a private endpoint, but not into another cloud. */
 function isFor(client, host, account) {
@@ -183,7 +191,10 @@ function rightHint({ credentials }) {
 
 // EXTERNAL MODULE: ./src/redact.ts
 var src_redact = __webpack_require__(76670);
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var credentials = __webpack_require__(76236);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
+
 
 
 
@@ -195,24 +206,27 @@ const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
 const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
-    const { env, now } = options;
+    const { env, now, credentials: ofFile } = options;
     const redact = (0,src_redact/* createRedactor */.lY)([
         env['AZURE_STORAGE_CONNECTION_STRING'],
         env['AZURE_STORAGE_KEY'],
         env['AZURE_STORAGE_SAS_TOKEN'],
         env['AZURE_CLIENT_SECRET'],
         /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
+        ...ofFile.azure.map(({ key }) => key),
     ]);
     const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
     const accounts = new Map();
     const withoutBatches = new Set();
-    const open = (host) => {
-        const account = accounts.get(host) ?? openAccount(host, env, now);
-        accounts.set(host, account);
+    const open = (host, container) => {
+        const own = (0,credentials/* azureCredentialsOf */.BF)(ofFile, accountOf(host) ?? '', container);
+        const key = `${host} ${own?.from ?? ''}`;
+        const account = accounts.get(key) ?? openAccount(host, env, now, own);
+        accounts.set(key, account);
         return account;
     };
     const requestsTo = async (host, name) => {
-        const { client, credentials } = await open(host);
+        const { client, credentials } = await open(host, name);
         const container = client.getContainerClient(name);
         const place = { name: placeName(host, name), credentials, redact };
         return {

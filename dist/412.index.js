@@ -180,29 +180,42 @@ var errors = __webpack_require__(84869);
 var deletion = __webpack_require__(28202);
 // EXTERNAL MODULE: ./src/redact.ts
 var src_redact = __webpack_require__(76670);
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var stores_credentials = __webpack_require__(76236);
 // EXTERNAL MODULE: ./src/files/stores/env.ts
 var stores_env = __webpack_require__(41089);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-client.ts
 
+
+const CHAIN = { kind: 'chain' };
 const AWS_CHAIN = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as aws-actions/configure-aws-credentials sets them, or a role of the runner';
 /** @throws Error when no such endpoint is configured, or its variables are empty. */
-function serviceOf(host, options) {
-    return host === undefined ? aws(options) : custom(host, options);
+function serviceOf(host, bucket, options) {
+    return host === undefined ? aws(bucket, options) : custom(host, bucket, options);
 }
-function aws({ env, region: input }) {
+function aws(bucket, { env, region: input, credentials }) {
+    const own = (0,stores_credentials/* s3CredentialsOf */.AO)(credentials, undefined, bucket);
     const url = (0,stores_env/* variable */.b)(env, 'AWS_ENDPOINT_URL_S3') ?? (0,stores_env/* variable */.b)(env, 'AWS_ENDPOINT_URL');
     // The SDK itself reads AWS_REGION only.
-    const region = input ?? (0,stores_env/* variable */.b)(env, 'AWS_REGION') ?? (0,stores_env/* variable */.b)(env, 'AWS_DEFAULT_REGION') ?? 'us-east-1';
-    return { name: url ?? `AWS (region ${region})`, url, region, credentials: AWS_CHAIN, keys: undefined };
+    const region = own?.region ?? input ?? (0,stores_env/* variable */.b)(env, 'AWS_REGION') ?? (0,stores_env/* variable */.b)(env, 'AWS_DEFAULT_REGION') ?? 'us-east-1';
+    const name = url ?? `AWS (region ${region})`;
+    return { name, url, region, credentials: namesOf(own), keys: own?.keys ?? CHAIN };
 }
-function custom(host, { endpoints, env }) {
+function custom(host, bucket, options) {
+    const { endpoints, env, credentials } = options;
     const endpoint = endpoints.find((candidate) => candidate.host === host);
     if (endpoint === undefined)
         throw new Error(`no endpoint configured for ${host}: add it to s3-endpoints`);
     const { url, variables } = endpoint;
     const service = { name: url, url, region: endpoint.region ?? 'us-east-1' };
-    if (variables === undefined)
-        return { ...service, credentials: AWS_CHAIN, keys: undefined };
+    if (variables === undefined) {
+        const own = (0,stores_credentials/* s3CredentialsOf */.AO)(credentials, host, bucket);
+        // The keys of AWS are for a host that the file gives other keys to only if an input says so.
+        if (own === undefined && credentials.s3.some((entry) => entry.host === host)) {
+            throw new Error(`the configuration file has keys for ${host}, and none for this bucket: add them there`);
+        }
+        return { ...service, credentials: namesOf(own), keys: own?.keys ?? CHAIN };
+    }
     const accessKeyId = (0,stores_env/* variable */.b)(env, variables.key);
     const secretAccessKey = (0,stores_env/* variable */.b)(env, variables.secret);
     if (accessKeyId === undefined || secretAccessKey === undefined) {
@@ -212,8 +225,11 @@ function custom(host, { endpoints, env }) {
     return {
         ...service,
         credentials: `${variables.key} and ${variables.secret}`,
-        keys: { accessKeyId, secretAccessKey },
+        keys: { kind: 'keys', accessKeyId, secretAccessKey, sessionToken: undefined },
     };
+}
+function namesOf(own) {
+    return own === undefined ? AWS_CHAIN : `${own.from} of the configuration file`;
 }
 /** Retries of whole requests are the SDK's. */
 async function openS3({ url, region, keys }, env) {
@@ -231,11 +247,29 @@ async function openS3({ url, region, keys }, env) {
             httpAgent: agent,
             httpsAgent: agent,
         },
-        ...(keys === undefined ? {} : { credentials: keys }),
+        ...loginBy(keys),
         // Host names of stores at home seldom have a name for each bucket.
         ...(url === undefined ? { followRegionRedirects: true } : { endpoint: url, forcePathStyle: true }),
     };
     return new S3Client(config);
+}
+function loginBy(keys) {
+    switch (keys.kind) {
+        case 'chain':
+            return {};
+        case 'profile':
+            return { profile: keys.profile };
+        case 'keys': {
+            const { accessKeyId, secretAccessKey, sessionToken } = keys;
+            return {
+                credentials: {
+                    accessKeyId,
+                    secretAccessKey,
+                    ...(sessionToken === undefined ? {} : { sessionToken }),
+                },
+            };
+        }
+    }
 }
 
 // EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
@@ -350,22 +384,25 @@ const MAX_KEYS = 1_000;
 const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u;
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 function createS3Store(options) {
-    const { env, endpoints } = options;
+    const { env, endpoints, credentials } = options;
     const redact = (0,src_redact/* createRedactor */.lY)([
         env['AWS_SECRET_ACCESS_KEY'],
         env['AWS_SESSION_TOKEN'],
         ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),
+        ...credentials.s3.flatMap(({ keys }) => keys.kind === 'keys' ? [keys.secretAccessKey, keys.sessionToken] : []),
     ]);
     const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
+    /** By endpoint, region and credentials. */
     const clients = new Map();
     const withoutBatches = new Set();
-    const open = (host, service) => {
-        const client = clients.get(host) ?? openS3(service, env);
-        clients.set(host, client);
+    const open = (service) => {
+        const key = [service.url ?? '', service.region, service.credentials].join('\n');
+        const client = clients.get(key) ?? openS3(service, env);
+        clients.set(key, client);
         return client;
     };
     const requestsTo = async (host, bucket, service) => {
-        const client = await open(host, service);
+        const client = await open(service);
         const { DeleteObjectCommand, DeleteObjectsCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
         const place = {
             name: `S3 bucket "${bucket}" on ${service.name}`,
@@ -419,7 +456,7 @@ function createS3Store(options) {
         deleteObjects: async (bucket, keys) => {
             try {
                 const { host, name } = s3Bucket(bucket);
-                const service = serviceOf(host, options);
+                const service = serviceOf(host, name, options);
                 return await deleteKeys(keys, await requestsTo(host, name, service));
             }
             catch (error) {

@@ -15,10 +15,17 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(38815);
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __webpack_require__(84869);
 ;// CONCATENATED MODULE: ./src/policy/depth.ts
 
 /** A policy has four levels. */
 const MAX_DEPTH = 64;
+const OPENING = new Set(['flow-seq-start', 'flow-map-start']);
+const CLOSING = new Set(['flow-seq-end', 'flow-map-end']);
+const INDICATORS = new Set(['seq-item-ind', 'explicit-key-ind']);
+/** Lexemes that only mark what follows. */
+const WITHOUT_TEXT = new Set([dist/* CST */.DB.DOCUMENT, dist/* CST */.DB.FLOW_END, dist/* CST */.DB.SCALAR]);
 /**
  * Where a text goes deeper than any policy does; undefined if it does not. The parser goes into each level by calling itself:
  * what is too deep ends the process, and can be caught by nobody. Levels by indentation are no danger, since each needs a
@@ -29,34 +36,25 @@ function tooDeepAt(text) {
     let open = 0;
     let inLine = 0;
     for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
-        switch (dist/* CST */.DB.tokenType(lexeme)) {
-            case 'flow-seq-start':
-            case 'flow-map-start':
-                open += 1;
-                break;
-            case 'flow-seq-end':
-            case 'flow-map-end':
-                open -= 1;
-                break;
-            case 'seq-item-ind':
-            case 'explicit-key-ind':
-                inLine += 1;
-                break;
-            case 'newline':
-                inLine = 0;
-                break;
-            default:
-        }
+        const type = dist/* CST */.DB.tokenType(lexeme) ?? '';
+        if (OPENING.has(type))
+            open += 1;
+        else if (CLOSING.has(type))
+            open -= 1;
+        else if (INDICATORS.has(type))
+            inLine += 1;
+        else if (type === 'newline')
+            inLine = 0;
         if (open + inLine > MAX_DEPTH)
             return at;
-        // Lexemes of one control character stand for what has no text.
-        if (!/^[\u0002\u0018\u001f]$/u.test(lexeme))
+        if (!WITHOUT_TEXT.has(lexeme))
             at += lexeme.length;
     }
     return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/policy/document.ts
+
 
 /** More of them help nobody to read a policy. */
 const MAX_ALIASES = 100;
@@ -75,7 +73,8 @@ function readDocument({ text }, problems) {
     const { contents } = document;
     if ((0,dist/* isMap */.jh)(contents))
         return { root: contents, follow: (node) => resolve(document, node) };
-    return problems.add(contents?.range?.[0] ?? 0, `got ${contents === null ? 'nothing' : 'no keys'}, accepted are the keys rules and defaults`);
+    problems.add(contents?.range[0] ?? 0, `got ${contents === null ? 'nothing' : 'no keys'}, accepted are the keys rules and defaults`);
+    return undefined;
 }
 function parse(text, problems) {
     try {
@@ -90,7 +89,8 @@ function parse(text, problems) {
     }
     catch (error) {
         // Thousands of levels overflow the stack of the parser.
-        return problems.add(0, `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
+        problems.add(0, `cannot be read as YAML: ${(0,errors/* errorMessage */.gJ)(error)}`);
+        return undefined;
     }
 }
 /** Under 1.1 `yes` would be true, and `1_0` a number. */
@@ -172,7 +172,7 @@ function ofWords(parser) {
 }
 /** The same, where the single word `none` is an empty list. */
 function ofWordsOrNone(parser) {
-    return ofTexts(parser, (texts) => orNone(() => ({ ok: true, value: texts }), [])(texts.join('\n')));
+    return ofTexts(parser, (texts) => (0,inputs_parse/* orNone */.u9)(() => ({ ok: true, value: texts }), [])(texts.join('\n')));
 }
 function notEmpty(parsed, node) {
     return (0,dist/* isScalar */.jn)(node) && typeof node.value === 'string' && node.value.trim() === ''
@@ -216,7 +216,7 @@ const RULE_KEYS = {
     projects: ofLines(P.projects),
     'exclude-projects': ofLines(P['exclude-projects']),
     tags: ofWords(P.tags),
-    'exclude-tags': ofWords(P['exclude-tags']),
+    'exclude-tags': ofWordsOrNone(P['exclude-tags']),
     'task-types': ofLines(P['task-types']),
     users: ofLines(P.users),
     'name-pattern': ofText(P['name-pattern']),
@@ -227,6 +227,7 @@ const RULE_KEYS = {
     protect: ofLines(P.protect),
     'keep-last': ofNumber(P['keep-last']),
     'keep-best': ofText(P['keep-best']),
+    'archive-after-days': ofNumber(P['archive-after-days']),
     'delete-files': ofText(P['delete-files']),
     'delete-models': ofBoolean(P['delete-models']),
 };
@@ -308,14 +309,16 @@ class Mapping {
         if (parsed.ok)
             return parsed.value;
         const got = parsed.got ?? gotOf(entry.node);
-        return this.#problems.add(entry.at, `${this.#place}: ${name}: got ${got}, accepted is ${parsed.accepted}`);
+        this.#problems.add(entry.at, `${this.#place}: ${name}: got ${got}, accepted is ${parsed.accepted}`);
+        return undefined;
     }
 }
 /** The node as keys; undefined where it is something else, which is told. */
 function mappingOf(node, at, place, known, { follow, problems }) {
     if ((0,dist/* isMap */.jh)(node))
         return new Mapping(node, place, known, follow, problems);
-    return problems.add(at, `${place}: got ${gotOf(node)}, accepted are the keys ${known.join(', ')}`);
+    problems.add(at, `${place}: got ${gotOf(node)}, accepted are the keys ${known.join(', ')}`);
+    return undefined;
 }
 function unknownKey(name, known) {
     const near = (0,plan_near/* nearNames */.$)(name, known);
@@ -379,7 +382,8 @@ const rule_name = (text) => text !== '' && text.length <= MAX_NAME_LENGTH && !/\
 function nameOf(rule, place, problems) {
     if (rule.has('name'))
         return rule.read('name', ofText(rule_name));
-    return problems.add(rule.at, `${place}: has no name; every rule needs one, for the report to tell them apart`);
+    problems.add(rule.at, `${place}: has no name; every rule needs one, for the report to tell them apart`);
+    return undefined;
 }
 /** One rule, with what `defaults` say, and else what the inputs' own defaults are; undefined where a value is refused. */
 function readRule(rule, ruleName, defaults, problems) {
@@ -450,8 +454,6 @@ function coversProject(wide, narrow) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __webpack_require__(84869);
 ;// CONCATENATED MODULE: ./src/policy/source.ts
 
 
@@ -500,6 +502,7 @@ function checkSize(name, size) {
 
 
 
+
 const TOP_KEYS = ['rules', 'defaults'];
 const MAX_RULES = 500;
 /** Reads the input `policy`: its text, or the file that it names. Gives all that is wrong with it at once. */
@@ -509,7 +512,7 @@ function readPolicy(input) {
         source = openSource(input);
     }
     catch (error) {
-        return { kind: 'refused', problems: [error instanceof Error ? error.message : String(error)] };
+        return { kind: 'refused', problems: [(0,errors/* errorMessage */.gJ)(error)] };
     }
     const problems = new Problems(source.name);
     const tooDeep = tooDeepAt(source.text);

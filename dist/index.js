@@ -281,6 +281,69 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
+/***/ 22089:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _W: () => (/* binding */ approvedTasks),
+/* harmony export */   li: () => (/* binding */ approvedArchives),
+/* harmony export */   vS: () => (/* binding */ parsePlan)
+/* harmony export */ });
+/* harmony import */ var _report_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(91938);
+
+/** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
+async function parsePlan(text) {
+    const value = parseJson(text);
+    // Loaded only for a plan: most runs have none.
+    const { schemaProblem } = await Promise.all(/* import() */[__nccwpck_require__.e(210), __nccwpck_require__.e(488)]).then(__nccwpck_require__.bind(__nccwpck_require__, 34488));
+    const problem = schemaProblem(value);
+    if (problem !== undefined) {
+        throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
+    }
+    const receipt = value;
+    const fingerprint = new _report_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__/* .Fingerprint */ .$(receipt);
+    for (const row of receipt.tasks)
+        fingerprint.add(row);
+    if (fingerprint.digest() !== receipt.fingerprint) {
+        throw new Error('The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one');
+    }
+    return receipt;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error('The plan is no JSON. Give the path of a dry run’s receipt', { cause: error });
+    }
+}
+/** What the dry run would have deleted; what it held back or left to a later run was not approved. */
+function approvedTasks({ tasks }) {
+    return new Map(tasks.flatMap(({ id, outcome, ageAt, lastChange, ...row }) => {
+        if (outcome !== 'would-delete' || ageAt === null)
+            return [];
+        const approved = {
+            id,
+            name: row.name,
+            project: row.project ?? undefined,
+            user: row.user ?? undefined,
+            type: row.type ?? undefined,
+            status: row.status ?? undefined,
+            ageAtMs: Date.parse(ageAt),
+            lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
+            family: row.family ?? id,
+        };
+        return [[id, approved]];
+    }));
+}
+/** What the dry run would have archived, with its last change. */
+function approvedArchives({ tasks }) {
+    return new Map(tasks.flatMap(({ id, outcome, lastChange }) => outcome === 'would-archive' && lastChange !== null ? [[id, Date.parse(lastChange)]] : []));
+}
+
+
+/***/ }),
+
 /***/ 14967:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -857,6 +920,33 @@ function isRefusedToken(error) {
 
 /***/ }),
 
+/***/ 76236:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AO: () => (/* binding */ s3CredentialsOf),
+/* harmony export */   BF: () => (/* binding */ azureCredentialsOf),
+/* harmony export */   be: () => (/* binding */ gcsCredentialsOf),
+/* harmony export */   zw: () => (/* binding */ NO_CREDENTIALS)
+/* harmony export */ });
+const NO_CREDENTIALS = { s3: [], gcs: [], azure: [] };
+/** Those of the bucket before those of all buckets there. */
+function s3CredentialsOf({ s3 }, host, bucket) {
+    const there = s3.filter((entry) => entry.host === host);
+    const own = there.find((entry) => entry.bucket === bucket.toLowerCase());
+    return own ?? there.find((entry) => entry.bucket === undefined);
+}
+function gcsCredentialsOf({ gcs }, bucket) {
+    return gcs.find((entry) => entry.bucket === bucket) ?? gcs.find((entry) => entry.bucket === undefined);
+}
+/** The first that fits, as the SDK does it. */
+function azureCredentialsOf({ azure }, account, container) {
+    return azure.find((entry) => entry.account === account && (entry.container === undefined || entry.container === container));
+}
+
+
+/***/ }),
+
 /***/ 88153:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -987,6 +1077,7 @@ const NO_FILES = {
     failed: [],
     spared: [],
     freedBytes: 0,
+    wholeFolders: [],
     leftFolders: [],
 };
 function deletedFiles({ deleted }) {
@@ -1030,6 +1121,7 @@ const TEXTS = {
     'published-model': 'belongs to a published model',
     'model-in-use': 'belongs to a model that another task uses as input',
     'model-kept': 'belongs to a model that is kept (delete-models is false)',
+    'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
     shared: 'a model of another task has the same file',
 };
 function spareReasonText(reason) {
@@ -3434,16 +3526,18 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(50014);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29643);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(16579);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91980);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(13237);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(144);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(58842);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(65468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(92601);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(93640);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(311);
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
+
 
 
 
@@ -3513,10 +3607,24 @@ if (line.asked === 'run' && problem !== undefined)
     process.exitCode = host.fail(problem, 'run');
 else if (line.asked === 'run')
     await clean(line);
+else if (line.asked === 'compare')
+    await compare(line);
 else if (line.asked === 'version')
     process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x}\n`);
 else
     process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 34271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x));
+async function compare({ files: [before = '', after = ''], problem: misuse }) {
+    try {
+        if (misuse !== undefined)
+            throw new Error(misuse);
+        const { compareReceipts } = await __nccwpck_require__.e(/* import() */ 583).then(__nccwpck_require__.bind(__nccwpck_require__, 18583));
+        process.stdout.write(await compareReceipts(before, after));
+    }
+    catch (error) {
+        process.exitCode = 2;
+        process.stderr.write(`${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_16__/* .annotationText */ .xr)((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error))}\n`);
+    }
+}
 async function clean({ inputs, problems }) {
     // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
     const alive = setInterval(() => undefined, 60_000);
@@ -3532,6 +3640,7 @@ async function clean({ inputs, problems }) {
                 defaultReceiptFile: host.defaultReceiptFile,
             },
             sinks: { ...host, receipt },
+            confPlaces: { home: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
             mask: host.mask,
             now: Date.now,
             sleep: async (ms) => {
@@ -3560,6 +3669,74 @@ async function clean({ inputs, problems }) {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 31077:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   No: () => (/* binding */ uriMap),
+/* harmony export */   V3: () => (/* binding */ filesHosts),
+/* harmony export */   q3: () => (/* binding */ httpUrl)
+/* harmony export */ });
+/* harmony import */ var _parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13718);
+
+/** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
+const httpUrl = (text) => {
+    // `URL` drops line breaks, which would make one strange host of two lines.
+    const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    const plain = url !== undefined &&
+        ['http:', 'https:'].includes(url.protocol) &&
+        url.username === '' &&
+        url.password === '' &&
+        url.search === '' &&
+        url.hash === '';
+    return plain
+        ? { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/u, '')}` }
+        : {
+            ok: false,
+            accepted: 'an http or https URL without user, query and fragment, for example https://api.clear.ml',
+        };
+};
+/** One URL a line, or separated by commas. */
+const httpUrls = (text) => {
+    const parsed = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text.replaceAll(',', '\n')).map(httpUrl);
+    const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []));
+    return urls.length === parsed.length
+        ? { ok: true, value: urls }
+        : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' };
+};
+/**
+ * What the SDK writes new files to. A bucket there means that the server has no fileserver for new files, as `none`
+ * says by hand; the addresses of an old fileserver may stand beside it.
+ */
+const filesHosts = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .orNone */ .u9)((text) => {
+    if (text === '')
+        return { ok: true, value: { kind: 'infer' } };
+    const given = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text.replaceAll(',', '\n')).filter((line) => !STORAGE.test(line));
+    const parsed = httpUrls(given.join('\n'));
+    if (!parsed.ok)
+        return { ok: false, accepted: `${parsed.accepted}, a storage URL (s3://, gs://, azure://)` };
+    return { ok: true, value: given.length > 0 ? { kind: 'given', hosts: parsed.value } : { kind: 'none' } };
+}, { kind: 'none' });
+const STORAGE = /^(?:s3|gs|azure):\/\/[^\s/@]+(?:\/\S*)?$/iu;
+/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
+const uriMap = (text) => {
+    // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
+    const rules = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line));
+    const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
+    return value.length === rules.length
+        ? { ok: true, value }
+        : {
+            ok: false,
+            accepted: 'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
+        };
+};
+function withoutSlash(prefix) {
+    return prefix.replace(/\/+$/u, '');
+}
+
 
 /***/ }),
 
@@ -3693,6 +3870,75 @@ const choice_shard = (text) => {
 
 /***/ }),
 
+/***/ 83864:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ fromHome)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+
+/** `~/…` as a shell reads it. */
+function fromHome(file, home) {
+    return /^~(?:\/|\\|$)/u.test(file) ? node_path__WEBPACK_IMPORTED_MODULE_0___default().join(home, file.slice(1)) : file;
+}
+
+
+/***/ }),
+
+/***/ 71178:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ textsBeside),
+/* harmony export */   z: () => (/* binding */ credentialsBeside)
+/* harmony export */ });
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31077);
+
+const AWS_VARIABLES = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+/**
+ * The keys and hosts of one server never go to another, and a secret goes with its own access key only.
+ * @param given what inputs and variables say; empty if nothing
+ */
+function textsBeside({ texts }, given) {
+    const server = texts.get('api-host')?.text;
+    const asked = given('api-host');
+    if (server !== undefined && asked !== '' && !isSameServer(server, asked)) {
+        return { texts: new Map([...texts].filter(([name]) => name === 's3-region')), otherServer: server };
+    }
+    const accessKey = texts.get('access-key')?.text;
+    const isOtherKey = accessKey !== undefined && !['', accessKey].includes(given('access-key'));
+    const kept = isOtherKey ? [...texts].filter(([name]) => name !== 'secret-key') : texts;
+    return { texts: new Map(kept), otherServer: undefined };
+}
+function isSameServer(a, b) {
+    const [one, other] = [(0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .httpUrl */ .q3)(a), (0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .httpUrl */ .q3)(b)];
+    return one.ok && other.ok && one.value === other.value;
+}
+/** Credentials of AWS and Google in variables beat the file's; those of other hosts are not meant by them. */
+function credentialsBeside({ s3, gcs, azure }, env, hasRegion) {
+    const isSet = (name) => (env[name]?.trim() ?? '') !== '';
+    const ofAws = AWS_VARIABLES.some(isSet);
+    const ofAzure = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID'].every(isSet);
+    return {
+        s3: s3
+            .filter(({ host }) => host !== undefined || !ofAws)
+            .map((entry) => (entry.host === undefined && hasRegion ? { ...entry, region: undefined } : entry)),
+        gcs: isSet('GOOGLE_APPLICATION_CREDENTIALS') ? [] : gcs,
+        azure: ofAzure ? [] : azure,
+    };
+}
+
+
+/***/ }),
+
 /***/ 12794:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3709,6 +3955,8 @@ function readFlags(args) {
         return { asked: 'help' };
     if (args.includes('--version'))
         return { asked: 'version' };
+    if (args[0] === '--compare')
+        return comparisonOf(args.slice(1));
     const values = new Map();
     const problems = new Set();
     for (const word of flagsIn(args)) {
@@ -3733,6 +3981,13 @@ function readFlags(args) {
         inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''));
     }
     return { asked: 'run', inputs, problems: [...problems] };
+}
+function comparisonOf(files) {
+    const isPair = files.length === 2 && files.every((file) => file !== '' && !file.startsWith('-'));
+    const problem = isPair
+        ? undefined
+        : '--compare: takes the paths of two receipts and nothing else: --compare OLD NEW';
+    return { asked: 'compare', files, problem };
 }
 /**
  * `--name=value`, `--name value` or `--name`, whether there is such an input or not. `parseArgs` of Node takes `-dry-run`
@@ -3792,7 +4047,7 @@ function strayWord(word) {
 
 /***/ }),
 
-/***/ 16579:
+/***/ 91980:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3802,69 +4057,38 @@ __nccwpck_require__.d(__webpack_exports__, {
   X: () => (/* binding */ readConfig)
 });
 
-// EXTERNAL MODULE: ./src/clearml/hosts.ts
-var hosts = __nccwpck_require__(60135);
 // EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
 var s3_endpoints = __nccwpck_require__(88153);
 // EXTERNAL MODULE: ./src/inputs/choice.ts + 1 modules
 var choice = __nccwpck_require__(98777);
+// EXTERNAL MODULE: ./src/inputs/addresses.ts
+var addresses = __nccwpck_require__(31077);
 // EXTERNAL MODULE: ./src/inputs/parse.ts
 var parse = __nccwpck_require__(13718);
-;// CONCATENATED MODULE: ./src/inputs/addresses.ts
+// EXTERNAL MODULE: ./src/clearml/hosts.ts
+var hosts = __nccwpck_require__(60135);
+;// CONCATENATED MODULE: ./src/inputs/hosts.ts
 
-/** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
-const httpUrl = (text) => {
-    // `URL` drops line breaks, which would make one strange host of two lines.
-    const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-    const plain = url !== undefined &&
-        ['http:', 'https:'].includes(url.protocol) &&
-        url.username === '' &&
-        url.password === '' &&
-        url.search === '' &&
-        url.hash === '';
-    return plain
-        ? { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/u, '')}` }
-        : {
-            ok: false,
-            accepted: 'an http or https URL without user, query and fragment, for example https://api.clear.ml',
-        };
-};
-/** One URL a line, or separated by commas. */
-const httpUrls = (text) => {
-    const parsed = (0,parse/* linesOf */.Dx)(text.replaceAll(',', '\n')).map(httpUrl);
-    const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []));
-    return urls.length === parsed.length
-        ? { ok: true, value: urls }
-        : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' };
-};
-/**
- * What the SDK writes new files to. A bucket there means that the server has no fileserver for new files, as `none`
- * says by hand; the addresses of an old fileserver may stand beside it.
- */
-const filesHosts = (0,parse/* orNone */.u9)((text) => {
-    if (text === '')
-        return { ok: true, value: { kind: 'infer' } };
-    const given = (0,parse/* linesOf */.Dx)(text.replaceAll(',', '\n')).filter((line) => !STORAGE.test(line));
-    const parsed = httpUrls(given.join('\n'));
-    if (!parsed.ok)
-        return { ok: false, accepted: `${parsed.accepted}, a storage URL (s3://, gs://, azure://)` };
-    return { ok: true, value: given.length > 0 ? { kind: 'given', hosts: parsed.value } : { kind: 'none' } };
-}, { kind: 'none' });
-const STORAGE = /^(?:s3|gs|azure):\/\/[^\s/@]+(?:\/\S*)?$/iu;
-/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
-const uriMap = (text) => {
-    // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
-    const rules = (0,parse/* linesOf */.Dx)(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line));
-    const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
-    return value.length === rules.length
-        ? { ok: true, value }
-        : {
-            ok: false,
-            accepted: 'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
-        };
-};
-function withoutSlash(prefix) {
-    return prefix.replace(/\/+$/u, '');
+
+/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
+function resolveFilesHosts(given, apiHost, isNeeded, { refuse, origins }) {
+    const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] };
+    if (given?.kind !== 'infer' || apiHost === undefined)
+        return found;
+    const host = (0,hosts/* inferFilesHost */._s)(apiHost);
+    if (host !== undefined)
+        return { hosts: [host], origin: { kind: 'inferred' } };
+    if (isNeeded) {
+        refuse('files-host', `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
+            'CLEARML_FILES_HOST), or none if all files lie on other storage');
+    }
+    return found;
+}
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf(apiHost, { env, conf }) {
+    const inFile = conf?.otherServer === undefined ? conf?.conf.webHost : undefined;
+    const given = [env['CLEARML_WEB_HOST'] ?? '', inFile ?? ''].map((text) => (0,addresses/* httpUrl */.q3)(text.trim()));
+    return given.find((url) => url.ok)?.value ?? (0,hosts/* inferWebHost */.rp)(apiHost) ?? '';
 }
 
 // EXTERNAL MODULE: ./src/inputs/source.ts
@@ -3878,6 +4102,15 @@ const asItIs = (text) => `"${text}"`;
 const notAtAll = () => 'a value that is not shown';
 /** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
 const withoutPassword = (text) => `"${text.replace(/^(https?:\/\/)?.*@/isu, '$1***@')}"`;
+/** Why a configuration file did not help. */
+function beside({ conf }) {
+    if (conf === undefined)
+        return '';
+    const { file } = conf.conf;
+    return conf.otherServer === undefined
+        ? `; ${file} has none either`
+        : `; ${file} is for another server, ${withoutPassword(conf.otherServer)}`;
+}
 /** Reads inputs one by one, and collects all that is wrong with them. */
 function createReader(source, problems) {
     const origins = Object.fromEntries(table/* INPUT_NAMES */.Qh.map((name) => [name, (0,inputs_source/* findInput */.cu)(source, name).origin]));
@@ -3901,7 +4134,7 @@ function createReader(source, problems) {
         if ((0,inputs_source/* findInput */.cu)(source, name).text !== '')
             return read(name, parser, shown);
         const [variable] = table/* INPUTS */.mc[name].variables;
-        refuse(name, `got nothing; give the input ${name} or the environment variable ${variable}`);
+        refuse(name, `got nothing; give the input ${name} or the environment variable ${variable}${beside(source)}`);
         return undefined;
     };
     return { read, need, refuse, textOf: (name) => (0,inputs_source/* findInput */.cu)(source, name).text, origins };
@@ -3920,7 +4153,32 @@ function givenBeside(textOf) {
     return Object.keys(inputs_rule/* RULE_PARSERS */.Et).filter((name) => textOf(name) !== ((0,table/* specOf */.rI)(name).default ?? ''));
 }
 
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var credentials = __nccwpck_require__(76236);
+// EXTERNAL MODULE: ./src/inputs/conf/precedence.ts
+var precedence = __nccwpck_require__(71178);
+;// CONCATENATED MODULE: ./src/inputs/stores.ts
+
+
+/** What a live run would miss with the first file of such a store. */
+function unsetVariables(endpoints, env) {
+    return endpoints.flatMap(({ url, variables }) => [variables?.key, variables?.secret].flatMap((name) => name === undefined || (env[name]?.trim() ?? '') !== ''
+        ? []
+        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`]));
+}
+/** An endpoint that an input names is as it says; the file may still have its keys. */
+function withHosts(named, { conf }) {
+    const hosts = new Set(named.map(({ host }) => host));
+    return [...named, ...(conf?.conf.s3Endpoints ?? []).filter(({ host }) => !hosts.has(host))];
+}
+/** What the file says for the stores, as far as no input and no variable does. */
+function credentialsOf({ conf, env }, region) {
+    const hasRegion = region.kind === 'input' || region.kind === 'variable';
+    return conf === undefined ? credentials/* NO_CREDENTIALS */.zw : (0,precedence/* credentialsBeside */.z)(conf.conf.credentials, env, hasRegion);
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
 
 
 
@@ -3948,7 +4206,7 @@ function readConfig(source, policy = { kind: 'none' }) {
     const reader = createReader(source, problems);
     const { read, need, refuse } = reader;
     const given = {
-        apiHost: need('api-host', httpUrl, withoutPassword),
+        apiHost: need('api-host', addresses/* httpUrl */.q3, withoutPassword),
         accessKey: need('access-key', parse/* key */.Eb, notAtAll),
         secretKey: need('secret-key', parse/* key */.Eb, notAtAll),
         ...rulesOf(policy, reader, problems),
@@ -3964,21 +4222,26 @@ function readConfig(source, policy = { kind: 'none' }) {
         receiptFile: read('receipt-file', (0,parse/* filePath */.s$)(source.defaultReceiptFile)),
         onFileError: read('on-file-error', (0,parse/* oneOf */.yL)(['keep-task', 'delete-task'])),
         removeTaskFolders: read('remove-task-folders', parse/* boolean */.zM),
-        uriMap: read('uri-map', uriMap, withoutPassword),
+        uriMap: read('uri-map', addresses/* uriMap */.No, withoutPassword),
         s3Region: read('s3-region', parse/* oneWord */.ZH),
         s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
         trackRun: read('track-run', parse/* boolean */.zM),
     };
-    const filesHost = read('files-host', filesHosts, withoutPassword);
-    const { hosts, origin } = resolveFilesHosts(filesHost, given, reader);
-    for (const problem of unsetVariables(given, source.env))
+    const filesHost = read('files-host', addresses/* filesHosts */.V3, withoutPassword);
+    const deletesOwn = deletesFiles(given.rules);
+    const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader);
+    for (const problem of deletesOwn ? unsetVariables(given.s3Endpoints ?? [], source.env) : []) {
         refuse('s3-endpoints', problem);
+    }
     if (problems.length > 0 || !isComplete(given))
         throw new InputError(problems);
     return Object.freeze({
         ...given,
         filesHosts: hosts,
-        webHost: webHostOf(given.apiHost, source.env),
+        s3Endpoints: withHosts(given.s3Endpoints, source),
+        webHost: webHostOf(given.apiHost, source),
+        configFile: source.conf?.conf.file ?? '',
+        storeCredentials: credentialsOf(source, reader.origins['s3-region']),
         origins: { ...reader.origins, 'files-host': origin },
     });
 }
@@ -4001,36 +4264,9 @@ function rulesOf(policy, { read, refuse, textOf }, problems) {
         ? { rules: undefined, ruleSource: undefined }
         : { rules: policy.rules, ruleSource: { kind: 'policy', name: policy.name } };
 }
-/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
-function resolveFilesHosts(given, { apiHost, rules }, { refuse, origins }) {
-    const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] };
-    if (given?.kind !== 'infer' || apiHost === undefined)
-        return found;
-    const host = (0,hosts/* inferFilesHost */._s)(apiHost);
-    if (host !== undefined)
-        return { hosts: [host], origin: { kind: 'inferred' } };
-    if (deletesFiles(rules)) {
-        refuse('files-host', `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
-            'CLEARML_FILES_HOST), or none if all files lie on other storage');
-    }
-    return found;
-}
-/** What a live run would miss with the first file of such a store. */
-function unsetVariables({ s3Endpoints, rules }, env) {
-    if (s3Endpoints === undefined || !deletesFiles(rules))
-        return [];
-    return s3Endpoints.flatMap(({ url, variables }) => [variables?.key, variables?.secret].flatMap((name) => name === undefined || (env[name]?.trim() ?? '') !== ''
-        ? []
-        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`]));
-}
 /** Whether this step deletes files by any rule; also where that is not known, since a rule was refused. */
 function deletesFiles(rules) {
     return rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false;
-}
-/** Only for a link: an address that cannot be read is none. */
-function webHostOf(apiHost, env) {
-    const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim());
-    return given.ok ? given.value : ((0,hosts/* inferWebHost */.rp)(apiHost) ?? '');
 }
 /** Every field that could not be read has left its problem behind. */
 function isComplete(given) {
@@ -4250,6 +4486,7 @@ const RULE_PARSERS = {
     'name-pattern': choice/* pattern */.T1,
     'keep-last': (0,parse/* wholeNumber */.rD)(0, 10_000_000),
     'keep-best': keepBest,
+    'archive-after-days': parse/* daysOrNone */.dK,
     protect: (0,parse/* orNone */.u9)((0,parse/* setOf */.s4)(policy/* PROTECTED_KINDS */.$1), new Set()),
     'delete-files': (0,parse/* oneOf */.yL)(policy/* DELETE_FILES */.mj),
     'delete-models': parse/* boolean */.zM,
@@ -4275,6 +4512,7 @@ function draftRule(read, own) {
         namePattern: read('name-pattern', P['name-pattern']),
         keepLast: read('keep-last', P['keep-last']),
         keepBest: read('keep-best', P['keep-best']),
+        archiveAfterDays: read('archive-after-days', P['archive-after-days']),
         deleteFiles: read('delete-files', P['delete-files']),
         deleteModels: read('delete-models', P['delete-models']),
     };
@@ -4303,8 +4541,8 @@ function contradictionOf({ deleteFiles, deleteModels, }) {
 /* harmony export */ });
 /* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85541);
 
-/** An input as it was given: by itself, else by the first of its variables that is set, else by its default. */
-function findInput({ input, env }, name) {
+/** An input as it was given: by itself, by the first of its variables that is set, by the file, by its default. */
+function findInput({ input, env, conf }, name) {
     const text = input(name)?.trim() ?? '';
     if (text !== '')
         return { text, origin: { kind: 'input' } };
@@ -4314,11 +4552,24 @@ function findInput({ input, env }, name) {
         if (value !== '')
             return { text: value, origin: { kind: 'variable', name: variable } };
     }
+    const said = conf?.texts.get(name);
+    if (conf !== undefined && said !== undefined) {
+        return { text: said.text, origin: { kind: 'file', file: conf.conf.file, key: said.key } };
+    }
     return { text: standard, origin: { kind: 'default' } };
 }
-/** What people have to look at if the value is wrong: the input, or the variable that stood in for it. */
+/** What people have to look at if the value is wrong: the input, or what stood in for it. */
 function whereFound(name, origin) {
-    return origin.kind === 'variable' ? origin.name : name;
+    switch (origin.kind) {
+        case 'variable':
+            return origin.name;
+        case 'file':
+            return `${origin.key} in ${origin.file}`;
+        case 'input':
+        case 'default':
+        case 'inferred':
+            return name;
+    }
 }
 /**
  * Why an empty text is refused where it would set the default. GitHub's runner gives the default of an input that is
@@ -4369,7 +4620,7 @@ function strayInputs(env) {
         const name = variable.slice('INPUT_'.length).toLowerCase();
         const near = nearInputs(name);
         if (surroundings === 'own-step') {
-            const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'README.md lists them';
+            const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'docs/inputs.md lists them';
             refused.push(`${name}: there is no such input (it came as ${variable}); ${hint}`);
         }
         else if (near.length > 0) {
@@ -4407,6 +4658,7 @@ const INPUTS = {
     'api-host': { form: 'text', variables: ['CLEARML_API_HOST'] },
     'access-key': { form: 'text', variables: ['CLEARML_API_ACCESS_KEY'] },
     'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
+    'config-file': { form: 'text' },
     policy: { form: 'text', default: 'none', narrows: true },
     'delete-threshold-days': { form: 'text', default: '30', narrows: true },
     'force-delete': { form: 'boolean', default: 'false', narrows: true },
@@ -4421,6 +4673,7 @@ const INPUTS = {
     'name-pattern': { form: 'text' },
     'keep-last': { form: 'text', default: '0', narrows: true },
     'keep-best': { form: 'text', default: 'none', narrows: true },
+    'archive-after-days': { form: 'text', default: '0' },
     protect: { form: 'lines', default: 'published, running, datasets, reports', narrows: true },
     'dry-run': { form: 'boolean', default: 'false', narrows: true },
     'max-tasks': { form: 'text', default: '0', narrows: true },
@@ -4458,7 +4711,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 13237:
+/***/ 144:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4475,6 +4728,49 @@ var clearml_http = __nccwpck_require__(50822);
 var clearml_session = __nccwpck_require__(68443);
 // EXTERNAL MODULE: ./src/clearml/json.ts
 var json = __nccwpck_require__(75476);
+;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
+
+/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
+function parseDeleteReply(data) {
+    const succeeded = new Map();
+    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id === undefined || fields?.['deleted'] !== true)
+            continue;
+        const urls = (0,json/* asObject */.eB)(fields['urls']);
+        succeeded.set(id, {
+            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
+            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
+            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
+        });
+    }
+    const failed = new Map();
+    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id !== undefined && !succeeded.has(id))
+            failed.set(id, parseRefusal(fields?.['error']));
+    }
+    return { succeeded, failed };
+}
+/** What several calls for parts of a list said. */
+function joinReplies(replies) {
+    return {
+        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
+        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
+    };
+}
+/** Reads the error of a `failed` row of any `*_many` call. */
+function parseRefusal(value) {
+    const error = (0,json/* asObject */.eB)(value);
+    const codes = (0,json/* asArray */._j)(error?.['codes']);
+    return {
+        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
+        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/paging.ts
 
 
@@ -4528,6 +4824,35 @@ async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
         if (seen.size === before)
             return;
     }
+}
+
+;// CONCATENATED MODULE: ./src/clearml/archive.ts
+
+
+
+const MESSAGE = 'Archived by ClearML Cleanup (archive-after-days)';
+/** The call is as old as release 1.0, the first that a cleanup takes. */
+function createArchiveApi(session) {
+    return {
+        archiveTasks: async (ids) => {
+            if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
+                throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} tasks can be archived at once, not ${ids.length}`);
+            }
+            // Sent once: what somebody has restored in the meantime must not be archived by a repetition.
+            const { failed } = await session.act('tasks.archive_many', {
+                ids,
+                status_message: MESSAGE,
+                status_reason: '',
+                // Steps are tasks, and go by their own dates. The field exists since 1.16.
+                include_pipeline_steps: false,
+            });
+            const rows = ((0,json/* asArray */._j)(failed) ?? []).map(json/* asObject */.eB);
+            return new Map(rows.flatMap((row) => {
+                const id = (0,json/* asText */.e1)(row?.['id']);
+                return id === undefined ? [] : [[id, parseRefusal(row?.['error'])]];
+            }));
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/directory.ts
@@ -4614,49 +4939,6 @@ async function askByIds(ids, size, ask) {
     return (await Promise.all(parts)).flatMap((halves) => halves.flat());
 }
 
-;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
-
-/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
-function parseDeleteReply(data) {
-    const succeeded = new Map();
-    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id === undefined || fields?.['deleted'] !== true)
-            continue;
-        const urls = (0,json/* asObject */.eB)(fields['urls']);
-        succeeded.set(id, {
-            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
-            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
-            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
-        });
-    }
-    const failed = new Map();
-    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id !== undefined && !succeeded.has(id))
-            failed.set(id, parseRefusal(fields?.['error']));
-    }
-    return { succeeded, failed };
-}
-/** What several calls for parts of a list said. */
-function joinReplies(replies) {
-    return {
-        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
-        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
-    };
-}
-/** Reads the error of a `failed` row of any `*_many` call. */
-function parseRefusal(value) {
-    const error = (0,json/* asObject */.eB)(value);
-    const codes = (0,json/* asArray */._j)(error?.['codes']);
-    return {
-        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
-        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/clearml/models.ts
 
 
@@ -4666,7 +4948,9 @@ function parseRefusal(value) {
 
 /** Databases limit the size of a regular expression. */
 const IDS_OF_A_PATTERN = 200;
-const FIELDS = ['id', 'uri', 'ready', 'task'];
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
 function createModelsApi(session, host) {
     const reader = { call: session.read, host };
     const query = async (params, expected) => {
@@ -4679,8 +4963,8 @@ function createModelsApi(session, host) {
         modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
         // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
         modelsInFoldersOf: (taskIds) => askByIds(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
-        deleteModels: async (ids) => {
-            const flags = { force: true, delete_external_artifacts: false };
+        deleteModels: async (ids, { deleteFiles }) => {
+            const flags = { force: true, delete_external_artifacts: deleteFiles };
             const send = async (part) => parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }));
             const deleted = new Set();
             const refusals = new Map();
@@ -4708,6 +4992,7 @@ function parseModel(row) {
         // Anything but a plain "no" may be a published model.
         published: (fields['ready'] ?? false) !== false,
         taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
+        createdBy: CREATED_BY.exec((0,json/* asText */.e1)(fields['comment']) ?? '')?.[1],
     };
 }
 /** "Invalid model id": docs/clearml-api.md, "Errors". */
@@ -5096,6 +5381,7 @@ function collect(items, keyOf, valueOf) {
 
 
 
+
 function createClearML(session, server) {
     return {
         ...createTasksApi(session, server),
@@ -5103,6 +5389,7 @@ function createClearML(session, server) {
         ...createEventsApi(session, server.host),
         ...createDirectoryApi(session, server.host),
         ...createRecordsApi(session, server.host),
+        ...createArchiveApi(session),
     };
 }
 
@@ -5320,14 +5607,14 @@ function unprovedText(host, files, sample) {
 const MAX_SEGMENT_BYTES = 255;
 const MAX_PATH_BYTES = 4_000;
 /**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. A name
- * that no file system takes is left out: for one of them the fileserver refuses a whole `delete_many` (docs/storage.md,
- * "Names").
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
  */
 function namesOf(recorded) {
     return readingsOf(recorded).filter(isPossible);
 }
-/** The same with impossible names: all that a recorded path may mean. */
+/** All that a recorded text may mean. */
 function readingsOf(recorded) {
     const path = recorded.toWellFormed();
     const cut = rawFrom(path);
@@ -5376,8 +5663,23 @@ function percentEncode(sign) {
     return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 function isPossible(name) {
-    const tooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
-    return (!tooLong(name, MAX_PATH_BYTES) && !name.split('/').some((segment) => tooLong(segment, MAX_SEGMENT_BYTES)));
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
 }
 
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
@@ -5806,7 +6108,8 @@ function openStores(options) {
         openStore: (store) => openStore(store, options),
     });
 }
-async function openStore(store, options) {
+async function openStore(store, given) {
+    const options = { ...given, credentials: given.storeCredentials };
     switch (store) {
         case 's3': {
             const { createS3Store } = await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 27412));
@@ -5814,10 +6117,88 @@ async function openStore(store, options) {
             return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
         }
         case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 173).then(__nccwpck_require__.bind(__nccwpck_require__, 19173))).createGcsStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 479).then(__nccwpck_require__.bind(__nccwpck_require__, 70479))).createGcsStore(options);
         case 'azure':
             return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 49243))).createAzureStore(options);
     }
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./src/inputs/source.ts
+var inputs_source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(85541);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+// EXTERNAL MODULE: ./src/inputs/conf/from-home.ts
+var from_home = __nccwpck_require__(83864);
+;// CONCATENATED MODULE: ./src/inputs/conf/locate.ts
+
+
+/** Where the clearml.conf of this run lies: by the input, else where the SDK looks for it. */
+function locateConf(given, { home, isLookedFor }, env, exists) {
+    if (given.toLowerCase() === 'none') {
+        return given === 'none'
+            ? { kind: 'none' }
+            : {
+                kind: 'refused',
+                problem: `config-file: got "${given}", accepted is a path, or none in small letters`,
+            };
+    }
+    const variable = isLookedFor ? (env['CLEARML_CONFIG_FILE']?.trim() ?? '') : '';
+    const named = given !== '' ? 'config-file' : variable !== '' ? 'CLEARML_CONFIG_FILE' : undefined;
+    if (named !== undefined) {
+        const file = external_node_path_default().resolve((0,from_home/* fromHome */.m)(given !== '' ? given : variable, home));
+        return exists(file)
+            ? { kind: 'file', file, named }
+            : { kind: 'refused', problem: `${named}: there is no file ${file}` };
+    }
+    const file = external_node_path_default().join(home, 'clearml.conf');
+    return isLookedFor && exists(file) ? { kind: 'file', file, named } : { kind: 'none' };
+}
+
+// EXTERNAL MODULE: ./src/inputs/conf/precedence.ts
+var precedence = __nccwpck_require__(71178);
+;// CONCATENATED MODULE: ./src/inputs/conf/open.ts
+
+
+
+
+
+/** The source with its clearml.conf, if it has one, and what must not be shown of that. */
+async function withConf(source, places) {
+    const refused = (...problems) => ({
+        ...source,
+        problems: [...(source.problems ?? []), ...problems],
+    });
+    const located = locateConf((0,inputs_source/* findInput */.cu)(source, 'config-file').text, places, source.env, external_node_fs_.existsSync);
+    if (located.kind === 'none')
+        return { source, secrets: [] };
+    if (located.kind === 'refused')
+        return { source: refused(located.problem), secrets: [] };
+    const { loadConf } = await __nccwpck_require__.e(/* import() */ 611).then(__nccwpck_require__.bind(__nccwpck_require__, 27611));
+    const { conf, problems, secrets } = loadConf(located.file, source.env, places.home);
+    const told = problems.map((problem) => `${located.named ?? 'config-file'}: ${problem}`);
+    if (conf === undefined)
+        return { source: refused(...told), secrets };
+    const given = (name) => (0,inputs_source/* findInput */.cu)(source, name).text;
+    const opened = { conf, ...(0,precedence/* textsBeside */.h)(conf, given) };
+    const asked = { ...refused(...told), conf: opened };
+    return { source: { ...asked, problems: [...asked.problems, ...unasked(asked, located.named)] }, secrets };
+}
+/** Who tries the program, and says nothing at all, must not delete what a file happens to lead to. */
+function unasked(source, named) {
+    const isGiven = named !== undefined || table/* INPUT_NAMES */.Qh.some((name) => source.input(name) !== undefined);
+    const isOfFile = (0,inputs_source/* findInput */.cu)(source, 'access-key').origin.kind === 'file';
+    if (isGiven || !isOfFile)
+        return [];
+    const { file } = source.conf.conf;
+    return [
+        `dry-run: nothing was asked for, and the keys are those of ${file}: add --dry-run to see what would go, or ` +
+            '--dry-run=false to delete it',
+    ];
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -5846,14 +6227,30 @@ function isPrivateHost(hostname) {
     return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
 }
 
-// EXTERNAL MODULE: ./src/inputs/inputs.ts + 3 modules
-var inputs = __nccwpck_require__(16579);
-// EXTERNAL MODULE: ./src/inputs/source.ts
-var source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
+var inputs = __nccwpck_require__(91980);
+;// CONCATENATED MODULE: ./src/plan/doubts.ts
+/** What a rule says that may not be what somebody means by it. */
+function doubtsOf(rules) {
+    return rules.flatMap(({ name, archiveAfterDays, ageField }) => {
+        if (archiveAfterDays === 0 || ageField === 'last-change')
+            return [];
+        const place = name === undefined ? '' : `rule "${name}": `;
+        return [
+            `${place}archive-after-days with age-field ${ageField} leaves no time to restore a task: by that clock it may be old ` +
+                'enough to go the next day. With age-field last-change it has delete-threshold-days.',
+        ];
+    });
+}
+
+// EXTERNAL MODULE: ./src/report/archive.ts
+var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/causes.ts
 var report_causes = __nccwpck_require__(40304);
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/format.ts + 1 modules
 var format = __nccwpck_require__(12806);
 // EXTERNAL MODULE: ./src/report/kept-reasons.ts
@@ -5867,6 +6264,8 @@ var report_next = __nccwpck_require__(89097);
 // EXTERNAL MODULE: ./src/report/row-rule.ts
 var row_rule = __nccwpck_require__(69717);
 ;// CONCATENATED MODULE: ./src/report/closing.ts
+
+
 
 
 
@@ -5908,11 +6307,13 @@ function closingLines(report, totals) {
     ];
     const stayed = [
         ...sparedFiles(rows, files.spared),
+        ...wholeFolders(report),
         ...leftFolders(rows),
         ...(config.dryRun && totals.remaining > 0
             ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`]
             : []),
         ...(config.dryRun || rows.length === 0 ? [] : [(0,left/* leftText */.$)(report)]),
+        ...(0,archive/* archiveLines */._4)(report),
         ...(totals.dueSoon > 0
             ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, 'task')}`]
             : []),
@@ -5978,6 +6379,13 @@ function sparedFiles(rows, number) {
         ...(0,report_causes/* spareCauses */.Yj)(rows).map(({ reason, remedy, files }) => `  ${(0,format/* counted */.hS)(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`),
     ];
 }
+function wholeFolders({ rows, config }) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    return first === undefined
+        ? []
+        : [`${(0,file_summary/* wholeFoldersText */.m)(folders.length, config)}, for example ${(0,report_escape/* logText */.kc)(first)}`];
+}
 function leftFolders(rows) {
     const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
     return left.length === 0
@@ -5995,8 +6403,8 @@ function shortened(lines) {
 var outputs = __nccwpck_require__(65468);
 // EXTERNAL MODULE: ./src/report/receipt.ts
 var receipt = __nccwpck_require__(24282);
-// EXTERNAL MODULE: ./src/report/summary.ts + 12 modules
-var summary = __nccwpck_require__(92601);
+// EXTERNAL MODULE: ./src/report/summary.ts + 10 modules
+var summary = __nccwpck_require__(93640);
 // EXTERNAL MODULE: ./src/report/totals.ts
 var report_totals = __nccwpck_require__(72947);
 // EXTERNAL MODULE: ./src/report/verdict.ts
@@ -6132,6 +6540,8 @@ function byText(ids) {
     return ids === undefined ? '' : ` (${(0,report_escape/* logText */.kc)(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`;
 }
 
+// EXTERNAL MODULE: ./src/report/file-credentials.ts
+var file_credentials = __nccwpck_require__(62029);
 ;// CONCATENATED MODULE: ./src/report/headway.ts
 
 /** Before so many batches are through, nobody knows how fast they go. */
@@ -6159,8 +6569,9 @@ class Headway {
 }
 
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
-var report_settings = __nccwpck_require__(63494);
+var settings = __nccwpck_require__(63494);
 ;// CONCATENATED MODULE: ./src/report/progress.ts
+
 
 
 
@@ -6192,11 +6603,13 @@ class Progress {
     started(config, version) {
         const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
         this.#log.info(`ClearML Cleanup ${version}, ${(0,format/* instant */.uR)(this.#now())}${kind}`);
-        const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
-        this.#log.group('Configuration', settings.map(([name, value]) => {
-            const place = (0,report_settings/* foundIn */.Q)(config, name);
+        const lines = Object.entries((0,settings/* effectiveSettings */.f)(config)).map(([name, value]) => {
+            const place = (0,settings/* foundIn */.Q)(config, name);
             return `${name}: ${(0,report_escape/* logText */.kc)(String(value))}${place === '' ? '' : ` (${place})`}`;
-        }));
+        });
+        const credentials = (0,file_credentials/* fileCredentials */.z)(config);
+        const more = credentials === '' ? [] : [`credentials in config-file: ${(0,report_escape/* logText */.kc)(credentials, 500)}`];
+        this.#log.group('Configuration', [...lines, ...more]);
     }
     connected(server) {
         const { host, release, apiVersion, userName, isKnown } = server;
@@ -6268,6 +6681,14 @@ class Progress {
             'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
     }
     /** Why something failed stands outside of what a host folds. */
+    toArchive(tasks) {
+        if (tasks > 0)
+            this.#log.info(`To archive: ${(0,format/* counted */.hS)(tasks, 'task')} that nobody touched (archive-after-days)`);
+    }
+    archived(batch) {
+        const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
+        this.#log.group(`Archive: ${kinds.join(', ')}`, batch.map(({ task, outcome }) => `${outcome.kind} ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`));
+    }
     batch(settled) {
         this.#batches += 1;
         const nowMs = this.#now();
@@ -6285,6 +6706,508 @@ class Progress {
             this.#log.info(`  ${causeLine(cause)}`, 'bad');
         this.#log.group(`${name}, task by task`, lines);
     }
+}
+
+;// CONCATENATED MODULE: ./src/plan/selection.ts
+/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
+function choiceReason(task, choice) {
+    return (excludedByTag(task, choice) ??
+        excludedByProject(task, choice) ??
+        notChosen(task, choice) ??
+        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
+}
+function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
+    if (tags === undefined)
+        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
+    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
+}
+function hasExcludedTag(tags, excludeTags) {
+    if (excludeTags.length === 0 || tags.length === 0)
+        return false;
+    const excluded = folded(excludeTags);
+    for (const tag of folded(tags))
+        if (excluded.has(tag))
+            return true;
+    return false;
+}
+/** By list of tags: a hundred rules look at the same ones. */
+const FOLDED = new WeakMap();
+/** Somebody who tagged a task `Keep` meant `keep`. */
+function folded(tags) {
+    const known = FOLDED.get(tags);
+    if (known !== undefined)
+        return known;
+    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
+    FOLDED.set(tags, made);
+    return made;
+}
+function excludedByProject(task, choice) {
+    const excluded = isExcludedProject(task, choice);
+    if (excluded === 'unknown')
+        return 'project-unknown';
+    return excluded ? 'project-excluded' : undefined;
+}
+/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
+function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
+    if (excludeProjects.length === 0 || project.kind === 'none')
+        return false;
+    if (project.kind === 'unknown' || projectName === undefined)
+        return 'unknown';
+    const name = projectName.normalize('NFC');
+    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
+}
+function notChosen(task, choice) {
+    const { projectIds, userIds, tags, taskTypes } = choice;
+    if (projectIds !== undefined && !refersTo(task.project, projectIds))
+        return 'other-project';
+    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
+        return 'other-tags';
+    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
+        return 'other-type';
+    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
+}
+function refersTo(reference, ids) {
+    return reference.kind === 'known' && ids.has(reference.id);
+}
+
+;// CONCATENATED MODULE: ./src/plan/fit.ts
+
+/**
+ * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
+ * behind must not delete what one before it may keep.
+ */
+function fitOf(task, choice) {
+    let fit = 'in';
+    for (const condition of CONDITIONS) {
+        const found = condition(task, choice);
+        if (found === 'out')
+            return 'out';
+        if (found === 'doubt')
+            fit = 'doubt';
+    }
+    return fit;
+}
+/** Those that leave most tasks out come first. */
+const CONDITIONS = [
+    ({ type }, { taskTypes }) => {
+        if (taskTypes.length === 0)
+            return 'in';
+        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
+    },
+    ({ tags }, { tags: wanted }) => {
+        if (wanted.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
+    },
+    ({ user }, { userIds }) => {
+        if (userIds === undefined)
+            return 'in';
+        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
+    },
+    inProjects,
+    ({ name }, { namePattern }) => fit(namePattern.test(name)),
+    ({ tags }, { excludeTags }) => {
+        if (excludeTags.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(!hasExcludedTag(tags, excludeTags));
+    },
+    (task, choice) => {
+        const excluded = isExcludedProject(task, choice);
+        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
+    },
+];
+function fit(isIn) {
+    return isIn ? 'in' : 'out';
+}
+/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
+function inProjects({ project, projectName }, { projectIds, projects }) {
+    if (projectIds === undefined)
+        return 'in';
+    if (project.kind !== 'known')
+        return project.kind === 'unknown' ? 'doubt' : 'out';
+    if (projectIds.has(project.id))
+        return 'in';
+    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
+}
+/** By list of patterns: thousands of tasks lie in the same projects. */
+const COVERED = new WeakMap();
+function coversName(projects, projectName) {
+    const names = COVERED.get(projects) ?? new Map();
+    COVERED.set(projects, names);
+    const known = names.get(projectName);
+    if (known !== undefined)
+        return known;
+    const normal = projectName.normalize('NFC');
+    const found = projects.some(({ covers }) => covers(normal));
+    names.set(projectName, found);
+    return found;
+}
+
+// EXTERNAL MODULE: ./src/plan/agreed.ts
+var agreed = __nccwpck_require__(47);
+;// CONCATENATED MODULE: ./src/plan/query.ts
+
+/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
+const MAX_IDS = 1_000;
+/**
+ * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
+ * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
+ * read (transcripts 02 and 05).
+ *
+ * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
+ * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
+ * which means the same on every release; a mix of included and excluded values would not.
+ */
+function candidateFilter(policy) {
+    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
+    return {
+        system_tags: ['archived'],
+        ...(needsAll ? {} : { status: ['created'] }),
+        ...includedBy(policy),
+    };
+}
+/** What all rules include alike, whatever state tasks are in. */
+function includedBy({ rules }) {
+    const tags = shared(rules, ({ tags: wanted }) => wanted);
+    return {
+        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
+        ...condition('user', shared(rules, ({ userIds }) => userIds)),
+        // The server would read such a tag as an operator.
+        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
+        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
+        search_hidden: rules.some(({ includeHidden }) => includeHidden),
+    };
+}
+/** The metrics that the policy weighs. */
+function metricPathsOf({ rules }) {
+    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
+    return [...new Set(paths)];
+}
+/** What every rule includes, if that is the same for all. */
+function shared(rules, of) {
+    const text = (0,agreed/* agreed */.b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
+    const [first] = rules;
+    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
+}
+/** Never an empty list: the server takes that for no condition. */
+function condition(name, list) {
+    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
+}
+
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+;// CONCATENATED MODULE: ./src/plan/rule.ts
+
+
+
+const RUNNING = ['queued', 'in_progress'];
+const PUBLISHED = ['published', 'publishing'];
+const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
+const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
+/** Whether the rule is the one that decides on an archived task, be it protected or young. */
+function takesIn(task, rule, policy) {
+    const isOut = ownerReason(task, policy) !== undefined ||
+        archiveReason(task) !== undefined ||
+        hiddenReason(task, rule) !== undefined;
+    return isOut ? 'out' : fitOf(task, rule);
+}
+/** Whether a task that the rule takes in is one of those that it counts over. */
+function countsIn({ status }, { forceDelete }) {
+    return forceDelete || status === 'created';
+}
+/**
+ * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
+ * is told; a field that is needed and missing keeps it too.
+ */
+function decideBy(task, rule, policy) {
+    const reason = ownerReason(task, policy) ??
+        archiveReason(task) ??
+        kindReason(task, rule) ??
+        hiddenReason(task, rule) ??
+        choiceReason(task, rule) ??
+        (rule.keep ? 'kept-by-rule' : undefined) ??
+        statusReason(task, rule, policy) ??
+        ageReason((0,age/* ageOf */.h)(task, rule), rule);
+    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
+}
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
+    if (owner.kind === 'public')
+        return 'public';
+    if (owner.kind === 'unknown')
+        return 'owner-unknown';
+    return owner.companyId === companyId ? undefined : 'other-company';
+}
+function archiveReason({ systemTags }) {
+    if (systemTags === undefined)
+        return 'tags-unreadable';
+    return systemTags.includes('archived') ? undefined : 'not-archived';
+}
+function kindReason({ systemTags = [], type }, { protect }) {
+    if (protect.has('datasets') && systemTags.includes('dataset'))
+        return 'dataset';
+    const isReport = type === 'report' || systemTags.includes('reports');
+    return protect.has('reports') && isReport ? 'report' : undefined;
+}
+function hiddenReason({ systemTags = [] }, { includeHidden }) {
+    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
+}
+function statusReason({ status }, rule, policy) {
+    if (status === undefined || !KNOWN_STATUSES.has(status))
+        return 'status-unknown';
+    if (PUBLISHED.includes(status)) {
+        if (rule.protect.has('published'))
+            return 'published';
+        if (!policy.deletesPublishedWhole)
+            return 'published-on-old-server';
+    }
+    if (RUNNING.includes(status) && rule.protect.has('running'))
+        return 'running';
+    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
+}
+function ageReason(at, { cutoffMs }) {
+    if (at === undefined)
+        return 'no-date';
+    if (at === 'unreadable')
+        return 'date-unreadable';
+    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
+}
+
+;// CONCATENATED MODULE: ./src/plan/archive.ts
+
+
+
+/** Tasks that do nothing any more. Archiving a queued or running task would take it off its queue, or stop it. */
+const archive_FINISHED = ['created', 'stopped', 'failed', 'completed'];
+/** Whether any rule archives at all. */
+function archives({ rules }) {
+    return rules.some(({ archiveAfterDays }) => archiveAfterDays > 0);
+}
+/**
+ * The filter that lists what lies open and is finished, each task once. A list that only excludes means the same on every
+ * release; the rest is as for tasks of the archive.
+ */
+function archiveFilter(policy) {
+    return { ...includedBy(policy), system_tags: ['-archived'], status: archive_FINISHED };
+}
+/** The rule that a task which lies open falls to: the first that takes it in, as for tasks of the archive. */
+function archiveRuleOf(task, policy) {
+    if (ownerReason(task, policy) !== undefined || task.systemTags === undefined)
+        return undefined;
+    for (const rule of policy.rules) {
+        const fit = hiddenReason(task, rule) === undefined ? fitOf(task, rule) : 'out';
+        if (fit !== 'out')
+            return fit === 'in' ? rule : undefined;
+    }
+    return undefined;
+}
+/** Decides from the task's own fields alone. What is missing leaves the task as it is. */
+function decideArchive(task, policy, rule = archiveRuleOf(task, policy)) {
+    const reason = stayingReason(task, policy, rule);
+    return reason === undefined ? { action: 'archive' } : { action: 'keep', reason };
+}
+function stayingReason(task, policy, rule) {
+    const owner = ownerReason(task, policy);
+    if (owner !== undefined)
+        return owner;
+    if (task.systemTags === undefined)
+        return 'tags-unreadable';
+    if (task.systemTags.includes('archived'))
+        return 'archived-already';
+    if (rule === undefined || rule.keep || rule.archiveAfterDays === 0)
+        return 'no-rule';
+    return kindReason(task, rule) ?? archive_statusReason(task) ?? restReason(task, rule);
+}
+function archive_statusReason({ status }) {
+    if (status !== undefined && archive_FINISHED.includes(status))
+        return undefined;
+    if (status === 'queued' || status === 'in_progress')
+        return 'running';
+    return status === 'published' || status === 'publishing' ? 'published' : 'status-unknown';
+}
+/** Untouched by both clocks: reports move one of them, and people the other. */
+function restReason({ lastChange, lastUpdate }, { archiveCutoffMs }) {
+    if (lastChange === undefined || lastUpdate === undefined)
+        return 'no-date';
+    if (lastChange === 'unreadable' || lastUpdate === 'unreadable')
+        return 'date-unreadable';
+    return lastChange < archiveCutoffMs && lastUpdate < archiveCutoffMs ? undefined : 'touched-lately';
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
+/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
+const INVALID_TASK_ID = [400, 101];
+/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
+const CANNOT_BE_DELETED = [400, 123];
+const PUBLIC_TASK = [403, 21];
+function meansUnknownTask({ codes }) {
+    return matches(codes, INVALID_TASK_ID);
+}
+function mayYieldToForce({ codes }) {
+    return matches(codes, CANNOT_BE_DELETED);
+}
+/** The server's reason in plain words; its own words stay at hand in brackets. */
+function refusalText({ codes, message }) {
+    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
+}
+function plainWords(codes, message) {
+    if (matches(codes, CANNOT_BE_DELETED)) {
+        const held = /\b(?:children|models)=\d+/u.exec(message);
+        if (held !== null)
+            return `published ${held[0].replace('=', ' hold it: ')}`;
+        if (/\bmodel=/u.test(message))
+            return 'a published model that it made holds it';
+        return 'the server does not let it go in its status';
+    }
+    if (matches(codes, PUBLIC_TASK))
+        return 'it is a public example task';
+    if (matches(codes, INVALID_TASK_ID))
+        return 'the server does not let it go although it is still there';
+    return 'the server refused to delete it';
+}
+function matches(codes, [code, subcode]) {
+    return codes[0] === code && codes[1] === subcode;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/archive/archive.ts
+
+
+
+
+/**
+ * Puts the tasks into the archive, batch by batch: each is asked for and decided again right before, and asked for once more
+ * after it. What was not begun is missing. It never throws: a batch that failed is told task by task.
+ */
+async function archiveTasks(clearml, items, options) {
+    const done = [];
+    for (const batch of (0,portions/* portions */.jN)(items, options.batchSize)) {
+        if (options.isOver())
+            break;
+        const settled = await archiveBatch(clearml, batch, options);
+        done.push(...settled);
+        options.onBatch(settled);
+    }
+    return done;
+}
+async function archiveBatch(clearml, batch, { policy, dryRun }) {
+    const outcomes = new Map();
+    try {
+        const before = await lookUp(clearml, batch);
+        for (const item of batch) {
+            const staying = stayingNow(item, before.get(item.task.id), policy);
+            if (staying !== undefined)
+                outcomes.set(item.task.id, staying);
+            else if (dryRun)
+                outcomes.set(item.task.id, { kind: 'would-archive' });
+        }
+        const ready = batch.filter(({ task }) => !outcomes.has(task.id));
+        if (ready.length > 0) {
+            const refusals = await send(clearml, ready);
+            const after = await lookUp(clearml, ready);
+            for (const { task } of ready)
+                outcomes.set(task.id, outcomeOf(after.get(task.id), refusals.get(task.id)));
+        }
+    }
+    catch (error) {
+        // A call that got lost may have archived them; the next run sees what is left.
+        const failed = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) };
+        for (const { task } of batch)
+            if (!outcomes.has(task.id))
+                outcomes.set(task.id, failed);
+    }
+    return batch.map((item) => ({
+        ...item,
+        outcome: outcomes.get(item.task.id) ?? { kind: 'failed', error: 'it was not looked at' },
+    }));
+}
+async function lookUp(clearml, items) {
+    const found = await clearml.tasksById(items.map(({ task }) => task.id));
+    return new Map(found.map((task) => [task.id, task]));
+}
+/** By task id why the server archived it not. An answer that got lost says nothing: only looking does. */
+async function send(clearml, items) {
+    try {
+        const refusals = await clearml.archiveTasks(items.map(({ task }) => task.id));
+        return new Map([...refusals].map(([id, refusal]) => [id, refusalText(refusal)]));
+    }
+    catch (error) {
+        return new Map(items.map(({ task }) => [task.id, (0,errors/* errorMessage */.gJ)(error)]));
+    }
+}
+function stayingNow({ rule }, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    const ruleNow = archiveRuleOf(now, policy);
+    const decision = decideArchive(now, policy, ruleNow);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    return ruleNow === rule ? undefined : { kind: 'kept', reason: 'other-rule' };
+}
+function outcomeOf(now, refusal) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    if (now.systemTags?.includes('archived') === true)
+        return { kind: 'archived' };
+    return { kind: 'failed', error: refusal ?? 'the server did not archive it, and does not say why' };
+}
+
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
+
+
+/**
+ * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
+ * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
+ */
+async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
+    const limit = (0,p_limit/* default */.A)(concurrency);
+    const tasks = new Map();
+    let pages = 0;
+    let unreadableRows = 0;
+    const take = ({ tasks: found, rowCount }) => {
+        const before = tasks.size;
+        for (const task of found)
+            if (!tasks.has(task.id))
+                tasks.set(task.id, task);
+        if (tasks.size === before)
+            return false;
+        unreadableRows += rowCount - found.length;
+        pages += 1;
+        onPage(pages, tasks.size);
+        return true;
+    };
+    let next = 0;
+    let wave = 1;
+    for (let more = true; more;) {
+        signal.throwIfAborted();
+        const numbers = Array.from({ length: wave }, (_, i) => next + i);
+        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
+        more = fetched.every(take);
+        next += wave;
+        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
+    }
+    return { tasks: [...tasks.values()], pages, unreadableRows };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/archive/survey.ts
+
+
+
+/** The tasks that lie open and are to be archived, oldest id first. Reads only; asks for nothing where no rule archives. */
+async function surveyOpenTasks(clearml, policy, { shard, approval, ...options }) {
+    if (!archives(policy))
+        return [];
+    const { tasks } = await listCandidates(clearml, archiveFilter(policy), options);
+    return tasks.flatMap((task) => {
+        const rule = archiveRuleOf(task, policy);
+        if (rule === undefined || decideArchive(task, policy, rule).action === 'keep')
+            return [];
+        const isApproved = approval === undefined || approval.archives.get(task.id) === task.lastChange;
+        return isApproved && (0,plan_shard/* isInShard */.O)(task.id, shard) ? [{ task, rule }] : [];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/files/event-probe.ts
@@ -6315,7 +7238,7 @@ function createEventProbe(clearml) {
                 if (!(error instanceof errors/* ClearMLError */.Ft) || leavesOpen(error))
                     throw error;
                 // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
-                const left = meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
+                const left = event_probe_meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
                 for (const id of asked)
                     if (!left.includes(id))
                         gone.add(id);
@@ -6344,7 +7267,7 @@ async function thoseThere(clearml, ids) {
 function leavesOpen(error) {
     return error.inDoubt && error.failure.kind !== 'unexpected';
 }
-function meansUnknownTask(error) {
+function event_probe_meansUnknownTask(error) {
     return error instanceof errors/* ClearMLError */.Ft && error.is(400, 101);
 }
 
@@ -6500,7 +7423,7 @@ function recordedFiles(task, models) {
         ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
     ];
 }
-const NOTHING = { kind: 'listed', files: [], cut: undefined };
+const NOTHING = { kind: 'listed', files: [], cuts: [] };
 const GONE = { kind: 'gone' };
 /**
  * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
@@ -6516,8 +7439,9 @@ async function collectType(clearml, tasks, type, { probe, byIteration, limit }) 
     const read = async (id) => {
         try {
             const { urls, cut } = await limit(() => eventUrls(clearml, id, type, { byIteration }));
-            const files = [...urls].map((uri) => ({ uri, kind: collect_KINDS[type], bytes: undefined }));
-            return { kind: 'listed', files, cut };
+            const kind = collect_KINDS[type];
+            const files = [...urls].map((uri) => ({ uri, kind, bytes: undefined }));
+            return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] };
         }
         catch (error) {
             return { kind: 'failed', error };
@@ -6534,12 +7458,12 @@ function join(parts) {
     return {
         kind: 'listed',
         files: listed.flatMap(({ files }) => files),
-        cut: listed.map(({ cut }) => cut).find((cut) => cut !== undefined),
+        cuts: listed.flatMap(({ cuts }) => cuts),
     };
 }
 /** A read that the server refused for an unknown task tells that it is gone, if it is. */
 async function withGone(clearml, files) {
-    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && meansUnknownTask(found.error) ? [id] : []);
+    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && event_probe_meansUnknownTask(found.error) ? [id] : []);
     if (refused.length === 0)
         return files;
     const there = await clearml.existing(refused);
@@ -6610,14 +7534,114 @@ function guard_plain(name) {
     return segments.join('/');
 }
 
+;// CONCATENATED MODULE: ./src/plan/order.ts
+/** Whether it is another task of the same circle. */
+function isOfCircle({ task, circle }, id) {
+    return id !== task.id && circle?.members.has(id) === true;
+}
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
-function guardedModels(taskId, ties, { deleteModels, deletedTaskIds }) {
-    return (ties.models.get(taskId) ?? []).map((model) => {
+
+
+/** The models that a task made or lists, but those that go with another task of its circle. */
+function guardedModels(item, ties, { deleteModels, deletedTaskIds }) {
+    const { id } = item.task;
+    const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model));
+    return own.map((model) => {
         const users = ties.users.get(model.id) ?? [];
-        const guard = modelGuard(model, { otherUsers: otherUsers(users, taskId, deletedTaskIds), deleteModels });
-        return { model, guard, usedByItself: users.includes(taskId) };
+        const guard = modelGuard(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
+        return { model, guard, usedByItself: users.includes(id), ownerId: id };
     });
+}
+/** Whether the record of a task lists something that belongs to another one of its circle. */
+function listsOfCircle(item, ties) {
+    return ((ties.models.get(item.task.id) ?? []).some((model) => isModelOfCircle(item, model)) ||
+        item.contents.artifacts.some(({ uri }) => isFileOfCircle(item, uri)));
+}
+function isFileOfCircle(item, uri) {
+    return item.circle !== undefined && markedTaskIds(uri).some((id) => isOfCircle(item, id));
+}
+/** The maker's name is lost once a first task that lists the model is gone; then its file tells. */
+function isModelOfCircle(item, { taskId, uri }) {
+    if (item.circle === undefined || taskId === item.task.id)
+        return false;
+    return isOfCircle(item, taskId ?? '') || isFileOfCircle(item, uri) || markedTaskIds(uri).length === 0;
 }
 /** Those of a model's users that still hold it when its maker goes. */
 function otherUsers(users, makerId, deletedTaskIds) {
@@ -6626,12 +7650,12 @@ function otherUsers(users, makerId, deletedTaskIds) {
 function isGoing({ guard }) {
     return guard === undefined;
 }
-/** Which models go with the task, and which of them only the task itself uses as input. */
-function modelIds(models) {
+/** Which models go with the task, and which of them the server would leave behind. */
+function goingModels(models, leavesOthers) {
     const going = models.filter(isGoing);
     return {
         goingModelIds: going.map(({ model }) => model.id),
-        selfUsedModelIds: going.filter(({ usedByItself }) => usedByItself).map(({ model }) => model.id),
+        leftModels: going.filter(({ usedByItself }) => usedByItself || leavesOthers).map(({ model }) => model),
     };
 }
 
@@ -6639,34 +7663,78 @@ function modelIds(models) {
 
 /**
  * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
- * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13).
+ * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13). The first one gives
+ * the reason to keep it.
  */
-function holdOf(task, surroundings, forceDelete) {
-    const { models, publishedChildren, needs, exists } = surroundings;
-    const [need, ...others] = needs.filter(({ byId }) => exists(byId));
-    if (need !== undefined)
-        return { reason: need.reason, by: [need, ...others].map(({ byId }) => byId) };
-    if (!forceDelete && publishedChildren.length > 0)
-        return { reason: 'published-children', by: publishedChildren };
+function holdsOf(task, { models, publishedChildren, needs, exists }, forceDelete) {
+    const needed = Map.groupBy(needs.filter(({ byId }) => exists(byId)), ({ reason }) => reason);
     const published = models.filter((model) => model.published).map(({ id }) => id);
-    if (!forceDelete && published.length > 0)
-        return { reason: 'published-models', by: published };
-    const makers = othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id).filter(exists);
-    if (makers.length > 0)
-        return { reason: 'models-of-another-task', by: makers };
-    if (task.type !== 'controller')
-        return undefined;
-    const owners = othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id).filter(exists);
-    return owners.length > 0 ? { reason: 'files-of-a-step', by: owners } : undefined;
+    const holds = [
+        ...[...needed].map(([reason, found]) => ({ reason, by: found.map(({ byId }) => byId) })),
+        { reason: 'published-children', by: forceDelete ? [] : publishedChildren },
+        { reason: 'published-models', by: forceDelete ? [] : published },
+        { reason: 'models-of-another-task', by: makersOf(task, models).filter(exists) },
+        { reason: 'files-of-a-step', by: ownersOf(task).filter(exists) },
+    ];
+    return holds.filter(({ by }) => by.length > 0);
 }
-/** Tasks whose existence the hold depends on. */
+/** Other tasks that made models which this one made or lists. */
+function makersOf(task, models) {
+    return othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id);
+}
+/** Other tasks in whose folders artifacts of a controller lie. */
+function ownersOf(task) {
+    if (task.type !== 'controller')
+        return [];
+    return othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id);
+}
+/** Tasks whose existence the holds depend on. */
 function relatedTaskIds(task, models) {
-    const makers = models.map(({ taskId }) => taskId ?? task.id);
-    const owners = task.type === 'controller' ? task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)) : [];
-    return othersOf([...makers, ...owners], task.id);
+    return [...new Set([...makersOf(task, models), ...ownersOf(task)])];
 }
 function othersOf(ids, own) {
     return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
+
+/**
+ * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
+ * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
+ */
+function isLeftModel({ published, taskId, uri }, exists) {
+    return !published && (taskId === undefined || !exists(taskId)) && markedTaskIds(uri).length > 0;
+}
+/** The tasks whose existence tells whether models were left. */
+function ownerIds({ taskId, uri }) {
+    const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
+    return [...maker, ...markedTaskIds(uri)];
+}
+/**
+ * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
+ * if it is proved whose it was; else it is listed.
+ */
+function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, withFiles, deletedTaskIds, }) {
+    const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
+    return (inputs.get(task.id) ?? []).flatMap((model) => {
+        const owners = markedTaskIds(model.uri);
+        const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
+        if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
+            return [];
+        const makerId = formerMakerOf(model);
+        const isProved = withFiles && makerId !== undefined;
+        const guard = !deleteModels ? 'model-kept' : isProved ? undefined : 'left-model';
+        return [{ model, guard, usedByItself: true, ownerId: makerId ?? owners[0] ?? task.id }];
+    });
+}
+/** The one task in whose folder the file lies, if the record too says that it made the model. */
+function formerMakerOf({ taskId, createdBy, uri }) {
+    const [owner, ...others] = markedTaskIds(uri);
+    if (owner === undefined || others.length > 0)
+        return undefined;
+    const maker = taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
+    return maker === owner ? owner : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/files/address.ts
@@ -6847,7 +7915,10 @@ function obstacleError(obstacle, uri) {
 function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
     if (place.kind === 'placeholder')
         return { kind: 'nothing' };
-    const ids = markedTaskIds(uri).filter((id) => id !== projectId);
+    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
     if (place.kind === 'elsewhere') {
         // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
         if (!ids.includes(taskId))
@@ -6858,32 +7929,52 @@ function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard
     }
     if (ids.length === 0)
         return { kind: 'spared', reason: 'unmarked' };
-    const foreign = ids.filter((id) => id !== taskId && !deletedTaskIds.has(id));
-    const isNested = foreign.length > 0 && ids.at(-1) === taskId;
-    if (foreign.length > 0 && !isNested)
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
         return { kind: 'spared', reason: 'another-task' };
     if (modelGuard !== undefined)
         return { kind: 'spared', reason: modelGuard };
     if (isNested)
         return { kind: 'unreachable', obstacle: 'nested' };
-    if (!isPlainPath(place.location))
-        return { kind: 'unreachable', obstacle: 'odd-path' };
-    return { kind: 'owned', location: place.location };
+    const { location } = place;
+    if (location.store === 'object') {
+        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
+    }
+    const names = namesOf(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
 }
 const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
 /**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
  */
-function isPlainPath(location) {
-    if (location.store === 'object')
-        return location.key !== '';
-    return readingsOf(location.path).every((name) => {
-        const segments = name.split('/').filter((segment) => segment !== '');
-        return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
+
+/**
+ * Whether what the server cannot list goes with the task's folders as a whole: at least so many files of the kind could be
+ * listed, and every one of them lies in such a folder.
+ */
+function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
+    return cuts.every(({ kind }) => {
+        const inside = owned.filter(({ file, location }) => {
+            if (file.kind !== kind || location.store !== 'fileserver')
+                return false;
+            const path = taskFolderOf(location.path, taskId);
+            return folders.some((folder) => folder.host === location.host && folder.path === path);
+        });
+        return inside.length > 0 && inside.length === namedOf(kind);
     });
 }
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$|\0/u;
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
 
@@ -6895,19 +7986,20 @@ const ODD_SEGMENT = /^\s*\.{1,2}\s*$|\0/u;
 
 
 
+
 /** Tells what is the task's own from what is not, file by file. */
-function sortOut({ item, models, files }, staying, options) {
+function sortOut({ item, models, leavesOthers, files }, staying, options) {
     const { stores, deletedTaskIds, hostErrors } = options;
     const { task, ageAtMs } = item;
     if (files.kind === 'gone')
         return { task, ageAtMs, outcome: { kind: 'gone' } };
-    if (files.kind === 'failed' || files.cut !== undefined) {
-        const reason = files.kind === 'failed' ? (0,errors/* errorMessage */.gJ)(files.error) : files.cut;
-        const remedy = files.kind === 'failed' ? (0,errors/* remedyOf */.SM)(files.error) : undefined;
+    const unlisted = (reason, remedy) => {
         const error = `its debug samples and plots could not be listed: ${reason}`;
         return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } };
-    }
-    const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]));
+    };
+    if (files.kind === 'failed')
+        return unlisted((0,errors/* errorMessage */.gJ)(files.error), (0,errors/* remedyOf */.SM)(files.error));
+    const guarded = new Map(models.map((entry) => [entry.model.uri, entry]));
     const owned = [];
     const spared = [];
     const unreachable = [];
@@ -6916,25 +8008,29 @@ function sortOut({ item, models, files }, staying, options) {
             unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR });
             continue;
         }
+        // It goes with the one of the circle that owns it.
+        if (isFileOfCircle(item, file.uri))
+            continue;
+        const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {};
         const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key));
         const ownership = ownershipOf({
             uri: file.uri,
             place: locate(file.uri, stores),
-            taskId: task.id,
+            taskId: ownerId,
             projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
             deletedTaskIds,
-            modelGuard: guards.get(file.uri) ?? (isShared ? 'shared' : undefined),
+            modelGuard: guard ?? (isShared ? 'shared' : undefined),
         });
-        if (ownership.kind === 'owned') {
-            const { location } = ownership;
-            const error = location.store === 'fileserver' ? hostErrors.get(location.host) : undefined;
-            if (error === undefined)
-                owned.push({ file, location });
-            else
-                unreachable.push({ ...file, error });
-        }
+        const error = ownership.kind === 'owned' ? hostError(ownership.location, hostErrors) : undefined;
+        if (ownership.kind === 'owned' && error === undefined)
+            owned.push({ file, location: ownership.location });
         else if (ownership.kind === 'spared')
             spared.push({ ...file, reason: ownership.reason });
+        // A model that it inherited is no reason for it to stay.
+        else if (ownership.kind !== 'nothing' && ownerId !== task.id)
+            spared.push({ ...file, reason: 'left-model' });
+        else if (error !== undefined)
+            unreachable.push({ ...file, error });
         else if (ownership.kind === 'unreachable')
             unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) });
     }
@@ -6944,16 +8040,41 @@ function sortOut({ item, models, files }, staying, options) {
         const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
         return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
     }
-    const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : [];
+    const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : [];
+    const { cuts } = files;
+    const [cut] = cuts;
+    if (cut !== undefined) {
+        const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
+        const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
+        if (!options.removeFolders || !areCovered)
+            return unlisted(cut.reason);
+    }
+    // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+    const sparedUris = new Set(spared.map(({ uri }) => uri));
+    const provedModels = models.filter(({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri));
     const namedUris = new Set(files.files.map(({ uri }) => uri));
-    return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) };
+    return {
+        ...item,
+        owned,
+        spared,
+        unreachable,
+        folders,
+        cuts,
+        namedUris,
+        leavesOthers,
+        ...goingModels(provedModels, leavesOthers),
+    };
+}
+function hostError(location, errors) {
+    return location.store === 'fileserver' ? errors.get(location.host) : undefined;
 }
 const UNREADABLE_PLOT_ERROR = {
     error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
     remedy: 'set on-file-error to delete-task to leave them',
 };
-function staysEmpty(taskId, spared, { folderTaskIds }) {
-    return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId));
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId, left, { folderTaskIds }) {
+    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId));
 }
 function foldersOf(owned, taskId) {
     const folders = owned.flatMap(({ location }) => {
@@ -6968,10 +8089,13 @@ function foldersOf(owned, taskId) {
 
 
 
-/** Models of anybody whose file lies in a folder of these tasks. */
+/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
 function modelsInFolders(clearml, listed) {
     const withOwnFiles = listed.filter(({ item, files }) => files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
-    return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id));
+    const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
+    return clearml.modelsInFoldersOf([
+        ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
+    ]);
 }
 /** The files of all models that stay if only the tasks of `going` go. */
 function stayingFiles(listed, going, inFolders) {
@@ -6988,25 +8112,36 @@ function stayingFiles(listed, going, inFolders) {
 
 
 
-/**
- * @param waitingFor the tasks that a task has to wait for, by the plan.
- * @param withChildren whether published children matter: under `force-delete` they hold nobody.
- */
-async function findTies(clearml, tasks, waitingFor, withChildren) {
+
+async function findTies(clearml, tasks, { waitingFor, inheritable, withChildren }) {
     const ids = tasks.map(({ id }) => id);
-    const [models, publishedChildren] = await Promise.all([
+    const [models, inputs, publishedChildren] = await Promise.all([
         findModels(clearml, tasks),
+        findInputs(clearml, tasks, inheritable),
         withChildren ? clearml.publishedChildrenOf(ids) : new Map(),
     ]);
-    const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))];
+    const all = [...models.values(), ...inputs.values()].flat();
+    const modelIds = [...new Set(all.map(({ id }) => id))];
     const related = [
-        ...new Set(tasks.flatMap((task) => [...relatedTaskIds(task, models.get(task.id) ?? []), ...waitingFor(task.id)])),
+        ...new Set([
+            ...tasks.flatMap((task) => [
+                ...relatedTaskIds(task, models.get(task.id) ?? []),
+                ...waitingFor(task.id),
+            ]),
+            ...[...inputs.values()].flat().flatMap(ownerIds),
+        ]),
     ];
     const [users, existing] = await Promise.all([
         clearml.usersOfModels(modelIds),
         Promise.all((0,portions/* portions */.jN)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
     ]);
-    return { models, publishedChildren, users, existing: new Set(existing.flatMap((part) => [...part])) };
+    return {
+        models,
+        inputs,
+        publishedChildren,
+        users,
+        existing: new Set(existing.flatMap((part) => [...part])),
+    };
 }
 async function findModels(clearml, tasks) {
     const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id));
@@ -7022,8 +8157,24 @@ async function findModels(clearml, tasks) {
         return [id, [...new Set([...(madeBy.get(id) ?? []), ...outputs])]];
     }));
 }
+async function findInputs(clearml, tasks, inheritable) {
+    const inputs = tasks.map(({ id, inputModelIds, outputModelIds }) => {
+        const own = new Set(outputModelIds);
+        return {
+            id,
+            modelIds: [...new Set(inputModelIds)].filter((model) => inheritable.has(model) && !own.has(model)),
+        };
+    });
+    const asked = [...new Set(inputs.flatMap(({ modelIds }) => modelIds))];
+    if (asked.length === 0)
+        return new Map();
+    const models = new Map((await clearml.modelsById(asked)).map((model) => [model.id, model]));
+    return new Map(inputs.map(({ id, modelIds }) => [id, modelIds.flatMap((modelId) => models.get(modelId) ?? [])]));
+}
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
+
+
 
 
 
@@ -7034,30 +8185,32 @@ async function findModels(clearml, tasks) {
 /** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
 async function inspect(clearml, confirmed, options) {
     if (confirmed.length === 0)
-        return { inspected: [], settled: [] };
-    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId), !options.forceDelete);
-    const held = confirmed.flatMap((item) => heldBack(item, ties, options));
-    const heldIds = new Set(held.map(({ task }) => task.id));
-    const free = confirmed.filter(({ task }) => !heldIds.has(task.id));
-    const models = new Map(free.map(({ task }) => [task.id, guardedModels(task.id, ties, options)]));
-    if (!options.withFiles || free.length === 0) {
-        return {
-            inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])),
-            settled: held,
-        };
-    }
+        return { inspected: [], settled: [], waiting: [] };
+    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), {
+        waitingFor: (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
+        inheritable: options.inheritable,
+        withChildren: !options.forceDelete,
+    });
+    const { free, ...held } = sortHeld(confirmed, ties, options);
+    const own = free.map((item) => ({
+        item,
+        models: [...inheritedModels(item, ties, options), ...guardedModels(item, ties, options)],
+        leavesOthers: listsOfCircle(item, ties),
+    }));
+    if (!options.withFiles || free.length === 0)
+        return { ...held, inspected: own.map(withoutFiles) };
     const contents = free.map((item) => item.contents);
     const eventFiles = await collectEventFiles(clearml, contents, options.events);
-    const listed = free.map((item) => {
-        const own = models.get(item.task.id) ?? [];
-        return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id)) };
+    const listed = own.map((entry) => {
+        const { item, models } = entry;
+        return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) };
     });
     const [inFolders, hostErrors] = await Promise.all([
         modelsInFolders(clearml, listed),
         proveHosts(clearml, listed, options),
     ]);
     const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
-    return { inspected, settled: [...held, ...settled] };
+    return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
 }
 /** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
 function sortAll(listed, inFolders, options) {
@@ -7079,241 +8232,49 @@ function filesOf(contents, models, eventFiles = { kind: 'failed', error: new Err
     const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()];
     return { ...eventFiles, files };
 }
-function heldBack({ task, ageAtMs, contents }, ties, options) {
+/** What is held by tasks alone that this run is still to delete waits; for whatever else holds it a task stays. */
+function sortHeld(confirmed, ties, options) {
+    const held = confirmed.map((item) => ({ item, holds: holdsNow(item, ties, options) }));
+    const isHard = ({ by }) => !by.every(options.isOpen);
+    return {
+        free: held.filter(({ holds }) => holds.length === 0).map(({ item }) => item),
+        settled: held.flatMap(({ item: { task, ageAtMs }, holds }) => {
+            const hold = holds.find(isHard);
+            return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+        }),
+        waiting: held.flatMap(({ item: { task, ageAtMs }, holds }) => holds.length === 0 || holds.some(isHard) ? [] : [{ task, ageAtMs, holds }]),
+    };
+}
+/** Those of the same circle hold it no more: whether they still qualify was asked right before. */
+function holdsNow(item, ties, options) {
+    const { task, contents } = item;
     const surroundings = {
         models: ties.models.get(task.id) ?? [],
         publishedChildren: ties.publishedChildren.get(task.id) ?? [],
         needs: options.needs.get(task.id) ?? [],
-        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
+        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !isOfCircle(item, id),
     };
-    const hold = holdOf(contents, surroundings, options.forceDelete);
-    return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+    return holdsOf(contents, surroundings, options.forceDelete);
 }
-function withoutFiles(item, models) {
+/** Models that nothing leads to any more are listed all the same. */
+function withoutFiles({ item, models, leavesOthers }) {
+    const left = models.filter((entry) => entry.ownerId !== item.task.id && !isGoing(entry));
     return {
         ...item,
         owned: [],
-        spared: [],
+        spared: left.map(({ model: { uri }, guard }) => ({
+            uri,
+            kind: 'model',
+            bytes: undefined,
+            reason: guard ?? 'left-model',
+        })),
         unreachable: [],
         folders: [],
+        cuts: [],
         namedUris: new Set(),
-        ...modelIds(models),
+        leavesOthers,
+        ...goingModels(models, leavesOthers),
     };
-}
-
-// EXTERNAL MODULE: ./src/plan/age.ts
-var age = __nccwpck_require__(97092);
-;// CONCATENATED MODULE: ./src/plan/selection.ts
-/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
-function choiceReason(task, choice) {
-    return (excludedByTag(task, choice) ??
-        excludedByProject(task, choice) ??
-        notChosen(task, choice) ??
-        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
-}
-function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
-    if (tags === undefined)
-        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
-    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
-}
-function hasExcludedTag(tags, excludeTags) {
-    if (excludeTags.length === 0 || tags.length === 0)
-        return false;
-    const excluded = folded(excludeTags);
-    for (const tag of folded(tags))
-        if (excluded.has(tag))
-            return true;
-    return false;
-}
-/** By list of tags: a hundred rules look at the same ones. */
-const FOLDED = new WeakMap();
-/** Somebody who tagged a task `Keep` meant `keep`. */
-function folded(tags) {
-    const known = FOLDED.get(tags);
-    if (known !== undefined)
-        return known;
-    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
-    FOLDED.set(tags, made);
-    return made;
-}
-function excludedByProject(task, choice) {
-    const excluded = isExcludedProject(task, choice);
-    if (excluded === 'unknown')
-        return 'project-unknown';
-    return excluded ? 'project-excluded' : undefined;
-}
-/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
-function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
-    if (excludeProjects.length === 0 || project.kind === 'none')
-        return false;
-    if (project.kind === 'unknown' || projectName === undefined)
-        return 'unknown';
-    const name = projectName.normalize('NFC');
-    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
-}
-function notChosen(task, choice) {
-    const { projectIds, userIds, tags, taskTypes } = choice;
-    if (projectIds !== undefined && !refersTo(task.project, projectIds))
-        return 'other-project';
-    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
-        return 'other-tags';
-    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
-        return 'other-type';
-    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
-}
-function refersTo(reference, ids) {
-    return reference.kind === 'known' && ids.has(reference.id);
-}
-
-;// CONCATENATED MODULE: ./src/plan/fit.ts
-
-/**
- * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
- * behind must not delete what one before it may keep.
- */
-function fitOf(task, choice) {
-    let fit = 'in';
-    for (const condition of CONDITIONS) {
-        const found = condition(task, choice);
-        if (found === 'out')
-            return 'out';
-        if (found === 'doubt')
-            fit = 'doubt';
-    }
-    return fit;
-}
-/** Those that leave most tasks out come first. */
-const CONDITIONS = [
-    ({ type }, { taskTypes }) => {
-        if (taskTypes.length === 0)
-            return 'in';
-        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
-    },
-    ({ tags }, { tags: wanted }) => {
-        if (wanted.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
-    },
-    ({ user }, { userIds }) => {
-        if (userIds === undefined)
-            return 'in';
-        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
-    },
-    inProjects,
-    ({ name }, { namePattern }) => fit(namePattern.test(name)),
-    ({ tags }, { excludeTags }) => {
-        if (excludeTags.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(!hasExcludedTag(tags, excludeTags));
-    },
-    (task, choice) => {
-        const excluded = isExcludedProject(task, choice);
-        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
-    },
-];
-function fit(isIn) {
-    return isIn ? 'in' : 'out';
-}
-/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
-function inProjects({ project, projectName }, { projectIds, projects }) {
-    if (projectIds === undefined)
-        return 'in';
-    if (project.kind !== 'known')
-        return project.kind === 'unknown' ? 'doubt' : 'out';
-    if (projectIds.has(project.id))
-        return 'in';
-    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
-}
-/** By list of patterns: thousands of tasks lie in the same projects. */
-const COVERED = new WeakMap();
-function coversName(projects, projectName) {
-    const names = COVERED.get(projects) ?? new Map();
-    COVERED.set(projects, names);
-    const known = names.get(projectName);
-    if (known !== undefined)
-        return known;
-    const normal = projectName.normalize('NFC');
-    const found = projects.some(({ covers }) => covers(normal));
-    names.set(projectName, found);
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/plan/rule.ts
-
-
-
-const RUNNING = ['queued', 'in_progress'];
-const PUBLISHED = ['published', 'publishing'];
-const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
-const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
-/** Whether the rule is the one that decides on an archived task, be it protected or young. */
-function takesIn(task, rule, policy) {
-    const isOut = ownerReason(task, policy) !== undefined ||
-        archiveReason(task) !== undefined ||
-        hiddenReason(task, rule) !== undefined;
-    return isOut ? 'out' : fitOf(task, rule);
-}
-/** Whether a task that the rule takes in is one of those that it counts over. */
-function countsIn({ status }, { forceDelete }) {
-    return forceDelete || status === 'created';
-}
-/**
- * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
- * is told; a field that is needed and missing keeps it too.
- */
-function decideBy(task, rule, policy) {
-    const reason = ownerReason(task, policy) ??
-        archiveReason(task) ??
-        kindReason(task, rule) ??
-        hiddenReason(task, rule) ??
-        choiceReason(task, rule) ??
-        (rule.keep ? 'kept-by-rule' : undefined) ??
-        statusReason(task, rule, policy) ??
-        ageReason((0,age/* ageOf */.h)(task, rule), rule);
-    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
-}
-function ownerReason({ id, owner }, { companyId, recordId }) {
-    if (id === recordId)
-        return 'run-record';
-    if (owner.kind === 'public')
-        return 'public';
-    if (owner.kind === 'unknown')
-        return 'owner-unknown';
-    return owner.companyId === companyId ? undefined : 'other-company';
-}
-function archiveReason({ systemTags }) {
-    if (systemTags === undefined)
-        return 'tags-unreadable';
-    return systemTags.includes('archived') ? undefined : 'not-archived';
-}
-function kindReason({ systemTags = [], type }, { protect }) {
-    if (protect.has('datasets') && systemTags.includes('dataset'))
-        return 'dataset';
-    const isReport = type === 'report' || systemTags.includes('reports');
-    return protect.has('reports') && isReport ? 'report' : undefined;
-}
-function hiddenReason({ systemTags = [] }, { includeHidden }) {
-    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
-}
-function statusReason({ status }, rule, policy) {
-    if (status === undefined || !KNOWN_STATUSES.has(status))
-        return 'status-unknown';
-    if (PUBLISHED.includes(status)) {
-        if (rule.protect.has('published'))
-            return 'published';
-        if (!policy.deletesPublishedWhole)
-            return 'published-on-old-server';
-    }
-    if (RUNNING.includes(status) && rule.protect.has('running'))
-        return 'running';
-    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
-}
-function ageReason(at, { cutoffMs }) {
-    if (at === undefined)
-        return 'no-date';
-    if (at === 'unreadable')
-        return 'date-unreadable';
-    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
 }
 
 ;// CONCATENATED MODULE: ./src/plan/decide.ts
@@ -7331,43 +8292,70 @@ function ruleOf(task, policy) {
 function decide(task, policy, rule = ruleOf(task, policy)) {
     return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy);
 }
-/** What all rules say alike is why the task stays; with one rule, as inputs make it, that is what this one says. */
+/**
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
+ */
 function decideOutside(task, policy) {
-    const [first, ...others] = policy.rules;
-    const decision = first === undefined ? undefined : decideBy(task, first, policy);
-    if (decision?.action === 'keep' && others.every((rule) => keepsFor(decision.reason, task, rule, policy)))
-        return decision;
+    const decisions = policy.rules.map((rule) => decideBy(task, rule, policy));
+    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
+    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
+    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
+    const isAgreed = reason !== undefined && more.length === 0;
+    // A rule that would let the task go stands behind one that may be its own.
+    const isUnanimous = decisions.every(({ action }) => action === 'keep');
+    if (isAgreed && isUnanimous)
+        return { action: 'keep', reason };
     const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt');
     return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
 }
-function keepsFor(reason, task, rule, policy) {
-    const decision = decideBy(task, rule, policy);
-    return decision.action === 'keep' && decision.reason === reason;
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason) {
+    return reason.startsWith('other-') && reason !== 'other-company';
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
 
-/** Asks for the tasks again, in one call, and decides once more: somebody may have restored or restarted one. */
+
+
+/**
+ * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
+ * while all others of it qualify, too.
+ */
 async function recheck(clearml, items, policy) {
-    const now = new Map((await clearml.tasksById(items.map(({ task }) => task.id))).map((task) => [task.id, task]));
+    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
+    const circles = new Map([...members].flatMap((each) => [...each]));
+    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
+    const found = await Promise.all((0,portions/* portions */.jN)([...ids], MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)));
+    const now = new Map(found.flat().map((task) => [task.id, task]));
+    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
+    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
     const confirmed = [];
     const settled = [];
-    for (const { task, ageAtMs } of items) {
+    for (const item of items) {
+        const { task, ageAtMs } = item;
         const contents = now.get(task.id);
-        if (contents === undefined) {
-            settled.push({ task, ageAtMs, outcome: { kind: 'gone' } });
-            continue;
-        }
-        const change = changeOf(task, contents, policy);
-        if (change === undefined)
-            confirmed.push({ task, ageAtMs, contents });
+        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
+        if (contents !== undefined && change === undefined)
+            confirmed.push({ ...item, contents });
         else
-            settled.push({ task, ageAtMs, outcome: change });
+            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
     }
     return { confirmed, settled };
 }
+function changeOfCircle({ circle }, staying) {
+    if (circle === undefined || staying.size === 0)
+        return undefined;
+    const id = [...staying].find((each) => circle.members.has(each));
+    if (id === undefined)
+        return undefined;
+    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
+    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
+}
 /** What another rule decides it decides with all that it takes in before it, which a later run does. */
 function changeOf(listed, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
     const rule = ruleOf(now, policy);
     const decision = decide(now, policy, rule);
     if (decision.action === 'keep')
@@ -7390,7 +8378,7 @@ function createCleaner(clearml, policy, options, remover) {
         prepare: async (stage) => {
             const { confirmed, settled } = await recheck(clearml, stage, policy);
             const inspection = await inspect(clearml, confirmed, options);
-            return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] };
+            return { ...inspection, settled: [...settled, ...inspection.settled] };
         },
     };
 }
@@ -7609,6 +8597,24 @@ function dueSoon(task, rule) {
     return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
 }
 
+;// CONCATENATED MODULE: ./src/plan/heirs.ts
+
+/**
+ * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
+ * for the others. It never asks for an order against the given one.
+ */
+function heirUses(doomed, uses, groups) {
+    const shared = groups.filter(({ length }) => length > 1);
+    if (shared.length === 0)
+        return [];
+    const inOrder = orderByAge(doomed, uses).flat();
+    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
+    return shared.flatMap((group) => {
+        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
+        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/plan/needs.ts
 /** Keeps what is needed by a task that stays, and what is needed by that in turn. */
 function keepNeeded({ doomed, kept }, needs) {
@@ -7656,85 +8662,6 @@ function limitTo(families, { maxTasks, ruleOf }) {
     return { families: within.filter((family) => family.length > 0), beyondLimit };
 }
 
-;// CONCATENATED MODULE: ./src/plan/order.ts
-/**
- * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
- * their controller), and users of a model before its maker.
- *
- * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
- * Deleting a maker before a user would leave the model behind, since it is still in use then.
- */
-function orderByAge(doomed, modelUses = []) {
-    const oldestFirst = doomed.toSorted(byAge);
-    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
-    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
-    const neighbours = neighboursOf(goFirst);
-    const placed = new Set();
-    return oldestFirst.flatMap((item) => {
-        if (placed.has(item))
-            return [];
-        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
-    });
-}
-function* edgesOf(items, modelUses, byId) {
-    for (const child of items) {
-        const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined)
-            yield [child, parent];
-    }
-    for (const { userId, makerId } of modelUses) {
-        const user = byId.get(userId);
-        const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined)
-            yield [user, maker];
-    }
-}
-function neighboursOf(goFirst) {
-    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
-        { of: a, is: b },
-        { of: b, is: a },
-    ]);
-    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
-}
-function membersOf(start, neighbours) {
-    const members = new Set([start]);
-    for (const member of members)
-        for (const next of neighbours.get(member) ?? [])
-            members.add(next);
-    return [...members].toSorted(byAge);
-}
-/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
-function sortFamily(members, goFirst, placed) {
-    const sorted = [];
-    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
-    const waves = new Map();
-    for (const member of members) {
-        const pending = [{ item: member, expanded: false }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            const { item, expanded } = next;
-            if (expanded) {
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
-                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
-                waves.set(item, wave);
-                sorted.push({ ...item, wave, family });
-            }
-            else if (!placed.has(item)) {
-                placed.add(item);
-                pending.push({ item, expanded: true });
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
-                for (const first of before.toReversed())
-                    pending.push({ item: first, expanded: false });
-            }
-        }
-    }
-    return sorted;
-}
-function byAge(a, b) {
-    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
-}
-
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var plan_shard = __nccwpck_require__(28303);
 ;// CONCATENATED MODULE: ./src/plan/plan.ts
 
 
@@ -7757,102 +8684,41 @@ function shareOf(plan, shard, familyOf = () => undefined) {
         families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
         beyondLimit: plan.beyondLimit.filter(isOurs),
         kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
-        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(id, shard)),
+        // The job whose share they were has most likely deleted them: only in its report they can be told.
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
     };
-}
-
-// EXTERNAL MODULE: ./src/plan/agreed.ts
-var agreed = __nccwpck_require__(47);
-;// CONCATENATED MODULE: ./src/plan/query.ts
-
-/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
-const MAX_IDS = 1_000;
-/**
- * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
- * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
- * read (transcripts 02 and 05).
- *
- * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
- * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
- * which means the same on every release; a mix of included and excluded values would not.
- */
-function candidateFilter({ rules }) {
-    const tags = shared(rules, ({ tags: wanted }) => wanted);
-    return {
-        system_tags: ['archived'],
-        ...(rules.some(({ forceDelete, keep }) => forceDelete || keep) ? {} : { status: ['created'] }),
-        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
-        ...condition('user', shared(rules, ({ userIds }) => userIds)),
-        // The server would read such a tag as an operator.
-        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
-        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
-        search_hidden: rules.some(({ includeHidden }) => includeHidden),
-    };
-}
-/** The metrics that the policy weighs. */
-function metricPathsOf({ rules }) {
-    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
-    return [...new Set(paths)];
-}
-/** What every rule includes, if that is the same for all. */
-function shared(rules, of) {
-    const text = (0,agreed/* agreed */.b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
-    const [first] = rules;
-    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
-}
-/** Never an empty list: the server takes that for no condition. */
-function condition(name, list) {
-    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
-
-
-/**
- * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
- * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
- */
-async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
-    const limit = (0,p_limit/* default */.A)(concurrency);
-    const tasks = new Map();
-    let pages = 0;
-    let unreadableRows = 0;
-    const take = ({ tasks: found, rowCount }) => {
-        const before = tasks.size;
-        for (const task of found)
-            if (!tasks.has(task.id))
-                tasks.set(task.id, task);
-        if (tasks.size === before)
-            return false;
-        unreadableRows += rowCount - found.length;
-        pages += 1;
-        onPage(pages, tasks.size);
-        return true;
-    };
-    let next = 0;
-    let wave = 1;
-    for (let more = true; more;) {
-        signal.throwIfAborted();
-        const numbers = Array.from({ length: wave }, (_, i) => next + i);
-        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
-        more = fetched.every(take);
-        next += wave;
-        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
-        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
-    }
-    return { tasks: [...tasks.values()], pages, unreadableRows };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
-/** Which of the doomed tasks use models that other tasks made: such users have to go before the makers. */
+
+
+
+/** Which of the doomed tasks use models as input, and what that means for their order. */
 async function findModelUses(clearml, doomed) {
-    const uses = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
-    const models = await clearml.modelsById([...new Set(uses.map(({ modelId }) => modelId))]);
+    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
+    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
     const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
-    return uses.flatMap(({ userId, modelId }) => {
-        const makerId = makers.get(modelId);
-        return makerId === undefined ? [] : [{ userId, makerId }];
-    });
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const existing = await existingMakers(clearml, models, going);
+    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
+    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
+    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
+    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
+    return {
+        uses: inputs.flatMap(({ userId, modelId }) => {
+            const makerId = makers.get(modelId);
+            return makerId === undefined ? [] : [{ userId, makerId }];
+        }),
+        inheritable: new Set(inheritable.map(({ id }) => id)),
+        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
+    };
+}
+/** Makers that stay. */
+async function existingMakers(clearml, models, going) {
+    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
+    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+    return new Set(parts.flatMap((part) => [...part]));
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -7937,6 +8803,7 @@ function mentionsIn(text, names) {
 
 
 
+
 /** From the server's list to the complete plan of this run. Reads only. */
 async function draftPlan(clearml, policy, options) {
     const { approval, abortAbove, maxTasks, shard, signal } = options;
@@ -7951,13 +8818,16 @@ async function draftPlan(clearml, policy, options) {
     const needs = await findNeeds(clearml, approved.doomed);
     const decisions = keepNeeded(approved, needs);
     signal.throwIfAborted();
-    const uses = await findModelUses(clearml, decisions.doomed);
+    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
     const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
+    const ties = [...uses, ...waits];
     const { ruleOf, taken } = decided;
-    const whole = { ...makePlan({ ...decisions, ruleOf }, [...uses, ...waits], maxTasks), gone };
+    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
+    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
     return {
         plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
         needs,
+        inheritable,
         brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
         unreadableRows: listing.unreadableRows,
         unmeasured: decided.unmeasured,
@@ -7986,23 +8856,18 @@ async function withApproved(clearml, listed, approval) {
 
 /**
  * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
- * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
+ * @param deletedTaskIds what would be gone by then, so that later tasks are judged as in a live run.
  */
 function dryRunRemover(deletedTaskIds) {
     return {
-        remove: (items) => {
-            const settled = items.map((item) => wouldDelete(item, deletedTaskIds));
-            for (const { task } of items)
-                deletedTaskIds.add(task.id);
-            return Promise.resolve({ settled });
-        },
+        remove: (items) => Promise.resolve({ settled: items.map((item) => wouldDelete(item, deletedTaskIds)), claims: [] }),
     };
 }
 function wouldDelete(item, deletedTaskIds) {
     const { task, ageAtMs } = item;
     return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
 }
-function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds) {
     if (owned.length + spared.length + unreachable.length === 0)
         return files_tally/* NO_FILES */.EM;
     // A controller lists files of its steps, which would have gone with them.
@@ -8016,30 +8881,159 @@ function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
         failed: unreachable,
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(files),
+        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
     };
+}
+
+;// CONCATENATED MODULE: ./src/plan/circles.ts
+/**
+ * Circles of tasks that wait for each other and for nobody else, by the ids of what each one waits for. Tarjan's strongly
+ * connected components, without recursion, since circles may be large.
+ */
+function closedCircles(waitsFor) {
+    const circles = [];
+    const index = new Map();
+    const lowest = new Map();
+    const stack = [];
+    const circleOf = new Map();
+    const visit = (start) => {
+        const path = [{ id: start, next: begin(start) }];
+        for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+            const { id, next } = top;
+            const step = next.next();
+            if (step.done !== true) {
+                if (!index.has(step.value))
+                    path.push({ id: step.value, next: begin(step.value) });
+                else if (!circleOf.has(step.value))
+                    lower(id, index.get(step.value));
+                continue;
+            }
+            path.pop();
+            const parent = path.at(-1);
+            if (parent !== undefined)
+                lower(parent.id, lowest.get(id));
+            if (lowest.get(id) === index.get(id))
+                close(id);
+        }
+    };
+    const begin = (id) => {
+        index.set(id, index.size);
+        lowest.set(id, index.size - 1);
+        stack.push(id);
+        return [...(waitsFor.get(id) ?? [])][Symbol.iterator]();
+    };
+    const lower = (id, to = Infinity) => {
+        lowest.set(id, Math.min(lowest.get(id) ?? Infinity, to));
+    };
+    const close = (id) => {
+        const circle = stack.splice(stack.lastIndexOf(id));
+        for (const member of circle)
+            circleOf.set(member, circle);
+        circles.push(circle);
+    };
+    for (const id of waitsFor.keys())
+        if (!index.has(id))
+            visit(id);
+    return circles.filter((circle) => {
+        const members = new Set(circle);
+        return circle.every((id) => [...(waitsFor.get(id) ?? [])].every((other) => members.has(other)));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/turns.ts
+
+/** Holds of a task that only lists what the others own: it can go first and leave that alone. */
+const LISTS = ['files-of-a-step', 'models-of-another-task'];
+/**
+ * What waits for a task that stays, stays, and is told which one that is. What waits for nothing any more goes. Where all
+ * that is left waits for each other it goes together, and whoever uses goes first: those that only list what the others
+ * own, else controllers whose steps the others are, else the oldest.
+ */
+function nextTurn(waiting, isGone) {
+    const blockers = new Map(waiting.map((item) => [item.task.id, blockersOf(item.holds, isGone)]));
+    const roots = rootsOf(blockers);
+    const staying = waiting.flatMap(({ task, ageAtMs, holds }) => {
+        const root = roots.get(task.id);
+        if (root === undefined)
+            return [];
+        const stays = (id) => !isGone(id) && (roots.has(id) || !blockers.has(id));
+        return [{ task, ageAtMs, hold: holdThatStays(holds, stays, root) }];
+    });
+    const left = waiting.filter(({ task }) => !roots.has(task.id));
+    const free = left.filter(({ task }) => blockers.get(task.id)?.size === 0);
+    if (free.length > 0)
+        return { going: free.map(({ task, ageAtMs }) => ({ task, ageAtMs })), staying };
+    const circles = closedCircles(new Map(left.map(({ task: { id } }) => [id, blockers.get(id) ?? new Set()])));
+    const byId = new Map(left.map((item) => [item.task.id, item]));
+    const going = circles.flatMap((ids) => leadersOf(ids.flatMap((id) => byId.get(id) ?? []), isGone));
+    return { going, staying };
+}
+/** All of them stay by what holds them first. */
+function giveUpOn(waiting) {
+    const staying = waiting.flatMap(({ task, ageAtMs, holds: [hold] }) => hold === undefined ? [] : [{ task, ageAtMs, hold }]);
+    return { going: [], staying };
+}
+function blockersOf(holds, isGone) {
+    return new Set(holds.flatMap(({ by }) => by).filter((id) => !isGone(id)));
+}
+/** By the id of each task that stays: one that waits for nothing, and that it stays for in the end. */
+function rootsOf(blockers) {
+    const held = Map.groupBy([...blockers].flatMap(([id, by]) => [...by].map((blocker) => ({ id, blocker }))), ({ blocker }) => blocker);
+    const roots = new Map();
+    for (const outside of held.keys()) {
+        if (blockers.has(outside))
+            continue;
+        const pending = [outside];
+        for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+            for (const { id: next } of held.get(id) ?? []) {
+                if (roots.has(next))
+                    continue;
+                roots.set(next, outside);
+                pending.push(next);
+            }
+        }
+    }
+    return roots;
+}
+function holdThatStays(holds, stays, root) {
+    const hold = holds.find(({ by }) => by.some(stays)) ?? holds[0];
+    return { reason: hold?.reason ?? 'steps-stay', by: [...new Set([...(hold?.by.filter(stays) ?? []), root])] };
+}
+function leadersOf(circle, isGone) {
+    const waitsOnlyBy = (reasons) => circle.filter(({ holds }) => holds.every(({ reason, by }) => reasons.includes(reason) || by.every(isGone)));
+    const [oldest] = circle.toSorted((a, b) => a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1));
+    const choices = [
+        waitsOnlyBy(LISTS),
+        waitsOnlyBy([...LISTS, 'steps-stay']),
+        oldest === undefined ? [] : [oldest],
+    ];
+    const members = new Map(circle.map(({ task, ageAtMs }) => [task.id, { task, ageAtMs }]));
+    const leaders = choices.find(({ length }) => length > 0) ?? [];
+    return leaders.map(({ task, ageAtMs, holds }) => ({ task, ageAtMs, circle: { members, holds } }));
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/execute.ts
 
 
+
 /** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
 const STAGE_SIZE = 500;
+/** Claims that are asked about together: 0.0025 requests a task, and answers for the log every few batches. */
+const CLAIMS_AT_ONCE = 400;
 /**
  * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
- * removed. After an error, or once it is over, no stage and no batch is started any more.
+ * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
+ * over, no stage and no batch is started any more.
  * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
  */
-async function execute(waves, cleanerOf, { batchSize, concurrency, isOver, giveUp, onBatch }) {
-    const settled = [];
+async function execute(waves, cleanerOf, { batchSize, concurrency, ledger, confirm, isOver, giveUp, onBatch }) {
     const errors = [];
-    const inFlight = new Set();
+    let waiting = [];
     // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
     // reading events is most of the time of a run, and should never wait for anything but its own limit.
     const stageLimit = (0,p_limit/* default */.A)(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
     const batchLimit = (0,p_limit/* default */.A)(concurrency);
-    const note = (done) => {
-        for (const entry of done)
-            settled.push(entry);
+    const tell = (done) => {
         try {
             if (done.length > 0)
                 onBatch(done);
@@ -8048,32 +9042,56 @@ async function execute(waves, cleanerOf, { batchSize, concurrency, isOver, giveU
             errors.push(error);
         }
     };
+    const settle = (done) => {
+        ledger.settle(done);
+        tell(done);
+    };
+    const isEnded = () => errors.length > 0 || isOver();
     /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
     const unlessOver = async (work) => {
         try {
-            return errors.length > 0 || isOver() ? undefined : await work();
+            return isEnded() ? undefined : await work();
         }
         catch (error) {
             errors.push(error);
             return undefined;
         }
     };
+    /** Asks even when it is over: nothing is begun by it, and the answer is what the report is made of. */
+    const confirmClaims = async () => {
+        const batches = ledger.takeUnasked();
+        const claims = batches.flat();
+        if (claims.length === 0)
+            return;
+        const { settled, error } = await confirm(claims);
+        ledger.confirm(claims, settled);
+        if (error !== undefined)
+            errors.push(error);
+        let told = 0;
+        for (const { length } of batches)
+            tell(settled.slice(told, (told += length)));
+    };
     const runBatch = async (cleaner, batch) => {
-        inFlight.add(batch);
+        ledger.begin(batch);
         const cleaned = await unlessOver(() => cleaner.remove(batch));
-        inFlight.delete(batch);
+        ledger.end(batch);
         if (cleaned === undefined)
             return;
+        ledger.claim(cleaned.claims);
         if (cleaned.error !== undefined)
             errors.push(cleaned.error);
-        note(cleaned.settled);
+        settle(cleaned.settled);
+        // What was cancelled may be given up while other batches are still in flight.
+        if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver())
+            await confirmClaims();
     };
     /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
     const runStage = async (cleaner, stage, running) => {
         const prepared = await unlessOver(() => cleaner.prepare(stage));
         if (prepared === undefined)
             return;
-        note(prepared.settled);
+        settle(prepared.settled);
+        waiting.push(...prepared.waiting);
         const begins = (0,portions/* portions */.jN)(prepared.inspected, batchSize).map((batch) => {
             const { promise, resolve: begin } = Promise.withResolvers();
             const run = () => {
@@ -8085,22 +9103,182 @@ async function execute(waves, cleanerOf, { batchSize, concurrency, isOver, giveU
         });
         await Promise.all(begins);
     };
-    const runWaves = async () => {
-        for (const wave of waves) {
-            const running = [];
-            const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) => (0,portions/* portions */.jN)(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))));
-            await Promise.all(stages);
-            await Promise.all(running);
+    const runWave = async (wave) => {
+        const running = [];
+        const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) => (0,portions/* portions */.jN)(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))));
+        await Promise.all(stages);
+        await Promise.all(running);
+        await confirmClaims();
+    };
+    /** What waits for tasks that came after it, or that wait for it in turn. */
+    const runTurns = async () => {
+        for (let before = Infinity; waiting.length > 0 && !isEnded();) {
+            // A turn that brought nothing on would only be taken again.
+            const { going, staying } = waiting.length < before ? nextTurn(waiting, (id) => ledger.isGone(id)) : giveUpOn(waiting);
+            before = waiting.length;
+            const turn = new Set([...going, ...staying].map(({ task }) => task.id));
+            waiting = waiting.filter(({ task }) => !turn.has(task.id));
+            settle(staying.map(({ task, ageAtMs, hold }) => ({ task, ageAtMs, outcome: { kind: 'kept', ...hold } })));
+            await runWave(going);
         }
     };
-    await Promise.race([runWaves(), giveUp]);
-    const known = [...settled, ...[...inFlight].flat().map(unfinished)];
-    return { settled: known, error: errors[0] };
+    const runAll = async () => {
+        for (const wave of waves)
+            await runWave(wave);
+        await runTurns();
+    };
+    await Promise.race([runAll(), giveUp]);
+    return { settled: ledger.known(), error: errors[0] };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/ledger.ts
+/** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
+class Ledger {
+    #open;
+    #settled = [];
+    #deleted = new Set();
+    #gone = new Set();
+    #underWay = new Set();
+    #claims = new Set();
+    #unasked = [];
+    /** @param doomedIds all tasks that the run is to delete. */
+    constructor(doomedIds) {
+        this.#open = new Set(doomedIds);
+    }
+    /** Whether the task is to be deleted, and not settled yet. */
+    isOpen(id) {
+        return this.#open.has(id);
+    }
+    /** Whether it is no more, whoever deleted it. */
+    isGone(id) {
+        return this.#gone.has(id);
+    }
+    /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
+    get deleted() {
+        return this.#deleted;
+    }
+    settle(settled) {
+        for (const entry of settled) {
+            const { task, outcome } = entry;
+            this.#settled.push(entry);
+            this.#open.delete(task.id);
+            const isDeleted = outcome.kind === 'deleted' || outcome.kind === 'would-delete';
+            if (isDeleted)
+                this.#deleted.add(task.id);
+            if (isDeleted || outcome.kind === 'gone')
+                this.#gone.add(task.id);
+        }
+    }
+    /** What becomes of the batch is not known until it has ended. */
+    begin(batch) {
+        this.#underWay.add(batch);
+    }
+    end(batch) {
+        this.#underWay.delete(batch);
+    }
+    /** The claims of one batch. */
+    claim(claims) {
+        if (claims.length === 0)
+            return;
+        for (const claim of claims)
+            this.#claims.add(claim);
+        this.#unasked.push(claims);
+    }
+    /** How many claims nobody has begun to ask about. */
+    get unaskedCount() {
+        return this.#unasked.reduce((sum, { length }) => sum + length, 0);
+    }
+    /** Hands all of them over, by batch, to one who asks. */
+    takeUnasked() {
+        return this.#unasked.splice(0);
+    }
+    /** The answers to claims. */
+    confirm(claims, settled) {
+        for (const claim of claims)
+            this.#claims.delete(claim);
+        this.settle(settled);
+    }
+    /** What is known of the tasks at this moment; those that are missing were not begun. */
+    known() {
+        return [
+            ...this.#settled,
+            ...[...this.#underWay].flat().map((item) => unknown(item, 'while it was being deleted')),
+            ...[...this.#claims].map((item) => unknown(item, 'before it could ask again')),
+        ];
+    }
 }
 /** The next run finds out: its record is gone, or still leads to what is left. */
-function unfinished({ task, ageAtMs }) {
-    const error = 'the run was cancelled while it was being deleted; whether it is gone, the next run finds out';
+function unknown({ task, ageAtMs }, when) {
+    const error = `the run was cancelled ${when}; whether it is gone, the next run finds out`;
     return { task, ageAtMs, outcome: { kind: 'failed', error } };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/confirm.ts
+
+
+
+/**
+ * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
+ * serve the claims of many batches. It never throws.
+ */
+async function answerClaims(clearml, claims) {
+    let there;
+    try {
+        const ids = claims.map(({ task }) => task.id);
+        const parts = await Promise.all((0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+        there = new Set(parts.flatMap((part) => [...part]));
+    }
+    catch (error) {
+        const text = `whether it was deleted is not known: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
+    }
+    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
+    const lie = lieOf(claims, there);
+    if (lie !== undefined)
+        return { settled, error: lie };
+    try {
+        const left = await modelsLeft(clearml, claims, there);
+        return { settled: countModels(claims, settled, left) };
+    }
+    catch (error) {
+        // What the server said of them stands, though nobody could ask.
+        return { settled, error };
+    }
+}
+/** Those that were to go and are there all the same. */
+async function modelsLeft(clearml, claims, there) {
+    const gone = claims.filter(({ task }) => !there.has(task.id));
+    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
+    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
+}
+/**
+ * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
+ * answer is lost, nobody can tell.
+ */
+function countModels(claims, settled, left) {
+    const counted = new Set(left);
+    return settled.map((entry, i) => {
+        const { isPromised, modelIds = [] } = claims[i] ?? {};
+        const { outcome } = entry;
+        if (outcome.kind !== 'deleted')
+            return entry;
+        const gone = modelIds.filter((id) => !counted.has(id));
+        for (const id of gone)
+            counted.add(id);
+        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
+        return { ...entry, outcome: { ...outcome, models } };
+    });
+}
+/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
+function lieOf(claims, there) {
+    const promised = claims.filter(({ isPromised }) => isPromised);
+    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
+        return undefined;
+    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
+        'nothing more is begun: see what answers in place of the API server');
+}
+function settle({ task, ageAtMs, files }, outcome) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/events-alive.ts
@@ -8136,7 +9314,7 @@ async function areReadable(clearml, taskId) {
         return true;
     }
     catch (error) {
-        if (meansUnknownTask(error))
+        if (event_probe_meansUnknownTask(error))
             return false;
         throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
             'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
@@ -8181,6 +9359,7 @@ class Pace {
 
 
 
+
 /**
  * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
  * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
@@ -8217,7 +9396,11 @@ async function findClaimed(clearml, items, options) {
     if (withFiles.length === 0)
         return new Set();
     const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
-    const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id));
+    const folders = withFiles.flatMap(({ task, owned }) => [
+        task.id,
+        ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+    ]);
+    const models = await clearml.modelsInFoldersOf([...new Set(folders)]);
     const others = models.filter(({ id }) => !going.has(id));
     if (others.length === 0)
         return new Set();
@@ -8251,7 +9434,7 @@ async function findPassing(clearml, models, options) {
 }
 /** Without force they make the server refuse the record, when its files are gone already. */
 async function findPublishedChildren(clearml, items, { forceDelete }) {
-    const atRisk = items.filter(({ owned, selfUsedModelIds }) => owned.length + selfUsedModelIds.length > 0);
+    const atRisk = items.filter(({ owned, leftModels }) => owned.length + leftModels.length > 0);
     if (forceDelete || atRisk.length === 0)
         return new Map();
     return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id));
@@ -8300,106 +9483,67 @@ function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
         failed: [...failed, ...unreachable],
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
+        wholeFolders: [],
         leftFolders: [],
     };
 }
-/** With the folder go checkpoints that ClearML overwrote and forgot, and the empty folders themselves. */
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
 async function clearFolders(remover, cleared) {
     const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    if (ready.length === 0)
-        return cleared;
-    const answers = await remover.removeFolders(ready);
-    const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'));
-    return cleared.map(({ item, files }) => ({
-        item,
-        files: {
-            ...files,
-            leftFolders: item.folders.filter((folder) => left.has(folder)).map(({ path }) => path),
-        },
-    }));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: clear_files_withFolders(item, files, outcomes) }));
 }
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/count-models.ts
-/**
- * Where the call that deleted a task did not say what went with it, the models are asked for: those that were to go and
- * are no more went.
- */
-async function countModels(clearml, settled, items) {
-    const unsaid = new Set(settled.filter(({ outcome }) => isUnsaid(outcome)).map(({ task }) => task.id));
-    const models = new Map(items.filter(({ task }) => unsaid.has(task.id)).map((item) => [item.task.id, leftToServer(item)]));
-    const ids = [...new Set([...models.values()].flat())];
-    if (ids.length === 0)
-        return { settled };
-    try {
-        const there = new Set((await clearml.modelsById(ids)).map(({ id }) => id));
-        const countOf = (id) => (models.get(id) ?? []).filter((model) => !there.has(model)).length;
-        return { settled: settled.map((entry) => withModels(entry, countOf(entry.task.id))) };
+function clear_files_withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
     }
-    catch (error) {
-        return { settled, error };
-    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
 }
-function withModels(entry, models) {
-    const { outcome } = entry;
-    return outcome.kind === 'deleted' && models > 0 ? { ...entry, outcome: { ...outcome, models } } : entry;
-}
-function isUnsaid(outcome) {
-    return outcome.kind === 'deleted' && outcome.unsaid !== undefined;
-}
-/** Those that only the task itself uses went before it, and were counted then. */
-function leftToServer({ goingModelIds, selfUsedModelIds }) {
-    const counted = new Set(selfUsedModelIds);
-    return goingModelIds.filter((id) => !counted.has(id));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
-/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
-const INVALID_TASK_ID = [400, 101];
-/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
-const CANNOT_BE_DELETED = [400, 123];
-const PUBLIC_TASK = [403, 21];
-function refusals_meansUnknownTask({ codes }) {
-    return matches(codes, INVALID_TASK_ID);
-}
-function mayYieldToForce({ codes }) {
-    return matches(codes, CANNOT_BE_DELETED);
-}
-/** The server's reason in plain words; its own words stay at hand in brackets. */
-function refusalText({ codes, message }) {
-    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
-}
-function plainWords(codes, message) {
-    if (matches(codes, CANNOT_BE_DELETED)) {
-        const held = /\b(?:children|models)=\d+/u.exec(message);
-        if (held !== null)
-            return `published ${held[0].replace('=', ' hold it: ')}`;
-        if (/\bmodel=/u.test(message))
-            return 'a published model that it made holds it';
-        return 'the server does not let it go in its status';
-    }
-    if (matches(codes, PUBLIC_TASK))
-        return 'it is a public example task';
-    if (matches(codes, INVALID_TASK_ID))
-        return 'the server does not let it go although it is still there';
-    return 'the server refused to delete it';
-}
-function matches(codes, [code, subcode]) {
-    return codes[0] === code && codes[1] === subcode;
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
 
 
+const REMEDY = 'see what answers in place of the API server';
+const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
 function verdictOf(id, { succeeded, failed }, flags) {
     const removal = succeeded.get(id);
-    if (removal !== undefined)
-        return { kind: 'final', outcome: deletedWith(removal, flags) };
+    if (removal !== undefined) {
+        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
+        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
+    }
     const refusal = failed.get(id);
     if (refusal === undefined)
         return verdictWithout('the server did not say what became of it');
     const outcome = { kind: 'failed', error: refusalText(refusal) };
-    return refusals_meansUnknownTask(refusal)
-        ? { kind: 'open', ifGone: { kind: 'gone' }, ifThere: outcome }
+    return meansUnknownTask(refusal)
+        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
         : { kind: 'refused', outcome, refusal };
 }
 /** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
@@ -8423,8 +9567,45 @@ function isServerError(error) {
 function verdictWithout(answer, error) {
     return {
         kind: 'open',
-        ifGone: deletedUnsaid(error),
-        ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+        open: {
+            isPromised: false,
+            ifGone: deletedUnsaid(error),
+            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
+
+
+/**
+ * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
+ * before the task.
+ */
+async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
+    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
+    if (tasks.length === 0)
+        return { refused: new Map(), deleted: new Map() };
+    await eventsAlive.ensure(tasks.map(({ task }) => task.id));
+    const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id));
+    const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags);
+    // Once the task is gone nothing leads to them any more, so they are asked for now.
+    const there = new Set(deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id));
+    const reasonOf = (id) => {
+        const refusal = refusals.get(id);
+        if (refusal !== undefined)
+            return refusalText(refusal);
+        return there.has(id) ? STILL_THERE : undefined;
+    };
+    return {
+        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
+            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
+            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
+        })),
+        deleted: new Map(tasks.map(({ task, leftModels }) => [
+            task.id,
+            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
+        ])),
     };
 }
 
@@ -8434,21 +9615,22 @@ function verdictWithout(answer, error) {
 
 
 
+const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
 /** Calls of one batch that may end in doubt before it is given up. */
 const MAX_DOUBTS = 3;
 /**
- * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
- * the server's second lock held are sent once more with force, if they still qualify.
+ * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
  * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
  * Error when its events cannot be read, so that nothing was sent.
  */
 async function deleteRecords(clearml, items, options) {
     const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
-    const held = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
-    const others = judged.filter((entry) => !held.includes(entry));
-    const settled = await delete_confirm(clearml, others);
-    const repeated = await repeatForced(clearml, held, options);
-    return { ...rest, ...repeated, settled: [...settled, ...repeated.settled] };
+    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
+    const held = new Set(refused.map(({ item }) => item.task.id));
+    const others = judged.filter(({ item }) => !held.has(item.task.id));
+    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
+    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
 }
 /**
  * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
@@ -8459,7 +9641,7 @@ async function sendAll(clearml, items, options, force) {
     const judged = [];
     let queue = items;
     for (let doubts = 0; queue.length > 0;) {
-        const call = queue.slice(0, pace.size);
+        const call = nextCall(queue, pace.size);
         const rest = queue.slice(call.length);
         try {
             await eventsAlive.ensure(call.map(({ task }) => task.id));
@@ -8470,7 +9652,7 @@ async function sendAll(clearml, items, options, force) {
             judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
             return { judged, error };
         }
-        const failure = await send(clearml, call, options, force, judged);
+        const failure = await delete_send(clearml, call, options, force, judged);
         queue = rest;
         if (failure === undefined)
             continue;
@@ -8486,10 +9668,8 @@ async function sendAll(clearml, items, options, force) {
         try {
             await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
             const { confirmed, settled } = await recheck(clearml, call, policy);
-            judged.push(...settled.map((item) => ({
-                item,
-                verdict: { kind: 'final', outcome: byUs(item.outcome, failure) },
-            })));
+            // What is gone after a call of ours that ended in doubt, that call deleted.
+            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
             queue = [...confirmed, ...rest];
         }
         catch (error) {
@@ -8498,15 +9678,21 @@ async function sendAll(clearml, items, options, force) {
     }
     return { judged };
 }
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue, size) {
+    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
+    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
+}
 /** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
-async function send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
+async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
     const startedAtMs = now();
+    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
     try {
-        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...flags, ...force });
+        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
         pace.took(items.length, now() - startedAtMs);
         if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
             eventsAlive.doubt();
-        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })));
+        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
         return undefined;
     }
     catch (error) {
@@ -8526,54 +9712,26 @@ function endsRun(error) {
     const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
     return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
 }
-/** What is gone after a call of ours that ended in doubt, that call deleted. */
-function byUs(outcome, failure) {
-    return outcome.kind === 'gone' ? deletedUnsaid(failure) : outcome;
-}
 /** The server's second lock: published children and models hold a task until it is sent again with force. */
 async function repeatForced(clearml, refused, options) {
     if (refused.length === 0)
-        return { settled: [] };
+        return { judged: [] };
     try {
-        const items = refused.map(({ item }) => item);
-        const { confirmed, settled } = await recheck(clearml, items, options.policy);
+        const { confirmed, settled } = await recheck(clearml, refused, options.policy);
         const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
-        return { settled: [...settled, ...(await delete_confirm(clearml, judged))], ...rest };
+        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
     }
     catch (error) {
         // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        const failed = refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`));
-        return { settled: failed };
+        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
     }
 }
-/** Settles every verdict, asking once for all that are open. */
-async function delete_confirm(clearml, judged) {
-    const open = judged.filter(({ verdict }) => verdict.kind === 'open').map(({ item }) => item.task.id);
-    if (open.length === 0)
-        return judged.map(({ item, verdict }) => settle(item, certain(verdict)));
-    try {
-        const there = new Set((await clearml.tasksById(open)).map(({ id }) => id));
-        return judged.map(({ item, verdict }) => settle(item, certain(verdict, there.has(item.task.id))));
-    }
-    catch (error) {
-        return judged.map(({ item, verdict }) => verdict.kind === 'open'
-            ? fail(item, `whether it was deleted is not known: ${(0,errors/* errorMessage */.gJ)(error)}`)
-            : settle(item, verdict.outcome));
-    }
-}
-function certain(verdict, isThere = true) {
-    if (verdict.kind !== 'open')
-        return verdict.outcome;
-    return isThere ? verdict.ifThere : verdict.ifGone;
+function delete_final(item, outcome) {
+    return { item, verdict: { kind: 'final', outcome } };
 }
 function yieldsToForce(verdict) {
     return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
-}
-function fail(item, error) {
-    return settle(item, { kind: 'failed', error });
-}
-function settle({ task, ageAtMs }, outcome) {
-    return { task, ageAtMs, outcome };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
@@ -8585,15 +9743,15 @@ function settle({ task, ageAtMs }, outcome) {
  * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
  * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
  */
-async function clearNewcomers(remover, settled, items, options) {
+async function clearNewcomers(remover, claims, items, options) {
     const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
-    return await Promise.all(settled.map(async (entry) => {
-        const { task, outcome, files = files_tally/* NO_FILES */.EM } = entry;
-        if (outcome.kind !== 'deleted')
-            return entry;
+    return await Promise.all(claims.map(async (claim) => {
+        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
+        if (ifGone.kind !== 'deleted')
+            return claim;
         const known = named.get(task.id) ?? new Set();
-        const late = outcome.fileUrls.filter((uri) => !known.has(uri));
-        const without = { ...entry, outcome: { ...outcome, fileUrls: [] } };
+        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
+        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
         if (late.length === 0)
             return without;
         return { ...without, files: await clearLate(remover, task, late, files, options) };
@@ -8648,107 +9806,107 @@ function withOutcome(tally, file, location, outcome) {
 
 
 
-
 /**
  * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
  * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
  */
 function liveRemover(clearml, files, options) {
-    const { policy } = options;
     return {
         remove: async (items) => {
-            const rechecked = await recheck(clearml, items, policy);
-            const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
-            const stillDoomed = items.flatMap((item) => {
-                const contents = now.get(item.task.id);
-                return contents === undefined ? [] : [{ item, contents }];
-            });
-            const changes = await findChanges(clearml, stillDoomed, options);
-            const proved = stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id));
-            const kept = stillDoomed.flatMap(({ item }) => {
-                const hold = changes.get(item.task.id);
-                return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
-            });
+            const { proved, settled } = await prove(clearml, items, options);
+            if (proved.length > 0)
+                options.onBegin(proved);
             const cleared = await clearFiles(files, proved, options);
-            const left = cleared.flatMap((entry) => leftBehind(entry, options));
-            const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id));
-            const done = [...rechecked.settled, ...kept, ...left];
+            const isStopped = ({ files: { failed } }) => failed.length > 0 && options.onFileError === 'keep-task';
+            const stopped = cleared.filter(isStopped).map(filesLeft);
+            const ready = cleared.filter((entry) => !isStopped(entry));
             if (ready.length === 0)
-                return { settled: done };
-            const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]));
-            const withTally = (settled) => withFiles(settled, tallies.get(settled.task.id));
-            try {
-                const { refused, models } = await deleteSelfUsedModels(clearml, ready, options);
-                const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id));
-                const failed = ready.flatMap(({ item }) => {
-                    const error = refused.get(item.task.id);
-                    return error === undefined ? [] : [remove_settle(item, { kind: 'failed', error })];
-                });
-                const { settled: deleted, ...rest } = await deleteRecords(clearml, doomed, options);
-                for (const { task, outcome } of deleted)
-                    if (outcome.kind === 'deleted')
-                        options.deletedTaskIds.add(task.id);
-                const { settled, ...count } = await countModels(clearml, deleted, doomed);
-                const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0));
-                const all = [...failed, ...counted].map(withTally);
-                return {
-                    settled: [
-                        ...done,
-                        ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
-                    ],
-                    ...count,
-                    ...rest,
-                };
-            }
-            catch (error) {
-                // The files are gone, the records are not: the next run finds them and finishes.
-                const failed = ready.map(({ item }) => remove_settle(item, { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) }));
-                return { settled: [...done, ...failed.map(withTally)], error };
-            }
+                return { settled, claims: stopped };
+            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
+            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
         },
     };
 }
-/** Tasks that stay because files of theirs could not be deleted. */
-function leftBehind({ item, files }, { onFileError }) {
-    const [first] = files.failed;
-    if (first === undefined || onFileError === 'delete-task')
-        return [];
-    const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`;
-    return [withFiles(remove_settle(item, { kind: 'failed', error }), files)];
-}
-/**
- * The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. Gives by
- * task id why one of them stays, and how many went.
- */
-async function deleteSelfUsedModels(clearml, cleared, { eventsAlive }) {
-    const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0);
-    if (users.length === 0)
-        return { refused: new Map(), models: new Map() };
-    await eventsAlive.ensure(users.map(({ task }) => task.id));
-    const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds);
-    const { deleted, refusals } = await clearml.deleteModels(ids);
-    const refused = users.flatMap(({ task, selfUsedModelIds }) => {
-        const [refusal] = selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined);
-        return refusal === undefined ? [] : [[task.id, `a model of it: ${refusalText(refusal)}`]];
+/** The last look before anything is touched: what went or changed since the inspection drops out. */
+async function prove(clearml, items, options) {
+    const rechecked = await recheck(clearml, items, options.policy);
+    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+    const stillDoomed = items.flatMap((item) => {
+        const contents = now.get(item.task.id);
+        return contents === undefined ? [] : [{ item, contents }];
     });
-    const models = users.map(({ task, selfUsedModelIds }) => [
-        task.id,
-        selfUsedModelIds.filter((id) => deleted.has(id)).length,
-    ]);
-    return { refused: new Map(refused), models: new Map(models) };
+    const changes = await findChanges(clearml, stillDoomed, options);
+    const kept = stillDoomed.flatMap(({ item }) => {
+        const hold = changes.get(item.task.id);
+        return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
+    });
+    return {
+        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
+        settled: [...rechecked.settled, ...kept],
+    };
 }
-/** Models that went before their task count with it. */
-function plusModels(settled, models) {
-    const { outcome } = settled;
-    if (outcome.kind !== 'deleted')
-        return settled;
-    return { ...settled, outcome: { ...outcome, models: outcome.models + models } };
+/** Of tasks whose files are gone. */
+async function removeRecords(clearml, files, cleared, options) {
+    const items = cleared.map(({ item }) => item);
+    try {
+        const models = await deleteLeftModels(clearml, items, options);
+        const doomed = items.filter(({ task }) => !models.refused.has(task.id));
+        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
+        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
+        const settled = [];
+        const claims = [];
+        for (const entry of cleared) {
+            const { id } = entry.item.task;
+            const verdict = verdicts.get(id);
+            const refusal = models.refused.get(id);
+            if (verdict?.kind === 'open')
+                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
+            else if (verdict !== undefined)
+                settled.push(remove_settle(entry.item, verdict.outcome, entry.files));
+            else if (refusal !== undefined)
+                claims.push(claimOf(entry, unlessGone(refusal)));
+        }
+        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
+        return { settled, claims: told, ...rest };
+    }
+    catch (error) {
+        // The files are gone, the records are not: the next run finds them and finishes.
+        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
+        return {
+            settled: cleared.map(({ item, files: tally }) => remove_settle(item, outcome, tally)),
+            claims: [],
+            error,
+        };
+    }
 }
-function remove_settle({ task, ageAtMs }, outcome) {
-    return { task, ageAtMs, outcome };
+/** Its record stays, unless somebody else deleted it in the meantime. */
+function filesLeft(cleared) {
+    const { failed } = cleared.files;
+    const error = `${failed.length} of its ${cleared.item.owned.length} files could not be deleted, so its record stays: ${failed[0]?.error ?? ''}`;
+    return claimOf(cleared, unlessGone(error));
 }
-function withFiles(settled, files) {
-    return files === undefined ? settled : { ...settled, files };
+/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
+function plusModels(question, models, uris) {
+    const { ifGone } = question;
+    if (ifGone.kind !== 'deleted')
+        return question;
+    return {
+        ...question,
+        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
+    };
+}
+function leftUris({ item }, { withFiles }) {
+    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
+}
+function unlessGone(error) {
+    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
+}
+function claimOf({ item, files }, question) {
+    const { task, ageAtMs, goingModelIds } = item;
+    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
+}
+function remove_settle({ task, ageAtMs }, outcome, files) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
 }
 
 // EXTERNAL MODULE: ./src/plan/near.ts
@@ -8768,7 +9926,7 @@ async function resolveScopes(clearml, choosers) {
             : [],
         choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
     ]);
-    const found = choosers.map((chooser) => ({ chooser, ...lookUp(chooser, allProjects, allUsers) }));
+    const found = choosers.map((chooser) => ({ chooser, ...scope_lookUp(chooser, allProjects, allUsers) }));
     const problems = [...new Set(found.flatMap((each) => each.problems))];
     if (problems.length > 0) {
         const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
@@ -8776,7 +9934,7 @@ async function resolveScopes(clearml, choosers) {
     }
     return found.map(({ chooser, scope }) => ({ chooser, scope }));
 }
-function lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
+function scope_lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
     const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
     const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
     const people = users.map((text) => lookUpUser(text, allUsers));
@@ -8815,61 +9973,14 @@ function scope_idsOf(found) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: ./src/report/fingerprint.ts
-var report_fingerprint = __nccwpck_require__(91938);
-;// CONCATENATED MODULE: ./src/approval/plan-receipt.ts
-
-/** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
-async function parsePlan(text) {
-    const value = parseJson(text);
-    // Loaded only for a plan: most runs have none.
-    const { schemaProblem } = await Promise.all(/* import() */[__nccwpck_require__.e(210), __nccwpck_require__.e(488)]).then(__nccwpck_require__.bind(__nccwpck_require__, 34488));
-    const problem = schemaProblem(value);
-    if (problem !== undefined) {
-        throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
-    }
-    const receipt = value;
-    const fingerprint = new report_fingerprint/* Fingerprint */.$(receipt);
-    for (const row of receipt.tasks)
-        fingerprint.add(row);
-    if (fingerprint.digest() !== receipt.fingerprint) {
-        throw new Error('The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one');
-    }
-    return receipt;
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        throw new Error('The plan is no JSON. Give the path of a dry run’s receipt', { cause: error });
-    }
-}
-/** What the dry run would have deleted; what it held back or left to a later run was not approved. */
-function approvedTasks({ tasks }) {
-    return new Map(tasks.flatMap(({ id, outcome, ageAt, lastChange, ...row }) => {
-        if (outcome !== 'would-delete' || ageAt === null)
-            return [];
-        const approved = {
-            id,
-            name: row.name,
-            project: row.project ?? undefined,
-            user: row.user ?? undefined,
-            type: row.type ?? undefined,
-            status: row.status ?? undefined,
-            ageAtMs: Date.parse(ageAt),
-            lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
-            family: row.family ?? id,
-        };
-        return [[id, approved]];
-    }));
-}
-
+// EXTERNAL MODULE: ./src/approval/plan-receipt.ts
+var plan_receipt = __nccwpck_require__(22089);
 ;// CONCATENATED MODULE: ./src/approval/settings.ts
 
 /** They say how a run works, not what goes; the server is compared by itself. */
 const FREE = new Set([
     'api-host',
+    'config-file',
     'dry-run',
     'plan',
     'shard',
@@ -8883,7 +9994,7 @@ const FREE = new Set([
 ]);
 /** The settings that an approved plan and the run that carries it out must have in common. */
 function decidingSettings(config) {
-    return withoutFree((0,report_settings/* effectiveSettings */.f)(config));
+    return withoutFree((0,settings/* effectiveSettings */.f)(config));
 }
 function withoutFree(settings) {
     return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
@@ -8912,11 +10023,15 @@ async function openApproval(config, server, nowMs) {
             cause: error,
         });
     }
-    const receipt = await parsePlan(text);
+    const receipt = await (0,plan_receipt/* parsePlan */.vS)(text);
     const problem = refusal(receipt, config, server, nowMs);
     if (problem !== undefined)
         throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
-    return { madeAtMs: Date.parse(receipt.startedAt), tasks: approvedTasks(receipt) };
+    return {
+        madeAtMs: Date.parse(receipt.startedAt),
+        tasks: (0,plan_receipt/* approvedTasks */._W)(receipt),
+        archives: (0,plan_receipt/* approvedArchives */.li)(receipt),
+    };
 }
 function refusal(receipt, config, server, nowMs) {
     if (!receipt.dryRun)
@@ -8962,24 +10077,26 @@ function wavesOf(families) {
 ;// CONCATENATED MODULE: ./src/report/run-report.ts
 
 
+/** The rows of a plan that is about to be carried out. */
+function plannedRows(plan, config) {
+    return rows(plan, () => ({ outcome: { kind: 'planned' } }), config);
+}
 /** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
 function rowsOf(plan, settled, config) {
-    const done = new Map(settled.map((entry) => [entry.task.id, entry]));
-    const { ruleOf } = plan;
+    const done = new Map(settled.map(({ task, outcome, files }) => [task.id, { outcome, ...(files && { files }) }]));
     const stopped = { kind: 'remaining', because: 'stopped' };
-    const within = plan.families.flat().map(({ task, ageAtMs, family }) => {
-        const { outcome = stopped, files } = done.get(task.id) ?? {};
-        const rule = ruleOf.get(task.id);
-        return {
-            task,
-            decision: 'delete',
-            rule,
-            ageAtMs,
-            family,
-            outcome,
-            ...(files === undefined ? {} : { files }),
-        };
-    });
+    return rows(plan, (id) => done.get(id) ?? { outcome: stopped }, config);
+}
+function rows(plan, fateOf, config) {
+    const { ruleOf } = plan;
+    const within = plan.families.flat().map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        rule: ruleOf.get(task.id),
+        ageAtMs,
+        family,
+        ...fateOf(task.id),
+    }));
     const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
         task,
         decision: 'delete',
@@ -9030,6 +10147,10 @@ function rowsOf(plan, settled, config) {
 
 
 
+
+
+
+
 const MINUTE_MS = 60_000;
 /** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
 async function run(config, deps) {
@@ -9041,6 +10162,7 @@ async function run(config, deps) {
     let plan = EMPTY_PLAN;
     let settled = [];
     let approval;
+    let archive = [];
     const report = (ended) => ({
         startedAtMs,
         finishedAtMs: now(),
@@ -9048,6 +10170,7 @@ async function run(config, deps) {
         server,
         cutoffMs,
         rows: rowsOf(plan, settled, config),
+        archive,
         approval,
         record: deps.record.entry(),
         ...ended,
@@ -9077,6 +10200,12 @@ async function run(config, deps) {
                 progress.page(page, listed);
             },
         }));
+        const open = await stop.untilStopped(surveyOpenTasks(clearml, policy, {
+            ...{ concurrency: config.concurrency, shard: config.shard, approval, signal: stop.signal },
+            onPage: () => undefined,
+        }));
+        archive = open.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
+        progress.toArchive(open.length);
         plan = draft.plan;
         progress.planned(plan, draft.unreadableRows);
         for (const { rule, projects } of draft.unmeasured)
@@ -9084,8 +10213,10 @@ async function run(config, deps) {
         progress.idle(draft.idle);
         if (draft.brake !== undefined)
             return report({ stopReason: 'brake', error: draft.brake });
-        deps.onPlan(report({ stopReason: 'cancelled', error: undefined }));
-        const shared = inspectOptions(config, connection, draft.needs);
+        const rows = plannedRows(plan, config);
+        deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' });
+        const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
+        const shared = inspectOptions(config, connection, draft, ledger);
         const pace = new Pace(config.batchSize);
         const eventsAlive = watchEvents(clearml, config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'));
         const stores = deps.openStores(connection.session);
@@ -9099,15 +10230,21 @@ async function run(config, deps) {
                     ...options,
                     ...{ policy, now, retry: deps.retry, pace },
                     flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+                    onBegin: (items) => {
+                        deps.onBegin(items, plan);
+                    },
                     onFileError: config.onFileError,
                     removeFolders: config.removeTaskFolders,
                 });
             return createCleaner(clearml, policy, options, remover);
         });
+        const isOver = () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined;
         const execution = await execute(wavesOf(plan.families), cleanerOf, {
             batchSize: config.batchSize,
             concurrency: config.concurrency,
-            isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
+            ledger,
+            confirm: (claims) => answerClaims(clearml, claims),
+            isOver,
             giveUp: stop.giveUp,
             onBatch: (batch) => {
                 deps.onBatch(batch, plan);
@@ -9115,23 +10252,38 @@ async function run(config, deps) {
             },
         });
         settled = execution.settled;
-        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0);
+        if (execution.error === undefined) {
+            const work = archiveTasks(clearml, open, {
+                ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
+                onBatch: (batch) => {
+                    const done = new Map(batch.map((entry) => [entry.task.id, entry]));
+                    archive = archive.map((entry) => done.get(entry.task.id) ?? entry);
+                    progress.archived(batch);
+                },
+            });
+            await stop.untilStopped(work);
+        }
+        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
+            archive.every(({ outcome }) => outcome.kind !== 'remaining');
         return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }));
     }
     catch (error) {
         return report(endOf({ plan, stop, error, isComplete: false }));
     }
 }
-function inspectOptions(config, { clearml, server }, needs) {
+function inspectOptions(config, { clearml, server }, { needs, inheritable }, ledger) {
     return {
         keepUnreachable: config.onFileError === 'keep-task',
+        removeFolders: config.removeTaskFolders,
         stores: configureStores(config),
         events: {
             probe: createEventProbe(clearml),
             byIteration: server.abilities.pagesEventsByIteration,
             limit: (0,p_limit/* default */.A)(config.concurrency),
         },
-        deletedTaskIds: new Set(),
+        deletedTaskIds: ledger.deleted,
+        inheritable,
+        isOpen: (id) => ledger.isOpen(id),
         needs: Map.groupBy(needs, ({ taskId }) => taskId),
     };
 }
@@ -9187,6 +10339,8 @@ function createStop(signal, sleep) {
 
 
 
+
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
@@ -9195,18 +10349,23 @@ const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 async function main(given) {
     const masked = new Set();
     const mask = (secret) => {
+        if (masked.has(secret))
+            return;
         masked.add(secret);
         given.mask(secret);
     };
-    maskKeys({ ...given, mask });
-    const policy = await policyOf(given.inputs);
-    const config = (0,inputs/* readConfig */.X)(given.inputs, policy);
+    const { source, secrets } = await withConf(given.inputs, given.confPlaces);
+    maskKeys(source, mask);
+    for (const secret of secrets)
+        mask(secret);
+    const policy = await policyOf(source);
+    const config = (0,inputs/* readConfig */.X)(source, policy);
     const record = await recordOf(config, { ...given, mask }, masked);
     const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
     const { sinks, now, signal } = world;
     const progress = new Progress(sinks.log, now);
     progress.started(config, version/* VERSION */.x);
-    progress.doubtful(policy.kind === 'read' ? policy.warnings : []);
+    progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)]);
     for (const host of openlySentHosts(config)) {
         sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
     }
@@ -9241,6 +10400,9 @@ async function main(given) {
                 sinks.receipt.removeJournal(config.receiptFile);
                 sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
             },
+            onBegin: (items, plan) => {
+                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* begunLines */.tq)(items, config, plan));
+            },
             onBatch: (settled, plan) => {
                 sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config, plan));
             },
@@ -9256,7 +10418,7 @@ async function main(given) {
 }
 /** YAML is loaded for runs that have a policy only. */
 async function policyOf(inputs) {
-    const { text } = (0,source/* findInput */.cu)(inputs, 'policy');
+    const { text } = (0,inputs_source/* findInput */.cu)(inputs, 'policy');
     return text === 'none' ? { kind: 'none' } : (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(85)]).then(__nccwpck_require__.bind(__nccwpck_require__, 45085))).readPolicy(text);
 }
 /** The code that records is loaded for runs that are recorded only. */
@@ -9276,9 +10438,9 @@ async function recordOf(config, world, secrets) {
 /** For errors of the login. */
 function main_namesOf({ origins }) {
     return {
-        apiHost: (0,source/* whereFound */.CK)('api-host', origins['api-host']),
-        accessKey: (0,source/* whereFound */.CK)('access-key', origins['access-key']),
-        secretKey: (0,source/* whereFound */.CK)('secret-key', origins['secret-key']),
+        apiHost: (0,inputs_source/* whereFound */.CK)('api-host', origins['api-host']),
+        accessKey: (0,inputs_source/* whereFound */.CK)('access-key', origins['access-key']),
+        secretKey: (0,inputs_source/* whereFound */.CK)('secret-key', origins['secret-key']),
     };
 }
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
@@ -9289,9 +10451,9 @@ function openlySentHosts({ apiHost, filesHosts }) {
     });
 }
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs, mask }) {
-    const accessKey = (0,source/* findInput */.cu)(inputs, 'access-key').text;
-    const secretKey = (0,source/* findInput */.cu)(inputs, 'secret-key').text;
+function maskKeys(inputs, mask) {
+    const accessKey = (0,inputs_source/* findInput */.cu)(inputs, 'access-key').text;
+    const secretKey = (0,inputs_source/* findInput */.cu)(inputs, 'secret-key').text;
     const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
     for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
         mask(secret);
@@ -9533,6 +10695,7 @@ function makeRule(settings, scope, nowMs, noticeDays) {
         ...settings,
         ...scope,
         cutoffMs: cutoffOf(settings, nowMs),
+        archiveCutoffMs: nowMs - settings.archiveAfterDays * DAY_MS,
         noticeUntilMs: nowMs + noticeDays * DAY_MS,
     };
 }
@@ -9590,6 +10753,8 @@ const TEXTS = {
     'not-in-plan': 'not listed by the approved plan',
     'changed-since-plan': 'changed since the approved plan was made',
     'other-rule': 'another rule of the policy takes it in',
+    'archived-already': 'is in the archive already',
+    'touched-lately': 'was touched within archive-after-days',
     'steps-stay': 'a pipeline controller with steps that stay',
     'step-reused': 'a pipeline step that another controller reuses',
     'dataset-used': 'a dataset version that another version builds on',
@@ -9742,6 +10907,95 @@ function createExactHider(secrets) {
         .filter((secret) => secret !== '')
         .sort((a, b) => b.length - a.length);
     return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
+}
+
+
+/***/ }),
+
+/***/ 5804:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dr: () => (/* binding */ archiveFailure),
+/* harmony export */   _4: () => (/* binding */ archiveLines),
+/* harmony export */   cl: () => (/* binding */ archiveSection),
+/* harmony export */   q9: () => (/* binding */ archiveTotals)
+/* harmony export */ });
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(54285);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72947);
+
+
+
+
+
+const MAX_PROJECTS = 20;
+function archiveTotals(archive = []) {
+    const of = (kind) => archive.filter(({ outcome }) => outcome.kind === kind).length;
+    return { archived: of('archived'), wouldArchive: of('would-archive'), archiveFailed: of('failed') };
+}
+/** What was put into the archive, by project, and what was not. */
+function archiveSection({ archive = [], config }) {
+    if (archive.length === 0)
+        return '';
+    const { archived, wouldArchive } = archiveTotals(archive);
+    const went = archive.filter(({ outcome }) => ['archived', 'would-archive'].includes(outcome.kind));
+    const projects = (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(went, ({ task }) => task.projectName ?? '(no project)');
+    const items = projects
+        .slice(0, MAX_PROJECTS)
+        .map(([name, { length }]) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)(name)}: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')}`);
+    const others = projects.slice(MAX_PROJECTS).reduce((sum, [, { length }]) => sum + length, 0);
+    const head = config.dryRun
+        ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')} would be put into the archive`
+        : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')} put into the archive`;
+    return [
+        '### Archived',
+        `${head}, since nobody touched them. Anybody can restore them in the web UI; this run deletes none of them.`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .bulletList */ .fF)([...items, ...(others > 0 ? [`others: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(others, 'task')}`] : [])]),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .bulletList */ .fF)(leftOpen(archive).map((text) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)(text, 300))),
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+/** For the log's end. */
+function archiveLines({ archive = [], config }) {
+    if (archive.length === 0)
+        return [];
+    const { archived, wouldArchive } = archiveTotals(archive);
+    const head = config.dryRun
+        ? `would archive: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')}`
+        : `archived: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')}`;
+    return [head, ...leftOpen(archive).map((text) => `  ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .logText */ .kc)(text)}`)];
+}
+/** Why the step fails, if tasks could not be archived. */
+function archiveFailure({ archive = [] }) {
+    const { archiveFailed } = archiveTotals(archive);
+    if (archiveFailed === 0)
+        return undefined;
+    const error = archive.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome.error] : []))[0];
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(archiveFailed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archive.length, 'task')} could not be archived: ${error ?? ''}`;
+}
+function leftOpen(archive) {
+    const texts = archive.flatMap(({ outcome }) => {
+        switch (outcome.kind) {
+            case 'failed':
+                return [`could not be archived: ${outcome.error}`];
+            case 'kept':
+                return [`not archived after all: ${(0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason)}`];
+            case 'gone':
+                return ['not there any more'];
+            case 'remaining':
+                return ['left to the next run'];
+            case 'archived':
+            case 'would-archive':
+                return [];
+        }
+    });
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(texts, (text) => text)
+        .slice(0, MAX_PROJECTS)
+        .map(([text, { length }]) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')} ${text}`);
 }
 
 
@@ -9994,6 +11248,129 @@ function examples(tasks, pageOf, max = 3) {
     const more = tasks.length - max;
     const named = tasks.slice(0, max).map((task) => nameOf(task, pageOf));
     return named.join(', ') + (more > 0 ? ` and ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9)(more)} more` : '');
+}
+
+
+/***/ }),
+
+/***/ 62029:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ fileCredentials)
+/* harmony export */ });
+/** For which stores the configuration file has credentials that no variable beats, for people; empty if for none. */
+function fileCredentials({ storeCredentials: { s3, gcs, azure } }) {
+    const places = [
+        ...s3.map(({ host, bucket }) => [host === undefined ? 'S3' : `S3 at ${host}`, named('bucket', bucket)]),
+        ...gcs.map(({ bucket }) => ['Google Cloud Storage', named('bucket', bucket)]),
+        ...azure.map(({ account, container }) => [`Azure account "${account}"`, named('container', container)]),
+    ];
+    return places.map((words) => words.filter((word) => word !== '').join(', ')).join('; ');
+}
+function named(kind, name) {
+    return name === undefined ? '' : `${kind} "${name}"`;
+}
+
+
+/***/ }),
+
+/***/ 77503:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ fileSections),
+/* harmony export */   m: () => (/* binding */ wholeFoldersText)
+/* harmony export */ });
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(54285);
+
+
+
+
+
+
+const URI_LENGTH = 160;
+/** What became of the files: what was deleted, and what was left on purpose. */
+function fileSections({ rows, config }, totals) {
+    const models = modelRecords(totals);
+    const deleting = config.rules.filter(({ keep }) => !keep);
+    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
+    const sections = who === 'server' || who === 'none'
+        ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
+        : [
+            `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+            wholeFolders(rows, config),
+            sparedFiles(rows),
+            leftFolders(rows),
+        ];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
+    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
+    "`CLEARML_FILES_HOST` in the server's configuration.";
+const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
+function modelRecords({ deletedModels }) {
+    if (deletedModels === 0)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
+}
+function deletedByKind(rows, isDryRun, { files }) {
+    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+    const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+        .filter(([, number]) => number > 0)
+        .map(([kind, number]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, kind));
+    const stores = Object.entries(STORE_NAMES)
+        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
+        .filter(([, number]) => number > 0);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
+    const number = isDryRun ? files.wouldDelete : files.deleted;
+    const sentences = [
+        ...(number > 0
+            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
+            : []),
+        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+        ...(files.gone > 0
+            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            : []),
+    ];
+    return sentences.join(' ');
+}
+const STORE_NAMES = {
+    fileserver: 'the fileserver',
+    s3: 'S3',
+    gcs: 'Google Cloud Storage',
+    azure: 'Azure Blob Storage',
+};
+function sparedFiles(rows) {
+    const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
+        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownText */ .p7)(remedy)}`}`;
+        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
+    });
+    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .bulletList */ .fF)(items)}`;
+}
+/** Their files count only as far as the server could list them. */
+function wholeFoldersText(folders, { dryRun }) {
+    const verb = dryRun ? 'would go' : 'went';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
+}
+function wholeFolders(rows, config) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    if (first === undefined)
+        return '';
+    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    const [first] = left;
+    if (first === undefined)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
 }
 
 
@@ -10504,6 +11881,42 @@ function leftText({ rows, config }) {
 
 /***/ }),
 
+/***/ 54285:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a4: () => (/* binding */ mermaid),
+/* harmony export */   fF: () => (/* binding */ bulletList),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   xE: () => (/* binding */ alert),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
+function table(header, align, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
+    // A number and its unit stay on one line.
+    const body = rows.map((cells) => cells.map((cell, i) => (align[i] === 'right' ? cell.replaceAll(' ', '&nbsp;') : cell)));
+    return [line(header), line(rule), ...body.map(line)].join('\n');
+}
+function details(title, body) {
+    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+function bulletList(items) {
+    return items.map((item) => `- ${item}`).join('\n');
+}
+/** A box with a coloured edge and a title of GitHub's. */
+function alert(kind, text) {
+    return `> [!${kind}]\n> ${text}`;
+}
+/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
+function mermaid(lines) {
+    return ['```mermaid', ...lines, '```'].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 89097:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10562,6 +11975,8 @@ function toFindMore({ rows, config }) {
 /* harmony export */   F: () => (/* binding */ outputsOf),
 /* harmony export */   Y: () => (/* binding */ OUTPUTS_OF_A_REFUSED_RUN)
 /* harmony export */ });
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+
 /** The action's outputs, by the names that action.yml describes. */
 function outputsOf(report, totals) {
     return {
@@ -10571,6 +11986,7 @@ function outputsOf(report, totals) {
         'failed-count': String(totals.failed),
         'remaining-count': String(totals.remaining),
         'due-soon-count': String(totals.dueSoon),
+        'archived-count': String((0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive).archived),
         'deleted-models-count': String(totals.deletedModels),
         'deleted-files-count': String(totals.files.deleted),
         'failed-files-count': String(totals.files.failed),
@@ -10588,6 +12004,7 @@ const OUTPUTS_OF_A_REFUSED_RUN = {
     'failed-count': '0',
     'remaining-count': '0',
     'due-soon-count': '0',
+    'archived-count': '0',
     'deleted-models-count': '0',
     'deleted-files-count': '0',
     'failed-files-count': '0',
@@ -10685,15 +12102,20 @@ function journalOf(receiptFile) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   ee: () => (/* binding */ receiptText),
-/* harmony export */   nQ: () => (/* binding */ journalLines)
+/* harmony export */   nQ: () => (/* binding */ journalLines),
+/* harmony export */   tq: () => (/* binding */ begunLines)
 /* harmony export */ });
 /* unused harmony export RECEIPT_VERSION */
-/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
-/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91938);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(91003);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69717);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63494);
+/* harmony import */ var _plan_age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(17686);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40304);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91938);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91003);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(69717);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+
+
 
 
 
@@ -10727,15 +12149,20 @@ function* receiptText(report, totals, actionVersion) {
                 user: server.userName,
             },
         record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .effectiveSettings */ .f)(report.config),
-        totals,
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
+        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveTotals */ .q9)(report.archive) },
         causes: causesOf(report.rows),
     };
     yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
-    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__/* .Fingerprint */ .$(head);
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__/* .Fingerprint */ .$(head);
     let separator = '\n    ';
-    for (const row of report.rows) {
-        const line = receiptRow(row, report);
+    const lines = function* () {
+        for (const row of report.rows)
+            yield receiptRow(row, report);
+        for (const entry of report.archive ?? [])
+            yield archiveRow(entry);
+    };
+    for (const line of lines()) {
         fingerprint.add(line);
         yield separator + JSON.stringify(line);
         separator = ',\n    ';
@@ -10746,13 +12173,13 @@ function* receiptText(report, totals, actionVersion) {
 const MAX_CAUSES = 100;
 function causesOf(rows) {
     return {
-        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(rows)
+        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .failureCauses */ .x8)(rows)
             .slice(0, MAX_CAUSES)
             .map(({ reason, remedy, tasks, files }) => ({
             ...{ reason, remedy },
             ...{ tasks: tasks.length, files: files.length },
         })),
-        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
+        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
             ...{ key, reason, remedy },
             files: files.length,
         })),
@@ -10765,7 +12192,30 @@ function journalLines(settled, config, { ruleOf }) {
         return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }));
     });
 }
-function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }, { config }) {
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+function begunLines(items, config, { ruleOf }) {
+    return items.map(({ task, ageAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
+        return JSON.stringify(receiptRow(row, { config }));
+    });
+}
+/** A task that lay open; its age is told by the clock of its rule, too. */
+function archiveRow({ task, rule, outcome }) {
+    const at = (0,_plan_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule);
+    return {
+        ...taskFields(task),
+        rule: rule.name ?? null,
+        ageField: rule.ageField,
+        ageAt: typeof at === 'number' ? iso(at) : null,
+        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        family: null,
+        decision: 'archive',
+        outcome: outcome.kind,
+        ...(outcome.kind === 'archived' || outcome.kind === 'would-archive' ? {} : details(outcome)),
+    };
+}
+function taskFields(task) {
     return {
         id: task.id,
         name: task.name,
@@ -10773,8 +12223,13 @@ function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, f
         user: task.userName ?? null,
         type: task.type ?? null,
         status: task.status ?? null,
+    };
+}
+function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }, { config }) {
+    return {
+        ...taskFields(task),
         rule: rule?.name ?? null,
-        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_4__/* .clockOf */ .ie)(rule, config) ?? null,
+        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_6__/* .clockOf */ .ie)(rule, config) ?? null,
         ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
         lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
         family: family ?? null,
@@ -10788,19 +12243,21 @@ function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, f
 function details(outcome) {
     switch (outcome.kind) {
         case 'kept':
-            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
+            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
         case 'failed':
             return { error: outcome.error };
         case 'deleted':
             return {
                 models: outcome.models,
                 fileUrls: outcome.fileUrls,
-                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_5__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
+                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_7__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
             };
         case 'remaining':
             return { because: outcome.because };
         case 'gone':
         case 'would-delete':
+        case 'planned':
+        case 'begun':
             return {};
     }
 }
@@ -10891,6 +12348,7 @@ function decidingSettings(rule) {
         protect: rule.protect.size === 0 ? 'none' : [...rule.protect],
         'keep-last': rule.keepLast,
         'keep-best': (0,keep_best/* keepBestText */.l)(rule.keepBest),
+        'archive-after-days': rule.archiveAfterDays,
         'delete-files': rule.deleteFiles,
         'delete-models': rule.deleteModels,
     };
@@ -10911,8 +12369,8 @@ function meaningOf(rule) {
             'abort-above': (0,brake/* abortAboveText */.j)(rule.abortAbove),
         };
     const entries = Object.entries(settings)
-        .map(([name, value]) => [name, Array.isArray(value) ? inOrder(value) : value])
-        .filter(([, value]) => value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0))
+        .map(([name, value]) => [name, typeof value === 'object' ? inOrder(value) : value])
+        .filter(([, value]) => value !== '' && value !== 0 && !(typeof value === 'object' && value.length === 0))
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
     return { name: rule.name, ...Object.fromEntries(entries) };
 }
@@ -10934,6 +12392,7 @@ function patternText({ source }) {
 function effectiveSettings(config) {
     return {
         'api-host': config.apiHost,
+        'config-file': config.configFile,
         ...rulesText(config),
         'dry-run': config.dryRun,
         'max-tasks': config.maxTasks,
@@ -10970,6 +12429,8 @@ function foundIn({ origins }, setting) {
     switch (origin?.kind) {
         case 'variable':
             return origin.name;
+        case 'file':
+            return `${origin.key} in config-file`;
         case 'inferred':
             return 'inferred from api-host';
         case 'input':
@@ -10982,7 +12443,7 @@ function foundIn({ origins }, setting) {
 
 /***/ }),
 
-/***/ 92601:
+/***/ 93640:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10998,34 +12459,14 @@ var age = __nccwpck_require__(97092);
 var policy = __nccwpck_require__(19733);
 // EXTERNAL MODULE: ./src/plan/reasons.ts
 var reasons = __nccwpck_require__(17686);
+// EXTERNAL MODULE: ./src/report/archive.ts
+var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(14031);
 // EXTERNAL MODULE: ./src/report/format.ts + 1 modules
 var format = __nccwpck_require__(12806);
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
-function table(header, align, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
-    // A number and its unit stay on one line.
-    const body = rows.map((cells) => cells.map((cell, i) => (align[i] === 'right' ? cell.replaceAll(' ', '&nbsp;') : cell)));
-    return [line(header), line(rule), ...body.map(line)].join('\n');
-}
-function details(title, body) {
-    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-function bulletList(items) {
-    return items.map((item) => `- ${item}`).join('\n');
-}
-/** A box with a coloured edge and a title of GitHub's. */
-function markdown_alert(kind, text) {
-    return `> [!${kind}]\n> ${text}`;
-}
-/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
-function mermaid(lines) {
-    return ['```mermaid', ...lines, '```'].join('\n');
-}
-
+// EXTERNAL MODULE: ./src/report/markdown.ts
+var markdown = __nccwpck_require__(54285);
 // EXTERNAL MODULE: ./src/report/totals.ts
 var totals = __nccwpck_require__(72947);
 ;// CONCATENATED MODULE: ./src/report/breakdown.ts
@@ -11058,7 +12499,7 @@ function breakdown(title, { rows, config, stopReason }, keyOf) {
             return sum === 0 ? '' : format(sum);
         }),
     ];
-    return table([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
+    return (0,markdown/* table */.tp)([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
         ...shown.map((group) => line((0,report_escape/* markdownName */.Zt)(group.key, NAME_LENGTH), [group])),
         ...(others.length > 0 ? [line(`*${(0,format/* counted */.hS)(others.length, 'other')}*`, others)] : []),
     ]);
@@ -11120,7 +12561,7 @@ function tableOf(lines, { config, stopReason }) {
         [config.dryRun ? 'Size' : 'Freed', ({ totals }) => totals.files.freedBytes, format/* bytes */.ee],
     ];
     const told = columns.filter(([name, of]) => name === 'Taken in' || lines.some((each) => of(each) > 0));
-    return table(['Rule', 'Deletes', ...told.map(([name]) => name)], ['left', 'left', ...told.map(() => 'right')], lines.map((each) => [
+    return (0,markdown/* table */.tp)(['Rule', 'Deletes', ...told.map(([name]) => name)], ['left', 'left', ...told.map(() => 'right')], lines.map((each) => [
         each.name,
         each.says,
         ...told.map(([name, of, format]) => (of(each) > 0 || name === 'Taken in' ? format(of(each)) : '')),
@@ -11157,7 +12598,7 @@ function countsTable({ config, stopReason }, totals) {
     if (lines.length === 0)
         return '';
     const shown = columns.filter(([, of]) => lines.some((line) => of(line) > 0));
-    return table(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
+    return (0,markdown/* table */.tp)(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
         line.label,
         ...shown.map(([, of, format]) => (of(line) > 0 ? format(of(line)) : '')),
     ]));
@@ -11193,7 +12634,7 @@ function droppedSection({ rows, approval, config }) {
     ]);
     const more = dropped.length - body.length;
     const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
-    const dropouts = table(['Task', 'Why', 'Project'], ['left', 'left', 'left'], body);
+    const dropouts = (0,markdown/* table */.tp)(['Task', 'Why', 'Project'], ['left', 'left', 'left'], body);
     return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
 }
 
@@ -11235,7 +12676,7 @@ function dueSection({ rows, config }) {
     return [
         `### Due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}`,
         `${(0,format/* counted */.hS)(due.length, 'task')} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
-        table(['User', 'Project', 'Tasks', 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
+        (0,markdown/* table */.tp)(['User', 'Project', 'Tasks', 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
     ].join('\n\n');
 }
 function ownerOf({ task }) {
@@ -11268,7 +12709,7 @@ function failureSection({ rows, config }) {
     const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
     const more = causes.length - MAX_CAUSES;
     const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
-    return `### ${title}\n\n${bulletList(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`;
+    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`;
 }
 function item(cause, pageOf) {
     const [file] = cause.files;
@@ -11279,83 +12720,10 @@ function item(cause, pageOf) {
     return `${reason} **${(0,report_escape/* markdownText */.p7)(cause.remedy, TEXT_LENGTH)}**<br>${named}`;
 }
 
-// EXTERNAL MODULE: ./src/plan/agreed.ts
-var agreed = __nccwpck_require__(47);
-// EXTERNAL MODULE: ./src/files/task-file.ts
-var task_file = __nccwpck_require__(10349);
-;// CONCATENATED MODULE: ./src/report/file-summary.ts
-
-
-
-
-
-
-const file_summary_URI_LENGTH = 160;
-/** What became of the files: what was deleted, and what was left on purpose. */
-function fileSections({ rows, config }, totals) {
-    const models = modelRecords(totals);
-    const deleting = config.rules.filter(({ keep }) => !keep);
-    const who = (0,agreed/* agreed */.b)(deleting, ({ deleteFiles }) => deleteFiles);
-    const sections = who === 'server' || who === 'none'
-        ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
-        : [
-            `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
-            sparedFiles(rows),
-            leftFolders(rows),
-        ];
-    return sections.filter((section) => section !== '').join('\n\n');
-}
-const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
-    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
-    "`CLEARML_FILES_HOST` in the server's configuration.";
-const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
-function modelRecords({ deletedModels }) {
-    if (deletedModels === 0)
-        return '';
-    return `${(0,format/* counted */.hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
-}
-function deletedByKind(rows, isDryRun, { files }) {
-    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
-    const kinds = task_file/* FILE_KINDS */.R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
-        .filter(([, number]) => number > 0)
-        .map(([kind, number]) => (0,format/* counted */.hS)(number, kind));
-    const stores = Object.entries(STORE_NAMES)
-        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
-        .filter(([, number]) => number > 0);
-    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,format/* count */.U9)(number)} on ${name}` : `all on ${name}`);
-    const number = isDryRun ? files.wouldDelete : files.deleted;
-    const sentences = [
-        ...(number > 0
-            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
-            : []),
-        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
-        ...(files.gone > 0
-            ? [`${(0,format/* counted */.hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
-            : []),
-    ];
-    return sentences.join(' ');
-}
-const STORE_NAMES = {
-    fileserver: 'the fileserver',
-    s3: 'S3',
-    gcs: 'Google Cloud Storage',
-    azure: 'Azure Blob Storage',
-};
-function sparedFiles(rows) {
-    const items = (0,report_causes/* spareCauses */.Yj)(rows).map(({ reason, remedy, files }) => {
-        const what = `**${(0,format/* counted */.hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,report_escape/* markdownText */.p7)(remedy)}`}`;
-        return `${what}<br>for example ${(0,report_escape/* markdownCode */.D9)(files[0]?.uri ?? '', file_summary_URI_LENGTH)}`;
-    });
-    return items.length === 0 ? '' : `### Files left in place\n\n${bulletList(items)}`;
-}
-function leftFolders(rows) {
-    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
-    const [first] = left;
-    if (first === undefined)
-        return '';
-    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownCode */.D9)(first, file_summary_URI_LENGTH)}.`;
-}
-
+// EXTERNAL MODULE: ./src/report/file-credentials.ts
+var file_credentials = __nccwpck_require__(62029);
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/next.ts
 var next = __nccwpck_require__(89097);
 // EXTERNAL MODULE: ./src/report/verdict.ts
@@ -11384,12 +12752,12 @@ function icon({ stopReason, config }, { failed, files, eventsMayBeLeft }) {
 }
 function note({ error, stopReason, config }) {
     if (error !== undefined)
-        return markdown_alert('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
+        return (0,markdown/* alert */.xE)('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
     if (stopReason === 'cancelled')
-        return markdown_alert('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
+        return (0,markdown/* alert */.xE)('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
     if (stopReason === 'time-budget')
-        return markdown_alert('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
-    return config.dryRun ? markdown_alert('NOTE', 'Nothing was deleted.') : '';
+        return (0,markdown/* alert */.xE)('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
+    return config.dryRun ? (0,markdown/* alert */.xE)('NOTE', 'Nothing was deleted.') : '';
 }
 function headline_next(report, totals) {
     const step = (0,next/* nextStep */.s)(report, totals);
@@ -11442,7 +12810,7 @@ function keptSection({ rows, config }) {
         return '';
     const hidden = groups.slice(kept_MAX_SHOWN).reduce((sum, { tasks }) => sum + tasks.length, 0);
     const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, 'task')} for other reasons; the receipt lists every task.`];
-    return `### Kept\n\n${bulletList([...items, ...more])}`;
+    return `### Kept\n\n${(0,markdown/* bulletList */.fF)([...items, ...more])}`;
 }
 /** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
 function adviceOn(reason, rule) {
@@ -11450,18 +12818,14 @@ function adviceOn(reason, rule) {
     return ofRule ?? ADVICE[reason];
 }
 function adviceOfRule(reason, rule) {
-    switch (reason) {
-        case 'too-young':
-            return `The threshold is ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')}`;
-        case 'keep-last':
-            return `The newest ${(0,format/* counted */.hS)(rule.keepLast, 'task')} of a project stay`;
-        case 'keep-best':
-            return `The best of a project stay: ${(0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest))}`;
-        case 'no-metric':
-            return `\`keep-best\` is ${(0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest))}`;
-        default:
-            return undefined;
-    }
+    const best = (0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest));
+    const texts = {
+        'too-young': `The threshold is ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')}`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, 'task')} of a project stay`,
+        'keep-best': `The best of a project stay: ${best}`,
+        'no-metric': `\`keep-best\` is ${best}`,
+    };
+    return texts[reason];
 }
 const ADVICE = {
     hidden: 'Set `include-hidden: true` to take such tasks in',
@@ -11532,7 +12896,7 @@ function agesSection(going, nowMs) {
     const numbers = ageTable(shown);
     if (shown.length < 2 || most < CHART_FROM)
         return numbers;
-    const chart = mermaid([
+    const chart = (0,markdown/* mermaid */.a4)([
         LOOK,
         'xychart-beta',
         '  title "Tasks by age"',
@@ -11540,7 +12904,7 @@ function agesSection(going, nowMs) {
         `  y-axis "Tasks" 0 --> ${most}`,
         `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
     ]);
-    return `${chart}\n\n${details('Ages in numbers', numbers)}`;
+    return `${chart}\n\n${(0,markdown/* details */.zH)('Ages in numbers', numbers)}`;
 }
 function ageTable(shown) {
     const hasBytes = shown.some(({ bytes: known }) => known > 0);
@@ -11552,7 +12916,7 @@ function ageTable(shown) {
         ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
     ]);
     const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
-    return table(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
+    return (0,markdown/* table */.tp)(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
 }
 function knownBytes(rows) {
     return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
@@ -11580,9 +12944,9 @@ function spaceSections(report) {
     const sections = [
         `### What eats the space\n\n${intro(going)}`,
         chart,
-        chart === '' ? projects : details('Projects in numbers', projects),
-        details('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
-        largest === '' ? '' : details('Largest tasks', largest),
+        chart === '' ? projects : (0,markdown/* details */.zH)('Projects in numbers', projects),
+        (0,markdown/* details */.zH)('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
+        largest === '' ? '' : (0,markdown/* details */.zH)('Largest tasks', largest),
         agesSection(going, startedAtMs),
     ];
     return sections.filter((section) => section !== '').join('\n\n');
@@ -11615,7 +12979,7 @@ function shares(going) {
         return '';
     const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
     const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
-    return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
+    return (0,markdown/* mermaid */.a4)(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
 }
 /** Mermaid's own are black on black in a dark page. */
 const COLOURS = `%%{init: ${JSON.stringify({
@@ -11651,10 +13015,12 @@ function tasksTable(going, pageOf) {
         (0,format/* count */.U9)(files),
         (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
     ]);
-    return table(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
+    return (0,markdown/* table */.tp)(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
 
 
 
@@ -11683,6 +13049,8 @@ function renderSummary(report, totals) {
     const sections = [
         headline(report, totals),
         ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+        (0,archive/* archiveSection */.cl)(report),
+        dueSection(report),
         recordNote(report),
         configuration(report),
     ];
@@ -11691,7 +13059,7 @@ function renderSummary(report, totals) {
 /** When the run was refused before it began. */
 function refusedSummary(problems) {
     const items = problems.map((problem) => (0,report_escape/* markdownText */.p7)(problem, 1000));
-    return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${bulletList(items)}\n`;
+    return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${(0,markdown/* bulletList */.fF)(items)}\n`;
 }
 function bodyOf(report, totals) {
     const isPlan = report.config.dryRun || report.stopReason === 'brake';
@@ -11702,12 +13070,11 @@ function bodyOf(report, totals) {
         report.config.dryRun ? '' : `${(0,left/* leftText */.$)(report)}.`,
         ruleSection(report),
         range(report),
-        fileSections(report, totals),
+        (0,file_summary/* fileSections */.j)(report, totals),
         droppedSection(report),
         keptSection(report),
-        dueSection(report),
         isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
-        details('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
+        (0,markdown/* details */.zH)('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
     ];
 }
 function emptyNote({ config, stopReason }) {
@@ -11728,7 +13095,7 @@ function range({ rows, finishedAtMs, config }) {
         return `${(0,examples/* nameOf */.V)(task, pageOf)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (${source}${(0,format/* day */.vd)(ageAtMs)})`;
     });
     const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
-    return bulletList(lines.map((line, i) => (labels[i] ?? '') + line));
+    return (0,markdown/* bulletList */.fF)(lines.map((line, i) => (labels[i] ?? '') + line));
 }
 function recordNote({ record }) {
     if (record === undefined)
@@ -11740,7 +13107,7 @@ function configuration({ config, startedAtMs }) {
     const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
     const given = settings.filter(([, value]) => value !== '');
     const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``);
-    const body = table(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => {
+    const body = (0,markdown/* table */.tp)(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => {
         const place = (0,report_settings/* foundIn */.Q)(config, name);
         return [`\`${name}\``, (0,report_escape/* markdownText */.p7)(`${value}${place === '' ? '' : ` (${place})`}`, 300)];
     }));
@@ -11749,8 +13116,10 @@ function configuration({ config, startedAtMs }) {
     const cutoff = rule === undefined || config.ruleSource.kind === 'policy'
         ? ''
         : `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
-    const times = `${cutoff}Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
-    return details('Configuration', `${body}${rest}\n\n${times}`);
+    const credentials = (0,file_credentials/* fileCredentials */.z)(config);
+    const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${(0,report_escape/* markdownText */.p7)(credentials, 500)}. `;
+    const times = `${file}${cutoff}Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
+    return (0,markdown/* details */.zH)('Configuration', `${body}${rest}\n\n${times}`);
 }
 
 
@@ -11778,8 +13147,18 @@ function totalsOf(rows) {
         failed: 0,
         wouldDelete: 0,
         remaining: 0,
+        planned: 0,
         dueSoon: 0,
-        files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
+        files: {
+            deleted: 0,
+            wouldDelete: 0,
+            gone: 0,
+            failed: 0,
+            spared: 0,
+            wholeFolders: 0,
+            leftFolders: 0,
+            freedBytes: 0,
+        },
     };
     for (const { decision, outcome, files, dueAtMs } of rows) {
         if (dueAtMs !== undefined)
@@ -11803,6 +13182,7 @@ function totalsOf(rows) {
             case 'kept':
             case 'failed':
             case 'remaining':
+            case 'planned':
                 totals[outcome.kind] += 1;
         }
     }
@@ -11813,6 +13193,7 @@ function addFiles(totals, files, isDryRun) {
     totals.gone += files.gone;
     totals.failed += files.failed.length;
     totals.spared += files.spared.length;
+    totals.wholeFolders += files.wholeFolders.length;
     totals.leftFolders += files.leftFolders.length;
     totals.freedBytes += files.freedBytes;
 }
@@ -11831,9 +13212,11 @@ function countBy(items, keyOf) {
 /* harmony export */   W: () => (/* binding */ verdict),
 /* harmony export */   g: () => (/* binding */ failureOf)
 /* harmony export */ });
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91003);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
+
 
 
 
@@ -11852,19 +13235,20 @@ function verdict(report, totals) {
     if (stopReason === 'error' && totals.candidates + totals.kept === 0)
         return 'The cleanup could not run';
     if (stopReason === 'done' && report.rows.length === 0)
-        return 'Nothing to delete';
+        return ['Nothing to delete', ...archivedPart(report)].join(', ');
     if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
     }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+        ...archivedPart(report),
     ];
     return `${stopped}${parts.join(', ')}`;
 }
@@ -11874,18 +13258,28 @@ function failureOf(report, totals) {
         return report.error ?? 'The cleanup ended with an error that has no message';
     if (totals.failed + totals.files.failed > 0) {
         const what = totals.failed > 0
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.candidates, 'task')}`
-            : (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totals.files.failed, 'file');
-        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .failureCauses */ .x8)(report.rows))}`;
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.candidates, 'task')}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.files.failed, 'file');
+        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(report.rows))}`;
     }
+    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveFailure */ .Dr)(report);
+    if (unarchived !== undefined)
+        return unarchived;
     if (totals.eventsMayBeLeft > 0)
-        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_2__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
+        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
     return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
+}
+function archivedPart({ archive }) {
+    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(archive);
+    return [
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+    ];
 }
 function withFiles(number, freedBytes) {
     if (number === 0)
         return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(freedBytes)})` : ''}`;
 }
 
 

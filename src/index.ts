@@ -6,12 +6,13 @@ import { errorMessage } from './clearml/errors.ts'
 import { githubHost } from './host/github.ts'
 import type { Write } from './host/host.ts'
 import { terminalHost } from './host/terminal.ts'
-import { readFlags, type RunFlags } from './inputs/flags.ts'
+import { readFlags, type Comparison, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
 import { strayInputs } from './inputs/stray.ts'
 import { runnerVariable } from './inputs/table.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
+import { annotationText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -76,8 +77,20 @@ const line = readFlags(process.argv.slice(2))
 const problem = nodeProblem(process.versions.node)
 if (line.asked === 'run' && problem !== undefined) process.exitCode = host.fail(problem, 'run')
 else if (line.asked === 'run') await clean(line)
+else if (line.asked === 'compare') await compare(line)
 else if (line.asked === 'version') process.stdout.write(`${VERSION}\n`)
 else process.stdout.write((await import('./inputs/help.ts')).helpText(VERSION))
+
+async function compare({ files: [before = '', after = ''], problem: misuse }: Comparison): Promise<void> {
+  try {
+    if (misuse !== undefined) throw new Error(misuse)
+    const { compareReceipts } = await import('./compare/compare.ts')
+    process.stdout.write(await compareReceipts(before, after))
+  } catch (error) {
+    process.exitCode = 2
+    process.stderr.write(`${annotationText(errorMessage(error))}\n`)
+  }
+}
 
 async function clean({ inputs, problems }: RunFlags): Promise<void> {
   // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.

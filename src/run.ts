@@ -169,11 +169,12 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       const work = archiveTasks(clearml, open, {
         ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
         onBatch: (batch) => {
+          const done = new Map(batch.map((entry) => [entry.task.id, entry]))
+          archive = archive.map((entry) => done.get(entry.task.id) ?? entry)
           progress.archived(batch)
         },
       })
-      const done = new Map((await stop.untilStopped(work)).map((entry) => [entry.task.id, entry]))
-      archive = archive.map((entry) => done.get(entry.task.id) ?? entry)
+      await stop.untilStopped(work)
     }
     const isComplete =
       settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
@@ -192,6 +193,7 @@ function inspectOptions(
 ): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
+    removeFolders: config.removeTaskFolders,
     stores: configureStores(config),
     events: {
       probe: createEventProbe(clearml),

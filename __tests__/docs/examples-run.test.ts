@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,7 @@ import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { deletingCalls, type ActionResult } from '../e2e/action.ts'
 import { addDraft, addEnded, daysAgo } from '../e2e/world.ts'
-import { runWorkflow, type JobRun, type StepRun, type Trigger } from './workflow.ts'
+import { runWorkflow, type JobRun, type StepRun, type Trigger, type World } from './workflow.ts'
 
 /** A name that means something to shells, JSON, Markdown and chats. */
 const HOSTILE = `Vision $(touch pwned) \`id\` "; exit 1 # <!channel> & <https://evil.example|x>\nforged`
@@ -63,7 +64,12 @@ function left(simulator = simulators[0]!): string[] {
 
 const ALL_OLD = [...OLD_DRAFTS, ...OLD_ENDED].toSorted()
 
-function run(name: string, trigger: Trigger, more: Record<string, string> = {}): Promise<JobRun[]> {
+function run(
+  name: string,
+  trigger: Trigger,
+  more: Record<string, string> = {},
+  checkOut: World['checkOut'] = () => undefined,
+): Promise<JobRun[]> {
   const [first, second] = simulators
   const keys = ({ accessKey, secretKey }: Simulator): Record<string, string> => ({
     CLEARML_API_ACCESS_KEY: accessKey,
@@ -71,6 +77,7 @@ function run(name: string, trigger: Trigger, more: Record<string, string> = {}):
   })
   return runWorkflow(`examples/${name}.yml`, trigger, {
     folder,
+    checkOut,
     servers: {
       'https://api.clear.ml': first!,
       'http://clearml.example.com:8008': first!,
@@ -109,6 +116,7 @@ const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   matrix: [['by hand', byHand(), []]],
   'report-weekly': [],
   'notify-owners': [],
+  'policy-check': [],
   'several-servers': [
     ['on schedule', bySchedule, []],
     ['by hand', byHand(), ALL_OLD],
@@ -162,7 +170,8 @@ function refuseFiles(simulator = simulators[0]!): void {
 
 /** A task whose file lies where the action cannot reach it: it fails, dry or live, and the others go. */
 function addUnreachable({ store }: Simulator, fields: Partial<TaskDocument> = {}): TaskDocument {
-  const task = addDraft(store, { name: 'unreachable', created: daysAgo(150), ...fields })
+  const project = addProject(store, HOSTILE).id
+  const task = addDraft(store, { name: 'unreachable', project, created: daysAgo(150), ...fields })
   const uri = `http://old-files.example.com:8081/Vision/x.${task.id}/artifacts/a`
   task.execution = { artifacts: [{ key: 'a', type: 'custom', uri, mode: 'output' }] }
   return task
@@ -396,5 +405,76 @@ describe('examples/notify-owners.yml', () => {
     const [job] = await run('notify-owners', byHand(), { CHAT_WEBHOOK_URL: `${url}/hook` })
     expect(job?.steps.map(({ kind }) => kind)).toEqual(['cleanup', 'skipped', 'skipped'])
     expect(posts).toEqual([])
+  })
+})
+
+describe('examples/policy-check.yml', () => {
+  /** The merge commit of a pull request: the first parent is the branch that it would be merged into. */
+  function repository(workspace: string, before: string | undefined, after: string): void {
+    const git = (...args: string[]): void => {
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+        cwd: workspace,
+        stdio: 'ignore',
+      })
+    }
+    git('init', '--quiet')
+    for (const policy of [before, after]) {
+      if (policy !== undefined) {
+        writeFileSync(path.join(workspace, 'cleanup-policy.yml'), policy)
+        git('add', 'cleanup-policy.yml')
+      }
+      git('commit', '--quiet', '--allow-empty', '--message', 'x')
+    }
+  }
+
+  const policyOf = (days: number): string =>
+    `rules:\n  - {name: all, force-delete: true, delete-threshold-days: ${days}}\n`
+
+  async function check(
+    before: string | undefined,
+    after: string,
+    head = 'owner/name',
+  ): Promise<JobRun | undefined> {
+    const [job] = await run(
+      'policy-check',
+      { event: 'pull_request', head },
+      {},
+      (workspace, { repository: named }) => {
+        if (named === undefined) repository(workspace, before, after)
+        else symlinkSync(path.resolve('.'), path.join(workspace, '.cleanup'))
+      },
+    )
+    return job
+  }
+
+  test('shows what would newly go in the summary and in a comment, and deletes nothing', async () => {
+    const job = await check(policyOf(150), policyOf(90))
+    expect(job?.succeeded).toBe(true)
+    expect(left()).toEqual(ALL_OLD)
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+    const text = readFileSync(path.join(job!.workspace, 'difference.md'), 'utf8')
+    expect(text).toContain('**2 tasks would newly go; 2 tasks go by both.**')
+    expect(readFileSync(path.join(job!.workspace, 'script-summary.md'), 'utf8')).toBe(text)
+    const comment = job?.steps.at(-1)
+    expect(comment?.kind === 'script' && comment.output).toBe(
+      'gh pr comment 7 --repo owner/name --body-file difference.md --edit-last --create-if-none\n',
+    )
+  })
+
+  test('compares a first policy with one that keeps everything', async () => {
+    const job = await check(undefined, policyOf(90))
+    expect(readFileSync(path.join(job!.workspace, 'difference.md'), 'utf8')).toContain(
+      '4 tasks would newly go',
+    )
+  })
+
+  test('fails for a policy that is refused, and comments nothing', async () => {
+    const job = await check(policyOf(90), 'rules: []\n')
+    expect(job?.succeeded).toBe(false)
+    expect(job?.steps.slice(-2).map(({ kind }) => kind)).toEqual(['skipped', 'skipped'])
+  })
+
+  test('is left out for a fork, which gets no keys', async () => {
+    expect(await check(policyOf(90), policyOf(30), 'somebody/fork')).toBeUndefined()
   })
 })

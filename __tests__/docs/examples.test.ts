@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { validateAction, validateWorkflow } from '@action-validator/core'
 import { parse } from 'yaml'
 import { decidingSettings } from '../../src/approval/settings.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
 import { readAction, readText } from '../../scripts/readme.ts'
 import { evaluate, render, type Context } from './expressions.ts'
 import { ACTION } from './workflow.ts'
@@ -61,8 +62,8 @@ function formDefaults(file: string): Context {
   return Object.fromEntries(Object.entries(form).map(([name, input]) => [`inputs.${name}`, input.default]))
 }
 
-/** The configuration that the action makes of an example's inputs. */
-function configOf(file: string, context: Context, step = cleanupOf(file)): Config {
+/** The configuration that the action makes of an example's inputs, with its one rule. */
+function configOf(file: string, context: Context, step = cleanupOf(file)): Config & RuleSettings {
   const given = step.with!
   const secrets = { 'secrets.CLEARML_API_ACCESS_KEY': 'KEY', 'secrets.CLEARML_API_SECRET_KEY': 'SECRET' }
   const values = Object.fromEntries(
@@ -72,7 +73,10 @@ function configOf(file: string, context: Context, step = cleanupOf(file)): Confi
     }),
   )
   const env = Object.fromEntries(Object.keys(step.env ?? {}).map((name) => [name, 'a secret']))
-  return readConfig({ input: (name) => values[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const input = (name: string): string | undefined => values[name]
+  const config = readConfig({ input, env, defaultReceiptFile: '/tmp/receipt.json' })
+  expect(config.rules).toHaveLength(1)
+  return { ...config, ...config.rules[0]! }
 }
 
 const schedule = { 'github.event_name': 'schedule' }
@@ -96,6 +100,7 @@ test('the examples are there', () => {
     'matrix.yml',
     'nightly.yml',
     'notify-owners.yml',
+    'policy-check.yml',
     'report-weekly.yml',
     's3-minio.yml',
     's3-oidc.yml',
@@ -114,14 +119,19 @@ describe.each(FILES)('examples/%s', (file) => {
   const text = readText(`examples/${file}`)
 
   test('is a valid workflow', () => {
+    // It says that it checks no globs, and throws nothing.
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(validateWorkflow(text).errors).toEqual([])
   })
 
-  test('needs no permission but to log in to a cloud', () => {
+  test('needs no permission but to log in to a cloud, or to comment', () => {
     expect(workflow.permissions).toEqual({})
     for (const { permissions, steps } of Object.values(workflow.jobs)) {
       const logsIn = steps.some(({ uses = '' }) => LOGIN_ACTIONS.test(uses))
-      expect(permissions).toEqual(logsIn ? { 'id-token': 'write' } : undefined)
+      // Two policies are read, and a comment is written.
+      const comments = { contents: 'read', 'pull-requests': 'write' }
+      const others = file === 'policy-check.yml' ? comments : undefined
+      expect(permissions).toEqual(logsIn ? { 'id-token': 'write' } : others)
     }
   })
 
@@ -188,6 +198,10 @@ describe.each(FILES)('examples/%s', (file) => {
     for (const step of cleanupsOf(file)) {
       const names = Object.keys(step.with!)
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
+      if (names.includes('policy')) {
+        expect(names).toContain('dry-run')
+        continue
+      }
       expect(names).toEqual(expect.arrayContaining(['force-delete', 'dry-run']))
       if (file !== 'first-look.yml') expect(names).toContain('delete-threshold-days')
     }

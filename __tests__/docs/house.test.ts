@@ -31,6 +31,11 @@ const RULES: Record<string, Record<string, Allowed>> = {
     'portions.ts': 'all',
     'redact.ts': 'all',
   },
+  compare: {
+    approval: ['approval/plan-receipt.ts'],
+    clearml: ['clearml/errors.ts'],
+    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -189,6 +194,18 @@ describe('the library that reads YAML', () => {
     expect(eager).toEqual([])
     expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
   })
+})
+
+test('a configuration file is read by code that is loaded with such a file only', () => {
+  const eager = imports.filter(({ typesOnly }) => !typesOnly)
+  const readers = eager.filter(({ to }) => placeOf(to) === 'hocon' || to === 'inputs/conf/conf.ts')
+  expect(readers.filter(({ from }) => placeOf(from) !== 'hocon').map(({ from }) => from)).toEqual([
+    'inputs/conf/conf.ts',
+    'inputs/conf/conf.ts',
+    'inputs/conf/load.ts',
+  ])
+  expect(eager.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([])
+  expect(readText('src/inputs/conf/open.ts')).toContain("await import('./load.ts')")
 })
 
 describe('the SDKs of the clouds', () => {

@@ -5,11 +5,13 @@ import { idsOf, start } from './simulators.ts'
 import { addDraft } from './world.ts'
 
 const ALL_OUTPUTS = [
+  'archived-count',
   'candidate-count',
   'deleted-count',
   'deleted-files-count',
   'deleted-models-count',
   'dry-run',
+  'due-soon-count',
   'failed-count',
   'failed-files-count',
   'freed-bytes',

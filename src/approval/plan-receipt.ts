@@ -12,7 +12,7 @@ export type PlanReceipt = {
   fingerprint: string
 }
 
-type PlanRow = {
+export type PlanRow = {
   id: string
   name: string
   project: string | null
@@ -23,6 +23,10 @@ type PlanRow = {
   lastChange: string | null
   family: string | null
   outcome: string
+  decision: string
+  rule: string | null
+  /** Why it was kept. */
+  reasonText?: string
 }
 
 /** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */

@@ -2,7 +2,10 @@ import { nearNames } from '../plan/near.ts'
 import { INPUT_NAMES, isInputName, specOf, type InputName } from './table.ts'
 
 /** What a command line asks for. */
-export type CommandLine = { asked: 'help' | 'version' } | RunFlags
+export type CommandLine = { asked: 'help' | 'version' } | Comparison | RunFlags
+
+/** Two receipts; `problem` says what is wrong with how they are given. */
+export type Comparison = { asked: 'compare'; files: readonly string[]; problem: string | undefined }
 
 export type RunFlags = {
   asked: 'run'
@@ -16,6 +19,7 @@ export type RunFlags = {
 export function readFlags(args: readonly string[]): CommandLine {
   if (args.includes('--help') || args.includes('-h')) return { asked: 'help' }
   if (args.includes('--version')) return { asked: 'version' }
+  if (args[0] === '--compare') return comparisonOf(args.slice(1))
   const values = new Map<InputName, string[]>()
   const problems = new Set<string>()
   for (const word of flagsIn(args)) {
@@ -39,6 +43,14 @@ export function readFlags(args: readonly string[]): CommandLine {
     inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''))
   }
   return { asked: 'run', inputs, problems: [...problems] }
+}
+
+function comparisonOf(files: readonly string[]): Comparison {
+  const isPair = files.length === 2 && files.every((file) => file !== '' && !file.startsWith('-'))
+  const problem = isPair
+    ? undefined
+    : '--compare: takes the paths of two receipts and nothing else: --compare OLD NEW'
+  return { asked: 'compare', files, problem }
 }
 
 type Flag = { flag: string; value: string | undefined }

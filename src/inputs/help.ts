@@ -18,7 +18,9 @@ const INTRO = `Usage: node dist/index.js [FLAG]...
 
 Every input of the action is a flag: --name VALUE or --name=VALUE. A flag without VALUE
 stands for true; write --name=false for false. A flag with VALUE... may be repeated, once
-for each line. What is not given is taken from the variable in brackets, then by default.
+for each line. What is not given is taken from the variable in brackets, then from the
+clearml.conf of the ClearML SDK (--config-file, else CLEARML_CONFIG_FILE, else that in the
+home folder), then by default.
 
 Without --dry-run the run deletes. The receipt, a list of all tasks with what became of
 them, goes to clearml-cleanup-receipt.json in the current folder, or to --receipt-file.`
@@ -29,6 +31,7 @@ const EXIT_CODES = `Exit codes
   2  the flags or variables were refused; nothing was asked of the server`
 
 const OTHERS = `Other flags
+  --compare OLD NEW   what two receipts of dry runs differ in, as Markdown
   --help, -h
   --version`
 

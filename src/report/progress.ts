@@ -9,6 +9,7 @@ import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
 import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
+import { fileCredentials } from './file-credentials.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
 import type { Log } from './log.ts'
@@ -39,14 +40,13 @@ export class Progress {
   started(config: Config, version: string): void {
     const kind = config.dryRun ? ', dry run: nothing will be deleted' : ''
     this.#log.info(`ClearML Cleanup ${version}, ${instant(this.#now())}${kind}`)
-    const settings = Object.entries(effectiveSettings(config))
-    this.#log.group(
-      'Configuration',
-      settings.map(([name, value]) => {
-        const place = foundIn(config, name)
-        return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
-      }),
-    )
+    const lines = Object.entries(effectiveSettings(config)).map(([name, value]) => {
+      const place = foundIn(config, name)
+      return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
+    })
+    const credentials = fileCredentials(config)
+    const more = credentials === '' ? [] : [`credentials in config-file: ${logText(credentials, 500)}`]
+    this.#log.group('Configuration', [...lines, ...more])
   }
 
   connected(server: Server): void {

@@ -10,6 +10,7 @@ import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { failureSection } from './failures.ts'
+import { fileCredentials } from './file-credentials.ts'
 import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
@@ -114,6 +115,8 @@ function configuration({ config, startedAtMs }: RunReport): string {
     rule === undefined || config.ruleSource.kind === 'policy'
       ? ''
       : `Cutoff: \`${ageFieldName(rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
-  const times = `${cutoff}Run started ${minute(startedAtMs)}.`
+  const credentials = fileCredentials(config)
+  const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${markdownText(credentials, 500)}. `
+  const times = `${file}${cutoff}Run started ${minute(startedAtMs)}.`
   return details('Configuration', `${body}${rest}\n\n${times}`)
 }

@@ -26,10 +26,7 @@ async function textOf(file: string, from: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`the file that credentials_json of ${from} names cannot be read: ${reason}`, {
-      cause: error,
-    })
+    throw new Error(`the file that credentials_json of ${from} names cannot be read`, { cause: error })
   }
 }
 
