@@ -6,6 +6,7 @@ export default {
     {
       files: [
         'README.md',
+        'docs/clearml-conf.md',
         'docs/inputs.md',
         'docs/migrating.md',
         'docs/outputs.md',

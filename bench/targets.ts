@@ -12,6 +12,7 @@ export type Figures = {
   growth: readonly Result[]
   start: Start
   choice: Measured
+  policies: { one: Measured; hundred: Measured }
   endings: readonly Ending[]
 }
 
@@ -21,7 +22,7 @@ export const wallExponent = (growth: readonly Result[]): number =>
 export const memoryExponent = (growth: readonly Result[]): number =>
   exponentOf(growth.map(({ world, peakMb = NaN }) => ({ x: world.tasks, y: peakMb })))
 
-export function targetsOf({ worlds, growth, start, choice, endings }: Figures): readonly Target[] {
+export function targetsOf({ worlds, growth, start, choice, policies, endings }: Figures): readonly Target[] {
   const find = (name: string, latencyMs: number, taskCostMs: number): readonly Result[] =>
     worlds.filter((one) => one.name === name && one.latencyMs === latencyMs && one.taskCostMs === taskCostMs)
   const records = find('records 5,000', 20, 2).flatMap((one): Target[] => [
@@ -56,12 +57,15 @@ export function targetsOf({ worlds, growth, start, choice, endings }: Figures): 
             .map(({ peakMb = NaN }) => below('peak at 20000 tasks, MB', peakMb, 200, 0)),
         ]
   const aboveNode = start.emptyMs - start.nodeMs
+  const beyond = ((policies.hundred.cpuMs ?? NaN) - (policies.one.cpuMs ?? NaN)) / 1000
   const chosen = `choosing among ${CHOICE_TASKS.toLocaleString('en-US')} tasks`
   return [
     ...[...records, ...team, ...scalarsLast, ...monster, ...curve],
     below('empty run above `node -e 0`, ms', aboveNode, 80, 0),
     below(`${chosen}: processor time, s`, (choice.cpuMs ?? NaN) / 1000, 10, 1),
     below(`${chosen}: peak, MB`, choice.peakMb ?? NaN, 400, 0),
+    below(`${chosen} by 100 rules: processor time beyond one rule's, s`, beyond, 15, 1),
+    below(`${chosen} by 100 rules: peak, MB`, policies.hundred.peakMb ?? NaN, 500, 0),
     ...endings.map(({ what, tookMs, mostMs }) => below(`${what}, ms`, tookMs, mostMs, 0)),
   ]
 }

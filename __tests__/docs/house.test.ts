@@ -196,6 +196,18 @@ describe('the library that reads YAML', () => {
   })
 })
 
+test('a configuration file is read by code that is loaded with such a file only', () => {
+  const eager = imports.filter(({ typesOnly }) => !typesOnly)
+  const readers = eager.filter(({ to }) => placeOf(to) === 'hocon' || to === 'inputs/conf/conf.ts')
+  expect(readers.filter(({ from }) => placeOf(from) !== 'hocon').map(({ from }) => from)).toEqual([
+    'inputs/conf/conf.ts',
+    'inputs/conf/conf.ts',
+    'inputs/conf/load.ts',
+  ])
+  expect(eager.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([])
+  expect(readText('src/inputs/conf/open.ts')).toContain("await import('./load.ts')")
+})
+
 describe('the SDKs of the clouds', () => {
   test('are loaded with the first file that needs them, in files/stores/ only', () => {
     expect(filesWith(/^import (?!type )[^']*? from '@(?:aws-sdk|azure|google-cloud)\//mu)).toEqual([])

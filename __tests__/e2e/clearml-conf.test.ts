@@ -93,6 +93,19 @@ describe('a machine with a clearml.conf and nothing else', () => {
     expect([first.requests.length, second.requests.length > 0]).toEqual([asked, true])
   })
 
+  test('is not cleaned by a call that asks for nothing', async () => {
+    const simulator = await archive()
+    const file = write(conf(simulator))
+    expectRefusal(
+      await run([]),
+      `dry-run: nothing was asked for, and the keys are those of ${file}: add --dry-run to see what would go, or ` +
+        '--dry-run=false to delete it',
+    )
+    expect(simulator.requests).toEqual([])
+    expect((await run(['--dry-run=false'])).exitCode).toBe(0)
+    expect((await run([], { CLEARML_CONFIG_FILE: file })).exitCode).toBe(0)
+  })
+
   test('may leave it aside', async () => {
     const simulator = await archive()
     write('api {')

@@ -324,14 +324,14 @@ describe('credentials of Azure', () => {
 
 describe('certificates', () => {
   test('are trusted by the files that are named', () => {
-    expect(confOf('kubernetes-ingress').trust).toEqual({
-      REQUESTS_CA_BUNDLE: '/usr/local/share/ca-certificates/corp.crt',
-      AWS_CA_BUNDLE: '/home/ada/corp-s3.pem',
-    })
+    expect(confOf('kubernetes-ingress').authorities).toEqual([
+      { name: 'api.verify_certificate', path: '/usr/local/share/ca-certificates/corp.crt' },
+      { name: 'sdk.aws.s3.verify', path: '/home/ada/corp-s3.pem' },
+    ])
   })
 
   test.each(['True', 'true', 'yes', '""', 'null', '1'])('are checked as always by %s', (text) => {
-    expect(confOf(`api.verify_certificate: ${text}`).trust).toEqual({})
+    expect(confOf(`api.verify_certificate: ${text}`).authorities).toEqual([])
   })
 
   test.each(['False', 'false', 'no', '0', '"off"'])('are never left unchecked, which %s would do', (text) => {
@@ -354,17 +354,18 @@ describe('certificates', () => {
 
   test('are trusted by a variable rather than by the file, whatever that says', () => {
     for (const variable of ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
-      expect(confOf('api.verify_certificate: false', { [variable]: '/ca.pem' }).trust).toEqual({})
-      expect(confOf('kubernetes-ingress', { [variable]: '/ca.pem' }).trust).toEqual({})
+      expect(confOf('api.verify_certificate: false', { [variable]: '/ca.pem' }).authorities).toEqual([])
+      expect(confOf('kubernetes-ingress', { [variable]: '/ca.pem' }).authorities).toEqual([])
     }
   })
 
-  test('of S3 have one file', () => {
+  test('of hosts on S3 may each have a file', () => {
     const entries = ['/a.pem', '/b.pem'].map(
-      (file) => `{ host: "h${file.length}", key: k, secret: s, verify: "${file}" }`,
+      (file, i) => `{ host: "h${i}", key: k, secret: s, verify: "${file}" }`,
     )
-    expect(problemsOf(`sdk.aws.s3.credentials: [${entries.join()}]`)).toEqual([
-      'sdk.aws.s3.credentials names more than one file in "verify": put them into one',
+    expect(confOf(`sdk.aws.s3.credentials: [${entries.join()}]`).authorities).toEqual([
+      { name: 'sdk.aws.s3.credentials[0].verify', path: '/a.pem' },
+      { name: 'sdk.aws.s3.credentials[1].verify', path: '/b.pem' },
     ])
   })
 })

@@ -3,12 +3,12 @@ import { HoconError } from '../../hocon/node.ts'
 import type { StoreCredentials } from '../../files/stores/credentials.ts'
 import type { S3Endpoint } from '../../files/stores/s3-endpoints.ts'
 import type { InputName } from '../table.ts'
+import { readAuthorities, type ConfAuthority } from './authorities.ts'
 import { readAzure } from './azure.ts'
 import { fromHome } from './from-home.ts'
 import { readGcs } from './gcs.ts'
 import { readS3 } from './s3.ts'
 import { Section } from './section.ts'
-import { readTrust, type Trust } from './trust.ts'
 
 /** What a clearml.conf says that a cleanup can use. */
 export type ClearmlConf = {
@@ -16,7 +16,8 @@ export type ClearmlConf = {
   /** By the inputs that they stand in for, with their places in the file. */
   texts: ReadonlyMap<InputName, ConfText>
   webHost: string | undefined
-  trust: Trust
+  /** Whom to trust beside those whom everybody trusts. */
+  authorities: readonly ConfAuthority[]
   credentials: StoreCredentials
   /** The hosts of `credentials.s3`. */
   s3Endpoints: readonly S3Endpoint[]
@@ -62,7 +63,7 @@ function confOf(root: Section, file: string, { home, env }: ConfWorld): ClearmlC
   take('s3-region', s3Section, 'region')
   return {
     ...{ file, texts, webHost: api.text('web_server') },
-    trust: readTrust(api, s3Section, env, (path) => fromHome(path, home)),
+    authorities: readAuthorities(api, s3Section, env, (path) => fromHome(path, home)),
     credentials: {
       s3: s3.credentials,
       gcs: readGcs(root.section('sdk', 'google', 'storage'), home),
