@@ -5606,14 +5606,14 @@ function unprovedText(host, files, sample) {
 const MAX_SEGMENT_BYTES = 255;
 const MAX_PATH_BYTES = 4_000;
 /**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. A name
- * that no file system takes is left out: for one of them the fileserver refuses a whole `delete_many` (docs/storage.md,
- * "Names").
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
  */
 function namesOf(recorded) {
     return readingsOf(recorded).filter(isPossible);
 }
-/** The same with impossible names: all that a recorded path may mean. */
+/** All that a recorded text may mean. */
 function readingsOf(recorded) {
     const path = recorded.toWellFormed();
     const cut = rawFrom(path);
@@ -5662,8 +5662,23 @@ function percentEncode(sign) {
     return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 function isPossible(name) {
-    const tooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
-    return (!tooLong(name, MAX_PATH_BYTES) && !name.split('/').some((segment) => tooLong(segment, MAX_SEGMENT_BYTES)));
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
 }
 
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
@@ -6111,6 +6126,8 @@ async function openStore(store, given) {
 var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: ./src/inputs/source.ts
 var inputs_source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(85541);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
@@ -6148,6 +6165,7 @@ var precedence = __nccwpck_require__(71178);
 
 
 
+
 /** The source with its clearml.conf, if it has one, and what must not be shown of that. */
 async function withConf(source, places) {
     const refused = (...problems) => ({
@@ -6159,14 +6177,27 @@ async function withConf(source, places) {
         return { source, secrets: [] };
     if (located.kind === 'refused')
         return { source: refused(located.problem), secrets: [] };
-    const { loadConf } = await __nccwpck_require__.e(/* import() */ 427).then(__nccwpck_require__.bind(__nccwpck_require__, 16427));
+    const { loadConf } = await __nccwpck_require__.e(/* import() */ 611).then(__nccwpck_require__.bind(__nccwpck_require__, 27611));
     const { conf, problems, secrets } = loadConf(located.file, source.env, places.home);
     const told = problems.map((problem) => `${located.named ?? 'config-file'}: ${problem}`);
     if (conf === undefined)
         return { source: refused(...told), secrets };
     const given = (name) => (0,inputs_source/* findInput */.cu)(source, name).text;
     const opened = { conf, ...(0,precedence/* textsBeside */.h)(conf, given) };
-    return { source: { ...refused(...told), conf: opened }, secrets };
+    const asked = { ...refused(...told), conf: opened };
+    return { source: { ...asked, problems: [...asked.problems, ...unasked(asked, located.named)] }, secrets };
+}
+/** Who tries the program, and says nothing at all, must not delete what a file happens to lead to. */
+function unasked(source, named) {
+    const isGiven = named !== undefined || table/* INPUT_NAMES */.Qh.some((name) => source.input(name) !== undefined);
+    const isOfFile = (0,inputs_source/* findInput */.cu)(source, 'access-key').origin.kind === 'file';
+    if (isGiven || !isOfFile)
+        return [];
+    const { file } = source.conf.conf;
+    return [
+        `dry-run: nothing was asked for, and the keys are those of ${file}: add --dry-run to see what would go, or ` +
+            '--dry-run=false to delete it',
+    ];
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -7871,7 +7902,10 @@ function obstacleError(obstacle, uri) {
 function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
     if (place.kind === 'placeholder')
         return { kind: 'nothing' };
-    const ids = markedTaskIds(uri).filter((id) => id !== projectId);
+    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
     if (place.kind === 'elsewhere') {
         // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
         if (!ids.includes(taskId))
@@ -7882,32 +7916,34 @@ function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard
     }
     if (ids.length === 0)
         return { kind: 'spared', reason: 'unmarked' };
-    const foreign = ids.filter((id) => id !== taskId && !deletedTaskIds.has(id));
-    const isNested = foreign.length > 0 && ids.at(-1) === taskId;
-    if (foreign.length > 0 && !isNested)
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
         return { kind: 'spared', reason: 'another-task' };
     if (modelGuard !== undefined)
         return { kind: 'spared', reason: modelGuard };
     if (isNested)
         return { kind: 'unreachable', obstacle: 'nested' };
-    if (!isPlainPath(place.location))
-        return { kind: 'unreachable', obstacle: 'odd-path' };
-    return { kind: 'owned', location: place.location };
+    const { location } = place;
+    if (location.store === 'object') {
+        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
+    }
+    const names = namesOf(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
 }
 const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
 /**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
  */
-function isPlainPath(location) {
-    if (location.store === 'object')
-        return location.key !== '';
-    return readingsOf(location.path).every((name) => {
-        const segments = name.split('/').filter((segment) => segment !== '');
-        return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
-    });
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
 }
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$|\0/u;
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
 

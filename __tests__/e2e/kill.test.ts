@@ -39,7 +39,8 @@ const filesOf = ({ params }: RecordedRequest): string[] =>
   Array.isArray(params['files']) ? params['files'].map(String) : []
 const removesFolders: Predicate = (request) =>
   filesOf(request).length > 0 && filesOf(request).every((file) => /\.[0-9a-f]{32}$/u.test(file))
-const removes: Predicate = ({ endpoint }) => endpoint === 'fileserver' || endpoint.endsWith('.delete_many')
+const removes: Predicate = ({ endpoint, method }) =>
+  (endpoint === 'fileserver' && method !== 'HEAD') || endpoint.endsWith('.delete_many')
 const asksAgain: Predicate = ({ endpoint, params }) =>
   endpoint === 'tasks.get_all_ex' && Array.isArray(params['id'])
 

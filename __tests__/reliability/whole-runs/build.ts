@@ -56,7 +56,17 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
     const task = tasks[i]
     if (task !== undefined) addTies(simulator, task, spec, tasks)
   }
+  addWitnessOfFiles(simulator)
   return tasks
+}
+
+/**
+ * A task that goes on, with a file. It proves that the fileserver is the right one when a run before has deleted all files
+ * of the others and could not delete their records.
+ */
+function addWitnessOfFiles(simulator: Simulator): void {
+  const task = addTask(simulator.store, { id: newId('alive'), name: 'alive', status: 'in_progress' })
+  addArtifact(simulator, task, 'data')
 }
 
 function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i: number): void {

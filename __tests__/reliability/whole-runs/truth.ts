@@ -83,6 +83,29 @@ export function findLies(
   return lies
 }
 
+/**
+ * Drafts whose makers are gone and that no task uses any more, so that no run finds them again. Only one whose maker
+ * nothing tells stays, or whose file another model has, and a receipt lists it.
+ */
+export function findLeftModels({ store }: Simulator, runs: readonly SourceRun[]): readonly string[] {
+  const used = new Set(
+    [...store.tasks.values()].flatMap(({ models }) => models?.input ?? []).map(({ model }) => model),
+  )
+  const listed = new Set(
+    runs.flatMap(({ receipt }) =>
+      receipt.tasks
+        .flatMap((row) => ((row['files'] ?? {}) as Partial<Files>).spared ?? [])
+        .map(({ uri }) => uri),
+    ),
+  )
+  return [...store.models.values()]
+    .filter(({ id, ready, task, uri = '' }) => {
+      const isFree = ready !== true && !store.tasks.has(task ?? '') && !used.has(id)
+      return isFree && !listed.has(uri)
+    })
+    .map(({ name, id }) => `${name} ${id}`)
+}
+
 /** Files of tasks that the run deleted, that nothing protects, and that no receipt names. */
 export function findOrphans(
   { store }: Simulator,
