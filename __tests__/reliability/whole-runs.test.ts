@@ -6,7 +6,7 @@ import { carryOut } from './whole-runs/edits.ts'
 import { rulesOf } from './whole-runs/rules.ts'
 import { runSource } from './whole-runs/source-run.ts'
 import { cases, type Case } from './whole-runs/specs.ts'
-import { findLeftModels, findLies, findOrphans } from './whole-runs/truth.ts'
+import { findLeftModels, findLies, findOrphans, findUnsaidEvents } from './whole-runs/truth.ts'
 import { Witness } from './whole-runs/witness.ts'
 
 /** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
@@ -18,7 +18,14 @@ const MAX_MS = Math.max(120_000, RUNS * 500)
 const RUNS_TO_FINISH = 1
 
 /** What is wrong after one case, in words. */
-async function tryCase({ release, tasks: specs, edits, faults, settings }: Case): Promise<readonly string[]> {
+async function tryCase({
+  release,
+  tasks: specs,
+  edits,
+  faults,
+  outage,
+  settings,
+}: Case): Promise<readonly string[]> {
   const simulator = await startSimulator({ release })
   try {
     const tasks = build(simulator, specs)
@@ -30,6 +37,8 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
       for (const endpoint of ['*', asked]) {
         const nth = (counts.get(endpoint) ?? 0) + 1
         counts.set(endpoint, nth)
+        if (endpoint === '*' && outage !== undefined)
+          simulator.settings.elasticsearchDown = nth > outage.from && nth <= outage.from + outage.lasts
         for (const edit of edits) {
           if (edit.endpoint !== endpoint || edit.nth !== nth) continue
           witness.edit(() => {
@@ -41,9 +50,13 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
     const runs = [await runSource(simulator, settings)]
     const [first] = runs
     const lies = first === undefined ? [] : findLies(simulator, first, witness, settings)
+    // Where the answer to a deletion was lost, too, nobody can know that the server failed on it.
+    const isHeard = !faults.some(({ endpoint }) => endpoint === 'tasks.delete_many')
+    const unsaid = first === undefined || !isHeard ? [] : findUnsaidEvents(simulator, first, witness)
 
     simulator.onRequest = () => undefined
     simulator.faults.clear()
+    simulator.settings.elasticsearchDown = false
     const due = rules.deletable()
     const protectedIds = [...simulator.store.tasks.keys()].filter((id) => !due.has(id))
     for (let i = 0; i < RUNS_TO_FINISH; i++)
@@ -57,6 +70,7 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
     return [
       ...witness.violations,
       ...lies,
+      ...unsaid,
       ...left.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never deleted`),
       ...protectedIds.filter((id) => !store.tasks.has(id)).map((id) => `task ${id} went in the end`),
       ...(settings.deleteFiles === 'runner'

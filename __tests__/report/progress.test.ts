@@ -119,6 +119,7 @@ describe('a batch', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 0,
+      wholeFolders: [],
       leftFolders: [],
     }
     progress.batch([

@@ -1,10 +1,12 @@
 import {
   addArtifact,
+  addConsoleLine,
   addDebugSamples,
   addFile,
   addInputModel,
   addOutputModel,
   addPlot,
+  addScalars,
 } from '../../../simulator/seed-content.ts'
 import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
@@ -73,6 +75,8 @@ function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i:
   for (let n = 0; n < spec.artifacts; n++) addArtifact(simulator, task, `data ${n}`)
   if (spec.samples > 0) addDebugSamples(simulator, task, { iterations: spec.samples })
   if (spec.plots > 0) addPlot(simulator, task)
+  if (spec.lastBatch === 'scalars') addScalars(simulator, task)
+  if (spec.lastBatch === 'console-line') addConsoleLine(simulator, task)
   for (const [n, { published }] of spec.models.entries()) {
     const model = addOutputModel(simulator, task, `weights ${n}`, {
       id: newId(`model ${n} of ${i}`),

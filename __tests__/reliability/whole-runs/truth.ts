@@ -124,3 +124,15 @@ export function findOrphans(
     return deletedTasks.has(owner) && !kept.some((uri) => uri.endsWith(decodeURIComponent(path)))
   })
 }
+
+/** Tasks that the run deleted, whose events are on the server for ever, and that its receipt does not tell of. */
+export function findUnsaidEvents(
+  { store }: Simulator,
+  { receipt }: SourceRun,
+  { deletedTasks }: Pick<Witness, 'deletedTasks'>,
+): readonly string[] {
+  const told = new Set(receipt.tasks.filter((row) => row['eventsMayBeLeft'] === true).map(({ id }) => id))
+  return [...deletedTasks]
+    .filter((id) => store.events.has(id) && !told.has(id))
+    .map((id) => `events of task ${id} are left, and nobody says so`)
+}
