@@ -368,7 +368,7 @@ describe('hasOneOf', () => {
     })
     for (let i = 0; i < 6; i++) {
       expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
-        kind: 'no-answer',
+        kind: 'unreachable',
         error: expect.stringMatching(
           /^HEAD of a file on .* could not be reached: connect ECONNREFUSED/u,
         ) as unknown,

@@ -1,11 +1,15 @@
-import { errorMessage } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import { portions } from '../../portions.ts'
 import { namesOf } from '../stored-names.ts'
 import type { FileserverRequests } from './fileserver-requests.ts'
 
-/** `nothing`: each that was looked for is missing. */
 export type Look = { requestCount: number } & (
-  { kind: 'something' } | { kind: 'nothing'; lookedFor: number } | { kind: 'no-answer'; error: string }
+  | { kind: 'something' }
+  /** Each that was looked for is missing. */
+  | { kind: 'nothing'; lookedFor: number }
+  | { kind: 'unreachable'; error: string }
+  /** It was reached, and its answer is none to that question. */
+  | { kind: 'no-answer'; error: string }
 )
 
 /** The first alone: as a rule it is there. */
@@ -40,6 +44,10 @@ export async function lookForOne(
     }
     return { kind: 'nothing', lookedFor, requestCount }
   } catch (error) {
-    return { kind: 'no-answer', error: errorMessage(error), requestCount }
+    return { kind: isUnreachable(error) ? 'unreachable' : 'no-answer', error: errorMessage(error), requestCount }
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreachable'
 }
