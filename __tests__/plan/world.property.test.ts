@@ -114,14 +114,6 @@ function isTaken(t: Task, p: Rule, { ifUnknown }: { ifUnknown: boolean }): boole
   )
 }
 
-/** Such a task stays, and is no matter of the rules behind. */
-function isInDoubt(t: Task, p: Rule): boolean {
-  return (
-    (t.tags === undefined && p.tags.length + p.excludeTags.length > 0) ||
-    (t.type === undefined && p.taskTypes.length > 0)
-  )
-}
-
 function naiveOf(taken: readonly Task[], p: Rule): Set<string> {
   const old = (t: Task): unknown =>
     p.ageField === 'last-change'

@@ -4,6 +4,7 @@ import { createFileserver } from './fileserver.ts'
 import { createProver, type ProveHosts } from './fileserver-prover.ts'
 import type { FileserverOptions } from './fileserver-requests.ts'
 import { createRoutes } from './fileserver-routes.ts'
+import { createSpotCheck } from './spot-check.ts'
 import type { FileOutcome } from './store.ts'
 
 /** All fileservers of a run. Outcomes come in the order of what was given; nothing throws. */
@@ -25,6 +26,7 @@ export function createFileservers(
   options: Omit<FileserverOptions, 'baseUrl'>,
 ): Fileservers {
   const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]))
+  const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]))
   const proofs = createHostProofs()
   const routes = createRoutes(hosts)
 
@@ -52,7 +54,8 @@ export function createFileservers(
   }
 
   const deleteAt: Ask = async (address, paths) => {
-    const outcomes = (await servers.get(address)?.deleteFiles(paths)) ?? []
+    const answers = (await servers.get(address)?.deleteFiles(paths)) ?? []
+    const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers
     if (outcomes.every(({ kind }) => kind === 'failed')) routes.giveUp(address)
     return outcomes
   }
