@@ -67,6 +67,7 @@ export function build(
     if (task !== undefined) addTies(simulator, task, spec, tasks)
   }
   addWitnessOfFiles(simulator)
+  if (second !== simulator) addWitnessOfFiles({ ...simulator, ...second })
   return tasks
 }
 
@@ -74,9 +75,10 @@ export function build(
  * A task that goes on, with a file. It proves that the fileserver is the right one when a run before has deleted all files
  * of the others and could not delete their records.
  */
-function addWitnessOfFiles(simulator: Simulator): void {
-  const task = addTask(simulator.store, { id: newId('alive'), name: 'alive', status: 'in_progress' })
-  addArtifact(simulator, task, 'data')
+function addWitnessOfFiles(place: Place): void {
+  const id = newId(`alive at ${place.store.tasks.size}`)
+  const task = addTask(place.store, { id, name: 'alive', status: 'in_progress' })
+  addArtifact(place, task, 'data')
 }
 
 function addContent(simulator: Place, task: TaskDocument, spec: TaskSpec, i: number): void {
