@@ -36,8 +36,7 @@ export function fileUrl(filesUrl: string, path: string): string {
 export const syncUrl = (filesUrl: string, path: string): string => `${filesUrl}/${path}`
 
 /** The name of the form field in which the file is sent, as urllib3 2 writes it. */
-export const fieldName = (path: string): string =>
-  path.replaceAll('\\', '/').replaceAll(/["\r\n]/g, percent)
+export const fieldName = (path: string): string => path.replaceAll('\\', '/').replaceAll(/["\r\n]/g, percent)
 
 const quote = (text: string, unsafe: RegExp) => text.replaceAll(unsafe, percent)
 

@@ -85,7 +85,9 @@ async function tryCase({
       ...left.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never deleted`),
       ...protectedIds.filter((id) => !store.tasks.has(id)).map((id) => `task ${id} went in the end`),
       ...(settings.deleteFiles === 'runner'
-        ? findOrphans(fileservers, simulator, witness.deletedTasks, runs).map((path) => `${path} is left behind`)
+        ? findOrphans(fileservers, simulator, witness.deletedTasks, runs).map(
+            (path) => `${path} is left behind`,
+          )
         : []),
       // Whoever deletes a task by hand leaves its models to nobody.
       ...(settings.deleteFiles === 'runner' &&

@@ -121,7 +121,9 @@ export function findOrphans(
   )
   const uris = [...named, ...[...store.models.values()].map(({ uri = '' }) => uri)]
   return fileservers.flatMap(({ filesUrl, store: { files } }) => {
-    const kept = new Set(uris.filter((uri) => uri.startsWith(`${filesUrl}/`)).map((uri) => store.uploads.get(uri)))
+    const kept = new Set(
+      uris.filter((uri) => uri.startsWith(`${filesUrl}/`)).map((uri) => store.uploads.get(uri)),
+    )
     return files.list().filter((path) => {
       const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
       return deletedTasks.has(owner) && !kept.has(path)

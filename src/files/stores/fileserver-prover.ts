@@ -51,10 +51,7 @@ export function createProver(
   }
 
   /** The first other address that has one of these files. */
-  const findElsewhere = async (
-    host: string,
-    files: readonly OnFileserver[],
-  ): Promise<string | undefined> => {
+  const findElsewhere = async (host: string, files: readonly OnFileserver[]): Promise<string | undefined> => {
     for (const other of routes.othersOf(host)) {
       const { kind } = await look(other, files, 'ofAnother')
       if (kind === 'something') return other
