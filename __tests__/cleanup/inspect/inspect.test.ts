@@ -146,6 +146,17 @@ describe('inspect', () => {
     expect(ownedOf(await inspectA(server, { deletedTaskIds: new Set([B]) }))).toEqual([fileOf(B, 'x')])
   })
 
+  test('never takes a file of such a task that another’s model names', async () => {
+    const left = fileOf(B, 'models/m.pt')
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(left)] }), task({ id: C })],
+      [model('of C', C, { uri: left })],
+    )
+    const item = await inspectA(server, { deletedTaskIds: new Set([B]) })
+    expect(ownedOf(item)).toEqual([])
+    expect(sparedOf(item)).toEqual([[left, 'shared']])
+  })
+
   test('keeps the order of the tasks', async () => {
     const server = new FakeClearML([C, A, B].map((id) => task({ id })))
     const { inspected } = await inspectAll(server)
