@@ -3529,7 +3529,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91980);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(144);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(60026);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(65468);
@@ -4711,7 +4711,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 144:
+/***/ 60026:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5761,11 +5761,19 @@ function outcomesOf(entries, reply, baseUrl) {
         Object.hasOwn(deleted, entry) ? { kind: 'deleted' } : outcomeFor(reasons.get(entry)),
     ]));
 }
+/** Somebody else removed the file or folder, or something in the folder, in the same moment. */
+const RACES = ['No such file or directory', 'Directory not empty'].map(errorFor);
+/** Whether it is worth asking again at once. */
+function isRace(outcome) {
+    return outcome?.kind === 'failed' && RACES.includes(outcome.error);
+}
+function errorFor(said) {
+    return `the fileserver said: ${said}`;
+}
 function outcomeFor(reason) {
     if (reason === 'Not found')
         return { kind: 'gone' };
-    const said = reason ?? 'nothing about this file';
-    return { kind: 'failed', error: `the fileserver said: ${said}`, breaksBucket: false };
+    return { kind: 'failed', error: errorFor(reason ?? 'nothing about this file'), breaksBucket: false };
 }
 /** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
 function saysNotFound({ status, text }) {
@@ -5856,13 +5864,21 @@ function createFileserverRequests(options) {
             return new Map(names.map((name) => [name, outcome]));
         }
     };
+    const sendAll = async (names) => {
+        const bytesOf = (name) => batchName(name).length + BYTES_BETWEEN;
+        const parts = (0,portions/* portionsWithin */.eH)(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf });
+        const answers = (await Promise.all(parts.map((part) => (0,portions/* inHalves */.D2)(part, sendMany, errors/* isTooLarge */.I9)))).flat();
+        const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
+        return answers.includes('no-batches') ? 'no-batches' : outcomes;
+    };
     return {
         deleteMany: async (names) => {
-            const bytesOf = (name) => batchName(name).length + BYTES_BETWEEN;
-            const parts = (0,portions/* portionsWithin */.eH)(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf });
-            const answers = (await Promise.all(parts.map((part) => (0,portions/* inHalves */.D2)(part, sendMany, errors/* isTooLarge */.I9)))).flat();
-            const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
-            return answers.includes('no-batches') ? 'no-batches' : outcomes;
+            const outcomes = await sendAll(names);
+            if (outcomes === 'no-batches')
+                return outcomes;
+            const raced = names.filter((name) => isRace(outcomes.get(name)));
+            const again = raced.length === 0 ? new Map() : await sendAll(raced);
+            return again === 'no-batches' ? outcomes : new Map([...outcomes, ...again]);
         },
         deleteOne: async (name) => {
             const url = `${baseUrl}/${urlPath(name)}`;
@@ -5959,7 +5975,47 @@ const NO_FOLDERS = {
     breaksBucket: false,
 };
 
+;// CONCATENATED MODULE: ./src/files/stores/spot-check.ts
+
+/**
+ * Looks whether a file that is said to be deleted is gone: after the first answer, so before any record goes, after the
+ * second, the fourth, the eighth and so on, since a server or a proxy that answers and does nothing does so as a rule.
+ */
+function createSpotCheck(baseUrl, { hasOneOf }, maxLooks = 20) {
+    let answers = 0;
+    let nextLook = 1;
+    let looks = 0;
+    let isLying = false;
+    const isThere = async (path) => {
+        nextLook *= 2;
+        looks += 1;
+        return (await hasOneOf([path], 1)).kind === 'something';
+    };
+    return async (paths, outcomes) => {
+        // One with a second reading may be there under that name, and be another file.
+        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && namesOf(each).length === 1);
+        if (path === undefined)
+            return outcomes;
+        answers += 1;
+        if (!isLying && answers >= nextLook && looks < maxLooks)
+            isLying = await isThere(path);
+        return isLying
+            ? outcomes.map((outcome) => (outcome.kind === 'deleted' ? lieOf(baseUrl) : outcome))
+            : outcomes;
+    };
+}
+function lieOf(baseUrl) {
+    const remedy = 'See what answers in place of the fileserver.';
+    return {
+        kind: 'failed',
+        error: `the fileserver ${baseUrl} answered that files are deleted, and one of them is still there. ${remedy}`,
+        remedy,
+        breaksBucket: false,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/files/stores/fileservers.ts
+
 
 
 
@@ -5972,6 +6028,7 @@ const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
  */
 function createFileservers(hosts, options) {
     const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]));
+    const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]));
     const proofs = createHostProofs();
     /** By an address that cannot be reached from here, the one that has its files. */
     const standIns = new Map();
@@ -6054,7 +6111,8 @@ function createFileservers(hosts, options) {
         return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
     };
     const deleteAt = async (address, paths) => {
-        const outcomes = (await servers.get(address)?.deleteFiles(paths)) ?? [];
+        const answers = (await servers.get(address)?.deleteFiles(paths)) ?? [];
+        const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers;
         if (outcomes.every(({ kind }) => kind === 'failed'))
             unusable.add(address);
         return outcomes;
@@ -9233,7 +9291,7 @@ async function answerClaims(clearml, claims) {
         return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
     }
     const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
-    const lie = lieOf(claims, there);
+    const lie = confirm_lieOf(claims, there);
     if (lie !== undefined)
         return { settled, error: lie };
     try {
@@ -9270,7 +9328,7 @@ function countModels(claims, settled, left) {
     });
 }
 /** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function lieOf(claims, there) {
+function confirm_lieOf(claims, there) {
     const promised = claims.filter(({ isPromised }) => isPromised);
     if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
         return undefined;
