@@ -48,7 +48,6 @@ before(async () => {
   stores = [s3Store({ ...s3, url: minio.url }), awsStore(s3), gcsStore(gcs), azureStore(azure)]
   env = {
     HOME: home,
-    NODE_EXTRA_CA_CERTS: authority,
     AWS_ENDPOINT_URL_S3: aws.url,
     ...gcs.env,
     https_proxy: `http://127.0.0.1:${proxy.port}`,

@@ -35,6 +35,7 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
   const failure = await main({
     inputs: { input: (name) => inputs[name], env: {}, defaultReceiptFile: '/runner/receipt.json' },
     confPlaces: { home: '/home/nobody', isLookedFor: false },
+    trust: () => undefined,
     sinks: {
       log: {
         info: write,
