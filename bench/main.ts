@@ -1,7 +1,7 @@
 /** npm run bench [-- --quick] [-- --peer] [-- --builds]: see docs/performance.md. Fails if it misses a target. */
 import { compareBuilds } from './builds.ts'
 import { lineChart } from './chart.ts'
-import { measureChoice } from './choice.ts'
+import { measureChoice, measurePolicies } from './choice.ts'
 import { measureEndings } from './endings.ts'
 import { machineLine, updatePage } from './page.ts'
 import { runPeer } from './peer.ts'
@@ -25,6 +25,7 @@ async function measureAll(): Promise<void> {
   console.log(startLine(start))
   const endings = await measureEndings()
   const choice = await measureChoice()
+  const policies = await measurePolicies()
   const worlds = await runAll(isQuick ? QUICK : FULL)
   const growth = await runAll(isQuick ? QUICK_GROWTH : FULL_GROWTH)
   const points = (yOf: (result: Result) => number) =>
@@ -33,7 +34,7 @@ async function measureAll(): Promise<void> {
     ({ latencyMs, taskCostMs, name }) => latencyMs === 20 && (taskCostMs > 0 || !name.startsWith('records')),
   )
   const { latencyMs = 0, taskCostMs = 0 } = growth[0] ?? {}
-  const targets = targetsOf({ worlds, growth, start, choice, endings })
+  const targets = targetsOf({ worlds, growth, start, choice, policies, endings })
   const text = [
     machineLine(`npm run bench${isQuick ? ' -- --quick' : ''}`),
     '### Targets',

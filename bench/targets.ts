@@ -12,6 +12,7 @@ export type Figures = {
   growth: readonly Result[]
   start: Start
   choice: Measured
+  policies: { one: Measured; hundred: Measured }
   endings: readonly Ending[]
 }
 
@@ -21,17 +22,26 @@ export const wallExponent = (growth: readonly Result[]): number =>
 export const memoryExponent = (growth: readonly Result[]): number =>
   exponentOf(growth.map(({ world, peakMb = NaN }) => ({ x: world.tasks, y: peakMb })))
 
-export function targetsOf({ worlds, growth, start, choice, endings }: Figures): readonly Target[] {
+export function targetsOf({ worlds, growth, start, choice, policies, endings }: Figures): readonly Target[] {
   const find = (name: string, latencyMs: number, taskCostMs: number): readonly Result[] =>
     worlds.filter((one) => one.name === name && one.latencyMs === latencyMs && one.taskCostMs === taskCostMs)
   const records = find('records 5,000', 20, 2).flatMap((one): Target[] => [
     below('records 5,000, 20 ms, 2 ms: wall ÷ limit', one.wallMs / limitMs(one), 1.4),
-    below('records 5,000: requests a task', requestsATask(one), 0.03, 4),
+    below('records 5,000: requests a task', requestsATask(one), 0.045, 4),
   ])
   const team = find('team', 20, 0).flatMap((one): Target[] => [
     below('team, 20 ms: requests a task', requestsATask(one), 1.4),
     below('team, 20 ms: minutes', one.wallMs / 60_000, 10, 1),
     below('team: tasks, models and files left', one.left.tasks + one.left.models + one.left.files, 0, 0),
+  ])
+  const scalarsLast = find('scalars last', 20, 0).flatMap((one): Target[] => [
+    below('scalars last: requests a task', requestsATask(one), 1.2),
+    below(
+      'scalars last: tasks, models and files left',
+      one.left.tasks + one.left.models + one.left.files,
+      0,
+      0,
+    ),
   ])
   const monster = find('monster', 20, 0).map((one) => below('monster: requests', countRequests(one), 100, 0))
   const largest = growth.at(-1)
@@ -47,12 +57,15 @@ export function targetsOf({ worlds, growth, start, choice, endings }: Figures): 
             .map(({ peakMb = NaN }) => below('peak at 20000 tasks, MB', peakMb, 200, 0)),
         ]
   const aboveNode = start.emptyMs - start.nodeMs
+  const beyond = ((policies.hundred.cpuMs ?? NaN) - (policies.one.cpuMs ?? NaN)) / 1000
   const chosen = `choosing among ${CHOICE_TASKS.toLocaleString('en-US')} tasks`
   return [
-    ...[...records, ...team, ...monster, ...curve],
+    ...[...records, ...team, ...scalarsLast, ...monster, ...curve],
     below('empty run above `node -e 0`, ms', aboveNode, 80, 0),
     below(`${chosen}: processor time, s`, (choice.cpuMs ?? NaN) / 1000, 10, 1),
     below(`${chosen}: peak, MB`, choice.peakMb ?? NaN, 400, 0),
+    below(`${chosen} by 100 rules: processor time beyond one rule's, s`, beyond, 15, 1),
+    below(`${chosen} by 100 rules: peak, MB`, policies.hundred.peakMb ?? NaN, 500, 0),
     ...endings.map(({ what, tookMs, mostMs }) => below(`${what}, ms`, tookMs, mostMs, 0)),
   ]
 }

@@ -35,7 +35,9 @@ const INTRO = `Usage: node dist/index.js [FLAG]...
 
 Every input of the action is a flag: --name VALUE or --name=VALUE. A flag without VALUE
 stands for true; write --name=false for false. A flag with VALUE... may be repeated, once
-for each line. What is not given is taken from the variable in brackets, then by default.
+for each line. What is not given is taken from the variable in brackets, then from the
+clearml.conf of the ClearML SDK (--config-file, else CLEARML_CONFIG_FILE, else that in the
+home folder), then by default.
 
 Without --dry-run the run deletes. The receipt, a list of all tasks with what became of
 them, goes to clearml-cleanup-receipt.json in the current folder, or to --receipt-file.`;

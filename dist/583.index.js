@@ -58,6 +58,7 @@ function fateOf(row) {
             return 'archived';
         case 'remaining':
             return row.decision === 'archive' ? 'archived' : 'goes';
+        case undefined:
         default:
             return 'stays';
     }

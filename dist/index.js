@@ -1077,6 +1077,7 @@ const NO_FILES = {
     failed: [],
     spared: [],
     freedBytes: 0,
+    wholeFolders: [],
     leftFolders: [],
 };
 function deletedFiles({ deleted }) {
@@ -3528,12 +3529,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91980);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(55371);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(60026);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(65468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(73472);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(93640);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(311);
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
 
@@ -4710,7 +4711,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 55371:
+/***/ 60026:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5606,14 +5607,14 @@ function unprovedText(host, files, sample) {
 const MAX_SEGMENT_BYTES = 255;
 const MAX_PATH_BYTES = 4_000;
 /**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. A name
- * that no file system takes is left out: for one of them the fileserver refuses a whole `delete_many` (docs/storage.md,
- * "Names").
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
  */
 function namesOf(recorded) {
     return readingsOf(recorded).filter(isPossible);
 }
-/** The same with impossible names: all that a recorded path may mean. */
+/** All that a recorded text may mean. */
 function readingsOf(recorded) {
     const path = recorded.toWellFormed();
     const cut = rawFrom(path);
@@ -5662,8 +5663,23 @@ function percentEncode(sign) {
     return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 function isPossible(name) {
-    const tooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
-    return (!tooLong(name, MAX_PATH_BYTES) && !name.split('/').some((segment) => tooLong(segment, MAX_SEGMENT_BYTES)));
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
 }
 
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
@@ -5745,11 +5761,19 @@ function outcomesOf(entries, reply, baseUrl) {
         Object.hasOwn(deleted, entry) ? { kind: 'deleted' } : outcomeFor(reasons.get(entry)),
     ]));
 }
+/** Somebody else removed the file or folder, or something in the folder, in the same moment. */
+const RACES = ['No such file or directory', 'Directory not empty'].map(errorFor);
+/** Whether it is worth asking again at once. */
+function isRace(outcome) {
+    return outcome?.kind === 'failed' && RACES.includes(outcome.error);
+}
+function errorFor(said) {
+    return `the fileserver said: ${said}`;
+}
 function outcomeFor(reason) {
     if (reason === 'Not found')
         return { kind: 'gone' };
-    const said = reason ?? 'nothing about this file';
-    return { kind: 'failed', error: `the fileserver said: ${said}`, breaksBucket: false };
+    return { kind: 'failed', error: errorFor(reason ?? 'nothing about this file'), breaksBucket: false };
 }
 /** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
 function saysNotFound({ status, text }) {
@@ -5840,13 +5864,21 @@ function createFileserverRequests(options) {
             return new Map(names.map((name) => [name, outcome]));
         }
     };
+    const sendAll = async (names) => {
+        const bytesOf = (name) => batchName(name).length + BYTES_BETWEEN;
+        const parts = (0,portions/* portionsWithin */.eH)(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf });
+        const answers = (await Promise.all(parts.map((part) => (0,portions/* inHalves */.D2)(part, sendMany, errors/* isTooLarge */.I9)))).flat();
+        const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
+        return answers.includes('no-batches') ? 'no-batches' : outcomes;
+    };
     return {
         deleteMany: async (names) => {
-            const bytesOf = (name) => batchName(name).length + BYTES_BETWEEN;
-            const parts = (0,portions/* portionsWithin */.eH)(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf });
-            const answers = (await Promise.all(parts.map((part) => (0,portions/* inHalves */.D2)(part, sendMany, errors/* isTooLarge */.I9)))).flat();
-            const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
-            return answers.includes('no-batches') ? 'no-batches' : outcomes;
+            const outcomes = await sendAll(names);
+            if (outcomes === 'no-batches')
+                return outcomes;
+            const raced = names.filter((name) => isRace(outcomes.get(name)));
+            const again = raced.length === 0 ? new Map() : await sendAll(raced);
+            return again === 'no-batches' ? outcomes : new Map([...outcomes, ...again]);
         },
         deleteOne: async (name) => {
             const url = `${baseUrl}/${urlPath(name)}`;
@@ -5943,7 +5975,47 @@ const NO_FOLDERS = {
     breaksBucket: false,
 };
 
+;// CONCATENATED MODULE: ./src/files/stores/spot-check.ts
+
+/**
+ * Looks whether a file that is said to be deleted is gone: after the first answer, so before any record goes, after the
+ * second, the fourth, the eighth and so on, since a server or a proxy that answers and does nothing does so as a rule.
+ */
+function createSpotCheck(baseUrl, { hasOneOf }, maxLooks = 20) {
+    let answers = 0;
+    let nextLook = 1;
+    let looks = 0;
+    let isLying = false;
+    const isThere = async (path) => {
+        nextLook *= 2;
+        looks += 1;
+        return (await hasOneOf([path], 1)).kind === 'something';
+    };
+    return async (paths, outcomes) => {
+        // One with a second reading may be there under that name, and be another file.
+        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && namesOf(each).length === 1);
+        if (path === undefined)
+            return outcomes;
+        answers += 1;
+        if (!isLying && answers >= nextLook && looks < maxLooks)
+            isLying = await isThere(path);
+        return isLying
+            ? outcomes.map((outcome) => (outcome.kind === 'deleted' ? lieOf(baseUrl) : outcome))
+            : outcomes;
+    };
+}
+function lieOf(baseUrl) {
+    const remedy = 'See what answers in place of the fileserver.';
+    return {
+        kind: 'failed',
+        error: `the fileserver ${baseUrl} answered that files are deleted, and one of them is still there. ${remedy}`,
+        remedy,
+        breaksBucket: false,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/files/stores/fileservers.ts
+
 
 
 
@@ -5956,6 +6028,7 @@ const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
  */
 function createFileservers(hosts, options) {
     const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]));
+    const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]));
     const proofs = createHostProofs();
     /** By an address that cannot be reached from here, the one that has its files. */
     const standIns = new Map();
@@ -6038,7 +6111,8 @@ function createFileservers(hosts, options) {
         return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
     };
     const deleteAt = async (address, paths) => {
-        const outcomes = (await servers.get(address)?.deleteFiles(paths)) ?? [];
+        const answers = (await servers.get(address)?.deleteFiles(paths)) ?? [];
+        const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers;
         if (outcomes.every(({ kind }) => kind === 'failed'))
             unusable.add(address);
         return outcomes;
@@ -6111,6 +6185,8 @@ async function openStore(store, given) {
 var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: ./src/inputs/source.ts
 var inputs_source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(85541);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
@@ -6148,6 +6224,7 @@ var precedence = __nccwpck_require__(71178);
 
 
 
+
 /** The source with its clearml.conf, if it has one, and what must not be shown of that. */
 async function withConf(source, places) {
     const refused = (...problems) => ({
@@ -6159,14 +6236,27 @@ async function withConf(source, places) {
         return { source, secrets: [] };
     if (located.kind === 'refused')
         return { source: refused(located.problem), secrets: [] };
-    const { loadConf } = await __nccwpck_require__.e(/* import() */ 427).then(__nccwpck_require__.bind(__nccwpck_require__, 16427));
+    const { loadConf } = await __nccwpck_require__.e(/* import() */ 611).then(__nccwpck_require__.bind(__nccwpck_require__, 27611));
     const { conf, problems, secrets } = loadConf(located.file, source.env, places.home);
     const told = problems.map((problem) => `${located.named ?? 'config-file'}: ${problem}`);
     if (conf === undefined)
         return { source: refused(...told), secrets };
     const given = (name) => (0,inputs_source/* findInput */.cu)(source, name).text;
     const opened = { conf, ...(0,precedence/* textsBeside */.h)(conf, given) };
-    return { source: { ...refused(...told), conf: opened }, secrets };
+    const asked = { ...refused(...told), conf: opened };
+    return { source: { ...asked, problems: [...asked.problems, ...unasked(asked, located.named)] }, secrets };
+}
+/** Who tries the program, and says nothing at all, must not delete what a file happens to lead to. */
+function unasked(source, named) {
+    const isGiven = named !== undefined || table/* INPUT_NAMES */.Qh.some((name) => source.input(name) !== undefined);
+    const isOfFile = (0,inputs_source/* findInput */.cu)(source, 'access-key').origin.kind === 'file';
+    if (isGiven || !isOfFile)
+        return [];
+    const { file } = source.conf.conf;
+    return [
+        `dry-run: nothing was asked for, and the keys are those of ${file}: add --dry-run to see what would go, or ` +
+            '--dry-run=false to delete it',
+    ];
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -6217,6 +6307,8 @@ var archive = __nccwpck_require__(5804);
 var report_causes = __nccwpck_require__(40304);
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/format.ts + 1 modules
 var format = __nccwpck_require__(12806);
 // EXTERNAL MODULE: ./src/report/kept-reasons.ts
@@ -6230,6 +6322,7 @@ var report_next = __nccwpck_require__(89097);
 // EXTERNAL MODULE: ./src/report/row-rule.ts
 var row_rule = __nccwpck_require__(69717);
 ;// CONCATENATED MODULE: ./src/report/closing.ts
+
 
 
 
@@ -6272,6 +6365,7 @@ function closingLines(report, totals) {
     ];
     const stayed = [
         ...sparedFiles(rows, files.spared),
+        ...wholeFolders(report),
         ...leftFolders(rows),
         ...(config.dryRun && totals.remaining > 0
             ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`]
@@ -6343,6 +6437,13 @@ function sparedFiles(rows, number) {
         ...(0,report_causes/* spareCauses */.Yj)(rows).map(({ reason, remedy, files }) => `  ${(0,format/* counted */.hS)(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`),
     ];
 }
+function wholeFolders({ rows, config }) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    return first === undefined
+        ? []
+        : [`${(0,file_summary/* wholeFoldersText */.m)(folders.length, config)}, for example ${(0,report_escape/* logText */.kc)(first)}`];
+}
 function leftFolders(rows) {
     const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
     return left.length === 0
@@ -6360,8 +6461,8 @@ function shortened(lines) {
 var outputs = __nccwpck_require__(65468);
 // EXTERNAL MODULE: ./src/report/receipt.ts
 var receipt = __nccwpck_require__(24282);
-// EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
-var summary = __nccwpck_require__(73472);
+// EXTERNAL MODULE: ./src/report/summary.ts + 10 modules
+var summary = __nccwpck_require__(93640);
 // EXTERNAL MODULE: ./src/report/totals.ts
 var report_totals = __nccwpck_require__(72947);
 // EXTERNAL MODULE: ./src/report/verdict.ts
@@ -7380,7 +7481,7 @@ function recordedFiles(task, models) {
         ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
     ];
 }
-const NOTHING = { kind: 'listed', files: [], cut: undefined };
+const NOTHING = { kind: 'listed', files: [], cuts: [] };
 const GONE = { kind: 'gone' };
 /**
  * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
@@ -7396,8 +7497,9 @@ async function collectType(clearml, tasks, type, { probe, byIteration, limit }) 
     const read = async (id) => {
         try {
             const { urls, cut } = await limit(() => eventUrls(clearml, id, type, { byIteration }));
-            const files = [...urls].map((uri) => ({ uri, kind: collect_KINDS[type], bytes: undefined }));
-            return { kind: 'listed', files, cut };
+            const kind = collect_KINDS[type];
+            const files = [...urls].map((uri) => ({ uri, kind, bytes: undefined }));
+            return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] };
         }
         catch (error) {
             return { kind: 'failed', error };
@@ -7414,7 +7516,7 @@ function join(parts) {
     return {
         kind: 'listed',
         files: listed.flatMap(({ files }) => files),
-        cut: listed.map(({ cut }) => cut).find((cut) => cut !== undefined),
+        cuts: listed.flatMap(({ cuts }) => cuts),
     };
 }
 /** A read that the server refused for an unknown task tells that it is gone, if it is. */
@@ -7871,7 +7973,10 @@ function obstacleError(obstacle, uri) {
 function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
     if (place.kind === 'placeholder')
         return { kind: 'nothing' };
-    const ids = markedTaskIds(uri).filter((id) => id !== projectId);
+    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
     if (place.kind === 'elsewhere') {
         // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
         if (!ids.includes(taskId))
@@ -7882,34 +7987,55 @@ function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard
     }
     if (ids.length === 0)
         return { kind: 'spared', reason: 'unmarked' };
-    const foreign = ids.filter((id) => id !== taskId && !deletedTaskIds.has(id));
-    const isNested = foreign.length > 0 && ids.at(-1) === taskId;
-    if (foreign.length > 0 && !isNested)
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
         return { kind: 'spared', reason: 'another-task' };
     if (modelGuard !== undefined)
         return { kind: 'spared', reason: modelGuard };
     if (isNested)
         return { kind: 'unreachable', obstacle: 'nested' };
-    if (!isPlainPath(place.location))
-        return { kind: 'unreachable', obstacle: 'odd-path' };
-    return { kind: 'owned', location: place.location };
+    const { location } = place;
+    if (location.store === 'object') {
+        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
+    }
+    const names = namesOf(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
 }
 const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
 /**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
  */
-function isPlainPath(location) {
-    if (location.store === 'object')
-        return location.key !== '';
-    return readingsOf(location.path).every((name) => {
-        const segments = name.split('/').filter((segment) => segment !== '');
-        return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
+
+/**
+ * Whether what the server cannot list goes with the task's folders as a whole: at least so many files of the kind could be
+ * listed, and every one of them lies in such a folder.
+ */
+function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
+    return cuts.every(({ kind }) => {
+        const inside = owned.filter(({ file, location }) => {
+            if (file.kind !== kind || location.store !== 'fileserver')
+                return false;
+            const path = taskFolderOf(location.path, taskId);
+            return folders.some((folder) => folder.host === location.host && folder.path === path);
+        });
+        return inside.length > 0 && inside.length === namedOf(kind);
     });
 }
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$|\0/u;
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
+
 
 
 
@@ -7925,12 +8051,12 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
     const { task, ageAtMs } = item;
     if (files.kind === 'gone')
         return { task, ageAtMs, outcome: { kind: 'gone' } };
-    if (files.kind === 'failed' || files.cut !== undefined) {
-        const reason = files.kind === 'failed' ? (0,errors/* errorMessage */.gJ)(files.error) : files.cut;
-        const remedy = files.kind === 'failed' ? (0,errors/* remedyOf */.SM)(files.error) : undefined;
+    const unlisted = (reason, remedy) => {
         const error = `its debug samples and plots could not be listed: ${reason}`;
         return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } };
-    }
+    };
+    if (files.kind === 'failed')
+        return unlisted((0,errors/* errorMessage */.gJ)(files.error), (0,errors/* remedyOf */.SM)(files.error));
     const guarded = new Map(models.map((entry) => [entry.model.uri, entry]));
     const owned = [];
     const spared = [];
@@ -7973,6 +8099,14 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
     }
     const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : [];
+    const { cuts } = files;
+    const [cut] = cuts;
+    if (cut !== undefined) {
+        const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
+        const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
+        if (!options.removeFolders || !areCovered)
+            return unlisted(cut.reason);
+    }
     // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
     const sparedUris = new Set(spared.map(({ uri }) => uri));
     const provedModels = models.filter(({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri));
@@ -7983,6 +8117,7 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         spared,
         unreachable,
         folders,
+        cuts,
         namedUris,
         leavesOthers,
         ...goingModels(provedModels, leavesOthers),
@@ -8193,6 +8328,7 @@ function withoutFiles({ item, models, leavesOthers }) {
         })),
         unreachable: [],
         folders: [],
+        cuts: [],
         namedUris: new Set(),
         leavesOthers,
         ...goingModels(models, leavesOthers),
@@ -8789,7 +8925,7 @@ function wouldDelete(item, deletedTaskIds) {
     const { task, ageAtMs } = item;
     return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
 }
-function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds) {
     if (owned.length + spared.length + unreachable.length === 0)
         return files_tally/* NO_FILES */.EM;
     // A controller lists files of its steps, which would have gone with them.
@@ -8803,6 +8939,7 @@ function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
         failed: unreachable,
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(files),
+        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
     };
 }
 
@@ -9154,7 +9291,7 @@ async function answerClaims(clearml, claims) {
         return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
     }
     const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
-    const lie = lieOf(claims, there);
+    const lie = confirm_lieOf(claims, there);
     if (lie !== undefined)
         return { settled, error: lie };
     try {
@@ -9191,7 +9328,7 @@ function countModels(claims, settled, left) {
     });
 }
 /** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function lieOf(claims, there) {
+function confirm_lieOf(claims, there) {
     const promised = claims.filter(({ isPromised }) => isPromised);
     if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
         return undefined;
@@ -9404,23 +9541,48 @@ function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
         failed: [...failed, ...unreachable],
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
+        wholeFolders: [],
         leftFolders: [],
     };
 }
-/** With the folder go checkpoints that ClearML overwrote and forgot, and the empty folders themselves. */
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
 async function clearFolders(remover, cleared) {
     const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    if (ready.length === 0)
-        return cleared;
-    const answers = await remover.removeFolders(ready);
-    const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'));
-    return cleared.map(({ item, files }) => ({
-        item,
-        files: {
-            ...files,
-            leftFolders: item.folders.filter((folder) => left.has(folder)).map(({ path }) => path),
-        },
-    }));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: clear_files_withFolders(item, files, outcomes) }));
+}
+function clear_files_withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
+    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
@@ -10170,6 +10332,7 @@ async function run(config, deps) {
 function inspectOptions(config, { clearml, server }, { needs, inheritable }, ledger) {
     return {
         keepUnreachable: config.onFileError === 'keep-task',
+        removeFolders: config.removeTaskFolders,
         stores: configureStores(config),
         events: {
             probe: createEventProbe(clearml),
@@ -11165,6 +11328,107 @@ function fileCredentials({ storeCredentials: { s3, gcs, azure } }) {
 }
 function named(kind, name) {
     return name === undefined ? '' : `${kind} "${name}"`;
+}
+
+
+/***/ }),
+
+/***/ 77503:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ fileSections),
+/* harmony export */   m: () => (/* binding */ wholeFoldersText)
+/* harmony export */ });
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(54285);
+
+
+
+
+
+
+const URI_LENGTH = 160;
+/** What became of the files: what was deleted, and what was left on purpose. */
+function fileSections({ rows, config }, totals) {
+    const models = modelRecords(totals);
+    const deleting = config.rules.filter(({ keep }) => !keep);
+    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
+    const sections = who === 'server' || who === 'none'
+        ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
+        : [
+            `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+            wholeFolders(rows, config),
+            sparedFiles(rows),
+            leftFolders(rows),
+        ];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
+    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
+    "`CLEARML_FILES_HOST` in the server's configuration.";
+const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
+function modelRecords({ deletedModels }) {
+    if (deletedModels === 0)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
+}
+function deletedByKind(rows, isDryRun, { files }) {
+    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+    const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+        .filter(([, number]) => number > 0)
+        .map(([kind, number]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, kind));
+    const stores = Object.entries(STORE_NAMES)
+        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
+        .filter(([, number]) => number > 0);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
+    const number = isDryRun ? files.wouldDelete : files.deleted;
+    const sentences = [
+        ...(number > 0
+            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
+            : []),
+        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+        ...(files.gone > 0
+            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            : []),
+    ];
+    return sentences.join(' ');
+}
+const STORE_NAMES = {
+    fileserver: 'the fileserver',
+    s3: 'S3',
+    gcs: 'Google Cloud Storage',
+    azure: 'Azure Blob Storage',
+};
+function sparedFiles(rows) {
+    const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
+        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownText */ .p7)(remedy)}`}`;
+        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
+    });
+    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .bulletList */ .fF)(items)}`;
+}
+/** Their files count only as far as the server could list them. */
+function wholeFoldersText(folders, { dryRun }) {
+    const verb = dryRun ? 'would go' : 'went';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
+}
+function wholeFolders(rows, config) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    if (first === undefined)
+        return '';
+    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    const [first] = left;
+    if (first === undefined)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
 }
 
 
@@ -12237,7 +12501,7 @@ function foundIn({ origins }, setting) {
 
 /***/ }),
 
-/***/ 73472:
+/***/ 93640:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12516,83 +12780,8 @@ function item(cause, pageOf) {
 
 // EXTERNAL MODULE: ./src/report/file-credentials.ts
 var file_credentials = __nccwpck_require__(62029);
-// EXTERNAL MODULE: ./src/plan/agreed.ts
-var agreed = __nccwpck_require__(47);
-// EXTERNAL MODULE: ./src/files/task-file.ts
-var task_file = __nccwpck_require__(10349);
-;// CONCATENATED MODULE: ./src/report/file-summary.ts
-
-
-
-
-
-
-const file_summary_URI_LENGTH = 160;
-/** What became of the files: what was deleted, and what was left on purpose. */
-function fileSections({ rows, config }, totals) {
-    const models = modelRecords(totals);
-    const deleting = config.rules.filter(({ keep }) => !keep);
-    const who = (0,agreed/* agreed */.b)(deleting, ({ deleteFiles }) => deleteFiles);
-    const sections = who === 'server' || who === 'none'
-        ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
-        : [
-            `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
-            sparedFiles(rows),
-            leftFolders(rows),
-        ];
-    return sections.filter((section) => section !== '').join('\n\n');
-}
-const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
-    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
-    "`CLEARML_FILES_HOST` in the server's configuration.";
-const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
-function modelRecords({ deletedModels }) {
-    if (deletedModels === 0)
-        return '';
-    return `${(0,format/* counted */.hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
-}
-function deletedByKind(rows, isDryRun, { files }) {
-    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
-    const kinds = task_file/* FILE_KINDS */.R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
-        .filter(([, number]) => number > 0)
-        .map(([kind, number]) => (0,format/* counted */.hS)(number, kind));
-    const stores = Object.entries(STORE_NAMES)
-        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
-        .filter(([, number]) => number > 0);
-    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,format/* count */.U9)(number)} on ${name}` : `all on ${name}`);
-    const number = isDryRun ? files.wouldDelete : files.deleted;
-    const sentences = [
-        ...(number > 0
-            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
-            : []),
-        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
-        ...(files.gone > 0
-            ? [`${(0,format/* counted */.hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
-            : []),
-    ];
-    return sentences.join(' ');
-}
-const STORE_NAMES = {
-    fileserver: 'the fileserver',
-    s3: 'S3',
-    gcs: 'Google Cloud Storage',
-    azure: 'Azure Blob Storage',
-};
-function sparedFiles(rows) {
-    const items = (0,report_causes/* spareCauses */.Yj)(rows).map(({ reason, remedy, files }) => {
-        const what = `**${(0,format/* counted */.hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,report_escape/* markdownText */.p7)(remedy)}`}`;
-        return `${what}<br>for example ${(0,report_escape/* markdownCode */.D9)(files[0]?.uri ?? '', file_summary_URI_LENGTH)}`;
-    });
-    return items.length === 0 ? '' : `### Files left in place\n\n${(0,markdown/* bulletList */.fF)(items)}`;
-}
-function leftFolders(rows) {
-    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
-    const [first] = left;
-    if (first === undefined)
-        return '';
-    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownCode */.D9)(first, file_summary_URI_LENGTH)}.`;
-}
-
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/next.ts
 var next = __nccwpck_require__(89097);
 // EXTERNAL MODULE: ./src/report/verdict.ts
@@ -12939,7 +13128,7 @@ function bodyOf(report, totals) {
         report.config.dryRun ? '' : `${(0,left/* leftText */.$)(report)}.`,
         ruleSection(report),
         range(report),
-        fileSections(report, totals),
+        (0,file_summary/* fileSections */.j)(report, totals),
         droppedSection(report),
         keptSection(report),
         isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
@@ -13018,7 +13207,16 @@ function totalsOf(rows) {
         remaining: 0,
         planned: 0,
         dueSoon: 0,
-        files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
+        files: {
+            deleted: 0,
+            wouldDelete: 0,
+            gone: 0,
+            failed: 0,
+            spared: 0,
+            wholeFolders: 0,
+            leftFolders: 0,
+            freedBytes: 0,
+        },
     };
     for (const { decision, outcome, files, dueAtMs } of rows) {
         if (dueAtMs !== undefined)
@@ -13053,6 +13251,7 @@ function addFiles(totals, files, isDryRun) {
     totals.gone += files.gone;
     totals.failed += files.failed.length;
     totals.spared += files.spared.length;
+    totals.wholeFolders += files.wholeFolders.length;
     totals.leftFolders += files.leftFolders.length;
     totals.freedBytes += files.freedBytes;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
 import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
+import type { OnFileserver } from '../../src/files/locate.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
 import { fileOf, FILES_HOST, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
@@ -56,6 +57,17 @@ test('counts files of every fate, however many there are of each', async () => {
     { deleted, spared, failed: [] },
     { deleted, spared: [], failed: unreachable },
   ])
+})
+
+const folder = (path: string): OnFileserver => ({ store: 'fileserver', host: FILES_HOST, path })
+
+test('names the folders that would go with samples that cannot be listed', async () => {
+  const cuts = [{ kind: 'plot', reason: 'too many' }] as const
+  const { settled } = await dryRunRemover(new Set()).remove([
+    inspected('a', { owned, folders: [folder('x.a')], cuts }),
+    inspected('b', { owned, folders: [folder('x.b')] }),
+  ])
+  expect(settled.map(({ files }) => files?.wholeFolders)).toEqual([['x.a'], []])
 })
 
 test('claims nothing, so that there is nothing to ask for', async () => {

@@ -92,7 +92,9 @@ describe('where a proxy takes no large body', () => {
 
   test('models are deleted so, too', async () => {
     const { session, passed } = limited(30, deletion)
-    const { deleted, refusals } = await createModelsApi(session, HOST).deleteModels(ids, { deleteFiles: false })
+    const { deleted, refusals } = await createModelsApi(session, HOST).deleteModels(ids, {
+      deleteFiles: false,
+    })
     expect(all(passed)).toEqual(ids)
     expect([deleted.size, [...refusals.keys()]]).toEqual([99, ['id7']])
   })

@@ -15,9 +15,13 @@ const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)
   name.endsWith('.md'),
 )
 
-/** Every command line of a page that calls the bundle, as a shell reads it; cron itself reads `\%` as `%`. */
+/**
+ * Every command line of a page that calls the bundle, as a shell reads it; cron itself reads `\%` as `%`. The examples,
+ * which are run as workflows, are left out.
+ */
 function commandsOf(page: string): string[] {
-  const blocks = [...page.matchAll(/^```(?:sh|text|yaml)\n([^]*?)^```/gmu)].map(([, block = '']) => block)
+  const text = page.replaceAll(/<!-- begin (examples\/\S+) -->[^]*?<!-- end \1 -->/gu, '')
+  const blocks = [...text.matchAll(/^```(?:sh|text|yaml)\n([^]*?)^```/gmu)].map(([, block = '']) => block)
   const calls = blocks.flatMap((block) => block.match(/\bnode \S*dist\/index\.js.*$/gmu) ?? [])
   return calls.map((call) => call.replaceAll('\\%', '%').replaceAll(/ >> .*$/gu, ''))
 }

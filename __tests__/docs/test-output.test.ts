@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -31,4 +31,14 @@ test('npm test names a suite only if it failed or printed something', () => {
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('no test measures time or memory: npm run bench does', () => {
+  const folders = ['__tests__', 'store-tests/tests', 'summary-tests/tests', 'scripts/pictures/tests']
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)),
+  )
+  const measures = /\b(?:performance\.now|hrtime|cpuUsage|memoryUsage|resourceUsage|VmHWM)\b/u
+  const found = files.filter((file) => file.endsWith('.ts') && measures.test(readText(file)))
+  expect(found).toEqual(['__tests__/docs/test-output.test.ts'])
 })

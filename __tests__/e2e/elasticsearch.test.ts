@@ -15,7 +15,7 @@ import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
 /** Waits between tries are cut short, for the same bundle. */
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
+const PRELOAD = path.resolve('__tests__/support/short-waits.ts')
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction(
     {

@@ -111,7 +111,6 @@ describe('a file', () => {
 
 describe('an odd path', () => {
   test.each([
-    `../train.${A}/a`,
     `p/../train.${A}/a`,
     `p/train.${A}/..`,
     `p/train.${A}/../x/a`,
@@ -128,11 +127,13 @@ describe('an odd path', () => {
     `p/train.${A}/..\\a`,
     `p/train.${A}/x%5C..%5Ca`,
     `p/train.${A}/\\.\\./a`,
-    `p/train.${A}/a%00.bin`,
-    `p/train.${A}/a\0.bin`,
     // A broken escape elsewhere hides nothing.
     `p/train.${A}/%2e%2e%2Fx%zz/a`,
     `p/train.${A}/%ff%2F../a`,
+    // A folder of somebody else, once decoded.
+    `p%2Fx.${B}%2Ftrain.${A}/y/a`,
+    `p/x%2E${B}/train.${A}/a`,
+    `p\\x.${B}\\y/train.${A}/a`,
     // Too short: what is left of it may be a whole project.
     `train.${A}/a`,
     `train.${A}//a`,
@@ -143,7 +144,18 @@ describe('an odd path', () => {
     expect(claim(`${FILES_HOST}/${path}`)).toEqual({ kind: 'unreachable', obstacle: 'odd-path' })
   })
 
+  test.each([`../train.${A}/x/a`, `p/../../train.${A}/x/a`, `p/train.${A}/${'x'.repeat(256)}`])(
+    '%j is the name of no file that a fileserver can have',
+    (path) => {
+      expect(claim(`${FILES_HOST}/${path}`)).toEqual({ kind: 'nothing' })
+    },
+  )
+
   test.each([
+    // One of its readings is no name, the other is.
+    `p/train.${A}/a%00.bin`,
+    `p/train.${A}/a\0.bin`,
+    `p/train.${A}/%2e%2e%2f%2e%2e%2f%2e%2e%2fa`,
     `p/train.${A}/a`,
     `p//train.${A}//a`,
     `p/train.${A}/..a`,

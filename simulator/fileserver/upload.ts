@@ -60,7 +60,8 @@ function readOptions(text: string, werkzeug: Werkzeug): Map<string, string> {
   for (const [, key = '', quoted, token = ''] of text.matchAll(
     /; *([\w!#$%&'*+\-.^`|~]+)=(?:"((?:\\["\\]|[^"])*)"|([^\s;"]*))/gu,
   )) {
-    if (key.endsWith('*')) options.set(key.slice(0, -1), decodeURIComponent(token.replace(/^[\w-]*'[\w-]*'/u, '')))
+    if (key.endsWith('*'))
+      options.set(key.slice(0, -1), decodeURIComponent(token.replace(/^[\w-]*'[\w-]*'/u, '')))
     else options.set(key, quoted === undefined ? token : unquote(quoted, werkzeug))
   }
   return options

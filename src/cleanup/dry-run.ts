@@ -20,7 +20,10 @@ function wouldDelete(item: Inspected, deletedTaskIds: ReadonlySet<string>): Sett
   return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) }
 }
 
-function tallyOf({ owned, spared, unreachable }: Inspected, deletedTaskIds: ReadonlySet<string>): FileTally {
+function tallyOf(
+  { owned, spared, unreachable, cuts, folders }: Inspected,
+  deletedTaskIds: ReadonlySet<string>,
+): FileTally {
   if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
   // A controller lists files of its steps, which would have gone with them.
   const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)))
@@ -33,5 +36,6 @@ function tallyOf({ owned, spared, unreachable }: Inspected, deletedTaskIds: Read
     failed: unreachable,
     spared,
     freedBytes: sumBytes(files),
+    wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
   }
 }

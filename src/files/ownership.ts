@@ -1,7 +1,7 @@
 import type { Location, Place } from './locate.ts'
 import { markedTaskIds } from './marker.ts'
 import type { Obstacle } from './obstacle.ts'
-import { readingsOf } from './stored-names.ts'
+import { namesOf } from './stored-names.ts'
 import type { SpareReason } from './task-file.ts'
 
 /** Whether a file goes with its task. */
@@ -31,7 +31,10 @@ export type Claim = {
  */
 export function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }: Claim): Ownership {
   if (place.kind === 'placeholder') return { kind: 'nothing' }
-  const ids = markedTaskIds(uri).filter((id) => id !== projectId)
+  const idsIn = (path: string): readonly string[] => markedTaskIds(path).filter((id) => id !== projectId)
+  const isOwn = (id: string): boolean => id === taskId || deletedTaskIds.has(id)
+  const liesInOwn = (path: string): boolean => idsIn(path).length > 0 && idsIn(path).every(isOwn)
+  const ids = idsIn(uri)
   if (place.kind === 'elsewhere') {
     // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
     if (!ids.includes(taskId)) return { kind: 'spared', reason: place.reason }
@@ -39,27 +42,29 @@ export function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, mod
     return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' }
   }
   if (ids.length === 0) return { kind: 'spared', reason: 'unmarked' }
-  const foreign = ids.filter((id) => id !== taskId && !deletedTaskIds.has(id))
-  const isNested = foreign.length > 0 && ids.at(-1) === taskId
-  if (foreign.length > 0 && !isNested) return { kind: 'spared', reason: 'another-task' }
+  const isNested = !liesInOwn(uri) && ids.at(-1) === taskId
+  if (!liesInOwn(uri) && !isNested) return { kind: 'spared', reason: 'another-task' }
   if (modelGuard !== undefined) return { kind: 'spared', reason: modelGuard }
   if (isNested) return { kind: 'unreachable', obstacle: 'nested' }
-  if (!isPlainPath(place.location)) return { kind: 'unreachable', obstacle: 'odd-path' }
-  return { kind: 'owned', location: place.location }
+  const { location } = place
+  if (location.store === 'object') {
+    return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location }
+  }
+  const names = namesOf(location.path)
+  if (names.length === 0) return { kind: 'nothing' }
+  return names.every((name) => isPlain(name) && liesInOwn(name))
+    ? { kind: 'owned', location }
+    : { kind: 'unreachable', obstacle: 'odd-path' }
 }
 
 const MIN_SEGMENTS = 3
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u
 
 /**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
  */
-function isPlainPath(location: Location): boolean {
-  if (location.store === 'object') return location.key !== ''
-  return readingsOf(location.path).every((name) => {
-    const segments = name.split('/').filter((segment) => segment !== '')
-    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment))
-  })
+function isPlain(name: string): boolean {
+  const segments = name.split('/').filter((segment) => segment !== '')
+  return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment))
 }
-
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$|\0/u

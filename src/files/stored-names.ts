@@ -3,15 +3,15 @@ const MAX_SEGMENT_BYTES = 255
 const MAX_PATH_BYTES = 4_000
 
 /**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. A name
- * that no file system takes is left out: for one of them the fileserver refuses a whole `delete_many` (docs/storage.md,
- * "Names").
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
  */
 export function namesOf(recorded: string): readonly string[] {
   return readingsOf(recorded).filter(isPossible)
 }
 
-/** The same with impossible names: all that a recorded path may mean. */
+/** All that a recorded text may mean. */
 export function readingsOf(recorded: string): readonly string[] {
   const path = recorded.toWellFormed()
   const cut = rawFrom(path)
@@ -67,8 +67,21 @@ function percentEncode(sign: string): string {
 }
 
 function isPossible(name: string): boolean {
-  const tooLong = (text: string, bytes: number): boolean => Buffer.byteLength(text) > bytes
+  const isTooLong = (text: string, bytes: number): boolean => Buffer.byteLength(text) > bytes
   return (
-    !tooLong(name, MAX_PATH_BYTES) && !name.split('/').some((segment) => tooLong(segment, MAX_SEGMENT_BYTES))
+    !isTooLong(name, MAX_PATH_BYTES) &&
+    !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+    !name.includes('\0') &&
+    !leadsOut(name)
   )
+}
+
+function leadsOut(name: string): boolean {
+  let depth = 0
+  for (const segment of name.split('/')) {
+    if (segment === '..') depth -= 1
+    else if (segment !== '' && segment !== '.') depth += 1
+    if (depth < 0) return true
+  }
+  return false
 }

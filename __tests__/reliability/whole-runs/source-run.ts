@@ -88,6 +88,7 @@ function inputsOf(settings: Settings): Record<string, string> {
     'remove-task-folders': String(settings.removesFolders),
     'max-tasks': String(settings.maxTasks),
     'keep-last': String(settings.keepLast),
-    'keep-best': settings.keepBest === 0 ? '' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
+    'keep-best':
+      settings.keepBest === 0 ? 'none' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
   }
 }
