@@ -33,6 +33,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
   const given: World = {
     inputs: { input: (name) => inputs[name], env, defaultReceiptFile: '/runner/receipt.json' },
     confPlaces: { home: '/home/nobody', isLookedFor: false },
+    trust: () => undefined,
     sinks: {
       log: {
         info: (line) => events.push(`log ${line}`),

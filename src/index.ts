@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { errorMessage } from './clearml/errors.ts'
+import { trustAuthorities } from './host/ca-certificates.ts'
 import { githubHost } from './host/github.ts'
 import type { Write } from './host/host.ts'
 import { terminalHost } from './host/terminal.ts'
@@ -13,6 +14,7 @@ import { runnerVariable } from './inputs/table.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
 import { annotationText } from './report/escape.ts'
+import { logText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -107,6 +109,9 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
       },
       sinks: { ...host, receipt },
       confPlaces: { home: homedir(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
+      trust: (authorities) => {
+        for (const problem of trustAuthorities(authorities)) host.log.warning(`${logText(problem, 500)}.`)
+      },
       mask: host.mask,
       now: Date.now,
       sleep: async (ms) => {

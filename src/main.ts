@@ -5,6 +5,7 @@ import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
+import type { ConfAuthority } from './inputs/conf/authorities.ts'
 import type { ConfPlaces } from './inputs/conf/locate.ts'
 import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
@@ -32,6 +33,8 @@ export type World = {
   inputs: InputSource
   /** Where the configuration file of the SDK may lie. */
   confPlaces: ConfPlaces
+  /** Trusts authorities that the configuration file names, for every connection from now on. */
+  trust: (authorities: readonly ConfAuthority[]) => void
   sinks: Sinks
   mask: (secret: string) => void
   now: () => number
@@ -54,6 +57,7 @@ export async function main(given: World): Promise<string | undefined> {
   const { source, secrets } = await withConf(given.inputs, given.confPlaces)
   maskKeys(source, mask)
   for (const secret of secrets) mask(secret)
+  given.trust(source.conf?.conf.authorities ?? [])
   const policy = await policyOf(source)
   const config = readConfig(source, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
