@@ -186,8 +186,8 @@ export class Witness {
     const { store, filesUrl } = this.#simulator
     const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
     const uri = fileUrl(filesUrl, path)
-    if (store.tasks.has(owner) || this.deletedTasks.has(owner)) return undefined
-    return [...store.models.values()].find((model) => model.uri === uri)
+    if (store.tasks.has(owner)) return undefined
+    return [...store.models.values()].find((model) => model.uri === uri && !store.tasks.has(model.task ?? ''))
   }
 
   /** A draft without a maker that no task uses but one which may go. */
