@@ -187,12 +187,16 @@ export class Witness {
     ]
   }
 
-  /** The model of a maker that is no more, whose file this is. */
+  /** The model of a maker that is no more, be it that it went just before, whose file this is. */
   #inheritedWith(path: string, filesUrl: string): ModelDocument | undefined {
     const { store } = this.#simulator
     const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
-    if (store.tasks.has(owner) || this.deletedTasks.has(owner)) return undefined
-    return [...store.models.values()].find((model) => this.#isFileOf(model, path, filesUrl))
+    if (store.tasks.has(owner)) return undefined
+    return [...store.models.values()].find(
+      (model) =>
+        this.#isFileOf(model, path, filesUrl) &&
+        (!this.deletedTasks.has(owner) || !store.tasks.has(model.task ?? '')),
+    )
   }
 
   /** A draft without a maker that no task uses but one which may go. */
