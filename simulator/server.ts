@@ -27,6 +27,8 @@ export type SimulatorOptions = {
   taskCostMs?: number
   now?: () => Date
   settings?: Partial<Settings>
+  /** The address that both servers listen on. Default: 127.0.0.1. */
+  host?: '127.0.0.1' | '::1'
 }
 
 export type Simulator = {
@@ -76,8 +78,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const taskCostMs = options.taskCostMs ?? 0
   const server = { store, settings, release, tokens, now, endpoints, meterTasks: () => taskMeter(taskCostMs) }
-  const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
-  const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
+  const host = options.host ?? '127.0.0.1'
+  const api = await listen(host, (...exchange) => answerApi(server, surroundings, ...exchange))
+  const files = await listen(host, (...exchange) => answerFiles(server, surroundings, ...exchange))
 
   settings.asyncUrlsDelete.fileserverPrefixes = [urlOf(files)]
   Object.assign(settings, options.settings)
@@ -119,7 +122,7 @@ function taskMeter(costMs: number): () => Promise<void> {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-async function listen(answer: Answer): Promise<Server> {
+async function listen(host: string, answer: Answer): Promise<Server> {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return
@@ -128,12 +131,13 @@ async function listen(answer: Answer): Promise<Server> {
       sendReply(request, response, textReply(500, text))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   return server
 }
 
 function urlOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 function connectionsOf(server: Server): Promise<number> {

@@ -1,7 +1,9 @@
 import { createClearML, type ClearML } from './clearml/api.ts'
 import { ClearMLError } from './clearml/errors.ts'
 import { identifyServer, type Server } from './clearml/server.ts'
-import { signIn, type Credentials, type Session, type SessionOptions } from './clearml/session.ts'
+import { API_PATH, signIn, type Credentials, type Session, type SessionOptions } from './clearml/session.ts'
+import { diagnose, isNobodyThere } from './network/diagnosis.ts'
+import { movedTo } from './network/redirect.ts'
 
 export type Connection = { session: Session; server: Server; clearml: ClearML }
 
@@ -12,13 +14,24 @@ export async function connect(credentials: Credentials, options: SessionOptions)
   try {
     session = await signIn(credentials, options)
   } catch (error) {
-    throw new Error(explainLogin(error, apiHost), { cause: error })
+    throw explainLogin(error, apiHost)
   }
   const server = identifyServer(apiHost, session)
   return { session, server, clearml: createClearML(session, server) }
 }
 
-function explainLogin(error: unknown, apiHost: string): string {
+function explainLogin(error: unknown, apiHost: string): Error {
+  const cause = error instanceof ClearMLError ? error.cause : undefined
+  const known = diagnose(cause, apiHost)
+  if (known === undefined) return new Error(headline(error, apiHost), { cause: error })
+  const advice = isNobodyThere(cause) ? `. ${UNREACHABLE_ADVICE}` : ''
+  return new Error(`ClearML at ${apiHost} cannot be reached: ${known}${advice}`, { cause })
+}
+
+const UNREACHABLE_ADVICE =
+  'Check api-host, and that the runner may connect to it: a server in a private network needs a self-hosted runner or a proxy'
+
+function headline(error: unknown, apiHost: string): string {
   if (!(error instanceof ClearMLError)) return `The login at ${apiHost} failed`
   const { failure } = error
   switch (failure.kind) {
@@ -31,12 +44,15 @@ function explainLogin(error: unknown, apiHost: string): string {
       }
       return failure.code < 500 ? notAnApiServer(apiHost) : `ClearML at ${apiHost} cannot log anybody in now`
     case 'unreachable':
-      return (
-        `ClearML at ${apiHost} cannot be reached. Check api-host, and that the runner may connect to it: ` +
-        'a server in a private network needs a self-hosted runner or a proxy'
-      )
-    case 'unreadable':
-      return failure.status >= 500 ? `ClearML at ${apiHost} does not answer now` : notAnApiServer(apiHost)
+      return `ClearML at ${apiHost} cannot be reached. ${UNREACHABLE_ADVICE}`
+    case 'unreadable': {
+      const { location, status } = failure
+      const moved =
+        location === undefined ? undefined : movedTo(apiHost, `${API_PATH}/${error.endpoint}`, location)
+      if (moved !== undefined)
+        return `ClearML at ${apiHost} sends every request on to ${moved}. Set api-host to that address`
+      return status >= 500 ? `ClearML at ${apiHost} does not answer now` : notAnApiServer(apiHost)
+    }
     case 'unexpected':
       return notAnApiServer(apiHost)
   }

@@ -57,6 +57,7 @@ export async function main(given: World): Promise<string | undefined> {
   }
   const http = createHttp({
     userAgent: `clearml-cleanup/${VERSION}`,
+    env: world.inputs.env,
     concurrency: config.concurrency,
     timeoutsMs: TIMEOUTS_MS,
     maxReplyBytes: MAX_REPLY_BYTES,

@@ -101,9 +101,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     deps.onPlan(report({ stopReason: 'cancelled', error: undefined }))
 
     const options = inspectOptions(config, server, draft.needs)
+    const stores = deps.openStores(connection.session)
     const remover = config.dryRun
-      ? dryRunRemover(options.deletedTaskIds)
-      : liveRemover(clearml, deps.openStores(connection.session), {
+      ? dryRunRemover(stores, { ...config, ...options })
+      : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
           flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },

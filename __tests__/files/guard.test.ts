@@ -21,6 +21,7 @@ describe('spellingKey', () => {
     ['http://f/a b/ö', 'http://f/a%20b/%C3%B6'],
     ['http://f/a&b', 'http://f/a%26b'],
     ['s3://ml/50%', 's3://ml/50%'],
+    ['azure://acc/c/a', 'azure://acc.blob.core.windows.net/c/a'],
   ])('%j and %j are one file', (one, other) => {
     expect(spellingKey(one)).toBe(spellingKey(other))
   })
@@ -29,6 +30,8 @@ describe('spellingKey', () => {
     ['http://f/a%2520b', 'http://f/a b'],
     ['http://f/a+b', 'http://f/a b'],
     ['http://f/A', 'http://f/a'],
+    ['azure://acc/c/a', 'azure://other/c/a'],
+    ['azure://acc/c/a', 'azure://acc.blob.core.chinacloudapi.cn/c/a'],
   ])('%j and %j are two', (one, other) => {
     expect(spellingKey(one)).not.toBe(spellingKey(other))
   })

@@ -1,4 +1,5 @@
 import type { Model } from '../clearml/models.ts'
+import { withAzureEndpoint } from './azure-endpoint.ts'
 import { decodeOnce } from './ownership.ts'
 import type { SpareReason } from './task-file.ts'
 
@@ -18,9 +19,9 @@ export function modelGuard(
   return otherUsers.length > 0 ? 'model-in-use' : undefined
 }
 
-/** The same file may be registered once percent-encoded and once not: both spellings count as one. */
+/** The same file may be registered once percent-encoded and once not, or by two names of its store: they count as one. */
 export function spellingKey(uri: string): string {
-  return decodeOnce(uri)
+  return decodeOnce(withAzureEndpoint(uri))
 }
 
 /**

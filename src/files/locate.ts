@@ -1,3 +1,4 @@
+import { withAzureEndpoint } from './azure-endpoint.ts'
 import { splitS3Uri, type S3Endpoint } from './stores/s3-endpoints.ts'
 import type { Bucket } from './stores/store.ts'
 
@@ -69,7 +70,7 @@ export function locate(uri: string, stores: Stores): Place {
         key,
       }))
     case 'azure':
-      return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+      return inBucket(withAzureEndpoint(mapped), /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
         const [host = '', bucket = ''] = place.split('/')
         return { bucket: { store: 'azure', host, bucket }, key }
       })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createGcsStore } from '../../src/files/stores/gcs.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
+import { createAgents } from '../../src/network/agents.ts'
 import { startGcs } from '../support/gcs.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { deletesExactly, inParallel } from '../support/suite.ts'
@@ -15,7 +16,12 @@ before(async () => {
 })
 
 beforeEach(() => {
-  store = createGcsStore({ env: {}, sleep: () => Promise.resolve(), concurrency: 4 })
+  store = createGcsStore({
+    env: {},
+    sleep: () => Promise.resolve(),
+    concurrency: 4,
+    agents: createAgents(process.env),
+  })
   emulator.server.setFault(undefined)
 })
 

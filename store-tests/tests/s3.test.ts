@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { s3Endpoints } from '../../src/files/stores/s3-endpoints.ts'
 import { createS3Store } from '../../src/files/stores/s3.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
+import { createAgents } from '../../src/network/agents.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { startS3 } from '../support/s3.ts'
@@ -23,6 +24,7 @@ before(async () => {
     env: emulator.env,
     sleep: () => Promise.resolve(),
     concurrency: 4,
+    agents: createAgents(process.env),
   })
 })
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { isUnreachable, messageOf, sentence } from '../../../src/files/stores/problem.ts'
+import { isUnreachable, messageOf, sentence, unreachable } from '../../../src/files/stores/problem.ts'
 import { createRedactor } from '../../../src/redact.ts'
 
-const place = { name: 'bucket "b"', redact: createRedactor(['s3cret-value']) }
+const place = { name: 'bucket "b"', url: 'https://store.test', redact: createRedactor(['s3cret-value']) }
 const say = (code: string, message: string, hint?: string): string =>
   sentence({ code, message, status: undefined }, place, hint)
 
@@ -32,12 +32,33 @@ test('messages of Azure are cut where its request ids begin', () => {
   expect(messageOf(new Error(''))).toBe('')
 })
 
-test.each([
-  ['ENOTFOUND', true],
-  ['CERT_HAS_EXPIRED', true],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
-  ['ECONNRESET', false],
-  ['X_ENOTFOUND', false],
-])('%s tells of a host that cannot be reached: %s', (code, expected) => {
-  expect(isUnreachable(code)).toBe(expected)
+describe('an error of the network', () => {
+  const problem = (code: string, message = 'said so') => ({ code, message, status: undefined })
+
+  test.each([
+    ['ENOTFOUND', 'it cannot be reached: there is no host named store.test (ENOTFOUND).'],
+    ['CERT_HAS_EXPIRED', 'it cannot be reached: its certificate is out of date'],
+    ['EPROTO', 'EPROTO: said so.'],
+    ['EHOSTUNREACH', 'EHOSTUNREACH: said so.'],
+  ])('%s is one of the whole host', (code, text) => {
+    expect(isUnreachable(problem(code))).toBe(true)
+    expect(say(code, 'said so')).toContain(`bucket "b": ${text}`)
+  })
+
+  test.each(['ECONNRESET', 'X_ENOTFOUND'])('%s may pass', (code) => {
+    expect(isUnreachable(problem(code))).toBe(false)
+  })
+
+  test('is asked once more where nobody is there, and else no more', () => {
+    expect(unreachable(problem('ECONNREFUSED'), place, 'Look there.')).toEqual({
+      kind: 'nobody-there',
+      error:
+        'bucket "b": it cannot be reached: nothing accepts connections at store.test:443 (ECONNREFUSED). Look there.',
+    })
+    expect(unreachable(problem('CERT_HAS_EXPIRED'), place, 'Look there.')).toMatchObject({
+      kind: 'failed',
+      breaksBucket: true,
+      error: expect.not.stringContaining('Look there.') as unknown,
+    })
+  })
 })

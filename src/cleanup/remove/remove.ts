@@ -10,12 +10,13 @@ import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { refusalText } from './refusals.ts'
 import type { Inspected } from '../inspect/inspected.ts'
 import { clearNewcomers } from './newcomers.ts'
+import { leftBehind, type OnFileError } from '../left-behind.ts'
 import type { Settled } from '../outcome.ts'
 import { recheck } from '../inspect/recheck.ts'
 
 export type RemoveOptions = DeleteOptions & {
   /** What happens to a task whose files could not all be deleted. */
-  onFileError: 'keep-task' | 'delete-task'
+  onFileError: OnFileError
   removeFolders: boolean
   /** Whether files were inspected, so that one which the server names and nobody knew came later. */
   withFiles: boolean
@@ -46,7 +47,7 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       })
 
       const cleared = await clearFiles(files, proved, options)
-      const left = cleared.flatMap((entry) => leftBehind(entry, options))
+      const left = cleared.flatMap(({ item, files }) => leftBehind(item, files, options.onFileError) ?? [])
       const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id))
       const done = [...rechecked.settled, ...kept, ...left]
       if (ready.length === 0) return { settled: done }
@@ -79,14 +80,6 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       }
     },
   }
-}
-
-/** Tasks that stay because files of theirs could not be deleted. */
-function leftBehind({ item, files }: Cleared, { onFileError }: RemoveOptions): readonly Settled[] {
-  const [first] = files.failed
-  if (first === undefined || onFileError === 'delete-task') return []
-  const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`
-  return [withFiles(settle(item, { kind: 'failed', error }), files)]
 }
 
 /**

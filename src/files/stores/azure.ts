@@ -1,20 +1,23 @@
 import type { BatchSubResponse, ContainerClient } from '@azure/storage-blob'
 import { openAccount, type AzureAccount } from './azure-credentials.ts'
-import { azureProblem, blobAnswer, callFailure, refusesBatches, type AzurePlace } from './azure-errors.ts'
 import {
-  createDeleter,
-  failed,
-  hasDotSegment,
-  type Answer,
-  type DeleterOptions,
-  type Requests,
-} from './deletion.ts'
-import { messageOf } from './problem.ts'
+  azureProblem,
+  blobAnswer,
+  callFailure,
+  containerFailure,
+  refusesBatches,
+  type AzurePlace,
+} from './azure-errors.ts'
+import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
+import { createProbe, type Answer } from './answer.ts'
+import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
+import { createObjectStore } from './object-store.ts'
+import { messageOf } from './problem.ts'
 import type { Env } from './env.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type AzureOptions = DeleterOptions & { env: Env; now: () => number }
+export type AzureOptions = DeleterOptions & { env: Env; now: () => number; agents: Agents }
 
 const MAX_BLOBS = 256
 const WITH_SNAPSHOTS = { deleteSnapshots: 'include' } as const
@@ -23,7 +26,7 @@ const TIMEOUT_MS = 300_000
 
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 export function createAzureStore(options: AzureOptions): ObjectStore {
-  const { env, now } = options
+  const { env, now, agents, sleep } = options
   const redact = createRedactor([
     env['AZURE_STORAGE_CONNECTION_STRING'],
     env['AZURE_STORAGE_KEY'],
@@ -31,26 +34,34 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
     env['AZURE_CLIENT_SECRET'],
     /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
   ])
-  const deleteKeys = createDeleter(options)
   const accounts = new Map<string, Promise<AzureAccount>>()
   const withoutBatches = new Set<string>()
 
   const open = (host: string): Promise<AzureAccount> => {
-    const account = accounts.get(host) ?? openAccount(host, env, now)
+    const account = accounts.get(host) ?? openAccount(host, env, now, agents)
     accounts.set(host, account)
     return account
   }
 
-  const requestsTo = async (host: string, name: string): Promise<Requests> => {
+  const openContainer = async (bucket: Bucket): Promise<Requests> => {
+    const { host, name } = azureContainer(bucket)
     const { client, credentials } = await open(host)
     const container = client.getContainerClient(name)
-    const place: AzurePlace = { name: placeName(host, name), credentials, redact }
+    const place: AzurePlace = { name: placeName(host, name), url: client.url, credentials, redact }
     return {
       batchSize: MAX_BLOBS,
       refuse: (key) =>
         hasDotSegment(key)
           ? 'Its name has a segment "." or "..", and the URL of such a blob is that of another.'
           : undefined,
+      probe: createProbe(async () => {
+        try {
+          await container.getProperties({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) })
+          return undefined
+        } catch (error) {
+          return containerFailure(azureProblem(error), place)
+        }
+      }, sleep),
       batch: {
         fits: () => true,
         send: async (keys) => {
@@ -81,18 +92,11 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
     }
   }
 
-  return {
-    deleteObjects: async (bucket, keys) => {
-      try {
-        const { host, name } = azureContainer(bucket)
-        return await deleteKeys(keys, await requestsTo(host, name))
-      } catch (error) {
-        const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket)
-        return keys.map(() => failed(`${where}: ${redact(messageOf(error))}.`, true))
-      }
-    },
-    close: () => undefined,
+  const explain = (bucket: Bucket, error: unknown): string => {
+    const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket)
+    return `${where}: ${redact(messageOf(error))}.`
   }
+  return createObjectStore({ open: openContainer, explain, close: () => undefined }, options)
 }
 
 async function sendBatch(

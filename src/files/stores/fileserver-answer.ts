@@ -1,5 +1,6 @@
 import type { Reply } from '../../clearml/http.ts'
 import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.ts'
+import { movedTo } from '../../network/redirect.ts'
 import { createRedactor } from '../../redact.ts'
 import type { FileOutcome } from './store.ts'
 
@@ -18,7 +19,7 @@ export function readAnswer(reply: Reply, baseUrl: string): Answer {
   const deleted = asObject(body?.['deleted'])
   const errors = asObject(body?.['errors'])
   if (deleted === undefined || errors === undefined)
-    return { kind: 'refused', outcome: refusalOf(reply, baseUrl) }
+    return { kind: 'refused', outcome: refusalOf(reply, baseUrl, '/delete_many') }
   const reasons = new Map<string, string>()
   for (const [reason, names] of Object.entries(errors)) {
     for (const name of asArray(names) ?? []) reasons.set(asText(name) ?? '', reason)
@@ -46,16 +47,26 @@ export function saysNotFound({ status, text }: Reply): boolean {
   return status === 404 && /^File .* not found$/isu.test(text.trim())
 }
 
-/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
-export function refusalOf({ status, text, location }: Reply, baseUrl: string): FileOutcome {
+/**
+ * 401 and 403 strike every file, and so does a fileserver that has moved; whatever else is odd may be about these files only.
+ * @param path of the request, with a leading slash
+ */
+export function refusalOf(reply: Reply, baseUrl: string, path: string): FileOutcome {
+  const { status, text, location, proxy } = reply
+  const moved = location === undefined ? undefined : movedTo(baseUrl, path, location)
+  if (moved !== undefined) {
+    const error = `the fileserver ${baseUrl} sends every request on to ${moved}: set files-host to that address`
+    return { kind: 'failed', error, breaksBucket: true }
+  }
   const denied = status === 401 || status === 403
   const hint = denied
     ? '; it does not take the token of the API server, so files-host may name another fileserver'
     : ''
   const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
+  const way = proxy === undefined ? '' : ` (by way of ${proxy})`
   return {
     kind: 'failed',
-    error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
+    error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}${way}`,
     breaksBucket: denied,
   }
 }

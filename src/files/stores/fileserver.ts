@@ -2,6 +2,7 @@ import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
 import { mayPass, withRetries, type RetryOptions } from '../../clearml/retry.ts'
+import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { portions } from '../../portions.ts'
 import { outcomeOf, readAnswer, refusalOf, saysNotFound, type Answer } from './fileserver-answer.ts'
 import { batchName, spellingsOf } from './fileserver-path.ts'
@@ -41,7 +42,7 @@ export function createFileserver(options: FileserverOptions): Fileserver {
           throw new ClearMLError(
             name,
             baseUrl,
-            { kind: 'unreachable', reason: errorMessage(cause) },
+            { kind: 'unreachable', reason: diagnose(cause, baseUrl) ?? errorMessage(cause) },
             { cause },
           )
         })
@@ -67,7 +68,7 @@ export function createFileserver(options: FileserverOptions): Fileserver {
     for (const spelling of spellingsOf(path)) {
       const reply = await request({ method: 'DELETE', url: `${baseUrl}/${spelling}` }, 'DELETE of a file')
       if (reply.status === 200) return { kind: 'deleted' }
-      if (!saysNotFound(reply)) return refusalOf(reply, baseUrl)
+      if (!saysNotFound(reply)) return refusalOf(reply, baseUrl, `/${spelling}`)
     }
     return { kind: 'gone' }
   }
@@ -101,7 +102,11 @@ export function createFileserver(options: FileserverOptions): Fileserver {
       const singles = await Promise.all(paths.map(async (path) => [path, await deleteOne(path)] as const))
       return new Map(singles)
     } catch (error) {
-      const outcome: FileOutcome = { kind: 'failed', error: errorMessage(error), breaksBucket: false }
+      const outcome: FileOutcome = {
+        kind: 'failed',
+        error: errorMessage(error),
+        breaksBucket: isOfHost(error),
+      }
       return new Map(paths.map((path) => [path, outcome]))
     }
   }
@@ -120,6 +125,12 @@ export function createFileserver(options: FileserverOptions): Fileserver {
       return hasBatches() ? outcomes : folders.map(() => NO_FOLDERS)
     },
   }
+}
+
+/** Where nobody is there, or it cannot be trusted, no other file of it can be deleted either. */
+function isOfHost(error: unknown): boolean {
+  const cause = error instanceof ClearMLError ? error.cause : undefined
+  return isNobodyThere(cause) || isLasting(cause)
 }
 
 const NO_FOLDERS: FileOutcome = {

@@ -1,5 +1,6 @@
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
+import { createAgents, type Agents } from '../../network/agents.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
 import type { Env } from './env.ts'
 import { createFileserver, type Fileserver } from './fileserver.ts'
@@ -19,10 +20,18 @@ export type StoresOptions = RetryOptions & {
 
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): FileRemover {
-  return createFileRemover({
+  const agents = createAgents(options.env)
+  const remover = createFileRemover({
     fileserver: openFileserver(options),
-    openStore: (store) => openStore(store, options),
+    openStore: (store) => openStore(store, { ...options, agents }),
   })
+  return {
+    ...remover,
+    close: () => {
+      remover.close()
+      agents.close()
+    },
+  }
 }
 
 function openFileserver(options: StoresOptions): Fileserver {
@@ -31,7 +40,10 @@ function openFileserver(options: StoresOptions): Fileserver {
   return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' })
 }
 
-async function openStore(store: Bucket['store'], options: StoresOptions): Promise<ObjectStore> {
+async function openStore(
+  store: Bucket['store'],
+  options: StoresOptions & { agents: Agents },
+): Promise<ObjectStore> {
   switch (store) {
     case 's3': {
       const { createS3Store } = await import('./s3.ts')

@@ -1,18 +1,31 @@
 import { errorMessage } from '../../clearml/errors.ts'
+import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import type { Redact } from '../../redact.ts'
+import { failed, type Answer } from './answer.ts'
 
 /** An error of an SDK, or what a reply says of one of its keys, without what differs between the SDKs. */
 export type Problem = { code: string; message: string; status: number | undefined }
 
 /** What errors name and must not show. */
-export type Place = { name: string; redact: Redact }
+export type Place = {
+  name: string
+  /** The address of the service. */
+  url: string
+  redact: Redact
+}
 
-const UNREACHABLE =
-  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u
+const UNREACHABLE = /^(?:EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_PROXY_|ERR_SSL_)/u
 
-/** Node's codes for a host that cannot be reached or trusted. */
-export function isUnreachable(code: string): boolean {
-  return UNREACHABLE.test(code)
+/** Whether the host cannot be reached or trusted, whatever is asked of it. */
+export function isUnreachable(problem: Problem): boolean {
+  return isNobodyThere(problem) || isLasting(problem) || UNREACHABLE.test(problem.code)
+}
+
+/** @param hint for a host that is not there; other errors of the network say themselves what can be done. */
+export function unreachable(problem: Problem, place: Place, hint: string): Answer {
+  return isNobodyThere(problem)
+    ? { kind: 'nobody-there', error: sentence(problem, place, hint) }
+    : failed(sentence(problem, place), true)
 }
 
 /** The first paragraph: Azure goes on with request ids and times. */
@@ -21,8 +34,10 @@ export function messageOf(error: unknown): string {
 }
 
 /** What happened, to what, and what can be done. */
-export function sentence({ code, message }: Problem, { name, redact }: Place, hint?: string): string {
-  const said = redact(message === '' || message === code ? code : `${code}: ${message}`)
-  const what = `${name}: ${said.replace(/\.$/u, '')}.`
+export function sentence({ code, message }: Problem, { name, url, redact }: Place, hint?: string): string {
+  const said = message === '' || message === code ? code : `${code}: ${message}`
+  const reason = diagnose({ code, message }, url)
+  const text = redact(reason === undefined ? said : `it cannot be reached: ${reason}`)
+  const what = `${name}: ${text.replace(/\.$/u, '')}.`
   return hint === undefined ? what : `${what} ${hint}`
 }

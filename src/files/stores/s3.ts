@@ -1,20 +1,23 @@
 import type { DeleteObjectsCommandOutput, S3Client } from '@aws-sdk/client-s3'
 import { errorMessage } from '../../clearml/errors.ts'
-import {
-  createDeleter,
-  failed,
-  hasDotSegment,
-  type Answer,
-  type DeleterOptions,
-  type Requests,
-} from './deletion.ts'
+import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
+import { createProbe, failed, type Answer } from './answer.ts'
+import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
+import { createObjectStore, type Cloud } from './object-store.ts'
 import { openS3, serviceOf, type S3Service, type S3ServiceOptions } from './s3-client.ts'
 import { isBucketName } from './s3-endpoints.ts'
-import { callFailure, keyAnswer, s3Problem, refusesBatches, type S3Place } from './s3-errors.ts'
+import {
+  bucketFailure,
+  callFailure,
+  keyAnswer,
+  s3Problem,
+  refusesBatches,
+  type S3Place,
+} from './s3-errors.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type S3Options = DeleterOptions & S3ServiceOptions
+export type S3Options = DeleterOptions & S3ServiceOptions & { agents: Agents }
 
 const MAX_KEYS = 1_000
 /** Not legal in XML, or changed by its parsers. */
@@ -22,31 +25,30 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u
 
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 export function createS3Store(options: S3Options): ObjectStore {
-  const { env, endpoints } = options
+  const { env, endpoints, agents, sleep } = options
   const redact = createRedactor([
     env['AWS_SECRET_ACCESS_KEY'],
     env['AWS_SESSION_TOKEN'],
     ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),
   ])
-  const deleteKeys = createDeleter(options)
   const clients = new Map<string | undefined, Promise<S3Client>>()
   const withoutBatches = new Set<string | undefined>()
 
   const open = (host: string | undefined, service: S3Service): Promise<S3Client> => {
-    const client = clients.get(host) ?? openS3(service, env)
+    const client = clients.get(host) ?? openS3(service, agents)
     clients.set(host, client)
     return client
   }
 
-  const requestsTo = async (
-    host: string | undefined,
-    bucket: string,
-    service: S3Service,
-  ): Promise<Requests> => {
+  const openBucket = async (at: Bucket): Promise<Requests> => {
+    const { host, name: bucket } = s3Bucket(at)
+    const service = serviceOf(host, options)
     const client = await open(host, service)
-    const { DeleteObjectCommand, DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
+    const { DeleteObjectCommand, DeleteObjectsCommand, ListObjectsV2Command } =
+      await import('@aws-sdk/client-s3')
     const place: S3Place = {
       name: `S3 bucket "${bucket}" on ${service.name}`,
+      url: service.url ?? `https://s3.${service.region}.amazonaws.com`,
       bucket,
       credentials: service.credentials,
       redact,
@@ -54,6 +56,14 @@ export function createS3Store(options: S3Options): ObjectStore {
     return {
       batchSize: MAX_KEYS,
       refuse: () => undefined,
+      probe: createProbe(async () => {
+        try {
+          await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }))
+          return undefined
+        } catch (error) {
+          return bucketFailure(s3Problem(error), place)
+        }
+      }, sleep),
       batch: {
         fits: (key) => !NOT_FOR_XML.test(key),
         send: async (keys) => {
@@ -91,17 +101,9 @@ export function createS3Store(options: S3Options): ObjectStore {
     }
   }
 
-  return {
-    deleteObjects: async (bucket, keys) => {
-      try {
-        const { host, name } = s3Bucket(bucket)
-        const service = serviceOf(host, options)
-        return await deleteKeys(keys, await requestsTo(host, name, service))
-      } catch (error) {
-        const outcome = failed(`S3 bucket "${bucket.bucket}": ${redact(errorMessage(error))}.`, true)
-        return keys.map(() => outcome)
-      }
-    },
+  const cloud: Cloud = {
+    open: openBucket,
+    explain: (bucket, error) => `S3 bucket "${bucket.bucket}": ${redact(errorMessage(error))}.`,
     close: () => {
       for (const client of clients.values()) {
         client.then(
@@ -114,6 +116,7 @@ export function createS3Store(options: S3Options): ObjectStore {
       clients.clear()
     },
   }
+  return createObjectStore(cloud, options)
 }
 
 function s3Bucket(bucket: Bucket): { host: string | undefined; name: string } {
