@@ -1,5 +1,4 @@
 import type { Storage } from '@google-cloud/storage'
-import { asArray, asObject } from '../../clearml/json.ts'
 import type { Sleep } from '../../clearml/retry.ts'
 import type { Agents } from '../../network/agents.ts'
 import { isNobodyThere } from '../../network/diagnosis.ts'
@@ -35,10 +34,10 @@ export async function openGcs({ agentFor, proxyFor }: Agents, sleep: Sleep): Pro
   if (proxy !== undefined) {
     storage.interceptors.push({ request: (options) => ({ uri: address, ...options, proxy: proxy.href }) })
   }
-  /** The SDK takes what the proxy answers to CONNECT for Google's answer, which has its errors as a list. */
+  /** The SDK takes what the proxy answers to CONNECT for Google's answer, which always gives a reason. */
   const refusalIn = (error: unknown): Error | undefined => {
-    const { status = 0 } = gcsProblem(error)
-    const isGoogles = asArray(asObject(error)?.['errors']) !== undefined
+    const { code, status = 0 } = gcsProblem(error)
+    const isGoogles = code !== `HTTP ${status}`
     if (proxy === undefined || isGoogles || ![403, 405, 407].includes(status)) return undefined
     return Object.assign(new Error(refusalText(status, new URL(address).host, proxy)), {
       code: PROXY_REFUSAL,
