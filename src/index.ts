@@ -4,12 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { getInput } from '@actions/core'
 import { errorMessage } from './clearml/errors.ts'
+import { caFilesOf, trustAuthorities } from './host/ca-certificates.ts'
 import { githubHost } from './host/github.ts'
+import { hideWarnings } from './host/node-warnings.ts'
 import { terminalHost, type Write } from './host/terminal.ts'
 import { readFlags, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
+import { logText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -39,6 +42,10 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+hideWarnings(process, (line) => {
+  host.log.debug(logText(line, 500))
+})
+
 let signals = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -64,6 +71,7 @@ else process.stdout.write((await import('./inputs/help.ts')).helpText(VERSION))
 async function clean({ inputs, problems }: RunFlags): Promise<void> {
   // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
   const alive = setInterval(() => undefined, 60_000)
+  for (const problem of trustAuthorities(caFilesOf(env))) host.log.warning(`${logText(problem, 500)}.`)
   try {
     const failure = await main({
       inputs: {

@@ -8,6 +8,7 @@ import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
+import { cloudAnswers, cloudFiles, keyOf, S3_KEYS, type CloudFile } from './clouds.ts'
 import {
   listen,
   onlyTunnelsTo443,
@@ -151,47 +152,19 @@ describe('a proxy', () => {
   })
 })
 
+const CLOUDS = cloudFiles((store) => `https://${store}.clearml.test`)
 const PLAIN: Inputs = {
   'api-host': 'http://api.clearml.test:8008',
   'files-host': 'http://files.clearml.test:8081',
   's3-endpoints': 'http://s3.clearml.test:9000 S3_KEY S3_SECRET',
 }
-const S3_KEYS: Inputs = { S3_KEY: 'key', S3_SECRET: 'secret' }
-const key = ({ id }: TaskDocument): string => `Vision/train.${id}/artifacts/a.bin`
-
-type Cloud = [store: string, uri: (task: TaskDocument) => string, inputs: Inputs, env: Inputs]
-
-const CLOUDS: readonly Cloud[] = [
-  [
-    's3',
-    (task) => `s3://s3.clearml.test/bucket/${key(task)}`,
-    { 's3-endpoints': 'https://s3.clearml.test S3_KEY S3_SECRET' },
-    S3_KEYS,
-  ],
-  [
-    'gcs',
-    (task) => `gs://bucket/${key(task)}`,
-    {},
-    { STORAGE_EMULATOR_HOST: 'https://gcs.clearml.test', GOOGLE_CLOUD_PROJECT: 'test' },
-  ],
-  [
-    'azure',
-    (task) => `azure://azure.clearml.test/bucket/${key(task)}`,
-    {},
-    {
-      AZURE_STORAGE_CONNECTION_STRING:
-        'DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a2V5;BlobEndpoint=https://azure.clearml.test;',
-    },
-  ],
-]
-
 describe('a proxy that tunnels to port 443 alone, as Squid does by default', () => {
   test('is asked in absolute form for all that is by http', async () => {
     const world = await makeWorld({ allows: onlyTunnelsTo443 })
     const { simulator, proxy, task } = world
     const filesUrl = PLAIN['files-host'] ?? ''
     addArtifact({ store: simulator.store, filesUrl }, task, 'by http')
-    addArtifact(simulator, task, 'cloud', { uri: `s3://s3.clearml.test:9000/bucket/${key(task)}` })
+    addArtifact(simulator, task, 'cloud', { uri: `s3://s3.clearml.test:9000/bucket/${keyOf(task)}` })
     const inputs = { ...PLAIN, 'files-host': `${filesUrl},${FILES}` }
     const { outputs, log, exitCode } = await run(world, { inputs, env: S3_KEYS, variable: 'http_proxy' })
     expect([exitCode, outputs['deleted-files-count'], log]).toEqual([0, '3', log])
@@ -239,9 +212,9 @@ describe('a proxy that refuses everything', () => {
     expect(world.proxy.targets.length + world.proxy.forwarded.length).toBe(1)
   })
 
-  test.each<Cloud>([
+  test.each<CloudFile>([
     ...CLOUDS,
-    ['s3', (task) => `s3://s3.clearml.test:9000/bucket/${key(task)}`, PLAIN, S3_KEYS],
+    ['s3', (task) => `s3://s3.clearml.test:9000/bucket/${keyOf(task)}`, PLAIN, S3_KEYS],
   ])('is named as the one who refused %s, in a dry run too', async (store, uri, inputs, env) => {
     const world = await makeWorld(refuses)
     const { simulator, proxy, task } = world
@@ -354,24 +327,3 @@ describe('a redirect', () => {
     },
   )
 })
-
-/** As much of three clouds as one deletion of each needs. */
-function cloudAnswers(deleted: string[]): Parameters<typeof startHttps>[1] {
-  return (request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8')
-      const host = request.headers.host ?? ''
-      deleted.push(`${request.method ?? ''} ${host}${decodeURIComponent(request.url ?? '')} ${body}`)
-      if (host.startsWith('s3')) {
-        const [, key = ''] = /<Key>([^<]*)<\/Key>/u.exec(body) ?? []
-        response.setHeader('content-type', 'application/xml')
-        response.end(`<DeleteResult><Deleted><Key>${key}</Key></Deleted></DeleteResult>`)
-      } else if (host.startsWith('azure')) {
-        // No batches here, so that single requests follow.
-        response.writeHead(request.method === 'DELETE' ? 202 : 409).end()
-      } else response.writeHead(204).end()
-    })
-  }
-}

@@ -118,13 +118,13 @@ export async function startHttps(certificate: Certificate, answer: RequestListen
   return await listen(createHttpsServer(certificate, answer))
 }
 
-export async function listen(server: Server): Promise<Listener> {
+export async function listen(server: Server, host = '127.0.0.1'): Promise<Listener> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {

@@ -102,6 +102,15 @@ describe('an error of a connection', () => {
     await expect(get(agents.agentFor(url), url)).rejects.toMatchObject({ code: NOBODY_THERE, message })
   })
 
+  test('to a port that does not speak TLS says so', async () => {
+    agents = createAgents(process.env)
+    const url = new URL(proxyUrl().replace('http:', 'https:'))
+    await expect(get(agents.agentFor(url), url)).rejects.toMatchObject({
+      code: 'NO_TLS',
+      message: expect.stringMatching(/^what answers there does not speak TLS: write http:/u) as unknown,
+    })
+  })
+
   test.each(['http', 'https'])('to a proxy that is not there names it, by %s', async (scheme) => {
     const variable = `${scheme}_proxy`
     process.env[variable] = 'http://user:s3cret@127.0.0.2:1'

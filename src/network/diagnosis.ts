@@ -3,17 +3,18 @@ import { PROXY_INVALID, PROXY_REFUSAL } from './proxy.ts'
 /** An error of Node's network modules, also as an SDK passes it on. */
 type Trouble = { code: string; message: string }
 
-/** The code of an error whose message says which host is not there. */
+/** Codes of errors whose message says which host is not there, or that it does not speak TLS. */
 export const NOBODY_THERE = 'NOBODY_THERE'
+export const NO_TLS = 'NO_TLS'
 
 const UNTRUSTED =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_UNTRUSTED)$/u
 const OUT_OF_DATE = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u
 const OF_ANOTHER_HOST = /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/u
 const OTHER_CERTIFICATE = /^(?:CERT_|UNABLE_TO_|ERR_TLS_CERT_)/u
-const NO_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long/iu
+const WORDS_OF_NO_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long/iu
 const NOBODY = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|NOBODY_THERE)$/u
-const OWN_WORDS = new Set([NOBODY_THERE, PROXY_REFUSAL, PROXY_INVALID, 'ERR_PROXY_TUNNEL'])
+const OWN_WORDS = new Set([NOBODY_THERE, NO_TLS, PROXY_REFUSAL, PROXY_INVALID, 'ERR_PROXY_TUNNEL'])
 
 /**
  * What an error of the network means, and what can be done; undefined where its own words have to do.
@@ -58,8 +59,9 @@ function certificateProblem({ code, message }: Trouble): string | undefined {
   return OTHER_CERTIFICATE.test(code) ? `its certificate is not accepted (${code}: ${message})` : undefined
 }
 
-function tlsProblem({ code, message }: Trouble): string | undefined {
-  return NO_TLS.test(`${code} ${message}`)
+/** OpenSSL's own words for it help nobody. */
+export function tlsProblem({ code, message }: Trouble): string | undefined {
+  return code === NO_TLS || WORDS_OF_NO_TLS.test(`${code} ${message}`)
     ? 'what answers there does not speak TLS: write http:// instead of https:// in its address, or give the port that does'
     : undefined
 }

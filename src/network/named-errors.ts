@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http'
-import { isNobodyThere, NOBODY_THERE } from './diagnosis.ts'
+import { isNobodyThere, NO_TLS, NOBODY_THERE, tlsProblem } from './diagnosis.ts'
 import { PROXY_REFUSAL, refusalText, type Proxy } from './proxy.ts'
 
 /**
@@ -28,6 +28,8 @@ function named(error: Error, proxy: Proxy | undefined): { code: string; message:
     const message = proxy === undefined ? text : `${proxy.name} cannot be reached: ${text}`
     return { code: NOBODY_THERE, message }
   }
+  const noTls = tlsProblem({ code: '', message: error.message })
+  if (noTls !== undefined) return { code: NO_TLS, message: noTls }
   const tunnel = TUNNEL.exec(error.message)
   if (proxy === undefined || tunnel === null) return undefined
   const [, host = '', status = ''] = tunnel
