@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { ClearMLError } from '../src/clearml/errors.ts'
 import type { Reply } from '../src/clearml/http.ts'
-import { connect, guessApiHost } from '../src/connect.ts'
+import { connect } from '../src/connect.ts'
 import { COMPANY } from './support/fixtures.ts'
 import { CLAIMS, jwt } from './support/jwt.ts'
 import { retryOptions } from './support/retry-options.ts'
@@ -13,6 +13,7 @@ function connectTo(apiHost: string, answer: () => Reply, mask?: () => void): Pro
   return connect(
     { apiHost, accessKey: 'AKEY', secretKey: 'SKEY' },
     { ...retryOptions(), send: fakeSend(answer).send, mask: mask ?? (() => undefined) },
+    { apiHost: 'api-host', accessKey: 'access-key', secretKey: 'CLEARML_API_SECRET_KEY' },
   )
 }
 
@@ -41,10 +42,10 @@ describe('connect', () => {
 describe('a failed login', () => {
   test.each<[case_: string, host: string, reply: Reply, text: RegExp]>([
     [
-      'with wrong keys names the inputs and where keys come from',
+      'with wrong keys names where they were given, and where keys come from',
       'http://h:8008',
       refused(401, 22),
-      /^ClearML at http:\/\/h:8008 does not accept access-key and secret-key\. Create new credentials .*Settings > Workspace/u,
+      /^ClearML at http:\/\/h:8008 does not accept access-key and CLEARML_API_SECRET_KEY\. Create new credentials .*Settings > Workspace/u,
     ],
     [
       'at the web server suggests the port of the API',
@@ -64,7 +65,7 @@ describe('a failed login', () => {
       'at some other page names the usual address',
       'https://example.com',
       PAGE,
-      /^https:\/\/example\.com does not answer as a ClearML API server\..*usually listens on port 8008, or is named api\.…$/u,
+      /^https:\/\/example\.com does not answer as a ClearML API server\..*usually listens on port 8008, is named api\.…, or ends in \/api$/u,
     ],
     [
       'with a redirect to a page of its own',
@@ -150,28 +151,5 @@ describe('a failed login', () => {
       },
     ).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ message: 'The login at http://h:8008 failed', cause: bug })
-  })
-})
-
-describe('guessApiHost', () => {
-  test.each([
-    ['http://h:8080', 'http://h:8008'],
-    ['https://h:8081/files', 'https://h:8008'],
-    ['https://app.clear.ml', 'https://api.clear.ml'],
-    ['https://files.ml.example.com', 'https://api.ml.example.com'],
-    ['https://app.h:8443', 'https://api.h:8443'],
-    ['http://[::1]:8080', 'http://[::1]:8008'],
-  ])('takes %s for a slip of %s', (host, guess) => {
-    expect(guessApiHost(host)).toBe(guess)
-  })
-
-  test.each([
-    'http://h:8008',
-    'https://h',
-    'https://api.clear.ml',
-    'https://application.h',
-    'https://my.app.h',
-  ])('has no guess for %s', (host) => {
-    expect(guessApiHost(host)).toBeUndefined()
   })
 })

@@ -31,11 +31,13 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
   const outputs: Record<string, string> = {}
   const receipts: string[] = []
   const given: World = {
-    inputs: { input: (name) => inputs[name] ?? '', env, defaultReceiptFile: '/runner/receipt.json' },
+    inputs: { input: (name) => inputs[name], env, defaultReceiptFile: '/runner/receipt.json' },
+    confPlaces: { home: '/home/nobody', isLookedFor: false },
     sinks: {
       log: {
         info: (line) => events.push(`log ${line}`),
         warning: (line) => events.push(`log ${line}`),
+        status: () => undefined,
         debug: (line) => events.push(`log ${line}`),
         group: (title, lines) => events.push(`log ${title}`, ...lines.map((line) => `log ${line}`)),
       },
@@ -91,7 +93,7 @@ function archiveOfOne(): void {
   answer('tasks.get_all_ex', { tasks: [] })
 }
 
-/** The draft is still there, nobody holds it, and it has one artifact and nothing else. */
+/** The draft is still there, nobody holds it, and it has one artifact, which lies where it was recorded. */
 function lookedInto(): void {
   answer('tasks.get_all_ex', { tasks: [ROW] })
   answer('tasks.get_all_ex', { tasks: [] })
@@ -99,9 +101,12 @@ function lookedInto(): void {
   answer('models.get_all_ex', { models: [] })
   answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
   answer('events.get_task_metrics', { metrics: [{ task: ID, metrics: [] }] })
+  const fileserver = nock(FILES_HOST, { reqheaders: { authorization: `Bearer ${jwt()}` } })
+  fileserver.head(`/${FILE}`).reply(200)
+  fileserver.head(`/${FILE}/nothing`).reply(404)
 }
 
-/** The file goes, then the folder, then the record. */
+/** The file goes, then the folder, then the record, of which the server is asked once more. */
 function deleted(events: string[]): void {
   answer('tasks.get_all_ex', { tasks: [ROW] })
   answer('models.get_all_ex', { models: [] })
@@ -115,6 +120,7 @@ function deleted(events: string[]): void {
       })
   }
   answer('tasks.delete_many', { succeeded: [{ id: ID, deleted: true }] }, () => events.push('delete'))
+  answer('tasks.get_all_ex', { tasks: [] }, () => events.push('ask again'))
 }
 
 // Node's own network modules are patched for the whole worker, and would stay so for the next test file.
@@ -129,14 +135,22 @@ describe('main', () => {
     lookedInto()
     deleted(events)
     await expect(main(given)).resolves.toBeUndefined()
-    const steps = ['receipt', 'delete file', 'delete', 'journal', 'no']
+    const steps = ['receipt', 'delete file', 'delete', 'ask again', 'journal', 'no']
     expect(
       events
         .map((event) => event.replace(/ (?:\{.*|journal)$/u, ''))
         .filter((event) => steps.includes(event)),
-    ).toEqual(['no', 'receipt', 'delete file', 'delete file', 'delete', 'journal', 'receipt', 'no'])
+    ).toEqual([
+      ...['no', 'receipt', 'journal', 'delete file', 'delete file'],
+      ...['delete', 'ask again', 'journal', 'receipt', 'no'],
+    ])
+    const journal = events.filter((event) => event.startsWith('journal ')).map((event) => event.slice(8))
+    expect(journal.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual([
+      'begun',
+      'deleted',
+    ])
     expect(receipts.map((text) => (JSON.parse(text) as { stopReason: string }).stopReason)).toEqual([
-      'cancelled',
+      'running',
       'done',
     ])
     expect(outputs).toMatchObject({

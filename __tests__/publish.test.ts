@@ -45,10 +45,17 @@ describe('publish', () => {
     expect(events.indexOf('no journal of /runner/receipt.json')).toBeGreaterThan(
       events.indexOf('receipt /runner/receipt.json'),
     )
+    expect(log.tones).toEqual([
+      ['strong', 'Result'],
+      ['strong', '  next: Nothing to do.'],
+      ['good', '1 task deleted.'],
+    ])
     expect(log.lines).toEqual([
       'Result',
-      '| deleted: 1 task',
-      '| took: 12.3 s',
+      '  deleted: 1 task',
+      '  No archived draft is left of those listed',
+      '  took: 12.3 s',
+      '  next: Nothing to do.',
       'Receipt: /runner/receipt.json',
       '1 task deleted.',
     ])
@@ -64,7 +71,7 @@ describe('publish', () => {
     await expect(publish(ONE, sinks)).resolves.toBe('The receipt could not be written: disk full')
     expect(events).toEqual(expect.arrayContaining(['deleted-count=1', '## 🧹 ClearML Cleanup']))
     expect(events).not.toContain('no journal of /runner/receipt.json')
-    expect(log.lines.at(-1)).toBe('1 task deleted.')
+    expect(log.tones.at(-1)).toEqual(['bad', '1 task deleted.'])
   })
 
   test('both reasons to fail are told', async () => {

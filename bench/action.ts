@@ -1,18 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { measure, type Measured } from './measure.ts'
-import type { Server } from './server.ts'
+import { measure, type Command, type Measured } from './measure.ts'
+import type { Started } from './server-process.ts'
 
 const ENTRY = path.resolve('dist/index.js')
 
-export type Deleted = { tasks: number; files: number; models: number; stopReason: string }
+export type Deleted = {
+  tasks: number
+  files: number
+  models: number
+  /** Tasks that the run set out to delete. */
+  candidates: number
+  stopReason: string
+}
+
+type Options = Pick<Command, 'env' | 'onStart'> & {
+  /** Another bundle than the committed one. */
+  entry?: string
+}
 
 /** Runs the built action as a runner would, and reads its outputs. */
 export async function runAction(
-  server: Server,
+  server: Omit<Started, 'neighbours'>,
   inputs: Readonly<Record<string, string>>,
-  entry = ENTRY,
+  { entry = ENTRY, env, onStart }: Partial<Options> = {},
 ): Promise<Measured & Deleted> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-bench-'))
   const outputFile = path.join(folder, 'output')
@@ -23,7 +35,8 @@ export async function runAction(
     'files-host': server.filesUrl,
     'access-key': server.accessKey,
     'secret-key': server.secretKey,
-    'force-delete': 'true',
+    // A policy says it by its rules.
+    ...(inputs['policy'] === undefined ? { 'force-delete': 'true' } : {}),
     ...inputs,
   }
   const given = Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
@@ -39,7 +52,9 @@ export async function runAction(
         GITHUB_STEP_SUMMARY: summaryFile,
         RUNNER_TEMP: folder,
         ...(Object.fromEntries(given) as NodeJS.ProcessEnv),
+        ...env,
       },
+      ...(onStart === undefined ? {} : { onStart }),
     })
     const outputs = readFileSync(outputFile, 'utf8')
     const outputOf = (name: string): string =>
@@ -49,6 +64,7 @@ export async function runAction(
       tasks: Number(outputOf('deleted-count')),
       files: Number(outputOf('deleted-files-count')),
       models: Number(outputOf('deleted-models-count')),
+      candidates: Number(outputOf('candidate-count')),
       stopReason: outputOf('stop-reason'),
     }
   } finally {

@@ -1,40 +1,59 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export type Measured = {
   exitCode: number | null
   wallMs: number
+  /** From the last thing that it said to its end: a socket or a timer that is left open holds it. */
+  lingeredMs: number
   /** The kernel's own record of the largest resident size (VmHWM); undefined where there is none. */
   peakMb: number | undefined
   cpuMs: number | undefined
   output: string
 }
 
-export type Command = { file: string; args: readonly string[]; env: NodeJS.ProcessEnv; cwd?: string }
+export type Command = {
+  file: string
+  args: readonly string[]
+  env: NodeJS.ProcessEnv
+  cwd?: string
+  /** Sees the child right after its start, for signals. */
+  onStart?: (child: ChildProcess) => void
+}
 
 const LOOK_EVERY_MS = 10
 /** What Linux counts processor time in. */
 const TICKS_A_SECOND = 100
 
 /** Runs a command to its end and measures it from outside. */
-export async function measure({ file, args, env, cwd }: Command): Promise<Measured> {
+export async function measure({ file, args, env, cwd, onStart }: Command): Promise<Measured> {
   const startedAt = performance.now()
   const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   const output: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+  let saidAt = startedAt
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output.push(chunk)
+      saidAt = performance.now()
+    })
+  }
+  onStart?.(child)
   let usage: Usage = { peakMb: undefined, cpuMs: undefined }
   const look = setInterval(() => (usage = usageOf(child.pid) ?? usage), LOOK_EVERY_MS)
-  const [exitCode, wallMs] = await new Promise<[number | null, number]>((resolve, reject) => {
+  const [exitCode, endedAt] = await new Promise<[number | null, number]>((resolve, reject) => {
     child.on('error', reject)
-    let endedAt = 0
-    child.on('exit', () => (endedAt = performance.now()))
+    let at = 0
+    child.on('exit', () => (at = performance.now()))
     child.on('close', (code) => {
-      resolve([code, endedAt - startedAt])
+      resolve([code, at])
     })
   })
   clearInterval(look)
-  return { exitCode, wallMs, ...usage, output: Buffer.concat(output).toString('utf8') }
+  return {
+    ...{ exitCode, ...usage, output: Buffer.concat(output).toString('utf8') },
+    wallMs: endedAt - startedAt,
+    lingeredMs: Math.max(0, endedAt - saidAt),
+  }
 }
 
 type Usage = { peakMb: number | undefined; cpuMs: number | undefined }

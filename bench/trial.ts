@@ -42,7 +42,7 @@ async function runOnce(trial: Trial): Promise<Result> {
   const server = await startServer(trial)
   try {
     const inputs = { concurrency: String(trial.concurrency) }
-    const ran = await runAction(server, inputs, trial.entry)
+    const ran = await runAction(server, inputs, trial.entry === undefined ? {} : { entry: trial.entry })
     const { wallMs, peakMb, cpuMs, exitCode, output, tasks, files, models } = ran
     if (exitCode !== 0) throw new Error(`the action failed:\n${output.slice(-2_000)}`)
     const served = await server.served()

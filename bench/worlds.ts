@@ -1,6 +1,11 @@
-import { ingestEvent } from '../simulator/events/ingest.ts'
 import { addProject, addTask, newId } from '../simulator/seed.ts'
-import { addArtifact, addDebugSamples, addOutputModel, type Place } from '../simulator/seed-content.ts'
+import {
+  addArtifact,
+  addDebugSamples,
+  addOutputModel,
+  addScalars,
+  type Place,
+} from '../simulator/seed-content.ts'
 import type { TaskDocument } from '../simulator/store.ts'
 
 const DAY_MS = 86_400_000
@@ -58,10 +63,7 @@ function addContent(
   task: TaskDocument,
   { images, artifacts, models, drafts = false }: World,
 ): void {
-  if (!drafts) {
-    const what = { task: task.id, type: 'training_stats_scalar', metric: 'loss', variant: 'train' } as const
-    ingestEvent(place.store, { ...what, iter: 0, timestamp: 0 })
-  }
+  if (!drafts) addScalars(place, task)
   if (images > 0) {
     const variants = Math.ceil(images / IMAGES_OF_A_VARIANT)
     addDebugSamples(place, task, {

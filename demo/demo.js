@@ -1,5 +1,5 @@
-// npm run demo, on a fresh clone: finds Node 24, installs it with the other packages where it is missing,
-// and runs demo/main.ts by it. Plain JavaScript, since an older Node has to read it.
+// npm run demo, on a fresh clone: runs demo/main.ts by this Node if it reads TypeScript, as 22.18 and later do. Where it
+// does not, installs the packages, of which one is Node 24. Plain JavaScript, since an older Node has to read it.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,12 +14,13 @@ function run(command, args, options = {}) {
   if (child.status !== 0) process.exit(child.status ?? 1)
 }
 
-function hasNode24() {
+/** A Node that reads TypeScript; undefined if none is there. */
+function findNode() {
+  if (process.features.typescript) return process.execPath
   try {
-    node24Path()
-    return true
+    return node24Path()
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -27,11 +28,11 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   console.error(`The demo needs Node 20 or later; this is ${process.version}.`)
   process.exit(1)
 }
-if (!hasNode24()) {
+if (findNode() === undefined) {
   console.log(
-    'Installing the packages (npm ci), about a minute: one of them brings Node 24, which runs the action.\n',
+    `Installing the packages (npm ci), about a minute: one of them brings Node 24, since the action refuses ${process.version}.\n`,
   )
   // A shell, since npm is a script on Windows.
   run('npm ci --loglevel=error', [], { shell: true })
 }
-run(node24Path(), ['--no-warnings', path.join('demo', 'main.ts')])
+run(findNode() ?? node24Path(), ['--no-warnings', path.join('demo', 'main.ts')])

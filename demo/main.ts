@@ -1,7 +1,10 @@
 /** npm run demo: shows a dry run and a live run of the built action against a simulated ClearML server. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { renderLog, renderSummary } from './render.ts'
 import type { ActionRun } from './runner.ts'
-import { DEMO_INPUTS, runDemo, type DemoRuns, type ServerState } from './runs.ts'
+import { DEMO_INPUTS, RECEIPTS, runDemo, type DemoRuns, type ServerState } from './runs.ts'
 
 function heading(text: string): string {
   return `\n━━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}\n`
@@ -27,7 +30,7 @@ function renderServer({ before, after, deletingCalls, fileCalls, world, ...runs 
     `before:  ${renderState(before)}`,
     `after:   ${renderState(after)}`,
     `deleting requests: ${deletingCalls.dry} in the dry run, ${deletingCalls.live} in the live run, ${forced}`,
-    `requests to the fileserver: ${fileCalls.dry} in the dry run, ${fileCalls.live} in the live run`,
+    `requests that delete files: ${fileCalls.dry} in the dry run, ${fileCalls.live} in the live run`,
     `"${world.restored.name}" was restored during the live run: it is still there`,
     `"${world.held.name}" was refused without force, for its published model: ` +
       `the task is ${runs.heldIsGone ? 'gone' : 'there'}, the model is ${runs.publishedModelIsThere ? 'still there' : 'gone'}`,
@@ -42,7 +45,8 @@ console.log(
     `Inputs: ${settings.join(', ')}; the others by default.`,
 )
 
-const runs = await runDemo()
+const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-demo-'))
+const runs = await runDemo(folder)
 console.log(heading('1. Dry run: the log'))
 console.log(renderLog(runs.dry.log))
 console.log(heading('2. Live run: the log'))
@@ -55,4 +59,11 @@ console.log(heading('5. Live run: one line of the receipt'))
 console.log(renderReceiptLine(runs))
 console.log(heading('6. What the server saw'))
 console.log(renderServer(runs))
+console.log(heading('7. What is left to look at'))
+console.log(
+  `The receipts of both runs stay, with every task, what was decided and what became of it:\n` +
+    Object.values(RECEIPTS)
+      .map((name) => `  ${path.join(folder, name)}`)
+      .join('\n'),
+)
 process.exitCode = runs.dry.exitCode || runs.live.exitCode

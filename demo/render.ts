@@ -56,7 +56,9 @@ function renderTable(block: string): string {
 
 function renderText(markdown: string): string {
   return markdown
-    .replaceAll(/<\/?(?:code|span)[^>]*>|\*\*|`|^#+ /gmu, '')
+    .replaceAll(/\[((?:[^\]]|\\\])*)\]\(https?:[^)]*\)/gu, '$1')
+    .replaceAll(/<\/?(?:code|span)[^>]*>|<wbr>|\*\*|`|^#+ /gmu, '')
+    .replaceAll('&nbsp;', ' ')
     .replaceAll('<br>', '\n    ')
     .replaceAll(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)))
 }

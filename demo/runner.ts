@@ -18,13 +18,17 @@ export type ActionRun = {
 
 const ACTION = path.join(import.meta.dirname, '..', 'dist', 'index.js')
 
-/**
- * @param inputs by the names in action.yml
- * @param onStart sees the process right after its start, for signals
- */
+export type Surroundings = {
+  /** Variables beside those that the runner sets. */
+  env?: Readonly<Record<string, string>>
+  /** Sees the process right after its start, for signals. */
+  onStart?: (child: ChildProcess) => void
+}
+
+/** @param inputs by the names in action.yml */
 export async function runAction(
   inputs: Readonly<Record<string, string>>,
-  onStart?: (child: ChildProcess) => void,
+  { env = {}, onStart }: Surroundings = {},
 ): Promise<ActionRun> {
   const temp = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-'))
   const file = (name: string): string => path.join(temp, name)
@@ -35,6 +39,7 @@ export async function runAction(
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...keep('PATH', 'SystemRoot', 'TEMP', 'TMP'),
+        ...env,
         GITHUB_ACTIONS: 'true',
         GITHUB_ACTION: 'cleanup',
         GITHUB_OUTPUT: file('output'),

@@ -1,4 +1,5 @@
 /** The two runs of the demo against one simulated server: first dry, then live. */
+import path from 'node:path'
 import { startSimulator, type Simulator } from '../simulator/server.ts'
 import { runAction, type ActionRun } from './runner.ts'
 import { fillWorld, type World } from './world.ts'
@@ -29,7 +30,14 @@ export const DEMO_INPUTS = {
   'include-hidden': 'true',
 } as const
 
-export async function runDemo(): Promise<DemoRuns> {
+/** The receipts of both runs, kept in a folder. */
+export const RECEIPTS = { dry: 'receipt-of-the-dry-run.json', live: 'receipt-of-the-live-run.json' } as const
+
+/** @param folder an absolute path, where the receipts stay; without one they go with the runs. */
+export async function runDemo(folder?: string): Promise<DemoRuns> {
+  const receiptIn = (name: string): Record<string, string> =>
+    folder === undefined ? {} : { 'receipt-file': path.join(folder, name) }
+
   const simulator = await startSimulator()
   try {
     const world = fillWorld(simulator, Date.now())
@@ -43,11 +51,11 @@ export async function runDemo(): Promise<DemoRuns> {
     }
     const before = stateOf(simulator)
     const keptFiles = filesThatStay(simulator, world)
-    const dry = await runAction({ ...inputs, 'dry-run': 'true' })
+    const dry = await runAction({ ...inputs, ...receiptIn(RECEIPTS.dry), 'dry-run': 'true' })
     const dryCalls = deletingCalls(simulator)
     const dryFileCalls = fileCalls(simulator)
     restoreDuring(simulator, world)
-    const live = await runAction({ ...inputs, 'dry-run': 'false' })
+    const live = await runAction({ ...inputs, ...receiptIn(RECEIPTS.live), 'dry-run': 'false' })
     const calls = deletingCalls(simulator)
     return {
       ...{ dry, live, before, world },
@@ -80,8 +88,9 @@ function deletingCalls({ requests }: Simulator): Simulator['requests'] {
   return requests.filter(({ endpoint }) => /\.delete(?:_many)?$/u.test(endpoint))
 }
 
+/** A dry run looks for files, too. */
 function fileCalls({ requests }: Simulator): number {
-  return requests.filter(({ server }) => server === 'files').length
+  return requests.filter(({ server, method }) => server === 'files' && method !== 'HEAD').length
 }
 
 /** The demo's inputs delete nothing of a task that was restored, and nothing of a published model. */

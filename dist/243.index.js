@@ -2,7 +2,7 @@ export const id = 243;
 export const ids = [243];
 export const modules = {
 
-/***/ 9243:
+/***/ 49243:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -14,7 +14,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/files/stores/env.ts
-var stores_env = __webpack_require__(1089);
+var stores_env = __webpack_require__(41089);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-credentials.ts
 
 const OPTIONS = { retryOptions: { maxTries: 5 } };
@@ -23,13 +23,13 @@ const CLI_TIMEOUT_MS = 30_000;
 /** The clouds of Azure, and its DNS zone endpoints. */
 const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u;
 /**
- * Opens an account with the first of the credentials in the environment that are its own.
+ * Opens an account with the first of the credentials in the environment that are its own, else with those of a file.
  * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
  * and a token of the runner must not go to a host of their choice.
  */
-async function openAccount(host, env, now) {
-    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 728));
-    const account = AZURE_HOST.exec(host)?.[1];
+async function openAccount(host, env, now, own) {
+    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 70728));
+    const account = accountOf(host);
     const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
     if (connection !== undefined) {
         const client = BlobServiceClient.fromConnectionString(connection, OPTIONS);
@@ -51,11 +51,19 @@ async function openAccount(host, env, now) {
         const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS);
         return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' };
     }
+    if (own?.key !== undefined) {
+        const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, own.key), OPTIONS);
+        return { client, credentials: `${own.from} of the configuration file` };
+    }
     const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS);
     return {
         client,
         credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
     };
+}
+/** The account of a host; undefined if it is not Azure's. */
+function accountOf(host) {
+    return AZURE_HOST.exec(host)?.[1];
 }
 /** A connection string may lead to the same account by a private endpoint, but not into another cloud. */
 function isFor(client, host, account) {
@@ -64,7 +72,7 @@ function isFor(client, host, account) {
 }
 /** azure/login logs the Azure CLI in and nothing else. */
 async function identity(env) {
-    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 3016));
+    const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 73016));
     return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(), 
     // Its constructor fails without this file.
     ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]));
@@ -91,11 +99,11 @@ function cached(credential, now) {
 }
 
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(5476);
+var json = __webpack_require__(75476);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(8202);
+var deletion = __webpack_require__(28202);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(2513);
+var stores_problem = __webpack_require__(62513);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-errors.ts
 
 
@@ -160,10 +168,10 @@ function blobAnswer(problem, place) {
         return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob can go when its immutability policy or legal hold ends.'));
     }
     if (status === 401 || status === 403) {
-        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
+        return { kind: 'denied', ...(0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
     }
     if (PASSING_STATUSES.has(status ?? 0)) {
-        return { kind: 'busy', error: (0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
+        return { kind: 'busy', ...(0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
     }
     return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
 }
@@ -182,8 +190,11 @@ function rightHint({ credentials }) {
 }
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(6670);
+var src_redact = __webpack_require__(76670);
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var credentials = __webpack_require__(76236);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
+
 
 
 
@@ -195,24 +206,27 @@ const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
 const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
-    const { env, now } = options;
+    const { env, now, credentials: ofFile } = options;
     const redact = (0,src_redact/* createRedactor */.lY)([
         env['AZURE_STORAGE_CONNECTION_STRING'],
         env['AZURE_STORAGE_KEY'],
         env['AZURE_STORAGE_SAS_TOKEN'],
         env['AZURE_CLIENT_SECRET'],
         /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
+        ...ofFile.azure.map(({ key }) => key),
     ]);
     const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
     const accounts = new Map();
     const withoutBatches = new Set();
-    const open = (host) => {
-        const account = accounts.get(host) ?? openAccount(host, env, now);
-        accounts.set(host, account);
+    const open = (host, container) => {
+        const own = (0,credentials/* azureCredentialsOf */.BF)(ofFile, accountOf(host) ?? '', container);
+        const key = `${host} ${own?.from ?? ''}`;
+        const account = accounts.get(key) ?? openAccount(host, env, now, own);
+        accounts.set(key, account);
         return account;
     };
     const requestsTo = async (host, name) => {
-        const { client, credentials } = await open(host);
+        const { client, credentials } = await open(host, name);
         const container = client.getContainerClient(name);
         const place = { name: placeName(host, name), credentials, redact };
         return {
@@ -302,7 +316,7 @@ function azureContainer(bucket) {
 
 /***/ }),
 
-/***/ 8202:
+/***/ 28202:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -310,12 +324,13 @@ function azureContainer(bucket) {
 /* harmony export */   iC: () => (/* binding */ createDeleter),
 /* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70370);
 
 const SINGLE_DELETES_AT_ONCE = 16;
 const RETRY_WAITS_MS = [500, 2_000, 8_000];
-function failed(error, breaksBucket = false) {
-    return { kind: 'failed', error, breaksBucket };
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
 }
 const STOPPED = failed('Not deleted: the run was stopped before.');
 /**
@@ -388,9 +403,9 @@ function createDeleter({ sleep, concurrency, signal }) {
 function settle(answer, allDenied) {
     switch (answer.kind) {
         case 'denied':
-            return failed(answer.error, allDenied);
+            return failed(answer, allDenied);
         case 'busy':
-            return failed(answer.error);
+            return failed(answer);
         case 'unanswered':
             return failed('The store did not say what became of the file.');
         case 'deleted':
@@ -418,7 +433,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 1089:
+/***/ 41089:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -433,7 +448,7 @@ function variable(env, name) {
 
 /***/ }),
 
-/***/ 2513:
+/***/ 62513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -441,7 +456,9 @@ function variable(env, name) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84869);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25475);
+
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */
@@ -450,13 +467,13 @@ function isUnreachable(code) {
 }
 /** The first paragraph: Azure goes on with request ids and times. */
 function messageOf(error) {
-    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
 }
-/** What happened, to what, and what can be done. */
-function sentence({ code, message }, { name, redact }, hint) {
-    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
-    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
-    return hint === undefined ? what : `${what} ${hint}`;
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+function sentence({ code, message }, { name, redact }, remedy) {
+    const text = message === '' || message === code ? code : `${code}: ${message}`;
+    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
+    return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 
 

@@ -2,7 +2,7 @@ export const id = 412;
 export const ids = [412];
 export const modules = {
 
-/***/ 8202:
+/***/ 28202:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,12 +10,13 @@ export const modules = {
 /* harmony export */   iC: () => (/* binding */ createDeleter),
 /* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(370);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70370);
 
 const SINGLE_DELETES_AT_ONCE = 16;
 const RETRY_WAITS_MS = [500, 2_000, 8_000];
-function failed(error, breaksBucket = false) {
-    return { kind: 'failed', error, breaksBucket };
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
 }
 const STOPPED = failed('Not deleted: the run was stopped before.');
 /**
@@ -88,9 +89,9 @@ function createDeleter({ sleep, concurrency, signal }) {
 function settle(answer, allDenied) {
     switch (answer.kind) {
         case 'denied':
-            return failed(answer.error, allDenied);
+            return failed(answer, allDenied);
         case 'busy':
-            return failed(answer.error);
+            return failed(answer);
         case 'unanswered':
             return failed('The store did not say what became of the file.');
         case 'deleted':
@@ -118,7 +119,7 @@ function chunksOf(keys, size) {
 
 /***/ }),
 
-/***/ 1089:
+/***/ 41089:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -133,7 +134,7 @@ function variable(env, name) {
 
 /***/ }),
 
-/***/ 2513:
+/***/ 62513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -141,7 +142,9 @@ function variable(env, name) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84869);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25475);
+
 
 const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Node's codes for a host that cannot be reached or trusted. */
@@ -150,19 +153,19 @@ function isUnreachable(code) {
 }
 /** The first paragraph: Azure goes on with request ids and times. */
 function messageOf(error) {
-    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
+    return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
 }
-/** What happened, to what, and what can be done. */
-function sentence({ code, message }, { name, redact }, hint) {
-    const said = redact(message === '' || message === code ? code : `${code}: ${message}`);
-    const what = `${name}: ${said.replace(/\.$/u, '')}.`;
-    return hint === undefined ? what : `${what} ${hint}`;
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+function sentence({ code, message }, { name, redact }, remedy) {
+    const text = message === '' || message === code ? code : `${code}: ${message}`;
+    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
+    return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 
 
 /***/ }),
 
-/***/ 7412:
+/***/ 27412:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -172,34 +175,47 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __webpack_require__(4869);
+var errors = __webpack_require__(84869);
 // EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(8202);
+var deletion = __webpack_require__(28202);
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __webpack_require__(6670);
+var src_redact = __webpack_require__(76670);
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var stores_credentials = __webpack_require__(76236);
 // EXTERNAL MODULE: ./src/files/stores/env.ts
-var stores_env = __webpack_require__(1089);
+var stores_env = __webpack_require__(41089);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-client.ts
 
+
+const CHAIN = { kind: 'chain' };
 const AWS_CHAIN = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as aws-actions/configure-aws-credentials sets them, or a role of the runner';
 /** @throws Error when no such endpoint is configured, or its variables are empty. */
-function serviceOf(host, options) {
-    return host === undefined ? aws(options) : custom(host, options);
+function serviceOf(host, bucket, options) {
+    return host === undefined ? aws(bucket, options) : custom(host, bucket, options);
 }
-function aws({ env, region: input }) {
+function aws(bucket, { env, region: input, credentials }) {
+    const own = (0,stores_credentials/* s3CredentialsOf */.AO)(credentials, undefined, bucket);
     const url = (0,stores_env/* variable */.b)(env, 'AWS_ENDPOINT_URL_S3') ?? (0,stores_env/* variable */.b)(env, 'AWS_ENDPOINT_URL');
     // The SDK itself reads AWS_REGION only.
-    const region = input ?? (0,stores_env/* variable */.b)(env, 'AWS_REGION') ?? (0,stores_env/* variable */.b)(env, 'AWS_DEFAULT_REGION') ?? 'us-east-1';
-    return { name: url ?? `AWS (region ${region})`, url, region, credentials: AWS_CHAIN, keys: undefined };
+    const region = own?.region ?? input ?? (0,stores_env/* variable */.b)(env, 'AWS_REGION') ?? (0,stores_env/* variable */.b)(env, 'AWS_DEFAULT_REGION') ?? 'us-east-1';
+    const name = url ?? `AWS (region ${region})`;
+    return { name, url, region, credentials: namesOf(own), keys: own?.keys ?? CHAIN };
 }
-function custom(host, { endpoints, env }) {
+function custom(host, bucket, options) {
+    const { endpoints, env, credentials } = options;
     const endpoint = endpoints.find((candidate) => candidate.host === host);
     if (endpoint === undefined)
         throw new Error(`no endpoint configured for ${host}: add it to s3-endpoints`);
     const { url, variables } = endpoint;
     const service = { name: url, url, region: endpoint.region ?? 'us-east-1' };
-    if (variables === undefined)
-        return { ...service, credentials: AWS_CHAIN, keys: undefined };
+    if (variables === undefined) {
+        const own = (0,stores_credentials/* s3CredentialsOf */.AO)(credentials, host, bucket);
+        // The keys of AWS are for a host that the file gives other keys to only if an input says so.
+        if (own === undefined && credentials.s3.some((entry) => entry.host === host)) {
+            throw new Error(`the configuration file has keys for ${host}, and none for this bucket: add them there`);
+        }
+        return { ...service, credentials: namesOf(own), keys: own?.keys ?? CHAIN };
+    }
     const accessKeyId = (0,stores_env/* variable */.b)(env, variables.key);
     const secretAccessKey = (0,stores_env/* variable */.b)(env, variables.secret);
     if (accessKeyId === undefined || secretAccessKey === undefined) {
@@ -209,12 +225,15 @@ function custom(host, { endpoints, env }) {
     return {
         ...service,
         credentials: `${variables.key} and ${variables.secret}`,
-        keys: { accessKeyId, secretAccessKey },
+        keys: { kind: 'keys', accessKeyId, secretAccessKey, sessionToken: undefined },
     };
+}
+function namesOf(own) {
+    return own === undefined ? AWS_CHAIN : `${own.from} of the configuration file`;
 }
 /** Retries of whole requests are the SDK's. */
 async function openS3({ url, region, keys }, env) {
-    const { S3Client } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const { S3Client } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     // Unlike the other SDKs this one does not look for a proxy; Node does, if told where to.
     const agent = { keepAlive: true, maxSockets: 50, proxyEnv: { ...env } };
     const config = {
@@ -228,19 +247,37 @@ async function openS3({ url, region, keys }, env) {
             httpAgent: agent,
             httpsAgent: agent,
         },
-        ...(keys === undefined ? {} : { credentials: keys }),
+        ...loginBy(keys),
         // Host names of stores at home seldom have a name for each bucket.
         ...(url === undefined ? { followRegionRedirects: true } : { endpoint: url, forcePathStyle: true }),
     };
     return new S3Client(config);
 }
+function loginBy(keys) {
+    switch (keys.kind) {
+        case 'chain':
+            return {};
+        case 'profile':
+            return { profile: keys.profile };
+        case 'keys': {
+            const { accessKeyId, secretAccessKey, sessionToken } = keys;
+            return {
+                credentials: {
+                    accessKeyId,
+                    secretAccessKey,
+                    ...(sessionToken === undefined ? {} : { sessionToken }),
+                },
+            };
+        }
+    }
+}
 
 // EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __webpack_require__(8153);
+var s3_endpoints = __webpack_require__(88153);
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __webpack_require__(5476);
+var json = __webpack_require__(75476);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
-var stores_problem = __webpack_require__(2513);
+var stores_problem = __webpack_require__(62513);
 ;// CONCATENATED MODULE: ./src/files/stores/s3-errors.ts
 
 
@@ -303,13 +340,13 @@ function keyAnswer(problem, place) {
     if (isOfBucket(code))
         return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, bucketHint(code, place)), true);
     if (PASSING.has(code)) {
-        return { kind: 'busy', error: (0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
+        return { kind: 'busy', ...(0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
     }
     if (/object.?lock|\bWORM\b|retention|legal hold/iu.test(`${code} ${message}`)) {
         return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The object is locked: it can go when its retention ends.'));
     }
     if (code === 'AccessDenied' || status === 403) {
-        return { kind: 'denied', error: (0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
+        return { kind: 'denied', ...(0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
     }
     return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
 }
@@ -347,23 +384,26 @@ const MAX_KEYS = 1_000;
 const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u;
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 function createS3Store(options) {
-    const { env, endpoints } = options;
+    const { env, endpoints, credentials } = options;
     const redact = (0,src_redact/* createRedactor */.lY)([
         env['AWS_SECRET_ACCESS_KEY'],
         env['AWS_SESSION_TOKEN'],
         ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),
+        ...credentials.s3.flatMap(({ keys }) => keys.kind === 'keys' ? [keys.secretAccessKey, keys.sessionToken] : []),
     ]);
     const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
+    /** By endpoint, region and credentials. */
     const clients = new Map();
     const withoutBatches = new Set();
-    const open = (host, service) => {
-        const client = clients.get(host) ?? openS3(service, env);
-        clients.set(host, client);
+    const open = (service) => {
+        const key = [service.url ?? '', service.region, service.credentials].join('\n');
+        const client = clients.get(key) ?? openS3(service, env);
+        clients.set(key, client);
         return client;
     };
     const requestsTo = async (host, bucket, service) => {
-        const client = await open(host, service);
-        const { DeleteObjectCommand, DeleteObjectsCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+        const client = await open(service);
+        const { DeleteObjectCommand, DeleteObjectsCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
         const place = {
             name: `S3 bucket "${bucket}" on ${service.name}`,
             bucket,
@@ -416,11 +456,11 @@ function createS3Store(options) {
         deleteObjects: async (bucket, keys) => {
             try {
                 const { host, name } = s3Bucket(bucket);
-                const service = serviceOf(host, options);
+                const service = serviceOf(host, name, options);
                 return await deleteKeys(keys, await requestsTo(host, name, service));
             }
             catch (error) {
-                const outcome = (0,deletion/* failed */.gz)(`S3 bucket "${bucket.bucket}": ${redact((0,errors/* errorMessage */.g)(error))}.`, true);
+                const outcome = (0,deletion/* failed */.gz)(`S3 bucket "${bucket.bucket}": ${redact((0,errors/* errorMessage */.gJ)(error))}.`, true);
                 return keys.map(() => outcome);
             }
         },

@@ -2,11 +2,11 @@ export const id = 977;
 export const ids = [977];
 export const modules = {
 
-/***/ 9977:
+/***/ 89977:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
-const Queue = __webpack_require__(5113);
+const Queue = __webpack_require__(75113);
 
 const pLimit = concurrency => {
 	if (!((Number.isInteger(concurrency) || concurrency === Infinity) && concurrency > 0)) {
@@ -80,7 +80,7 @@ module.exports = pLimit;
 
 /***/ }),
 
-/***/ 5113:
+/***/ 75113:
 /***/ ((module) => {
 
 class Node {

@@ -1,27 +1,27 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 770:
+/***/ 20770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+module.exports = __nccwpck_require__(20218);
 
 
 /***/ }),
 
-/***/ 218:
+/***/ 20218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var net = __nccwpck_require__(9278);
-var tls = __nccwpck_require__(4756);
-var http = __nccwpck_require__(8611);
-var https = __nccwpck_require__(5692);
-var events = __nccwpck_require__(4434);
-var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(9023);
+var net = __nccwpck_require__(69278);
+var tls = __nccwpck_require__(64756);
+var http = __nccwpck_require__(58611);
+var https = __nccwpck_require__(65692);
+var events = __nccwpck_require__(24434);
+var assert = __nccwpck_require__(42613);
+var util = __nccwpck_require__(39023);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -281,13 +281,76 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 4967:
+/***/ 22089:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _W: () => (/* binding */ approvedTasks),
+/* harmony export */   li: () => (/* binding */ approvedArchives),
+/* harmony export */   vS: () => (/* binding */ parsePlan)
+/* harmony export */ });
+/* harmony import */ var _report_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(91938);
+
+/** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
+async function parsePlan(text) {
+    const value = parseJson(text);
+    // Loaded only for a plan: most runs have none.
+    const { schemaProblem } = await Promise.all(/* import() */[__nccwpck_require__.e(210), __nccwpck_require__.e(488)]).then(__nccwpck_require__.bind(__nccwpck_require__, 34488));
+    const problem = schemaProblem(value);
+    if (problem !== undefined) {
+        throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
+    }
+    const receipt = value;
+    const fingerprint = new _report_fingerprint_js__WEBPACK_IMPORTED_MODULE_0__/* .Fingerprint */ .$(receipt);
+    for (const row of receipt.tasks)
+        fingerprint.add(row);
+    if (fingerprint.digest() !== receipt.fingerprint) {
+        throw new Error('The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one');
+    }
+    return receipt;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        throw new Error('The plan is no JSON. Give the path of a dry run’s receipt', { cause: error });
+    }
+}
+/** What the dry run would have deleted; what it held back or left to a later run was not approved. */
+function approvedTasks({ tasks }) {
+    return new Map(tasks.flatMap(({ id, outcome, ageAt, lastChange, ...row }) => {
+        if (outcome !== 'would-delete' || ageAt === null)
+            return [];
+        const approved = {
+            id,
+            name: row.name,
+            project: row.project ?? undefined,
+            user: row.user ?? undefined,
+            type: row.type ?? undefined,
+            status: row.status ?? undefined,
+            ageAtMs: Date.parse(ageAt),
+            lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
+            family: row.family ?? id,
+        };
+        return [[id, approved]];
+    }));
+}
+/** What the dry run would have archived, with its last change. */
+function approvedArchives({ tasks }) {
+    return new Map(tasks.flatMap(({ id, outcome, lastChange }) => outcome === 'would-archive' && lastChange !== null ? [[id, Date.parse(lastChange)]] : []));
+}
+
+
+/***/ }),
+
+/***/ 14967:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ createCircuit)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
 
 const MAX_FAILURES_IN_A_ROW = 4;
 /**
@@ -321,18 +384,20 @@ function createCircuit(onOutage) {
     };
 }
 function outage(endpoint, cause) {
-    return new Error(`${endpoint} failed ${MAX_FAILURES_IN_A_ROW} times in a row, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .g)(cause)}`, { cause });
+    return new Error(`${endpoint} failed ${MAX_FAILURES_IN_A_ROW} times in a row, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(cause)}`, { cause });
 }
 
 
 /***/ }),
 
-/***/ 4869:
+/***/ 84869:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ ClearMLError),
-/* harmony export */   g: () => (/* binding */ errorMessage)
+/* harmony export */   Ft: () => (/* binding */ ClearMLError),
+/* harmony export */   I9: () => (/* binding */ isTooLarge),
+/* harmony export */   SM: () => (/* binding */ remedyOf),
+/* harmony export */   gJ: () => (/* binding */ errorMessage)
 /* harmony export */ });
 class ClearMLError extends Error {
     name = 'ClearMLError';
@@ -347,6 +412,10 @@ class ClearMLError extends Error {
     get inDoubt() {
         return this.failure.kind !== 'refused' || this.failure.code >= 500;
     }
+    /** What a user or the server's admin can do about it, where the code tells; a part of the message. */
+    get remedy() {
+        return this.failure.kind === 'refused' ? remedyFor(this.failure) : undefined;
+    }
     is(code, subcode) {
         return this.failure.kind === 'refused' && this.failure.code === code && this.failure.subcode === subcode;
     }
@@ -354,8 +423,11 @@ class ClearMLError extends Error {
 function describe(endpoint, host, failure) {
     const call = `${endpoint} on ${host}`;
     switch (failure.kind) {
-        case 'refused':
-            return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}${hintOf(failure)}`;
+        case 'refused': {
+            const remedy = remedyFor(failure);
+            const said = `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}`;
+            return remedy === undefined ? said : `${said}. ${remedy}`;
+        }
         case 'unreadable':
             return `${call} answered ${failure.status} with something else than ClearML's JSON: ${failure.excerpt || '(nothing)'}`;
         case 'unreachable':
@@ -364,16 +436,27 @@ function describe(endpoint, host, failure) {
             return `${call} answered with data of an unexpected shape: ${failure.detail}`;
     }
 }
-/** What a user or the server's admin can do about it, where the code tells. */
-function hintOf({ code, subcode }) {
+function remedyFor({ code, subcode }) {
     if (code === 500 && subcode === 4) {
-        return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first";
+        return "The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first";
     }
+    if (code === 500 && subcode === 100)
+        return '. The server could not reach its Elasticsearch, or not use it: its admin looks at that service';
     if (code === 500 && subcode === 0)
-        return '. The server failed on it: its admin finds the cause in the log of the apiserver';
+        return 'The server failed on it: its admin finds the cause in the log of the apiserver';
     if (code === 401)
-        return '. Check that the credentials are still valid';
-    return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : '';
+        return 'Check that the credentials are still valid';
+    return code === 403 && subcode === 20 ? 'Use credentials whose role allows it' : undefined;
+}
+/** What can be done about anything thrown, where it or a cause of it says so. */
+function remedyOf(error) {
+    if (error instanceof ClearMLError && error.remedy !== undefined)
+        return error.remedy;
+    return error instanceof Error && error.cause !== undefined ? remedyOf(error.cause) : undefined;
+}
+/** What stands before the server takes no body as large. It was surely not carried out. */
+function isTooLarge(error) {
+    return error instanceof ClearMLError && error.failure.kind === 'unreadable' && error.failure.status === 413;
 }
 /** The text of anything thrown, causes included. */
 function errorMessage(error) {
@@ -386,15 +469,58 @@ function errorMessage(error) {
 
 /***/ }),
 
-/***/ 822:
+/***/ 60135:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _s: () => (/* binding */ inferFilesHost),
+/* harmony export */   rp: () => (/* binding */ inferWebHost),
+/* harmony export */   uk: () => (/* binding */ guessApiHost)
+/* harmony export */ });
+const PORTS = { web: '8080', api: '8008', files: '8081' };
+const NAMES = { web: 'app', api: 'api', files: 'files' };
+const PATHS = { web: '', api: '/api', files: '/files' };
+/** The fileserver that belongs to an API server; undefined where its address follows no convention. */
+function inferFilesHost(apiHost) {
+    return neighbour(apiHost, 'api', 'files');
+}
+/** The web server that belongs to an API server; undefined where its address follows no convention. */
+function inferWebHost(apiHost) {
+    return neighbour(apiHost, 'api', 'web');
+}
+/** The API server that was probably meant by the address of the web or files server. */
+function guessApiHost(host) {
+    return neighbour(host, 'web', 'api') ?? neighbour(host, 'files', 'api');
+}
+/** A path says nothing where the port or the name does: people copy whole pages of the web server. */
+function neighbour(address, from, to) {
+    const url = new URL(address);
+    if (url.port === PORTS[from]) {
+        url.port = PORTS[to];
+        return url.origin;
+    }
+    if (url.hostname.startsWith(`${NAMES[from]}.`)) {
+        url.hostname = url.hostname.replace(NAMES[from], NAMES[to]);
+        return url.origin;
+    }
+    const path = url.pathname.replace(/\/+$/u, '');
+    if (PATHS[from] === '' || !path.endsWith(PATHS[from]))
+        return undefined;
+    return `${url.origin}${path.slice(0, -PATHS[from].length)}${PATHS[to]}`;
+}
+
+
+/***/ }),
+
+/***/ 50822:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   V: () => (/* binding */ createHttp)
 /* harmony export */ });
 /* unused harmony export parseRetryAfter */
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1286);
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(370);
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31286);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
 
 
 /**
@@ -469,7 +595,7 @@ function parseRetryAfter(header, nowMs) {
 
 /***/ }),
 
-/***/ 5476:
+/***/ 75476:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -502,7 +628,7 @@ function asTexts(value) {
 
 /***/ }),
 
-/***/ 2438:
+/***/ 12438:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -510,7 +636,7 @@ function asTexts(value) {
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
 /* harmony export */   bg: () => (/* binding */ mayPass)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
 
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
@@ -527,7 +653,7 @@ async function withRetries(call, options) {
             return await call();
         }
         catch (error) {
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F) || tries >= MAX_TRIES || !mayPass(error))
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft) || tries >= MAX_TRIES || !mayPass(error))
                 throw error;
             const waitMs = waitAfter(error, tries, options.random());
             if (waitMs > options.timeLeftMs())
@@ -539,7 +665,7 @@ async function withRetries(call, options) {
 }
 /** Whether a call that ended like this may succeed later without anybody doing something. */
 function mayPass(error) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .F))
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft))
         return false;
     const { failure } = error;
     switch (failure.kind) {
@@ -568,7 +694,7 @@ function waitAfter(error, tries, random) {
 
 /***/ }),
 
-/***/ 8443:
+/***/ 68443:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -579,13 +705,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/redact.ts
-var src_redact = __nccwpck_require__(6670);
+var src_redact = __nccwpck_require__(76670);
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
-var clearml_circuit = __nccwpck_require__(4967);
+var clearml_circuit = __nccwpck_require__(14967);
 // EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __nccwpck_require__(4869);
+var errors = __nccwpck_require__(84869);
 // EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __nccwpck_require__(5476);
+var json = __nccwpck_require__(75476);
 ;// CONCATENATED MODULE: ./src/clearml/envelope.ts
 
 
@@ -600,7 +726,7 @@ function openEnvelope(endpoint, host, reply, redact) {
     const meta = (0,json/* asObject */.eB)(envelope?.['meta']);
     const code = (0,json/* asNumber */.i)(meta?.['result_code']);
     if (envelope === undefined || meta === undefined || code === undefined) {
-        throw new errors/* ClearMLError */.F(endpoint, host, {
+        throw new errors/* ClearMLError */.Ft(endpoint, host, {
             kind: 'unreadable',
             status: reply.status,
             excerpt: reply.location === undefined
@@ -610,7 +736,7 @@ function openEnvelope(endpoint, host, reply, redact) {
         });
     }
     if (code !== 200) {
-        throw new errors/* ClearMLError */.F(endpoint, host, {
+        throw new errors/* ClearMLError */.Ft(endpoint, host, {
             kind: 'refused',
             code,
             subcode: (0,json/* asNumber */.i)(meta['result_subcode']) ?? 0,
@@ -620,7 +746,7 @@ function openEnvelope(endpoint, host, reply, redact) {
     }
     const data = (0,json/* asObject */.eB)(envelope['data']);
     if (data === undefined) {
-        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: 'no data' });
+        throw new errors/* ClearMLError */.Ft(endpoint, host, { kind: 'unexpected', detail: 'no data' });
     }
     return data;
 }
@@ -630,6 +756,17 @@ function retryAfter({ retryAfterMs }) {
 function parse(text) {
     try {
         return JSON.parse(text);
+    }
+    catch {
+        return parseWithoutOddNumbers(text);
+    }
+}
+/** The server writes numbers that JSON does not have as they are in Python; a training run that diverged reports them. */
+function parseWithoutOddNumbers(text) {
+    if (!/NaN|Infinity/u.test(text))
+        return undefined;
+    try {
+        return JSON.parse(text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gsu, (word) => word.startsWith('"') ? word : 'null'));
     }
     catch {
         return undefined;
@@ -642,7 +779,7 @@ function excerpt(text, redact) {
 }
 
 // EXTERNAL MODULE: ./src/clearml/retry.ts
-var retry = __nccwpck_require__(2438);
+var retry = __nccwpck_require__(12438);
 ;// CONCATENATED MODULE: ./src/clearml/token.ts
 
 /** Reads the payload of a JWT; undefined if the text is none. */
@@ -706,7 +843,7 @@ async function signIn(credentials, options) {
         })
             .catch((cause) => {
             const reason = cause instanceof Error ? cause.message : String(cause);
-            throw new errors/* ClearMLError */.F(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
+            throw new errors/* ClearMLError */.Ft(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
         });
         return openEnvelope(endpoint, apiHost, reply, redact);
     };
@@ -714,7 +851,7 @@ async function signIn(credentials, options) {
         const data = await (0,retry/* withRetries */.LH)(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options);
         const token = (0,json/* asText */.e1)(data['token']);
         if (token === undefined || token === '') {
-            throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
+            throw new errors/* ClearMLError */.Ft('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
         }
         options.mask(token);
         secrets.push(token);
@@ -756,7 +893,7 @@ async function signIn(credentials, options) {
     };
     const claims = readToken(token);
     if (claims === undefined) {
-        throw new errors/* ClearMLError */.F('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' });
+        throw new errors/* ClearMLError */.Ft('auth.login', apiHost, { kind: 'unexpected', detail: 'the token is no JWT' });
     }
     return {
         claims,
@@ -777,13 +914,40 @@ function linesBody(lines) {
     return { type: 'application/json-lines', text: ascii };
 }
 function isRefusedToken(error) {
-    return error instanceof errors/* ClearMLError */.F && (error.is(401, 30) || error.is(401, 31));
+    return error instanceof errors/* ClearMLError */.Ft && (error.is(401, 30) || error.is(401, 31));
 }
 
 
 /***/ }),
 
-/***/ 8153:
+/***/ 76236:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AO: () => (/* binding */ s3CredentialsOf),
+/* harmony export */   BF: () => (/* binding */ azureCredentialsOf),
+/* harmony export */   be: () => (/* binding */ gcsCredentialsOf),
+/* harmony export */   zw: () => (/* binding */ NO_CREDENTIALS)
+/* harmony export */ });
+const NO_CREDENTIALS = { s3: [], gcs: [], azure: [] };
+/** Those of the bucket before those of all buckets there. */
+function s3CredentialsOf({ s3 }, host, bucket) {
+    const there = s3.filter((entry) => entry.host === host);
+    const own = there.find((entry) => entry.bucket === bucket.toLowerCase());
+    return own ?? there.find((entry) => entry.bucket === undefined);
+}
+function gcsCredentialsOf({ gcs }, bucket) {
+    return gcs.find((entry) => entry.bucket === bucket) ?? gcs.find((entry) => entry.bucket === undefined);
+}
+/** The first that fits, as the SDK does it. */
+function azureCredentialsOf({ azure }, account, container) {
+    return azure.find((entry) => entry.account === account && (entry.container === undefined || entry.container === container));
+}
+
+
+/***/ }),
+
+/***/ 88153:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -895,7 +1059,7 @@ function portOf(url) {
 
 /***/ }),
 
-/***/ 7021:
+/***/ 97021:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -913,6 +1077,7 @@ const NO_FILES = {
     failed: [],
     spared: [],
     freedBytes: 0,
+    wholeFolders: [],
     leftFolders: [],
 };
 function deletedFiles({ deleted }) {
@@ -939,7 +1104,7 @@ function sumBytes(files) {
 
 /***/ }),
 
-/***/ 349:
+/***/ 10349:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -952,11 +1117,11 @@ const TEXTS = {
     unmarked: 'lies in no task folder, so it was registered, not uploaded',
     foreign: 'lies on no configured store',
     local: 'a path on the machine that trained',
-    'odd-path': 'its path has `.` or `..` segments, or is too short to be a task file',
     'no-endpoint': 'its S3 endpoint is not configured (s3-endpoints)',
     'published-model': 'belongs to a published model',
     'model-in-use': 'belongs to a model that another task uses as input',
     'model-kept': 'belongs to a model that is kept (delete-models is false)',
+    'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
     shared: 'a model of another task has the same file',
 };
 function spareReasonText(reason) {
@@ -966,6562 +1131,20 @@ function spareReasonText(reason) {
 
 /***/ }),
 
-/***/ 631:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ githubHost)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9752);
-/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
-
-
-
-/** GitHub's runner: it reads commands in the log, and files that variables name. */
-function githubHost(env, temporaryFolder) {
-    return {
-        log: {
-            info: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq,
-            warning: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e,
-            debug: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz,
-            group: (title, lines) => {
-                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .startGroup */ .Oh(title);
-                for (const line of lines)
-                    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(line);
-                _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .endGroup */ .N4();
-            },
-        },
-        mask: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setSecret */ .Pq,
-        setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH,
-        writeSummary: async (markdown) => {
-            if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '')
-                return;
-            await _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .summary */ .z.addRaw(markdown).write();
-        },
-        defaultReceiptFile: node_path__WEBPACK_IMPORTED_MODULE_0___default().join(env['RUNNER_TEMP'] ?? temporaryFolder, receiptName(env)),
-        fail: (message) => {
-            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr)(message));
-            return 1;
-        },
-    };
-}
-/** One for each step of a job, since a job may clean several servers. */
-function receiptName(env) {
-    const step = (env['GITHUB_ACTION'] ?? '').replace(/[^\w-]+/gu, '-');
-    return `clearml-cleanup-receipt${step === '' ? '' : `-${step}`}.json`;
-}
-
-
-/***/ }),
-
-/***/ 1540:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ terminalHost)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4031);
-
-
-/**
- * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
- * cron can be told to mail that alone.
- */
-function terminalHost(env, out, err) {
-    const say = (write, text) => {
-        write(`${plain(text)}\n`);
-    };
-    return {
-        log: {
-            info: (line) => {
-                say(out, line);
-            },
-            warning: (line) => {
-                say(err, `Warning: ${line}`);
-            },
-            debug: () => undefined,
-            group: (title, lines) => {
-                say(out, [title, ...lines].join('\n'));
-            },
-        },
-        // Nobody takes a mask off the output here: it would show the secret.
-        mask: () => undefined,
-        // The receipt has them all.
-        setOutput: () => undefined,
-        writeSummary: async (markdown) => {
-            const file = env['GITHUB_STEP_SUMMARY'] ?? '';
-            if (file !== '')
-                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, markdown);
-        },
-        // Not in a folder for all users, where somebody else could have put a link by that name.
-        defaultReceiptFile: 'clearml-cleanup-receipt.json',
-        fail: (message, cause) => {
-            say(err, `Error: ${message}`);
-            if (cause === 'usage')
-                say(err, 'The flag --help shows all inputs.');
-            return cause === 'usage' ? 2 : 1;
-        },
-    };
-}
-/** What a terminal, or another CI, would obey is shown instead; further lines are indented. */
-function plain(text) {
-    return text
-        .split('\n')
-        .map((line) => (0,_report_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .logText */ .kc)(line, Infinity))
-        .join('\n  ');
-}
-
-
-/***/ }),
-
-/***/ 9407:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8877);
-/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9752);
-/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4869);
-/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(631);
-/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1540);
-/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6651);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8969);
-/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8842);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5468);
-/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8574);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(311);
-/** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-// Nearly all that a run allocates dies soon. A nursery that does not grow, and a heap that is swept before it has grown
-// by half, take the peak of 20,000 tasks from 275 to 132 MB, for a quarter more processor time (docs/performance.md).
-(0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--semi-space-growth-factor=1');
-(0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--heap-growing-percent=50');
-const { env } = process;
-const stop = new AbortController();
-const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_11__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_11__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_11__/* .removeJournal */ .Sw };
-const write = (stream) => (text) => void stream.write(text);
-const host = env['GITHUB_ACTIONS'] === 'true'
-    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_5__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)())
-    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_6__/* .terminalHost */ .P)(env, write(process.stdout), write(process.stderr));
-// A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
-for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-        if (error.code !== 'EPIPE')
-            throw error;
-    });
-}
-let signals = 0;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {
-        signals += 1;
-        if (signals > 1)
-            process.exit(1);
-        host.log.warning(`${signal}: what is in flight gets a few seconds, nothing new is started.`);
-        stop.abort(signal);
-    });
-}
-for (const event of ['uncaughtException', 'unhandledRejection']) {
-    process.on(event, (error) => {
-        stop.abort(error instanceof Error ? error : new Error(String(error)));
-    });
-}
-const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_7__/* .readFlags */ .u)(process.argv.slice(2));
-const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_13__/* .nodeProblem */ .k)(process.versions.node);
-if (line.asked === 'run' && problem !== undefined)
-    process.exitCode = host.fail(problem, 'run');
-else if (line.asked === 'run')
-    await clean(line);
-else if (line.asked === 'version')
-    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_14__/* .VERSION */ .x}\n`);
-else
-    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 4271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_14__/* .VERSION */ .x));
-async function clean({ inputs, problems }) {
-    // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
-    const alive = setInterval(() => undefined, 60_000);
-    try {
-        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_9__/* .main */ .i)({
-            inputs: {
-                input: (name) => inputs.get(name) ?? (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)(name),
-                problems,
-                env,
-                defaultReceiptFile: host.defaultReceiptFile,
-            },
-            sinks: { ...host, receipt },
-            mask: host.mask,
-            now: Date.now,
-            sleep: async (ms) => {
-                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal: stop.signal });
-            },
-            sleepThrough: async (ms) => {
-                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { ref: false });
-            },
-            random: Math.random,
-            signal: stop.signal,
-        });
-        if (failure !== undefined)
-            process.exitCode = host.fail(failure, 'run');
-    }
-    catch (error) {
-        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
-            host.setOutput(name, value);
-        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz;
-        process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error), isRefusal ? 'usage' : 'run');
-        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_12__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .errorMessage */ .g)(error)]));
-    }
-    finally {
-        clearInterval(alive);
-    }
-}
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 2794:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   u: () => (/* binding */ readFlags)
-/* harmony export */ });
-/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4141);
-/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5541);
-
-
-const NAMES = Object.keys(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc).filter(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp);
-/** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
-function readFlags(args) {
-    if (args.includes('--help') || args.includes('-h'))
-        return { asked: 'help' };
-    if (args.includes('--version'))
-        return { asked: 'version' };
-    const values = new Map();
-    const problems = new Set();
-    for (const word of flagsIn(args)) {
-        if ('stray' in word) {
-            problems.add(strayWord(word.stray));
-            continue;
-        }
-        const problem = problemOf(word);
-        if (problem !== undefined)
-            problems.add(problem);
-        const name = inputOf(word.flag);
-        // A refused key is read all the same: what is not known cannot be masked.
-        if (name !== undefined)
-            values.set(name, [...(values.get(name) ?? []), valueOf(name, word)]);
-    }
-    const inputs = new Map();
-    for (const [name, texts] of values) {
-        const isList = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'lines';
-        if (!isList && texts.length > 1) {
-            problems.add(`--${name}: given ${texts.length} times, and takes one value`);
-        }
-        inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''));
-    }
-    return { asked: 'run', inputs, problems: [...problems] };
-}
-/**
- * `--name=value`, `--name value` or `--name`, whether there is such an input or not. `parseArgs` of Node takes `-dry-run`
- * for seven flags, the next flag for a missing value, and `--dry-run false` for `--dry-run`.
- */
-function flagsIn(args) {
-    const found = [];
-    let open;
-    for (const word of args) {
-        if (word.startsWith('-') && word !== '-') {
-            const end = word.includes('=') ? word.indexOf('=') : word.length;
-            const flag = { flag: word.slice(0, end), value: end < word.length ? word.slice(end + 1) : undefined };
-            open = flag.value === undefined ? flag : undefined;
-            found.push(flag);
-        }
-        else {
-            if (open === undefined)
-                found.push({ stray: word });
-            else
-                open.value = word;
-            open = undefined;
-        }
-    }
-    return found;
-}
-function inputOf(flag) {
-    const name = flag.replace(/^--/u, '');
-    return flag.startsWith('--') && (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp)(name) ? name : undefined;
-}
-/** A boolean that stands alone is true. */
-function valueOf(name, { value }) {
-    return value ?? ((0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'boolean' ? 'true' : '');
-}
-function problemOf({ flag, value }) {
-    const name = inputOf(flag);
-    if (name === undefined)
-        return unknownFlag(flag);
-    const { form, variable } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
-    if (form === 'secret') {
-        return (`${flag}: a command line can be read by everybody on the machine. Set ${variable ?? 'the variable'} instead, ` +
-            'and replace a key that was given here before');
-    }
-    if (value === undefined && form !== 'boolean') {
-        return `${flag}: got no value; write ${flag} VALUE, or ${flag}=VALUE if it begins with a hyphen`;
-    }
-    // An unset variable in `--dry-run=$DRY_RUN` must not make a live run.
-    return value?.trim() === '' ? `${flag}: got an empty value; give one, or leave the flag out` : undefined;
-}
-function unknownFlag(flag) {
-    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearNames */ .$)(flag.replace(/^-+/u, ''), NAMES).map((name) => `--${name}`);
-    return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`;
-}
-function strayWord(word) {
-    return `"${word}": belongs to no flag; put quotes around a value with blanks, and two hyphens before a name`;
-}
-
-
-/***/ }),
-
-/***/ 6651:
+/***/ 50014:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  dz: () => (/* binding */ InputError),
-  xe: () => (/* binding */ givenText),
-  Xg: () => (/* binding */ readConfig)
+  S: () => (/* binding */ githubHost)
 });
 
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
+var external_node_path_ = __nccwpck_require__(76760);
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
-// EXTERNAL MODULE: ./src/plan/policy.ts
-var policy = __nccwpck_require__(9733);
-// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __nccwpck_require__(8153);
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var shard = __nccwpck_require__(8303);
-;// CONCATENATED MODULE: ./src/inputs/parse.ts
-const MAX_DAYS = 36_500;
-/** GitHub ends every job after that long on a runner of one's own. */
-const MAX_MINUTES = 7_200;
-/** Days with an optional fraction. 0 would mean "everything in the archive", so it is refused. */
-const days = (text) => {
-    const value = /^\d{1,6}(?:\.\d{1,9})?$/u.test(text) ? Number(text) : NaN;
-    return value > 0 && value <= MAX_DAYS
-        ? { ok: true, value }
-        : { ok: false, accepted: `a number of days above 0 and up to ${MAX_DAYS}, for example 30 or 0.5` };
-};
-/** Minutes with an optional fraction. */
-const minutes = (text) => {
-    const value = /^\d{1,5}(?:\.\d{1,6})?$/u.test(text) ? Number(text) : NaN;
-    return value > 0 && value <= MAX_MINUTES
-        ? { ok: true, value }
-        : { ok: false, accepted: `a number of minutes above 0 and up to ${MAX_MINUTES}, for example 300` };
-};
-function wholeNumber(min, max) {
-    return (text) => {
-        const value = /^\d{1,15}$/u.test(text) ? Number(text) : NaN;
-        return value >= min && value <= max
-            ? { ok: true, value }
-            : { ok: false, accepted: `a whole number from ${min} to ${max}` };
-    };
-}
-/** The words that YAML 1.2 and GitHub's own Actions take for booleans. */
-const parse_boolean = (text) => {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return { ok: true, value: true };
-    if (['false', 'False', 'FALSE'].includes(text))
-        return { ok: true, value: false };
-    return { ok: false, accepted: 'true or false' };
-};
-function oneOf(values) {
-    return (text) => {
-        const value = values.find((candidate) => candidate === text);
-        return value === undefined ? { ok: false, accepted: `one of ${values.join(', ')}` } : { ok: true, value };
-    };
-}
-/** Values separated by commas or line breaks, or the single word `none`. */
-function setOf(values) {
-    const element = oneOf(values);
-    return (text) => {
-        const words = text
-            .split(/[,\n]/u)
-            .map((word) => word.trim())
-            .filter((word) => word !== '');
-        if (words.length === 1 && words[0] === 'none')
-            return { ok: true, value: new Set() };
-        const parsed = words.map(element);
-        const found = parsed.flatMap((result) => (result.ok ? [result.value] : []));
-        return found.length === words.length && words.length > 0
-            ? { ok: true, value: new Set(found) }
-            : { ok: false, accepted: `any of ${values.join(', ')}, separated by commas or lines, or none alone` };
-    };
-}
-/** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
-const httpUrl = (text) => {
-    // `URL` drops line breaks, which would make one strange host of two lines.
-    const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-    const plain = url !== undefined &&
-        ['http:', 'https:'].includes(url.protocol) &&
-        url.username === '' &&
-        url.password === '' &&
-        url.search === '' &&
-        url.hash === '';
-    return plain
-        ? { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/u, '')}` }
-        : {
-            ok: false,
-            accepted: 'an http or https URL without user, query and fragment, for example https://api.clear.ml',
-        };
-};
-/** One URL a line, or separated by commas. */
-const httpUrls = (text) => {
-    const parsed = linesOf(text.replaceAll(',', '\n')).map(httpUrl);
-    const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []));
-    return urls.length === parsed.length
-        ? { ok: true, value: urls }
-        : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' };
-};
-/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
-const uriMap = (text) => {
-    // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
-    const rules = linesOf(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line));
-    const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
-    return value.length === rules.length
-        ? { ok: true, value }
-        : {
-            ok: false,
-            accepted: 'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
-        };
-};
-/** Any text, such as a name that only a store can check. */
-const anyText = (text) => ({ ok: true, value: text });
-/** Lines without blanks around them; empty ones do not count. */
-function linesOf(text) {
-    return text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-}
-function withoutSlash(prefix) {
-    return prefix.replace(/\/+$/u, '');
-}
-/** A key as ClearML issues it: visible ASCII characters without blanks. */
-const key = (text) => /^[\x21-\x7e]+$/u.test(text)
-    ? { ok: true, value: text }
-    : { ok: false, accepted: 'one word of letters, digits and signs, without blanks or line breaks' };
-
-;// CONCATENATED MODULE: ./src/inputs/project-pattern.ts
-/**
- * A full name, or a glob over full names: `*` stands for any text within one level, `**` as a level of its own for any
- * number of levels. All other signs mean themselves: brackets and braces are common in names of projects.
- *
- * Globs for paths of files are no help here: they take no level `..`, and read a dozen other signs.
- */
-function projectPattern(text) {
-    const name = text.normalize('NFC').replace(/\/+$/u, '');
-    if (!name.includes('*')) {
-        return { text, covers: (fullName) => fullName === name || fullName.startsWith(`${name}/`) };
-    }
-    const levels = name.split('/');
-    // What is below is covered anyway, so `**` at the end adds nothing.
-    while (levels.at(-1) === '**')
-        levels.pop();
-    if (levels.length === 0)
-        return { text, covers: () => true };
-    const last = levels.length - 1;
-    const parts = levels.map((level, i) => level === '**' ? '(?:[^/]*/)*' : `${levelPattern(level)}${i < last ? '/' : ''}`);
-    const pattern = new RegExp(`^${parts.join('')}(?:/[^]*)?$`, 'u');
-    return { text, covers: (fullName) => pattern.test(fullName) };
-}
-function levelPattern(level) {
-    return level
-        .split(/\*+/u)
-        .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
-        .join('[^/]*');
-}
-
-;// CONCATENATED MODULE: ./src/inputs/choice.ts
-
-
-
-/** As ClearML names them; `report` is there although reports are protected by default. */
-const TASK_TYPES = [
-    'training',
-    'testing',
-    'inference',
-    'data_processing',
-    'application',
-    'monitor',
-    'controller',
-    'optimizer',
-    'service',
-    'qc',
-    'custom',
-    'report',
-];
-/** Names as they are, one a line. */
-const lines = (text) => ({ ok: true, value: linesOf(text) });
-/** Words separated by commas or lines. Commas alone are no empty list: that would set no condition. */
-const words = (text) => {
-    const value = linesOf(text.replaceAll(',', '\n'));
-    return value.length > 0 || text === ''
-        ? { ok: true, value }
-        : { ok: false, accepted: 'words separated by commas or lines' };
-};
-/** Words, or the single word `none` for an empty list. */
-const wordsOrNone = (text) => text === 'none' ? { ok: true, value: [] } : words(text);
-const taskTypes = (text) => {
-    const type = oneOf(TASK_TYPES);
-    const given = words(text);
-    return given.ok && given.value.every((word) => type(word).ok)
-        ? given
-        : { ok: false, accepted: `any of ${TASK_TYPES.join(', ')}, separated by commas or lines` };
-};
-/** One name or glob a line. A line of slashes and blanks names no project, and would match none. */
-const projectPatterns = (text) => {
-    const given = linesOf(text);
-    return given.every((line) => /[^/\s]/u.test(line))
-        ? { ok: true, value: given.map(projectPattern) }
-        : { ok: false, accepted: 'full names of projects, one a line, with * and ** as wildcards' };
-};
-const pattern = (text) => {
-    try {
-        return { ok: true, value: new RegExp(text, 'u') };
-    }
-    catch (error) {
-        const reason = error instanceof Error ? ` (${error.message})` : '';
-        return { ok: false, accepted: `a regular expression of JavaScript with the flag u${reason}` };
-    }
-};
-/** `500` tasks, or `20%`; a percentage to two decimals, so that it can be compared exactly. */
-const abortAbove = (text) => {
-    if (text === '')
-        return { ok: true, value: { kind: 'never' } };
-    const percent = /^(\d{1,3})(?:\.(\d{1,2}))?%$/u.exec(text);
-    if (percent !== null) {
-        const hundredths = Number(percent[1]) * 100 + Number((percent[2] ?? '').padEnd(2, '0'));
-        if (hundredths > 0 && hundredths <= 10_000)
-            return { ok: true, value: { kind: 'share', hundredths } };
-    }
-    const tasks = /^\d{1,8}$/u.test(text) ? Number(text) : 0;
-    return tasks > 0
-        ? { ok: true, value: { kind: 'tasks', tasks } }
-        : { ok: false, accepted: 'a number of tasks from 1, or a percentage above 0% and up to 100%' };
-};
-const MAX_SHARDS = 256;
-const choice_shard = (text) => {
-    if (text === '')
-        return { ok: true, value: shard/* WHOLE */.E };
-    const [, index, count] = (/^(\d{1,3})\/(\d{1,3})$/u.exec(text) ?? []).map(Number);
-    return index !== undefined && count !== undefined && index >= 1 && index <= count && count <= MAX_SHARDS
-        ? { ok: true, value: { index, count } }
-        : { ok: false, accepted: `INDEX/COUNT, from 1/1 to ${MAX_SHARDS}/${MAX_SHARDS}, for example 2/8` };
-};
-
-;// CONCATENATED MODULE: ./src/inputs/hosts.ts
-/** The fileserver that belongs to an API server; undefined where its address follows no convention. */
-function inferFilesHost(apiHost) {
-    return inferHost(apiHost, { subdomain: 'files', port: '8081' });
-}
-/** The web server that belongs to an API server; undefined where its address follows no convention. */
-function inferWebHost(apiHost) {
-    return inferHost(apiHost, { subdomain: 'app', port: '8080' });
-}
-function inferHost(apiHost, { subdomain, port }) {
-    const url = new URL(apiHost);
-    if (url.port === '8008')
-        url.port = port;
-    else if (url.hostname.startsWith('api.'))
-        url.hostname = url.hostname.replace(/^api\./u, `${subdomain}.`);
-    else
-        return undefined;
-    return url.origin;
-}
-
-// EXTERNAL MODULE: ./src/inputs/table.ts
-var table = __nccwpck_require__(5541);
-;// CONCATENATED MODULE: ./src/inputs/inputs.ts
-
-
-
-
-
-
-
-/** All that is wrong with the inputs, in one error. */
-class InputError extends Error {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(`${problems.length === 1 ? 'An input is' : `${problems.length} inputs are`} not valid:\n${problems.join('\n')}`);
-        this.problems = problems;
-    }
-}
-/** An input as it was given: by itself, else by its variable, else by its default. */
-function givenText({ input, env }, name) {
-    const { variable, default: standard = '' } = (0,table/* specOf */.rI)(name);
-    return input(name).trim() || (variable === undefined ? '' : (env[variable] ?? '').trim()) || standard;
-}
-/** Reads and checks every input. An empty one counts as not given. @throws InputError */
-function readConfig({ input, env, defaultReceiptFile, problems: misused = [] }) {
-    const problems = [...misused];
-    const parse = (name, text, parser, shown = `"${text}"`) => {
-        const result = parser(text);
-        if (result.ok)
-            return result.value;
-        problems.push(`${name}: got ${shown}, accepted is ${result.accepted}`);
-        return undefined;
-    };
-    const given = (name) => givenText({ input, env }, name);
-    const addresses = (name, text, parser) => parse(name, text, parser, `"${withoutPassword(text)}"`);
-    const optional = (name, parser) => parse(name, given(name), parser);
-    const required = (name, parser, shown) => {
-        const text = given(name);
-        if (text !== '')
-            return shown === undefined ? addresses(name, text, parser) : parse(name, text, parser, shown);
-        problems.push(`${name}: got nothing; give the input ${name} or the environment variable ${table/* INPUTS */.mc[name].variable}`);
-        return undefined;
-    };
-    const SECRET = 'a value that is not shown';
-    const config = {
-        apiHost: required('api-host', httpUrl),
-        accessKey: required('access-key', key, SECRET),
-        secretKey: required('secret-key', key, SECRET),
-        thresholdDays: optional('delete-threshold-days', days),
-        forceDelete: optional('force-delete', parse_boolean),
-        ageField: optional('age-field', oneOf(policy/* AGE_FIELDS */.qq)),
-        includeHidden: optional('include-hidden', parse_boolean),
-        protect: optional('protect', setOf(policy/* PROTECTED_KINDS */.$1)),
-        projects: optional('projects', projectPatterns),
-        excludeProjects: optional('exclude-projects', projectPatterns),
-        tags: optional('tags', words),
-        excludeTags: optional('exclude-tags', wordsOrNone),
-        taskTypes: optional('task-types', taskTypes),
-        users: optional('users', lines),
-        namePattern: optional('name-pattern', pattern),
-        keepLast: optional('keep-last', wholeNumber(0, 10_000_000)),
-        abortAbove: optional('abort-above', abortAbove),
-        plan: pathOf(given('plan')),
-        shard: optional('shard', choice_shard),
-        dryRun: optional('dry-run', parse_boolean),
-        maxTasks: optional('max-tasks', wholeNumber(0, 10_000_000)),
-        concurrency: optional('concurrency', wholeNumber(1, 32)),
-        batchSize: optional('batch-size', wholeNumber(1, 500)),
-        timeBudgetMinutes: optional('time-budget-minutes', minutes),
-        receiptFile: external_node_path_default().resolve(input('receipt-file').trim() || defaultReceiptFile),
-        deleteFiles: optional('delete-files', oneOf(['runner', 'server', 'none'])),
-        deleteModels: optional('delete-models', parse_boolean),
-        onFileError: optional('on-file-error', oneOf(['keep-task', 'delete-task'])),
-        removeTaskFolders: optional('remove-task-folders', parse_boolean),
-        filesHosts: addresses('files-host', given('files-host'), httpUrls),
-        uriMap: addresses('uri-map', given('uri-map'), uriMap),
-        s3Region: optional('s3-region', anyText),
-        s3Endpoints: parse('s3-endpoints', given('s3-endpoints'), s3_endpoints/* s3Endpoints */.lt, SECRET),
-        trackRun: optional('track-run', parse_boolean),
-        webHost: '',
-    };
-    const complete = { ...withInferredHost(config, problems), webHost: webHostOf(config, env) };
-    if (config.deleteFiles === 'server' && config.deleteModels === false) {
-        // The server would delete the files of the models that it keeps (transcript 13).
-        problems.push('delete-files: server cannot go with delete-models: false, since models would lose their files');
-    }
-    if (problems.length > 0 || !isComplete(complete))
-        throw new InputError(problems);
-    return Object.freeze(complete);
-}
-function pathOf(text) {
-    return text === '' ? '' : external_node_path_default().resolve(text);
-}
-/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
-function withoutPassword(url) {
-    return url.replace(/^(https?:\/\/)?.*@/isu, '$1***@');
-}
-/** The fileserver's address by ClearML's own conventions, where none is given. */
-function withInferredHost(config, problems) {
-    if (config.apiHost === undefined || config.filesHosts?.length !== 0)
-        return config;
-    const host = inferFilesHost(config.apiHost);
-    if (host !== undefined)
-        return { ...config, filesHosts: [host] };
-    if (config.deleteFiles !== 'runner')
-        return config;
-    problems.push(`files-host: got nothing, and it cannot be inferred from ${config.apiHost}; give the URL of the fileserver ` +
-        '(files-host or CLEARML_FILES_HOST), or set delete-files to none');
-    return config;
-}
-/** Only for a link: an address that cannot be read is none. */
-function webHostOf({ apiHost }, env) {
-    const given = httpUrl((env['CLEARML_WEB_HOST'] ?? '').trim());
-    if (given.ok)
-        return given.value;
-    return (apiHost === undefined ? undefined : inferWebHost(apiHost)) ?? '';
-}
-/** Every field that could not be read has left its problem behind. */
-function isComplete(config) {
-    return Object.values(config).every((value) => value !== undefined);
-}
-
-
-/***/ }),
-
-/***/ 5541:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   mc: () => (/* binding */ INPUTS),
-/* harmony export */   rI: () => (/* binding */ specOf),
-/* harmony export */   wp: () => (/* binding */ isInputName)
-/* harmony export */ });
-/** The inputs of action.yml, in its order. */
-const INPUTS = {
-    'api-host': { form: 'text', variable: 'CLEARML_API_HOST' },
-    'access-key': { form: 'text', variable: 'CLEARML_API_ACCESS_KEY' },
-    'secret-key': { form: 'secret', variable: 'CLEARML_API_SECRET_KEY' },
-    'delete-threshold-days': { form: 'text', default: '30' },
-    'force-delete': { form: 'boolean', default: 'false' },
-    'age-field': { form: 'text', default: 'status-changed' },
-    'include-hidden': { form: 'boolean', default: 'false' },
-    projects: { form: 'lines' },
-    'exclude-projects': { form: 'lines' },
-    tags: { form: 'lines' },
-    'exclude-tags': { form: 'lines', default: 'keep' },
-    'task-types': { form: 'lines' },
-    users: { form: 'lines' },
-    'name-pattern': { form: 'text' },
-    'keep-last': { form: 'text', default: '0' },
-    protect: { form: 'lines', default: 'published, running, datasets, reports' },
-    'dry-run': { form: 'boolean', default: 'false' },
-    'max-tasks': { form: 'text', default: '0' },
-    'abort-above': { form: 'text' },
-    plan: { form: 'text' },
-    shard: { form: 'text', default: '1/1' },
-    concurrency: { form: 'text', default: '4' },
-    'batch-size': { form: 'text', default: '100' },
-    'time-budget-minutes': { form: 'text', default: '300' },
-    'receipt-file': { form: 'text' },
-    'track-run': { form: 'boolean', default: 'false' },
-    'delete-files': { form: 'text', default: 'runner' },
-    'delete-models': { form: 'boolean', default: 'true' },
-    'on-file-error': { form: 'text', default: 'keep-task' },
-    'remove-task-folders': { form: 'boolean', default: 'true' },
-    'files-host': { form: 'lines', variable: 'CLEARML_FILES_HOST' },
-    'uri-map': { form: 'lines' },
-    's3-region': { form: 'text' },
-    's3-endpoints': { form: 'lines' },
-};
-function isInputName(text) {
-    return Object.hasOwn(INPUTS, text);
-}
-/** The table's row with its fields that not every input has. */
-function specOf(name) {
-    return INPUTS[name];
-}
-
-
-/***/ }),
-
-/***/ 8969:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main)
-});
-
-// EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __nccwpck_require__(4869);
-// EXTERNAL MODULE: ./src/clearml/http.ts
-var clearml_http = __nccwpck_require__(822);
-// EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
-var clearml_session = __nccwpck_require__(8443);
-// EXTERNAL MODULE: ./src/clearml/json.ts
-var json = __nccwpck_require__(5476);
-;// CONCATENATED MODULE: ./src/clearml/paging.ts
-
-
-/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
-const MAX_PAGE_SIZE = 500;
-/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
-async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
-    const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: pageSize });
-    const rows = (0,json/* asArray */._j)(data[listName]);
-    if (rows === undefined) {
-        throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
-    }
-    // Such a page brings nothing new, and would be taken for the last one.
-    if (rows.length > 0 && !rows.some(hasId)) {
-        throw new errors/* ClearMLError */.F(endpoint, host, {
-            kind: 'unexpected',
-            detail: `a page of ${listName} without ids`,
-        });
-    }
-    return rows;
-}
-function hasId(row) {
-    return ((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '') !== '';
-}
-/**
- * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
- * asked for; one without any new row is.
- * @param expected how many rows there can be at most: with so many no further page is asked for.
- */
-async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
-    const rows = new Map();
-    for (let page = 0;; page++) {
-        const before = rows.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page))
-            rows.set((0,json/* asObject */.eB)(row)?.['id'], row);
-        if (rows.size === before || rows.size >= expected)
-            return [...rows.values()];
-    }
-}
-/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
-async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
-    const seen = new Set();
-    for (let page = 0;; page++) {
-        const before = seen.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
-            const id = (0,json/* asObject */.eB)(row)?.['id'];
-            if (!seen.has(id))
-                visit(row);
-            seen.add(id);
-        }
-        if (seen.size === before)
-            return;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/clearml/directory.ts
-
-
-function createDirectoryApi(session, host) {
-    const reader = { call: session.read, host };
-    const list = async (endpoint, listName, params) => {
-        const rows = await fetchAllRows(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
-        return rows.flatMap((row) => {
-            const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
-            const name = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['name']);
-            return id === undefined || id === '' || name === undefined ? [] : [{ id, name }];
-        });
-    };
-    return {
-        allProjects: () => list('projects.get_all_ex', 'projects', { search_hidden: true }),
-        allUsers: () => list('users.get_all_ex', 'users', {}),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/clearml/events.ts
-
-
-function createEventsApi(session, host) {
-    const listOf = (data, name, endpoint) => {
-        const list = (0,json/* asArray */._j)(data[name]);
-        if (list === undefined)
-            throw new errors/* ClearMLError */.F(endpoint, host, { kind: 'unexpected', detail: `no list of ${name}` });
-        return list;
-    };
-    return {
-        eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
-            const data = await session.read('events.get_task_events', {
-                task: taskId,
-                event_type: type,
-                batch_size: batchSize,
-                order: 'desc',
-                ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
-                ...(metric === undefined ? {} : { metrics: [{ metric }] }),
-            });
-            return {
-                events: listOf(data, 'events', 'events.get_task_events').map(parseEvent),
-                scrollId: (0,json/* asText */.e1)(data['scroll_id']),
-                total: (0,json/* asNumber */.i)(data['total']),
-            };
-        },
-        metricsOf: async (taskIds, type) => {
-            const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type });
-            const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => (0,json/* asObject */.eB)(row));
-            const metrics = rows.map((row) => [(0,json/* asText */.e1)(row?.['task']) ?? '', (0,json/* asTexts */.DW)(row?.['metrics'])]);
-            return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])));
-        },
-    };
-}
-function parseEvent(row) {
-    const fields = (0,json/* asObject */.eB)(row) ?? {};
-    const text = (0,json/* asText */.e1)(fields['plot_str']);
-    const compressed = (0,json/* asText */.e1)(fields['plot_data']);
-    return {
-        url: (0,json/* asText */.e1)(fields['url']),
-        sourceUrls: (0,json/* asTexts */.DW)(fields['source_urls']) ?? [],
-        plot: text !== undefined ? { text } : compressed !== undefined ? { compressed } : undefined,
-        iteration: (0,json/* asNumber */.i)(fields['iter']),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
-
-/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
-function parseDeleteReply(data) {
-    const succeeded = new Map();
-    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id === undefined || fields?.['deleted'] !== true)
-            continue;
-        const urls = (0,json/* asObject */.eB)(fields['urls']);
-        succeeded.set(id, {
-            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
-            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
-            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
-        });
-    }
-    const failed = new Map();
-    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id !== undefined && !succeeded.has(id))
-            failed.set(id, parseRefusal(fields?.['error']));
-    }
-    return { succeeded, failed };
-}
-/** Reads the error of a `failed` row of any `*_many` call. */
-function parseRefusal(value) {
-    const error = (0,json/* asObject */.eB)(value);
-    const codes = (0,json/* asArray */._j)(error?.['codes']);
-    return {
-        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
-        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
-    };
-}
-
-// EXTERNAL MODULE: ./src/portions.ts
-var portions = __nccwpck_require__(3963);
-;// CONCATENATED MODULE: ./src/clearml/models.ts
-
-
-
-
-/** Databases limit the size of a regular expression. */
-const IDS_OF_A_PATTERN = 200;
-const FIELDS = ['id', 'uri', 'ready', 'task'];
-function createModelsApi(session, host) {
-    const reader = { call: session.read, host };
-    const query = async (params, expected) => {
-        const all = { ...params, only_fields: FIELDS };
-        const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
-        return rows.map(parseModel).filter((model) => model !== undefined);
-    };
-    const inPortions = async (ids, size, paramsOf) => (await Promise.all((0,portions/* portions */.j)(ids, size).map((portion) => query(paramsOf(portion))))).flat();
-    return {
-        modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
-        modelsById: async (ids) => {
-            const found = (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size));
-            return (await Promise.all(found)).flat();
-        },
-        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
-        modelsInFoldersOf: (taskIds) => inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({
-            _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
-        })),
-        deleteModels: async (ids) => {
-            const deleted = new Set();
-            const refusals = new Map();
-            for (const portion of (0,portions/* portions */.j)(ids, MAX_PAGE_SIZE)) {
-                const data = await session.act('models.delete_many', {
-                    ids: portion,
-                    force: true,
-                    delete_external_artifacts: false,
-                });
-                const { succeeded, failed } = parseDeleteReply(data);
-                for (const id of succeeded.keys())
-                    deleted.add(id);
-                for (const [id, refusal] of failed)
-                    if (!meansGone(refusal))
-                        refusals.set(id, refusal);
-            }
-            return { deleted, refusals };
-        },
-    };
-}
-function parseModel(row) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    const task = fields['task'];
-    return {
-        id,
-        uri: (0,json/* asText */.e1)(fields['uri']) ?? '',
-        // Anything but a plain "no" may be a published model.
-        published: (fields['ready'] ?? false) !== false,
-        taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
-    };
-}
-/** "Invalid model id": docs/clearml-api.md, "Errors". */
-function meansGone({ codes }) {
-    return codes[0] === 400 && codes[1] === 201;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/records.ts
-
-
-
-/** A controller keeps the graph of its run in `configuration`. */
-const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
-const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
-/** Such records may be large. */
-const SMALL_PAGE = 50;
-function createRecordsApi(session, host) {
-    const reader = { call: session.read, host };
-    const scan = (filter, fields, visit) => scanRows(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
-        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
-    });
-    return {
-        childrenOf: async (parentIds) => {
-            const only_fields = ['id', 'parent'];
-            const pages = (0,portions/* portions */.j)(parentIds, MAX_PAGE_SIZE).map((parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
-            const asked = new Set(parentIds);
-            const children = (await Promise.all(pages)).flat().flatMap((row) => {
-                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
-                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
-                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
-            });
-            const groups = Map.groupBy(children, ({ parent }) => parent);
-            return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]));
-        },
-        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
-        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/clearml/task.ts
-
-/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
-const TASK_FIELDS = [
-    'id',
-    'name',
-    'type',
-    'status',
-    'company',
-    'project.name',
-    'user.name',
-    'parent',
-    'tags',
-    'system_tags',
-    'created',
-    'status_changed',
-    'last_update',
-    'last_change',
-    'models.input',
-];
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. */
-function parseTask(row) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    return {
-        id,
-        name: (0,json/* asText */.e1)(fields['name']) ?? '',
-        type: (0,json/* asText */.e1)(fields['type']),
-        status: (0,json/* asText */.e1)(fields['status']),
-        owner: parseOwner(fields['company']),
-        project: parseReference(fields['project']),
-        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
-        user: parseReference(fields['user']),
-        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
-        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
-        tags: parseTags(fields, 'tags'),
-        systemTags: parseTags(fields, 'system_tags'),
-        created: parseTimestamp(fields['created']),
-        statusChanged: parseTimestamp(fields['status_changed']),
-        lastUpdate: parseTimestamp(fields['last_update']),
-        lastChange: parseTimestamp(fields['last_change']),
-        inputModelIds: parseModelIds(fields, 'input') ?? [],
-    };
-}
-/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
-function parseOwner(company) {
-    const reference = (0,json/* asObject */.eB)(company);
-    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
-}
-const NO_REFERENCE = { kind: 'none' };
-/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
-function parseReference(value) {
-    if (value === undefined || value === null)
-        return NO_REFERENCE;
-    const object = (0,json/* asObject */.eB)(value);
-    const id = object === undefined ? value : (object['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? NO_REFERENCE : { kind: 'known', id };
-}
-/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields, name) {
-    return (0,json/* asTexts */.DW)(fields[name] ?? []);
-}
-/** Shared by the many tasks that have none. */
-const NONE = [];
-/**
- * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
- * as an object; the reference to a model that was removed is empty.
- */
-function parseModelIds(fields, side) {
-    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
-    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
-    const ids = list?.map((element) => {
-        const reference = (0,json/* asObject */.eB)(element);
-        if (reference === undefined)
-            return undefined;
-        const model = reference['model'] ?? {};
-        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
-    });
-    if (ids?.length === 0)
-        return NONE;
-    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
-}
-const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
-/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
-function parseTimestamp(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
-    if (match === null)
-        return 'unreadable';
-    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
-    return Number.isNaN(at) ? 'unreadable' : at;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/contents.ts
-
-
-/** Files that a report's text shows; the server never returns them at deletion. The field exists since 1.9. */
-const REPORT_ASSETS_FIELD = 'report_assets';
-/** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
-const CONTENT_FIELDS = [
-    ...TASK_FIELDS,
-    'models.output',
-    'execution.artifacts',
-    'metric_stats',
-];
-function parseTaskContents(row) {
-    const task = parseTask(row);
-    const fields = (0,json/* asObject */.eB)(row);
-    if (task === undefined || fields === undefined)
-        return undefined;
-    const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
-    const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
-    const output = parseModelIds(fields, 'output');
-    const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
-    const unreadable = [
-        assets === undefined ? REPORT_ASSETS_FIELD : undefined,
-        artifacts === undefined ? 'execution.artifacts' : undefined,
-        output === undefined ? 'models.output' : undefined,
-        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
-    ].find((field) => field !== undefined);
-    return {
-        ...task,
-        artifacts: artifacts ?? [],
-        outputModelIds: output ?? [],
-        reportAssets: assets ?? [],
-        debugSamples: reported(fields['metric_stats'], 'training_debug_image'),
-        plots: reported(fields['metric_stats'], 'plot'),
-        unreadable,
-    };
-}
-/** An absent list is empty; one with an element that cannot be read is not known at all. */
-function readList(value, read) {
-    if (value === undefined || value === null)
-        return [];
-    const elements = (0,json/* asArray */._j)(value)?.map((element) => {
-        const object = (0,json/* asObject */.eB)(element);
-        return object === undefined ? undefined : read(object);
-    });
-    return elements?.every((element) => element !== undefined) ? elements : undefined;
-}
-/** An artifact without a mode is an output, as the server itself takes it; one without a URI has no file. */
-function parseArtifact(fields) {
-    const uri = fields['uri'] ?? '';
-    if (typeof uri !== 'string')
-        return undefined;
-    return {
-        uri,
-        mode: fields['mode'] === 'input' ? 'input' : 'output',
-        bytes: (0,json/* asNumber */.i)(fields['content_size']),
-    };
-}
-/** An empty `metric_stats` proves nothing: records older than the field have none either. */
-function reported(stats, eventType) {
-    const metrics = Object.values((0,json/* asObject */.eB)(stats) ?? {}).map((metric) => (0,json/* asObject */.eB)(metric)?.['event_stats_by_type']);
-    if (metrics.length === 0 || metrics.some((types) => (0,json/* asObject */.eB)(types) === undefined))
-        return 'unknown';
-    return metrics.some((types) => (0,json/* asObject */.eB)((0,json/* asObject */.eB)(types)?.[eventType]) !== undefined) ? 'some' : 'none';
-}
-
-;// CONCATENATED MODULE: ./src/clearml/tasks.ts
-
-
-
-
-
-
-
-const TASKS = 'tasks.get_all_ex';
-function createTasksApi(session, { host, abilities }) {
-    const reader = { call: session.read, host };
-    const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
-    let everyUse;
-    const readUses = async (params) => {
-        const only_fields = ['id', 'models.input'];
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
-        return rows.map((row) => {
-            const fields = (0,json/* asObject */.eB)(row);
-            return {
-                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
-            };
-        });
-    };
-    const usesOf = async (modelIds) => {
-        if (modelIds.length === 0)
-            return [];
-        if (abilities.filtersByInputModels) {
-            const found = (0,portions/* portions */.j)(modelIds, MAX_PAGE_SIZE).map((portion) => readUses({ 'models.input.model': portion }));
-            return (await Promise.all(found)).flat();
-        }
-        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
-        everyUse ??= readUses({});
-        return await everyUse;
-    };
-    const lookUp = async (ids, params) => {
-        checkIds(ids);
-        const asked = new Set(ids);
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
-        if (rows.map(parseTask).some((task) => task !== undefined && !asked.has(task.id))) {
-            // A server that does not filter would make every task beyond its first page look gone.
-            throw new errors/* ClearMLError */.F(TASKS, host, {
-                kind: 'unexpected',
-                detail: 'tasks that were not asked for by id',
-            });
-        }
-        return rows;
-    };
-    return {
-        listTasks: async (filter, page) => {
-            const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS };
-            const rows = await fetchRows(reader, TASKS, 'tasks', params, page);
-            const tasks = rows.map(parseTask).filter((task) => task !== undefined);
-            return { tasks, rowCount: rows.length };
-        },
-        tasksById: async (ids) => {
-            const rows = await lookUp(ids, { allow_public: false, only_fields: contentFields });
-            return rows.map(parseTaskContents).filter((task) => task !== undefined);
-        },
-        existing: async (ids) => {
-            const rows = await lookUp(ids, { only_fields: ['id'] });
-            return new Set(rows.map((row) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''));
-        },
-        publishedChildrenOf: async (ids) => {
-            checkIds(ids);
-            const params = {
-                parent: ids,
-                status: ['published'],
-                search_hidden: true,
-                only_fields: ['id', 'status', 'parent'],
-            };
-            const rows = await fetchAllRows(reader, TASKS, 'tasks', params);
-            const children = rows.flatMap((row) => {
-                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
-                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
-                return parent === undefined || id === undefined || (0,json/* asObject */.eB)(row)?.['status'] !== 'published'
-                    ? []
-                    : [{ parent, id }];
-            });
-            return collect(children, ({ parent }) => parent, ({ id }) => id);
-        },
-        usersOfModels: async (modelIds) => {
-            const asked = new Set(modelIds);
-            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
-            return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
-        },
-        deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
-            checkIds(ids);
-            // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
-            const data = await session.act('tasks.delete_many', {
-                ids,
-                force,
-                move_to_trash: false,
-                return_file_urls: true,
-                delete_output_models: deleteModels,
-                delete_external_artifacts: deleteFiles,
-                include_pipeline_steps: false,
-            });
-            return parseDeleteReply(data);
-        },
-    };
-}
-/** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
-function checkIds(ids) {
-    if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
-        throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`);
-    }
-}
-function collect(items, keyOf, valueOf) {
-    const groups = Map.groupBy(items, keyOf);
-    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
-}
-
-;// CONCATENATED MODULE: ./src/clearml/api.ts
-
-
-
-
-
-function createClearML(session, server) {
-    return {
-        ...createTasksApi(session, server),
-        ...createModelsApi(session, server.host),
-        ...createEventsApi(session, server.host),
-        ...createDirectoryApi(session, server.host),
-        ...createRecordsApi(session, server.host),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/clearml/version.ts
-function parseVersion(text) {
-    const match = /^v?(\d{1,6}(?:\.\d{1,6})*)/u.exec(text ?? '');
-    return match?.[1]?.split('.').map(Number);
-}
-function isOlder(version, than) {
-    for (let i = 0; i < Math.max(version.length, than.length); i++) {
-        const difference = (version[i] ?? 0) - (than[i] ?? 0);
-        if (difference !== 0)
-            return difference < 0;
-    }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/server.ts
-
-const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] };
-const FIRST_OF_ANOTHER_COUNT = [3];
-/** @throws Error when the release cannot do what a cleanup needs. */
-function identifyServer(host, { claims }) {
-    const named = parseVersion(claims.serverVersion);
-    const api = parseVersion(claims.apiVersion);
-    // Hosted and enterprise servers count their releases otherwise: what they can do, only the API version tells.
-    const isKnown = named !== undefined && isOlder(named, FIRST_OF_ANOTHER_COUNT);
-    const release = isKnown || api === undefined ? named : undefined;
-    if (release === undefined && api === undefined) {
-        throw new Error(`The token of ${host} names neither the server's release nor its API version, so what the server can do is not ` +
-            'known, and nothing is deleted. Check that api-host is a ClearML server of release 1.0 or later.');
-    }
-    const since = (first) => isSince(first, release, api);
-    if (!since(FIRST_WITH_DELETE_MANY)) {
-        const found = claims.serverVersion ?? `API ${claims.apiVersion ?? 'unknown'}`;
-        throw new Error(`ClearML server ${found} at ${host} is too old: the cleanup needs release 1.0 (API 2.13) or later, ` +
-            'where archived tasks can be deleted in batches. Upgrade the server.');
-    }
-    if (claims.companyId === undefined || claims.companyId === '') {
-        throw new Error(`The token of ${host} does not say which company the credentials belong to, ` +
-            'so own tasks cannot be told from public ones. Use credentials of a ClearML user.');
-    }
-    return {
-        host,
-        release: claims.serverVersion ?? 'unknown',
-        apiVersion: claims.apiVersion ?? 'unknown',
-        companyId: claims.companyId,
-        userName: claims.userName ?? claims.userId ?? 'unknown',
-        isKnown,
-        abilities: {
-            // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
-            deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
-            filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
-            pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
-            hasReports: since({ release: [1, 9], api: [2, 23] }),
-            deletesFiles: since({ release: [1, 7], api: [2, 21] }),
-        },
-    };
-}
-/** Releases decide, as behaviour came with them; the API version only where the release is not known. */
-function isSince(first, release, api) {
-    if (release !== undefined)
-        return !isOlder(release, first.release);
-    return api !== undefined && !isOlder(api, first.api);
-}
-
-;// CONCATENATED MODULE: ./src/connect.ts
-
-
-
-
-/** Logs in and looks at the server. @throws Error that says what the user can do. */
-async function connect(credentials, options) {
-    const { apiHost } = credentials;
-    let session;
-    try {
-        session = await (0,clearml_session/* signIn */.J)(credentials, options);
-    }
-    catch (error) {
-        throw new Error(explainLogin(error, apiHost), { cause: error });
-    }
-    const server = identifyServer(apiHost, session);
-    return { session, server, clearml: createClearML(session, server) };
-}
-function explainLogin(error, apiHost) {
-    if (!(error instanceof errors/* ClearMLError */.F))
-        return `The login at ${apiHost} failed`;
-    const { failure } = error;
-    switch (failure.kind) {
-        case 'refused':
-            if (failure.code === 401) {
-                return (`ClearML at ${apiHost} does not accept access-key and secret-key. Create new credentials in the ClearML ` +
-                    'web UI (Settings > Workspace) and store them as secrets of the repository');
-            }
-            return failure.code < 500 ? notAnApiServer(apiHost) : `ClearML at ${apiHost} cannot log anybody in now`;
-        case 'unreachable':
-            return (`ClearML at ${apiHost} cannot be reached. Check api-host, and that the runner may connect to it: ` +
-                'a server in a private network needs a self-hosted runner or a proxy');
-        case 'unreadable':
-            return failure.status >= 500 ? `ClearML at ${apiHost} does not answer now` : notAnApiServer(apiHost);
-        case 'unexpected':
-            return notAnApiServer(apiHost);
-    }
-}
-function notAnApiServer(apiHost) {
-    const guess = guessApiHost(apiHost);
-    const hint = guess === undefined ? 'it usually listens on port 8008, or is named api.…' : `it is probably ${guess}`;
-    return `${apiHost} does not answer as a ClearML API server. Set api-host to the API server, not to the web or files server: ${hint}`;
-}
-/** ClearML's own conventions: ports 8080 web, 8081 files, 8008 API; or the names app., files. and api. */
-function guessApiHost(host) {
-    const url = new URL(host);
-    if (['8080', '8081'].includes(url.port))
-        url.port = '8008';
-    else if (/^(?:app|files)\./u.test(url.hostname))
-        url.hostname = url.hostname.replace(/^[a-z]+\./u, 'api.');
-    else
-        return undefined;
-    return url.origin;
-}
-
-;// CONCATENATED MODULE: ./src/files/remover.ts
-
-function createFileRemover({ fileserver, openStore }) {
-    const opened = new Map();
-    /** The first error that strikes a whole bucket answers for all its later files, without another request. */
-    const broken = new Map();
-    const open = (store) => {
-        const known = opened.get(store);
-        if (known !== undefined)
-            return known;
-        const opening = openStore(store);
-        opened.set(store, opening);
-        return opening;
-    };
-    const deleteGroup = async (group, locations) => {
-        const known = broken.get(group);
-        if (known !== undefined)
-            return locations.map(() => known);
-        const outcomes = await deleteFrom(locations);
-        const breaking = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.breaksBucket);
-        if (breaking !== undefined)
-            broken.set(group, breaking);
-        return outcomes;
-    };
-    const deleteFrom = async (locations) => {
-        const [first] = locations;
-        if (first === undefined)
-            return [];
-        if (first.store === 'fileserver')
-            return await fileserver.deleteFiles(locations.map(pathOf));
-        try {
-            const store = await open(first.bucket.store);
-            return await store.deleteObjects(first.bucket, locations.map(pathOf));
-        }
-        catch (error) {
-            return locations.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.g)(error), breaksBucket: true }));
-        }
-    };
-    return {
-        deleteFiles: async (locations) => {
-            const groups = Map.groupBy(locations, groupOf);
-            const parts = await Promise.all([...groups].map(async ([group, members]) => {
-                const outcomes = await deleteGroup(group, members);
-                return members.map((location, i) => [location, outcomes[i] ?? UNANSWERED]);
-            }));
-            const outcomes = new Map(parts.flat());
-            return locations.map((location) => outcomes.get(location) ?? UNANSWERED);
-        },
-        removeFolders: (folders) => fileserver.removeFolders(folders),
-        close: () => {
-            for (const store of opened.values())
-                void store.then((loaded) => {
-                    loaded.close();
-                }, () => undefined);
-        },
-    };
-}
-const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
-function pathOf(location) {
-    return location.store === 'fileserver' ? location.path : location.key;
-}
-function groupOf(location) {
-    if (location.store === 'fileserver')
-        return 'fileserver';
-    const { store, bucket } = location.bucket;
-    return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
-}
-
-// EXTERNAL MODULE: ./src/clearml/circuit.ts
-var clearml_circuit = __nccwpck_require__(4967);
-// EXTERNAL MODULE: ./src/clearml/retry.ts
-var clearml_retry = __nccwpck_require__(2438);
-// EXTERNAL MODULE: ./src/redact.ts
-var redact = __nccwpck_require__(6670);
-;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
-
-
-/** A proxy's error page may quote the request, its token included. */
-const fileserver_answer_redact = (0,redact/* createRedactor */.lY)([]);
-function readAnswer(reply, baseUrl) {
-    if (reply.status === 404 || reply.status === 405)
-        return { kind: 'no-batches' };
-    const body = reply.status === 200 ? parse(reply.text) : undefined;
-    const deleted = (0,json/* asObject */.eB)(body?.['deleted']);
-    const errors = (0,json/* asObject */.eB)(body?.['errors']);
-    if (deleted === undefined || errors === undefined)
-        return { kind: 'refused', outcome: refusalOf(reply, baseUrl) };
-    const reasons = new Map();
-    for (const [reason, names] of Object.entries(errors)) {
-        for (const name of (0,json/* asArray */._j)(names) ?? [])
-            reasons.set((0,json/* asText */.e1)(name) ?? '', reason);
-    }
-    return { kind: 'answered', deleted: new Set(Object.keys(deleted)), reasons };
-}
-/** A name that the answer does not mention was not deleted, as far as anybody knows. */
-function outcomeOf(name, answer) {
-    if (answer.kind === 'refused')
-        return answer.outcome;
-    if (answer.kind === 'no-batches')
-        return { kind: 'failed', error: 'delete_many is not there', breaksBucket: false };
-    if (answer.deleted.has(name))
-        return { kind: 'deleted' };
-    const reason = answer.reasons.get(name);
-    if (reason === 'Not found')
-        return { kind: 'gone' };
-    return {
-        kind: 'failed',
-        error: `the fileserver said: ${reason ?? 'nothing about this file'}`,
-        breaksBucket: false,
-    };
-}
-/** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
-function saysNotFound({ status, text }) {
-    return status === 404 && /^File .* not found$/isu.test(text.trim());
-}
-/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
-function refusalOf({ status, text, location }, baseUrl) {
-    const denied = status === 401 || status === 403;
-    const hint = denied
-        ? '; it does not take the token of the API server, so files-host may name another fileserver'
-        : '';
-    const answer = fileserver_answer_redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
-    return {
-        kind: 'failed',
-        error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}`,
-        breaksBucket: denied,
-    };
-}
-function parse(text) {
-    try {
-        return (0,json/* asObject */.eB)(JSON.parse(text));
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/files/stores/fileserver-path.ts
-/** Signs that stand for themselves in a URL's path; `%` only as the start of an escape. */
-const NOT_PLAIN = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu;
-const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/gu;
-/**
- * How a stored path may be spelled for the fileserver, likeliest first. Most were stored percent-encoded, but only up
- * to a raw `?` or `#`; those of synchronously uploaded models were not at all, and may hold a literal `%3A`
- * (docs/storage.md, "Names").
- */
-function spellingsOf(stored) {
-    const cut = /[?#]/u.exec(stored)?.index ?? stored.length;
-    const spellings = [
-        asEncoded(stored),
-        asEncoded(stored.slice(0, cut)) + asLiteral(stored.slice(cut)),
-        asLiteral(stored),
-    ];
-    return spellings.filter((spelling, i) => !spellings.slice(0, i).some((other) => decodesAlike(other, spelling)));
-}
-function asEncoded(text) {
-    return text.replace(LONE_PERCENT, '%25').replace(NOT_PLAIN, encode);
-}
-function asLiteral(text) {
-    return text.split('/').map(encode).join('/');
-}
-/** `delete_many` decodes its entries like a form: a `+` would become a blank, and name another file. */
-function batchName(spelling) {
-    return spelling.replace(/^\/+/u, '').replaceAll('+', '%2B');
-}
-function encode(text) {
-    return encodeURIComponent(text.toWellFormed());
-}
-function decodesAlike(a, b) {
-    if (a === b)
-        return true;
-    try {
-        return decodeURIComponent(a) === decodeURIComponent(b);
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/files/stores/fileserver.ts
-
-
-
-
-
-
-const FILES_PER_CALL = 1_000;
-/** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
-function createFileserver(options) {
-    const { baseUrl } = options;
-    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
-    let batchesAreOff = false;
-    const hasBatches = () => !batchesAreOff;
-    /** Deleting a file twice is harmless, so a request is repeated while its error may pass. */
-    const request = (what, name) => circuit.guard('fileserver', () => requestOnce(what, name), clearml_retry/* mayPass */.bg);
-    const requestOnce = (what, name) => (0,clearml_retry/* withRetries */.LH)(async () => {
-        const reply = await options
-            .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
-            .catch((cause) => {
-            throw new errors/* ClearMLError */.F(name, baseUrl, { kind: 'unreachable', reason: (0,errors/* errorMessage */.g)(cause) }, { cause });
-        });
-        const passing = [408, 429].includes(reply.status) || reply.status >= 500;
-        if (!passing)
-            return reply;
-        throw new errors/* ClearMLError */.F(name, baseUrl, {
-            kind: 'unreadable',
-            status: reply.status,
-            excerpt: reply.text.slice(0, 120),
-            ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
-        });
-    }, options);
-    const deleteMany = async (names) => {
-        const body = JSON.stringify({ files: names });
-        const reply = await request({ method: 'POST', url: `${baseUrl}/delete_many`, body }, 'delete_many');
-        const answer = readAnswer(reply, baseUrl);
-        if (answer.kind === 'no-batches')
-            batchesAreOff = true;
-        return answer;
-    };
-    const deleteOne = async (path) => {
-        for (const spelling of spellingsOf(path)) {
-            const reply = await request({ method: 'DELETE', url: `${baseUrl}/${spelling}` }, 'DELETE of a file');
-            if (reply.status === 200)
-                return { kind: 'deleted' };
-            if (!saysNotFound(reply))
-                return refusalOf(reply, baseUrl);
-        }
-        return { kind: 'gone' };
-    };
-    /** The second spelling is asked for only where the first was not found. */
-    const deleteBatch = async (paths, round = 0) => {
-        const outcomes = new Map(paths.map((path) => [path, { kind: 'gone' }]));
-        const names = new Map(paths.flatMap((path) => {
-            const spelling = spellingsOf(path)[round];
-            return spelling === undefined ? [] : [[path, batchName(spelling)]];
-        }));
-        if (names.size === 0)
-            return outcomes;
-        const answer = await deleteMany([...names.values()]);
-        for (const [path, name] of names)
-            outcomes.set(path, outcomeOf(name, answer));
-        const missing = [...names.keys()].filter((path) => outcomes.get(path)?.kind === 'gone');
-        for (const [path, outcome] of await deleteBatch(missing, round + 1))
-            outcomes.set(path, outcome);
-        return outcomes;
-    };
-    const deletePortion = async (paths) => {
-        try {
-            if (hasBatches()) {
-                const outcomes = await deleteBatch(paths);
-                if (hasBatches())
-                    return outcomes;
-            }
-            const singles = await Promise.all(paths.map(async (path) => [path, await deleteOne(path)]));
-            return new Map(singles);
-        }
-        catch (error) {
-            const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.g)(error), breaksBucket: false };
-            return new Map(paths.map((path) => [path, outcome]));
-        }
-    };
-    const deleteAll = async (paths) => {
-        const parts = await Promise.all((0,portions/* portions */.j)([...new Set(paths)], FILES_PER_CALL).map(deletePortion));
-        const outcomes = new Map(parts.flatMap((part) => [...part]));
-        return paths.map((path) => outcomes.get(path) ?? { kind: 'gone' });
-    };
-    return {
-        deleteFiles: deleteAll,
-        removeFolders: async (folders) => {
-            const outcomes = hasBatches() ? await deleteAll(folders) : [];
-            // A single DELETE answers a folder as if it were not there.
-            return hasBatches() ? outcomes : folders.map(() => NO_FOLDERS);
-        },
-    };
-}
-const NO_FOLDERS = {
-    kind: 'failed',
-    error: 'the fileserver removes folders only by delete_many, which it does not have or does not allow',
-    breaksBucket: false,
-};
-
-;// CONCATENATED MODULE: ./src/files/stores/open.ts
-
-
-/** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
-function openStores(options) {
-    return createFileRemover({
-        fileserver: openFileserver(options),
-        openStore: (store) => openStore(store, options),
-    });
-}
-function openFileserver(options) {
-    const [baseUrl] = options.filesHosts;
-    // Without an address no URI is taken for one of the fileserver, so nothing is ever asked of it.
-    return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' });
-}
-async function openStore(store, options) {
-    switch (store) {
-        case 's3': {
-            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 7412));
-            const region = options.s3Region === '' ? undefined : options.s3Region;
-            return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
-        }
-        case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 173).then(__nccwpck_require__.bind(__nccwpck_require__, 9173))).createGcsStore(options);
-        case 'azure':
-            return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 9243))).createAzureStore(options);
-    }
-}
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./src/inputs/private-host.ts
-
-const PRIVATE = new external_node_net_.BlockList();
-for (const [network, bits] of [
-    ['127.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['169.254.0.0', 16],
-]) {
-    PRIVATE.addSubnet(network, bits, 'ipv4');
-}
-PRIVATE.addAddress('::1', 'ipv6');
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
-PRIVATE.addSubnet('fe80::', 10, 'ipv6');
-/** Loopback, private addresses, and names that only a private network resolves. */
-function isPrivateHost(hostname) {
-    const name = hostname.replace(/^\[|\]$/gu, '').toLowerCase();
-    const family = (0,external_node_net_.isIP)(name);
-    if (family !== 0)
-        return PRIVATE.check(name, family === 4 ? 'ipv4' : 'ipv6');
-    return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
-}
-
-// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
-var inputs_inputs = __nccwpck_require__(6651);
-// EXTERNAL MODULE: ./src/files/task-file.ts
-var task_file = __nccwpck_require__(349);
-// EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(4031);
-// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
-var format = __nccwpck_require__(2806);
-// EXTERNAL MODULE: ./src/report/kept-reasons.ts
-var kept_reasons = __nccwpck_require__(8192);
-// EXTERNAL MODULE: ./src/report/totals.ts
-var report_totals = __nccwpck_require__(2947);
-;// CONCATENATED MODULE: ./src/report/closing.ts
-
-
-
-
-
-const MAX_FAILURES = 20;
-/** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
-function closingLines(report, totals) {
-    const { rows, config, startedAtMs, finishedAtMs } = report;
-    const { files } = totals;
-    return [
-        ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
-        config.dryRun
-            ? `would delete: ${listed([
-                ['task', totals.wouldDelete, true],
-                ['file', files.wouldDelete],
-            ])}${sizeText(totals)}`
-            : `deleted: ${listed([
-                ['task', totals.deleted, true],
-                ['model', totals.deletedModels],
-                ['file', files.deleted],
-            ])}${sizeText(totals)}`,
-        ...(totals.gone + files.gone > 0
-            ? [
-                `already gone: ${listed([
-                    ['task', totals.gone],
-                    ['file', files.gone],
-                ])}`,
-            ]
-            : []),
-        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
-        ...(0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${text}`),
-        ...failedTasks(rows, totals.failed),
-        ...failedFiles(rows, files.failed),
-        ...sparedFiles(rows, files.spared),
-        ...leftFolders(rows),
-        ...(totals.remaining > 0 ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`] : []),
-        `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
-    ];
-}
-function nothingListed({ config: { forceDelete } }) {
-    const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)';
-    return `nothing to do: the server listed no archived ${kind} in the selection`;
-}
-function listed(parts) {
-    return parts
-        .filter(([, number, always]) => number > 0 || always === true)
-        .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
-        .join(', ');
-}
-function sizeText({ files: { freedBytes } }) {
-    return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
-}
-function failedTasks(rows, number) {
-    if (number === 0)
-        return [];
-    const failed = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [`  ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}": ${(0,report_escape/* logText */.kc)(outcome.error, 500)}`] : []);
-    return [`failed: ${(0,format/* counted */.hS)(number, 'task')}`, ...shortened(failed)];
-}
-function failedFiles(rows, number) {
-    if (number === 0)
-        return [];
-    const byError = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.failed ?? []), ({ error }) => error).map(([error, members]) => {
-        const example = (0,report_escape/* logText */.kc)(members[0]?.uri ?? '');
-        return `  ${(0,format/* counted */.hS)(members.length, 'file')}: ${(0,report_escape/* logText */.kc)(error, 500)}, for example ${example}`;
-    });
-    return [`files that could not be deleted: ${number}`, ...shortened(byError)];
-}
-function sparedFiles(rows, number) {
-    if (number === 0)
-        return [];
-    const byReason = (0,report_totals/* countBy */.T)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => (0,task_file/* spareReasonText */.f)(reason));
-    return [
-        `files left in place: ${number}`,
-        ...byReason.map(([reason, { length }]) => `  ${(0,format/* counted */.hS)(length, 'file')}: ${reason}`),
-    ];
-}
-function leftFolders(rows) {
-    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
-    return left.length === 0
-        ? []
-        : [`task folders that could not be removed: ${left.length}, for example ${(0,report_escape/* logText */.kc)(left[0] ?? '')}`];
-}
-function shortened(lines) {
-    const hidden = lines.length - MAX_FAILURES;
-    return hidden > 0
-        ? [...lines.slice(0, MAX_FAILURES), `  … and ${hidden} more; the receipt lists every task`]
-        : lines;
-}
-
-// EXTERNAL MODULE: ./src/report/outputs.ts
-var outputs = __nccwpck_require__(5468);
-// EXTERNAL MODULE: ./src/report/receipt.ts
-var receipt = __nccwpck_require__(4282);
-// EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
-var summary = __nccwpck_require__(8574);
-// EXTERNAL MODULE: ./src/report/verdict.ts
-var verdict = __nccwpck_require__(687);
-// EXTERNAL MODULE: ./src/version.ts
-var version = __nccwpck_require__(311);
-;// CONCATENATED MODULE: ./src/publish.ts
-
-
-
-
-
-
-
-
-/** Tells everybody how the run ended. Gives why the step fails, if it does. */
-async function publish(report, sinks) {
-    const totals = (0,report_totals/* totalsOf */.v)(report.rows);
-    for (const [name, value] of Object.entries((0,outputs/* outputsOf */.F)(report, totals)))
-        sinks.setOutput(name, value);
-    const failures = [(0,verdict/* failureOf */.g)(report, totals)];
-    sinks.log.group('Result', closingLines(report, totals));
-    try {
-        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
-        sinks.receipt.removeJournal(report.config.receiptFile);
-        sinks.log.info(`Receipt: ${report.config.receiptFile}`);
-    }
-    catch (error) {
-        const text = (0,errors/* errorMessage */.g)(error);
-        // A run that ended because of it says so already.
-        if (report.error?.includes(text) !== true)
-            failures.push(`The receipt could not be written: ${text}`);
-    }
-    try {
-        await sinks.writeSummary((0,summary/* renderSummary */.B)(report, totals));
-    }
-    catch (error) {
-        sinks.log.warning(`The job summary could not be written: ${(0,errors/* errorMessage */.g)(error)}`);
-    }
-    sinks.log.info(`${(0,verdict/* verdict */.W)(report, totals)}.`);
-    return failures.filter((failure) => failure !== undefined).join('\n') || undefined;
-}
-
-;// CONCATENATED MODULE: ./src/record/run-record.ts
-/** A run that leaves nothing: it asks nothing of the server. */
-function noRecord(log) {
-    return {
-        log,
-        open: () => Promise.resolve(),
-        entry: () => undefined,
-        close: () => Promise.resolve(),
-    };
-}
-
-// EXTERNAL MODULE: ./src/files/tally.ts
-var files_tally = __nccwpck_require__(7021);
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(7686);
-// EXTERNAL MODULE: ./src/report/settings.ts
-var report_settings = __nccwpck_require__(9257);
-;// CONCATENATED MODULE: ./src/report/progress.ts
-
-
-
-
-
-
-
-const MIN_LINES_APART_MS = 2_000;
-/** Says in the log what a run does while it does it. */
-class Progress {
-    #log;
-    #now;
-    #total = 0;
-    #settled = 0;
-    #batches = 0;
-    #startedAtMs = 0;
-    #saidAtMs = 0;
-    constructor(log, now) {
-        this.#log = log;
-        this.#now = now;
-    }
-    started(config, version) {
-        const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
-        this.#log.info(`ClearML Cleanup ${version}, ${(0,format/* instant */.uR)(this.#now())}${kind}`);
-        const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
-        this.#log.group('Configuration', settings.map(([name, value]) => `${name}: ${(0,report_escape/* logText */.kc)(String(value))}`));
-    }
-    connected(server) {
-        const { host, release, apiVersion, userName, isKnown } = server;
-        this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
-        if (isKnown)
-            return;
-        this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
-            `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
-    }
-    /** Nobody outside can see whether the server acts: docs/storage.md. */
-    filesLeftToServer({ release, abilities }) {
-        this.#log.warning(abilities.deletesFiles
-            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
-    }
-    cutoff(cutoffMs, config) {
-        const field = (0,reasons/* ageFieldName */.Zb)(config.ageField);
-        this.#log.info(`Cutoff: ${field} before ${(0,format/* instant */.uR)(cutoffMs)} (UTC), ${(0,format/* counted */.hS)(config.thresholdDays, 'day')} ago`);
-    }
-    page(page, listed) {
-        this.#log.info(`Page ${page}: ${(0,format/* counted */.hS)(listed, 'task')} listed so far`);
-    }
-    planned(plan, unreadableRows) {
-        const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
-        this.#total = doomed;
-        this.#startedAtMs = this.#saidAtMs = this.#now();
-        const later = plan.beyondLimit.length;
-        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, 'task')} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
-            (later > 0 ? `, ${(0,format/* count */.U9)(later)} beyond max-tasks left to the next run` : ''));
-        if (unreadableRows > 0) {
-            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without a task id; they are left alone.`);
-        }
-        for (const [reason, { length }] of (0,report_totals/* countBy */.T)(plan.kept, (kept) => (0,reasons/* keepReasonText */.v2)(kept.reason))) {
-            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${reason}`);
-        }
-    }
-    batch(settled) {
-        this.#batches += 1;
-        this.#settled += settled.length;
-        const nowMs = this.#now();
-        const kinds = (0,report_totals/* countBy */.T)(settled, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
-        this.#log.group(`Batch ${this.#batches}: ${kinds.join(', ')}`, settled.map((item) => lineOf(item, nowMs)));
-        if (this.#settled < this.#total && nowMs - this.#saidAtMs >= MIN_LINES_APART_MS) {
-            this.#saidAtMs = nowMs;
-            this.#log.info(this.#pace(nowMs));
-        }
-    }
-    #pace(nowMs) {
-        const perMs = this.#settled / (nowMs - this.#startedAtMs);
-        const left = (0,format/* duration */.p0)((this.#total - this.#settled) / perMs);
-        const share = (0,format/* percent */.KN)(this.#settled, this.#total);
-        return `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* count */.U9)(this.#total)} (${share}), ${(0,format/* count */.U9)(perMs * 1000)} a second, about ${left} left`;
-    }
-}
-function lineOf({ task, ageAtMs, outcome, files }, nowMs) {
-    const name = `${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`;
-    switch (outcome.kind) {
-        case 'deleted':
-        case 'would-delete':
-            return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${(0,format/* ageInDays */.QR)(ageAtMs, nowMs)} old${filesText(files)}`;
-        case 'gone':
-            return `already gone ${name}`;
-        case 'kept':
-            return `kept ${name}: ${(0,reasons/* lateKeepReasonText */.ld)(outcome.reason)}${byText(outcome.by)}`;
-        case 'failed':
-            return `FAILED ${name}: ${(0,report_escape/* logText */.kc)(outcome.error, 500)}`;
-        case 'remaining':
-            return `left ${name}`;
-    }
-}
-/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
-function filesText(files) {
-    if (files === undefined)
-        return '';
-    const kinds = task_file/* FILE_KINDS */.R.filter((kind) => files.deleted[kind] > 0).map((kind) => (0,format/* counted */.hS)(files.deleted[kind], kind.replace('-', ' ')));
-    const stores = Object.keys(files.byStore).join(', ');
-    const parts = [
-        ...(kinds.length > 0
-            ? [`${(0,format/* counted */.hS)((0,files_tally/* deletedFiles */.Lt)(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
-            : []),
-        ...(files.gone > 0 ? [`${(0,format/* counted */.hS)(files.gone, 'file')} already gone`] : []),
-        ...(files.failed.length > 0 ? [`${(0,format/* counted */.hS)(files.failed.length, 'file')} FAILED`] : []),
-        ...(files.spared.length > 0 ? [`${(0,format/* counted */.hS)(files.spared.length, 'file')} left in place`] : []),
-    ];
-    return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
-}
-function byText(ids) {
-    return ids === undefined ? '' : ` (${(0,report_escape/* logText */.kc)(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`;
-}
-
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./src/files/event-urls.ts
-
-/** Elasticsearch answers at most this many events of one iteration (docs/clearml-api.md, "Events"). */
-const MAX_EVENTS_OF_ITERATION = 10_000;
-/** Plot events carry the plot itself, so a page of them is large. */
-const BATCH_SIZES = { training_debug_image: 10_000, plot: 200 };
-/** How releases up to 1.1 mark the end of a scroll. */
-const SCROLL_END = 'FFFF';
-/** A server that never ends would otherwise be asked for ever. */
-const MAX_PAGES = 10_000;
-/** Stands among the URLs for a plot whose images nobody can tell, since its data cannot be unpacked. */
-const UNREADABLE_PLOT = 'plot:unreadable';
-/**
- * Every distinct URL in a task's events of one type.
- * @throws Error if the server cannot list them all, so that the task has to stay.
- */
-async function eventUrls(api, taskId, type, { byIteration }) {
-    if (!byIteration)
-        return await readScroll(api, { taskId, type, metric: undefined });
-    const whole = await readAll(api, { taskId, type, metric: undefined });
-    if (!whole.cut)
-        return whole.urls;
-    // What lies beyond the server's limit for one iteration is only reached metric by metric.
-    const urls = new Set(whole.urls);
-    const metrics = (await api.metricsOf([taskId], type)).get(taskId) ?? [];
-    if (metrics.length === 0)
-        throw new Error(`more than ${MAX_EVENTS_OF_ITERATION} events in one iteration cannot be listed`);
-    for (const metric of metrics) {
-        const part = await readAll(api, { taskId, type, metric });
-        if (part.cut) {
-            throw new Error(`more than ${MAX_EVENTS_OF_ITERATION} events of metric "${metric}" in one iteration cannot be listed`);
-        }
-        for (const url of part.urls)
-            urls.add(url);
-    }
-    return urls;
-}
-/**
- * Pages by iteration, newest first. The server forgets where it was when a page ends on iteration 0, and
- * starts again (transcript 18): a page that ends there, or on an iteration seen before, is the last.
- */
-async function readAll(api, scope) {
-    const batchSize = BATCH_SIZES[scope.type];
-    const urls = new Set();
-    const perIteration = new Map();
-    let scrollId;
-    let lowest = Infinity;
-    let read = 0;
-    for (let pages = 1;; pages++) {
-        if (pages > MAX_PAGES)
-            throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
-        const page = await api.eventPage({ ...scope, batchSize, scrollId });
-        for (const event of page.events) {
-            for (const url of urlsOf(event, scope.type))
-                urls.add(url);
-            const iteration = event.iteration ?? 0;
-            perIteration.set(iteration, (perIteration.get(iteration) ?? 0) + 1);
-        }
-        read += page.events.length;
-        const last = page.events.at(-1)?.iteration ?? 0;
-        // `total` stops counting at 10,000, so a larger one says only that there are more.
-        const allCounted = page.total === undefined || (page.total < MAX_EVENTS_OF_ITERATION && read >= page.total);
-        const atEnd = page.events.length === 0 ||
-            page.scrollId === undefined ||
-            last === 0 ||
-            last >= lowest ||
-            (allCounted && (page.total !== undefined || page.events.length < batchSize));
-        if (atEnd)
-            return { urls, cut: Math.max(0, ...perIteration.values()) >= MAX_EVENTS_OF_ITERATION };
-        lowest = last;
-        scrollId = page.scrollId;
-    }
-}
-/** Up to release 1.1 events come by time, in a scroll that ends with an empty page. */
-async function readScroll(api, scope) {
-    const urls = new Set();
-    let scrollId;
-    for (let pages = 1; pages <= MAX_PAGES; pages++) {
-        const page = await api.eventPage({ ...scope, batchSize: BATCH_SIZES[scope.type], scrollId });
-        for (const event of page.events)
-            for (const url of urlsOf(event, scope.type))
-                urls.add(url);
-        if (page.events.length === 0 || page.scrollId === undefined || page.scrollId === SCROLL_END)
-            return urls;
-        scrollId = page.scrollId;
-    }
-    throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
-}
-function urlsOf(event, type) {
-    if (type === 'training_debug_image')
-        return event.url === undefined ? [] : [event.url];
-    return event.sourceUrls.length > 0 ? event.sourceUrls : imageSources(event);
-}
-/** Old events lack `source_urls`; the images are then found in the plot, which may be compressed. */
-function imageSources({ plot }) {
-    if (plot === undefined)
-        return [];
-    const text = 'text' in plot ? plot.text : unpack(plot.compressed);
-    if (text === undefined)
-        return [UNREADABLE_PLOT];
-    const sources = [...text.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([, literal]) => parseText(literal));
-    return sources.filter((source) => /^[a-z][a-z0-9+.-]*:\/\//iu.test(source));
-}
-function unpack(compressed) {
-    try {
-        return (0,external_node_zlib_.inflateSync)(Buffer.from(compressed, 'base64')).toString('utf8');
-    }
-    catch {
-        return undefined;
-    }
-}
-function parseText(literal) {
-    try {
-        return String(JSON.parse(literal ?? '""'));
-    }
-    catch {
-        return '';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/files/collect.ts
-
-
-const EVENT_KINDS = [
-    { type: 'training_debug_image', kind: 'debug-sample', reported: ({ debugSamples }) => debugSamples },
-    { type: 'plot', kind: 'plot', reported: ({ plots }) => plots },
-];
-/** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
-function recordedFiles(task, models) {
-    return [
-        ...task.artifacts
-            .filter(({ mode }) => mode === 'output')
-            .map(({ uri, bytes }) => ({ uri, kind: 'artifact', bytes })),
-        ...task.reportAssets.map((uri) => ({ uri, kind: 'artifact', bytes: undefined })),
-        ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
-    ];
-}
-/**
- * Every debug sample and plot image of the tasks, by task id. Tasks whose record proves that they reported none are
- * not asked about; of those whose record does not say, one probe for all finds the ones that have any.
- */
-async function collectEventFiles(api, tasks, options) {
-    const parts = await Promise.all(EVENT_KINDS.map((kind) => collectKind(api, tasks, kind, options)));
-    return new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? []))]));
-}
-async function collectKind(api, tasks, { type, kind, reported }, options) {
-    const unknown = tasks.filter((task) => reported(task) === 'unknown').map(({ id }) => id);
-    const probed = await probe(api, unknown, type);
-    const asked = tasks.filter((task) => reported(task) === 'some' || probed.has(task.id));
-    const found = asked.map(async ({ id }) => {
-        try {
-            const urls = await options.limit(() => eventUrls(api, id, type, options));
-            return [id, [...urls].map((uri) => ({ uri, kind, bytes: undefined }))];
-        }
-        catch (error) {
-            return [id, { error }];
-        }
-    });
-    return new Map(await Promise.all(found));
-}
-/** One id that is gone makes the server refuse the whole probe: then all of them are asked about one by one. */
-async function probe(api, ids, type) {
-    if (ids.length === 0)
-        return new Set();
-    try {
-        const metrics = await api.metricsOf(ids, type);
-        return new Set(ids.filter((id) => (metrics.get(id) ?? ['unknown']).length > 0));
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.F) || error.inDoubt)
-            throw error;
-        return new Set(ids);
-    }
-}
-function join(parts) {
-    const failed = parts.find((part) => 'error' in part);
-    return failed ?? parts.flatMap((part) => ('error' in part ? [] : part));
-}
-
-;// CONCATENATED MODULE: ./src/files/marker.ts
-/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
-const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
-/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
-function markedTaskIds(uri) {
-    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
-}
-/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
-function taskFolderOf(path, taskId) {
-    const segments = path.split('/');
-    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
-    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
-}
-
-;// CONCATENATED MODULE: ./src/files/ownership.ts
-
-/**
- * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
- * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
- */
-function ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard }) {
-    if (place.kind === 'placeholder')
-        return { kind: 'nothing' };
-    const ids = markedTaskIds(uri);
-    if (place.kind === 'elsewhere') {
-        // Nobody but ClearML's uploader makes such a path: most likely it is the fileserver by another name.
-        const onServer = place.reason === 'no-endpoint' || (place.reason === 'foreign' && /^https?:/iu.test(uri));
-        const isOwn = onServer && ids.includes(taskId);
-        if (!isOwn)
-            return { kind: 'spared', reason: place.reason };
-        return modelGuard === undefined ? { kind: 'unreachable' } : { kind: 'spared', reason: modelGuard };
-    }
-    if (ids.length === 0)
-        return { kind: 'spared', reason: 'unmarked' };
-    if (!ids.every((id) => id === taskId || deletedTaskIds.has(id)))
-        return { kind: 'spared', reason: 'another-task' };
-    if (modelGuard !== undefined)
-        return { kind: 'spared', reason: modelGuard };
-    if (!isPlainPath(place.location))
-        return { kind: 'spared', reason: 'odd-path' };
-    return { kind: 'owned', location: place.location };
-}
-const MIN_SEGMENTS = 3;
-/**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
- */
-function isPlainPath(location) {
-    if (location.store === 'object')
-        return location.key !== '';
-    const segments = location.path.split('/').map(decodeOnce);
-    return (segments.filter((segment) => segment !== '').length >= MIN_SEGMENTS &&
-        segments.every((segment) => !/^\.{1,2}$/u.test(segment.trim()) && !/[\\/\0]/u.test(segment)));
-}
-/** As the fileserver decodes: what is no valid escape stays as it is. */
-function decodeOnce(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text.replace(/%([0-7][0-9a-f])/giu, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-    }
-}
-
-;// CONCATENATED MODULE: ./src/files/guard.ts
-
-/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
-function modelGuard(model, { otherUsers, deleteModels }) {
-    if (model.published)
-        return 'published-model';
-    if (!deleteModels)
-        return 'model-kept';
-    return otherUsers.length > 0 ? 'model-in-use' : undefined;
-}
-/** The same file may be registered once percent-encoded and once not: both spellings count as one. */
-function spellingKey(uri) {
-    return decodeOnce(uri);
-}
-/**
- * The fileserver is asked for one spelling of a stored text after the other until it finds one: two URIs that share a
- * key may name the same file.
- */
-function spellingKeys(uri) {
-    if (!/^https?:/iu.test(uri))
-        return [spellingKey(uri)];
-    const cut = uri.search(/[?#]|$/u);
-    return [...new Set([spellingKey(uri), spellingKey(uri.slice(0, cut)) + uri.slice(cut), uri])];
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
-
-function guardedModels(taskId, ties, { deleteModels, deletedTaskIds }) {
-    return (ties.models.get(taskId) ?? []).map((model) => {
-        const users = ties.users.get(model.id) ?? [];
-        const guard = modelGuard(model, { otherUsers: otherUsers(users, taskId, deletedTaskIds), deleteModels });
-        return { model, guard, usedByItself: users.includes(taskId) };
-    });
-}
-/** Those of a model's users that still hold it when its maker goes. */
-function otherUsers(users, makerId, deletedTaskIds) {
-    return users.filter((user) => user !== makerId && !deletedTaskIds.has(user));
-}
-function isGoing({ guard }) {
-    return guard === undefined;
-}
-/** Which models go with the task, and which of them only the task itself uses as input. */
-function modelIds(models) {
-    const going = models.filter(isGoing);
-    return {
-        goingModelIds: going.map(({ model }) => model.id),
-        selfUsedModelIds: going.filter(({ usedByItself }) => usedByItself).map(({ model }) => model.id),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/holds.ts
-
-/**
- * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
- * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13).
- */
-function holdOf(task, surroundings, forceDelete) {
-    const { models, publishedChildren, needs, exists } = surroundings;
-    const [need, ...others] = needs.filter(({ byId }) => exists(byId));
-    if (need !== undefined)
-        return { reason: need.reason, by: [need, ...others].map(({ byId }) => byId) };
-    if (!forceDelete && publishedChildren.length > 0)
-        return { reason: 'published-children', by: publishedChildren };
-    const published = models.filter((model) => model.published).map(({ id }) => id);
-    if (!forceDelete && published.length > 0)
-        return { reason: 'published-models', by: published };
-    const makers = othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id).filter(exists);
-    if (makers.length > 0)
-        return { reason: 'models-of-another-task', by: makers };
-    if (task.type !== 'controller')
-        return undefined;
-    const owners = othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id).filter(exists);
-    return owners.length > 0 ? { reason: 'files-of-a-step', by: owners } : undefined;
-}
-/** Tasks whose existence the hold depends on. */
-function relatedTaskIds(task, models) {
-    const makers = models.map(({ taskId }) => taskId ?? task.id);
-    const owners = task.type === 'controller' ? task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)) : [];
-    return othersOf([...makers, ...owners], task.id);
-}
-function othersOf(ids, own) {
-    return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
-}
-
-// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __nccwpck_require__(8153);
-;// CONCATENATED MODULE: ./src/files/locate.ts
-
-/** The stores as they are configured. */
-function configureStores(config) {
-    return {
-        fileserverPrefixes: config.filesHosts,
-        uriMap: config.uriMap,
-        splitS3: (uri) => {
-            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
-            if (!split.ok)
-                return undefined;
-            const { host, bucket, key } = split.location;
-            return { bucket: { store: 's3', host, bucket }, key };
-        },
-    };
-}
-/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
-const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
-/**
- * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
- * change blanks, `?`, `#` and `..`, and point at another object.
- */
-function locate(uri, stores) {
-    if (uri === '' || PLACEHOLDER.test(uri))
-        return { kind: 'placeholder' };
-    const mapped = mapUri(uri, stores.uriMap);
-    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
-    switch (scheme) {
-        case 'http':
-        case 'https':
-            return onFileserver(withoutDefaultPort(mapped), stores.fileserverPrefixes);
-        case 's3': {
-            const object = stores.splitS3(mapped);
-            return object === undefined
-                ? { kind: 'elsewhere', reason: 'no-endpoint' }
-                : known({ store: 'object', ...object });
-        }
-        case 'gs':
-            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
-                bucket: { store: 'gcs', bucket },
-                key,
-            }));
-        case 'azure':
-            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
-                const [host = '', bucket = ''] = place.split('/');
-                return { bucket: { store: 'azure', host, bucket }, key };
-            });
-        case undefined:
-        case 'file':
-            return { kind: 'elsewhere', reason: 'local' };
-        default:
-            return { kind: 'elsewhere', reason: 'foreign' };
-    }
-}
-function mapUri(uri, uriMap) {
-    const rule = uriMap.find(({ from }) => uri.startsWith(`${from}/`));
-    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
-}
-/** ClearML's documentation asks for ports that are always written; configured addresses have lost default ones. */
-function withoutDefaultPort(url) {
-    return url.replace(/^(http:\/\/[^/]*):80(?=\/)|^(https:\/\/[^/]*):443(?=\/)/iu, '$1$2');
-}
-/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
-function onFileserver(url, prefixes) {
-    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
-    if (prefix === undefined)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'fileserver', path: url.slice(prefix.length).replace(/^\/+/u, '') });
-}
-function inBucket(uri, pattern, read) {
-    const match = pattern.exec(uri);
-    if (match === null)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
-}
-function known(location) {
-    return { kind: 'known', location };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
-
-
-
-
-
-
-
-
-/** Tells what is the task's own from what is not, file by file. */
-function sortOut({ item, models, files }, staying, options) {
-    const { stores, deletedTaskIds } = options;
-    const { task, ageAtMs } = item;
-    if ('error' in files) {
-        const error = `its debug samples and plots could not be listed: ${(0,errors/* errorMessage */.g)(files.error)}`;
-        return { task, ageAtMs, outcome: { kind: 'failed', error } };
-    }
-    const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]));
-    const owned = [];
-    const spared = [];
-    const unreachable = [];
-    for (const file of files) {
-        if (file.uri === UNREADABLE_PLOT) {
-            unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR });
-            continue;
-        }
-        const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined;
-        const ownership = ownershipOf({
-            uri: file.uri,
-            place: locate(file.uri, stores),
-            taskId: task.id,
-            deletedTaskIds,
-            modelGuard: guards.get(file.uri) ?? shared,
-        });
-        if (ownership.kind === 'owned')
-            owned.push({ file, location: ownership.location });
-        else if (ownership.kind === 'spared')
-            spared.push({ ...file, reason: ownership.reason });
-        else if (ownership.kind === 'unreachable')
-            unreachable.push({ ...file, error: unreachableText(file.uri) });
-    }
-    const [first] = unreachable;
-    if (first !== undefined && options.keepUnreachable) {
-        const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`;
-        const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
-        return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
-    }
-    const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : [];
-    const namedUris = new Set(files.map(({ uri }) => uri));
-    return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) };
-}
-const UNREADABLE_PLOT_ERROR = 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them';
-function unreachableText(uri) {
-    const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
-    const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
-    return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
-}
-function staysEmpty(taskId, spared, { folderTaskIds }) {
-    return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId));
-}
-function foldersOf(owned, taskId) {
-    const folders = owned.map(({ location }) => location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined);
-    return [...new Set(folders)].filter((folder) => folder !== undefined);
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
-
-
-
-/** Models of anybody whose file lies in a folder of these tasks. */
-function modelsInFolders(clearml, listed) {
-    const withOwnFiles = listed.filter(({ item, files }) => !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
-    return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id));
-}
-/** The files of all models that stay if only the tasks of `going` go. */
-function stayingFiles(listed, going, inFolders) {
-    const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)));
-    const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
-    const spellings = all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri));
-    return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/ties.ts
-
-
-
-/**
- * @param waitingFor the tasks that a task has to wait for, by the plan.
- * @param withChildren whether published children matter: under `force-delete` they hold nobody.
- */
-async function findTies(clearml, tasks, waitingFor, withChildren) {
-    const ids = tasks.map(({ id }) => id);
-    const [models, publishedChildren] = await Promise.all([
-        findModels(clearml, tasks),
-        withChildren ? clearml.publishedChildrenOf(ids) : new Map(),
-    ]);
-    const modelIds = [...new Set([...models.values()].flat().map(({ id }) => id))];
-    const related = [
-        ...new Set(tasks.flatMap((task) => [...relatedTaskIds(task, models.get(task.id) ?? []), ...waitingFor(task.id)])),
-    ];
-    const [users, existing] = await Promise.all([
-        clearml.usersOfModels(modelIds),
-        Promise.all((0,portions/* portions */.j)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
-    ]);
-    return { models, publishedChildren, users, existing: new Set(existing.flatMap((part) => [...part])) };
-}
-async function findModels(clearml, tasks) {
-    const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id));
-    const known = new Map(made.map((model) => [model.id, model]));
-    const listed = [...new Set(tasks.flatMap(({ outputModelIds }) => outputModelIds))].filter((id) => !known.has(id));
-    for (const model of await clearml.modelsById(listed))
-        known.set(model.id, model);
-    const madeBy = Map.groupBy(made, ({ taskId }) => taskId);
-    return new Map(tasks.map(({ id, outputModelIds }) => {
-        const outputs = outputModelIds
-            .map((modelId) => known.get(modelId))
-            .filter((model) => model !== undefined);
-        return [id, [...new Set([...(madeBy.get(id) ?? []), ...outputs])]];
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
-
-
-
-
-
-
-/** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
-async function inspect(clearml, confirmed, options) {
-    if (confirmed.length === 0)
-        return { inspected: [], settled: [] };
-    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId), !options.forceDelete);
-    const held = confirmed.flatMap((item) => heldBack(item, ties, options));
-    const heldIds = new Set(held.map(({ task }) => task.id));
-    const free = confirmed.filter(({ task }) => !heldIds.has(task.id));
-    const models = new Map(free.map(({ task }) => [task.id, guardedModels(task.id, ties, options)]));
-    if (!options.withFiles || free.length === 0) {
-        return {
-            inspected: free.map((item) => withoutFiles(item, models.get(item.task.id) ?? [])),
-            settled: held,
-        };
-    }
-    const contents = free.map((item) => item.contents);
-    const eventFiles = await collectEventFiles(clearml, contents, {
-        byIteration: options.eventsByIteration,
-        limit: options.eventReads,
-    });
-    const listed = free.map((item) => {
-        const own = models.get(item.task.id) ?? [];
-        return { item, models: own, files: filesOf(item.contents, own, eventFiles.get(item.task.id) ?? []) };
-    });
-    const { inspected, settled } = sortAll(listed, await modelsInFolders(clearml, listed), options);
-    return { inspected, settled: [...held, ...settled] };
-}
-/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
-function sortAll(listed, inFolders, options) {
-    const settled = [];
-    for (let going = listed;;) {
-        const staying = stayingFiles(listed, going, inFolders);
-        const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }));
-        settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])));
-        const left = results.filter(({ result }) => 'owned' in result);
-        if (left.length === going.length)
-            return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled };
-        going = left.map(({ entry }) => entry);
-    }
-}
-function filesOf(contents, models, eventFiles) {
-    if ('error' in eventFiles)
-        return eventFiles;
-    const recorded = recordedFiles(contents, models.map(({ model }) => model));
-    return [...new Map([...recorded, ...eventFiles].map((file) => [file.uri, file])).values()];
-}
-function heldBack({ task, ageAtMs, contents }, ties, options) {
-    const surroundings = {
-        models: ties.models.get(task.id) ?? [],
-        publishedChildren: ties.publishedChildren.get(task.id) ?? [],
-        needs: options.needs.get(task.id) ?? [],
-        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id),
-    };
-    const hold = holdOf(contents, surroundings, options.forceDelete);
-    return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
-}
-function withoutFiles(item, models) {
-    return {
-        ...item,
-        owned: [],
-        spared: [],
-        unreachable: [],
-        folders: [],
-        namedUris: new Set(),
-        ...modelIds(models),
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/decide.ts + 1 modules
-var decide = __nccwpck_require__(4229);
-;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
-
-/** Asks for the tasks again, in one call, and decides once more: somebody may have restored or restarted one. */
-async function recheck(clearml, items, policy) {
-    const now = new Map((await clearml.tasksById(items.map(({ task }) => task.id))).map((task) => [task.id, task]));
-    const confirmed = [];
-    const settled = [];
-    for (const { task, ageAtMs } of items) {
-        const contents = now.get(task.id);
-        if (contents === undefined) {
-            settled.push({ task, ageAtMs, outcome: { kind: 'gone' } });
-            continue;
-        }
-        const change = changeOf(contents, policy);
-        if (change === undefined)
-            confirmed.push({ task, ageAtMs, contents });
-        else
-            settled.push({ task, ageAtMs, outcome: change });
-    }
-    return { confirmed, settled };
-}
-function changeOf(task, policy) {
-    const decision = (0,decide/* decide */.LD)(task, policy);
-    if (decision.action === 'keep')
-        return { kind: 'kept', reason: decision.reason };
-    return task.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/cleaner.ts
-
-
-function createCleaner(clearml, policy, options, remover) {
-    return {
-        ...remover,
-        prepare: async (stage) => {
-            const { confirmed, settled } = await recheck(clearml, stage, policy);
-            const inspection = await inspect(clearml, confirmed, options);
-            return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/plan/approve.ts
-
-/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
-function restrictTo({ doomed, kept }, { tasks }, policy) {
-    const going = [];
-    const dropped = [];
-    for (const item of doomed) {
-        const approved = tasks.get(item.task.id);
-        if (approved === undefined)
-            dropped.push({ task: item.task, reason: 'not-in-plan' });
-        else if (hasChanged(item.task, approved, policy))
-            dropped.push({ task: item.task, reason: 'changed-since-plan' });
-        else
-            going.push(item);
-    }
-    return { doomed: going, kept: [...kept, ...dropped] };
-}
-/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task, approved, policy) {
-    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
-    return (task.status !== approved.status ||
-        (0,decide/* ageOf */.hy)(task, policy) !== approved.ageAtMs ||
-        lastChange !== approved.lastChangeMs);
-}
-/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
-function asTask({ id, name, project, user, type, status }) {
-    return {
-        id,
-        name,
-        type,
-        status,
-        owner: { kind: 'unknown' },
-        project: { kind: 'unknown' },
-        projectName: project,
-        user: { kind: 'unknown' },
-        userName: user,
-        parentId: undefined,
-        tags: undefined,
-        systemTags: undefined,
-        created: undefined,
-        statusChanged: undefined,
-        lastUpdate: undefined,
-        lastChange: undefined,
-        inputModelIds: [],
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/brake.ts
-var brake = __nccwpck_require__(3092);
-;// CONCATENATED MODULE: ./src/plan/needs.ts
-/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
-function keepNeeded({ doomed, kept }, needs) {
-    const going = new Set(doomed.map(({ task }) => task.id));
-    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
-    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-        if (going.delete(id))
-            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
-    }
-    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
-    const staying = doomed.flatMap(({ task }) => {
-        const [first, ...rest] = holding.get(task.id) ?? [];
-        if (first === undefined)
-            return [];
-        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
-    });
-    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
-}
-
-;// CONCATENATED MODULE: ./src/plan/keep-last.ts
-
-/**
- * The newest tasks of every project, by the age clock, over all that the selection takes in: young and protected ones
- * count, too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
- */
-function newestOfProjects(candidates, policy) {
-    if (policy.keepLast === 0)
-        return new Set();
-    const dated = [...candidates].flatMap((task) => {
-        const at = (0,decide/* ageOf */.hy)(task, policy);
-        return typeof at === 'number' && (0,decide/* isSelected */.sp)(task, policy) ? [{ task, at }] : [];
-    });
-    const byProject = Map.groupBy(dated, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
-    const newest = [...byProject.values()].flatMap((tasks) => tasks
-        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
-        .slice(0, policy.keepLast)
-        .map(({ task }) => task.id));
-    return new Set(newest);
-}
-
-;// CONCATENATED MODULE: ./src/plan/order.ts
-/**
- * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
- * their controller), and users of a model before its maker.
- *
- * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
- * Deleting a maker before a user would leave the model behind, since it is still in use then.
- */
-function orderByAge(doomed, modelUses = []) {
-    const oldestFirst = doomed.toSorted(byAge);
-    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
-    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
-    const neighbours = neighboursOf(goFirst);
-    const placed = new Set();
-    return oldestFirst.flatMap((item) => {
-        if (placed.has(item))
-            return [];
-        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
-    });
-}
-function* edgesOf(items, modelUses, byId) {
-    for (const child of items) {
-        const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined)
-            yield [child, parent];
-    }
-    for (const { userId, makerId } of modelUses) {
-        const user = byId.get(userId);
-        const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined)
-            yield [user, maker];
-    }
-}
-function neighboursOf(goFirst) {
-    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
-        { of: a, is: b },
-        { of: b, is: a },
-    ]);
-    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
-}
-function membersOf(start, neighbours) {
-    const members = new Set([start]);
-    for (const member of members)
-        for (const next of neighbours.get(member) ?? [])
-            members.add(next);
-    return [...members].toSorted(byAge);
-}
-/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
-function sortFamily(members, goFirst, placed) {
-    const sorted = [];
-    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
-    const waves = new Map();
-    for (const member of members) {
-        const pending = [{ item: member, expanded: false }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            const { item, expanded } = next;
-            if (expanded) {
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
-                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
-                waves.set(item, wave);
-                sorted.push({ ...item, wave, family });
-            }
-            else if (!placed.has(item)) {
-                placed.add(item);
-                pending.push({ item, expanded: true });
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
-                for (const first of before.toReversed())
-                    pending.push({ item: first, expanded: false });
-            }
-        }
-    }
-    return sorted;
-}
-function byAge(a, b) {
-    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
-}
-
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var plan_shard = __nccwpck_require__(8303);
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-
-const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [] };
-function decideAll(candidates, policy) {
-    const tasks = [...candidates];
-    const newest = newestOfProjects(tasks, policy);
-    const doomed = [];
-    const kept = [];
-    for (const task of tasks) {
-        const decision = (0,decide/* decide */.LD)(task, policy);
-        if (decision.action === 'delete' && newest.has(task.id))
-            kept.push({ task, reason: 'keep-last' });
-        else if (decision.action === 'delete')
-            doomed.push({ task, ageAtMs: decision.ageAtMs });
-        else
-            kept.push({ task, reason: decision.reason });
-    }
-    return { doomed, kept };
-}
-/** @param maxTasks how many tasks may go at most; 0 sets no limit. */
-function makePlan({ doomed, kept }, modelUses, maxTasks) {
-    return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept, gone: [] };
-}
-/**
- * One job's share: families stay whole, and every task that was listed is in the share of one job.
- * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
- */
-function shareOf(plan, shard, familyOf = () => undefined) {
-    if (shard.count === 1)
-        return plan;
-    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
-    return {
-        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
-        beyondLimit: plan.beyondLimit.filter(isOurs),
-        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
-        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(id, shard)),
-    };
-}
-function limit(families, maxTasks) {
-    if (maxTasks === 0)
-        return { families, beyondLimit: [] };
-    let room = maxTasks;
-    const beyondLimit = [];
-    const within = families.map((family) => {
-        const share = family.slice(0, room);
-        for (const item of family.slice(room))
-            beyondLimit.push(item);
-        room -= share.length;
-        return share;
-    });
-    return { families: within.filter((family) => family.length > 0), beyondLimit };
-}
-
-;// CONCATENATED MODULE: ./src/plan/query.ts
-/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
-const MAX_IDS = 1_000;
-/**
- * The filter that lists the candidates. `decide` checks every rule again, since the server ignores a filter it
- * does not know and drops a date it cannot read (transcripts 02 and 05).
- *
- * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
- * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
- * which means the same on every release; a mix of included and excluded values would not.
- */
-function candidateFilter(policy) {
-    const { projectIds, userIds, tags, taskTypes } = policy;
-    return {
-        system_tags: ['archived'],
-        ...(policy.forceDelete ? {} : { status: ['created'] }),
-        ...condition('project', projectIds),
-        ...condition('user', userIds),
-        // The server would read such a tag as an operator.
-        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
-        ...condition('type', taskTypes),
-        search_hidden: policy.includeHidden,
-    };
-}
-/** Never an empty list: the server takes that for no condition. */
-function condition(name, values = []) {
-    const list = [...values];
-    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
-
-
-/**
- * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
- * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
- */
-async function listCandidates(clearml, filter, { concurrency, signal, onPage }) {
-    const limit = (0,p_limit/* default */.A)(concurrency);
-    const tasks = new Map();
-    let pages = 0;
-    let unreadableRows = 0;
-    const take = ({ tasks: found, rowCount }) => {
-        const before = tasks.size;
-        for (const task of found)
-            if (!tasks.has(task.id))
-                tasks.set(task.id, task);
-        if (tasks.size === before)
-            return false;
-        unreadableRows += rowCount - found.length;
-        pages += 1;
-        onPage(pages, tasks.size);
-        return true;
-    };
-    let next = 0;
-    let wave = 1;
-    for (let more = true; more;) {
-        signal.throwIfAborted();
-        const numbers = Array.from({ length: wave }, (_, i) => next + i);
-        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page))));
-        more = fetched.every(take);
-        next += wave;
-        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
-        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
-    }
-    return { tasks: [...tasks.values()], pages, unreadableRows };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
-/** Which of the doomed tasks use models that other tasks made: such users have to go before the makers. */
-async function findModelUses(clearml, doomed) {
-    const uses = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
-    const models = await clearml.modelsById([...new Set(uses.map(({ modelId }) => modelId))]);
-    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
-    return uses.flatMap(({ userId, modelId }) => {
-        const makerId = makers.get(modelId);
-        return makerId === undefined ? [] : [{ userId, makerId }];
-    });
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
-
-/**
- * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
- * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
- */
-async function findNeeds(clearml, doomed) {
-    const tasks = doomed.map(({ task }) => task);
-    return [
-        ...(await stepsOf(clearml, tasks)),
-        ...(await reusedSteps(clearml, tasks)),
-        ...(await usedDatasets(clearml, tasks)),
-    ];
-}
-/** A controller waits for every step of it, archived or not. */
-async function stepsOf(clearml, tasks) {
-    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
-    if (controllers.length === 0)
-        return [];
-    const children = await clearml.childrenOf(controllers);
-    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
-}
-/**
- * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
- * named in the record of the controller that took it.
- */
-async function reusedSteps(clearml, tasks) {
-    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
-    if (steps.size === 0)
-        return [];
-    const names = new Map([...steps.keys()].map((id) => [id, id]));
-    const needs = [];
-    await clearml.scanControllers((byId, text) => {
-        for (const taskId of mentionsIn(text, names)) {
-            if (taskId !== byId && steps.get(taskId) !== byId)
-                needs.push({ taskId, byId, reason: 'step-reused' });
-        }
-    });
-    return needs;
-}
-/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
-async function usedDatasets(clearml, tasks) {
-    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
-    if (datasets.length === 0)
-        return [];
-    const names = new Map(datasets.flatMap((id) => [
-        [id, id],
-        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
-    ]));
-    const needs = [];
-    await clearml.scanDatasets((byId, text) => {
-        for (const taskId of mentionsIn(text, names))
-            if (taskId !== byId)
-                needs.push({ taskId, byId, reason: 'dataset-used' });
-    });
-    return needs;
-}
-/** Ids and hashes are runs of 32 hexadecimal digits. */
-function mentionsIn(text, names) {
-    const found = new Set();
-    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
-        const id = names.get(word);
-        if (id !== undefined)
-            found.add(id);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
-
-
-
-
-
-
-
-
-
-
-
-/** From the server's list to the complete plan of this run. Reads only. */
-async function draftPlan(clearml, policy, options) {
-    const { approval, abortAbove, maxTasks, shard, signal } = options;
-    const listing = await listCandidates(clearml, candidateFilter(policy), options);
-    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
-    signal.throwIfAborted();
-    const decided = decideAll(candidates, policy);
-    const approved = approval === undefined ? decided : restrictTo(decided, approval, policy);
-    const needs = await findNeeds(clearml, approved.doomed);
-    const decisions = keepNeeded(approved, needs);
-    signal.throwIfAborted();
-    const uses = await findModelUses(clearml, decisions.doomed);
-    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
-    const whole = { ...makePlan(decisions, [...uses, ...waits], maxTasks), gone };
-    const selected = abortAbove.kind === 'never' ? 0 : candidates.filter((task) => (0,decide/* isSelected */.sp)(task, policy)).length;
-    return {
-        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
-        needs,
-        brake: (0,brake/* brakeOf */.b)(abortAbove, { qualifying: decisions.doomed.length, selected }),
-        unreadableRows: listing.unreadableRows,
-    };
-}
-/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
-async function withApproved(clearml, listed, approval) {
-    if (approval === undefined)
-        return { candidates: listed, gone: [] };
-    const known = new Set(listed.map(({ id }) => id));
-    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
-    const found = [];
-    for (const portion of (0,portions/* portions */.j)(missing, MAX_PAGE_SIZE)) {
-        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
-    }
-    const there = new Set(found.map(({ id }) => id));
-    return {
-        candidates: [...listed, ...found],
-        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
-
-
-/**
- * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
- * @param deletedTaskIds gets what would be gone by then, so that later tasks are judged as in a live run.
- */
-function dryRunRemover(deletedTaskIds) {
-    return {
-        remove: (items) => {
-            const settled = items.map((item) => wouldDelete(item, deletedTaskIds));
-            for (const { task } of items)
-                deletedTaskIds.add(task.id);
-            return Promise.resolve({ settled });
-        },
-    };
-}
-function wouldDelete(item, deletedTaskIds) {
-    const { task, ageAtMs } = item;
-    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
-}
-function tallyOf({ owned, spared, unreachable }, deletedTaskIds) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    // A controller lists files of its steps, which would have gone with them.
-    const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
-    const files = there.map(({ file }) => file);
-    return {
-        ...files_tally/* NO_FILES */.EM,
-        deleted: (0,files_tally/* countKinds */.xb)(files),
-        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
-        gone: owned.length - there.length,
-        failed: unreachable,
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(files),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/execute.ts
-
-
-/** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
-const STAGE_SIZE = 500;
-/**
- * Carries out the waves one after another. Within a wave one stage is looked into while batches of another are
- * removed. After an error, or once it is over, no stage and no batch is started any more.
- */
-async function execute(waves, cleaner, { batchSize, concurrency, isOver, giveUp, onBatch }) {
-    const settled = [];
-    const errors = [];
-    const inFlight = new Set();
-    const stageLimit = (0,p_limit/* default */.A)(1 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
-    const batchLimit = (0,p_limit/* default */.A)(concurrency);
-    const note = (done) => {
-        for (const entry of done)
-            settled.push(entry);
-        try {
-            if (done.length > 0)
-                onBatch(done);
-        }
-        catch (error) {
-            errors.push(error);
-        }
-    };
-    /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
-    const unlessOver = async (work) => {
-        try {
-            return errors.length > 0 || isOver() ? undefined : await work();
-        }
-        catch (error) {
-            errors.push(error);
-            return undefined;
-        }
-    };
-    const runBatch = async (batch) => {
-        inFlight.add(batch);
-        const cleaned = await unlessOver(() => cleaner.remove(batch));
-        inFlight.delete(batch);
-        if (cleaned === undefined)
-            return;
-        if (cleaned.error !== undefined)
-            errors.push(cleaned.error);
-        note(cleaned.settled);
-    };
-    /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
-    const runStage = async (stage, running) => {
-        const prepared = await unlessOver(() => cleaner.prepare(stage));
-        if (prepared === undefined)
-            return;
-        note(prepared.settled);
-        const begins = (0,portions/* portions */.j)(prepared.inspected, batchSize).map((batch) => {
-            const { promise, resolve: begin } = Promise.withResolvers();
-            const run = () => {
-                begin(undefined);
-                return runBatch(batch);
-            };
-            running.push(batchLimit(run));
-            return promise;
-        });
-        await Promise.all(begins);
-    };
-    const runWaves = async () => {
-        for (const wave of waves) {
-            const running = [];
-            const stages = (0,portions/* portions */.j)(wave, STAGE_SIZE);
-            await Promise.all(stages.map((stage) => stageLimit(() => runStage(stage, running))));
-            await Promise.all(running);
-        }
-    };
-    await Promise.race([runWaves(), giveUp]);
-    const known = [...settled, ...[...inFlight].flat().map(unfinished)];
-    return { settled: known, error: errors[0] };
-}
-/** The next run finds out: its record is gone, or still leads to what is left. */
-function unfinished({ task, ageAtMs }) {
-    const error = 'the run was cancelled while it was being deleted; whether it is gone, the next run finds out';
-    return { task, ageAtMs, outcome: { kind: 'failed', error } };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/pace.ts
-/** A call that takes longer comes near the 60 seconds after which proxies give up. */
-const TARGET_MS = 5_000;
-const MAX_CHANGE = 2;
-/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
-class Pace {
-    #maxSize;
-    #size;
-    constructor(maxSize) {
-        this.#maxSize = maxSize;
-        this.#size = maxSize;
-    }
-    get size() {
-        return this.#size;
-    }
-    /** Moves half way or twice as far at most, since one call says little. */
-    took(tasks, ms) {
-        const wanted = (tasks * TARGET_MS) / ms;
-        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
-        this.#set(this.#size * change);
-    }
-    /** A call ended in doubt: the next is half as large. */
-    failed() {
-        this.#set(this.#size / 2);
-    }
-    #set(size) {
-        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
-    }
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
-
-
-
-
-
-
-/**
- * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
- * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
- */
-async function findChanges(clearml, pairs, options) {
-    const items = pairs.map(({ item }) => item);
-    const [changedModels, claimed, children] = await Promise.all([
-        findChangedModels(clearml, items, options),
-        findClaimed(clearml, items, options),
-        findPublishedChildren(clearml, items, options),
-    ]);
-    return new Map(pairs.flatMap(({ item, contents }) => {
-        const { id } = item.task;
-        const by = children.get(id);
-        if (by !== undefined)
-            return [[id, { reason: 'published-children', by }]];
-        const isChanged = changedModels.has(id) || claimed.has(id) || namesMore(item, contents, options);
-        return isChanged ? [[id, { reason: 'models-changed' }]] : [];
-    }));
-}
-/** Models that go with a task may have been published or taken into use. */
-async function findChangedModels(clearml, items, options) {
-    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
-    if (ids.length === 0)
-        return new Set();
-    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
-    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
-    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(users.get(id), task.id, options)));
-    return new Set(changed.map(({ task }) => task.id));
-}
-/** Somebody else's model may name a file by now; one whose own task goes, too, does not matter. */
-async function findClaimed(clearml, items, options) {
-    const withFiles = items.filter(({ owned }) => owned.length > 0);
-    if (withFiles.length === 0)
-        return new Set();
-    const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
-    const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id));
-    const others = models.filter(({ id }) => !going.has(id));
-    if (others.length === 0)
-        return new Set();
-    const claims = withFiles.flatMap(({ task, owned }) => {
-        const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)));
-        const claiming = others.filter(({ uri }) => spellingKeys(uri).some((key) => keys.has(key)));
-        return claiming.map((model) => ({ taskId: task.id, model }));
-    });
-    if (claims.length === 0)
-        return new Set();
-    const passing = await findPassing(clearml, claims.map(({ model }) => model), options);
-    return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId));
-}
-/** Models that go with their own task before long. */
-async function findPassing(clearml, models, options) {
-    const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
-    const [users, ...makers] = await Promise.all([
-        clearml.usersOfModels(models.map(({ id }) => id)),
-        ...(0,portions/* portions */.j)(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
-    ]);
-    const doomed = new Set(makers
-        .flat()
-        .filter((task) => (0,decide/* decide */.LD)(task, options.policy).action === 'delete')
-        .map(({ id }) => id));
-    const passing = models.filter(({ id, taskId = '', published }) => {
-        const goes = options.flags.deleteModels && !published && doomed.has(taskId);
-        return goes && !isUsed(users.get(id), taskId, options);
-    });
-    return new Set(passing.map(({ id }) => id));
-}
-/** Without force they make the server refuse the record, when its files are gone already. */
-async function findPublishedChildren(clearml, items, { policy }) {
-    const atRisk = items.filter(({ owned, selfUsedModelIds }) => owned.length + selfUsedModelIds.length > 0);
-    if (policy.forceDelete || atRisk.length === 0)
-        return new Map();
-    return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id));
-}
-/** What came since would go with the record, and nobody would know of its files if the answer got lost. */
-function namesMore({ namedUris, ...item }, now, { withFiles }) {
-    if (!withFiles)
-        return false;
-    const known = new Set(item.contents.outputModelIds);
-    return (recordedFiles(now, []).some(({ uri }) => !namedUris.has(uri)) ||
-        now.outputModelIds.some((id) => !known.has(id)));
-}
-function isUsed(users = [], makerId, { deletedTaskIds }) {
-    return otherUsers(users, makerId, deletedTaskIds).length > 0;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
-
-/** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
-/** Deletes the files of a batch, and of tasks that lost them all their folders. */
-async function clearFiles(remover, items, { removeFolders }) {
-    const entries = items
-        .flatMap((item) => item.owned)
-        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
-    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
-    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
-    const cleared = items.map((item) => ({ item, files: clear_files_tallyOf(item, outcomes) }));
-    return removeFolders ? await clearFolders(remover, cleared) : cleared;
-}
-function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
-    const deleted = of('deleted').map(({ file }) => file);
-    const failed = of('failed').map((entry) => {
-        const outcome = outcomes.get(entry);
-        return { ...entry.file, error: outcome?.kind === 'failed' ? outcome.error : 'the store gave no answer' };
-    });
-    return {
-        deleted: (0,files_tally/* countKinds */.xb)(deleted),
-        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
-        gone: of('gone').length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
-        leftFolders: [],
-    };
-}
-/** With the folder go checkpoints that ClearML overwrote and forgot, and the empty folders themselves. */
-async function clearFolders(remover, cleared) {
-    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    if (ready.length === 0)
-        return cleared;
-    const answers = await remover.removeFolders(ready);
-    const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'));
-    return cleared.map(({ item, files }) => ({
-        item,
-        files: { ...files, leftFolders: item.folders.filter((folder) => left.has(folder)) },
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
-/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
-const INVALID_TASK_ID = [400, 101];
-/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
-const CANNOT_BE_DELETED = [400, 123];
-const PUBLIC_TASK = [403, 21];
-function meansUnknownTask({ codes }) {
-    return matches(codes, INVALID_TASK_ID);
-}
-function mayYieldToForce({ codes }) {
-    return matches(codes, CANNOT_BE_DELETED);
-}
-/** The server's reason in plain words; its own words stay at hand in brackets. */
-function refusalText({ codes, message }) {
-    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
-}
-function plainWords(codes, message) {
-    if (matches(codes, CANNOT_BE_DELETED)) {
-        const held = /\b(?:children|models)=\d+/u.exec(message);
-        if (held !== null)
-            return `published ${held[0].replace('=', ' hold it: ')}`;
-        if (/\bmodel=/u.test(message))
-            return 'a published model that it made holds it';
-        return 'the server does not let it go in its status';
-    }
-    if (matches(codes, PUBLIC_TASK))
-        return 'it is a public example task';
-    if (matches(codes, INVALID_TASK_ID))
-        return 'the server does not let it go although it is still there';
-    return 'the server refused to delete it';
-}
-function matches(codes, [code, subcode]) {
-    return codes[0] === code && codes[1] === subcode;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
-
-
-function verdictOf(id, { succeeded, failed }, flags) {
-    const removal = succeeded.get(id);
-    if (removal !== undefined)
-        return { kind: 'final', outcome: deletedWith(removal, flags) };
-    const refusal = failed.get(id);
-    if (refusal === undefined)
-        return verdictWithout('the server did not say what became of it');
-    const outcome = { kind: 'failed', error: refusalText(refusal) };
-    return meansUnknownTask(refusal)
-        ? { kind: 'open', ifGone: { kind: 'gone' }, ifThere: outcome }
-        : { kind: 'refused', outcome, refusal };
-}
-/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
-function deletedWith(removal, { deleteModels }) {
-    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
-    return { kind: 'deleted', models: removal.models, fileUrls };
-}
-/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
-function verdictAfter(error) {
-    return verdictWithout((0,errors/* errorMessage */.g)(error));
-}
-function verdictWithout(answer) {
-    return {
-        kind: 'open',
-        ifGone: { kind: 'deleted', models: 0, fileUrls: [] },
-        ifThere: { kind: 'failed', error: `${answer}; it is still there` },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
-
-
-
-
-
-/** Calls of one batch that may end in doubt before it is given up. */
-const MAX_DOUBTS = 3;
-/**
- * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
- * the server's second lock held are sent once more with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted.
- */
-async function deleteRecords(clearml, items, options) {
-    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
-    const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
-    const others = judged.filter((entry) => !held.includes(entry));
-    const settled = await delete_confirm(clearml, others);
-    const repeated = await repeatForced(clearml, held, options);
-    return { ...rest, ...repeated, settled: [...settled, ...repeated.settled] };
-}
-/**
- * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
- * asked for and decided again, and what is left of them goes in smaller calls.
- */
-async function sendAll(clearml, items, options, force) {
-    const { pace, retry, policy } = options;
-    const judged = [];
-    let queue = items;
-    for (let doubts = 0; queue.length > 0;) {
-        const call = queue.slice(0, pace.size);
-        const rest = queue.slice(call.length);
-        const failure = await send(clearml, call, options, force, judged);
-        queue = rest;
-        if (failure === undefined)
-            continue;
-        if (!failure.inDoubt && judged.length === 0)
-            throw failure;
-        doubts += 1;
-        const giveUp = (error) => {
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
-            return endsRun(error) ? { judged, error } : { judged };
-        };
-        if (doubts === MAX_DOUBTS || endsRun(failure))
-            return giveUp(failure);
-        try {
-            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
-            const { confirmed, settled } = await recheck(clearml, call, policy);
-            judged.push(...settled.map((item) => ({
-                item,
-                verdict: { kind: 'final', outcome: byUs(item.outcome) },
-            })));
-            queue = [...confirmed, ...rest];
-        }
-        catch (error) {
-            return giveUp(error);
-        }
-    }
-    return { judged };
-}
-/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
-async function send(clearml, items, { flags, pace, now }, force, judged) {
-    const startedAtMs = now();
-    try {
-        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...flags, ...force });
-        pace.took(items.length, now() - startedAtMs);
-        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })));
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.F))
-            throw error;
-        pace.failed();
-        return error;
-    }
-}
-/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
-function endsRun(error) {
-    const cut = error instanceof errors/* ClearMLError */.F && error.failure.kind !== 'refused';
-    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
-}
-/** What is gone after a call of ours that ended in doubt, that call deleted. */
-function byUs(outcome) {
-    return outcome.kind === 'gone' ? { kind: 'deleted', models: 0, fileUrls: [] } : outcome;
-}
-/** The server's second lock: published children and models hold a task until it is sent again with force. */
-async function repeatForced(clearml, refused, options) {
-    if (refused.length === 0)
-        return { settled: [] };
-    try {
-        const items = refused.map(({ item }) => item);
-        const { confirmed, settled } = await recheck(clearml, items, options.policy);
-        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
-        return { settled: [...settled, ...(await delete_confirm(clearml, judged))], ...rest };
-    }
-    catch (error) {
-        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        const failed = refused.map(({ item }) => fail(item, `refused without force, and not repeated: ${(0,errors/* errorMessage */.g)(error)}`));
-        return { settled: failed };
-    }
-}
-/** Settles every verdict, asking once for all that are open. */
-async function delete_confirm(clearml, judged) {
-    const open = judged.filter(({ verdict }) => verdict.kind === 'open').map(({ item }) => item.task.id);
-    if (open.length === 0)
-        return judged.map(({ item, verdict }) => settle(item, certain(verdict)));
-    try {
-        const there = new Set((await clearml.tasksById(open)).map(({ id }) => id));
-        return judged.map(({ item, verdict }) => settle(item, certain(verdict, there.has(item.task.id))));
-    }
-    catch (error) {
-        return judged.map(({ item, verdict }) => verdict.kind === 'open'
-            ? fail(item, `whether it was deleted is not known: ${(0,errors/* errorMessage */.g)(error)}`)
-            : settle(item, verdict.outcome));
-    }
-}
-function certain(verdict, isThere = true) {
-    if (verdict.kind !== 'open')
-        return verdict.outcome;
-    return isThere ? verdict.ifThere : verdict.ifGone;
-}
-function yieldsToForce(verdict) {
-    return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
-}
-function fail(item, error) {
-    return settle(item, { kind: 'failed', error });
-}
-function settle({ task, ageAtMs }, outcome) {
-    return { task, ageAtMs, outcome };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
-
-
-
-/**
- * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
- * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
- */
-async function clearNewcomers(remover, settled, items, options) {
-    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
-    return await Promise.all(settled.map(async (entry) => {
-        const { task, outcome, files = files_tally/* NO_FILES */.EM } = entry;
-        if (outcome.kind !== 'deleted')
-            return entry;
-        const known = named.get(task.id) ?? new Set();
-        const late = outcome.fileUrls.filter((uri) => !known.has(uri));
-        const without = { ...entry, outcome: { ...outcome, fileUrls: [] } };
-        if (late.length === 0)
-            return without;
-        return { ...without, files: await clearLate(remover, task.id, late, files, options) };
-    }));
-}
-async function clearLate(remover, taskId, uris, files, { stores, deletedTaskIds }) {
-    let tally = files;
-    for (const uri of uris) {
-        const file = { uri, kind: 'artifact', bytes: undefined };
-        const place = locate(uri, stores);
-        const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined });
-        if (ownership.kind === 'spared') {
-            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
-        }
-        else if (ownership.kind === 'unreachable') {
-            const error = 'it appeared while the task was being deleted, on a host that is not configured';
-            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
-        }
-        else if (ownership.kind === 'owned') {
-            const [outcome] = await remover.deleteFiles([ownership.location]);
-            tally = withOutcome(tally, file, ownership.location, outcome);
-        }
-    }
-    return tally;
-}
-function withOutcome(tally, file, location, outcome) {
-    if (outcome?.kind === 'deleted') {
-        const store = (0,files_tally/* storeOf */.xX)(location);
-        return {
-            ...tally,
-            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
-            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
-        };
-    }
-    if (outcome?.kind === 'gone')
-        return { ...tally, gone: tally.gone + 1 };
-    return {
-        ...tally,
-        failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
-
-
-
-
-
-
-
-/**
- * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
- * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
- */
-function liveRemover(clearml, files, options) {
-    const { policy } = options;
-    return {
-        remove: async (items) => {
-            const rechecked = await recheck(clearml, items, policy);
-            const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
-            const stillDoomed = items.flatMap((item) => {
-                const contents = now.get(item.task.id);
-                return contents === undefined ? [] : [{ item, contents }];
-            });
-            const changes = await findChanges(clearml, stillDoomed, options);
-            const proved = stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id));
-            const kept = stillDoomed.flatMap(({ item }) => {
-                const hold = changes.get(item.task.id);
-                return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
-            });
-            const cleared = await clearFiles(files, proved, options);
-            const left = cleared.flatMap((entry) => leftBehind(entry, options));
-            const ready = cleared.filter(({ item }) => !left.some(({ task }) => task.id === item.task.id));
-            const done = [...rechecked.settled, ...kept, ...left];
-            if (ready.length === 0)
-                return { settled: done };
-            const tallies = new Map(ready.map(({ item, files }) => [item.task.id, files]));
-            const withTally = (settled) => withFiles(settled, tallies.get(settled.task.id));
-            try {
-                const { refused, models } = await deleteSelfUsedModels(clearml, ready);
-                const doomed = ready.map(({ item }) => item).filter(({ task }) => !refused.has(task.id));
-                const failed = ready.flatMap(({ item }) => {
-                    const error = refused.get(item.task.id);
-                    return error === undefined ? [] : [remove_settle(item, { kind: 'failed', error })];
-                });
-                const { settled, ...rest } = await deleteRecords(clearml, doomed, options);
-                for (const { task, outcome } of settled)
-                    if (outcome.kind === 'deleted')
-                        options.deletedTaskIds.add(task.id);
-                const counted = settled.map((entry) => plusModels(entry, models.get(entry.task.id) ?? 0));
-                const all = [...failed, ...counted].map(withTally);
-                return {
-                    settled: [
-                        ...done,
-                        ...(options.withFiles ? await clearNewcomers(files, all, doomed, options) : all),
-                    ],
-                    ...rest,
-                };
-            }
-            catch (error) {
-                // The files are gone, the records are not: the next run finds them and finishes.
-                const failed = ready.map(({ item }) => remove_settle(item, { kind: 'failed', error: (0,errors/* errorMessage */.g)(error) }));
-                return { settled: [...done, ...failed.map(withTally)], error };
-            }
-        },
-    };
-}
-/** Tasks that stay because files of theirs could not be deleted. */
-function leftBehind({ item, files }, { onFileError }) {
-    const [first] = files.failed;
-    if (first === undefined || onFileError === 'delete-task')
-        return [];
-    const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted, so its record stays: ${first.error}`;
-    return [withFiles(remove_settle(item, { kind: 'failed', error }), files)];
-}
-/**
- * The server keeps a model that its own task uses as input, and forgets whose it was: so it goes before the task. Gives by
- * task id why one of them stays, and how many went.
- */
-async function deleteSelfUsedModels(clearml, cleared) {
-    const users = cleared.map(({ item }) => item).filter(({ selfUsedModelIds: ids }) => ids.length > 0);
-    if (users.length === 0)
-        return { refused: new Map(), models: new Map() };
-    const ids = users.flatMap(({ selfUsedModelIds }) => selfUsedModelIds);
-    const { deleted, refusals } = await clearml.deleteModels(ids);
-    const refused = users.flatMap(({ task, selfUsedModelIds }) => {
-        const [refusal] = selfUsedModelIds.map((id) => refusals.get(id)).filter((found) => found !== undefined);
-        return refusal === undefined ? [] : [[task.id, `a model of it: ${refusalText(refusal)}`]];
-    });
-    const models = users.map(({ task, selfUsedModelIds }) => [
-        task.id,
-        selfUsedModelIds.filter((id) => deleted.has(id)).length,
-    ]);
-    return { refused: new Map(refused), models: new Map(models) };
-}
-/** Models that went before their task count with it. */
-function plusModels(settled, models) {
-    const { outcome } = settled;
-    if (outcome.kind !== 'deleted')
-        return settled;
-    return { ...settled, outcome: { ...outcome, models: outcome.models + models } };
-}
-function remove_settle({ task, ageAtMs }, outcome) {
-    return { task, ageAtMs, outcome };
-}
-function withFiles(settled, files) {
-    return files === undefined ? settled : { ...settled, files };
-}
-
-// EXTERNAL MODULE: ./src/plan/near.ts
-var plan_near = __nccwpck_require__(4141);
-;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
-
-/** No more names are shown: the message has to stay readable. */
-const MAX_SHOWN = 20;
-/**
- * Looks up the names that the user gave, once, before anything is listed.
- * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
- */
-async function resolveScope(clearml, choice) {
-    const { projects, excludeProjects, users } = choice;
-    const [allProjects, allUsers] = await Promise.all([
-        projects.length + excludeProjects.length > 0 ? clearml.allProjects() : [],
-        users.length > 0 ? clearml.allUsers() : [],
-    ]);
-    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
-    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
-    const people = users.map((text) => lookUpUser(text, allUsers));
-    const problems = [...included, ...excluded, ...people].flatMap(({ problem }) => problem ?? []);
-    if (problems.length > 0) {
-        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
-        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
-    }
-    return {
-        projectIds: projects.length > 0 ? idsOf(included) : undefined,
-        excludedProjectIds: idsOf(excluded),
-        userIds: users.length > 0 ? idsOf(people) : undefined,
-    };
-}
-function lookUpProject(input, { text, covers }, all) {
-    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
-}
-function lookUpUser(text, all) {
-    const wanted = text.normalize('NFC');
-    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
-}
-function hint(text, all) {
-    if (all.length === 0)
-        return '; the server lists none at all';
-    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
-    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
-}
-function idsOf(found) {
-    return new Set(found.flatMap(({ ids }) => ids));
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./src/report/fingerprint.ts
-var report_fingerprint = __nccwpck_require__(1938);
-;// CONCATENATED MODULE: ./src/approval/plan-receipt.ts
-
-/** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
-async function parsePlan(text) {
-    const value = parseJson(text);
-    // Loaded only for a plan: most runs have none.
-    const { schemaProblem } = await Promise.all(/* import() */[__nccwpck_require__.e(210), __nccwpck_require__.e(488)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4488));
-    const problem = schemaProblem(value);
-    if (problem !== undefined) {
-        throw new Error(`The plan is no receipt that this version of the action writes: ${problem}. Make the plan with the same version`);
-    }
-    const receipt = value;
-    const fingerprint = new report_fingerprint/* Fingerprint */.$(receipt);
-    for (const row of receipt.tasks)
-        fingerprint.add(row);
-    if (fingerprint.digest() !== receipt.fingerprint) {
-        throw new Error('The plan was changed after its dry run wrote it: its fingerprint does not fit. Make a new one');
-    }
-    return receipt;
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        throw new Error('The plan is no JSON. Give the path of a dry run’s receipt', { cause: error });
-    }
-}
-/** What the dry run would have deleted; what it held back or left to a later run was not approved. */
-function approvedTasks({ tasks }) {
-    return new Map(tasks.flatMap(({ id, outcome, ageAt, lastChange, ...row }) => {
-        if (outcome !== 'would-delete' || ageAt === null)
-            return [];
-        const approved = {
-            id,
-            name: row.name,
-            project: row.project ?? undefined,
-            user: row.user ?? undefined,
-            type: row.type ?? undefined,
-            status: row.status ?? undefined,
-            ageAtMs: Date.parse(ageAt),
-            lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
-            family: row.family ?? id,
-        };
-        return [[id, approved]];
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/approval/settings.ts
-
-/** They say how a run works, not what goes; the server is compared by itself. */
-const FREE = new Set([
-    'api-host',
-    'dry-run',
-    'plan',
-    'shard',
-    'receipt-file',
-    'concurrency',
-    'batch-size',
-    'time-budget-minutes',
-    'track-run',
-]);
-/** The settings that an approved plan and the run that carries it out must have in common. */
-function decidingSettings(config) {
-    return withoutFree((0,report_settings/* effectiveSettings */.f)(config));
-}
-function withoutFree(settings) {
-    return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
-}
-
-;// CONCATENATED MODULE: ./src/approval/open.ts
-
-
-
-
-const DAY_MS = 86_400_000;
-const MAX_AGE_DAYS = 14;
-/** Clocks of two runners differ a little. */
-const CLOCK_SKEW_MS = 600_000;
-/**
- * Reads the receipt of a dry run that somebody approved.
- * @throws Error that says why it may not be carried out, and what to do.
- */
-async function openApproval(config, server, nowMs) {
-    let text;
-    try {
-        text = await (0,promises_.readFile)(config.plan, 'utf8');
-    }
-    catch (error) {
-        throw new Error(`The plan cannot be read: ${(0,errors/* errorMessage */.g)(error)}. Give the path of a dry run's receipt`, {
-            cause: error,
-        });
-    }
-    const receipt = await parsePlan(text);
-    const problem = refusal(receipt, config, server, nowMs);
-    if (problem !== undefined)
-        throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
-    return { madeAtMs: Date.parse(receipt.startedAt), tasks: approvedTasks(receipt) };
-}
-function refusal(receipt, config, server, nowMs) {
-    if (!receipt.dryRun)
-        return 'it is the receipt of a live run; make a plan with dry-run: true';
-    if (!['done', 'max-tasks'].includes(receipt.stopReason)) {
-        return `its dry run did not come to its end (stop-reason: ${receipt.stopReason}); make a new one`;
-    }
-    return otherServer(receipt, server) ?? wrongAge(receipt, nowMs) ?? otherSettings(receipt, config);
-}
-function otherServer(receipt, server) {
-    const made = receipt.server;
-    if (made?.host === server.host && made.company === server.companyId)
-        return undefined;
-    return (`it was made on ${made?.host ?? 'no server'} for company ${made?.company ?? 'unknown'}, and this run is on ` +
-        `${server.host} for company ${server.companyId}`);
-}
-function wrongAge({ startedAt }, nowMs) {
-    const ageMs = nowMs - Date.parse(startedAt);
-    if (ageMs > MAX_AGE_DAYS * DAY_MS) {
-        return `it was made on ${startedAt}, more than ${MAX_AGE_DAYS} days ago; make and approve a new one`;
-    }
-    return ageMs < -CLOCK_SKEW_MS
-        ? `it was made on ${startedAt}, which is in the future; check the clocks of the runners`
-        : undefined;
-}
-function otherSettings({ settings }, config) {
-    const then = withoutFree(settings);
-    const now = decidingSettings(config);
-    const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
-    if (different.length === 0)
-        return undefined;
-    const list = different.map((name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`);
-    return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`;
-}
-
-// EXTERNAL MODULE: ./src/plan/policy.ts
-var plan_policy = __nccwpck_require__(9733);
-;// CONCATENATED MODULE: ./src/plan/waves.ts
-/** What nothing has to precede, then what waited for that, and so on; each wave in the order of the families. */
-function wavesOf(families) {
-    const byWave = Map.groupBy(families.flat(), ({ wave }) => wave);
-    return [...byWave].toSorted(([a], [b]) => a - b).map(([, items]) => items);
-}
-
-;// CONCATENATED MODULE: ./src/report/run-report.ts
-
-/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
-function rowsOf(plan, settled, config) {
-    const done = new Map(settled.map((entry) => [entry.task.id, entry]));
-    const stopped = { kind: 'remaining', because: 'stopped' };
-    const within = plan.families.flat().map(({ task, ageAtMs, family }) => {
-        const { outcome = stopped, files } = done.get(task.id) ?? {};
-        return { task, decision: 'delete', ageAtMs, family, outcome, ...(files === undefined ? {} : { files }) };
-    });
-    const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
-        task,
-        decision: 'delete',
-        ageAtMs,
-        family,
-        outcome: { kind: 'remaining', because: 'max-tasks' },
-    }));
-    const kept = plan.kept.map(({ task, reason, by }) => {
-        const at = (0,decide/* ageOf */.hy)(task, config);
-        return {
-            task,
-            decision: 'keep',
-            ageAtMs: typeof at === 'number' ? at : undefined,
-            outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
-        };
-    });
-    const gone = plan.gone.map((task) => ({
-        task,
-        decision: 'delete',
-        ageAtMs: undefined,
-        outcome: { kind: 'gone' },
-    }));
-    return [...within, ...beyond, ...gone, ...kept];
-}
-
-;// CONCATENATED MODULE: ./src/run.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const MINUTE_MS = 60_000;
-/** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
-async function run(config, deps) {
-    const { progress, stop, now } = deps;
-    const startedAtMs = now();
-    const cutoffMs = (0,plan_policy/* cutoffOf */.Ru)(config, startedAtMs);
-    const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS;
-    let server;
-    let plan = EMPTY_PLAN;
-    let settled = [];
-    let approval;
-    const report = (ended) => ({
-        startedAtMs,
-        finishedAtMs: now(),
-        config,
-        server,
-        cutoffMs,
-        rows: rowsOf(plan, settled, config),
-        approval,
-        record: deps.record.entry(),
-        ...ended,
-    });
-    try {
-        const connection = await stop.untilStopped(deps.connect());
-        server = connection.server;
-        const { clearml } = connection;
-        progress.connected(server);
-        await stop.untilStopped(deps.record.open(server));
-        if (config.deleteFiles === 'server')
-            progress.filesLeftToServer(server);
-        progress.cutoff(cutoffMs, config);
-        if (config.plan !== '')
-            approval = await openApproval(config, server, startedAtMs);
-        const scope = await stop.untilStopped(resolveScope(clearml, config));
-        const policy = {
-            ...(0,plan_policy/* makePolicy */.D5)(config, server, startedAtMs, scope),
-            recordId: deps.record.entry()?.taskId,
-        };
-        const draft = await stop.untilStopped(draftPlan(clearml, policy, {
-            ...config,
-            approval,
-            signal: stop.signal,
-            onPage: (page, listed) => {
-                progress.page(page, listed);
-            },
-        }));
-        plan = draft.plan;
-        progress.planned(plan, draft.unreadableRows);
-        if (draft.brake !== undefined)
-            return report({ stopReason: 'brake', error: draft.brake });
-        deps.onPlan(report({ stopReason: 'cancelled', error: undefined }));
-        const options = inspectOptions(config, server, draft.needs);
-        const remover = config.dryRun
-            ? dryRunRemover(options.deletedTaskIds)
-            : liveRemover(clearml, deps.openStores(connection.session), {
-                ...options,
-                ...{ policy, now, retry: deps.retry, pace: new Pace(config.batchSize) },
-                flags: { deleteModels: config.deleteModels, deleteFiles: config.deleteFiles === 'server' },
-                onFileError: config.onFileError,
-                removeFolders: config.removeTaskFolders,
-            });
-        const execution = await execute(wavesOf(plan.families), createCleaner(clearml, policy, options, remover), {
-            batchSize: config.batchSize,
-            concurrency: config.concurrency,
-            isOver: () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined,
-            giveUp: stop.giveUp,
-            onBatch: (batch) => {
-                deps.onBatch(batch);
-                progress.batch(batch);
-            },
-        });
-        settled = execution.settled;
-        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0);
-        return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }));
-    }
-    catch (error) {
-        return report(endOf({ plan, stop, error, isComplete: false }));
-    }
-}
-function inspectOptions(config, { abilities }, needs) {
-    return {
-        forceDelete: config.forceDelete,
-        deleteModels: config.deleteModels,
-        keepUnreachable: config.onFileError === 'keep-task',
-        withFiles: config.deleteFiles === 'runner',
-        stores: configureStores(config),
-        eventsByIteration: abilities.pagesEventsByIteration,
-        eventReads: (0,p_limit/* default */.A)(config.concurrency),
-        deletedTaskIds: new Set(),
-        needs: Map.groupBy(needs, ({ taskId }) => taskId),
-    };
-}
-function endOf(end) {
-    const { signal } = end.stop;
-    if (signal.aborted && !(signal.reason instanceof Error))
-        return { stopReason: 'cancelled', error: undefined };
-    const error = signal.aborted ? signal.reason : end.error;
-    if (error !== undefined)
-        return { stopReason: 'error', error: (0,errors/* errorMessage */.g)(error) };
-    if (!end.isComplete)
-        return { stopReason: 'time-budget', error: undefined };
-    return { stopReason: end.plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined };
-}
-
-;// CONCATENATED MODULE: ./src/stop.ts
-/** After a cancel the runner kills within 7.5 seconds: so long the calls in flight may take, and the reports after them. */
-const GRACE_MS = 3_000;
-function createStop(signal, sleep) {
-    const aborted = new Promise((resolve) => {
-        if (signal.aborted)
-            resolve();
-        signal.addEventListener('abort', () => {
-            resolve();
-        }, { once: true });
-    });
-    return {
-        signal,
-        giveUp: aborted.then(() => sleep(GRACE_MS)),
-        untilStopped: async (work) => {
-            await Promise.race([work, aborted]);
-            signal.throwIfAborted();
-            return await work;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/main.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** A batch may take the server long, but proxies in front of it give up after a minute or five. */
-const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
-const main_MINUTE_MS = 60_000;
-const MAX_REPLY_BYTES = 256 * 1024 * 1024;
-/** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
-async function main(given) {
-    const masked = new Set();
-    const mask = (secret) => {
-        masked.add(secret);
-        given.mask(secret);
-    };
-    maskKeys({ ...given, mask });
-    const config = (0,inputs_inputs/* readConfig */.Xg)(given.inputs);
-    const record = await recordOf(config, { ...given, mask }, masked);
-    const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
-    const { sinks, now, signal } = world;
-    const progress = new Progress(sinks.log, now);
-    progress.started(config, version/* VERSION */.x);
-    for (const host of openlySentHosts(config)) {
-        sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
-    }
-    const http = (0,clearml_http/* createHttp */.V)({
-        userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
-        concurrency: config.concurrency,
-        timeoutsMs: TIMEOUTS_MS,
-        maxReplyBytes: MAX_REPLY_BYTES,
-        now,
-    });
-    const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
-    const outages = [];
-    const retry = {
-        sleep: world.sleep,
-        random: world.random,
-        // What is in flight at the end of the budget is still finished.
-        timeLeftMs: () => Math.max(main_MINUTE_MS, deadlineMs - now()),
-        onRetry: (error, waitMs) => {
-            sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
-        },
-        onOutage: (error) => outages.push(error),
-    };
-    let stores;
-    try {
-        const report = await run(config, {
-            connect: () => connect(config, { ...retry, mask, send: http.send }),
-            openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
-            ...{ progress, record, now, retry },
-            outage: () => outages[0],
-            stop: createStop(signal, world.sleepThrough),
-            onPlan: (plan) => {
-                sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
-            },
-            onBatch: (settled) => {
-                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config));
-            },
-        });
-        const failure = await publish(report, sinks);
-        await record.close(report, failure);
-        return failure;
-    }
-    finally {
-        stores?.close();
-        http.close();
-    }
-}
-/** The code that records is loaded for runs that are recorded only. */
-async function recordOf(config, world, secrets) {
-    const { log } = world.sinks;
-    if (!config.trackRun)
-        return noRecord(log);
-    try {
-        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 769).then(__nccwpck_require__.bind(__nccwpck_require__, 9769));
-        return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
-    }
-    catch (error) {
-        log.warning(`This run is not recorded on the server (track-run): ${(0,errors/* errorMessage */.g)(error)}`);
-        return noRecord(log);
-    }
-}
-/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
-function openlySentHosts({ apiHost, filesHosts }) {
-    return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
-        const { protocol, hostname } = new URL(host);
-        return protocol === 'http:' && !isPrivateHost(hostname);
-    });
-}
-/** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs, mask }) {
-    const accessKey = (0,inputs_inputs/* givenText */.xe)(inputs, 'access-key');
-    const secretKey = (0,inputs_inputs/* givenText */.xe)(inputs, 'secret-key');
-    const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
-    for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
-        mask(secret);
-}
-
-
-/***/ }),
-
-/***/ 8842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ nodeProblem)
-/* harmony export */ });
-/** The oldest Node that the bundle ran on: `Map.groupBy` and other parts are missing in those before. */
-const OLDEST_MAJOR = 22;
-/** Why this version of Node cannot be taken; GitHub's runner brings a newer one. */
-function nodeProblem(version) {
-    return Number.parseInt(version, 10) >= OLDEST_MAJOR
-        ? undefined
-        : `This is Node.js ${version}; the cleanup needs version ${OLDEST_MAJOR} or later. Nothing was asked of the server.`;
-}
-
-
-/***/ }),
-
-/***/ 3092:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ brakeOf),
-/* harmony export */   j: () => (/* binding */ abortAboveText)
-/* harmony export */ });
-/** Why the brake holds; undefined if the plan may be carried out. */
-function brakeOf(limit, { qualifying, selected }) {
-    const holds = (limit.kind === 'tasks' && qualifying > limit.tasks) ||
-        (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected);
-    if (!holds)
-        return undefined;
-    return (`${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
-        `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`);
-}
-/** As the input spells it. */
-function abortAboveText(limit) {
-    switch (limit.kind) {
-        case 'never':
-            return '';
-        case 'tasks':
-            return String(limit.tasks);
-        case 'share':
-            return `${limit.hundredths / 100}%`;
-    }
-}
-
-
-/***/ }),
-
-/***/ 4229:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  hy: () => (/* binding */ ageOf),
-  yI: () => (/* binding */ ageSourceOf),
-  LD: () => (/* binding */ decide),
-  sp: () => (/* binding */ isSelected)
-});
-
-;// CONCATENATED MODULE: ./src/plan/selection.ts
-/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
-function choiceReason(task, choice) {
-    return (excludedByTag(task, choice) ??
-        excludedByProject(task, choice) ??
-        notChosen(task, choice) ??
-        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
-}
-function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
-    if (tags === undefined)
-        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
-    const excluded = new Set(excludeTags.map(folded));
-    return tags.some((tag) => excluded.has(folded(tag))) ? 'tag-excluded' : undefined;
-}
-/** Somebody who tagged a task `Keep` meant `keep`. */
-function folded(tag) {
-    return tag.normalize('NFC').trim().toLowerCase();
-}
-/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
-function excludedByProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
-    if (excludeProjects.length === 0 || project.kind === 'none')
-        return undefined;
-    if (project.kind === 'unknown' || projectName === undefined)
-        return 'project-unknown';
-    const name = projectName.normalize('NFC');
-    const isExcluded = excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
-    return isExcluded ? 'project-excluded' : undefined;
-}
-function notChosen(task, choice) {
-    const { projectIds, userIds, tags, taskTypes } = choice;
-    if (projectIds !== undefined && !refersTo(task.project, projectIds))
-        return 'other-project';
-    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
-        return 'other-tags';
-    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
-        return 'other-type';
-    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
-}
-function refersTo(reference, ids) {
-    return reference.kind === 'known' && ids.has(reference.id);
-}
-
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(7686);
-;// CONCATENATED MODULE: ./src/plan/decide.ts
-
-
-const RUNNING = ['queued', 'in_progress'];
-const PUBLISHED = ['published', 'publishing'];
-const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
-const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
-/**
- * Decides from the task's own fields alone, whatever the server was asked for. The first rule that
- * wants the task kept gives the reason; a field that a rule needs and that is missing keeps it too.
- */
-function decide(task, policy) {
-    const reason = ownerReason(task, policy) ??
-        tagReason(task, policy) ??
-        choiceReason(task, policy) ??
-        statusReason(task, policy) ??
-        ageReason(ageOf(task, policy), policy);
-    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
-}
-/** Whether the selection takes a task in, be it protected or young: over those is counted. */
-function isSelected(task, policy) {
-    const unprotected = { ...policy, protect: NOTHING };
-    return (ownerReason(task, policy) === undefined &&
-        tagReason(task, unprotected) === undefined &&
-        choiceReason(task, policy) === undefined &&
-        (policy.forceDelete || task.status === 'created'));
-}
-const NOTHING = new Set();
-function ownerReason({ id, owner }, { companyId, recordId }) {
-    if (id === recordId)
-        return 'run-record';
-    if (owner.kind === 'public')
-        return 'public';
-    if (owner.kind === 'unknown')
-        return 'owner-unknown';
-    return owner.companyId === companyId ? undefined : 'other-company';
-}
-function tagReason({ systemTags, type }, policy) {
-    if (systemTags === undefined)
-        return 'tags-unreadable';
-    if (!systemTags.includes('archived'))
-        return 'not-archived';
-    if (policy.protect.has('datasets') && systemTags.includes('dataset'))
-        return 'dataset';
-    const isReport = type === 'report' || systemTags.includes('reports');
-    if (policy.protect.has('reports') && isReport)
-        return 'report';
-    return systemTags.includes('hidden') && !policy.includeHidden ? 'hidden' : undefined;
-}
-function statusReason({ status }, policy) {
-    if (status === undefined || !KNOWN_STATUSES.has(status))
-        return 'status-unknown';
-    if (PUBLISHED.includes(status)) {
-        if (policy.protect.has('published'))
-            return 'published';
-        if (!policy.deletesPublishedWhole)
-            return 'published-on-old-server';
-    }
-    if (RUNNING.includes(status) && policy.protect.has('running'))
-        return 'running';
-    return status === 'created' || policy.forceDelete ? undefined : 'not-a-draft';
-}
-function ageReason(at, { cutoffMs }) {
-    if (at === undefined)
-        return 'no-date';
-    if (at === 'unreadable')
-        return 'date-unreadable';
-    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
-}
-/** The instant that the task's age counts from, by the policy's clock. */
-function ageOf(task, { ageField }) {
-    switch (ageField) {
-        case 'last-change':
-            return task.lastChange;
-        case 'last-update':
-            return task.lastUpdate;
-        case 'status-changed':
-            // A draft that never ran has no status_changed (transcript 12): it is as old as its creation.
-            return task.statusChanged ?? (task.status === 'created' ? task.created : undefined);
-    }
-}
-/** ClearML's own name of the field that `ageOf` reads. */
-function ageSourceOf(task, { ageField }) {
-    const isDraftThatNeverRan = ageField === 'status-changed' && task.statusChanged === undefined;
-    return isDraftThatNeverRan ? 'created' : (0,reasons/* ageFieldName */.Zb)(ageField);
-}
-
-
-/***/ }),
-
-/***/ 4141:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ nearNames)
-/* harmony export */ });
-const MAX_NAMES = 3;
-/** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
-function nearNames(text, names) {
-    const wanted = text.toLowerCase();
-    const allowed = Math.max(2, Math.floor(wanted.length / 3));
-    return [...new Set(names)]
-        .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase(), allowed) }))
-        .filter(({ distance }) => distance <= allowed)
-        .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-        .slice(0, MAX_NAMES)
-        .map(({ name }) => name);
-}
-/** A part that is spelled right counts half: `Night` may well mean `Vision/Night`. */
-function distanceTo(wanted, name, allowed) {
-    if (wanted === name)
-        return 0;
-    if (wanted !== '' && name.includes(wanted))
-        return 0.5;
-    return name
-        .split('/')
-        .concat(name)
-        .reduce((least, part) => Math.min(least, editDistance(wanted, part, allowed)), Infinity);
-}
-/** Levenshtein's distance, row by row; texts whose lengths alone differ by more than is allowed are not compared. */
-function editDistance(a, b, allowed) {
-    if (Math.abs(a.length - b.length) > allowed)
-        return Infinity;
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
-
-/***/ }),
-
-/***/ 9733:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $1: () => (/* binding */ PROTECTED_KINDS),
-/* harmony export */   D5: () => (/* binding */ makePolicy),
-/* harmony export */   Ru: () => (/* binding */ cutoffOf),
-/* harmony export */   qq: () => (/* binding */ AGE_FIELDS)
-/* harmony export */ });
-const AGE_FIELDS = ['status-changed', 'last-change', 'last-update'];
-const PROTECTED_KINDS = ['published', 'running', 'datasets', 'reports'];
-const DAY_MS = 86_400_000;
-/** The instant that a task must be older than. */
-function cutoffOf({ thresholdDays }, nowMs) {
-    return nowMs - thresholdDays * DAY_MS;
-}
-function makePolicy(selection, server, nowMs, scope) {
-    return {
-        ...selection,
-        ...scope,
-        cutoffMs: cutoffOf(selection, nowMs),
-        companyId: server.companyId,
-        deletesPublishedWhole: server.abilities.deletesPublishedWhole,
-    };
-}
-
-
-/***/ }),
-
-/***/ 7686:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Zb: () => (/* binding */ ageFieldName),
-/* harmony export */   ld: () => (/* binding */ lateKeepReasonText),
-/* harmony export */   v2: () => (/* binding */ keepReasonText)
-/* harmony export */ });
-const TEXTS = {
-    'run-record': 'the record of this very run (track-run)',
-    public: 'public example task, which belongs to nobody',
-    'other-company': 'belongs to another company',
-    'owner-unknown': 'the server did not say whose it is',
-    'not-archived': 'not archived',
-    'tags-unreadable': 'the server sent its tags in a shape that cannot be read',
-    hidden: 'hidden (include-hidden is false)',
-    'tag-excluded': 'has a tag of exclude-tags',
-    'project-excluded': 'in a project of exclude-projects',
-    'project-unknown': 'the server did not name its project, so that it may be one of exclude-projects',
-    'other-project': 'in none of the projects given',
-    'other-tags': 'has none of the tags given',
-    'other-type': 'of none of the task-types given',
-    'other-user': 'of none of the users given',
-    'other-name': 'its name does not match name-pattern',
-    'status-unknown': 'its status is missing or not known',
-    published: 'published (protect: published)',
-    'published-on-old-server': 'published, which servers before 1.17 delete only half',
-    running: 'running or queued (protect: running)',
-    dataset: 'dataset version (protect: datasets)',
-    report: 'report (protect: reports)',
-    'not-a-draft': 'not a draft (force-delete is false)',
-    'no-date': 'has no date in the age field',
-    'date-unreadable': 'its date in the age field cannot be read',
-    'too-young': 'not older than the threshold',
-    'keep-last': 'among the newest of its project (keep-last)',
-    'not-in-plan': 'not listed by the approved plan',
-    'changed-since-plan': 'changed since the approved plan was made',
-    'steps-stay': 'a pipeline controller with steps that stay',
-    'step-reused': 'a pipeline step that another controller reuses',
-    'dataset-used': 'a dataset version that another version builds on',
-    'published-children': 'published children hold it (force-delete is false)',
-    'published-models': 'a published model that it made holds it (force-delete is false)',
-    'models-of-another-task': 'lists models of another task, which the server would delete with it',
-    'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
-    'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
-    'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
-};
-function keepReasonText(reason) {
-    return TEXTS[reason];
-}
-/** Found only when a task is looked into; the other reasons would have kept it when it was listed. */
-const FOUND_LATER = new Set([
-    'steps-stay',
-    'step-reused',
-    'dataset-used',
-    'published-children',
-    'published-models',
-    'models-of-another-task',
-    'files-of-a-step',
-    'models-changed',
-    'contents-unreadable',
-]);
-/** Why a task stays after all although the plan said that it goes. */
-function lateKeepReasonText(reason) {
-    return FOUND_LATER.has(reason) ? TEXTS[reason] : `${TEXTS[reason]} since it was listed`;
-}
-/** ClearML's own name of the field behind an age clock. */
-function ageFieldName(ageField) {
-    return ageField.replace('-', '_');
-}
-
-
-/***/ }),
-
-/***/ 8303:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ WHOLE),
-/* harmony export */   O: () => (/* binding */ isInShard)
-/* harmony export */ });
-const WHOLE = { index: 1, count: 1 };
-/** By the key alone, so that jobs which know nothing of each other agree. */
-function isInShard(key, { index, count }) {
-    return hash(key) % count === index - 1;
-}
-/** FNV-1a with a final mix, whose low bits are as even as its high ones. */
-function hash(text) {
-    let value = 0x811c9dc5;
-    for (let i = 0; i < text.length; i++) {
-        value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-    }
-    value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-    value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-    return (value ^ (value >>> 16)) >>> 0;
-}
-
-
-/***/ }),
-
-/***/ 3963:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ portions)
-/* harmony export */ });
-/** Splits a list into parts of at most `size`, in order; an empty list gives no part. */
-function portions(items, size) {
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}
-
-
-/***/ }),
-
-/***/ 6670:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C7: () => (/* binding */ createExactHider),
-/* harmony export */   X1: () => (/* binding */ createHider),
-/* harmony export */   lY: () => (/* binding */ createRedactor)
-/* harmony export */ });
-const MAX_LENGTH = 400;
-const HIDDEN = '***';
-/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
-const SECRET_PATTERNS = [
-    /(?<=:\/\/)[^\s/@]+(?=@)/gu,
-    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
-    /(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,
-    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
-    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
-    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
-];
-/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
-function createRedactor(secrets) {
-    const hide = createHider(secrets);
-    return (text) => {
-        const line = hide(text).replace(/\s+/gu, ' ').trim();
-        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
-    };
-}
-/** Takes the given secrets and what looks like one out of a text, and leaves the rest as it is. */
-function createHider(secrets) {
-    const hideKnown = createExactHider(secrets);
-    return (text) => SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), hideKnown(text));
-}
-/** Takes the given secrets out of a text, and nothing else. */
-function createExactHider(secrets) {
-    const known = secrets
-        .filter((secret) => secret !== undefined)
-        .map((secret) => secret.trim())
-        .filter((secret) => secret !== '')
-        .sort((a, b) => b.length - a.length);
-    return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
-}
-
-
-/***/ }),
-
-/***/ 4031:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D9: () => (/* binding */ markdownCode),
-/* harmony export */   Hg: () => (/* binding */ mermaidText),
-/* harmony export */   Jj: () => (/* binding */ cut),
-/* harmony export */   kc: () => (/* binding */ logText),
-/* harmony export */   p7: () => (/* binding */ markdownText),
-/* harmony export */   wh: () => (/* binding */ plainText),
-/* harmony export */   xr: () => (/* binding */ annotationText)
-/* harmony export */ });
-/**
- * Foreign text (names of tasks, projects and users, messages of servers) made safe for where it is printed.
- * What would not be seen, or would be obeyed, is shown as its code point instead.
- */
-/** Controls, line separators, and the invisible characters that reorder or hide text (bidi, zero width, tags). */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
-/** Cuts by code points, so that no character is torn. */
-function cut(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    const points = Array.from(text.slice(0, maxLength * 2 + 1));
-    return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
-}
-/**
- * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
- * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
- */
-function logText(text, maxLength = 200) {
-    return showUnseen(cut(text, maxLength))
-        .replace(/^(\s*):/u, '$1\\:')
-        .replace(/##(\w*)\[/gu, '##$1\\[');
-}
-/** For an error of several lines, which the runner shows as an annotation and in the log. */
-function annotationText(text) {
-    return text
-        .split('\n')
-        .map((line) => logText(line, 2_000))
-        .join('\n');
-}
-/** For one line of text that nothing obeys: only what would not be seen is spelt. */
-function plainText(text, maxLength) {
-    return showUnseen(cut(text, maxLength));
-}
-/**
- * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
- * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
- */
-const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu;
-/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
-const SOUGHT = /[#$.:@-]/u;
-/** What makes a list or a block of code where a line begins. */
-const LINE_START = /^(?:[ +-]|\d+(?=\.))/u;
-/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
-function markdownText(text, maxLength = 100) {
-    const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`);
-    return RIGHT_TO_LEFT.test(safe)
-        ? `<span dir="auto">${safe}</span>`
-        : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1));
-}
-/** The same, set as code. */
-function markdownCode(text, maxLength = 100) {
-    const safe = inert(text, maxLength, (hash) => hash);
-    return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`;
-}
-function inert(text, maxLength, ofHash) {
-    return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
-        if (found.length > 1)
-            return ofHash(found);
-        return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found);
-    });
-}
-function entityOf(sign) {
-    return `&#${sign.charCodeAt(0)};`;
-}
-/**
- * For a label in a Mermaid chart, between quotes. Charts have their own markup, directives and entities, so only letters,
- * digits and a few signs are left; the table beside the chart holds the name as it is.
- */
-function mermaidText(text, maxLength = 40) {
-    return cut(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength);
-}
-function showUnseen(text) {
-    return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-
-/***/ }),
-
-/***/ 1938:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ Fingerprint)
-/* harmony export */ });
-/* unused harmony export canonicalJson */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-
-const ROWS = 'tasks';
-/**
- * The fingerprint of a receipt: SHA-256 over its JSON without blanks, with the fields of every object in order of their
- * names, and without the fingerprint itself. Rows are added one by one, so that no receipt lies in memory as a whole.
- */
-class Fingerprint {
-    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
-    #end;
-    #separator = '';
-    constructor(head) {
-        const fields = Object.entries(head)
-            .filter(([name, value]) => name !== ROWS && name !== 'fingerprint' && value !== undefined)
-            .map(([name, value]) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value)}` }))
-            .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-        const before = fields.filter(({ name }) => name < ROWS).map(({ text }) => `${text},`);
-        const after = fields.filter(({ name }) => name > ROWS).map(({ text }) => `,${text}`);
-        this.#hash.update(`{${before.join('')}"${ROWS}":[`);
-        this.#end = `]${after.join('')}}`;
-    }
-    add(row) {
-        this.#hash.update(this.#separator + canonicalJson(row));
-        this.#separator = ',';
-    }
-    digest() {
-        return this.#hash.update(this.#end).digest('hex');
-    }
-}
-function canonicalJson(value) {
-    if (Array.isArray(value))
-        return `[${value.map(canonicalJson).join(',')}]`;
-    if (typeof value !== 'object' || value === null)
-        return JSON.stringify(value);
-    const fields = Object.entries(value)
-        .filter(([, field]) => field !== undefined)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
-}
-
-
-/***/ }),
-
-/***/ 2806:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  QR: () => (/* binding */ ageInDays),
-  ee: () => (/* binding */ bytes),
-  U9: () => (/* binding */ count),
-  hS: () => (/* binding */ counted),
-  vd: () => (/* binding */ day),
-  p0: () => (/* binding */ duration),
-  uR: () => (/* binding */ instant),
-  Vc: () => (/* binding */ minute),
-  KN: () => (/* binding */ percent)
-});
-
-;// CONCATENATED MODULE: ./node_modules/pretty-bytes/index.js
-const BYTE_UNITS = [
-	'B',
-	'kB',
-	'MB',
-	'GB',
-	'TB',
-	'PB',
-	'EB',
-	'ZB',
-	'YB',
-];
-
-const BIBYTE_UNITS = [
-	'B',
-	'KiB',
-	'MiB',
-	'GiB',
-	'TiB',
-	'PiB',
-	'EiB',
-	'ZiB',
-	'YiB',
-];
-
-const BIT_UNITS = [
-	'b',
-	'kbit',
-	'Mbit',
-	'Gbit',
-	'Tbit',
-	'Pbit',
-	'Ebit',
-	'Zbit',
-	'Ybit',
-];
-
-const BIBIT_UNITS = [
-	'b',
-	'kibit',
-	'Mibit',
-	'Gibit',
-	'Tibit',
-	'Pibit',
-	'Eibit',
-	'Zibit',
-	'Yibit',
-];
-
-// Indexed by `bits` and then `binary`, so the four unit systems are picked in one step.
-const UNIT_SETS = [BYTE_UNITS, BIBYTE_UNITS, BIT_UNITS, BIBIT_UNITS];
-
-/*
-`Number#toString` switches to exponential notation outside the range [1e-6, 1e21) and `Intl.NumberFormat` drops every fraction digit past the 100 it accepts.
-Byte counts read as plain decimal numbers, so both losses are undone here. Expects a finite, non-negative number.
-*/
-const toDecimalString = number => {
-	if (number >= 1e-6 && number < 1e21) {
-		return String(number);
-	}
-
-	const [mantissa, exponentString] = number.toExponential().split('e');
-	const digits = mantissa.replace('.', '');
-	const pointPosition = Number(exponentString) + 1;
-	const isPositive = pointPosition > 0;
-	const padded = isPositive ? digits.padEnd(pointPosition, '0') : '0'.repeat(1 - pointPosition) + digits;
-	const integerPart = padded.slice(0, isPositive ? pointPosition : 1);
-	const fractionPart = padded.slice(isPositive ? pointPosition : 1).replace(/0+$/, '');
-
-	return fractionPart ? `${integerPart}.${fractionPart}` : integerPart;
-};
-
-/*
-Formats the given number using `Number#toLocaleString`.
-- If locale is a string or array, the value is expected to be a BCP 47 language tag or list of language tags (for example: `de`).
-- If locale is true, the system default locale is used for translation.
-- If locale is false or unspecified, formatting options are applied without localization; without options, the number is written out as plain digits.
-*/
-const toLocaleString = (number, locale, options) => {
-	if (typeof locale === 'string' || Array.isArray(locale) || locale === true) {
-		const locales = locale === true ? undefined : locale;
-
-		if (options !== undefined) {
-			return number.toLocaleString(locales, options);
-		}
-
-		// `Intl.NumberFormat` limits itself to 3 *fraction* digits while the default here is 3 *significant* digits, so the limit comes from the value.
-		const text = toDecimalString(number);
-		const pointIndex = text.indexOf('.');
-		const maximumFractionDigits = pointIndex === -1 ? 0 : text.length - pointIndex - 1;
-
-		// `Intl.NumberFormat` accepts at most 100 fraction digits. Rounding to 3 significant digits only needs more than that for absurdly small values, which are written out as plain digits instead.
-		if (maximumFractionDigits > 100) {
-			return text;
-		}
-
-		return number.toLocaleString(locales, {maximumFractionDigits});
-	}
-
-	if (options === undefined) {
-		return toDecimalString(number);
-	}
-
-	return number.toLocaleString('en-US', {...options, useGrouping: false});
-};
-
-const log10 = numberOrBigInt => {
-	if (typeof numberOrBigInt === 'number') {
-		return Math.log10(numberOrBigInt);
-	}
-
-	const string = numberOrBigInt.toString(10);
-
-	// A `number` only holds about 15 significant digits, so the remaining digits cannot move the magnitude. The result can still land exactly on a unit boundary, which the caller corrects for.
-	return string.length + Math.log10(`0.${string.slice(0, 15)}`);
-};
-
-const log = numberOrBigInt => {
-	if (typeof numberOrBigInt === 'number') {
-		return Math.log(numberOrBigInt);
-	}
-
-	return log10(numberOrBigInt) * Math.log(10);
-};
-
-/*
-A `bigint` that a `number` can hold exactly is divided the same way, so the output never depends on which type it was given as.
-`floor(a / b) + (a % b) / b` is a different double than `a / b`, which flips the rounding at ties like 1805 bytes.
-*/
-const divide = (numberOrBigInt, base, exponent) => {
-	const divisor = base ** exponent;
-
-	if (typeof numberOrBigInt === 'number' || numberOrBigInt <= Number.MAX_SAFE_INTEGER) {
-		return Number(numberOrBigInt) / divisor;
-	}
-
-	// `divisor` is not exact for every unit, as `1000 ** 8` is not `1e24`, so the exact divisor is rebuilt from the base and the exponent.
-	const bigintDivisor = BigInt(base) ** BigInt(exponent);
-	const integerPart = numberOrBigInt / bigintDivisor;
-	const remainder = numberOrBigInt % bigintDivisor;
-
-	return Number(integerPart) + (Number(remainder) / divisor);
-};
-
-/*
-The plain decimal digits of a scaled value that no `number` can hold. `Intl.NumberFormat` is not involved, so the output carries no grouping or localized separator, the same as the fallback for a value with more fraction digits than it accepts.
-*/
-const toUnrepresentableString = (number, base, exponent, localeOptions) => {
-	const scale = BigInt(base) ** BigInt(exponent);
-	const whole = number / scale;
-
-	// The 3 significant digit default never bites here: it only ever rounds to at least as many digits as the value has integers, and this one has far more than 3.
-	if (localeOptions === undefined) {
-		return whole.toString();
-	}
-
-	// The fraction digit options take over from that default, so the integer part stays exact and the fraction is truncated.
-	const minimumFractionDigits = localeOptions.minimumFractionDigits ?? 0;
-	const maximumFractionDigits = Math.max(localeOptions.maximumFractionDigits ?? 3, minimumFractionDigits);
-	const truncated = ((number % scale) * (10n ** BigInt(maximumFractionDigits)) / scale).toString().padStart(maximumFractionDigits, '0');
-	const fraction = truncated.replace(/0+$/, '').padEnd(minimumFractionDigits, '0');
-
-	return fraction ? `${whole}.${fraction}` : whole.toString();
-};
-
-/*
-The sign to print in front of the number. A difference of exactly zero gets a space instead of a plus sign, for better alignment. `0 === 0n` is `false`, so both are compared.
-*/
-const signOf = (number, signed) => {
-	if (number < 0) {
-		return '-';
-	}
-
-	if (!signed) {
-		return '';
-	}
-
-	return number === 0 || number === 0n ? ' ' : '+';
-};
-
-const assertFixedWidth = fixedWidth => {
-	if (fixedWidth !== undefined && (typeof fixedWidth !== 'number' || !Number.isSafeInteger(fixedWidth) || fixedWidth < 0)) {
-		throw new TypeError(`Expected fixedWidth to be a non-negative integer, got ${typeof fixedWidth}: ${fixedWidth}`);
-	}
-};
-
-/*
-`Intl.NumberFormat` silently truncates non-integers, so they are rejected here instead of quietly changing the output.
-*/
-const assertFractionDigits = (name, value) => {
-	if (value !== undefined && (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 100)) {
-		throw new TypeError(`Expected ${name} to be an integer between 0 and 100, got ${typeof value}: ${value}`);
-	}
-};
-
-const buildLocaleOptions = options => {
-	const {minimumFractionDigits, maximumFractionDigits} = options;
-
-	if (minimumFractionDigits === undefined && maximumFractionDigits === undefined) {
-		return undefined;
-	}
-
-	assertFractionDigits('minimumFractionDigits', minimumFractionDigits);
-	assertFractionDigits('maximumFractionDigits', maximumFractionDigits);
-
-	// Checked here rather than left to `Intl.NumberFormat`, which is skipped for a value past the number range.
-	if (minimumFractionDigits > maximumFractionDigits) {
-		throw new RangeError(`Expected minimumFractionDigits (${minimumFractionDigits}) to not be greater than maximumFractionDigits (${maximumFractionDigits})`);
-	}
-
-	return {
-		...(minimumFractionDigits !== undefined && {minimumFractionDigits}),
-		...(maximumFractionDigits !== undefined && {maximumFractionDigits}),
-		roundingMode: 'trunc',
-	};
-};
-
-function prettyBytes(number, options) {
-	if (typeof number !== 'bigint' && !Number.isFinite(number)) {
-		throw new TypeError(`Expected a finite number, got ${typeof number}: ${number}`);
-	}
-
-	options = {
-		bits: false,
-		binary: false,
-		space: true,
-		nonBreakingSpace: false,
-		...options,
-	};
-
-	assertFixedWidth(options.fixedWidth);
-	const localeOptions = buildLocaleOptions(options);
-
-	// Indexed by `bits` then `binary`, so the four combinations line up in one table.
-	const UNITS = UNIT_SETS[(options.bits ? 2 : 0) + (options.binary ? 1 : 0)];
-
-	const separator = options.space ? (options.nonBreakingSpace ? '\u00A0' : ' ') : '';
-
-	// Normalize `-0` to `0` so it never formats as `-0`.
-	if (Object.is(number, -0)) {
-		number = 0;
-	}
-
-	const prefix = signOf(number, options.signed);
-
-	if (number < 0) {
-		number = -number;
-	}
-
-	const base = options.binary ? 1024 : 1000;
-
-	let exponent = 0;
-	if (number >= 1) {
-		exponent = Math.min(Math.floor(options.binary ? log(number) / Math.log(base) : log10(number) / 3), UNITS.length - 1);
-	}
-
-	// A `number` always scales down to something a `number` can hold, and a `bigint` stops being able to once the quotient passes `Number.MAX_VALUE`, where `divide` overflows to `Infinity` and the exact quotient is formatted instead.
-	const scaled = divide(number, base, exponent);
-
-	let numberString;
-	if (Number.isFinite(scaled)) {
-		number = scaled;
-
-		// A value that sits just below a unit boundary, like `999999999999999` bytes, has a `log10` that rounds up to the boundary itself, so the exponent has to be corrected back.
-		if (number < 1 && exponent > 0) {
-			number *= base;
-			exponent -= 1;
-		}
-
-		if (!localeOptions) {
-			const minimumPrecision = Math.max(3, Math.floor(number).toString().length);
-			number = Number(number.toPrecision(minimumPrecision));
-
-			if (number >= base && exponent < UNITS.length - 1) {
-				number /= base;
-				exponent += 1;
-			}
-		}
-
-		numberString = toLocaleString(number, options.locale, localeOptions);
-	} else {
-		// The scaled value is past what a `number` can hold, so the exact quotient is written out instead.
-		numberString = toUnrepresentableString(number, base, exponent, localeOptions);
-	}
-
-	const result = prefix + numberString + separator + UNITS[exponent];
-	return result.padStart(options.fixedWidth ?? 0);
-}
-
-;// CONCATENATED MODULE: ./src/report/format.ts
-
-/** 1536 → "1.5 KiB" */
-function bytes(value) {
-    return prettyBytes(value, { binary: true });
-}
-const DAY_MS = 86_400_000;
-/** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
-function count(value) {
-    const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.');
-    return [whole.replace(/\B(?=(?:\d{3})+$)/gu, ','), ...fraction].join('.');
-}
-/** (1, 'task') → "1 task"; (3, 'task') → "3 tasks" */
-function counted(value, noun) {
-    return `${count(value)} ${value === 1 ? noun : `${noun}s`}`;
-}
-/** "850 ms", "12.3 s", "4 min 5 s", "2 h 10 min" */
-function duration(ms) {
-    if (ms < 1000)
-        return `${Math.round(ms)} ms`;
-    const seconds = ms / 1000;
-    if (seconds < 60)
-        return `${count(seconds)} s`;
-    const minutes = Math.floor(seconds / 60);
-    return minutes < 60
-        ? `${minutes} min ${Math.floor(seconds % 60)} s`
-        : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-/** ISO 8601 in UTC, to the second. */
-function instant(atMs) {
-    return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
-}
-/** "2026-11-22 12:00 UTC" */
-function minute(atMs) {
-    return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-/** Only the day, in UTC. */
-function day(atMs) {
-    return instant(atMs).slice(0, 10);
-}
-function ageInDays(atMs, nowMs) {
-    return counted(Math.floor((nowMs - atMs) / DAY_MS), 'day');
-}
-function percent(part, whole) {
-    return whole === 0 ? '100 %' : `${Math.floor((100 * part) / whole)} %`;
-}
-
-
-/***/ }),
-
-/***/ 8192:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ keptByReason)
-/* harmony export */ });
-/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
-/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2947);
-
-
-/** The tasks that stayed by a rule, by the reason in words, the most frequent first. */
-function keptByReason(rows) {
-    const kept = rows.flatMap(({ task, decision, outcome }) => {
-        if (outcome.kind !== 'kept')
-            return [];
-        const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
-        return [{ task, reason: outcome.reason, text: textOf(outcome.reason) }];
-    });
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
-        const [first] = members;
-        return first === undefined ? [] : [{ reason: first.reason, text, tasks: members.map(({ task }) => task) }];
-    });
-}
-
-
-/***/ }),
-
-/***/ 5468:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ outputsOf),
-/* harmony export */   Y: () => (/* binding */ OUTPUTS_OF_A_REFUSED_RUN)
-/* harmony export */ });
-/** The action's outputs, by the names that action.yml describes. */
-function outputsOf(report, totals) {
-    return {
-        'deleted-count': String(totals.deleted),
-        'candidate-count': String(totals.candidates),
-        'kept-count': String(totals.kept),
-        'failed-count': String(totals.failed),
-        'remaining-count': String(totals.remaining),
-        'deleted-models-count': String(totals.deletedModels),
-        'deleted-files-count': String(totals.files.deleted),
-        'failed-files-count': String(totals.files.failed),
-        'freed-bytes': String(report.config.dryRun ? 0 : totals.files.freedBytes),
-        'stop-reason': report.stopReason,
-        'dry-run': String(report.config.dryRun),
-        receipt: report.config.receiptFile,
-    };
-}
-/** When the run was refused before it began, because of its inputs. */
-const OUTPUTS_OF_A_REFUSED_RUN = {
-    'deleted-count': '0',
-    'candidate-count': '0',
-    'kept-count': '0',
-    'failed-count': '0',
-    'remaining-count': '0',
-    'deleted-models-count': '0',
-    'deleted-files-count': '0',
-    'failed-files-count': '0',
-    'freed-bytes': '0',
-    'stop-reason': 'error',
-    'dry-run': '',
-    receipt: '',
-};
-
-
-/***/ }),
-
-/***/ 1149:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qz: () => (/* binding */ writeReceipt),
-/* harmony export */   Sw: () => (/* binding */ removeJournal),
-/* harmony export */   aM: () => (/* binding */ appendJournal)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-const WRITE_LENGTH = 64 * 1024;
-/** Replaces the file as a whole: whoever reads it finds the old text or the new one, never half of it. */
-function writeReceipt(file, text) {
-    const draft = `${file}.part`;
-    const descriptor = orBlameInput(file, () => {
-        makeFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(draft, 'w');
-    });
-    try {
-        let buffered = '';
-        for (const piece of text) {
-            buffered += piece;
-            if (buffered.length < WRITE_LENGTH)
-                continue;
-            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
-            buffered = '';
-        }
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
-    }
-    finally {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
-    }
-    orBlameInput(file, () => {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(draft, file);
-    });
-}
-/** Folder by folder: `mkdirSync` with `recursive` never returns below a folder such as /proc, which takes none. */
-function makeFolder(folder) {
-    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
-        return;
-    const parent = node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(folder);
-    if (parent !== folder)
-        makeFolder(parent);
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
-    }
-    catch (error) {
-        // Another step of the job may have made it in the meantime.
-        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
-            throw error;
-    }
-}
-function orBlameInput(file, work) {
-    try {
-        return work();
-    }
-    catch (cause) {
-        throw new Error(`receipt-file: ${file} cannot be written. Give the path of a file in a folder that this step may write to, ` +
-            'or leave the input empty', { cause });
-    }
-}
-/** What a run has settled since its plan was written, line by line: all that is left if the run is killed. */
-function appendJournal(receiptFile, lines) {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(journalOf(receiptFile), lines.map((line) => `${line}\n`).join(''));
-}
-/** The complete receipt takes its place. */
-function removeJournal(receiptFile) {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(journalOf(receiptFile), { force: true });
-}
-function journalOf(receiptFile) {
-    return `${receiptFile}.journal`;
-}
-
-
-/***/ }),
-
-/***/ 4282:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ee: () => (/* binding */ receiptText),
-/* harmony export */   nQ: () => (/* binding */ journalLines)
-/* harmony export */ });
-/* unused harmony export RECEIPT_VERSION */
-/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7686);
-/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1938);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9257);
-
-
-
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
-const RECEIPT_VERSION = 1;
-/**
- * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
- * with one line a candidate.
- */
-function* receiptText(report, totals, actionVersion) {
-    const { server } = report;
-    const head = {
-        receiptVersion: RECEIPT_VERSION,
-        action: { name: 'clearml-cleanup', version: actionVersion },
-        dryRun: report.config.dryRun,
-        startedAt: iso(report.startedAtMs),
-        finishedAt: iso(report.finishedAtMs),
-        cutoff: iso(report.cutoffMs),
-        stopReason: report.stopReason,
-        error: report.error ?? null,
-        server: server === undefined
-            ? null
-            : {
-                host: server.host,
-                company: server.companyId,
-                release: server.release,
-                apiVersion: server.apiVersion,
-                user: server.userName,
-            },
-        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .effectiveSettings */ .f)(report.config),
-        totals,
-    };
-    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
-    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_1__/* .Fingerprint */ .$(head);
-    let separator = '\n    ';
-    for (const row of report.rows) {
-        const line = receiptRow(row, report);
-        fingerprint.add(line);
-        yield separator + JSON.stringify(line);
-        separator = ',\n    ';
-    }
-    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
-}
-/** A batch as it was settled, one row of the receipt a line. */
-function journalLines(settled, config) {
-    return settled.map((entry) => JSON.stringify(receiptRow({ ...entry, decision: 'delete' }, { config })));
-}
-function receiptRow({ task, decision, ageAtMs, family, outcome, files }, { config }) {
-    return {
-        id: task.id,
-        name: task.name,
-        project: task.projectName ?? null,
-        user: task.userName ?? null,
-        type: task.type ?? null,
-        status: task.status ?? null,
-        ageField: config.ageField,
-        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
-        family: family ?? null,
-        decision,
-        outcome: outcome.kind,
-        ...details(outcome),
-        ...(files === undefined ? {} : { files: fileDetails(files) }),
-    };
-}
-function details(outcome) {
-    switch (outcome.kind) {
-        case 'kept':
-            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
-        case 'failed':
-            return { error: outcome.error };
-        case 'deleted':
-            return { models: outcome.models, fileUrls: outcome.fileUrls };
-        case 'remaining':
-            return { because: outcome.because };
-        case 'gone':
-        case 'would-delete':
-            return {};
-    }
-}
-/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails(files) {
-    return {
-        ...files,
-        failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
-        spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
-    };
-}
-function iso(atMs) {
-    return new Date(atMs).toISOString();
-}
-
-
-/***/ }),
-
-/***/ 9257:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ effectiveSettings)
-/* harmony export */ });
-/* harmony import */ var _plan_brake_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3092);
-
-/** The effective configuration by the names of the inputs, without the keys. */
-function effectiveSettings(config) {
-    return {
-        'api-host': config.apiHost,
-        'delete-threshold-days': config.thresholdDays,
-        'force-delete': config.forceDelete,
-        'age-field': config.ageField,
-        'include-hidden': config.includeHidden,
-        protect: [...config.protect].join(', ') || 'none',
-        projects: config.projects.map(({ text }) => text).join(', '),
-        'exclude-projects': config.excludeProjects.map(({ text }) => text).join(', '),
-        tags: config.tags.join(', '),
-        'exclude-tags': config.excludeTags.join(', ') || 'none',
-        'task-types': config.taskTypes.join(', '),
-        users: config.users.join(', '),
-        'name-pattern': patternText(config.namePattern),
-        'keep-last': config.keepLast,
-        'dry-run': config.dryRun,
-        'max-tasks': config.maxTasks,
-        'abort-above': (0,_plan_brake_js__WEBPACK_IMPORTED_MODULE_0__/* .abortAboveText */ .j)(config.abortAbove),
-        plan: config.plan,
-        shard: `${config.shard.index}/${config.shard.count}`,
-        concurrency: config.concurrency,
-        'batch-size': config.batchSize,
-        'time-budget-minutes': config.timeBudgetMinutes,
-        'receipt-file': config.receiptFile,
-        'track-run': config.trackRun,
-        'delete-files': config.deleteFiles,
-        'delete-models': config.deleteModels,
-        'on-file-error': config.onFileError,
-        'remove-task-folders': config.removeTaskFolders,
-        'files-host': config.filesHosts.join(', '),
-        'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
-        's3-region': config.s3Region,
-        's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
-    };
-}
-/** As it was given: a regular expression spells its slashes `\/`, and an empty one `(?:)`. */
-function patternText({ source }) {
-    return source === '(?:)' ? '' : source.replaceAll('\\/', '/');
-}
-
-
-/***/ }),
-
-/***/ 8574:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  n: () => (/* binding */ refusedSummary),
-  B: () => (/* binding */ renderSummary)
-});
-
-// EXTERNAL MODULE: ./src/plan/decide.ts + 1 modules
-var decide = __nccwpck_require__(4229);
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(7686);
-// EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(4031);
-// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
-var format = __nccwpck_require__(2806);
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
-function table(header, align, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
-    return [line(header), line(rule), ...rows.map(line)].join('\n');
-}
-function details(title, body) {
-    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-function bulletList(items) {
-    return items.map((item) => `- ${item}`).join('\n');
-}
-/** A box with a coloured edge and a title of GitHub's. */
-function markdown_alert(kind, text) {
-    return `> [!${kind}]\n> ${text}`;
-}
-/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
-function mermaid(lines) {
-    return ['```mermaid', ...lines, '```'].join('\n');
-}
-
-// EXTERNAL MODULE: ./src/report/totals.ts
-var totals = __nccwpck_require__(2947);
-;// CONCATENATED MODULE: ./src/report/breakdown.ts
-
-
-
-
-const TOP = 8;
-/** What became of the tasks of each project, user or status, with a last line for all that are not shown. */
-function breakdown(title, { rows, config, stopReason }, keyOf) {
-    const groups = [...Map.groupBy(rows, keyOf)]
-        .map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }))
-        .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1));
-    const shown = topOf(groups);
-    const others = groups.filter((group) => !shown.includes(group));
-    const columns = [
-        [config.dryRun ? 'Would delete' : 'Deleted', wentOf, format/* count */.U9],
-        [config.dryRun ? 'Size' : 'Freed', sizeOf, format/* bytes */.ee],
-        [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
-        ['Failed', ({ totals }) => totals.failed, format/* count */.U9],
-        ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
-    ];
-    const told = columns.filter(([, of]) => groups.some((group) => of(group) > 0));
-    const line = (name, members) => [
-        name,
-        ...told.map(([, of, format]) => {
-            const sum = members.reduce((total, group) => total + of(group), 0);
-            return sum === 0 ? '' : format(sum);
-        }),
-    ];
-    return table([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
-        ...shown.map((group) => line((0,report_escape/* markdownText */.p7)(group.key), [group])),
-        ...(others.length > 0 ? [line(`*${(0,format/* counted */.hS)(others.length, 'other')}*`, others)] : []),
-    ]);
-}
-function byProject(report) {
-    return breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)');
-}
-/** Those with most known bytes and those with most tasks. */
-function topOf(groups) {
-    const byTasks = groups.toSorted((a, b) => tasksOf(b) - tasksOf(a)).slice(0, TOP);
-    const chosen = new Set([...groups.slice(0, TOP), ...byTasks]);
-    return groups.filter((group) => chosen.has(group));
-}
-function wentOf({ totals: { deleted, wouldDelete } }) {
-    return deleted + wouldDelete;
-}
-function tasksOf(group) {
-    return wentOf(group) + group.totals.remaining;
-}
-function sizeOf({ totals }) {
-    return totals.files.freedBytes;
-}
-
-;// CONCATENATED MODULE: ./src/report/counts.ts
-
-
-/** What became of the tasks and their files, a line for each outcome. Columns and lines that would say nothing are left out. */
-function countsTable({ config, stopReason }, totals) {
-    const { files, deletedModels: models } = totals;
-    const went = config.dryRun
-        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
-        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, models, bytes: files.freedBytes };
-    const others = [
-        { label: 'Already gone', tasks: totals.gone, files: files.gone },
-        { label: 'Failed', tasks: totals.failed, files: files.failed },
-        { label: stopReason === 'brake' ? 'Held back' : 'Left', tasks: totals.remaining },
-    ];
-    const lines = [
-        went,
-        ...others.filter(({ tasks, files = 0 }) => tasks + files > 0),
-        { label: 'Kept', tasks: totals.kept },
-    ];
-    const columns = [
-        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
-        ['Files', (line) => line.files ?? 0, format/* count */.U9],
-        [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
-        ['Models', (line) => line.models ?? 0, format/* count */.U9],
-    ];
-    const shown = columns.filter(([name, of]) => name === 'Tasks' || lines.some((line) => of(line) > 0));
-    return table(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
-        line.label,
-        ...shown.map(([name, of, format]) => (name === 'Tasks' || of(line) > 0 ? format(of(line)) : '')),
-    ]));
-}
-
-;// CONCATENATED MODULE: ./src/report/examples.ts
-
-
-/** A task as people know it, and the start of its id. */
-function nameOf({ id, name }) {
-    return `${name.trim() === '' ? '(no name)' : (0,report_escape/* markdownText */.p7)(name, 60)} ${(0,report_escape/* markdownCode */.D9)(id.slice(0, 8))}`;
-}
-/** The first few, and how many more there are. */
-function examples(tasks, max = 3) {
-    const more = tasks.length - max;
-    return tasks.slice(0, max).map(nameOf).join(', ') + (more > 0 ? ` and ${(0,format/* count */.U9)(more)} more` : '');
-}
-
-;// CONCATENATED MODULE: ./src/report/dropped.ts
-
-
-
-
-
-const MAX_SHOWN = 30;
-/** What an approved plan listed and this run left alone, and why. */
-function droppedSection({ rows, approval }) {
-    if (approval === undefined)
-        return '';
-    const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
-    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
-    if (dropped.length === 0)
-        return `${head}.`;
-    const body = dropped
-        .slice(0, MAX_SHOWN)
-        .map(({ task, outcome }) => [
-        nameOf(task),
-        (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
-        outcome.kind === 'kept' ? (0,reasons/* keepReasonText */.v2)(outcome.reason) : 'not there any more',
-    ]);
-    const more = dropped.length - body.length;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
-    const dropouts = table(['Task', 'Project', 'Why'], ['left', 'left', 'left'], body);
-    return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/failures.ts
-
-
-
-
-
-const MAX_CAUSES = 20;
-const URI_LENGTH = 160;
-/** What could not be deleted, by its cause: the errors say what to do. */
-function failureSections({ rows, config }) {
-    const tasks = rows.flatMap(({ task, outcome }) => outcome.kind === 'failed' ? [{ task, error: outcome.error }] : []);
-    const files = rows.flatMap((row) => row.files?.failed ?? []);
-    const byTask = (0,totals/* countBy */.T)(tasks, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'task'), error, examples(members.map(({ task }) => task))));
-    const byFile = (0,totals/* countBy */.T)(files, ({ error }) => error).map(([error, members]) => item((0,format/* counted */.hS)(members.length, 'file'), error, `for example ${(0,report_escape/* markdownCode */.D9)(members[0]?.uri ?? '', URI_LENGTH)}`));
-    const verb = config.dryRun ? 'Would fail' : 'Could not be deleted';
-    const fileTitle = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
-    return [
-        ...(byTask.length > 0 ? [`### ${verb}\n\n${listOf(byTask)}`] : []),
-        // The tasks above failed because of their files, and say so: these are only the places.
-        ...(byFile.length > 0
-            ? [
-                byTask.length > 0
-                    ? details(`${fileTitle}: ${(0,format/* count */.U9)(files.length)}`, listOf(byFile))
-                    : `### ${fileTitle}\n\n${listOf(byFile)}`,
-            ]
-            : []),
-    ].join('\n\n');
-}
-function item(number, error, example) {
-    return `**${number}:** ${(0,report_escape/* markdownText */.p7)(error, 300)}<br>${example}`;
-}
-function listOf(items) {
-    const more = items.length - MAX_CAUSES;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
-    return bulletList(items.slice(0, MAX_CAUSES)) + rest;
-}
-
-// EXTERNAL MODULE: ./src/files/task-file.ts
-var task_file = __nccwpck_require__(349);
-;// CONCATENATED MODULE: ./src/report/file-summary.ts
-
-
-
-
-
-const file_summary_URI_LENGTH = 160;
-/** What became of the files: what was deleted, and what was left on purpose. */
-function fileSections({ rows, config }, totals) {
-    if (config.deleteFiles === 'server')
-        return SERVER_NOTE;
-    if (config.deleteFiles === 'none')
-        return NONE_NOTE;
-    const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)];
-    return sections.filter((section) => section !== '').join('\n\n');
-}
-const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
-    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
-    "`CLEARML_FILES_HOST` in the server's configuration.";
-const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
-function deletedByKind(rows, isDryRun, { files }) {
-    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
-    const kinds = task_file/* FILE_KINDS */.R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
-        .filter(([, number]) => number > 0)
-        .map(([kind, number]) => (0,format/* counted */.hS)(number, kind));
-    const stores = Object.entries(STORE_NAMES)
-        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
-        .filter(([, number]) => number > 0);
-    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,format/* count */.U9)(number)} on ${name}` : `all on ${name}`);
-    const number = isDryRun ? files.wouldDelete : files.deleted;
-    const sentences = [
-        ...(number > 0
-            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
-            : []),
-        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
-        ...(files.gone > 0
-            ? [`${(0,format/* counted */.hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
-            : []),
-    ];
-    return sentences.join(' ');
-}
-const STORE_NAMES = {
-    fileserver: 'the fileserver',
-    s3: 'S3',
-    gcs: 'Google Cloud Storage',
-    azure: 'Azure Blob Storage',
-};
-function sparedFiles(rows) {
-    const spared = rows.flatMap(({ files }) => files?.spared ?? []);
-    if (spared.length === 0)
-        return '';
-    const items = (0,totals/* countBy */.T)(spared, ({ reason }) => reason).map(([, members]) => {
-        const [first] = members;
-        if (first === undefined)
-            return '';
-        const example = (0,report_escape/* markdownCode */.D9)(first.uri, file_summary_URI_LENGTH);
-        return `**${(0,format/* counted */.hS)(members.length, 'file')}:** ${(0,task_file/* spareReasonText */.f)(first.reason)}<br>for example ${example}`;
-    });
-    return `### Files left in place\n\n${bulletList(items)}`;
-}
-function leftFolders(rows) {
-    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
-    const [first] = left;
-    if (first === undefined)
-        return '';
-    return `${(0,format/* counted */.hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,report_escape/* markdownCode */.D9)(first, file_summary_URI_LENGTH)}.`;
-}
-
-// EXTERNAL MODULE: ./src/report/verdict.ts
-var verdict = __nccwpck_require__(687);
-;// CONCATENATED MODULE: ./src/report/headline.ts
-
-
-
-
-
-/** What a reader needs to know first: how it ended, where, and by which rule. */
-function headline(report, totals) {
-    const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`;
-    return [title, `**${(0,verdict/* verdict */.W)(report, totals)}.**`, note(report), context(report)]
-        .filter((part) => part !== '')
-        .join('\n\n');
-}
-function icon({ stopReason, config }, { failed, files }) {
-    if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0)
-        return '❌';
-    if (stopReason === 'cancelled')
-        return '⚠️';
-    return config.dryRun ? '🔍' : '🧹';
-}
-function note({ error, stopReason, config }) {
-    if (error !== undefined)
-        return markdown_alert('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
-    if (stopReason === 'cancelled')
-        return markdown_alert('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
-    if (stopReason === 'time-budget')
-        return markdown_alert('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
-    return config.dryRun ? markdown_alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : '';
-}
-function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }) {
-    const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
-    const release = server === undefined ? '' : ` (ClearML ${(0,report_escape/* markdownText */.p7)(server.release)})`;
-    return (`${kind} with \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}, ` +
-        `more than ${(0,format/* counted */.hS)(config.thresholdDays, 'day')} ago, ` +
-        `on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`);
-}
-
-// EXTERNAL MODULE: ./src/report/kept-reasons.ts
-var kept_reasons = __nccwpck_require__(8192);
-;// CONCATENATED MODULE: ./src/report/kept.ts
-
-
-
-
-/** What stays and why, and what would make it go, where somebody may want that. */
-function keptSection({ rows, config }) {
-    const items = (0,kept_reasons/* keptByReason */.A)(rows).map(({ reason, text, tasks }) => {
-        const advice = adviceOn(reason, config);
-        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${text}.${advice === undefined ? '' : ` ${advice}.`}<br>${examples(tasks)}`;
-    });
-    if (items.length === 0)
-        return '';
-    return `### Kept\n\n${bulletList(items)}`;
-}
-/** Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
-function adviceOn(reason, config) {
-    const fixed = {
-        'too-young': `The threshold is ${(0,format/* counted */.hS)(config.thresholdDays, 'day')}`,
-        'keep-last': `The newest ${(0,format/* counted */.hS)(config.keepLast, 'task')} of a project stay`,
-        hidden: 'Set `include-hidden: true` to take such tasks in',
-        published: 'To delete such tasks, take `published` out of `protect`',
-        running: 'To delete such tasks, stop them, or take `running` out of `protect`',
-        dataset: 'To delete such tasks, take `datasets` out of `protect`',
-        report: 'To delete such tasks, take `reports` out of `protect`',
-        'tag-excluded': 'Goes once the tag is taken off',
-        'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
-        'no-date': 'Another `age-field` may have one',
-        'not-archived': 'Goes if it is archived again',
-        'not-in-plan': 'The next plan lists them',
-        'changed-since-plan': 'The next plan decides anew',
-        'steps-stay': 'Goes once the steps are gone',
-        'step-reused': 'Goes once that controller is gone',
-        'dataset-used': 'Goes once that version is gone',
-        'published-children': 'Set `force-delete: true` to delete such tasks; the children stay',
-        'published-models': 'Set `force-delete: true` to delete such tasks; the models stay',
-        'models-of-another-task': 'Goes once that task is gone',
-        'files-of-a-step': 'Goes once that step is gone',
-        'models-changed': 'The next run decides anew',
-    };
-    return fixed[reason];
-}
-
-// EXTERNAL MODULE: ./src/report/settings.ts
-var report_settings = __nccwpck_require__(9257);
-// EXTERNAL MODULE: ./src/files/tally.ts
-var tally = __nccwpck_require__(7021);
-;// CONCATENATED MODULE: ./src/report/ages.ts
-
-
-const DAY_MS = 86_400_000;
-const AGES = [
-    ['under 1 month', 30],
-    ['1 to 3 months', 90],
-    ['3 to 6 months', 180],
-    ['6 to 12 months', 365],
-    ['1 to 2 years', 730],
-    ['over 2 years', Infinity],
-];
-/** Lower than Mermaid would draw it, and in one colour on the page's own ground. */
-const LOOK = `%%{init: ${JSON.stringify({
-    xyChart: { height: 280 },
-    themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
-})}}%%`;
-/** How old the tasks are, as a chart with its table. */
-function agesSection(going, nowMs) {
-    const buckets = AGES.map(([label, below], i) => {
-        const from = AGES[i - 1]?.[1] ?? -Infinity;
-        const members = going.filter(({ ageAtMs }) => {
-            const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS;
-            return days >= from && days < below;
-        });
-        return { label, tasks: members.length, bytes: knownBytes(members) };
-    });
-    const first = buckets.findIndex(({ tasks }) => tasks > 0);
-    if (first < 0)
-        return '';
-    const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
-    const chart = mermaid([
-        LOOK,
-        'xychart-beta',
-        '  title "Tasks by age"',
-        `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-        `  y-axis "Tasks" 0 --> ${Math.max(...shown.map(({ tasks }) => tasks))}`,
-        `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
-    ]);
-    const hasBytes = shown.some(({ bytes: known }) => known > 0);
-    const body = shown.map(({ label, tasks, bytes: known }) => [
-        label,
-        (0,format/* count */.U9)(tasks),
-        ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
-    ]);
-    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
-    return `${chart}\n\n${table(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body)}`;
-}
-function knownBytes(rows) {
-    return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
-}
-
-;// CONCATENATED MODULE: ./src/report/space.ts
-
-
-
-
-
-
-
-const space_TOP = 8;
-/** What a plan that is not carried out would free, and where: by project, user, task and age. */
-function spaceSections(report) {
-    const { rows, startedAtMs } = report;
-    const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
-    if (going.length === 0)
-        return `### By project\n\n${byProject(report)}`;
-    const largest = tasksTable(going);
-    const sections = [
-        `### What eats the space\n\n${intro(going)}`,
-        shares(going),
-        byProject(report),
-        details('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
-        largest === '' ? '' : details('Largest tasks', largest),
-        agesSection(going, startedAtMs),
-    ];
-    return sections.filter((section) => section !== '').join('\n\n');
-}
-const SETTLED = new Set(['kept', 'gone', 'failed', 'deleted']);
-function intro(going) {
-    const known = knownBytes(going);
-    return known === 0
-        ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
-        : `At least ${(0,format/* bytes */.ee)(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`;
-}
-/** By known bytes, or by tasks where none are known. The numbers keep names apart that look alike in a chart. */
-function shares(going) {
-    const hasBytes = knownBytes(going) > 0;
-    const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
-        .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
-        .filter(({ size }) => size > 0)
-        .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
-    if (ranked.length < 2)
-        return '';
-    const rest = ranked.slice(space_TOP).reduce((sum, { size }) => sum + size, 0);
-    const slices = ranked.slice(0, space_TOP).map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
-    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
-    return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
-}
-/** Mermaid's own are black on black in a dark page. */
-const COLOURS = `%%{init: ${JSON.stringify({
-    themeVariables: {
-        ...Object.fromEntries(['#4c8dd6', '#3fa45b', '#d9822b', '#a371d8', '#d0507a', '#2ba8a4', '#b59a1f', '#8c6d5a', '#8a8f98'].map((colour, i) => [`pie${i + 1}`, colour])),
-        pieSectionTextColor: '#ffffff',
-        pieOpacity: '1',
-        pieStrokeColor: '#ffffff',
-        pieOuterStrokeWidth: '0px',
-    },
-})}}%%`;
-function tasksTable(going) {
-    const sized = going
-        .map((row) => ({
-        row,
-        bytes: knownBytes([row]),
-        files: row.files === undefined ? 0 : (0,tally/* deletedFiles */.Lt)(row.files),
-    }))
-        .filter(({ files }) => files > 0);
-    const byBytes = sized.toSorted((a, b) => b.bytes - a.bytes || b.files - a.files);
-    const byFiles = sized.toSorted((a, b) => b.files - a.files).slice(0, space_TOP);
-    const chosen = new Set([...byBytes.slice(0, space_TOP), ...byFiles]);
-    if (chosen.size === 0)
-        return '';
-    const body = byBytes
-        .filter((entry) => chosen.has(entry))
-        .map(({ row: { task }, files, bytes: known }) => [
-        nameOf(task),
-        (0,report_escape/* markdownText */.p7)(task.projectName ?? ''),
-        (0,format/* count */.U9)(files),
-        known === 0 ? '' : (0,format/* bytes */.ee)(known),
-    ]);
-    return table(['Task', 'Project', 'Files', 'Size'], ['left', 'left', 'right', 'right'], body);
-}
-
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const MAX_NAMED = 5;
-/** The job summary in Markdown: verdict first, failures before anything else. Its size does not grow with the run. */
-function renderSummary(report, totals) {
-    const sections = [
-        headline(report, totals),
-        ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
-        recordNote(report),
-        configuration(report),
-    ];
-    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
-}
-/** When the run was refused before it began. */
-function refusedSummary(problems) {
-    const items = problems.map((problem) => (0,report_escape/* markdownText */.p7)(problem, 1000));
-    return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${bulletList(items)}\n`;
-}
-function bodyOf(report, totals) {
-    const isPlan = report.config.dryRun || report.stopReason === 'brake';
-    return [
-        failureSections(report),
-        countsTable(report, totals),
-        range(report),
-        fileSections(report, totals),
-        droppedSection(report),
-        keptSection(report),
-        isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
-        details('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
-    ];
-}
-function emptyNote({ config, stopReason }) {
-    if (stopReason !== 'done')
-        return '';
-    return config.forceDelete
-        ? 'The server listed no archived task.'
-        : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.';
-}
-/** All of them if they are few, else the oldest and the newest. */
-function range({ rows, finishedAtMs, config }) {
-    const dated = rows
-        .flatMap(({ task, outcome, ageAtMs }) => ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [])
-        .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
-    const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs }) => `${nameOf(task)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (\`${(0,decide/* ageSourceOf */.yI)(task, config)}\` ${(0,format/* day */.vd)(ageAtMs)})`);
-    const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
-    return bulletList(lines.map((line, i) => (labels[i] ?? '') + line));
-}
-function recordNote({ record }) {
-    if (record === undefined)
-        return '';
-    const task = `task <code>${(0,report_escape/* markdownText */.p7)(record.taskId)}</code>`;
-    return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`;
-}
-function configuration({ config, cutoffMs, startedAtMs }) {
-    const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
-    const given = settings.filter(([, value]) => value !== '');
-    const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``);
-    const body = table(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => [`\`${name}\``, (0,report_escape/* markdownText */.p7)(String(value), 300)]));
-    const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`;
-    const times = `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(config.ageField)}\` before ${(0,format/* minute */.Vc)(cutoffMs)}. Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
-    return details('Configuration', `${body}${rest}\n\n${times}`);
-}
-
-
-/***/ }),
-
-/***/ 2947:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ countBy),
-/* harmony export */   v: () => (/* binding */ totalsOf)
-/* harmony export */ });
-/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7021);
-
-function totalsOf(rows) {
-    const totals = {
-        candidates: 0,
-        deleted: 0,
-        deletedModels: 0,
-        gone: 0,
-        kept: 0,
-        failed: 0,
-        wouldDelete: 0,
-        remaining: 0,
-        files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
-    };
-    for (const { decision, outcome, files } of rows) {
-        if (files !== undefined)
-            addFiles(totals.files, files, outcome.kind === 'would-delete');
-        const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks';
-        if (decision === 'delete' && !beyondLimit)
-            totals.candidates += 1;
-        switch (outcome.kind) {
-            case 'deleted':
-                totals.deleted += 1;
-                totals.deletedModels += outcome.models;
-                break;
-            case 'would-delete':
-                totals.wouldDelete += 1;
-                break;
-            case 'gone':
-            case 'kept':
-            case 'failed':
-            case 'remaining':
-                totals[outcome.kind] += 1;
-        }
-    }
-    return totals;
-}
-function addFiles(totals, files, isDryRun) {
-    totals[isDryRun ? 'wouldDelete' : 'deleted'] += (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files);
-    totals.gone += files.gone;
-    totals.failed += files.failed.length;
-    totals.spared += files.spared.length;
-    totals.leftFolders += files.leftFolders.length;
-    totals.freedBytes += files.freedBytes;
-}
-/** How many of a run's rows fall into each group, largest group first. */
-function countBy(items, keyOf) {
-    return [...Map.groupBy(items, keyOf)].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-}
-
-
-/***/ }),
-
-/***/ 687:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ verdict),
-/* harmony export */   g: () => (/* binding */ failureOf)
-/* harmony export */ });
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2806);
-
-const STOPPED = {
-    done: '',
-    'max-tasks': '',
-    'time-budget': 'Time budget used up: ',
-    cancelled: 'Cancelled: ',
-    brake: 'Stopped by abort-above: ',
-    error: 'Stopped by an error: ',
-};
-/** The outcome of a run in one sentence, for the log's last line and the summary's first. */
-function verdict(report, totals) {
-    const { stopReason, config } = report;
-    const stopped = STOPPED[stopReason];
-    if (stopReason === 'error' && totals.candidates + totals.kept === 0)
-        return 'The cleanup could not run';
-    if (stopReason === 'done' && report.rows.length === 0)
-        return 'Nothing to delete';
-    if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
-    }
-    const parts = [
-        config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
-    ];
-    return `${stopped}${parts.join(', ')}`;
-}
-/** Why the step fails; undefined if it succeeds. */
-function failureOf(report, totals) {
-    if (report.stopReason === 'error' || report.stopReason === 'brake')
-        return report.error ?? 'The cleanup ended with an error that has no message';
-    if (totals.failed === 0 && totals.files.failed > 0) {
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`;
-    }
-    if (totals.failed > 0) {
-        const tasks = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.failed, 'task')} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(totals.candidates, 'task')}`;
-        return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`;
-    }
-    return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
-}
-function withFiles(number, freedBytes) {
-    if (number === 0)
-        return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(freedBytes)})` : ''}`;
-}
-
-
-/***/ }),
-
-/***/ 311:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   x: () => (/* binding */ VERSION)
-/* harmony export */ });
-/** Equal to the version in package.json; a test compares them. */
-const VERSION = '1.0.0';
-
-
-/***/ }),
-
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 181:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
-
-/***/ }),
-
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
-/***/ 6982:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-
-/***/ }),
-
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-
-/***/ }),
-
-/***/ 8611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 5692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 9278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 6698:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-
-/***/ }),
-
-/***/ 4573:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 1421:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-
-/***/ }),
-
-/***/ 7598:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-
-/***/ }),
-
-/***/ 3024:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-
-/***/ }),
-
-/***/ 1455:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-
-/***/ }),
-
-/***/ 7067:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-
-/***/ }),
-
-/***/ 2467:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
-
-/***/ }),
-
-/***/ 4708:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-
-/***/ }),
-
-/***/ 7030:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-
-/***/ }),
-
-/***/ 8161:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-
-/***/ }),
-
-/***/ 6760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-
-/***/ }),
-
-/***/ 1708:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
-
-/***/ }),
-
-/***/ 7075:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-/***/ }),
-
-/***/ 7830:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/web");
-
-/***/ }),
-
-/***/ 8500:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-
-/***/ }),
-
-/***/ 3136:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-
-/***/ }),
-
-/***/ 7975:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-
-/***/ }),
-
-/***/ 8877:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-
-/***/ }),
-
-/***/ 8522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
-/***/ 932:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
-
-/***/ }),
-
-/***/ 3480:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("querystring");
-
-/***/ }),
-
-/***/ 2203:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
-
-/***/ }),
-
-/***/ 4756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 2018:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
-
-/***/ }),
-
-/***/ 7016:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
-
-/***/ }),
-
-/***/ 9023:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ }),
-
-/***/ 8167:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("worker_threads");
-
-/***/ }),
-
-/***/ 3106:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
-
-/***/ }),
-
-/***/ 9752:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Yz: () => (/* binding */ core_debug),
-  N4: () => (/* binding */ endGroup),
-  z3: () => (/* binding */ error),
-  V4: () => (/* binding */ getInput),
-  pq: () => (/* binding */ info),
-  uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ core_setSecret),
-  Oh: () => (/* binding */ startGroup),
-  z: () => (/* reexport */ summary),
-  $e: () => (/* binding */ warning)
-});
-
-// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
-
 // EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+var external_os_ = __nccwpck_require__(70857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -7651,9 +1274,9 @@ function escapeProperty(s) {
 }
 //# sourceMappingURL=command.js.map
 // EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
+var external_crypto_ = __nccwpck_require__(76982);
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+var external_fs_ = __nccwpck_require__(79896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -7690,9 +1313,9 @@ function file_command_prepareKeyValueMessage(key, value) {
 }
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
+var external_path_ = __nccwpck_require__(16928);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
-var lib = __nccwpck_require__(1286);
+var lib = __nccwpck_require__(31286);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -8161,11 +1784,11 @@ function toPlatformPath(pth) {
 ;// CONCATENATED MODULE: external "string_decoder"
 const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
 // EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
+var external_events_ = __nccwpck_require__(24434);
 // EXTERNAL MODULE: external "child_process"
-var external_child_process_ = __nccwpck_require__(5317);
+var external_child_process_ = __nccwpck_require__(35317);
 // EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
+var external_assert_ = __nccwpck_require__(42613);
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -9671,10 +3294,10377 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/host/paint.ts + 1 modules
+var host_paint = __nccwpck_require__(23720);
+// EXTERNAL MODULE: ./src/host/sparsely.ts
+var sparsely = __nccwpck_require__(83075);
+;// CONCATENATED MODULE: ./src/host/github.ts
+
+
+
+
+
+/** GitHub's runner: it reads commands in the log, and files that variables name. */
+function githubHost(env, temporaryFolder, now) {
+    const paint = (0,host_paint/* createPaint */.X)(env, false);
+    return {
+        log: {
+            info: (line, tone) => {
+                info(paint(line, tone));
+            },
+            warning: warning,
+            debug: core_debug,
+            status: (0,sparsely/* sparsely */._)(info, now),
+            group: (title, lines) => {
+                startGroup(title);
+                for (const line of lines)
+                    info(line);
+                endGroup();
+            },
+        },
+        mask: core_setSecret,
+        setOutput: setOutput,
+        writeSummary: async (markdown) => {
+            if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '')
+                return;
+            await summary.addRaw(markdown).write();
+        },
+        defaultReceiptFile: external_node_path_default().join(env['RUNNER_TEMP'] ?? temporaryFolder, receiptName(env)),
+        fail: (message) => {
+            error((0,report_escape/* annotationText */.xr)(message));
+            return 1;
+        },
+    };
+}
+/** One for each step of a job, since a job may clean several servers. */
+function receiptName(env) {
+    const step = (env['GITHUB_ACTION'] ?? '').replace(/[^\w-]+/gu, '-');
+    return `clearml-cleanup-receipt${step === '' ? '' : `-${step}`}.json`;
+}
+
 
 /***/ }),
 
-/***/ 1286:
+/***/ 23720:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ createPaint)
+});
+
+;// CONCATENATED MODULE: external "node:tty"
+const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tty");
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(57975);
+;// CONCATENATED MODULE: ./src/host/paint.ts
+
+
+const FORMATS = { good: 'green', bad: 'red', strong: 'bold' };
+/** Node knows the terminals and CIs that show colours, and obeys FORCE_COLOR and NO_COLOR; a file shows none. */
+function createPaint(env, isTerminal) {
+    const isShown = isTerminal || env['CI'] !== undefined || env['FORCE_COLOR'] !== undefined;
+    if (!isShown || external_node_tty_namespaceObject.WriteStream.prototype.getColorDepth(env) === 1)
+        return (text) => text;
+    return (text, tone) => tone === undefined ? text : (0,external_node_util_.styleText)(FORMATS[tone], text, { validateStream: false });
+}
+
+
+/***/ }),
+
+/***/ 83075:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ sparsely)
+/* harmony export */ });
+const FIRST_AFTER_MS = 5_000;
+/**
+ * For logs whose lines stay: prints only some of those that tell where a run is, the first after some seconds, and each
+ * next one after twice the time. A listing of an hour has ten.
+ */
+function sparsely(print, now) {
+    let startedAtMs;
+    let waitMs = FIRST_AFTER_MS;
+    return (line) => {
+        startedAtMs ??= now();
+        const passedMs = now() - startedAtMs;
+        if (passedMs < waitMs)
+            return;
+        waitMs = 2 * passedMs;
+        print(line);
+    };
+}
+
+
+/***/ }),
+
+/***/ 29643:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ terminalHost)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/host/paint.ts + 1 modules
+var host_paint = __nccwpck_require__(23720);
+;// CONCATENATED MODULE: ./src/host/screen.ts
+const TO_LINE_START = '\r';
+const CLEAR_TO_END = '\u001b[K';
+/** The last line of a terminal, which the next one may replace. */
+class Screen {
+    #out;
+    #columns;
+    #isOpen = false;
+    /** @param columns how wide the terminal is just now: a line that wraps could not be taken back */
+    constructor(out, columns) {
+        this.#out = out;
+        this.#columns = columns;
+    }
+    show(line) {
+        this.#isOpen = true;
+        this.#out(`${TO_LINE_START}${line.slice(0, this.#columns() - 1)}${CLEAR_TO_END}`);
+    }
+    /** Before anything else is written. */
+    clear() {
+        if (!this.#isOpen)
+            return;
+        this.#isOpen = false;
+        this.#out(`${TO_LINE_START}${CLEAR_TO_END}`);
+    }
+}
+
+// EXTERNAL MODULE: ./src/host/sparsely.ts
+var sparsely = __nccwpck_require__(83075);
+;// CONCATENATED MODULE: ./src/host/terminal.ts
+
+
+
+
+
+/**
+ * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
+ * cron can be told to mail that alone.
+ */
+function terminalHost(env, { out, err, columns }, now) {
+    const paint = (0,host_paint/* createPaint */.X)(env, columns !== undefined);
+    const screen = columns === undefined ? undefined : new Screen(out, columns);
+    const say = (write, text, tone) => {
+        screen?.clear();
+        write(`${paint(plain(text), tone)}\n`);
+    };
+    return {
+        log: {
+            info: (line, tone) => {
+                say(out, line, tone);
+            },
+            status: screen === undefined
+                ? (0,sparsely/* sparsely */._)((line) => {
+                    say(out, line);
+                }, now)
+                : (line) => {
+                    screen.show(plain(line));
+                },
+            warning: (line) => {
+                say(err, `Warning: ${line}`);
+            },
+            debug: () => undefined,
+            group: (title, lines) => {
+                say(out, [title, ...lines].join('\n'));
+            },
+        },
+        // Nobody takes a mask off the output here: it would show the secret.
+        mask: () => undefined,
+        // The receipt has them all.
+        setOutput: () => undefined,
+        writeSummary: async (markdown) => {
+            const file = env['GITHUB_STEP_SUMMARY'] ?? '';
+            if (file !== '')
+                await (0,promises_.appendFile)(file, markdown);
+        },
+        // Not in a folder for all users, where somebody else could have put a link by that name.
+        defaultReceiptFile: 'clearml-cleanup-receipt.json',
+        fail: (message, cause) => {
+            say(err, `Error: ${message}`, 'bad');
+            if (cause === 'usage')
+                say(err, 'The flag --help shows all inputs.');
+            return cause === 'usage' ? 2 : 1;
+        },
+    };
+}
+/** What a terminal, or another CI, would obey is shown instead; further lines are indented. */
+function plain(text) {
+    return text
+        .split('\n')
+        .map((line) => (0,report_escape/* logText */.kc)(line, Infinity))
+        .join('\n  ');
+}
+
+
+/***/ }),
+
+/***/ 79407:
+/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(78877);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(84869);
+/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(50014);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29643);
+/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12794);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91980);
+/* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3808);
+/* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85541);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(60026);
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(58842);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(65468);
+/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11149);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(93640);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(311);
+/** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// Nearly all that a run allocates dies soon. A nursery that does not grow, and a heap that is swept before it has grown
+// by half, take the peak of 20,000 tasks from 275 to 132 MB, for a quarter more processor time (docs/performance.md).
+(0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--semi-space-growth-factor=1');
+(0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--heap-growing-percent=50');
+const { env } = process;
+const stop = new AbortController();
+const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .removeJournal */ .Sw };
+const { stdout, stderr } = process;
+const write = (stream) => (text) => void stream.write(text);
+const host = env['GITHUB_ACTIONS'] === 'true'
+    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_4__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), Date.now)
+    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .terminalHost */ .P)(env, {
+        ...{ out: write(stdout), err: write(stderr) },
+        columns: stdout.isTTY && env['TERM'] !== 'dumb' ? () => stdout.columns : undefined,
+    }, Date.now);
+// A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
+for (const stream of [stdout, stderr]) {
+    stream.on('error', (error) => {
+        if (error.code !== 'EPIPE')
+            throw error;
+    });
+}
+// Google's SDK warns where it finds no metadata server; the error of the file tells that with what can be done.
+const printers = process.listeners('warning');
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+    if (warning.name === 'MetadataLookupWarning')
+        host.log.debug(warning.message);
+    else
+        for (const print of printers)
+            print(warning);
+});
+let signals = 0;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+        signals += 1;
+        if (signals > 1)
+            process.exit(1);
+        host.log.warning(`${signal}: what is in flight gets a few seconds, nothing new is started.`);
+        stop.abort(signal);
+    });
+}
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error) => {
+        stop.abort(error instanceof Error ? error : new Error(String(error)));
+    });
+}
+const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__/* .readFlags */ .u)(process.argv.slice(2));
+const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_14__/* .nodeProblem */ .k)(process.versions.node);
+if (line.asked === 'run' && problem !== undefined)
+    process.exitCode = host.fail(problem, 'run');
+else if (line.asked === 'run')
+    await clean(line);
+else if (line.asked === 'compare')
+    await compare(line);
+else if (line.asked === 'version')
+    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x}\n`);
+else
+    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 34271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x));
+async function compare({ files: [before = '', after = ''], problem: misuse }) {
+    try {
+        if (misuse !== undefined)
+            throw new Error(misuse);
+        const { compareReceipts } = await __nccwpck_require__.e(/* import() */ 583).then(__nccwpck_require__.bind(__nccwpck_require__, 18583));
+        process.stdout.write(await compareReceipts(before, after));
+    }
+    catch (error) {
+        process.exitCode = 2;
+        process.stderr.write(`${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_16__/* .annotationText */ .xr)((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error))}\n`);
+    }
+}
+async function clean({ inputs, problems }) {
+    // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
+    const alive = setInterval(() => undefined, 60_000);
+    const strays = (0,_inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__/* .strayInputs */ .R)(env);
+    for (const line of strays.ignored)
+        host.log.warning(line);
+    try {
+        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .main */ .i)({
+            inputs: {
+                input: (name) => inputs.get(name) ?? env[(0,_inputs_table_js__WEBPACK_IMPORTED_MODULE_9__/* .runnerVariable */ .DK)(name)],
+                problems: [...problems, ...strays.refused],
+                env,
+                defaultReceiptFile: host.defaultReceiptFile,
+            },
+            sinks: { ...host, receipt },
+            confPlaces: { home: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
+            mask: host.mask,
+            now: Date.now,
+            sleep: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal: stop.signal });
+            },
+            sleepThrough: async (ms) => {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { ref: false });
+            },
+            random: Math.random,
+            signal: stop.signal,
+        });
+        if (failure !== undefined)
+            process.exitCode = host.fail(failure, 'run');
+    }
+    catch (error) {
+        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_11__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
+            host.setOutput(name, value);
+        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .d;
+        process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error), isRefusal ? 'usage' : 'run');
+        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error)]));
+    }
+    finally {
+        clearInterval(alive);
+    }
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 31077:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   No: () => (/* binding */ uriMap),
+/* harmony export */   V3: () => (/* binding */ filesHosts),
+/* harmony export */   q3: () => (/* binding */ httpUrl)
+/* harmony export */ });
+/* harmony import */ var _parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13718);
+
+/** The root of an API server: http or https, no credentials, no query; a path such as `/api` is kept. */
+const httpUrl = (text) => {
+    // `URL` drops line breaks, which would make one strange host of two lines.
+    const url = /^\S+$/u.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    const plain = url !== undefined &&
+        ['http:', 'https:'].includes(url.protocol) &&
+        url.username === '' &&
+        url.password === '' &&
+        url.search === '' &&
+        url.hash === '';
+    return plain
+        ? { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/u, '')}` }
+        : {
+            ok: false,
+            accepted: 'an http or https URL without user, query and fragment, for example https://api.clear.ml',
+        };
+};
+/** One URL a line, or separated by commas. */
+const httpUrls = (text) => {
+    const parsed = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text.replaceAll(',', '\n')).map(httpUrl);
+    const urls = parsed.flatMap((result) => (result.ok ? [result.value] : []));
+    return urls.length === parsed.length
+        ? { ok: true, value: urls }
+        : { ok: false, accepted: 'http or https URLs without user, query and fragment, one a line' };
+};
+/**
+ * What the SDK writes new files to. A bucket there means that the server has no fileserver for new files, as `none`
+ * says by hand; the addresses of an old fileserver may stand beside it.
+ */
+const filesHosts = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .orNone */ .u9)((text) => {
+    if (text === '')
+        return { ok: true, value: { kind: 'infer' } };
+    const given = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text.replaceAll(',', '\n')).filter((line) => !STORAGE.test(line));
+    const parsed = httpUrls(given.join('\n'));
+    if (!parsed.ok)
+        return { ok: false, accepted: `${parsed.accepted}, a storage URL (s3://, gs://, azure://)` };
+    return { ok: true, value: given.length > 0 ? { kind: 'given', hosts: parsed.value } : { kind: 'none' } };
+}, { kind: 'none' });
+const STORAGE = /^(?:s3|gs|azure):\/\/[^\s/@]+(?:\/\S*)?$/iu;
+/** Lines `from=to` of URI prefixes; both lose a trailing slash, since they match up to whole segments only. */
+const uriMap = (text) => {
+    // An `@` before the first slash is a user, with a password as a rule: both sides are shown in log and receipt.
+    const rules = (0,_parse_js__WEBPACK_IMPORTED_MODULE_0__/* .linesOf */ .Dx)(text).map((line) => /^([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)[^=\s]+)=([a-z][a-z0-9+.-]*:\/\/(?![^/]*@)\S+)$/iu.exec(line));
+    const value = rules.flatMap((match) => match === null ? [] : [{ from: withoutSlash(match[1] ?? ''), to: withoutSlash(match[2] ?? '') }]);
+    return value.length === rules.length
+        ? { ok: true, value }
+        : {
+            ok: false,
+            accepted: 'lines FROM=TO of URI prefixes without user, for example http://fileserver:8081=https://files.example.com',
+        };
+};
+function withoutSlash(prefix) {
+    return prefix.replace(/\/+$/u, '');
+}
+
+
+/***/ }),
+
+/***/ 98777:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  y7: () => (/* binding */ abortAbove),
+  Mn: () => (/* binding */ lines),
+  T1: () => (/* binding */ pattern),
+  hW: () => (/* binding */ projectPatterns),
+  B5: () => (/* binding */ choice_shard),
+  tc: () => (/* binding */ taskTypes),
+  aL: () => (/* binding */ words)
+});
+
+// UNUSED EXPORTS: TASK_TYPES
+
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var shard = __nccwpck_require__(28303);
+// EXTERNAL MODULE: ./src/inputs/parse.ts
+var parse = __nccwpck_require__(13718);
+;// CONCATENATED MODULE: ./src/inputs/project-pattern.ts
+/**
+ * A full name, or a glob over full names: `*` stands for any text within one level, `**` as a level of its own for any
+ * number of levels. All other signs mean themselves: brackets and braces are common in names of projects.
+ *
+ * Globs for paths of files are no help here: they take no level `..`, and read a dozen other signs.
+ */
+function projectPattern(text) {
+    const name = text.normalize('NFC').replace(/\/+$/u, '');
+    if (!name.includes('*')) {
+        return { text, covers: (fullName) => fullName === name || fullName.startsWith(`${name}/`) };
+    }
+    const levels = name.split('/');
+    // What is below is covered anyway, so `**` at the end adds nothing.
+    while (levels.at(-1) === '**')
+        levels.pop();
+    if (levels.length === 0)
+        return { text, covers: () => true };
+    const last = levels.length - 1;
+    const parts = levels.map((level, i) => level === '**' ? '(?:[^/]*/)*' : `${levelPattern(level)}${i < last ? '/' : ''}`);
+    const pattern = new RegExp(`^${parts.join('')}(?:/[^]*)?$`, 'u');
+    return { text, covers: (fullName) => pattern.test(fullName) };
+}
+function levelPattern(level) {
+    return level
+        .split(/\*+/u)
+        .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
+        .join('[^/]*');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/choice.ts
+
+
+
+/** As ClearML names them; `report` is there although reports are protected by default. */
+const TASK_TYPES = [
+    'training',
+    'testing',
+    'inference',
+    'data_processing',
+    'application',
+    'monitor',
+    'controller',
+    'optimizer',
+    'service',
+    'qc',
+    'custom',
+    'report',
+];
+/** Names as they are, one a line. */
+const lines = (text) => ({ ok: true, value: (0,parse/* linesOf */.Dx)(text) });
+/** Words separated by commas or lines. Commas alone are no empty list: that would set no condition. */
+const words = (text) => {
+    const value = (0,parse/* linesOf */.Dx)(text.replaceAll(',', '\n'));
+    return value.length > 0 || text === ''
+        ? { ok: true, value }
+        : { ok: false, accepted: 'words separated by commas or lines' };
+};
+const taskTypes = (text) => {
+    const type = (0,parse/* oneOf */.yL)(TASK_TYPES);
+    const given = words(text);
+    return given.ok && given.value.every((word) => type(word).ok)
+        ? given
+        : { ok: false, accepted: `any of ${TASK_TYPES.join(', ')}, separated by commas or lines` };
+};
+/** One name or glob a line. A line of slashes and blanks names no project, and would match none. */
+const projectPatterns = (text) => {
+    const given = (0,parse/* linesOf */.Dx)(text);
+    return given.every((line) => /[^/\s]/u.test(line))
+        ? { ok: true, value: given.map(projectPattern) }
+        : { ok: false, accepted: 'full names of projects, one a line, with * and ** as wildcards' };
+};
+const pattern = (text) => {
+    try {
+        return { ok: true, value: new RegExp(text, 'u') };
+    }
+    catch (error) {
+        const reason = error instanceof Error ? ` (${error.message})` : '';
+        return { ok: false, accepted: `a regular expression of JavaScript with the flag u${reason}` };
+    }
+};
+/** `500` tasks, or `20%`; a percentage to two decimals, so that it can be compared exactly. */
+const abortAbove = (text) => {
+    if (text === '')
+        return { ok: true, value: { kind: 'never' } };
+    const percent = /^(\d{1,3})(?:\.(\d{1,2}))?%$/u.exec(text);
+    if (percent !== null) {
+        const hundredths = Number(percent[1]) * 100 + Number((percent[2] ?? '').padEnd(2, '0'));
+        if (hundredths > 0 && hundredths <= 10_000)
+            return { ok: true, value: { kind: 'share', hundredths } };
+    }
+    const tasks = /^\d{1,8}$/u.test(text) ? Number(text) : 0;
+    return tasks > 0
+        ? { ok: true, value: { kind: 'tasks', tasks } }
+        : { ok: false, accepted: 'a number of tasks from 1, or a percentage above 0% and up to 100%' };
+};
+const MAX_SHARDS = 256;
+const choice_shard = (text) => {
+    if (text === '')
+        return { ok: true, value: shard/* WHOLE */.E };
+    const [, index, count] = (/^(\d{1,3})\/(\d{1,3})$/u.exec(text) ?? []).map(Number);
+    return index !== undefined && count !== undefined && index >= 1 && index <= count && count <= MAX_SHARDS
+        ? { ok: true, value: { index, count } }
+        : { ok: false, accepted: `INDEX/COUNT, from 1/1 to ${MAX_SHARDS}/${MAX_SHARDS}, for example 2/8` };
+};
+
+
+/***/ }),
+
+/***/ 83864:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ fromHome)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+
+/** `~/…` as a shell reads it. */
+function fromHome(file, home) {
+    return /^~(?:\/|\\|$)/u.test(file) ? node_path__WEBPACK_IMPORTED_MODULE_0___default().join(home, file.slice(1)) : file;
+}
+
+
+/***/ }),
+
+/***/ 71178:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ textsBeside),
+/* harmony export */   z: () => (/* binding */ credentialsBeside)
+/* harmony export */ });
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31077);
+
+const AWS_VARIABLES = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+/**
+ * The keys and hosts of one server never go to another, and a secret goes with its own access key only.
+ * @param given what inputs and variables say; empty if nothing
+ */
+function textsBeside({ texts }, given) {
+    const server = texts.get('api-host')?.text;
+    const asked = given('api-host');
+    if (server !== undefined && asked !== '' && !isSameServer(server, asked)) {
+        return { texts: new Map([...texts].filter(([name]) => name === 's3-region')), otherServer: server };
+    }
+    const accessKey = texts.get('access-key')?.text;
+    const isOtherKey = accessKey !== undefined && !['', accessKey].includes(given('access-key'));
+    const kept = isOtherKey ? [...texts].filter(([name]) => name !== 'secret-key') : texts;
+    return { texts: new Map(kept), otherServer: undefined };
+}
+function isSameServer(a, b) {
+    const [one, other] = [(0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .httpUrl */ .q3)(a), (0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .httpUrl */ .q3)(b)];
+    return one.ok && other.ok && one.value === other.value;
+}
+/** Credentials of AWS and Google in variables beat the file's; those of other hosts are not meant by them. */
+function credentialsBeside({ s3, gcs, azure }, env, hasRegion) {
+    const isSet = (name) => (env[name]?.trim() ?? '') !== '';
+    const ofAws = AWS_VARIABLES.some(isSet);
+    const ofAzure = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID'].every(isSet);
+    return {
+        s3: s3
+            .filter(({ host }) => host !== undefined || !ofAws)
+            .map((entry) => (entry.host === undefined && hasRegion ? { ...entry, region: undefined } : entry)),
+        gcs: isSet('GOOGLE_APPLICATION_CREDENTIALS') ? [] : gcs,
+        azure: ofAzure ? [] : azure,
+    };
+}
+
+
+/***/ }),
+
+/***/ 12794:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ readFlags)
+/* harmony export */ });
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(64141);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85541);
+
+
+/** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
+function readFlags(args) {
+    if (args.includes('--help') || args.includes('-h'))
+        return { asked: 'help' };
+    if (args.includes('--version'))
+        return { asked: 'version' };
+    if (args[0] === '--compare')
+        return comparisonOf(args.slice(1));
+    const values = new Map();
+    const problems = new Set();
+    for (const word of flagsIn(args)) {
+        if ('stray' in word) {
+            problems.add(strayWord(word.stray));
+            continue;
+        }
+        const problem = problemOf(word);
+        if (problem !== undefined)
+            problems.add(problem);
+        const name = inputOf(word.flag);
+        // A refused key is read all the same: what is not known cannot be masked.
+        if (name !== undefined && valueOf(name, word).trim() !== '')
+            values.set(name, [...(values.get(name) ?? []), valueOf(name, word)]);
+    }
+    const inputs = new Map();
+    for (const [name, texts] of values) {
+        const isList = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'lines';
+        if (!isList && texts.length > 1) {
+            problems.add(`--${name}: given ${texts.length} times, and takes one value`);
+        }
+        inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''));
+    }
+    return { asked: 'run', inputs, problems: [...problems] };
+}
+function comparisonOf(files) {
+    const isPair = files.length === 2 && files.every((file) => file !== '' && !file.startsWith('-'));
+    const problem = isPair
+        ? undefined
+        : '--compare: takes the paths of two receipts and nothing else: --compare OLD NEW';
+    return { asked: 'compare', files, problem };
+}
+/**
+ * `--name=value`, `--name value` or `--name`, whether there is such an input or not. `parseArgs` of Node takes `-dry-run`
+ * for seven flags, the next flag for a missing value, and `--dry-run false` for `--dry-run`.
+ */
+function flagsIn(args) {
+    const found = [];
+    let open;
+    for (const word of args) {
+        if (word.startsWith('-') && word !== '-') {
+            const end = word.includes('=') ? word.indexOf('=') : word.length;
+            const flag = { flag: word.slice(0, end), value: end < word.length ? word.slice(end + 1) : undefined };
+            open = flag.value === undefined ? flag : undefined;
+            found.push(flag);
+        }
+        else {
+            if (open === undefined)
+                found.push({ stray: word });
+            else
+                open.value = word;
+            open = undefined;
+        }
+    }
+    return found;
+}
+function inputOf(flag) {
+    const name = flag.replace(/^--/u, '');
+    return flag.startsWith('--') && (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .isInputName */ .wp)(name) ? name : undefined;
+}
+/** A boolean that stands alone is true. */
+function valueOf(name, { value }) {
+    return value ?? ((0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name).form === 'boolean' ? 'true' : '');
+}
+function problemOf({ flag, value }) {
+    const name = inputOf(flag);
+    if (name === undefined)
+        return unknownFlag(flag);
+    const { form, variables = ['the variable'] } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
+    if (form === 'secret') {
+        return (`${flag}: a command line can be read by everybody on the machine. Set ${variables[0]} instead, ` +
+            'and replace a key that was given here before');
+    }
+    if (value === undefined && form !== 'boolean') {
+        return `${flag}: got no value; write ${flag} VALUE, or ${flag}=VALUE if it begins with a hyphen`;
+    }
+    // An unset variable in `--dry-run=$DRY_RUN` must not make a live run.
+    return value?.trim() === '' ? `${flag}: got an empty value; give one, or leave the flag out` : undefined;
+}
+function unknownFlag(flag) {
+    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearNames */ .$)(flag.replace(/^-+/u, ''), _table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUT_NAMES */ .Qh).map((name) => `--${name}`);
+    return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`;
+}
+function strayWord(word) {
+    return `"${word}": belongs to no flag; put quotes around a value with blanks, and two hyphens before a name`;
+}
+
+
+/***/ }),
+
+/***/ 91980:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ InputError),
+  X: () => (/* binding */ readConfig)
+});
+
+// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
+var s3_endpoints = __nccwpck_require__(88153);
+// EXTERNAL MODULE: ./src/inputs/choice.ts + 1 modules
+var choice = __nccwpck_require__(98777);
+// EXTERNAL MODULE: ./src/inputs/addresses.ts
+var addresses = __nccwpck_require__(31077);
+// EXTERNAL MODULE: ./src/inputs/parse.ts
+var parse = __nccwpck_require__(13718);
+// EXTERNAL MODULE: ./src/clearml/hosts.ts
+var hosts = __nccwpck_require__(60135);
+;// CONCATENATED MODULE: ./src/inputs/hosts.ts
+
+
+/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
+function resolveFilesHosts(given, apiHost, isNeeded, { refuse, origins }) {
+    const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] };
+    if (given?.kind !== 'infer' || apiHost === undefined)
+        return found;
+    const host = (0,hosts/* inferFilesHost */._s)(apiHost);
+    if (host !== undefined)
+        return { hosts: [host], origin: { kind: 'inferred' } };
+    if (isNeeded) {
+        refuse('files-host', `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
+            'CLEARML_FILES_HOST), or none if all files lie on other storage');
+    }
+    return found;
+}
+/** Only for a link: an address that cannot be read is none. */
+function webHostOf(apiHost, { env, conf }) {
+    const inFile = conf?.otherServer === undefined ? conf?.conf.webHost : undefined;
+    const given = [env['CLEARML_WEB_HOST'] ?? '', inFile ?? ''].map((text) => (0,addresses/* httpUrl */.q3)(text.trim()));
+    return given.find((url) => url.ok)?.value ?? (0,hosts/* inferWebHost */.rp)(apiHost) ?? '';
+}
+
+// EXTERNAL MODULE: ./src/inputs/source.ts
+var inputs_source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(85541);
+;// CONCATENATED MODULE: ./src/inputs/reader.ts
+
+
+const asItIs = (text) => `"${text}"`;
+const notAtAll = () => 'a value that is not shown';
+/** All before the last `@` may be a user and password: URL parsers take them without slashes, too. */
+const withoutPassword = (text) => `"${text.replace(/^(https?:\/\/)?.*@/isu, '$1***@')}"`;
+/** Why a configuration file did not help. */
+function beside({ conf }) {
+    if (conf === undefined)
+        return '';
+    const { file } = conf.conf;
+    return conf.otherServer === undefined
+        ? `; ${file} has none either`
+        : `; ${file} is for another server, ${withoutPassword(conf.otherServer)}`;
+}
+/** Reads inputs one by one, and collects all that is wrong with them. */
+function createReader(source, problems) {
+    const origins = Object.fromEntries(table/* INPUT_NAMES */.Qh.map((name) => [name, (0,inputs_source/* findInput */.cu)(source, name).origin]));
+    const refuse = (name, problem) => {
+        problems.push(`${(0,inputs_source/* whereFound */.CK)(name, origins[name])}: ${problem}`);
+    };
+    const read = (name, parser, shown = asItIs) => {
+        const emptied = (0,inputs_source/* emptiedProblem */.iN)(source, name);
+        if (emptied !== undefined) {
+            refuse(name, emptied);
+            return undefined;
+        }
+        const { text } = (0,inputs_source/* findInput */.cu)(source, name);
+        const result = parser(text);
+        if (result.ok)
+            return result.value;
+        refuse(name, `got ${shown(text)}, accepted is ${result.accepted}`);
+        return undefined;
+    };
+    const need = (name, parser, shown) => {
+        if ((0,inputs_source/* findInput */.cu)(source, name).text !== '')
+            return read(name, parser, shown);
+        const [variable] = table/* INPUTS */.mc[name].variables;
+        refuse(name, `got nothing; give the input ${name} or the environment variable ${variable}${beside(source)}`);
+        return undefined;
+    };
+    return { read, need, refuse, textOf: (name) => (0,inputs_source/* findInput */.cu)(source, name).text, origins };
+}
+
+// EXTERNAL MODULE: ./src/inputs/rule.ts + 1 modules
+var inputs_rule = __nccwpck_require__(53323);
+;// CONCATENATED MODULE: ./src/inputs/rule-source.ts
+
+
+/**
+ * Inputs that are given although the policy decides on what they say. What has the text of its default cannot be told from
+ * what was not given: a workflow's runner fills in the defaults of action.yml.
+ */
+function givenBeside(textOf) {
+    return Object.keys(inputs_rule/* RULE_PARSERS */.Et).filter((name) => textOf(name) !== ((0,table/* specOf */.rI)(name).default ?? ''));
+}
+
+// EXTERNAL MODULE: ./src/files/stores/credentials.ts
+var credentials = __nccwpck_require__(76236);
+// EXTERNAL MODULE: ./src/inputs/conf/precedence.ts
+var precedence = __nccwpck_require__(71178);
+;// CONCATENATED MODULE: ./src/inputs/stores.ts
+
+
+/** What a live run would miss with the first file of such a store. */
+function unsetVariables(endpoints, env) {
+    return endpoints.flatMap(({ url, variables }) => [variables?.key, variables?.secret].flatMap((name) => name === undefined || (env[name]?.trim() ?? '') !== ''
+        ? []
+        : [`it names the environment variable ${name} for ${url}, and that is not set or empty`]));
+}
+/** An endpoint that an input names is as it says; the file may still have its keys. */
+function withHosts(named, { conf }) {
+    const hosts = new Set(named.map(({ host }) => host));
+    return [...named, ...(conf?.conf.s3Endpoints ?? []).filter(({ host }) => !hosts.has(host))];
+}
+/** What the file says for the stores, as far as no input and no variable does. */
+function credentialsOf({ conf, env }, region) {
+    const hasRegion = region.kind === 'input' || region.kind === 'variable';
+    return conf === undefined ? credentials/* NO_CREDENTIALS */.zw : (0,precedence/* credentialsBeside */.z)(conf.conf.credentials, env, hasRegion);
+}
+
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
+
+
+
+
+
+
+
+/** All that is wrong with the inputs, in one error. */
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(`${problems.length === 1 ? 'An input is' : `${problems.length} inputs are`} not valid:\n${problems.join('\n')}`);
+        this.problems = problems;
+    }
+}
+/**
+ * Reads and checks every input.
+ * @param policy what the input `policy` was read to, where there is one.
+ * @throws InputError
+ */
+function readConfig(source, policy = { kind: 'none' }) {
+    const problems = [...(source.problems ?? [])];
+    const reader = createReader(source, problems);
+    const { read, need, refuse } = reader;
+    const given = {
+        apiHost: need('api-host', addresses/* httpUrl */.q3, withoutPassword),
+        accessKey: need('access-key', parse/* key */.Eb, notAtAll),
+        secretKey: need('secret-key', parse/* key */.Eb, notAtAll),
+        ...rulesOf(policy, reader, problems),
+        abortAbove: read('abort-above', inputs_rule/* BRAKE_PARSERS */.L_['abort-above']),
+        noticeDays: read('notice-days', parse/* daysOrNone */.dK),
+        plan: read('plan', (0,parse/* filePath */.s$)('')),
+        shard: read('shard', choice/* shard */.B5),
+        dryRun: read('dry-run', parse/* boolean */.zM),
+        maxTasks: read('max-tasks', inputs_rule/* BRAKE_PARSERS */.L_['max-tasks']),
+        concurrency: read('concurrency', (0,parse/* wholeNumber */.rD)(1, 32)),
+        batchSize: read('batch-size', (0,parse/* wholeNumber */.rD)(1, 500)),
+        timeBudgetMinutes: read('time-budget-minutes', parse/* minutes */.Gx),
+        receiptFile: read('receipt-file', (0,parse/* filePath */.s$)(source.defaultReceiptFile)),
+        onFileError: read('on-file-error', (0,parse/* oneOf */.yL)(['keep-task', 'delete-task'])),
+        removeTaskFolders: read('remove-task-folders', parse/* boolean */.zM),
+        uriMap: read('uri-map', addresses/* uriMap */.No, withoutPassword),
+        s3Region: read('s3-region', parse/* oneWord */.ZH),
+        s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
+        trackRun: read('track-run', parse/* boolean */.zM),
+    };
+    const filesHost = read('files-host', addresses/* filesHosts */.V3, withoutPassword);
+    const deletesOwn = deletesFiles(given.rules);
+    const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader);
+    for (const problem of deletesOwn ? unsetVariables(given.s3Endpoints ?? [], source.env) : []) {
+        refuse('s3-endpoints', problem);
+    }
+    if (problems.length > 0 || !isComplete(given))
+        throw new InputError(problems);
+    return Object.freeze({
+        ...given,
+        filesHosts: hosts,
+        s3Endpoints: withHosts(given.s3Endpoints, source),
+        webHost: webHostOf(given.apiHost, source),
+        configFile: source.conf?.conf.file ?? '',
+        storeCredentials: credentialsOf(source, reader.origins['s3-region']),
+        origins: { ...reader.origins, 'files-host': origin },
+    });
+}
+/** The rules of the policy, or the one that the inputs make. */
+function rulesOf(policy, { read, refuse, textOf }, problems) {
+    // Only whether it came empty: its text was read before the other inputs.
+    read('policy', (text) => ({ ok: true, value: text }));
+    if (policy.kind === 'none') {
+        const own = { name: undefined, keep: false, maxTasks: 0, abortAbove: { kind: 'never' } };
+        const rule = (0,inputs_rule/* draftRule */.c2)(read, own);
+        const contradiction = (0,inputs_rule/* contradictionOf */.zW)(rule);
+        if (contradiction !== undefined)
+            refuse('delete-files', contradiction);
+        return { rules: (0,inputs_rule/* isWhole */.wP)(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } };
+    }
+    problems.push(...(policy.kind === 'refused' ? policy.problems : []));
+    for (const name of givenBeside(textOf))
+        refuse(name, 'the policy decides this; write it into its rules, or leave the input out');
+    return policy.kind === 'refused'
+        ? { rules: undefined, ruleSource: undefined }
+        : { rules: policy.rules, ruleSource: { kind: 'policy', name: policy.name } };
+}
+/** Whether this step deletes files by any rule; also where that is not known, since a rule was refused. */
+function deletesFiles(rules) {
+    return rules?.some(({ keep, deleteFiles }) => !keep && deleteFiles === 'runner') !== false;
+}
+/** Every field that could not be read has left its problem behind. */
+function isComplete(given) {
+    return Object.values(given).every((value) => value !== undefined);
+}
+
+
+/***/ }),
+
+/***/ 13718:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dx: () => (/* binding */ linesOf),
+/* harmony export */   Eb: () => (/* binding */ key),
+/* harmony export */   Gx: () => (/* binding */ minutes),
+/* harmony export */   ZH: () => (/* binding */ oneWord),
+/* harmony export */   _3: () => (/* binding */ days),
+/* harmony export */   dK: () => (/* binding */ daysOrNone),
+/* harmony export */   rD: () => (/* binding */ wholeNumber),
+/* harmony export */   s$: () => (/* binding */ filePath),
+/* harmony export */   s4: () => (/* binding */ setOf),
+/* harmony export */   u9: () => (/* binding */ orNone),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zM: () => (/* binding */ boolean)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+
+const MAX_DAYS = 36_500;
+/** GitHub ends every job after that long on a runner of one's own. */
+const MAX_MINUTES = 7_200;
+/** Days with an optional fraction. 0 would mean "everything in the archive", so it is refused. */
+const days = (text) => {
+    const value = /^\d{1,6}(?:\.\d{1,9})?$/u.test(text) ? Number(text) : NaN;
+    return value > 0 && value <= MAX_DAYS
+        ? { ok: true, value }
+        : { ok: false, accepted: `a number of days above 0 and up to ${MAX_DAYS}, for example 30 or 0.5` };
+};
+/** Days, or 0 for none. */
+const daysOrNone = (text) => {
+    if (/^0(?:\.0{1,9})?$/u.test(text))
+        return { ok: true, value: 0 };
+    const given = days(text);
+    return given.ok
+        ? given
+        : { ok: false, accepted: `a number of days from 0 to ${MAX_DAYS}, for example 7 or 0.5` };
+};
+/** Minutes with an optional fraction. */
+const minutes = (text) => {
+    const value = /^\d{1,5}(?:\.\d{1,6})?$/u.test(text) ? Number(text) : NaN;
+    return value > 0 && value <= MAX_MINUTES
+        ? { ok: true, value }
+        : { ok: false, accepted: `a number of minutes above 0 and up to ${MAX_MINUTES}, for example 300` };
+};
+function wholeNumber(min, max) {
+    return (text) => {
+        const value = /^\d{1,15}$/u.test(text) ? Number(text) : NaN;
+        return value >= min && value <= max
+            ? { ok: true, value }
+            : { ok: false, accepted: `a whole number from ${min} to ${max}` };
+    };
+}
+/** The words that YAML 1.2 and GitHub's own Actions take for booleans. */
+const boolean = (text) => {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return { ok: true, value: true };
+    if (['false', 'False', 'FALSE'].includes(text))
+        return { ok: true, value: false };
+    return { ok: false, accepted: 'true or false' };
+};
+function oneOf(values) {
+    return (text) => {
+        const value = values.find((candidate) => candidate === text);
+        return value === undefined ? { ok: false, accepted: `one of ${values.join(', ')}` } : { ok: true, value };
+    };
+}
+/** Values separated by commas or line breaks. */
+function setOf(values) {
+    const element = oneOf(values);
+    return (text) => {
+        const words = text
+            .split(/[,\n]/u)
+            .map((word) => word.trim())
+            .filter((word) => word !== '');
+        const parsed = words.map(element);
+        const found = parsed.flatMap((result) => (result.ok ? [result.value] : []));
+        return found.length === words.length && words.length > 0
+            ? { ok: true, value: new Set(found) }
+            : { ok: false, accepted: `any of ${values.join(', ')}, separated by commas or lines` };
+    };
+}
+/** A value, or the single word `none` in small letters for nothing of the kind. No value is spelled `none`, then. */
+function orNone(parser, nothing) {
+    return (text) => {
+        const words = text.split(/[,\n]/u).flatMap((word) => word.trim() || []);
+        if (words.length === 1 && words[0] === 'none')
+            return { ok: true, value: nothing };
+        const given = parser(text);
+        if (given.ok && !words.some((word) => word.toLowerCase() === 'none'))
+            return given;
+        const accepted = given.ok
+            ? 'none alone and in small letters, or other words'
+            : `${given.accepted}, or none alone`;
+        return { ok: false, accepted };
+    };
+}
+/** A name that only a store can check. */
+const oneWord = (text) => /^\S*$/u.test(text) ? { ok: true, value: text } : { ok: false, accepted: 'one word' };
+/** A path, made absolute; `standard` where there is none, which may be empty for no file at all. */
+function filePath(standard) {
+    return (text) => {
+        const given = text === '' ? standard : text;
+        return { ok: true, value: given === '' ? '' : node_path__WEBPACK_IMPORTED_MODULE_0___default().resolve(given) };
+    };
+}
+/** Lines without blanks around them; empty ones do not count. */
+function linesOf(text) {
+    return text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+/** A key as ClearML issues it: visible ASCII characters without blanks. */
+const key = (text) => /^[\x21-\x7e]+$/u.test(text)
+    ? { ok: true, value: text }
+    : { ok: false, accepted: 'one word of letters, digits and signs, without blanks or line breaks' };
+
+
+/***/ }),
+
+/***/ 53323:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L_: () => (/* binding */ BRAKE_PARSERS),
+  Et: () => (/* binding */ RULE_PARSERS),
+  zW: () => (/* binding */ contradictionOf),
+  c2: () => (/* binding */ draftRule),
+  wP: () => (/* binding */ isWhole)
+});
+
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var policy = __nccwpck_require__(19733);
+// EXTERNAL MODULE: ./src/inputs/choice.ts + 1 modules
+var choice = __nccwpck_require__(98777);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+;// CONCATENATED MODULE: ./src/inputs/keep-best.ts
+
+const MAX_COUNT = 10_000_000;
+const FORM = /^(?<count>\d{1,8}) +(?<best>max|min) +(?:(?<of>best-of) +)?(?<metric>\S[^\n]*)$/u;
+const ACCEPTED = 'N max METRIC/VARIANT or N min METRIC/VARIANT, with best-of before the metric to weigh the best value instead of the ' +
+    'last, for example 5 max validation/accuracy; or none';
+/** `5 max validation/accuracy`, or `none`. */
+const keepBest = (text) => {
+    if (text === 'none')
+        return { ok: true, value: { kind: 'none' } };
+    const { count = '', best, of, metric = '' } = FORM.exec(text)?.groups ?? {};
+    const paths = pathsOf(metric);
+    const number = Number(count);
+    if (number < 1 || number > MAX_COUNT || paths.length === 0)
+        return { ok: false, accepted: ACCEPTED };
+    return {
+        ok: true,
+        value: {
+            kind: 'by-metric',
+            count: number,
+            best: best === 'min' ? 'min' : 'max',
+            of: of === undefined ? 'last' : 'best-of',
+            metric,
+            paths,
+        },
+    };
+};
+/**
+ * Every place at which a task may hold the value. The server's keys are the MD5 of metric and of variant; either may have
+ * slashes of its own, and letters with marks may be written in two ways.
+ */
+function pathsOf(metric) {
+    const spellings = [metric, metric.normalize('NFC'), metric.normalize('NFD')];
+    const paths = spellings.flatMap((text) => {
+        const parts = text.split('/');
+        return parts.slice(1).flatMap((_, i) => {
+            const name = parts.slice(0, i + 1).join('/');
+            const variant = parts.slice(i + 1).join('/');
+            return name === '' || variant === '' ? [] : [`${md5(name)}.${md5(variant)}`];
+        });
+    });
+    return [...new Set(paths)];
+}
+function md5(text) {
+    return (0,external_node_crypto_.createHash)('md5').update(text).digest('hex');
+}
+
+// EXTERNAL MODULE: ./src/inputs/parse.ts
+var parse = __nccwpck_require__(13718);
+;// CONCATENATED MODULE: ./src/inputs/rule.ts
+
+
+
+
+/** What the inputs that decide on tasks accept; the keys of a policy's rules have their names, and take the same. */
+const RULE_PARSERS = {
+    'delete-threshold-days': parse/* days */._3,
+    'force-delete': parse/* boolean */.zM,
+    'age-field': (0,parse/* oneOf */.yL)(policy/* AGE_FIELDS */.qq),
+    'include-hidden': parse/* boolean */.zM,
+    projects: choice/* projectPatterns */.hW,
+    'exclude-projects': choice/* projectPatterns */.hW,
+    tags: choice/* words */.aL,
+    'exclude-tags': (0,parse/* orNone */.u9)(choice/* words */.aL, []),
+    'task-types': choice/* taskTypes */.tc,
+    users: choice/* lines */.Mn,
+    'name-pattern': choice/* pattern */.T1,
+    'keep-last': (0,parse/* wholeNumber */.rD)(0, 10_000_000),
+    'keep-best': keepBest,
+    'archive-after-days': parse/* daysOrNone */.dK,
+    protect: (0,parse/* orNone */.u9)((0,parse/* setOf */.s4)(policy/* PROTECTED_KINDS */.$1), new Set()),
+    'delete-files': (0,parse/* oneOf */.yL)(policy/* DELETE_FILES */.mj),
+    'delete-models': parse/* boolean */.zM,
+};
+/** The brakes of a rule have the names of the run's own. */
+const BRAKE_PARSERS = { 'max-tasks': (0,parse/* wholeNumber */.rD)(0, 10_000_000), 'abort-above': choice/* abortAbove */.y7 };
+/** A rule of which each value comes from `read`. */
+function draftRule(read, own) {
+    const P = RULE_PARSERS;
+    return {
+        ...own,
+        thresholdDays: read('delete-threshold-days', P['delete-threshold-days']),
+        forceDelete: read('force-delete', P['force-delete']),
+        ageField: read('age-field', P['age-field']),
+        includeHidden: read('include-hidden', P['include-hidden']),
+        protect: read('protect', P.protect),
+        projects: read('projects', P.projects),
+        excludeProjects: read('exclude-projects', P['exclude-projects']),
+        tags: read('tags', P.tags),
+        excludeTags: read('exclude-tags', P['exclude-tags']),
+        taskTypes: read('task-types', P['task-types']),
+        users: read('users', P.users),
+        namePattern: read('name-pattern', P['name-pattern']),
+        keepLast: read('keep-last', P['keep-last']),
+        keepBest: read('keep-best', P['keep-best']),
+        archiveAfterDays: read('archive-after-days', P['archive-after-days']),
+        deleteFiles: read('delete-files', P['delete-files']),
+        deleteModels: read('delete-models', P['delete-models']),
+    };
+}
+/** Every value that could not be read has left its problem behind; only the rule of the inputs has no name. */
+function isWhole(rule) {
+    return Object.entries(rule).every(([field, value]) => value !== undefined || field === 'name');
+}
+/** The server would delete the files of the models that it keeps (transcript 13). */
+function contradictionOf({ deleteFiles, deleteModels, }) {
+    return deleteFiles === 'server' && deleteModels === false
+        ? 'server cannot go with delete-models: false, since models would lose their files'
+        : undefined;
+}
+
+
+/***/ }),
+
+/***/ 94620:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CK: () => (/* binding */ whereFound),
+/* harmony export */   cu: () => (/* binding */ findInput),
+/* harmony export */   iN: () => (/* binding */ emptiedProblem)
+/* harmony export */ });
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85541);
+
+/** An input as it was given: by itself, by the first of its variables that is set, by the file, by its default. */
+function findInput({ input, env, conf }, name) {
+    const text = input(name)?.trim() ?? '';
+    if (text !== '')
+        return { text, origin: { kind: 'input' } };
+    const { variables = [], default: standard = '' } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
+    for (const variable of variables) {
+        const value = env[variable]?.trim() ?? '';
+        if (value !== '')
+            return { text: value, origin: { kind: 'variable', name: variable } };
+    }
+    const said = conf?.texts.get(name);
+    if (conf !== undefined && said !== undefined) {
+        return { text: said.text, origin: { kind: 'file', file: conf.conf.file, key: said.key } };
+    }
+    return { text: standard, origin: { kind: 'default' } };
+}
+/** What people have to look at if the value is wrong: the input, or what stood in for it. */
+function whereFound(name, origin) {
+    switch (origin.kind) {
+        case 'variable':
+            return origin.name;
+        case 'file':
+            return `${origin.key} in ${origin.file}`;
+        case 'input':
+        case 'default':
+        case 'inferred':
+            return name;
+    }
+}
+/**
+ * Why an empty text is refused where it would set the default. GitHub's runner gives the default of an input that is
+ * not there, and an empty text only for an expression that came to nothing.
+ */
+function emptiedProblem({ input }, name) {
+    const { default: standard, narrows, form } = (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .specOf */ .rI)(name);
+    if (narrows !== true || standard === undefined || input(name)?.trim() !== '')
+        return undefined;
+    // `false || true` is true: a form that says false would be overruled.
+    const expression = form === 'boolean' && standard === 'true'
+        ? `github.event_name == 'schedule' && '${standard}' || inputs.${name}`
+        : `inputs.${name} || ${/^(?:false|\d+)$/u.test(standard) ? standard : `'${standard}'`}`;
+    return (`got an empty value, as from an expression that came to nothing: on a schedule all of "inputs" is empty. ` +
+        `Write "\${{ ${expression} }}" or the like, or leave the input out for its default, ${standard}`);
+}
+
+
+/***/ }),
+
+/***/ 3808:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ strayInputs)
+/* harmony export */ });
+/* unused harmony export surroundingsOf */
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(64141);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85541);
+
+
+const KNOWN = new Set(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUT_NAMES */ .Qh.map(_table_js__WEBPACK_IMPORTED_MODULE_0__/* .runnerVariable */ .DK));
+/**
+ * GitHub's runner gives a step the variables `INPUT_…` of its own `with:` and no others. act, and Gitea's and Forgejo's
+ * runners, which are built on it, also pass on those of an action around it.
+ */
+function surroundingsOf(env) {
+    const isGitHub = env['GITHUB_ACTIONS'] === 'true' && !env['ACT'] && !env['GITEA_ACTIONS'];
+    return isGitHub ? 'own-step' : 'shared';
+}
+/** The variables `INPUT_…` that are no input. GitHub's runner only warns of what `with:` has too many. */
+function strayInputs(env) {
+    const surroundings = surroundingsOf(env);
+    const refused = [];
+    const ignored = [];
+    const strays = Object.keys(env).filter((variable) => /^INPUT_/iu.test(variable) && !KNOWN.has(variable));
+    for (const variable of strays.toSorted()) {
+        const name = variable.slice('INPUT_'.length).toLowerCase();
+        const near = nearInputs(name);
+        if (surroundings === 'own-step') {
+            const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'docs/inputs.md lists them';
+            refused.push(`${name}: there is no such input (it came as ${variable}); ${hint}`);
+        }
+        else if (near.length > 0) {
+            const meant = near.map((input) => `${(0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .runnerVariable */ .DK)(input)} (--${input})`);
+            refused.push(`${variable}: there is no such input; did you mean ${meant.join(' or ')}? If not, unset it`);
+        }
+        else {
+            ignored.push(`${variable} is no input of ClearML Cleanup, and is not read.`);
+        }
+    }
+    return { refused, ignored };
+}
+/** Also what has words too many: `is-dry-run-only`. */
+function nearInputs(name) {
+    const spelled = name.replaceAll(/[^a-z0-9]+/gu, '-');
+    const within = _table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUT_NAMES */ .Qh.filter((input) => input.includes('-') && `-${spelled}-`.includes(`-${input}-`));
+    return within.length > 0 ? within : (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearNames */ .$)(spelled, _table_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUT_NAMES */ .Qh);
+}
+
+
+/***/ }),
+
+/***/ 85541:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DK: () => (/* binding */ runnerVariable),
+/* harmony export */   Qh: () => (/* binding */ INPUT_NAMES),
+/* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   rI: () => (/* binding */ specOf),
+/* harmony export */   wp: () => (/* binding */ isInputName)
+/* harmony export */ });
+/** The inputs of action.yml, in its order. */
+const INPUTS = {
+    'api-host': { form: 'text', variables: ['CLEARML_API_HOST'] },
+    'access-key': { form: 'text', variables: ['CLEARML_API_ACCESS_KEY'] },
+    'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
+    'config-file': { form: 'text' },
+    policy: { form: 'text', default: 'none', narrows: true },
+    'delete-threshold-days': { form: 'text', default: '30', narrows: true },
+    'force-delete': { form: 'boolean', default: 'false', narrows: true },
+    'age-field': { form: 'text', default: 'status-changed', narrows: true },
+    'include-hidden': { form: 'boolean', default: 'false', narrows: true },
+    projects: { form: 'lines' },
+    'exclude-projects': { form: 'lines' },
+    tags: { form: 'lines' },
+    'exclude-tags': { form: 'lines', default: 'keep', narrows: true },
+    'task-types': { form: 'lines' },
+    users: { form: 'lines' },
+    'name-pattern': { form: 'text' },
+    'keep-last': { form: 'text', default: '0', narrows: true },
+    'keep-best': { form: 'text', default: 'none', narrows: true },
+    'archive-after-days': { form: 'text', default: '0' },
+    protect: { form: 'lines', default: 'published, running, datasets, reports', narrows: true },
+    'dry-run': { form: 'boolean', default: 'false', narrows: true },
+    'max-tasks': { form: 'text', default: '0', narrows: true },
+    'abort-above': { form: 'text' },
+    'notice-days': { form: 'text', default: '7' },
+    plan: { form: 'text' },
+    shard: { form: 'text', default: '1/1', narrows: true },
+    concurrency: { form: 'text', default: '4' },
+    'batch-size': { form: 'text', default: '100' },
+    'time-budget-minutes': { form: 'text', default: '300' },
+    'receipt-file': { form: 'text' },
+    'track-run': { form: 'boolean', default: 'false' },
+    'delete-files': { form: 'text', default: 'runner', narrows: true },
+    'delete-models': { form: 'boolean', default: 'true', narrows: true },
+    'on-file-error': { form: 'text', default: 'keep-task', narrows: true },
+    'remove-task-folders': { form: 'boolean', default: 'true', narrows: true },
+    'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
+    'uri-map': { form: 'lines' },
+    's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
+    's3-endpoints': { form: 'lines' },
+};
+const INPUT_NAMES = Object.keys(INPUTS).filter(isInputName);
+function isInputName(text) {
+    return Object.hasOwn(INPUTS, text);
+}
+/** The table's row with its fields that not every input has. */
+function specOf(name) {
+    return INPUTS[name];
+}
+/** The variable in which GitHub's runner hands an input over. */
+function runnerVariable(name) {
+    return `INPUT_${name.toUpperCase()}`;
+}
+
+
+/***/ }),
+
+/***/ 60026:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(84869);
+// EXTERNAL MODULE: ./src/clearml/http.ts
+var clearml_http = __nccwpck_require__(50822);
+// EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
+var clearml_session = __nccwpck_require__(68443);
+// EXTERNAL MODULE: ./src/clearml/json.ts
+var json = __nccwpck_require__(75476);
+;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
+
+/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
+function parseDeleteReply(data) {
+    const succeeded = new Map();
+    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id === undefined || fields?.['deleted'] !== true)
+            continue;
+        const urls = (0,json/* asObject */.eB)(fields['urls']);
+        succeeded.set(id, {
+            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
+            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
+            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
+        });
+    }
+    const failed = new Map();
+    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
+        const fields = (0,json/* asObject */.eB)(row);
+        const id = (0,json/* asText */.e1)(fields?.['id']);
+        if (id !== undefined && !succeeded.has(id))
+            failed.set(id, parseRefusal(fields?.['error']));
+    }
+    return { succeeded, failed };
+}
+/** What several calls for parts of a list said. */
+function joinReplies(replies) {
+    return {
+        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
+        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
+    };
+}
+/** Reads the error of a `failed` row of any `*_many` call. */
+function parseRefusal(value) {
+    const error = (0,json/* asObject */.eB)(value);
+    const codes = (0,json/* asArray */._j)(error?.['codes']);
+    return {
+        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
+        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/paging.ts
+
+
+/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
+const MAX_PAGE_SIZE = 500;
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
+async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
+    const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize });
+    const rows = (0,json/* asArray */._j)(data[listName]);
+    if (rows === undefined) {
+        throw new errors/* ClearMLError */.Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
+    }
+    // Such a page brings nothing new, and would be taken for the last one.
+    if (rows.length > 0 && !rows.some(hasId)) {
+        throw new errors/* ClearMLError */.Ft(endpoint, host, {
+            kind: 'unexpected',
+            detail: `a page of ${listName} without ids`,
+        });
+    }
+    return rows;
+}
+function hasId(row) {
+    return ((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '') !== '';
+}
+/**
+ * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
+ * asked for; one without any new row is.
+ * @param expected how many rows there can be at most: with so many no further page is asked for.
+ */
+async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
+    const rows = new Map();
+    for (let page = 0;; page++) {
+        const before = rows.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page))
+            rows.set((0,json/* asObject */.eB)(row)?.['id'], row);
+        if (rows.size === before || rows.size >= expected)
+            return [...rows.values()];
+    }
+}
+/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
+async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
+    const seen = new Set();
+    for (let page = 0;; page++) {
+        const before = seen.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
+            const id = (0,json/* asObject */.eB)(row)?.['id'];
+            if (!seen.has(id))
+                visit(row);
+            seen.add(id);
+        }
+        if (seen.size === before)
+            return;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/clearml/archive.ts
+
+
+
+const MESSAGE = 'Archived by ClearML Cleanup (archive-after-days)';
+/** The call is as old as release 1.0, the first that a cleanup takes. */
+function createArchiveApi(session) {
+    return {
+        archiveTasks: async (ids) => {
+            if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
+                throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} tasks can be archived at once, not ${ids.length}`);
+            }
+            // Sent once: what somebody has restored in the meantime must not be archived by a repetition.
+            const { failed } = await session.act('tasks.archive_many', {
+                ids,
+                status_message: MESSAGE,
+                status_reason: '',
+                // Steps are tasks, and go by their own dates. The field exists since 1.16.
+                include_pipeline_steps: false,
+            });
+            const rows = ((0,json/* asArray */._j)(failed) ?? []).map(json/* asObject */.eB);
+            return new Map(rows.flatMap((row) => {
+                const id = (0,json/* asText */.e1)(row?.['id']);
+                return id === undefined ? [] : [[id, parseRefusal(row?.['error'])]];
+            }));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/directory.ts
+
+
+function createDirectoryApi(session, host) {
+    const reader = { call: session.read, host };
+    const list = async (endpoint, listName, params) => {
+        const rows = await fetchAllRows(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
+        return rows.flatMap((row) => {
+            const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+            const name = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['name']);
+            return id === undefined || id === '' || name === undefined ? [] : [{ id, name }];
+        });
+    };
+    return {
+        allProjects: () => list('projects.get_all_ex', 'projects', { search_hidden: true }),
+        allUsers: () => list('users.get_all_ex', 'users', {}),
+    };
+}
+
+// EXTERNAL MODULE: ./src/portions.ts
+var portions = __nccwpck_require__(63963);
+;// CONCATENATED MODULE: ./src/clearml/events.ts
+
+
+
+/** Events that name files. */
+const EVENT_TYPES = ['training_debug_image', 'plot'];
+function createEventsApi(session, host) {
+    const listOf = (data, name, endpoint) => {
+        const list = (0,json/* asArray */._j)(data[name]);
+        if (list === undefined)
+            throw new errors/* ClearMLError */.Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${name}` });
+        return list;
+    };
+    return {
+        eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+            const data = await session.read('events.get_task_events', {
+                task: taskId,
+                event_type: type,
+                batch_size: batchSize,
+                order: 'desc',
+                ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
+                ...(metric === undefined ? {} : { metrics: [{ metric }] }),
+            });
+            return {
+                events: listOf(data, 'events', 'events.get_task_events').map(parseEvent),
+                scrollId: (0,json/* asText */.e1)(data['scroll_id']),
+                total: (0,json/* asNumber */.i)(data['total']),
+            };
+        },
+        metricsOf: async (taskIds, type) => {
+            const ask = async (tasks) => {
+                const data = await session.read('events.get_task_metrics', { tasks, event_type: type });
+                return listOf(data, 'metrics', 'events.get_task_metrics');
+            };
+            const rows = (await (0,portions/* inHalves */.D2)(taskIds, ask, errors/* isTooLarge */.I9)).flat().map((row) => (0,json/* asObject */.eB)(row));
+            if (rows.length === 0)
+                return undefined;
+            const metrics = rows.map((row) => [(0,json/* asText */.e1)(row?.['task']) ?? '', (0,json/* asTexts */.DW)(row?.['metrics'])]);
+            return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])));
+        },
+    };
+}
+function parseEvent(row) {
+    const fields = (0,json/* asObject */.eB)(row) ?? {};
+    const text = (0,json/* asText */.e1)(fields['plot_str']);
+    const compressed = (0,json/* asText */.e1)(fields['plot_data']);
+    return {
+        url: (0,json/* asText */.e1)(fields['url']),
+        sourceUrls: (0,json/* asTexts */.DW)(fields['source_urls']) ?? [],
+        plot: text !== undefined ? { text } : compressed !== undefined ? { compressed } : undefined,
+        iteration: (0,json/* asNumber */.i)(fields['iter']),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/clearml/by-ids.ts
+
+
+/** Asks for ids in calls of at most `size`, all at once, and in smaller ones where a proxy takes no body as large. */
+async function askByIds(ids, size, ask) {
+    const parts = (0,portions/* portions */.jN)(ids, size).map((portion) => (0,portions/* inHalves */.D2)(portion, ask, errors/* isTooLarge */.I9));
+    return (await Promise.all(parts)).flatMap((halves) => halves.flat());
+}
+
+;// CONCATENATED MODULE: ./src/clearml/models.ts
+
+
+
+
+
+
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
+function createModelsApi(session, host) {
+    const reader = { call: session.read, host };
+    const query = async (params, expected) => {
+        const all = { ...params, only_fields: FIELDS };
+        const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
+        return rows.map(parseModel).filter((model) => model !== undefined);
+    };
+    return {
+        modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
+        modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
+        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
+        modelsInFoldersOf: (taskIds) => askByIds(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
+        deleteModels: async (ids, { deleteFiles }) => {
+            const flags = { force: true, delete_external_artifacts: deleteFiles };
+            const send = async (part) => parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }));
+            const deleted = new Set();
+            const refusals = new Map();
+            for (const portion of (0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE)) {
+                const { succeeded, failed } = joinReplies(await (0,portions/* inHalves */.D2)(portion, send, errors/* isTooLarge */.I9));
+                for (const id of succeeded.keys())
+                    deleted.add(id);
+                for (const [id, refusal] of failed)
+                    if (!meansGone(refusal))
+                        refusals.set(id, refusal);
+            }
+            return { deleted, refusals };
+        },
+    };
+}
+function parseModel(row) {
+    const fields = (0,json/* asObject */.eB)(row);
+    const id = (0,json/* asText */.e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    const task = fields['task'];
+    return {
+        id,
+        uri: (0,json/* asText */.e1)(fields['uri']) ?? '',
+        // Anything but a plain "no" may be a published model.
+        published: (fields['ready'] ?? false) !== false,
+        taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
+        createdBy: CREATED_BY.exec((0,json/* asText */.e1)(fields['comment']) ?? '')?.[1],
+    };
+}
+/** "Invalid model id": docs/clearml-api.md, "Errors". */
+function meansGone({ codes }) {
+    return codes[0] === 400 && codes[1] === 201;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/records.ts
+
+
+
+/** A controller keeps the graph of its run in `configuration`. */
+const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
+const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
+/** Such records may be large. */
+const SMALL_PAGE = 50;
+/** With their artifacts. */
+const RECENT_TASKS = 100;
+function createRecordsApi(session, host) {
+    const reader = { call: session.read, host };
+    const scan = (filter, fields, visit) => scanRows(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
+        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
+    });
+    return {
+        childrenOf: async (parentIds) => {
+            const only_fields = ['id', 'parent'];
+            const rows = await askByIds(parentIds, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const asked = new Set(parentIds);
+            const children = rows.flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
+            });
+            const groups = Map.groupBy(children, ({ parent }) => parent);
+            return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]));
+        },
+        recentFileUris: async () => {
+            const newest = { search_hidden: true, order_by: ['-created'] };
+            const models = { ...newest, only_fields: ['id', 'uri'] };
+            const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
+            const [modelRows, taskRows] = await Promise.all([
+                fetchRows(reader, 'models.get_all_ex', 'models', models, 0),
+                fetchRows(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
+            ]);
+            const artifacts = taskRows.flatMap((row) => {
+                const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
+                return (0,json/* asTexts */.DW)(tags)?.includes('archived') ? [] : ((0,json/* asArray */._j)((0,json/* asObject */.eB)(execution)?.['artifacts']) ?? []);
+            });
+            return inTurn(artifacts, modelRows).flatMap((record) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(record)?.['uri']) ?? []);
+        },
+        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
+        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+    };
+}
+function inTurn(one, other) {
+    const longer = Math.max(one.length, other.length);
+    return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
+}
+
+;// CONCATENATED MODULE: ./src/clearml/metrics.ts
+
+/** Shared by the many tasks of which no metric was asked for. */
+const NO_METRICS = new Map();
+/**
+ * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
+ * the rest is not kept. The values may be anything, since the server stores what was reported.
+ */
+function parseMetrics(fields, paths) {
+    if (paths.length === 0)
+        return NO_METRICS;
+    const metrics = (0,json/* asObject */.eB)(fields['last_metrics']);
+    const found = paths.flatMap((path) => {
+        const [metric = '', variant = ''] = path.split('.');
+        const entry = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metrics?.[metric])?.[variant]);
+        const value = (0,json/* asNumber */.i)(entry?.['value']);
+        const min = (0,json/* asNumber */.i)(entry?.['min_value']);
+        const max = (0,json/* asNumber */.i)(entry?.['max_value']);
+        if (value === undefined && min === undefined && max === undefined)
+            return [];
+        return [
+            [
+                path,
+                {
+                    ...(value === undefined ? {} : { value }),
+                    ...(min === undefined ? {} : { min }),
+                    ...(max === undefined ? {} : { max }),
+                },
+            ],
+        ];
+    });
+    return found.length === 0 ? NO_METRICS : new Map(found);
+}
+/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
+function metricField(path) {
+    return `last_metrics.${path}`;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/task.ts
+
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+function parseTask(row, metricPaths = []) {
+    const fields = (0,json/* asObject */.eB)(row);
+    const id = (0,json/* asText */.e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,json/* asText */.e1)(fields['name']) ?? '',
+        type: (0,json/* asText */.e1)(fields['type']),
+        status: (0,json/* asText */.e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
+        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+        metrics: parseMetrics(fields, metricPaths),
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,json/* asObject */.eB)(company);
+    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,json/* asObject */.eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    return (0,json/* asTexts */.DW)(fields[name] ?? []);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,json/* asObject */.eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/contents.ts
+
+
+
+/** Files that a report's text shows; the server never returns them at deletion. The field exists since 1.9. */
+const REPORT_ASSETS_FIELD = 'report_assets';
+/** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
+const CONTENT_FIELDS = [
+    ...TASK_FIELDS,
+    'models.output',
+    'execution.artifacts',
+    'metric_stats',
+];
+function parseTaskContents(row) {
+    const task = parseTask(row);
+    const fields = (0,json/* asObject */.eB)(row);
+    if (task === undefined || fields === undefined)
+        return undefined;
+    const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
+    const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
+    const output = parseModelIds(fields, 'output');
+    const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
+    const unreadable = [
+        assets === undefined ? REPORT_ASSETS_FIELD : undefined,
+        artifacts === undefined ? 'execution.artifacts' : undefined,
+        output === undefined ? 'models.output' : undefined,
+        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
+    ].find((field) => field !== undefined);
+    return {
+        ...task,
+        artifacts: artifacts ?? [],
+        outputModelIds: output ?? [],
+        reportAssets: assets ?? [],
+        provenEvents: EVENT_TYPES.filter((type) => isReported(fields['metric_stats'], type)),
+        unreadable,
+    };
+}
+/** An absent list is empty; one with an element that cannot be read is not known at all. */
+function readList(value, read) {
+    if (value === undefined || value === null)
+        return [];
+    const elements = (0,json/* asArray */._j)(value)?.map((element) => {
+        const object = (0,json/* asObject */.eB)(element);
+        return object === undefined ? undefined : read(object);
+    });
+    return elements?.every((element) => element !== undefined) ? elements : undefined;
+}
+/** An artifact without a mode is an output, as the server itself takes it; one without a URI has no file. */
+function parseArtifact(fields) {
+    const uri = fields['uri'] ?? '';
+    if (typeof uri !== 'string')
+        return undefined;
+    return {
+        uri,
+        mode: fields['mode'] === 'input' ? 'input' : 'output',
+        bytes: (0,json/* asNumber */.i)(fields['content_size']),
+    };
+}
+function isReported(stats, type) {
+    return Object.values((0,json/* asObject */.eB)(stats) ?? {}).some((metric) => {
+        const types = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metric)?.['event_stats_by_type']);
+        return (0,json/* asObject */.eB)(types?.[type]) !== undefined;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/clearml/tasks.ts
+
+
+
+
+
+
+
+
+
+const TASKS = 'tasks.get_all_ex';
+function createTasksApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
+    let everyUse;
+    const readUses = async (params) => {
+        const only_fields = ['id', 'models.input'];
+        const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
+        return rows.map((row) => {
+            const fields = (0,json/* asObject */.eB)(row);
+            return {
+                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
+                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+            };
+        });
+    };
+    const usesOf = async (modelIds) => {
+        if (modelIds.length === 0)
+            return [];
+        if (abilities.filtersByInputModels) {
+            return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }));
+        }
+        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
+        everyUse ??= readUses({});
+        return await everyUse;
+    };
+    const lookUp = (ids, params) => {
+        checkIds(ids);
+        return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params));
+    };
+    const lookUpPart = async (ids, params) => {
+        const asked = new Set(ids);
+        const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
+        if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
+            // A server that does not filter would make every task beyond its first page look gone.
+            throw new errors/* ClearMLError */.Ft(TASKS, host, {
+                kind: 'unexpected',
+                detail: 'tasks that were not asked for by id',
+            });
+        }
+        return rows;
+    };
+    return {
+        listTasks: async (filter, page, metricPaths = []) => {
+            const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
+            const params = { ...filter, allow_public: false, only_fields };
+            const rows = await fetchRows(reader, TASKS, 'tasks', params, page);
+            const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
+            return { tasks, rowCount: rows.length };
+        },
+        tasksById: async (ids) => {
+            const rows = await lookUp(ids, { allow_public: false, only_fields: contentFields });
+            return rows.map(parseTaskContents).filter((task) => task !== undefined);
+        },
+        existing: async (ids) => {
+            const rows = await lookUp(ids, { only_fields: ['id'] });
+            return new Set(rows.map((row) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''));
+        },
+        publishedChildrenOf: async (ids) => {
+            checkIds(ids);
+            const params = {
+                status: ['published'],
+                search_hidden: true,
+                only_fields: ['id', 'status', 'parent'],
+            };
+            const rows = await askByIds(ids, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, TASKS, 'tasks', { parent, ...params }));
+            const children = rows.flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || (0,json/* asObject */.eB)(row)?.['status'] !== 'published'
+                    ? []
+                    : [{ parent, id }];
+            });
+            return collect(children, ({ parent }) => parent, ({ id }) => id);
+        },
+        usersOfModels: async (modelIds) => {
+            const asked = new Set(modelIds);
+            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
+            return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
+        },
+        deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
+            checkIds(ids);
+            // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
+            const flags = {
+                force,
+                move_to_trash: false,
+                return_file_urls: true,
+                delete_output_models: deleteModels,
+                delete_external_artifacts: deleteFiles,
+                include_pipeline_steps: false,
+            };
+            const send = async (part) => parseDeleteReply(await session.act('tasks.delete_many', { ids: part, ...flags }));
+            return joinReplies(await (0,portions/* inHalves */.D2)(ids, send, errors/* isTooLarge */.I9));
+        },
+    };
+}
+/** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
+function checkIds(ids) {
+    if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
+        throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`);
+    }
+}
+function collect(items, keyOf, valueOf) {
+    const groups = Map.groupBy(items, keyOf);
+    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
+}
+
+;// CONCATENATED MODULE: ./src/clearml/api.ts
+
+
+
+
+
+
+function createClearML(session, server) {
+    return {
+        ...createTasksApi(session, server),
+        ...createModelsApi(session, server.host),
+        ...createEventsApi(session, server.host),
+        ...createDirectoryApi(session, server.host),
+        ...createRecordsApi(session, server.host),
+        ...createArchiveApi(session),
+    };
+}
+
+// EXTERNAL MODULE: ./src/clearml/hosts.ts
+var hosts = __nccwpck_require__(60135);
+;// CONCATENATED MODULE: ./src/clearml/version.ts
+function parseVersion(text) {
+    const match = /^v?(\d{1,6}(?:\.\d{1,6})*)/u.exec(text ?? '');
+    return match?.[1]?.split('.').map(Number);
+}
+function isOlder(version, than) {
+    for (let i = 0; i < Math.max(version.length, than.length); i++) {
+        const difference = (version[i] ?? 0) - (than[i] ?? 0);
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/server.ts
+
+const FIRST_WITH_DELETE_MANY = { release: [1, 0], api: [2, 13] };
+const FIRST_OF_ANOTHER_COUNT = [3];
+/** @throws Error when the release cannot do what a cleanup needs. */
+function identifyServer(host, { claims }) {
+    const named = parseVersion(claims.serverVersion);
+    const api = parseVersion(claims.apiVersion);
+    // Hosted and enterprise servers count their releases otherwise: what they can do, only the API version tells.
+    const isKnown = named !== undefined && isOlder(named, FIRST_OF_ANOTHER_COUNT);
+    const release = isKnown || api === undefined ? named : undefined;
+    if (release === undefined && api === undefined) {
+        throw new Error(`The token of ${host} names neither the server's release nor its API version, so what the server can do is not ` +
+            'known, and nothing is deleted. Check that this is a ClearML server of release 1.0 or later.');
+    }
+    const since = (first) => isSince(first, release, api);
+    if (!since(FIRST_WITH_DELETE_MANY)) {
+        const found = claims.serverVersion ?? `API ${claims.apiVersion ?? 'unknown'}`;
+        throw new Error(`ClearML server ${found} at ${host} is too old: the cleanup needs release 1.0 (API 2.13) or later, ` +
+            'where archived tasks can be deleted in batches. Upgrade the server.');
+    }
+    if (claims.companyId === undefined || claims.companyId === '') {
+        throw new Error(`The token of ${host} does not say which company the credentials belong to, ` +
+            'so own tasks cannot be told from public ones. Use credentials of a ClearML user.');
+    }
+    return {
+        host,
+        release: claims.serverVersion ?? 'unknown',
+        apiVersion: claims.apiVersion ?? 'unknown',
+        companyId: claims.companyId,
+        userName: claims.userName ?? claims.userId ?? 'unknown',
+        isKnown,
+        abilities: {
+            // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
+            deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
+            filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
+            pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
+            hasReports: since({ release: [1, 9], api: [2, 23] }),
+            deletesFiles: since({ release: [1, 7], api: [2, 21] }),
+        },
+    };
+}
+/** Releases decide, as behaviour came with them; the API version only where the release is not known. */
+function isSince(first, release, api) {
+    if (release !== undefined)
+        return !isOlder(release, first.release);
+    return api !== undefined && !isOlder(api, first.api);
+}
+
+;// CONCATENATED MODULE: ./src/connect.ts
+
+
+
+
+
+/** Logs in and looks at the server. @throws Error that says what the user can do. */
+async function connect(credentials, options, names) {
+    const { apiHost } = credentials;
+    let session;
+    try {
+        session = await (0,clearml_session/* signIn */.J)(credentials, options);
+    }
+    catch (error) {
+        throw new Error(explainLogin(error, apiHost, names), { cause: error });
+    }
+    const server = identifyServer(apiHost, session);
+    return { session, server, clearml: createClearML(session, server) };
+}
+function explainLogin(error, apiHost, names) {
+    if (!(error instanceof errors/* ClearMLError */.Ft))
+        return `The login at ${apiHost} failed`;
+    const { failure } = error;
+    switch (failure.kind) {
+        case 'refused':
+            if (failure.code === 401) {
+                return (`ClearML at ${apiHost} does not accept ${names.accessKey} and ${names.secretKey}. Create new credentials in the ClearML ` +
+                    'web UI (Settings > Workspace) and store them as secrets of the repository');
+            }
+            return failure.code < 500
+                ? notAnApiServer(apiHost, names)
+                : `ClearML at ${apiHost} cannot log anybody in now`;
+        case 'unreachable':
+            return (`ClearML at ${apiHost} cannot be reached. Check ${names.apiHost}, and that the runner may connect to it: ` +
+                'a server in a private network needs a self-hosted runner or a proxy');
+        case 'unreadable':
+            return failure.status >= 500
+                ? `ClearML at ${apiHost} does not answer now`
+                : notAnApiServer(apiHost, names);
+        case 'unexpected':
+            return notAnApiServer(apiHost, names);
+    }
+}
+function notAnApiServer(apiHost, names) {
+    const guess = (0,hosts/* guessApiHost */.uk)(apiHost);
+    const hint = guess === undefined
+        ? 'it usually listens on port 8008, is named api.…, or ends in /api'
+        : `it is probably ${guess}`;
+    return `${apiHost} does not answer as a ClearML API server. Set ${names.apiHost} to the API server, not to the web or files server: ${hint}`;
+}
+
+;// CONCATENATED MODULE: ./src/files/remover.ts
+
+function createFileRemover({ fileservers, openStore }) {
+    const opened = new Map();
+    /** The first error that strikes a whole bucket answers for all its later files, without another request. */
+    const broken = new Map();
+    const open = (store) => {
+        const known = opened.get(store);
+        if (known !== undefined)
+            return known;
+        const opening = openStore(store);
+        opened.set(store, opening);
+        return opening;
+    };
+    const deleteGroup = async (group, locations) => {
+        const known = broken.get(group);
+        if (known !== undefined)
+            return locations.map(() => known);
+        const outcomes = await deleteFrom(locations);
+        const breaking = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.breaksBucket);
+        if (breaking !== undefined)
+            broken.set(group, breaking);
+        return outcomes;
+    };
+    const deleteFrom = async (locations) => {
+        const [first] = locations;
+        if (first === undefined)
+            return [];
+        if (first.store === 'fileserver')
+            return await fileservers.deleteFiles(locations.filter(isOnFileserver));
+        try {
+            const store = await open(first.bucket.store);
+            return await store.deleteObjects(first.bucket, locations.flatMap(keyOf));
+        }
+        catch (error) {
+            return locations.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: true }));
+        }
+    };
+    return {
+        deleteFiles: async (locations) => {
+            const groups = Map.groupBy(locations, groupOf);
+            const parts = await Promise.all([...groups].map(async ([group, members]) => {
+                const outcomes = await deleteGroup(group, members);
+                return members.map((location, i) => [location, outcomes[i] ?? UNANSWERED]);
+            }));
+            const outcomes = new Map(parts.flat());
+            return locations.map((location) => outcomes.get(location) ?? UNANSWERED);
+        },
+        removeFolders: fileservers.removeFolders,
+        proveHosts: fileservers.proveHosts,
+        close: () => {
+            for (const store of opened.values())
+                void store.then((loaded) => {
+                    loaded.close();
+                }, () => undefined);
+        },
+    };
+}
+const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
+function isOnFileserver(location) {
+    return location.store === 'fileserver';
+}
+function keyOf(location) {
+    return location.store === 'object' ? [location.key] : [];
+}
+function groupOf(location) {
+    if (location.store === 'fileserver')
+        return JSON.stringify(['fileserver', location.host]);
+    const { store, bucket } = location.bucket;
+    return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
+}
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
+;// CONCATENATED MODULE: ./src/files/proof-of-host.ts
+/** So many files may be missing where nothing proves that they ever were there: what a run left that was killed. */
+const A_FEW = 5;
+function createHostProofs() {
+    const proved = new Set();
+    const missing = new Map();
+    const missed = (host) => missing.get(host) ?? 0;
+    return {
+        found: (host) => proved.add(host),
+        missed: (host, files) => missing.set(host, missed(host) + files),
+        verdict: (host) => (proved.has(host) ? 'proved' : missed(host) <= A_FEW ? 'few' : 'unproved'),
+    };
+}
+function unprovedText(host, files, sample) {
+    return (`${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
+        `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +
+        'leads there. If the files are gone for good, set on-file-error to delete-task: the tasks go, and the files are listed');
+}
+
+;// CONCATENATED MODULE: ./src/files/stored-names.ts
+/** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
+const MAX_SEGMENT_BYTES = 255;
+const MAX_PATH_BYTES = 4_000;
+/**
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
+ */
+function namesOf(recorded) {
+    return readingsOf(recorded).filter(isPossible);
+}
+/** All that a recorded text may mean. */
+function readingsOf(recorded) {
+    const path = recorded.toWellFormed();
+    const cut = rawFrom(path);
+    const sent = [percentDecode(path), percentDecode(path.slice(0, cut)) + path.slice(cut), path];
+    return [...new Set(sent.flatMap(withSlashes).flatMap(withQuotes).flatMap(withControls))];
+}
+/** As the fileserver decodes: broken escapes stay as they are, and bytes that are no UTF-8 become U+FFFD. */
+function percentDecode(text) {
+    return text.replace(/(?:%[0-9a-f]{2})+/giu, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+/**
+ * Where the SDK left off encoding: at a raw `?` or `#`, and at a `;` in the last segment, which Python takes for the
+ * parameters of a URL. The whole text of a synchronously uploaded model is raw.
+ */
+function rawFrom(path) {
+    const end = path.search(/[?#]|$/u);
+    const parameters = path.indexOf(';', path.slice(0, end).lastIndexOf('/') + 1);
+    return parameters < 0 ? end : Math.min(end, parameters);
+}
+/** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
+function withSlashes(name) {
+    if (!name.includes('\\'))
+        return [name];
+    return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')];
+}
+/** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
+function withQuotes(name) {
+    if (!/"|%22/u.test(name))
+        return [name];
+    return [name.replaceAll('%22', '"'), name, name.replaceAll('"', '%22')];
+}
+/** Clients send line breaks as escapes, urllib3 1.25 and 1.26 all control characters; no server is sure to decode them. */
+function withControls(name) {
+    if (!/%0[AD]/u.test(name) && name.search(CONTROLS) < 0)
+        return [name];
+    return [
+        name.replaceAll(/[\r\n]/gu, percentEncode),
+        name,
+        name.replaceAll(CONTROLS, percentEncode),
+        name.replaceAll(/%0[AD]/gu, percentDecode),
+    ];
+}
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\0-\x1a\x1c-\x1f]/gu;
+function percentEncode(sign) {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+function isPossible(name) {
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
+
+
+
+/** The first alone: as a rule it is there. */
+const AT_ONCE = 5;
+/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. It never throws. */
+async function lookForOne({ look, webServerError }, paths, maxRequests) {
+    let requestCount = 0;
+    let lookedFor = 0;
+    const has = async (name) => {
+        requestCount += 1;
+        return await look(name);
+    };
+    const find = async (path) => {
+        for (const name of namesOf(path))
+            if (await has(name))
+                return name;
+        return undefined;
+    };
+    try {
+        for (const part of [paths.slice(0, 1), ...(0,portions/* portions */.jN)(paths.slice(1), AT_ONCE)]) {
+            const needed = part.reduce((sum, path) => sum + namesOf(path).length, 0);
+            if (requestCount + needed > maxRequests)
+                break;
+            const found = (await Promise.all(part.map(find))).find((name) => name !== undefined);
+            lookedFor += part.length;
+            if (found === undefined)
+                continue;
+            // A web server that answers every path with its page has this one, too.
+            if (await has(`${found}/nothing`))
+                return { kind: 'no-answer', error: webServerError, requestCount };
+            return { kind: 'something', requestCount };
+        }
+        return { kind: 'nothing', lookedFor, requestCount };
+    }
+    catch (error) {
+        return { kind: 'no-answer', error: (0,errors/* errorMessage */.gJ)(error), requestCount };
+    }
+}
+
+// EXTERNAL MODULE: ./src/clearml/circuit.ts
+var clearml_circuit = __nccwpck_require__(14967);
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var clearml_retry = __nccwpck_require__(12438);
+// EXTERNAL MODULE: ./src/redact.ts
+var redact = __nccwpck_require__(76670);
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
+
+
+/** A proxy's error page may quote the request, its token included. */
+const fileserver_answer_redact = (0,redact/* createRedactor */.lY)([]);
+/** `delete_many` is switched off, or older than its route. */
+function isNoBatchRoute({ status }) {
+    return status === 404 || status === 405;
+}
+/**
+ * What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). A name that
+ * the answer does not mention was not deleted, as far as anybody knows.
+ * @param entries by name, how it was sent.
+ */
+function outcomesOf(entries, reply, baseUrl) {
+    const body = reply.status === 200 ? parse(reply.text) : undefined;
+    const deleted = (0,json/* asObject */.eB)(body?.['deleted']);
+    const errors = (0,json/* asObject */.eB)(body?.['errors']);
+    if (deleted === undefined || errors === undefined) {
+        const refusal = refusalOf(reply, baseUrl);
+        return new Map([...entries.keys()].map((name) => [name, refusal]));
+    }
+    const reasons = new Map();
+    for (const [reason, names] of Object.entries(errors)) {
+        for (const name of (0,json/* asArray */._j)(names) ?? [])
+            reasons.set((0,json/* asText */.e1)(name) ?? '', reason);
+    }
+    return new Map([...entries].map(([name, entry]) => [
+        name,
+        Object.hasOwn(deleted, entry) ? { kind: 'deleted' } : outcomeFor(reasons.get(entry)),
+    ]));
+}
+/** Somebody else removed the file or folder, or something in the folder, in the same moment. */
+const RACES = ['No such file or directory', 'Directory not empty'].map(errorFor);
+/** Whether it is worth asking again at once. */
+function isRace(outcome) {
+    return outcome?.kind === 'failed' && RACES.includes(outcome.error);
+}
+function errorFor(said) {
+    return `the fileserver said: ${said}`;
+}
+function outcomeFor(reason) {
+    if (reason === 'Not found')
+        return { kind: 'gone' };
+    return { kind: 'failed', error: errorFor(reason ?? 'nothing about this file'), breaksBucket: false };
+}
+/** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
+function saysNotFound({ status, text }) {
+    return status === 404 && /^File .* not found$/isu.test(text.trim());
+}
+/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
+function refusalOf({ status, text, location }, baseUrl) {
+    const denied = status === 401 || status === 403;
+    const hint = denied
+        ? '; it does not take the token of the API server, so it may be the fileserver of another one'
+        : '';
+    const answer = fileserver_answer_redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
+    const said = answer === '' ? '' : `: ${answer}`;
+    return {
+        kind: 'failed',
+        error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
+        remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
+        breaksBucket: denied,
+    };
+}
+function parse(text) {
+    try {
+        return (0,json/* asObject */.eB)(JSON.parse(text));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-path.ts
+/** The path of a URL that names the file. */
+function urlPath(name) {
+    return name.split('/').map(encodeURIComponent).join('/');
+}
+/** An entry of `delete_many`, which decodes it like a form: a plus has to be encoded, too. */
+function batchName(name) {
+    return urlPath(name.replace(/^\/+/u, ''));
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-requests.ts
+
+
+
+
+
+
+const FILES_PER_CALL = 1_000;
+/** A quarter of what nginx lets through where nobody has told it otherwise. */
+const BYTES_PER_CALL = 256 * 1024;
+/** Quotes and comma around an entry. */
+const BYTES_BETWEEN = 3;
+function createFileserverRequests(options) {
+    const { baseUrl } = options;
+    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
+    let bytesPerCall = BYTES_PER_CALL;
+    /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
+    const repeated = (what, title) => (0,clearml_retry/* withRetries */.LH)(async () => {
+        const reply = await options
+            .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
+            .catch((cause) => {
+            const failure = { kind: 'unreachable', reason: (0,errors/* errorMessage */.gJ)(cause) };
+            throw new errors/* ClearMLError */.Ft(title, baseUrl, failure, { cause });
+        });
+        const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500;
+        if (!isError)
+            return reply;
+        throw new errors/* ClearMLError */.Ft(title, baseUrl, {
+            kind: 'unreadable',
+            status: reply.status,
+            excerpt: reply.text.slice(0, 120),
+            ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+        });
+    }, options);
+    const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), clearml_retry/* mayPass */.bg);
+    const sendMany = async (names) => {
+        const entries = new Map(names.map((name) => [name, batchName(name)]));
+        const body = JSON.stringify({ files: [...entries.values()] });
+        try {
+            const reply = await guarded({ method: 'POST', url: `${baseUrl}/delete_many`, body }, 'delete_many');
+            return isNoBatchRoute(reply) ? 'no-batches' : outcomesOf(entries, reply, baseUrl);
+        }
+        catch (error) {
+            if ((0,errors/* isTooLarge */.I9)(error))
+                bytesPerCall = Math.min(bytesPerCall, body.length / 2);
+            if ((0,errors/* isTooLarge */.I9)(error) && names.length > 1)
+                throw error;
+            const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+            return new Map(names.map((name) => [name, outcome]));
+        }
+    };
+    const sendAll = async (names) => {
+        const bytesOf = (name) => batchName(name).length + BYTES_BETWEEN;
+        const parts = (0,portions/* portionsWithin */.eH)(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf });
+        const answers = (await Promise.all(parts.map((part) => (0,portions/* inHalves */.D2)(part, sendMany, errors/* isTooLarge */.I9)))).flat();
+        const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
+        return answers.includes('no-batches') ? 'no-batches' : outcomes;
+    };
+    return {
+        deleteMany: async (names) => {
+            const outcomes = await sendAll(names);
+            if (outcomes === 'no-batches')
+                return outcomes;
+            const raced = names.filter((name) => isRace(outcomes.get(name)));
+            const again = raced.length === 0 ? new Map() : await sendAll(raced);
+            return again === 'no-batches' ? outcomes : new Map([...outcomes, ...again]);
+        },
+        deleteOne: async (name) => {
+            const url = `${baseUrl}/${urlPath(name)}`;
+            const reply = await guarded({ method: 'DELETE', url }, 'DELETE of a file');
+            if (reply.status === 200)
+                return { kind: 'deleted' };
+            return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl);
+        },
+        look: async (name) => {
+            const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
+            if (reply.status === 200 || reply.status === 404)
+                return reply.status === 200;
+            throw new Error(refusalOf(reply, baseUrl).error);
+        },
+        webServerError: `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
+            'files-host or uri-map may name the web server',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver.ts
+
+
+
+
+/** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
+function createFileserver(options) {
+    const requests = createFileserverRequests(options);
+    let batchesAreOff = false;
+    const hasBatches = () => !batchesAreOff;
+    const deleteOne = async (path) => {
+        try {
+            for (const name of namesOf(path)) {
+                const outcome = await requests.deleteOne(name);
+                if (outcome.kind !== 'gone')
+                    return outcome;
+            }
+            return { kind: 'gone' };
+        }
+        catch (error) {
+            return { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+        }
+    };
+    /** Each further name is asked for only where the one before was not found. */
+    const deleteBatch = async (paths, round = 0) => {
+        const outcomes = new Map(paths.map((path) => [path, { kind: 'gone' }]));
+        const names = new Map(paths.flatMap((path) => {
+            const name = namesOf(path)[round];
+            return name === undefined ? [] : [[path, name]];
+        }));
+        if (names.size === 0)
+            return outcomes;
+        const answers = await requests.deleteMany([...new Set(names.values())]);
+        if (answers === 'no-batches') {
+            batchesAreOff = true;
+            return outcomes;
+        }
+        for (const [path, name] of names)
+            outcomes.set(path, answers.get(name) ?? fileserver_UNANSWERED);
+        const missing = [...names.keys()].filter((path) => outcomes.get(path)?.kind === 'gone');
+        for (const [path, outcome] of await deleteBatch(missing, round + 1))
+            outcomes.set(path, outcome);
+        return outcomes;
+    };
+    const deleteAll = async (given) => {
+        const paths = [...new Set(given)];
+        let outcomes = hasBatches() ? await deleteBatch(paths) : new Map();
+        if (!hasBatches()) {
+            const rest = paths.filter((path) => (outcomes.get(path)?.kind ?? 'gone') === 'gone');
+            const singles = rest.map(async (path) => [path, await deleteOne(path)]);
+            outcomes = new Map([...outcomes, ...(await Promise.all(singles))]);
+        }
+        return given.map((path) => outcomes.get(path) ?? fileserver_UNANSWERED);
+    };
+    return {
+        deleteFiles: deleteAll,
+        removeFolders: async (folders) => {
+            const outcomes = hasBatches()
+                ? await deleteBatch([...new Set(folders)])
+                : new Map();
+            // A single DELETE answers a folder as if it were not there.
+            return folders.map((folder) => (hasBatches() ? (outcomes.get(folder) ?? fileserver_UNANSWERED) : NO_FOLDERS));
+        },
+        hasOneOf: (paths, maxRequests) => lookForOne(requests, paths, maxRequests),
+    };
+}
+const fileserver_UNANSWERED = {
+    kind: 'failed',
+    error: 'the fileserver gave no answer',
+    breaksBucket: false,
+};
+const NO_FOLDERS = {
+    kind: 'failed',
+    error: 'the fileserver removes folders only by delete_many, which it does not have or does not allow',
+    breaksBucket: false,
+};
+
+;// CONCATENATED MODULE: ./src/files/stores/spot-check.ts
+
+/**
+ * Looks whether a file that is said to be deleted is gone: after the first answer, so before any record goes, after the
+ * second, the fourth, the eighth and so on, since a server or a proxy that answers and does nothing does so as a rule.
+ */
+function createSpotCheck(baseUrl, { hasOneOf }, maxLooks = 20) {
+    let answers = 0;
+    let nextLook = 1;
+    let looks = 0;
+    let isLying = false;
+    const isThere = async (path) => {
+        nextLook *= 2;
+        looks += 1;
+        return (await hasOneOf([path], 1)).kind === 'something';
+    };
+    return async (paths, outcomes) => {
+        // One with a second reading may be there under that name, and be another file.
+        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && namesOf(each).length === 1);
+        if (path === undefined)
+            return outcomes;
+        answers += 1;
+        if (!isLying && answers >= nextLook && looks < maxLooks)
+            isLying = await isThere(path);
+        return isLying
+            ? outcomes.map((outcome) => (outcome.kind === 'deleted' ? lieOf(baseUrl) : outcome))
+            : outcomes;
+    };
+}
+function lieOf(baseUrl) {
+    const remedy = 'See what answers in place of the fileserver.';
+    return {
+        kind: 'failed',
+        error: `the fileserver ${baseUrl} answered that files are deleted, and one of them is still there. ${remedy}`,
+        remedy,
+        breaksBucket: false,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileservers.ts
+
+
+
+
+/** Requests to one fileserver in a run that only look; and for what. */
+const MAX_LOOKS = 20;
+const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
+/**
+ * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
+ * reached, under the others (docs/storage.md, "Recorded addresses").
+ */
+function createFileservers(hosts, options) {
+    const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]));
+    const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]));
+    const proofs = createHostProofs();
+    /** By an address that cannot be reached from here, the one that has its files. */
+    const standIns = new Map();
+    /** Addresses that do not answer: for the files of another one they are not asked again. */
+    const unusable = new Set();
+    const looks = new Map();
+    const oneByOne = (0,p_limit/* default */.A)(1);
+    const othersOf = (host) => hosts.filter((other) => other !== host && !unusable.has(other));
+    const routeOf = (host) => {
+        const standIn = standIns.get(host);
+        return standIn === undefined
+            ? [host, ...othersOf(host)]
+            : [standIn, ...othersOf(host).filter((other) => other !== standIn)];
+    };
+    const askInTurn = async (files, ask) => {
+        const outcomes = new Map();
+        const askHost = async (host, members) => {
+            let missing = members;
+            for (const [i, address] of routeOf(host).entries()) {
+                if (missing.length === 0)
+                    return;
+                const paths = missing.map(({ path }) => path);
+                const answers = await ask(address, paths);
+                for (const [j, file] of missing.entries()) {
+                    const outcome = answers[j] ?? fileservers_UNANSWERED;
+                    // Another address that fails says nothing about what its own does not have.
+                    if (outcome.kind !== 'failed' || i === 0)
+                        outcomes.set(file, outcome);
+                }
+                missing = missing.filter((file) => outcomes.get(file)?.kind === 'gone');
+            }
+        };
+        const groups = Map.groupBy(files, ({ host }) => host);
+        await Promise.all([...groups].map(([host, members]) => askHost(host, members)));
+        return files.map((file) => outcomes.get(file) ?? fileservers_UNANSWERED);
+    };
+    const look = async (address, files, what) => {
+        const used = looks.get(address) ?? 0;
+        const paths = files.slice(0, LOOKS[what]).map(({ path }) => path);
+        const result = await servers.get(address)?.hasOneOf(paths, Math.min(LOOKS[what], MAX_LOOKS - used));
+        if (result === undefined)
+            return { kind: 'no-answer', error: `${address} is not configured`, requestCount: 0 };
+        looks.set(address, used + result.requestCount);
+        return result;
+    };
+    const proveHost = async (host, files, recent) => {
+        if (proofs.verdict(host) === 'proved')
+            return undefined;
+        const sample = spread(files, LOOKS.own);
+        const own = await look(host, sample, 'own');
+        if (own.kind === 'something') {
+            proofs.found(host);
+            return undefined;
+        }
+        for (const other of othersOf(host)) {
+            const there = await look(other, sample, 'ofAnother');
+            if (there.kind === 'no-answer')
+                unusable.add(other);
+            if (there.kind !== 'something')
+                continue;
+            proofs.found(host);
+            if (own.kind === 'no-answer')
+                standIns.set(host, other);
+            return undefined;
+        }
+        if (own.kind === 'no-answer')
+            return own;
+        const known = new Set(files.map(({ path }) => path));
+        const others = (await recent()).filter((file) => file.host === host && !known.has(file.path));
+        const living = await look(host, others, 'recent');
+        if (living.kind === 'no-answer')
+            return living;
+        if (living.kind === 'something')
+            proofs.found(host);
+        else
+            proofs.missed(host, files.length);
+        if (proofs.verdict(host) !== 'unproved')
+            return undefined;
+        const path = sample[0]?.path.slice(0, 200) ?? '';
+        return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
+    };
+    const deleteAt = async (address, paths) => {
+        const answers = (await servers.get(address)?.deleteFiles(paths)) ?? [];
+        const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers;
+        if (outcomes.every(({ kind }) => kind === 'failed'))
+            unusable.add(address);
+        return outcomes;
+    };
+    return {
+        deleteFiles: async (files) => {
+            const outcomes = await askInTurn(files, deleteAt);
+            for (const [i, { host }] of files.entries())
+                if (outcomes[i]?.kind === 'deleted')
+                    proofs.found(host);
+            return outcomes.map((outcome, i) => {
+                const host = files[i]?.host ?? '';
+                return outcome.kind === 'gone' && proofs.verdict(host) === 'unproved' ? notBelieved(host) : outcome;
+            });
+        },
+        removeFolders: (folders) => askInTurn(folders, async (address, paths) => (await servers.get(address)?.removeFolders(paths)) ?? []),
+        proveHosts: async (files, recent) => {
+            const problems = new Map();
+            for (const [host, members] of Map.groupBy(files, (file) => file.host)) {
+                const problem = await oneByOne(() => proveHost(host, members, recent));
+                if (problem !== undefined)
+                    problems.set(host, problem);
+            }
+            return problems;
+        },
+    };
+}
+const fileservers_UNANSWERED = {
+    kind: 'failed',
+    error: 'the fileserver gave no answer',
+    breaksBucket: false,
+};
+function notBelieved(host) {
+    const error = `it was not found, and neither was anything else that was recorded at ${host}: check files-host and uri-map`;
+    return { kind: 'failed', error, breaksBucket: false };
+}
+/** So many of the files, from all parts of the list, its end first: a run that was killed began at its start. */
+function spread(files, size) {
+    const step = Math.max(1, files.length / size);
+    const count = Math.min(size, files.length);
+    return Array.from({ length: count }, (_, i) => files[files.length - 1 - Math.floor(i * step)]).filter((file) => file !== undefined);
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/open.ts
+
+
+/** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
+function openStores(options) {
+    return createFileRemover({
+        fileservers: createFileservers(options.filesHosts, options),
+        openStore: (store) => openStore(store, options),
+    });
+}
+async function openStore(store, given) {
+    const options = { ...given, credentials: given.storeCredentials };
+    switch (store) {
+        case 's3': {
+            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 27412));
+            const region = options.s3Region === '' ? undefined : options.s3Region;
+            return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
+        }
+        case 'gcs':
+            return (await __nccwpck_require__.e(/* import() */ 479).then(__nccwpck_require__.bind(__nccwpck_require__, 70479))).createGcsStore(options);
+        case 'azure':
+            return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 49243))).createAzureStore(options);
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./src/inputs/source.ts
+var inputs_source = __nccwpck_require__(94620);
+// EXTERNAL MODULE: ./src/inputs/table.ts
+var table = __nccwpck_require__(85541);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+// EXTERNAL MODULE: ./src/inputs/conf/from-home.ts
+var from_home = __nccwpck_require__(83864);
+;// CONCATENATED MODULE: ./src/inputs/conf/locate.ts
+
+
+/** Where the clearml.conf of this run lies: by the input, else where the SDK looks for it. */
+function locateConf(given, { home, isLookedFor }, env, exists) {
+    if (given.toLowerCase() === 'none') {
+        return given === 'none'
+            ? { kind: 'none' }
+            : {
+                kind: 'refused',
+                problem: `config-file: got "${given}", accepted is a path, or none in small letters`,
+            };
+    }
+    const variable = isLookedFor ? (env['CLEARML_CONFIG_FILE']?.trim() ?? '') : '';
+    const named = given !== '' ? 'config-file' : variable !== '' ? 'CLEARML_CONFIG_FILE' : undefined;
+    if (named !== undefined) {
+        const file = external_node_path_default().resolve((0,from_home/* fromHome */.m)(given !== '' ? given : variable, home));
+        return exists(file)
+            ? { kind: 'file', file, named }
+            : { kind: 'refused', problem: `${named}: there is no file ${file}` };
+    }
+    const file = external_node_path_default().join(home, 'clearml.conf');
+    return isLookedFor && exists(file) ? { kind: 'file', file, named } : { kind: 'none' };
+}
+
+// EXTERNAL MODULE: ./src/inputs/conf/precedence.ts
+var precedence = __nccwpck_require__(71178);
+;// CONCATENATED MODULE: ./src/inputs/conf/open.ts
+
+
+
+
+
+/** The source with its clearml.conf, if it has one, and what must not be shown of that. */
+async function withConf(source, places) {
+    const refused = (...problems) => ({
+        ...source,
+        problems: [...(source.problems ?? []), ...problems],
+    });
+    const located = locateConf((0,inputs_source/* findInput */.cu)(source, 'config-file').text, places, source.env, external_node_fs_.existsSync);
+    if (located.kind === 'none')
+        return { source, secrets: [] };
+    if (located.kind === 'refused')
+        return { source: refused(located.problem), secrets: [] };
+    const { loadConf } = await __nccwpck_require__.e(/* import() */ 611).then(__nccwpck_require__.bind(__nccwpck_require__, 27611));
+    const { conf, problems, secrets } = loadConf(located.file, source.env, places.home);
+    const told = problems.map((problem) => `${located.named ?? 'config-file'}: ${problem}`);
+    if (conf === undefined)
+        return { source: refused(...told), secrets };
+    const given = (name) => (0,inputs_source/* findInput */.cu)(source, name).text;
+    const opened = { conf, ...(0,precedence/* textsBeside */.h)(conf, given) };
+    const asked = { ...refused(...told), conf: opened };
+    return { source: { ...asked, problems: [...asked.problems, ...unasked(asked, located.named)] }, secrets };
+}
+/** Who tries the program, and says nothing at all, must not delete what a file happens to lead to. */
+function unasked(source, named) {
+    const isGiven = named !== undefined || table/* INPUT_NAMES */.Qh.some((name) => source.input(name) !== undefined);
+    const isOfFile = (0,inputs_source/* findInput */.cu)(source, 'access-key').origin.kind === 'file';
+    if (isGiven || !isOfFile)
+        return [];
+    const { file } = source.conf.conf;
+    return [
+        `dry-run: nothing was asked for, and the keys are those of ${file}: add --dry-run to see what would go, or ` +
+            '--dry-run=false to delete it',
+    ];
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(77030);
+;// CONCATENATED MODULE: ./src/inputs/private-host.ts
+
+const PRIVATE = new external_node_net_.BlockList();
+for (const [network, bits] of [
+    ['127.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['169.254.0.0', 16],
+]) {
+    PRIVATE.addSubnet(network, bits, 'ipv4');
+}
+PRIVATE.addAddress('::1', 'ipv6');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+/** Loopback, private addresses, and names that only a private network resolves. */
+function isPrivateHost(hostname) {
+    const name = hostname.replace(/^\[|\]$/gu, '').toLowerCase();
+    const family = (0,external_node_net_.isIP)(name);
+    if (family !== 0)
+        return PRIVATE.check(name, family === 4 ? 'ipv4' : 'ipv6');
+    return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
+}
+
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
+var inputs = __nccwpck_require__(91980);
+;// CONCATENATED MODULE: ./src/plan/doubts.ts
+/** What a rule says that may not be what somebody means by it. */
+function doubtsOf(rules) {
+    return rules.flatMap(({ name, archiveAfterDays, ageField }) => {
+        if (archiveAfterDays === 0 || ageField === 'last-change')
+            return [];
+        const place = name === undefined ? '' : `rule "${name}": `;
+        return [
+            `${place}archive-after-days with age-field ${ageField} leaves no time to restore a task: by that clock it may be old ` +
+                'enough to go the next day. With age-field last-change it has delete-threshold-days.',
+        ];
+    });
+}
+
+// EXTERNAL MODULE: ./src/report/archive.ts
+var archive = __nccwpck_require__(5804);
+// EXTERNAL MODULE: ./src/report/causes.ts
+var report_causes = __nccwpck_require__(40304);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(12806);
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(28192);
+// EXTERNAL MODULE: ./src/report/left-events.ts
+var left_events = __nccwpck_require__(91003);
+// EXTERNAL MODULE: ./src/report/left.ts
+var left = __nccwpck_require__(6977);
+// EXTERNAL MODULE: ./src/report/next.ts
+var report_next = __nccwpck_require__(89097);
+// EXTERNAL MODULE: ./src/report/row-rule.ts
+var row_rule = __nccwpck_require__(69717);
+;// CONCATENATED MODULE: ./src/report/closing.ts
+
+
+
+
+
+
+
+
+
+
+/** So many tasks or files of each cause are named, and so many causes told. */
+const MAX_TOLD = 20;
+const TEXT_LENGTH = 500;
+/** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
+function closingLines(report, totals) {
+    const { rows, config, startedAtMs, finishedAtMs } = report;
+    const { files } = totals;
+    const went = [
+        ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
+        config.dryRun
+            ? `would delete: ${listed([
+                ['task', totals.wouldDelete, true],
+                ['file', files.wouldDelete],
+            ])}${sizeText(totals)}`
+            : `deleted: ${listed([
+                ['task', totals.deleted, true],
+                ['model', totals.deletedModels],
+                ['file', files.deleted],
+            ])}${sizeText(totals)}`,
+        ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft)] : []),
+        ...(totals.gone + files.gone > 0
+            ? [
+                `already gone: ${listed([
+                    ['task', totals.gone],
+                    ['file', files.gone],
+                ])}`,
+            ]
+            : []),
+        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
+        ...shortened((0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${(0,report_escape/* logText */.kc)(text)}`)),
+    ];
+    const stayed = [
+        ...sparedFiles(rows, files.spared),
+        ...wholeFolders(report),
+        ...leftFolders(rows),
+        ...(config.dryRun && totals.remaining > 0
+            ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`]
+            : []),
+        ...(config.dryRun || rows.length === 0 ? [] : [(0,left/* leftText */.$)(report)]),
+        ...(0,archive/* archiveLines */._4)(report),
+        ...(totals.dueSoon > 0
+            ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, 'task')}`]
+            : []),
+        `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
+    ];
+    const next = (0,report_next/* nextStep */.s)(report, totals);
+    return [
+        ...went.map(plain),
+        ...failures(rows, totals),
+        ...stayed.map(plain),
+        ...(next === undefined
+            ? []
+            : [{ text: `next: ${(0,report_escape/* logText */.kc)(next.replaceAll('`', ''), TEXT_LENGTH)}`, tone: 'strong' }]),
+    ];
+}
+function plain(text) {
+    return { text };
+}
+function nothingListed({ config }) {
+    const kind = (0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft (force-delete is false)' : 'task of any status';
+    return `nothing to do: the server listed no archived ${kind} in the selection`;
+}
+function listed(parts) {
+    return parts
+        .filter(([, number, always]) => number > 0 || always === true)
+        .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
+        .join(', ');
+}
+function sizeText({ files: { freedBytes } }) {
+    return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
+}
+function failures(rows, { failed, files }) {
+    if (failed + files.failed === 0)
+        return [];
+    const causes = (0,report_causes/* failureCauses */.x8)(rows);
+    const what = [
+        ...(failed > 0 ? [(0,format/* counted */.hS)(failed, 'task')] : []),
+        ...(files.failed > 0 ? [(0,format/* counted */.hS)(files.failed, 'file')] : []),
+    ];
+    const more = causes.length - MAX_TOLD;
+    const rest = more > 0 ? [`  … and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task`] : [];
+    return [
+        { text: `failed: ${what.join(', ')}`, tone: 'bad' },
+        ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+        ...rest.map(plain),
+    ];
+}
+function causeLines(cause) {
+    const named = cause.tasks.length > 0
+        ? cause.tasks.map(({ id, name }) => `    ${(0,report_escape/* logText */.kc)(id)} "${(0,report_escape/* logText */.kc)(name)}"`)
+        : cause.files.map(({ uri }) => `    ${(0,report_escape/* logText */.kc)(uri)}`);
+    return [
+        { text: `  ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+        { text: `    ${(0,report_escape/* logText */.kc)(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
+        ...shortened(named).map(plain),
+    ];
+}
+function sparedFiles(rows, number) {
+    if (number === 0)
+        return [];
+    return [
+        `files left in place: ${number}`,
+        ...(0,report_causes/* spareCauses */.Yj)(rows).map(({ reason, remedy, files }) => `  ${(0,format/* counted */.hS)(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`),
+    ];
+}
+function wholeFolders({ rows, config }) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    return first === undefined
+        ? []
+        : [`${(0,file_summary/* wholeFoldersText */.m)(folders.length, config)}, for example ${(0,report_escape/* logText */.kc)(first)}`];
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    return left.length === 0
+        ? []
+        : [`task folders that could not be removed: ${left.length}, for example ${(0,report_escape/* logText */.kc)(left[0] ?? '')}`];
+}
+function shortened(lines) {
+    const hidden = lines.length - MAX_TOLD;
+    return hidden > 0
+        ? [...lines.slice(0, MAX_TOLD), `    … and ${(0,format/* count */.U9)(hidden)} more; the receipt lists every task`]
+        : lines;
+}
+
+// EXTERNAL MODULE: ./src/report/outputs.ts
+var outputs = __nccwpck_require__(65468);
+// EXTERNAL MODULE: ./src/report/receipt.ts
+var receipt = __nccwpck_require__(24282);
+// EXTERNAL MODULE: ./src/report/summary.ts + 10 modules
+var summary = __nccwpck_require__(93640);
+// EXTERNAL MODULE: ./src/report/totals.ts
+var report_totals = __nccwpck_require__(72947);
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(90687);
+// EXTERNAL MODULE: ./src/version.ts
+var version = __nccwpck_require__(311);
+;// CONCATENATED MODULE: ./src/publish.ts
+
+
+
+
+
+
+
+
+/** Tells everybody how the run ended. Gives why the step fails, if it does. */
+async function publish(report, sinks) {
+    const totals = (0,report_totals/* totalsOf */.v)(report.rows);
+    for (const [name, value] of Object.entries((0,outputs/* outputsOf */.F)(report, totals)))
+        sinks.setOutput(name, value);
+    const failures = [(0,verdict/* failureOf */.g)(report, totals)];
+    sinks.log.info('Result', 'strong');
+    for (const { text, tone } of closingLines(report, totals))
+        sinks.log.info(`  ${text}`, tone);
+    try {
+        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
+        sinks.receipt.removeJournal(report.config.receiptFile);
+        sinks.log.info(`Receipt: ${report.config.receiptFile}`);
+    }
+    catch (error) {
+        const text = (0,errors/* errorMessage */.gJ)(error);
+        // A run that ended because of it says so already.
+        if (report.error?.includes(text) !== true)
+            failures.push(`The receipt could not be written: ${text}`);
+    }
+    try {
+        await sinks.writeSummary((0,summary/* renderSummary */.B)(report, totals));
+    }
+    catch (error) {
+        sinks.log.warning(`The job summary could not be written: ${(0,errors/* errorMessage */.gJ)(error)}`);
+    }
+    const failure = failures.filter((text) => text !== undefined).join('\n') || undefined;
+    sinks.log.info(`${(0,verdict/* verdict */.W)(report, totals)}.`, failure === undefined ? 'good' : 'bad');
+    return failure;
+}
+
+;// CONCATENATED MODULE: ./src/record/run-record.ts
+/** A run that leaves nothing: it asks nothing of the server. */
+function noRecord(log) {
+    return {
+        log,
+        open: () => Promise.resolve(),
+        entry: () => undefined,
+        close: () => Promise.resolve(),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var plan_policy = __nccwpck_require__(19733);
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var plan_reasons = __nccwpck_require__(17686);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(97021);
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(10349);
+;// CONCATENATED MODULE: ./src/report/batch-lines.ts
+
+
+
+
+
+
+
+const batch_lines_TEXT_LENGTH = 500;
+const KINDS = {
+    deleted: 'deleted',
+    gone: 'already gone',
+    kept: 'kept',
+    failed: 'FAILED',
+    'would-delete': 'would be deleted',
+    remaining: 'left',
+};
+/** "2 FAILED, 98 deleted": the failures first, and files that failed although their tasks went. */
+function batchCounts(settled) {
+    const kinds = (0,report_totals/* countBy */.T)(settled, ({ outcome }) => outcome.kind);
+    const failedFirst = kinds.toSorted(([a], [b]) => Number(b === 'failed') - Number(a === 'failed'));
+    const lost = settled.reduce((sum, { outcome, files }) => sum + (outcome.kind === 'failed' ? 0 : (files?.failed.length ?? 0)), 0);
+    return [
+        ...(lost > 0 ? [`${(0,format/* counted */.hS)(lost, 'file')} FAILED`] : []),
+        ...failedFirst.map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${KINDS[kind]}`),
+    ].join(', ');
+}
+/** "FAILED 2 tasks, 3 files: why. What to do." */
+function causeLine(cause) {
+    return `FAILED ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, batch_lines_TEXT_LENGTH)}. ${(0,report_escape/* logText */.kc)(cause.remedy, batch_lines_TEXT_LENGTH)}`;
+}
+/** What became of one task, and of its files. */
+function taskLine({ task, ageAtMs, outcome, files }, nowMs) {
+    const name = `${(0,report_escape/* logText */.kc)(task.id)} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`;
+    switch (outcome.kind) {
+        case 'deleted':
+        case 'would-delete':
+            return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${(0,format/* ageInDays */.QR)(ageAtMs, nowMs)} old${filesText(files)}`;
+        case 'gone':
+            return `already gone ${name}`;
+        case 'kept':
+            return `kept ${name}: ${(0,plan_reasons/* lateKeepReasonText */.ld)(outcome.reason)}${byText(outcome.by)}`;
+        case 'failed':
+            return `FAILED ${name}: ${(0,report_escape/* logText */.kc)(outcome.error, batch_lines_TEXT_LENGTH)}`;
+        case 'remaining':
+            return `left ${name}`;
+    }
+}
+/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
+function filesText(files) {
+    if (files === undefined)
+        return '';
+    const kinds = task_file/* FILE_KINDS */.R.filter((kind) => files.deleted[kind] > 0).map((kind) => (0,format/* counted */.hS)(files.deleted[kind], kind.replace('-', ' ')));
+    const stores = Object.keys(files.byStore).join(', ');
+    const parts = [
+        ...(kinds.length > 0
+            ? [`${(0,format/* counted */.hS)((0,files_tally/* deletedFiles */.Lt)(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
+            : []),
+        ...(files.gone > 0 ? [`${(0,format/* counted */.hS)(files.gone, 'file')} already gone`] : []),
+        ...(files.failed.length > 0 ? [`${(0,format/* counted */.hS)(files.failed.length, 'file')} FAILED`] : []),
+        ...(files.spared.length > 0 ? [`${(0,format/* counted */.hS)(files.spared.length, 'file')} left in place`] : []),
+    ];
+    return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+}
+function byText(ids) {
+    return ids === undefined ? '' : ` (${(0,report_escape/* logText */.kc)(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`;
+}
+
+// EXTERNAL MODULE: ./src/report/file-credentials.ts
+var file_credentials = __nccwpck_require__(62029);
+;// CONCATENATED MODULE: ./src/report/headway.ts
+
+/** Before so many batches are through, nobody knows how fast they go. */
+const FIRST_BATCHES = 3;
+/** How far a plan has been carried out, and how long the rest may take. */
+class Headway {
+    #total;
+    #startedAtMs;
+    #settled = 0;
+    #batches = 0;
+    constructor(total, startedAtMs) {
+        this.#total = total;
+        this.#startedAtMs = startedAtMs;
+    }
+    /** "1,200 of 5,000 tasks, about 4 minutes left" */
+    after(tasks, nowMs) {
+        this.#settled += tasks;
+        this.#batches += 1;
+        const done = `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* count */.U9)(this.#total)} tasks`;
+        const open = this.#total - this.#settled;
+        if (open <= 0 || this.#batches < FIRST_BATCHES)
+            return done;
+        return `${done}, ${(0,format/* remainingTime */.GD)(((nowMs - this.#startedAtMs) * open) / this.#settled)}`;
+    }
+}
+
+// EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
+var settings = __nccwpck_require__(63494);
+;// CONCATENATED MODULE: ./src/report/progress.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** So many of a batch are told in the open; its group has all of them. */
+const MAX_CAUSES = 5;
+const MAX_REASONS = 40;
+/** No more names are shown: the line has to stay readable. */
+const MAX_NAMES = 10;
+/** Says in the log what a run does while it does it. */
+class Progress {
+    #log;
+    #now;
+    #pages = 0;
+    #listed = 0;
+    #batches = 0;
+    #headway;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+    }
+    started(config, version) {
+        const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
+        this.#log.info(`ClearML Cleanup ${version}, ${(0,format/* instant */.uR)(this.#now())}${kind}`);
+        const lines = Object.entries((0,settings/* effectiveSettings */.f)(config)).map(([name, value]) => {
+            const place = (0,settings/* foundIn */.Q)(config, name);
+            return `${name}: ${(0,report_escape/* logText */.kc)(String(value))}${place === '' ? '' : ` (${place})`}`;
+        });
+        const credentials = (0,file_credentials/* fileCredentials */.z)(config);
+        const more = credentials === '' ? [] : [`credentials in config-file: ${(0,report_escape/* logText */.kc)(credentials, 500)}`];
+        this.#log.group('Configuration', [...lines, ...more]);
+    }
+    connected(server) {
+        const { host, release, apiVersion, userName, isKnown } = server;
+        this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
+        if (isKnown)
+            return;
+        this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
+            `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
+    }
+    /** Nobody outside can see whether the server acts: docs/storage.md. */
+    filesLeftToServer({ release, abilities }) {
+        this.#log.warning(abilities.deletesFiles
+            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
+    }
+    cutoffs(nowMs, { rules }) {
+        for (const rule of rules.slice(0, MAX_NAMES)) {
+            const title = rule.name === undefined ? 'Cutoff' : `Rule "${(0,report_escape/* logText */.kc)(rule.name)}"`;
+            const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,plan_policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
+            const says = rule.keep
+                ? 'keeps all that it takes in'
+                : `${before}, ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
+            this.#log.info(`${title}: ${says}`);
+        }
+        if (rules.length > MAX_NAMES)
+            this.#log.info(`… and ${(0,format/* counted */.hS)(rules.length - MAX_NAMES, 'more rule')}`);
+    }
+    /** What is odd about a policy that can be carried out all the same. */
+    doubtful(warnings) {
+        for (const warning of warnings)
+            this.#log.warning((0,report_escape/* logText */.kc)(warning, 1_000));
+    }
+    /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+    idle(rules) {
+        const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${(0,report_escape/* logText */.kc)(name)}"`]));
+        if (names.length === 0)
+            return;
+        const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
+        this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`);
+    }
+    page(page, listed) {
+        this.#pages = page;
+        this.#listed = listed;
+        this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, 'task')} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
+    }
+    planned(plan, unreadableRows) {
+        const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
+        this.#headway = new Headway(doomed, this.#now());
+        if (this.#pages > 0)
+            this.#log.info(`Listed: ${(0,format/* counted */.hS)(this.#listed, 'task')} on ${(0,format/* counted */.hS)(this.#pages, 'page')}`);
+        const later = plan.beyondLimit.length;
+        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, 'task')} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
+            (later > 0 ? `, ${(0,format/* count */.U9)(later)} beyond max-tasks left to the next run` : ''));
+        if (unreadableRows > 0) {
+            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without a task id; they are left alone.`);
+        }
+        const reasons = (0,report_totals/* countBy */.T)(plan.kept, ({ task, reason }) => (0,row_rule/* ruleText */.Y3)(plan.ruleOf.get(task.id)) + (0,plan_reasons/* keepReasonText */.v2)(reason));
+        for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
+            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${(0,report_escape/* logText */.kc)(reason)}`);
+        }
+    }
+    /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+    unmeasured({ keepBest, name }, projects) {
+        const names = projects.slice(0, MAX_NAMES).map((project) => `"${(0,report_escape/* logText */.kc)(project)}"`);
+        const more = projects.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(projects.length - MAX_NAMES)} more` : '';
+        const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
+        this.#log.warning(`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
+            'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
+    }
+    /** Why something failed stands outside of what a host folds. */
+    toArchive(tasks) {
+        if (tasks > 0)
+            this.#log.info(`To archive: ${(0,format/* counted */.hS)(tasks, 'task')} that nobody touched (archive-after-days)`);
+    }
+    archived(batch) {
+        const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
+        this.#log.group(`Archive: ${kinds.join(', ')}`, batch.map(({ task, outcome }) => `${outcome.kind} ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`));
+    }
+    batch(settled) {
+        this.#batches += 1;
+        const nowMs = this.#now();
+        const name = `Batch ${this.#batches}`;
+        const done = this.#headway === undefined ? '' : ` (${this.#headway.after(settled.length, nowMs)})`;
+        const title = `${name}: ${batchCounts(settled)}${done}`;
+        const lines = settled.map((item) => taskLine(item, nowMs));
+        const causes = (0,report_causes/* failureCauses */.x8)(settled);
+        if (causes.length === 0) {
+            this.#log.group(title, lines);
+            return;
+        }
+        this.#log.info(title, 'bad');
+        for (const cause of causes.slice(0, MAX_CAUSES))
+            this.#log.info(`  ${causeLine(cause)}`, 'bad');
+        this.#log.group(`${name}, task by task`, lines);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/plan/selection.ts
+/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
+function choiceReason(task, choice) {
+    return (excludedByTag(task, choice) ??
+        excludedByProject(task, choice) ??
+        notChosen(task, choice) ??
+        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
+}
+function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
+    if (tags === undefined)
+        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
+    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
+}
+function hasExcludedTag(tags, excludeTags) {
+    if (excludeTags.length === 0 || tags.length === 0)
+        return false;
+    const excluded = folded(excludeTags);
+    for (const tag of folded(tags))
+        if (excluded.has(tag))
+            return true;
+    return false;
+}
+/** By list of tags: a hundred rules look at the same ones. */
+const FOLDED = new WeakMap();
+/** Somebody who tagged a task `Keep` meant `keep`. */
+function folded(tags) {
+    const known = FOLDED.get(tags);
+    if (known !== undefined)
+        return known;
+    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
+    FOLDED.set(tags, made);
+    return made;
+}
+function excludedByProject(task, choice) {
+    const excluded = isExcludedProject(task, choice);
+    if (excluded === 'unknown')
+        return 'project-unknown';
+    return excluded ? 'project-excluded' : undefined;
+}
+/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
+function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
+    if (excludeProjects.length === 0 || project.kind === 'none')
+        return false;
+    if (project.kind === 'unknown' || projectName === undefined)
+        return 'unknown';
+    const name = projectName.normalize('NFC');
+    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
+}
+function notChosen(task, choice) {
+    const { projectIds, userIds, tags, taskTypes } = choice;
+    if (projectIds !== undefined && !refersTo(task.project, projectIds))
+        return 'other-project';
+    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
+        return 'other-tags';
+    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
+        return 'other-type';
+    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
+}
+function refersTo(reference, ids) {
+    return reference.kind === 'known' && ids.has(reference.id);
+}
+
+;// CONCATENATED MODULE: ./src/plan/fit.ts
+
+/**
+ * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
+ * behind must not delete what one before it may keep.
+ */
+function fitOf(task, choice) {
+    let fit = 'in';
+    for (const condition of CONDITIONS) {
+        const found = condition(task, choice);
+        if (found === 'out')
+            return 'out';
+        if (found === 'doubt')
+            fit = 'doubt';
+    }
+    return fit;
+}
+/** Those that leave most tasks out come first. */
+const CONDITIONS = [
+    ({ type }, { taskTypes }) => {
+        if (taskTypes.length === 0)
+            return 'in';
+        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
+    },
+    ({ tags }, { tags: wanted }) => {
+        if (wanted.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
+    },
+    ({ user }, { userIds }) => {
+        if (userIds === undefined)
+            return 'in';
+        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
+    },
+    inProjects,
+    ({ name }, { namePattern }) => fit(namePattern.test(name)),
+    ({ tags }, { excludeTags }) => {
+        if (excludeTags.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(!hasExcludedTag(tags, excludeTags));
+    },
+    (task, choice) => {
+        const excluded = isExcludedProject(task, choice);
+        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
+    },
+];
+function fit(isIn) {
+    return isIn ? 'in' : 'out';
+}
+/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
+function inProjects({ project, projectName }, { projectIds, projects }) {
+    if (projectIds === undefined)
+        return 'in';
+    if (project.kind !== 'known')
+        return project.kind === 'unknown' ? 'doubt' : 'out';
+    if (projectIds.has(project.id))
+        return 'in';
+    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
+}
+/** By list of patterns: thousands of tasks lie in the same projects. */
+const COVERED = new WeakMap();
+function coversName(projects, projectName) {
+    const names = COVERED.get(projects) ?? new Map();
+    COVERED.set(projects, names);
+    const known = names.get(projectName);
+    if (known !== undefined)
+        return known;
+    const normal = projectName.normalize('NFC');
+    const found = projects.some(({ covers }) => covers(normal));
+    names.set(projectName, found);
+    return found;
+}
+
+// EXTERNAL MODULE: ./src/plan/agreed.ts
+var agreed = __nccwpck_require__(47);
+;// CONCATENATED MODULE: ./src/plan/query.ts
+
+/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
+const MAX_IDS = 1_000;
+/**
+ * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
+ * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
+ * read (transcripts 02 and 05).
+ *
+ * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
+ * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
+ * which means the same on every release; a mix of included and excluded values would not.
+ */
+function candidateFilter(policy) {
+    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
+    return {
+        system_tags: ['archived'],
+        ...(needsAll ? {} : { status: ['created'] }),
+        ...includedBy(policy),
+    };
+}
+/** What all rules include alike, whatever state tasks are in. */
+function includedBy({ rules }) {
+    const tags = shared(rules, ({ tags: wanted }) => wanted);
+    return {
+        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
+        ...condition('user', shared(rules, ({ userIds }) => userIds)),
+        // The server would read such a tag as an operator.
+        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
+        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
+        search_hidden: rules.some(({ includeHidden }) => includeHidden),
+    };
+}
+/** The metrics that the policy weighs. */
+function metricPathsOf({ rules }) {
+    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
+    return [...new Set(paths)];
+}
+/** What every rule includes, if that is the same for all. */
+function shared(rules, of) {
+    const text = (0,agreed/* agreed */.b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
+    const [first] = rules;
+    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
+}
+/** Never an empty list: the server takes that for no condition. */
+function condition(name, list) {
+    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
+}
+
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+;// CONCATENATED MODULE: ./src/plan/rule.ts
+
+
+
+const RUNNING = ['queued', 'in_progress'];
+const PUBLISHED = ['published', 'publishing'];
+const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
+const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
+/** Whether the rule is the one that decides on an archived task, be it protected or young. */
+function takesIn(task, rule, policy) {
+    const isOut = ownerReason(task, policy) !== undefined ||
+        archiveReason(task) !== undefined ||
+        hiddenReason(task, rule) !== undefined;
+    return isOut ? 'out' : fitOf(task, rule);
+}
+/** Whether a task that the rule takes in is one of those that it counts over. */
+function countsIn({ status }, { forceDelete }) {
+    return forceDelete || status === 'created';
+}
+/**
+ * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
+ * is told; a field that is needed and missing keeps it too.
+ */
+function decideBy(task, rule, policy) {
+    const reason = ownerReason(task, policy) ??
+        archiveReason(task) ??
+        kindReason(task, rule) ??
+        hiddenReason(task, rule) ??
+        choiceReason(task, rule) ??
+        (rule.keep ? 'kept-by-rule' : undefined) ??
+        statusReason(task, rule, policy) ??
+        ageReason((0,age/* ageOf */.h)(task, rule), rule);
+    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
+}
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
+    if (owner.kind === 'public')
+        return 'public';
+    if (owner.kind === 'unknown')
+        return 'owner-unknown';
+    return owner.companyId === companyId ? undefined : 'other-company';
+}
+function archiveReason({ systemTags }) {
+    if (systemTags === undefined)
+        return 'tags-unreadable';
+    return systemTags.includes('archived') ? undefined : 'not-archived';
+}
+function kindReason({ systemTags = [], type }, { protect }) {
+    if (protect.has('datasets') && systemTags.includes('dataset'))
+        return 'dataset';
+    const isReport = type === 'report' || systemTags.includes('reports');
+    return protect.has('reports') && isReport ? 'report' : undefined;
+}
+function hiddenReason({ systemTags = [] }, { includeHidden }) {
+    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
+}
+function statusReason({ status }, rule, policy) {
+    if (status === undefined || !KNOWN_STATUSES.has(status))
+        return 'status-unknown';
+    if (PUBLISHED.includes(status)) {
+        if (rule.protect.has('published'))
+            return 'published';
+        if (!policy.deletesPublishedWhole)
+            return 'published-on-old-server';
+    }
+    if (RUNNING.includes(status) && rule.protect.has('running'))
+        return 'running';
+    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
+}
+function ageReason(at, { cutoffMs }) {
+    if (at === undefined)
+        return 'no-date';
+    if (at === 'unreadable')
+        return 'date-unreadable';
+    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
+}
+
+;// CONCATENATED MODULE: ./src/plan/archive.ts
+
+
+
+/** Tasks that do nothing any more. Archiving a queued or running task would take it off its queue, or stop it. */
+const archive_FINISHED = ['created', 'stopped', 'failed', 'completed'];
+/** Whether any rule archives at all. */
+function archives({ rules }) {
+    return rules.some(({ archiveAfterDays }) => archiveAfterDays > 0);
+}
+/**
+ * The filter that lists what lies open and is finished, each task once. A list that only excludes means the same on every
+ * release; the rest is as for tasks of the archive.
+ */
+function archiveFilter(policy) {
+    return { ...includedBy(policy), system_tags: ['-archived'], status: archive_FINISHED };
+}
+/** The rule that a task which lies open falls to: the first that takes it in, as for tasks of the archive. */
+function archiveRuleOf(task, policy) {
+    if (ownerReason(task, policy) !== undefined || task.systemTags === undefined)
+        return undefined;
+    for (const rule of policy.rules) {
+        const fit = hiddenReason(task, rule) === undefined ? fitOf(task, rule) : 'out';
+        if (fit !== 'out')
+            return fit === 'in' ? rule : undefined;
+    }
+    return undefined;
+}
+/** Decides from the task's own fields alone. What is missing leaves the task as it is. */
+function decideArchive(task, policy, rule = archiveRuleOf(task, policy)) {
+    const reason = stayingReason(task, policy, rule);
+    return reason === undefined ? { action: 'archive' } : { action: 'keep', reason };
+}
+function stayingReason(task, policy, rule) {
+    const owner = ownerReason(task, policy);
+    if (owner !== undefined)
+        return owner;
+    if (task.systemTags === undefined)
+        return 'tags-unreadable';
+    if (task.systemTags.includes('archived'))
+        return 'archived-already';
+    if (rule === undefined || rule.keep || rule.archiveAfterDays === 0)
+        return 'no-rule';
+    return kindReason(task, rule) ?? archive_statusReason(task) ?? restReason(task, rule);
+}
+function archive_statusReason({ status }) {
+    if (status !== undefined && archive_FINISHED.includes(status))
+        return undefined;
+    if (status === 'queued' || status === 'in_progress')
+        return 'running';
+    return status === 'published' || status === 'publishing' ? 'published' : 'status-unknown';
+}
+/** Untouched by both clocks: reports move one of them, and people the other. */
+function restReason({ lastChange, lastUpdate }, { archiveCutoffMs }) {
+    if (lastChange === undefined || lastUpdate === undefined)
+        return 'no-date';
+    if (lastChange === 'unreadable' || lastUpdate === 'unreadable')
+        return 'date-unreadable';
+    return lastChange < archiveCutoffMs && lastUpdate < archiveCutoffMs ? undefined : 'touched-lately';
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
+/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
+const INVALID_TASK_ID = [400, 101];
+/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
+const CANNOT_BE_DELETED = [400, 123];
+const PUBLIC_TASK = [403, 21];
+function meansUnknownTask({ codes }) {
+    return matches(codes, INVALID_TASK_ID);
+}
+function mayYieldToForce({ codes }) {
+    return matches(codes, CANNOT_BE_DELETED);
+}
+/** The server's reason in plain words; its own words stay at hand in brackets. */
+function refusalText({ codes, message }) {
+    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
+}
+function plainWords(codes, message) {
+    if (matches(codes, CANNOT_BE_DELETED)) {
+        const held = /\b(?:children|models)=\d+/u.exec(message);
+        if (held !== null)
+            return `published ${held[0].replace('=', ' hold it: ')}`;
+        if (/\bmodel=/u.test(message))
+            return 'a published model that it made holds it';
+        return 'the server does not let it go in its status';
+    }
+    if (matches(codes, PUBLIC_TASK))
+        return 'it is a public example task';
+    if (matches(codes, INVALID_TASK_ID))
+        return 'the server does not let it go although it is still there';
+    return 'the server refused to delete it';
+}
+function matches(codes, [code, subcode]) {
+    return codes[0] === code && codes[1] === subcode;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/archive/archive.ts
+
+
+
+
+/**
+ * Puts the tasks into the archive, batch by batch: each is asked for and decided again right before, and asked for once more
+ * after it. What was not begun is missing. It never throws: a batch that failed is told task by task.
+ */
+async function archiveTasks(clearml, items, options) {
+    const done = [];
+    for (const batch of (0,portions/* portions */.jN)(items, options.batchSize)) {
+        if (options.isOver())
+            break;
+        const settled = await archiveBatch(clearml, batch, options);
+        done.push(...settled);
+        options.onBatch(settled);
+    }
+    return done;
+}
+async function archiveBatch(clearml, batch, { policy, dryRun }) {
+    const outcomes = new Map();
+    try {
+        const before = await lookUp(clearml, batch);
+        for (const item of batch) {
+            const staying = stayingNow(item, before.get(item.task.id), policy);
+            if (staying !== undefined)
+                outcomes.set(item.task.id, staying);
+            else if (dryRun)
+                outcomes.set(item.task.id, { kind: 'would-archive' });
+        }
+        const ready = batch.filter(({ task }) => !outcomes.has(task.id));
+        if (ready.length > 0) {
+            const refusals = await send(clearml, ready);
+            const after = await lookUp(clearml, ready);
+            for (const { task } of ready)
+                outcomes.set(task.id, outcomeOf(after.get(task.id), refusals.get(task.id)));
+        }
+    }
+    catch (error) {
+        // A call that got lost may have archived them; the next run sees what is left.
+        const failed = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) };
+        for (const { task } of batch)
+            if (!outcomes.has(task.id))
+                outcomes.set(task.id, failed);
+    }
+    return batch.map((item) => ({
+        ...item,
+        outcome: outcomes.get(item.task.id) ?? { kind: 'failed', error: 'it was not looked at' },
+    }));
+}
+async function lookUp(clearml, items) {
+    const found = await clearml.tasksById(items.map(({ task }) => task.id));
+    return new Map(found.map((task) => [task.id, task]));
+}
+/** By task id why the server archived it not. An answer that got lost says nothing: only looking does. */
+async function send(clearml, items) {
+    try {
+        const refusals = await clearml.archiveTasks(items.map(({ task }) => task.id));
+        return new Map([...refusals].map(([id, refusal]) => [id, refusalText(refusal)]));
+    }
+    catch (error) {
+        return new Map(items.map(({ task }) => [task.id, (0,errors/* errorMessage */.gJ)(error)]));
+    }
+}
+function stayingNow({ rule }, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    const ruleNow = archiveRuleOf(now, policy);
+    const decision = decideArchive(now, policy, ruleNow);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    return ruleNow === rule ? undefined : { kind: 'kept', reason: 'other-rule' };
+}
+function outcomeOf(now, refusal) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    if (now.systemTags?.includes('archived') === true)
+        return { kind: 'archived' };
+    return { kind: 'failed', error: refusal ?? 'the server did not archive it, and does not say why' };
+}
+
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
+
+
+/**
+ * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
+ * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
+ */
+async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
+    const limit = (0,p_limit/* default */.A)(concurrency);
+    const tasks = new Map();
+    let pages = 0;
+    let unreadableRows = 0;
+    const take = ({ tasks: found, rowCount }) => {
+        const before = tasks.size;
+        for (const task of found)
+            if (!tasks.has(task.id))
+                tasks.set(task.id, task);
+        if (tasks.size === before)
+            return false;
+        unreadableRows += rowCount - found.length;
+        pages += 1;
+        onPage(pages, tasks.size);
+        return true;
+    };
+    let next = 0;
+    let wave = 1;
+    for (let more = true; more;) {
+        signal.throwIfAborted();
+        const numbers = Array.from({ length: wave }, (_, i) => next + i);
+        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
+        more = fetched.every(take);
+        next += wave;
+        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
+    }
+    return { tasks: [...tasks.values()], pages, unreadableRows };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/archive/survey.ts
+
+
+
+/** The tasks that lie open and are to be archived, oldest id first. Reads only; asks for nothing where no rule archives. */
+async function surveyOpenTasks(clearml, policy, { shard, approval, ...options }) {
+    if (!archives(policy))
+        return [];
+    const { tasks } = await listCandidates(clearml, archiveFilter(policy), options);
+    return tasks.flatMap((task) => {
+        const rule = archiveRuleOf(task, policy);
+        if (rule === undefined || decideArchive(task, policy, rule).action === 'keep')
+            return [];
+        const isApproved = approval === undefined || approval.archives.get(task.id) === task.lastChange;
+        return isApproved && (0,plan_shard/* isInShard */.O)(task.id, shard) ? [{ task, rule }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/files/event-probe.ts
+
+
+/** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
+const MAX_TRIES = 5;
+/**
+ * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
+ * asked about once in a run.
+ */
+function createEventProbe(clearml) {
+    // A probe costs the server a search for each task, and may tell that no other is needed.
+    const limits = { training_debug_image: (0,p_limit/* default */.A)(1), plot: (0,p_limit/* default */.A)(1) };
+    const absent = new Set();
+    const ask = async (ids, type) => {
+        const gone = new Set();
+        let asked = ids;
+        for (let tries = 1; asked.length > 0 && !absent.has(type); tries++) {
+            try {
+                const metrics = await clearml.metricsOf(asked, type);
+                if (metrics === undefined)
+                    absent.add(type);
+                else
+                    return { some: new Set(asked.filter((id) => metrics.get(id)?.length !== 0)), gone };
+            }
+            catch (error) {
+                if (!(error instanceof errors/* ClearMLError */.Ft) || leavesOpen(error))
+                    throw error;
+                // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
+                const left = event_probe_meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
+                for (const id of asked)
+                    if (!left.includes(id))
+                        gone.add(id);
+                if (left.length === asked.length || tries === MAX_TRIES)
+                    return { some: new Set(left), gone };
+                asked = left;
+            }
+        }
+        return { some: new Set(), gone };
+    };
+    return async (tasks, type) => {
+        const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)));
+        const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)));
+        const { some, gone } = await limits[type](() => ask(open, type));
+        return { some: new Set([...proven, ...some]), gone };
+    };
+}
+function idsOf(tasks) {
+    return tasks.map(({ id }) => id);
+}
+async function thoseThere(clearml, ids) {
+    const there = await clearml.existing(ids);
+    return ids.filter((id) => there.has(id));
+}
+/** A refusal is an answer, and so is one of another shape than on known releases; nothing else tells anything. */
+function leavesOpen(error) {
+    return error.inDoubt && error.failure.kind !== 'unexpected';
+}
+function event_probe_meansUnknownTask(error) {
+    return error instanceof errors/* ClearMLError */.Ft && error.is(400, 101);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
+;// CONCATENATED MODULE: ./src/files/event-images.ts
+
+/** Stands among the URLs for a plot whose images nobody can tell, since its data cannot be unpacked. */
+const UNREADABLE_PLOT = 'plot:unreadable';
+/** The files that one event names. */
+function urlsOf(event, type) {
+    if (type === 'training_debug_image')
+        return event.url === undefined ? [] : [event.url];
+    return event.sourceUrls.length > 0 ? event.sourceUrls : imageSources(event);
+}
+/** Old events lack `source_urls`; the images are then found in the plot, which may be compressed. */
+function imageSources({ plot }) {
+    if (plot === undefined)
+        return [];
+    const text = 'text' in plot ? plot.text : unpack(plot.compressed);
+    if (text === undefined)
+        return [UNREADABLE_PLOT];
+    const sources = [...text.matchAll(/"source"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].map(([, literal]) => parseText(literal));
+    return sources.filter((source) => /^[a-z][a-z0-9+.-]*:\/\//iu.test(source));
+}
+function unpack(compressed) {
+    try {
+        return (0,external_node_zlib_.inflateSync)(Buffer.from(compressed, 'base64')).toString('utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+function parseText(literal) {
+    try {
+        return String(JSON.parse(literal ?? '""'));
+    }
+    catch {
+        return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/event-urls.ts
+
+/** Elasticsearch answers at most this many events of one iteration (docs/clearml-api.md, "Events"). */
+const MAX_EVENTS_OF_ITERATION = 10_000;
+/** Plot events carry the plot itself, so a page of them is large. */
+const BATCH_SIZES = { training_debug_image: 10_000, plot: 200 };
+/** How releases up to 1.1 mark the end of a scroll. */
+const SCROLL_END = 'FFFF';
+/** A server that never ends would otherwise be asked for ever. */
+const MAX_PAGES = 10_000;
+/** Every URL in a task's events of one type, with the proof that these are all: the server counts the events, too. */
+async function eventUrls(api, taskId, type, { byIteration }) {
+    if (!byIteration)
+        return { urls: await readScroll(api, { taskId, type, metric: undefined }), cut: undefined };
+    const whole = await readAll(api, { taskId, type, metric: undefined });
+    if (isComplete(whole))
+        return { urls: whole.urls, cut: undefined };
+    // What lies beyond the server's limit for one iteration is only reached metric by metric.
+    const urls = new Set(whole.urls);
+    const metrics = (await api.metricsOf([taskId], type))?.get(taskId) ?? [];
+    let read = 0;
+    for (const metric of metrics) {
+        const part = await readAll(api, { taskId, type, metric });
+        for (const url of part.urls)
+            urls.add(url);
+        if (!isComplete(part))
+            return { urls, cut: `${countText(part)} of metric "${metric}" cannot be listed` };
+        read += part.read;
+    }
+    // The server names a limited number of metrics; without a count nobody knows whether these are all.
+    const isAll = whole.total !== undefined && read >= whole.total;
+    return { urls, cut: isAll ? undefined : `${countText(whole)} cannot be listed` };
+}
+function isComplete({ read, total = 0, ofOneIteration }) {
+    return ofOneIteration < MAX_EVENTS_OF_ITERATION && read >= total;
+}
+function countText({ read, total = 0, ofOneIteration }) {
+    if (ofOneIteration >= MAX_EVENTS_OF_ITERATION)
+        return `more than ${MAX_EVENTS_OF_ITERATION} events in one iteration`;
+    return `${total - read} of ${total} events`;
+}
+/**
+ * Pages by iteration, newest first. The server forgets where it was when a page ends on iteration 0, and
+ * starts again (transcript 18): a page that ends there, or on an iteration seen before, is the last.
+ */
+async function readAll(api, scope) {
+    const batchSize = BATCH_SIZES[scope.type];
+    const urls = new Set();
+    const perIteration = new Map();
+    let total;
+    let scrollId;
+    let lowest = Infinity;
+    let read = 0;
+    for (let pages = 1;; pages++) {
+        if (pages > MAX_PAGES)
+            throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
+        const page = await api.eventPage({ ...scope, batchSize, scrollId });
+        total ??= page.total;
+        const last = page.events.at(-1)?.iteration ?? 0;
+        // The page began anew: these events were read before.
+        if (last >= lowest)
+            break;
+        for (const event of page.events) {
+            for (const url of urlsOf(event, scope.type))
+                urls.add(url);
+            const iteration = event.iteration ?? 0;
+            perIteration.set(iteration, (perIteration.get(iteration) ?? 0) + 1);
+        }
+        read += page.events.length;
+        // Some servers stop counting at 10,000: there a larger number says only that there are more.
+        const allCounted = total === undefined || (total < MAX_EVENTS_OF_ITERATION && read >= total);
+        const atEnd = page.events.length === 0 ||
+            page.scrollId === undefined ||
+            last === 0 ||
+            (allCounted && (total !== undefined || page.events.length < batchSize));
+        if (atEnd)
+            break;
+        lowest = last;
+        scrollId = page.scrollId;
+    }
+    return { urls, read, total, ofOneIteration: Math.max(0, ...perIteration.values()) };
+}
+/** Up to release 1.1 events come by time, in a scroll that ends with an empty page. */
+async function readScroll(api, scope) {
+    const urls = new Set();
+    let scrollId;
+    for (let pages = 1; pages <= MAX_PAGES; pages++) {
+        const page = await api.eventPage({ ...scope, batchSize: BATCH_SIZES[scope.type], scrollId });
+        for (const event of page.events)
+            for (const url of urlsOf(event, scope.type))
+                urls.add(url);
+        if (page.events.length === 0 || page.scrollId === undefined || page.scrollId === SCROLL_END)
+            return urls;
+        scrollId = page.scrollId;
+    }
+    throw new Error(`the server listed more than ${MAX_PAGES} pages of ${scope.type} events`);
+}
+
+;// CONCATENATED MODULE: ./src/files/collect.ts
+
+
+
+const collect_KINDS = { training_debug_image: 'debug-sample', plot: 'plot' };
+/** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
+function recordedFiles(task, models) {
+    return [
+        ...task.artifacts
+            .filter(({ mode }) => mode === 'output')
+            .map(({ uri, bytes }) => ({ uri, kind: 'artifact', bytes })),
+        ...task.reportAssets.map((uri) => ({ uri, kind: 'artifact', bytes: undefined })),
+        ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
+    ];
+}
+const NOTHING = { kind: 'listed', files: [], cuts: [] };
+const GONE = { kind: 'gone' };
+/**
+ * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
+ * events are read.
+ */
+async function collectEventFiles(clearml, tasks, options) {
+    const parts = await Promise.all(EVENT_TYPES.map((type) => collectType(clearml, tasks, type, options)));
+    const files = new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? NOTHING))]));
+    return await withGone(clearml, files);
+}
+async function collectType(clearml, tasks, type, { probe, byIteration, limit }) {
+    const { some, gone } = await probe(tasks, type);
+    const read = async (id) => {
+        try {
+            const { urls, cut } = await limit(() => eventUrls(clearml, id, type, { byIteration }));
+            const kind = collect_KINDS[type];
+            const files = [...urls].map((uri) => ({ uri, kind, bytes: undefined }));
+            return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] };
+        }
+        catch (error) {
+            return { kind: 'failed', error };
+        }
+    };
+    const found = [...some].map(async (id) => [id, await read(id)]);
+    return new Map([...[...gone].map((id) => [id, GONE]), ...(await Promise.all(found))]);
+}
+function join(parts) {
+    const other = parts.find(({ kind }) => kind === 'gone') ?? parts.find(({ kind }) => kind === 'failed');
+    if (other !== undefined)
+        return other;
+    const listed = parts.filter((part) => part.kind === 'listed');
+    return {
+        kind: 'listed',
+        files: listed.flatMap(({ files }) => files),
+        cuts: listed.flatMap(({ cuts }) => cuts),
+    };
+}
+/** A read that the server refused for an unknown task tells that it is gone, if it is. */
+async function withGone(clearml, files) {
+    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && event_probe_meansUnknownTask(found.error) ? [id] : []);
+    if (refused.length === 0)
+        return files;
+    const there = await clearml.existing(refused);
+    return new Map([
+        ...files,
+        ...refused.filter((id) => !there.has(id)).map((id) => [id, GONE]),
+    ]);
+}
+
+;// CONCATENATED MODULE: ./src/files/marker.ts
+/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
+const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
+/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
+function markedTaskIds(uri) {
+    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
+}
+/** The URI from the first of these ids on, or undefined if there is none. */
+function markedPart(uri) {
+    const { value } = uri.matchAll(MARKED_SEGMENT).next();
+    return value === undefined ? undefined : uri.slice(value.index + 1);
+}
+/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
+function taskFolderOf(path, taskId) {
+    const segments = path.split('/');
+    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
+    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
+}
+
+;// CONCATENATED MODULE: ./src/files/guard.ts
+
+
+/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
+function modelGuard(model, { otherUsers, deleteModels }) {
+    if (model.published)
+        return 'published-model';
+    if (!deleteModels)
+        return 'model-kept';
+    return otherUsers.length > 0 ? 'model-in-use' : undefined;
+}
+/**
+ * Two URIs that share a key may name one file. The fileserver is asked for one name after the other until it finds one,
+ * and may have several addresses: so a key is each of these names, from the task's id on.
+ */
+function spellingKeys(uri) {
+    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/iu.exec(uri)?.[0].toLowerCase() ?? '';
+    const isLiteral = scheme !== 'http' && scheme !== 'https';
+    const readings = isLiteral ? [percentDecode(uri)] : readingsOf(uri);
+    const parts = readings.map((reading) => markedPart(reading) ?? reading);
+    return [...new Set(parts.map((part) => (isLiteral ? `${scheme}:${part}` : `http:${guard_plain(part)}`)))];
+}
+/** The keys of a file that stays, and of the folders that it lies in: these cannot go without it. */
+function stayingKeys(uri) {
+    return [...new Set(spellingKeys(uri).flatMap(withFolders))];
+}
+function withFolders(key) {
+    const segments = key.split('/');
+    return segments.map((_, i) => segments.slice(0, segments.length - i).join('/'));
+}
+/** As the fileserver's file system reads a path. */
+function guard_plain(name) {
+    const segments = [];
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            segments.pop();
+        else if (segment !== '' && segment !== '.')
+            segments.push(segment);
+    }
+    return segments.join('/');
+}
+
+;// CONCATENATED MODULE: ./src/plan/order.ts
+/** Whether it is another task of the same circle. */
+function isOfCircle({ task, circle }, id) {
+    return id !== task.id && circle?.members.has(id) === true;
+}
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
+
+
+
+/** The models that a task made or lists, but those that go with another task of its circle. */
+function guardedModels(item, ties, { deleteModels, deletedTaskIds }) {
+    const { id } = item.task;
+    const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model));
+    return own.map((model) => {
+        const users = ties.users.get(model.id) ?? [];
+        const guard = modelGuard(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
+        return { model, guard, usedByItself: users.includes(id), ownerId: id };
+    });
+}
+/** Whether the record of a task lists something that belongs to another one of its circle. */
+function listsOfCircle(item, ties) {
+    return ((ties.models.get(item.task.id) ?? []).some((model) => isModelOfCircle(item, model)) ||
+        item.contents.artifacts.some(({ uri }) => isFileOfCircle(item, uri)));
+}
+function isFileOfCircle(item, uri) {
+    return item.circle !== undefined && markedTaskIds(uri).some((id) => isOfCircle(item, id));
+}
+/** The maker's name is lost once a first task that lists the model is gone; then its file tells. */
+function isModelOfCircle(item, { taskId, uri }) {
+    if (item.circle === undefined || taskId === item.task.id)
+        return false;
+    return isOfCircle(item, taskId ?? '') || isFileOfCircle(item, uri) || markedTaskIds(uri).length === 0;
+}
+/** Those of a model's users that still hold it when its maker goes. */
+function otherUsers(users, makerId, deletedTaskIds) {
+    return users.filter((user) => user !== makerId && !deletedTaskIds.has(user));
+}
+function isGoing({ guard }) {
+    return guard === undefined;
+}
+/** Which models go with the task, and which of them the server would leave behind. */
+function goingModels(models, leavesOthers) {
+    const going = models.filter(isGoing);
+    return {
+        goingModelIds: going.map(({ model }) => model.id),
+        leftModels: going.filter(({ usedByItself }) => usedByItself || leavesOthers).map(({ model }) => model),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/holds.ts
+
+/**
+ * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
+ * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13). The first one gives
+ * the reason to keep it.
+ */
+function holdsOf(task, { models, publishedChildren, needs, exists }, forceDelete) {
+    const needed = Map.groupBy(needs.filter(({ byId }) => exists(byId)), ({ reason }) => reason);
+    const published = models.filter((model) => model.published).map(({ id }) => id);
+    const holds = [
+        ...[...needed].map(([reason, found]) => ({ reason, by: found.map(({ byId }) => byId) })),
+        { reason: 'published-children', by: forceDelete ? [] : publishedChildren },
+        { reason: 'published-models', by: forceDelete ? [] : published },
+        { reason: 'models-of-another-task', by: makersOf(task, models).filter(exists) },
+        { reason: 'files-of-a-step', by: ownersOf(task).filter(exists) },
+    ];
+    return holds.filter(({ by }) => by.length > 0);
+}
+/** Other tasks that made models which this one made or lists. */
+function makersOf(task, models) {
+    return othersOf(models.map(({ taskId }) => taskId ?? task.id), task.id);
+}
+/** Other tasks in whose folders artifacts of a controller lie. */
+function ownersOf(task) {
+    if (task.type !== 'controller')
+        return [];
+    return othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id);
+}
+/** Tasks whose existence the holds depend on. */
+function relatedTaskIds(task, models) {
+    return [...new Set([...makersOf(task, models), ...ownersOf(task)])];
+}
+function othersOf(ids, own) {
+    return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
+
+/**
+ * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
+ * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
+ */
+function isLeftModel({ published, taskId, uri }, exists) {
+    return !published && (taskId === undefined || !exists(taskId)) && markedTaskIds(uri).length > 0;
+}
+/** The tasks whose existence tells whether models were left. */
+function ownerIds({ taskId, uri }) {
+    const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
+    return [...maker, ...markedTaskIds(uri)];
+}
+/**
+ * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
+ * if it is proved whose it was; else it is listed.
+ */
+function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, withFiles, deletedTaskIds, }) {
+    const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
+    return (inputs.get(task.id) ?? []).flatMap((model) => {
+        const owners = markedTaskIds(model.uri);
+        const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
+        if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
+            return [];
+        const makerId = formerMakerOf(model);
+        const isProved = withFiles && makerId !== undefined;
+        const guard = !deleteModels ? 'model-kept' : isProved ? undefined : 'left-model';
+        return [{ model, guard, usedByItself: true, ownerId: makerId ?? owners[0] ?? task.id }];
+    });
+}
+/** The one task in whose folder the file lies, if the record too says that it made the model. */
+function formerMakerOf({ taskId, createdBy, uri }) {
+    const [owner, ...others] = markedTaskIds(uri);
+    if (owner === undefined || others.length > 0)
+        return undefined;
+    const maker = taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
+    return maker === owner ? owner : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/files/address.ts
+/**
+ * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
+ * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
+ */
+function withPlainHost(uri) {
+    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
+    if (whole === undefined)
+        return uri;
+    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
+}
+function plainOrigin(scheme, authority) {
+    switch (scheme) {
+        case 'http':
+        case 'https': {
+            if (PLAIN_AUTHORITY.test(authority))
+                return `${scheme}://${authority}`;
+            // A parser of URLs would read a user, a path or nothing into these signs.
+            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
+            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
+        }
+        case 'azure':
+            return `azure://${authority.toLowerCase()}`;
+        case 's3':
+            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
+            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
+        default:
+            return undefined;
+    }
+}
+const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
+
+// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
+var s3_endpoints = __nccwpck_require__(88153);
+;// CONCATENATED MODULE: ./src/files/locate.ts
+
+
+/** The stores as they are configured. */
+function configureStores(config) {
+    return {
+        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
+        uriMap: config.uriMap,
+        splitS3: (uri) => {
+            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
+            if (!split.ok)
+                return undefined;
+            const { host, bucket, key } = split.location;
+            return { bucket: { store: 's3', host, bucket }, key };
+        },
+    };
+}
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+function locate(uri, stores) {
+    if (uri === '' || PLACEHOLDER.test(uri))
+        return { kind: 'placeholder' };
+    const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap));
+    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
+    switch (scheme) {
+        case 'http':
+        case 'https':
+            return onFileserver(mapped, stores.fileserverPrefixes);
+        case 's3': {
+            const object = stores.splitS3(mapped);
+            return object === undefined
+                ? { kind: 'elsewhere', reason: 'no-endpoint' }
+                : known({ store: 'object', ...object });
+        }
+        case 'gs':
+            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+                bucket: { store: 'gcs', bucket },
+                key,
+            }));
+        case 'azure':
+            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+                const [host = '', bucket = ''] = place.split('/');
+                return { bucket: { store: 'azure', host, bucket }, key };
+            });
+        case undefined:
+        case 'file':
+            return { kind: 'elsewhere', reason: 'local' };
+        default:
+            return { kind: 'elsewhere', reason: 'foreign' };
+    }
+}
+function mapUri(uri, uriMap) {
+    const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }));
+    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
+    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
+}
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url, prefixes) {
+    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
+    if (prefix === undefined)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
+}
+function inBucket(uri, pattern, read) {
+    const match = pattern.exec(uri);
+    if (match === null)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
+}
+function known(location) {
+    return { kind: 'known', location };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/prove-hosts.ts
+
+
+/**
+ * Asks the fileservers for some of the tasks' own files, before anything is deleted. Gives by address why its files cannot
+ * be deleted.
+ * @throws Error that ends the run where a fileserver has nothing of what was recorded there: whatever it is asked for it
+ *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
+ *   does not, since the files are then left by order, and listed.
+ */
+async function proveHosts(clearml, listed, options) {
+    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
+        ? filesOnServers(files.files.map(({ uri }) => uri), options.stores, item.task.id)
+        : []);
+    if (files.length === 0)
+        return new Map();
+    const problems = await options.proveHosts(files, async () => filesOnServers(await clearml.recentFileUris(), options.stores));
+    for (const { kind, error } of problems.values())
+        if (kind === 'unproved' && options.keepUnreachable)
+            throw new Error(error);
+    return new Map([...problems].map(([host, { error }]) => [host, error]));
+}
+/** Those that lie in the folder of that task, or of any. */
+function filesOnServers(uris, stores, taskId) {
+    return uris.flatMap((uri) => {
+        const ids = markedTaskIds(uri);
+        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
+            return [];
+        const place = locate(uri, stores);
+        return place.kind === 'known' && place.location.store === 'fileserver' ? [place.location] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/files/obstacle.ts
+const LEAVE_IT = 'or set on-file-error to delete-task to leave it';
+/** What hinders, and what the user can do about it. */
+function obstacleText(obstacle, uri) {
+    switch (obstacle) {
+        case 'not-configured': {
+            const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
+            const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
+            return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
+        }
+        case 'local':
+            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), ${LEAVE_IT}`;
+        case 'odd-path':
+            return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
+        case 'nested':
+            return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`;
+    }
+}
+/** The same in two: `remedy` is the part of the text that says what the user can do. */
+function obstacleError(obstacle, uri) {
+    const error = obstacleText(obstacle, uri);
+    return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) };
+}
+
+;// CONCATENATED MODULE: ./src/files/ownership.ts
+
+
+/**
+ * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
+ * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
+ */
+function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
+    if (place.kind === 'placeholder')
+        return { kind: 'nothing' };
+    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
+    if (place.kind === 'elsewhere') {
+        // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
+        if (!ids.includes(taskId))
+            return { kind: 'spared', reason: place.reason };
+        if (modelGuard !== undefined)
+            return { kind: 'spared', reason: modelGuard };
+        return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' };
+    }
+    if (ids.length === 0)
+        return { kind: 'spared', reason: 'unmarked' };
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
+        return { kind: 'spared', reason: 'another-task' };
+    if (modelGuard !== undefined)
+        return { kind: 'spared', reason: modelGuard };
+    if (isNested)
+        return { kind: 'unreachable', obstacle: 'nested' };
+    const { location } = place;
+    if (location.store === 'object') {
+        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
+    }
+    const names = namesOf(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
+}
+const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
+/**
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
+ */
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
+
+/**
+ * Whether what the server cannot list goes with the task's folders as a whole: at least so many files of the kind could be
+ * listed, and every one of them lies in such a folder.
+ */
+function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
+    return cuts.every(({ kind }) => {
+        const inside = owned.filter(({ file, location }) => {
+            if (file.kind !== kind || location.store !== 'fileserver')
+                return false;
+            const path = taskFolderOf(location.path, taskId);
+            return folders.some((folder) => folder.host === location.host && folder.path === path);
+        });
+        return inside.length > 0 && inside.length === namedOf(kind);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
+
+
+
+
+
+
+
+
+
+
+/** Tells what is the task's own from what is not, file by file. */
+function sortOut({ item, models, leavesOthers, files }, staying, options) {
+    const { stores, deletedTaskIds, hostErrors } = options;
+    const { task, ageAtMs } = item;
+    if (files.kind === 'gone')
+        return { task, ageAtMs, outcome: { kind: 'gone' } };
+    const unlisted = (reason, remedy) => {
+        const error = `its debug samples and plots could not be listed: ${reason}`;
+        return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } };
+    };
+    if (files.kind === 'failed')
+        return unlisted((0,errors/* errorMessage */.gJ)(files.error), (0,errors/* remedyOf */.SM)(files.error));
+    const guarded = new Map(models.map((entry) => [entry.model.uri, entry]));
+    const owned = [];
+    const spared = [];
+    const unreachable = [];
+    for (const file of files.files) {
+        if (file.uri === UNREADABLE_PLOT) {
+            unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR });
+            continue;
+        }
+        // It goes with the one of the circle that owns it.
+        if (isFileOfCircle(item, file.uri))
+            continue;
+        const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {};
+        const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key));
+        const ownership = ownershipOf({
+            uri: file.uri,
+            place: locate(file.uri, stores),
+            taskId: ownerId,
+            projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
+            deletedTaskIds,
+            modelGuard: guard ?? (isShared ? 'shared' : undefined),
+        });
+        const error = ownership.kind === 'owned' ? hostError(ownership.location, hostErrors) : undefined;
+        if (ownership.kind === 'owned' && error === undefined)
+            owned.push({ file, location: ownership.location });
+        else if (ownership.kind === 'spared')
+            spared.push({ ...file, reason: ownership.reason });
+        // A model that it inherited is no reason for it to stay.
+        else if (ownership.kind !== 'nothing' && ownerId !== task.id)
+            spared.push({ ...file, reason: 'left-model' });
+        else if (error !== undefined)
+            unreachable.push({ ...file, error });
+        else if (ownership.kind === 'unreachable')
+            unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) });
+    }
+    const [first] = unreachable;
+    if (first !== undefined && options.keepUnreachable) {
+        const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`;
+        const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
+        return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
+    }
+    const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : [];
+    const { cuts } = files;
+    const [cut] = cuts;
+    if (cut !== undefined) {
+        const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
+        const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
+        if (!options.removeFolders || !areCovered)
+            return unlisted(cut.reason);
+    }
+    // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+    const sparedUris = new Set(spared.map(({ uri }) => uri));
+    const provedModels = models.filter(({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri));
+    const namedUris = new Set(files.files.map(({ uri }) => uri));
+    return {
+        ...item,
+        owned,
+        spared,
+        unreachable,
+        folders,
+        cuts,
+        namedUris,
+        leavesOthers,
+        ...goingModels(provedModels, leavesOthers),
+    };
+}
+function hostError(location, errors) {
+    return location.store === 'fileserver' ? errors.get(location.host) : undefined;
+}
+const UNREADABLE_PLOT_ERROR = {
+    error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
+    remedy: 'set on-file-error to delete-task to leave them',
+};
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId, left, { folderTaskIds }) {
+    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId));
+}
+function foldersOf(owned, taskId) {
+    const folders = owned.flatMap(({ location }) => {
+        const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined;
+        return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : [];
+    });
+    return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()];
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
+
+
+
+
+/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
+function modelsInFolders(clearml, listed) {
+    const withOwnFiles = listed.filter(({ item, files }) => files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
+    const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
+    return clearml.modelsInFoldersOf([
+        ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
+    ]);
+}
+/** The files of all models that stay if only the tasks of `going` go. */
+function stayingFiles(listed, going, inFolders) {
+    const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)));
+    const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
+    const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri);
+    return {
+        keys: new Set(uris.flatMap(stayingKeys)),
+        folderTaskIds: new Set(uris.flatMap(readingsOf).flatMap(markedTaskIds)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/ties.ts
+
+
+
+
+async function findTies(clearml, tasks, { waitingFor, inheritable, withChildren }) {
+    const ids = tasks.map(({ id }) => id);
+    const [models, inputs, publishedChildren] = await Promise.all([
+        findModels(clearml, tasks),
+        findInputs(clearml, tasks, inheritable),
+        withChildren ? clearml.publishedChildrenOf(ids) : new Map(),
+    ]);
+    const all = [...models.values(), ...inputs.values()].flat();
+    const modelIds = [...new Set(all.map(({ id }) => id))];
+    const related = [
+        ...new Set([
+            ...tasks.flatMap((task) => [
+                ...relatedTaskIds(task, models.get(task.id) ?? []),
+                ...waitingFor(task.id),
+            ]),
+            ...[...inputs.values()].flat().flatMap(ownerIds),
+        ]),
+    ];
+    const [users, existing] = await Promise.all([
+        clearml.usersOfModels(modelIds),
+        Promise.all((0,portions/* portions */.jN)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
+    ]);
+    return {
+        models,
+        inputs,
+        publishedChildren,
+        users,
+        existing: new Set(existing.flatMap((part) => [...part])),
+    };
+}
+async function findModels(clearml, tasks) {
+    const made = await clearml.modelsOfTasks(tasks.map(({ id }) => id));
+    const known = new Map(made.map((model) => [model.id, model]));
+    const listed = [...new Set(tasks.flatMap(({ outputModelIds }) => outputModelIds))].filter((id) => !known.has(id));
+    for (const model of await clearml.modelsById(listed))
+        known.set(model.id, model);
+    const madeBy = Map.groupBy(made, ({ taskId }) => taskId);
+    return new Map(tasks.map(({ id, outputModelIds }) => {
+        const outputs = outputModelIds
+            .map((modelId) => known.get(modelId))
+            .filter((model) => model !== undefined);
+        return [id, [...new Set([...(madeBy.get(id) ?? []), ...outputs])]];
+    }));
+}
+async function findInputs(clearml, tasks, inheritable) {
+    const inputs = tasks.map(({ id, inputModelIds, outputModelIds }) => {
+        const own = new Set(outputModelIds);
+        return {
+            id,
+            modelIds: [...new Set(inputModelIds)].filter((model) => inheritable.has(model) && !own.has(model)),
+        };
+    });
+    const asked = [...new Set(inputs.flatMap(({ modelIds }) => modelIds))];
+    if (asked.length === 0)
+        return new Map();
+    const models = new Map((await clearml.modelsById(asked)).map((model) => [model.id, model]));
+    return new Map(inputs.map(({ id, modelIds }) => [id, modelIds.flatMap((modelId) => models.get(modelId) ?? [])]));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
+
+
+
+
+
+
+
+
+
+/** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
+async function inspect(clearml, confirmed, options) {
+    if (confirmed.length === 0)
+        return { inspected: [], settled: [], waiting: [] };
+    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), {
+        waitingFor: (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
+        inheritable: options.inheritable,
+        withChildren: !options.forceDelete,
+    });
+    const { free, ...held } = sortHeld(confirmed, ties, options);
+    const own = free.map((item) => ({
+        item,
+        models: [...inheritedModels(item, ties, options), ...guardedModels(item, ties, options)],
+        leavesOthers: listsOfCircle(item, ties),
+    }));
+    if (!options.withFiles || free.length === 0)
+        return { ...held, inspected: own.map(withoutFiles) };
+    const contents = free.map((item) => item.contents);
+    const eventFiles = await collectEventFiles(clearml, contents, options.events);
+    const listed = own.map((entry) => {
+        const { item, models } = entry;
+        return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) };
+    });
+    const [inFolders, hostErrors] = await Promise.all([
+        modelsInFolders(clearml, listed),
+        proveHosts(clearml, listed, options),
+    ]);
+    const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
+    return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
+}
+/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
+function sortAll(listed, inFolders, options) {
+    const settled = [];
+    for (let going = listed;;) {
+        const staying = stayingFiles(listed, going, inFolders);
+        const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }));
+        settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])));
+        const left = results.filter(({ result }) => 'owned' in result);
+        if (left.length === going.length)
+            return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled };
+        going = left.map(({ entry }) => entry);
+    }
+}
+function filesOf(contents, models, eventFiles = { kind: 'failed', error: new Error('nobody looked for them') }) {
+    if (eventFiles.kind !== 'listed')
+        return eventFiles;
+    const recorded = recordedFiles(contents, models.map(({ model }) => model));
+    const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()];
+    return { ...eventFiles, files };
+}
+/** What is held by tasks alone that this run is still to delete waits; for whatever else holds it a task stays. */
+function sortHeld(confirmed, ties, options) {
+    const held = confirmed.map((item) => ({ item, holds: holdsNow(item, ties, options) }));
+    const isHard = ({ by }) => !by.every(options.isOpen);
+    return {
+        free: held.filter(({ holds }) => holds.length === 0).map(({ item }) => item),
+        settled: held.flatMap(({ item: { task, ageAtMs }, holds }) => {
+            const hold = holds.find(isHard);
+            return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+        }),
+        waiting: held.flatMap(({ item: { task, ageAtMs }, holds }) => holds.length === 0 || holds.some(isHard) ? [] : [{ task, ageAtMs, holds }]),
+    };
+}
+/** Those of the same circle hold it no more: whether they still qualify was asked right before. */
+function holdsNow(item, ties, options) {
+    const { task, contents } = item;
+    const surroundings = {
+        models: ties.models.get(task.id) ?? [],
+        publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+        needs: options.needs.get(task.id) ?? [],
+        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !isOfCircle(item, id),
+    };
+    return holdsOf(contents, surroundings, options.forceDelete);
+}
+/** Models that nothing leads to any more are listed all the same. */
+function withoutFiles({ item, models, leavesOthers }) {
+    const left = models.filter((entry) => entry.ownerId !== item.task.id && !isGoing(entry));
+    return {
+        ...item,
+        owned: [],
+        spared: left.map(({ model: { uri }, guard }) => ({
+            uri,
+            kind: 'model',
+            bytes: undefined,
+            reason: guard ?? 'left-model',
+        })),
+        unreachable: [],
+        folders: [],
+        cuts: [],
+        namedUris: new Set(),
+        leavesOthers,
+        ...goingModels(models, leavesOthers),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/plan/decide.ts
+
+/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
+function ruleOf(task, policy) {
+    for (const rule of policy.rules) {
+        const fit = takesIn(task, rule, policy);
+        if (fit !== 'out')
+            return fit === 'in' ? rule : undefined;
+    }
+    return undefined;
+}
+/** Decides by the rule that takes the task in. In no rule it stays. */
+function decide(task, policy, rule = ruleOf(task, policy)) {
+    return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy);
+}
+/**
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
+ */
+function decideOutside(task, policy) {
+    const decisions = policy.rules.map((rule) => decideBy(task, rule, policy));
+    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
+    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
+    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
+    const isAgreed = reason !== undefined && more.length === 0;
+    // A rule that would let the task go stands behind one that may be its own.
+    const isUnanimous = decisions.every(({ action }) => action === 'keep');
+    if (isAgreed && isUnanimous)
+        return { action: 'keep', reason };
+    const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt');
+    return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
+}
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason) {
+    return reason.startsWith('other-') && reason !== 'other-company';
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
+
+
+
+/**
+ * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
+ * while all others of it qualify, too.
+ */
+async function recheck(clearml, items, policy) {
+    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
+    const circles = new Map([...members].flatMap((each) => [...each]));
+    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
+    const found = await Promise.all((0,portions/* portions */.jN)([...ids], MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)));
+    const now = new Map(found.flat().map((task) => [task.id, task]));
+    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
+    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
+    const confirmed = [];
+    const settled = [];
+    for (const item of items) {
+        const { task, ageAtMs } = item;
+        const contents = now.get(task.id);
+        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
+        if (contents !== undefined && change === undefined)
+            confirmed.push({ ...item, contents });
+        else
+            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
+    }
+    return { confirmed, settled };
+}
+function changeOfCircle({ circle }, staying) {
+    if (circle === undefined || staying.size === 0)
+        return undefined;
+    const id = [...staying].find((each) => circle.members.has(each));
+    if (id === undefined)
+        return undefined;
+    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
+    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
+}
+/** What another rule decides it decides with all that it takes in before it, which a later run does. */
+function changeOf(listed, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    const rule = ruleOf(now, policy);
+    const decision = decide(now, policy, rule);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    if (rule !== ruleOf(listed, policy))
+        return { kind: 'kept', reason: 'other-rule' };
+    return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/cleaner.ts
+
+
+function createCleaner(clearml, policy, options, remover) {
+    return {
+        // A dry run, too: it must not pass where a live run would have to stop.
+        remove: async (items) => {
+            await options.eventsAlive.ensure(items.map(({ task }) => task.id));
+            return await remover.remove(items);
+        },
+        prepare: async (stage) => {
+            const { confirmed, settled } = await recheck(clearml, stage, policy);
+            const inspection = await inspect(clearml, confirmed, options);
+            return { ...inspection, settled: [...settled, ...inspection.settled] };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/handling.ts
+/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
+function cleanerByRule(ruleOf, create) {
+    const cleaners = new Map();
+    return ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        if (rule === undefined)
+            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
+        const { forceDelete, deleteModels, deleteFiles } = rule;
+        const key = [forceDelete, deleteModels, deleteFiles].join();
+        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
+        cleaners.set(key, cleaner);
+        return cleaner;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/plan/approve.ts
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, rule) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        rule === undefined ||
+        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+        metrics: new Map(),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(33092);
+;// CONCATENATED MODULE: ./src/plan/brakes.ts
+
+
+/** Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out. */
+function brakesOf(abortAbove, doomed, { ruleOf, taken }) {
+    const loads = [...taken].map(([rule, tasks]) => ({
+        rule,
+        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
+        selected: tasks.filter((task) => countsIn(task, rule)).length,
+    }));
+    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
+    const holding = [
+        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected }),
+        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
+    ].filter((brake) => brake !== undefined);
+    return holding.length === 0 ? undefined : holding.join('; ');
+}
+
+;// CONCATENATED MODULE: ./src/plan/assign.ts
+
+/** Gives each task to the first rule that takes it in. */
+function assign_assign(tasks, policy) {
+    const byId = new Map();
+    const taken = new Map(policy.rules.map((rule) => [rule, []]));
+    for (const task of tasks) {
+        const rule = ruleOf(task, policy);
+        if (rule === undefined)
+            continue;
+        byId.set(task.id, rule);
+        taken.get(rule)?.push(task);
+    }
+    return { ruleOf: byId, taken };
+}
+
+;// CONCATENATED MODULE: ./src/plan/by-project.ts
+/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
+function byProject(items) {
+    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
+    return [...groups.values()];
+}
+
+;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
+
+
+
+const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
+/**
+ * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
+ * same value the one with the smaller id is better, whatever the server's order.
+ */
+function bestOfProjects(taken, rule) {
+    const { keepBest } = rule;
+    if (keepBest.kind === 'none')
+        return NO_RANKING;
+    const sign = keepBest.best === 'max' ? 1 : -1;
+    const entries = taken.flatMap((task) => countsIn(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
+    const best = new Set();
+    const unmeasuredProjects = new Set();
+    for (const members of byProject(entries)) {
+        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
+        if (measured.length === 0)
+            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
+        for (const { task } of measured
+            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
+            .slice(0, keepBest.count))
+            best.add(task.id);
+    }
+    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
+}
+
+;// CONCATENATED MODULE: ./src/plan/keep-last.ts
+
+
+
+/**
+ * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
+ * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
+ */
+function newestOfProjects(taken, rule) {
+    if (rule.keepLast === 0)
+        return new Set();
+    const dated = taken.flatMap((task) => {
+        const at = (0,age/* ageOf */.h)(task, rule);
+        return typeof at === 'number' && countsIn(task, rule) ? [{ task, at }] : [];
+    });
+    const newest = byProject(dated).flatMap((tasks) => tasks
+        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
+        .slice(0, rule.keepLast)
+        .map(({ task }) => task.id));
+    return new Set(newest);
+}
+
+;// CONCATENATED MODULE: ./src/plan/standing.ts
+
+
+
+/** @param taken all that the rule takes in. */
+function standingIn(taken, rule) {
+    const { keepBest } = rule;
+    const newest = newestOfProjects(taken, rule);
+    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
+    const reasonOf = (task) => {
+        if (newest.has(task.id))
+            return 'keep-last';
+        if (best.has(task.id))
+            return 'keep-best';
+        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
+    };
+    return { reasonOf, unmeasuredProjects };
+}
+
+;// CONCATENATED MODULE: ./src/plan/decide-all.ts
+
+
+
+
+
+/** Every candidate's decision, before anything is put in order. */
+function decideAll(candidates, policy) {
+    const tasks = [...candidates];
+    const { ruleOf, taken } = assign_assign(tasks, policy);
+    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
+    const doomed = [];
+    const kept = [];
+    for (const task of tasks) {
+        const rule = ruleOf.get(task.id);
+        const decision = decide(task, policy, rule);
+        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
+        if (decision.action === 'keep') {
+            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
+            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
+        }
+        else if (ranked !== undefined)
+            kept.push({ task, reason: ranked });
+        else
+            doomed.push({ task, ageAtMs: decision.ageAtMs });
+    }
+    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
+    return { doomed, kept, ruleOf, taken, unmeasured };
+}
+/** Without the looks that cost requests: what holds a task is found when its turn comes. */
+function dueSoon(task, rule) {
+    const at = (0,age/* ageOf */.h)(task, rule);
+    const dueAtMs = typeof at === 'number' ? (0,plan_policy/* dueAtOf */.rV)(at, rule) : Infinity;
+    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
+}
+
+;// CONCATENATED MODULE: ./src/plan/heirs.ts
+
+/**
+ * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
+ * for the others. It never asks for an order against the given one.
+ */
+function heirUses(doomed, uses, groups) {
+    const shared = groups.filter(({ length }) => length > 1);
+    if (shared.length === 0)
+        return [];
+    const inOrder = orderByAge(doomed, uses).flat();
+    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
+    return shared.flatMap((group) => {
+        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
+        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/needs.ts
+/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
+function keepNeeded({ doomed, kept }, needs) {
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
+    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (going.delete(id))
+            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
+    }
+    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
+    const staying = doomed.flatMap(({ task }) => {
+        const [first, ...rest] = holding.get(task.id) ?? [];
+        if (first === undefined)
+            return [];
+        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
+    });
+    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
+}
+
+;// CONCATENATED MODULE: ./src/plan/limit.ts
+/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
+function limitTo(families, { maxTasks, ruleOf }) {
+    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
+    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
+    const takesRoom = ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        const limits = rule === undefined ? ['run'] : ['run', rule];
+        if (limits.some((limit) => roomOf(limit) === 0))
+            return false;
+        for (const limit of limits)
+            rooms.set(limit, roomOf(limit) - 1);
+        return true;
+    };
+    const beyondLimit = [];
+    const within = families.map((family) => {
+        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
+        const end = family.findIndex((item) => !takesRoom(item));
+        if (end < 0)
+            return family;
+        for (const item of family.slice(end))
+            beyondLimit.push(item);
+        return family.slice(0, end);
+    });
+    return { families: within.filter((family) => family.length > 0), beyondLimit };
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
+/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
+function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
+    return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
+}
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+function shareOf(plan, shard, familyOf = () => undefined) {
+    if (shard.count === 1)
+        return plan;
+    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
+    return {
+        ...plan,
+        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+        beyondLimit: plan.beyondLimit.filter(isOurs),
+        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
+        // The job whose share they were has most likely deleted them: only in its report they can be told.
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
+
+
+
+/** Which of the doomed tasks use models as input, and what that means for their order. */
+async function findModelUses(clearml, doomed) {
+    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
+    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
+    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const existing = await existingMakers(clearml, models, going);
+    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
+    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
+    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
+    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
+    return {
+        uses: inputs.flatMap(({ userId, modelId }) => {
+            const makerId = makers.get(modelId);
+            return makerId === undefined ? [] : [{ userId, makerId }];
+        }),
+        inheritable: new Set(inheritable.map(({ id }) => id)),
+        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
+    };
+}
+/** Makers that stay. */
+async function existingMakers(clearml, models, going) {
+    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
+    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+    return new Set(parts.flatMap((part) => [...part]));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
+
+/**
+ * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
+ * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
+ */
+async function findNeeds(clearml, doomed) {
+    const tasks = doomed.map(({ task }) => task);
+    return [
+        ...(await stepsOf(clearml, tasks)),
+        ...(await reusedSteps(clearml, tasks)),
+        ...(await usedDatasets(clearml, tasks)),
+    ];
+}
+/** A controller waits for every step of it, archived or not. */
+async function stepsOf(clearml, tasks) {
+    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
+    if (controllers.length === 0)
+        return [];
+    const children = await clearml.childrenOf(controllers);
+    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
+}
+/**
+ * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
+ * named in the record of the controller that took it.
+ */
+async function reusedSteps(clearml, tasks) {
+    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
+    if (steps.size === 0)
+        return [];
+    const names = new Map([...steps.keys()].map((id) => [id, id]));
+    const needs = [];
+    await clearml.scanControllers((byId, text) => {
+        for (const taskId of mentionsIn(text, names)) {
+            if (taskId !== byId && steps.get(taskId) !== byId)
+                needs.push({ taskId, byId, reason: 'step-reused' });
+        }
+    });
+    return needs;
+}
+/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
+async function usedDatasets(clearml, tasks) {
+    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
+    if (datasets.length === 0)
+        return [];
+    const names = new Map(datasets.flatMap((id) => [
+        [id, id],
+        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
+    ]));
+    const needs = [];
+    await clearml.scanDatasets((byId, text) => {
+        for (const taskId of mentionsIn(text, names))
+            if (taskId !== byId)
+                needs.push({ taskId, byId, reason: 'dataset-used' });
+    });
+    return needs;
+}
+/** Ids and hashes are runs of 32 hexadecimal digits. */
+function mentionsIn(text, names) {
+    const found = new Set();
+    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
+        const id = names.get(word);
+        if (id !== undefined)
+            found.add(id);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** From the server's list to the complete plan of this run. Reads only. */
+async function draftPlan(clearml, policy, options) {
+    const { approval, abortAbove, maxTasks, shard, signal } = options;
+    const listing = await listCandidates(clearml, candidateFilter(policy), {
+        ...options,
+        metricPaths: metricPathsOf(policy),
+    });
+    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+    signal.throwIfAborted();
+    const decided = decideAll(candidates, policy);
+    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
+    const needs = await findNeeds(clearml, approved.doomed);
+    const decisions = keepNeeded(approved, needs);
+    signal.throwIfAborted();
+    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
+    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
+    const ties = [...uses, ...waits];
+    const { ruleOf, taken } = decided;
+    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
+    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
+    return {
+        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        needs,
+        inheritable,
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
+        unreadableRows: listing.unreadableRows,
+        unmeasured: decided.unmeasured,
+        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
+    };
+}
+/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
+async function withApproved(clearml, listed, approval) {
+    if (approval === undefined)
+        return { candidates: listed, gone: [] };
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
+    const found = [];
+    for (const portion of (0,portions/* portions */.jN)(missing, MAX_PAGE_SIZE)) {
+        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+    }
+    const there = new Set(found.map(({ id }) => id));
+    return {
+        candidates: [...listed, ...found],
+        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
+
+
+/**
+ * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
+ * @param deletedTaskIds what would be gone by then, so that later tasks are judged as in a live run.
+ */
+function dryRunRemover(deletedTaskIds) {
+    return {
+        remove: (items) => Promise.resolve({ settled: items.map((item) => wouldDelete(item, deletedTaskIds)), claims: [] }),
+    };
+}
+function wouldDelete(item, deletedTaskIds) {
+    const { task, ageAtMs } = item;
+    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
+}
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    // A controller lists files of its steps, which would have gone with them.
+    const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
+    const files = there.map(({ file }) => file);
+    return {
+        ...files_tally/* NO_FILES */.EM,
+        deleted: (0,files_tally/* countKinds */.xb)(files),
+        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
+        gone: owned.length - there.length,
+        failed: unreachable,
+        spared,
+        freedBytes: (0,files_tally/* sumBytes */.jO)(files),
+        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/plan/circles.ts
+/**
+ * Circles of tasks that wait for each other and for nobody else, by the ids of what each one waits for. Tarjan's strongly
+ * connected components, without recursion, since circles may be large.
+ */
+function closedCircles(waitsFor) {
+    const circles = [];
+    const index = new Map();
+    const lowest = new Map();
+    const stack = [];
+    const circleOf = new Map();
+    const visit = (start) => {
+        const path = [{ id: start, next: begin(start) }];
+        for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+            const { id, next } = top;
+            const step = next.next();
+            if (step.done !== true) {
+                if (!index.has(step.value))
+                    path.push({ id: step.value, next: begin(step.value) });
+                else if (!circleOf.has(step.value))
+                    lower(id, index.get(step.value));
+                continue;
+            }
+            path.pop();
+            const parent = path.at(-1);
+            if (parent !== undefined)
+                lower(parent.id, lowest.get(id));
+            if (lowest.get(id) === index.get(id))
+                close(id);
+        }
+    };
+    const begin = (id) => {
+        index.set(id, index.size);
+        lowest.set(id, index.size - 1);
+        stack.push(id);
+        return [...(waitsFor.get(id) ?? [])][Symbol.iterator]();
+    };
+    const lower = (id, to = Infinity) => {
+        lowest.set(id, Math.min(lowest.get(id) ?? Infinity, to));
+    };
+    const close = (id) => {
+        const circle = stack.splice(stack.lastIndexOf(id));
+        for (const member of circle)
+            circleOf.set(member, circle);
+        circles.push(circle);
+    };
+    for (const id of waitsFor.keys())
+        if (!index.has(id))
+            visit(id);
+    return circles.filter((circle) => {
+        const members = new Set(circle);
+        return circle.every((id) => [...(waitsFor.get(id) ?? [])].every((other) => members.has(other)));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/turns.ts
+
+/** Holds of a task that only lists what the others own: it can go first and leave that alone. */
+const LISTS = ['files-of-a-step', 'models-of-another-task'];
+/**
+ * What waits for a task that stays, stays, and is told which one that is. What waits for nothing any more goes. Where all
+ * that is left waits for each other it goes together, and whoever uses goes first: those that only list what the others
+ * own, else controllers whose steps the others are, else the oldest.
+ */
+function nextTurn(waiting, isGone) {
+    const blockers = new Map(waiting.map((item) => [item.task.id, blockersOf(item.holds, isGone)]));
+    const roots = rootsOf(blockers);
+    const staying = waiting.flatMap(({ task, ageAtMs, holds }) => {
+        const root = roots.get(task.id);
+        if (root === undefined)
+            return [];
+        const stays = (id) => !isGone(id) && (roots.has(id) || !blockers.has(id));
+        return [{ task, ageAtMs, hold: holdThatStays(holds, stays, root) }];
+    });
+    const left = waiting.filter(({ task }) => !roots.has(task.id));
+    const free = left.filter(({ task }) => blockers.get(task.id)?.size === 0);
+    if (free.length > 0)
+        return { going: free.map(({ task, ageAtMs }) => ({ task, ageAtMs })), staying };
+    const circles = closedCircles(new Map(left.map(({ task: { id } }) => [id, blockers.get(id) ?? new Set()])));
+    const byId = new Map(left.map((item) => [item.task.id, item]));
+    const going = circles.flatMap((ids) => leadersOf(ids.flatMap((id) => byId.get(id) ?? []), isGone));
+    return { going, staying };
+}
+/** All of them stay by what holds them first. */
+function giveUpOn(waiting) {
+    const staying = waiting.flatMap(({ task, ageAtMs, holds: [hold] }) => hold === undefined ? [] : [{ task, ageAtMs, hold }]);
+    return { going: [], staying };
+}
+function blockersOf(holds, isGone) {
+    return new Set(holds.flatMap(({ by }) => by).filter((id) => !isGone(id)));
+}
+/** By the id of each task that stays: one that waits for nothing, and that it stays for in the end. */
+function rootsOf(blockers) {
+    const held = Map.groupBy([...blockers].flatMap(([id, by]) => [...by].map((blocker) => ({ id, blocker }))), ({ blocker }) => blocker);
+    const roots = new Map();
+    for (const outside of held.keys()) {
+        if (blockers.has(outside))
+            continue;
+        const pending = [outside];
+        for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+            for (const { id: next } of held.get(id) ?? []) {
+                if (roots.has(next))
+                    continue;
+                roots.set(next, outside);
+                pending.push(next);
+            }
+        }
+    }
+    return roots;
+}
+function holdThatStays(holds, stays, root) {
+    const hold = holds.find(({ by }) => by.some(stays)) ?? holds[0];
+    return { reason: hold?.reason ?? 'steps-stay', by: [...new Set([...(hold?.by.filter(stays) ?? []), root])] };
+}
+function leadersOf(circle, isGone) {
+    const waitsOnlyBy = (reasons) => circle.filter(({ holds }) => holds.every(({ reason, by }) => reasons.includes(reason) || by.every(isGone)));
+    const [oldest] = circle.toSorted((a, b) => a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1));
+    const choices = [
+        waitsOnlyBy(LISTS),
+        waitsOnlyBy([...LISTS, 'steps-stay']),
+        oldest === undefined ? [] : [oldest],
+    ];
+    const members = new Map(circle.map(({ task, ageAtMs }) => [task.id, { task, ageAtMs }]));
+    const leaders = choices.find(({ length }) => length > 0) ?? [];
+    return leaders.map(({ task, ageAtMs, holds }) => ({ task, ageAtMs, circle: { members, holds } }));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/execute.ts
+
+
+
+/** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
+const STAGE_SIZE = 500;
+/** Claims that are asked about together: 0.0025 requests a task, and answers for the log every few batches. */
+const CLAIMS_AT_ONCE = 400;
+/**
+ * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
+ * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
+ * over, no stage and no batch is started any more.
+ * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
+ */
+async function execute(waves, cleanerOf, { batchSize, concurrency, ledger, confirm, isOver, giveUp, onBatch }) {
+    const errors = [];
+    let waiting = [];
+    // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
+    // reading events is most of the time of a run, and should never wait for anything but its own limit.
+    const stageLimit = (0,p_limit/* default */.A)(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
+    const batchLimit = (0,p_limit/* default */.A)(concurrency);
+    const tell = (done) => {
+        try {
+            if (done.length > 0)
+                onBatch(done);
+        }
+        catch (error) {
+            errors.push(error);
+        }
+    };
+    const settle = (done) => {
+        ledger.settle(done);
+        tell(done);
+    };
+    const isEnded = () => errors.length > 0 || isOver();
+    /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
+    const unlessOver = async (work) => {
+        try {
+            return isEnded() ? undefined : await work();
+        }
+        catch (error) {
+            errors.push(error);
+            return undefined;
+        }
+    };
+    /** Asks even when it is over: nothing is begun by it, and the answer is what the report is made of. */
+    const confirmClaims = async () => {
+        const batches = ledger.takeUnasked();
+        const claims = batches.flat();
+        if (claims.length === 0)
+            return;
+        const { settled, error } = await confirm(claims);
+        ledger.confirm(claims, settled);
+        if (error !== undefined)
+            errors.push(error);
+        let told = 0;
+        for (const { length } of batches)
+            tell(settled.slice(told, (told += length)));
+    };
+    const runBatch = async (cleaner, batch) => {
+        ledger.begin(batch);
+        const cleaned = await unlessOver(() => cleaner.remove(batch));
+        ledger.end(batch);
+        if (cleaned === undefined)
+            return;
+        ledger.claim(cleaned.claims);
+        if (cleaned.error !== undefined)
+            errors.push(cleaned.error);
+        settle(cleaned.settled);
+        // What was cancelled may be given up while other batches are still in flight.
+        if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver())
+            await confirmClaims();
+    };
+    /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
+    const runStage = async (cleaner, stage, running) => {
+        const prepared = await unlessOver(() => cleaner.prepare(stage));
+        if (prepared === undefined)
+            return;
+        settle(prepared.settled);
+        waiting.push(...prepared.waiting);
+        const begins = (0,portions/* portions */.jN)(prepared.inspected, batchSize).map((batch) => {
+            const { promise, resolve: begin } = Promise.withResolvers();
+            const run = () => {
+                begin(undefined);
+                return runBatch(cleaner, batch);
+            };
+            running.push(batchLimit(run));
+            return promise;
+        });
+        await Promise.all(begins);
+    };
+    const runWave = async (wave) => {
+        const running = [];
+        const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) => (0,portions/* portions */.jN)(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))));
+        await Promise.all(stages);
+        await Promise.all(running);
+        await confirmClaims();
+    };
+    /** What waits for tasks that came after it, or that wait for it in turn. */
+    const runTurns = async () => {
+        for (let before = Infinity; waiting.length > 0 && !isEnded();) {
+            // A turn that brought nothing on would only be taken again.
+            const { going, staying } = waiting.length < before ? nextTurn(waiting, (id) => ledger.isGone(id)) : giveUpOn(waiting);
+            before = waiting.length;
+            const turn = new Set([...going, ...staying].map(({ task }) => task.id));
+            waiting = waiting.filter(({ task }) => !turn.has(task.id));
+            settle(staying.map(({ task, ageAtMs, hold }) => ({ task, ageAtMs, outcome: { kind: 'kept', ...hold } })));
+            await runWave(going);
+        }
+    };
+    const runAll = async () => {
+        for (const wave of waves)
+            await runWave(wave);
+        await runTurns();
+    };
+    await Promise.race([runAll(), giveUp]);
+    return { settled: ledger.known(), error: errors[0] };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/ledger.ts
+/** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
+class Ledger {
+    #open;
+    #settled = [];
+    #deleted = new Set();
+    #gone = new Set();
+    #underWay = new Set();
+    #claims = new Set();
+    #unasked = [];
+    /** @param doomedIds all tasks that the run is to delete. */
+    constructor(doomedIds) {
+        this.#open = new Set(doomedIds);
+    }
+    /** Whether the task is to be deleted, and not settled yet. */
+    isOpen(id) {
+        return this.#open.has(id);
+    }
+    /** Whether it is no more, whoever deleted it. */
+    isGone(id) {
+        return this.#gone.has(id);
+    }
+    /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
+    get deleted() {
+        return this.#deleted;
+    }
+    settle(settled) {
+        for (const entry of settled) {
+            const { task, outcome } = entry;
+            this.#settled.push(entry);
+            this.#open.delete(task.id);
+            const isDeleted = outcome.kind === 'deleted' || outcome.kind === 'would-delete';
+            if (isDeleted)
+                this.#deleted.add(task.id);
+            if (isDeleted || outcome.kind === 'gone')
+                this.#gone.add(task.id);
+        }
+    }
+    /** What becomes of the batch is not known until it has ended. */
+    begin(batch) {
+        this.#underWay.add(batch);
+    }
+    end(batch) {
+        this.#underWay.delete(batch);
+    }
+    /** The claims of one batch. */
+    claim(claims) {
+        if (claims.length === 0)
+            return;
+        for (const claim of claims)
+            this.#claims.add(claim);
+        this.#unasked.push(claims);
+    }
+    /** How many claims nobody has begun to ask about. */
+    get unaskedCount() {
+        return this.#unasked.reduce((sum, { length }) => sum + length, 0);
+    }
+    /** Hands all of them over, by batch, to one who asks. */
+    takeUnasked() {
+        return this.#unasked.splice(0);
+    }
+    /** The answers to claims. */
+    confirm(claims, settled) {
+        for (const claim of claims)
+            this.#claims.delete(claim);
+        this.settle(settled);
+    }
+    /** What is known of the tasks at this moment; those that are missing were not begun. */
+    known() {
+        return [
+            ...this.#settled,
+            ...[...this.#underWay].flat().map((item) => unknown(item, 'while it was being deleted')),
+            ...[...this.#claims].map((item) => unknown(item, 'before it could ask again')),
+        ];
+    }
+}
+/** The next run finds out: its record is gone, or still leads to what is left. */
+function unknown({ task, ageAtMs }, when) {
+    const error = `the run was cancelled ${when}; whether it is gone, the next run finds out`;
+    return { task, ageAtMs, outcome: { kind: 'failed', error } };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/confirm.ts
+
+
+
+/**
+ * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
+ * serve the claims of many batches. It never throws.
+ */
+async function answerClaims(clearml, claims) {
+    let there;
+    try {
+        const ids = claims.map(({ task }) => task.id);
+        const parts = await Promise.all((0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+        there = new Set(parts.flatMap((part) => [...part]));
+    }
+    catch (error) {
+        const text = `whether it was deleted is not known: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
+    }
+    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
+    const lie = confirm_lieOf(claims, there);
+    if (lie !== undefined)
+        return { settled, error: lie };
+    try {
+        const left = await modelsLeft(clearml, claims, there);
+        return { settled: countModels(claims, settled, left) };
+    }
+    catch (error) {
+        // What the server said of them stands, though nobody could ask.
+        return { settled, error };
+    }
+}
+/** Those that were to go and are there all the same. */
+async function modelsLeft(clearml, claims, there) {
+    const gone = claims.filter(({ task }) => !there.has(task.id));
+    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
+    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
+}
+/**
+ * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
+ * answer is lost, nobody can tell.
+ */
+function countModels(claims, settled, left) {
+    const counted = new Set(left);
+    return settled.map((entry, i) => {
+        const { isPromised, modelIds = [] } = claims[i] ?? {};
+        const { outcome } = entry;
+        if (outcome.kind !== 'deleted')
+            return entry;
+        const gone = modelIds.filter((id) => !counted.has(id));
+        for (const id of gone)
+            counted.add(id);
+        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
+        return { ...entry, outcome: { ...outcome, models } };
+    });
+}
+/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
+function confirm_lieOf(claims, there) {
+    const promised = claims.filter(({ isPromised }) => isPromised);
+    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
+        return undefined;
+    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
+        'nothing more is begun: see what answers in place of the API server');
+}
+function settle({ task, ageAtMs, files }, outcome) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/events-alive.ts
+
+
+/** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
+function watchEvents(clearml, areRead) {
+    let doubts = 0;
+    let isKnown = areRead;
+    return {
+        ensure: async (taskIds) => {
+            if (isKnown)
+                return;
+            const doubtsBefore = doubts;
+            // A task that is gone is refused before the server looks for events; if all are, none can lose any.
+            for (const taskId of taskIds) {
+                if (!(await areReadable(clearml, taskId)))
+                    continue;
+                isKnown = doubts === doubtsBefore;
+                return;
+            }
+        },
+        doubt: () => {
+            doubts += 1;
+            isKnown = false;
+        },
+    };
+}
+/** False where the server does not know the task. */
+async function areReadable(clearml, taskId) {
+    try {
+        await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined });
+        return true;
+    }
+    catch (error) {
+        if (event_probe_meansUnknownTask(error))
+            return false;
+        throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
+            'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
+            (0,errors/* errorMessage */.gJ)(error), { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/pace.ts
+/** A call that takes longer comes near the 60 seconds after which proxies give up. */
+const TARGET_MS = 5_000;
+const MAX_CHANGE = 2;
+/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
+class Pace {
+    #maxSize;
+    #size;
+    constructor(maxSize) {
+        this.#maxSize = maxSize;
+        this.#size = maxSize;
+    }
+    get size() {
+        return this.#size;
+    }
+    /** Moves half way or twice as far at most, since one call says little. */
+    took(tasks, ms) {
+        const wanted = (tasks * TARGET_MS) / ms;
+        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
+        this.#set(this.#size * change);
+    }
+    /** A call ended in doubt: the next is half as large. */
+    failed() {
+        this.#set(this.#size / 2);
+    }
+    #set(size) {
+        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
+
+
+
+
+
+
+
+/**
+ * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
+ * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
+ */
+async function findChanges(clearml, pairs, options) {
+    const items = pairs.map(({ item }) => item);
+    const [changedModels, claimed, children] = await Promise.all([
+        findChangedModels(clearml, items, options),
+        findClaimed(clearml, items, options),
+        findPublishedChildren(clearml, items, options),
+    ]);
+    return new Map(pairs.flatMap(({ item, contents }) => {
+        const { id } = item.task;
+        const by = children.get(id);
+        if (by !== undefined)
+            return [[id, { reason: 'published-children', by }]];
+        const isChanged = changedModels.has(id) || claimed.has(id) || namesMore(item, contents, options);
+        return isChanged ? [[id, { reason: 'models-changed' }]] : [];
+    }));
+}
+/** Models that go with a task may have been published or taken into use. */
+async function findChangedModels(clearml, items, options) {
+    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
+    if (ids.length === 0)
+        return new Set();
+    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
+    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
+    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(users.get(id), task.id, options)));
+    return new Set(changed.map(({ task }) => task.id));
+}
+/** Somebody else's model may name a file by now; one whose own task goes, too, does not matter. */
+async function findClaimed(clearml, items, options) {
+    const withFiles = items.filter(({ owned }) => owned.length > 0);
+    if (withFiles.length === 0)
+        return new Set();
+    const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
+    const folders = withFiles.flatMap(({ task, owned }) => [
+        task.id,
+        ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+    ]);
+    const models = await clearml.modelsInFoldersOf([...new Set(folders)]);
+    const others = models.filter(({ id }) => !going.has(id));
+    if (others.length === 0)
+        return new Set();
+    const claims = withFiles.flatMap(({ task, owned }) => {
+        const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)));
+        const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)));
+        return claiming.map((model) => ({ taskId: task.id, model }));
+    });
+    if (claims.length === 0)
+        return new Set();
+    const passing = await findPassing(clearml, claims.map(({ model }) => model), options);
+    return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId));
+}
+/** Models that go with their own task before long. */
+async function findPassing(clearml, models, options) {
+    const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
+    const [users, ...makers] = await Promise.all([
+        clearml.usersOfModels(models.map(({ id }) => id)),
+        ...(0,portions/* portions */.jN)(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
+    ]);
+    const going = makers.flat().filter((task) => {
+        const rule = ruleOf(task, options.policy);
+        return rule?.deleteModels === true && decide(task, options.policy, rule).action === 'delete';
+    });
+    const doomed = new Set(going.map(({ id }) => id));
+    const passing = models.filter(({ id, taskId = '', published }) => {
+        const goes = !published && doomed.has(taskId);
+        return goes && !isUsed(users.get(id), taskId, options);
+    });
+    return new Set(passing.map(({ id }) => id));
+}
+/** Without force they make the server refuse the record, when its files are gone already. */
+async function findPublishedChildren(clearml, items, { forceDelete }) {
+    const atRisk = items.filter(({ owned, leftModels }) => owned.length + leftModels.length > 0);
+    if (forceDelete || atRisk.length === 0)
+        return new Map();
+    return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id));
+}
+/** What came since would go with the record, and nobody would know of its files if the answer got lost. */
+function namesMore({ namedUris, ...item }, now, { withFiles }) {
+    if (!withFiles)
+        return false;
+    const known = new Set(item.contents.outputModelIds);
+    return (recordedFiles(now, []).some(({ uri }) => !namedUris.has(uri)) ||
+        now.outputModelIds.some((id) => !known.has(id)));
+}
+function isUsed(users = [], makerId, { deletedTaskIds }) {
+    return otherUsers(users, makerId, deletedTaskIds).length > 0;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
+/** Deletes the files of a batch, and of tasks that lost them all their folders. */
+async function clearFiles(remover, items, { removeFolders }) {
+    const entries = items
+        .flatMap((item) => item.owned)
+        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
+    const cleared = items.map((item) => ({ item, files: clear_files_tallyOf(item, outcomes) }));
+    return removeFolders ? await clearFolders(remover, cleared) : cleared;
+}
+function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
+    const deleted = of('deleted').map(({ file }) => file);
+    const failed = of('failed').map((entry) => {
+        const outcome = outcomes.get(entry);
+        return outcome?.kind === 'failed'
+            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+            : { ...entry.file, error: 'the store gave no answer' };
+    });
+    return {
+        deleted: (0,files_tally/* countKinds */.xb)(deleted),
+        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
+        gone: of('gone').length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
+        wholeFolders: [],
+        leftFolders: [],
+    };
+}
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
+async function clearFolders(remover, cleared) {
+    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: clear_files_withFolders(item, files, outcomes) }));
+}
+function clear_files_withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
+    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
+
+
+const REMEDY = 'see what answers in place of the API server';
+const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
+function verdictOf(id, { succeeded, failed }, flags) {
+    const removal = succeeded.get(id);
+    if (removal !== undefined) {
+        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
+        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
+    }
+    const refusal = failed.get(id);
+    if (refusal === undefined)
+        return verdictWithout('the server did not say what became of it');
+    const outcome = { kind: 'failed', error: refusalText(refusal) };
+    return meansUnknownTask(refusal)
+        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
+        : { kind: 'refused', outcome, refusal };
+}
+/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
+function deletedWith(removal, { deleteModels }) {
+    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
+    return { kind: 'deleted', models: removal.models, fileUrls };
+}
+/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
+function verdictAfter(error) {
+    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
+}
+/** Gone after a call of ours that did not say so. */
+function deletedUnsaid(error) {
+    const unsaid = isServerError(error) ? 'server-error' : 'answer-lost';
+    return { kind: 'deleted', models: 0, fileUrls: [], unsaid };
+}
+/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
+function isServerError(error) {
+    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
+}
+function verdictWithout(answer, error) {
+    return {
+        kind: 'open',
+        open: {
+            isPromised: false,
+            ifGone: deletedUnsaid(error),
+            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
+
+
+/**
+ * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
+ * before the task.
+ */
+async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
+    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
+    if (tasks.length === 0)
+        return { refused: new Map(), deleted: new Map() };
+    await eventsAlive.ensure(tasks.map(({ task }) => task.id));
+    const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id));
+    const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags);
+    // Once the task is gone nothing leads to them any more, so they are asked for now.
+    const there = new Set(deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id));
+    const reasonOf = (id) => {
+        const refusal = refusals.get(id);
+        if (refusal !== undefined)
+            return refusalText(refusal);
+        return there.has(id) ? STILL_THERE : undefined;
+    };
+    return {
+        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
+            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
+            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
+        })),
+        deleted: new Map(tasks.map(({ task, leftModels }) => [
+            task.id,
+            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
+        ])),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
+
+
+
+
+
+const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
+/** Calls of one batch that may end in doubt before it is given up. */
+const MAX_DOUBTS = 3;
+/**
+ * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, so that nothing was sent.
+ */
+async function deleteRecords(clearml, items, options) {
+    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
+    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
+    const held = new Set(refused.map(({ item }) => item.task.id));
+    const others = judged.filter(({ item }) => !held.has(item.task.id));
+    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
+    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
+}
+/**
+ * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
+ * asked for and decided again, and what is left of them goes in smaller calls.
+ */
+async function sendAll(clearml, items, options, force) {
+    const { pace, retry, policy, eventsAlive } = options;
+    const judged = [];
+    let queue = items;
+    for (let doubts = 0; queue.length > 0;) {
+        const call = nextCall(queue, pace.size);
+        const rest = queue.slice(call.length);
+        try {
+            await eventsAlive.ensure(call.map(({ task }) => task.id));
+        }
+        catch (error) {
+            if (judged.length === 0 && doubts === 0)
+                throw error;
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
+            return { judged, error };
+        }
+        const failure = await delete_send(clearml, call, options, force, judged);
+        queue = rest;
+        if (failure === undefined)
+            continue;
+        if (!failure.inDoubt && judged.length === 0)
+            throw failure;
+        doubts += 1;
+        const giveUp = (error) => {
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
+            return endsRun(error) ? { judged, error } : { judged };
+        };
+        if (doubts === MAX_DOUBTS || endsRun(failure))
+            return giveUp(failure);
+        try {
+            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
+            const { confirmed, settled } = await recheck(clearml, call, policy);
+            // What is gone after a call of ours that ended in doubt, that call deleted.
+            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
+            queue = [...confirmed, ...rest];
+        }
+        catch (error) {
+            return giveUp(error);
+        }
+    }
+    return { judged };
+}
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue, size) {
+    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
+    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
+}
+/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
+async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
+    const startedAtMs = now();
+    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
+    try {
+        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
+        pace.took(items.length, now() - startedAtMs);
+        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
+            eventsAlive.doubt();
+        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft))
+            throw error;
+        pace.failed();
+        if (isServerError(error))
+            eventsAlive.doubt();
+        return error;
+    }
+}
+function unsent(error) {
+    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
+}
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error) {
+    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
+    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
+}
+/** The server's second lock: published children and models hold a task until it is sent again with force. */
+async function repeatForced(clearml, refused, options) {
+    if (refused.length === 0)
+        return { judged: [] };
+    try {
+        const { confirmed, settled } = await recheck(clearml, refused, options.policy);
+        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
+        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
+    }
+    catch (error) {
+        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
+        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
+    }
+}
+function delete_final(item, outcome) {
+    return { item, verdict: { kind: 'final', outcome } };
+}
+function yieldsToForce(verdict) {
+    return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
+
+
+
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+async function clearNewcomers(remover, claims, items, options) {
+    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
+    return await Promise.all(claims.map(async (claim) => {
+        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
+        if (ifGone.kind !== 'deleted')
+            return claim;
+        const known = named.get(task.id) ?? new Set();
+        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
+        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
+        if (late.length === 0)
+            return without;
+        return { ...without, files: await clearLate(remover, task, late, files, options) };
+    }));
+}
+async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
+    let tally = files;
+    for (const uri of uris) {
+        const file = { uri, kind: 'artifact', bytes: undefined };
+        const place = locate(uri, stores);
+        const projectId = project.kind === 'known' ? project.id : undefined;
+        const ownership = ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
+        if (ownership.kind === 'spared') {
+            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
+        }
+        else if (ownership.kind === 'unreachable') {
+            const error = `it appeared while the task was being deleted: ${obstacleText(ownership.obstacle, uri)}`;
+            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
+        }
+        else if (ownership.kind === 'owned') {
+            const [outcome] = await remover.deleteFiles([ownership.location]);
+            tally = withOutcome(tally, file, ownership.location, outcome);
+        }
+    }
+    return tally;
+}
+function withOutcome(tally, file, location, outcome) {
+    if (outcome?.kind === 'deleted') {
+        const store = (0,files_tally/* storeOf */.xX)(location);
+        return {
+            ...tally,
+            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+        };
+    }
+    if (outcome?.kind === 'gone')
+        return { ...tally, gone: tally.gone + 1 };
+    return {
+        ...tally,
+        failed: [
+            ...tally.failed,
+            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
+
+
+
+
+
+
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+function liveRemover(clearml, files, options) {
+    return {
+        remove: async (items) => {
+            const { proved, settled } = await prove(clearml, items, options);
+            if (proved.length > 0)
+                options.onBegin(proved);
+            const cleared = await clearFiles(files, proved, options);
+            const isStopped = ({ files: { failed } }) => failed.length > 0 && options.onFileError === 'keep-task';
+            const stopped = cleared.filter(isStopped).map(filesLeft);
+            const ready = cleared.filter((entry) => !isStopped(entry));
+            if (ready.length === 0)
+                return { settled, claims: stopped };
+            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
+            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
+        },
+    };
+}
+/** The last look before anything is touched: what went or changed since the inspection drops out. */
+async function prove(clearml, items, options) {
+    const rechecked = await recheck(clearml, items, options.policy);
+    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+    const stillDoomed = items.flatMap((item) => {
+        const contents = now.get(item.task.id);
+        return contents === undefined ? [] : [{ item, contents }];
+    });
+    const changes = await findChanges(clearml, stillDoomed, options);
+    const kept = stillDoomed.flatMap(({ item }) => {
+        const hold = changes.get(item.task.id);
+        return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
+    });
+    return {
+        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
+        settled: [...rechecked.settled, ...kept],
+    };
+}
+/** Of tasks whose files are gone. */
+async function removeRecords(clearml, files, cleared, options) {
+    const items = cleared.map(({ item }) => item);
+    try {
+        const models = await deleteLeftModels(clearml, items, options);
+        const doomed = items.filter(({ task }) => !models.refused.has(task.id));
+        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
+        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
+        const settled = [];
+        const claims = [];
+        for (const entry of cleared) {
+            const { id } = entry.item.task;
+            const verdict = verdicts.get(id);
+            const refusal = models.refused.get(id);
+            if (verdict?.kind === 'open')
+                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
+            else if (verdict !== undefined)
+                settled.push(remove_settle(entry.item, verdict.outcome, entry.files));
+            else if (refusal !== undefined)
+                claims.push(claimOf(entry, unlessGone(refusal)));
+        }
+        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
+        return { settled, claims: told, ...rest };
+    }
+    catch (error) {
+        // The files are gone, the records are not: the next run finds them and finishes.
+        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
+        return {
+            settled: cleared.map(({ item, files: tally }) => remove_settle(item, outcome, tally)),
+            claims: [],
+            error,
+        };
+    }
+}
+/** Its record stays, unless somebody else deleted it in the meantime. */
+function filesLeft(cleared) {
+    const { failed } = cleared.files;
+    const error = `${failed.length} of its ${cleared.item.owned.length} files could not be deleted, so its record stays: ${failed[0]?.error ?? ''}`;
+    return claimOf(cleared, unlessGone(error));
+}
+/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
+function plusModels(question, models, uris) {
+    const { ifGone } = question;
+    if (ifGone.kind !== 'deleted')
+        return question;
+    return {
+        ...question,
+        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
+    };
+}
+function leftUris({ item }, { withFiles }) {
+    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
+}
+function unlessGone(error) {
+    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
+}
+function claimOf({ item, files }, question) {
+    const { task, ageAtMs, goingModelIds } = item;
+    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
+}
+function remove_settle({ task, ageAtMs }, outcome, files) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+// EXTERNAL MODULE: ./src/plan/near.ts
+var plan_near = __nccwpck_require__(64141);
+;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
+
+/** No more names are shown: the message has to stay readable. */
+const MAX_SHOWN = 20;
+/**
+ * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
+ * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
+ */
+async function resolveScopes(clearml, choosers) {
+    const [allProjects, allUsers] = await Promise.all([
+        choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
+            ? clearml.allProjects()
+            : [],
+        choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
+    ]);
+    const found = choosers.map((chooser) => ({ chooser, ...scope_lookUp(chooser, allProjects, allUsers) }));
+    const problems = [...new Set(found.flatMap((each) => each.problems))];
+    if (problems.length > 0) {
+        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
+        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
+    }
+    return found.map(({ chooser, scope }) => ({ chooser, scope }));
+}
+function scope_lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
+    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
+    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
+    const people = users.map((text) => lookUpUser(text, allUsers));
+    const place = name === undefined ? '' : `rule "${name}", `;
+    return {
+        scope: {
+            projectIds: projects.length > 0 ? scope_idsOf(included) : undefined,
+            excludedProjectIds: scope_idsOf(excluded),
+            userIds: users.length > 0 ? scope_idsOf(people) : undefined,
+        },
+        problems: [...included, ...excluded, ...people].flatMap(({ problem }) => problem === undefined ? [] : [place + problem]),
+    };
+}
+function lookUpProject(input, { text, covers }, all) {
+    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
+}
+function lookUpUser(text, all) {
+    const wanted = text.normalize('NFC');
+    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
+}
+function hint(text, all) {
+    if (all.length === 0)
+        return '; the server lists none at all';
+    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
+    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
+}
+function scope_idsOf(found) {
+    return new Set(found.flatMap(({ ids }) => ids));
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ./src/approval/plan-receipt.ts
+var plan_receipt = __nccwpck_require__(22089);
+;// CONCATENATED MODULE: ./src/approval/settings.ts
+
+/** They say how a run works, not what goes; the server is compared by itself. */
+const FREE = new Set([
+    'api-host',
+    'config-file',
+    'dry-run',
+    'plan',
+    'shard',
+    'receipt-file',
+    'concurrency',
+    'batch-size',
+    'time-budget-minutes',
+    'track-run',
+    'notice-days',
+    's3-region',
+]);
+/** The settings that an approved plan and the run that carries it out must have in common. */
+function decidingSettings(config) {
+    return withoutFree((0,settings/* effectiveSettings */.f)(config));
+}
+function withoutFree(settings) {
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
+}
+
+;// CONCATENATED MODULE: ./src/approval/open.ts
+
+
+
+
+const DAY_MS = 86_400_000;
+const MAX_AGE_DAYS = 14;
+/** Clocks of two runners differ a little. */
+const CLOCK_SKEW_MS = 600_000;
+/**
+ * Reads the receipt of a dry run that somebody approved.
+ * @throws Error that says why it may not be carried out, and what to do.
+ */
+async function openApproval(config, server, nowMs) {
+    let text;
+    try {
+        text = await (0,promises_.readFile)(config.plan, 'utf8');
+    }
+    catch (error) {
+        throw new Error(`The plan cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}. Give the path of a dry run's receipt`, {
+            cause: error,
+        });
+    }
+    const receipt = await (0,plan_receipt/* parsePlan */.vS)(text);
+    const problem = refusal(receipt, config, server, nowMs);
+    if (problem !== undefined)
+        throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
+    return {
+        madeAtMs: Date.parse(receipt.startedAt),
+        tasks: (0,plan_receipt/* approvedTasks */._W)(receipt),
+        archives: (0,plan_receipt/* approvedArchives */.li)(receipt),
+    };
+}
+function refusal(receipt, config, server, nowMs) {
+    if (!receipt.dryRun)
+        return 'it is the receipt of a live run; make a plan with dry-run: true';
+    if (!['done', 'max-tasks'].includes(receipt.stopReason)) {
+        return `its dry run did not come to its end (stop-reason: ${receipt.stopReason}); make a new one`;
+    }
+    return otherServer(receipt, server) ?? wrongAge(receipt, nowMs) ?? otherSettings(receipt, config);
+}
+function otherServer(receipt, server) {
+    const made = receipt.server;
+    if (made?.host === server.host && made.company === server.companyId)
+        return undefined;
+    return (`it was made on ${made?.host ?? 'no server'} for company ${made?.company ?? 'unknown'}, and this run is on ` +
+        `${server.host} for company ${server.companyId}`);
+}
+function wrongAge({ startedAt }, nowMs) {
+    const ageMs = nowMs - Date.parse(startedAt);
+    if (ageMs > MAX_AGE_DAYS * DAY_MS) {
+        return `it was made on ${startedAt}, more than ${MAX_AGE_DAYS} days ago; make and approve a new one`;
+    }
+    return ageMs < -CLOCK_SKEW_MS
+        ? `it was made on ${startedAt}, which is in the future; check the clocks of the runners`
+        : undefined;
+}
+function otherSettings({ settings }, config) {
+    const then = withoutFree(settings);
+    const now = decidingSettings(config);
+    const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
+    if (different.length === 0)
+        return undefined;
+    const list = different.map((name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`);
+    return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/waves.ts
+/** What nothing has to precede, then what waited for that, and so on; each wave in the order of the families. */
+function wavesOf(families) {
+    const byWave = Map.groupBy(families.flat(), ({ wave }) => wave);
+    return [...byWave].toSorted(([a], [b]) => a - b).map(([, items]) => items);
+}
+
+;// CONCATENATED MODULE: ./src/report/run-report.ts
+
+
+/** The rows of a plan that is about to be carried out. */
+function plannedRows(plan, config) {
+    return rows(plan, () => ({ outcome: { kind: 'planned' } }), config);
+}
+/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
+function rowsOf(plan, settled, config) {
+    const done = new Map(settled.map(({ task, outcome, files }) => [task.id, { outcome, ...(files && { files }) }]));
+    const stopped = { kind: 'remaining', because: 'stopped' };
+    return rows(plan, (id) => done.get(id) ?? { outcome: stopped }, config);
+}
+function rows(plan, fateOf, config) {
+    const { ruleOf } = plan;
+    const within = plan.families.flat().map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        rule: ruleOf.get(task.id),
+        ageAtMs,
+        family,
+        ...fateOf(task.id),
+    }));
+    const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        rule: ruleOf.get(task.id),
+        ageAtMs,
+        family,
+        outcome: { kind: 'remaining', because: 'max-tasks' },
+    }));
+    const kept = plan.kept.map(({ task, reason, by, dueAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const ageField = (0,row_rule/* clockOf */.ie)(rule, config);
+        const at = ageField === undefined ? undefined : (0,age/* ageOf */.h)(task, { ageField });
+        return {
+            task,
+            decision: 'keep',
+            rule,
+            ageAtMs: typeof at === 'number' ? at : undefined,
+            ...(dueAtMs === undefined ? {} : { dueAtMs }),
+            outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
+        };
+    });
+    const gone = plan.gone.map((task) => ({
+        task,
+        decision: 'delete',
+        ageAtMs: undefined,
+        outcome: { kind: 'gone' },
+    }));
+    return [...within, ...beyond, ...gone, ...kept];
+}
+
+;// CONCATENATED MODULE: ./src/run.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MINUTE_MS = 60_000;
+/** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
+async function run(config, deps) {
+    const { progress, stop, now } = deps;
+    const startedAtMs = now();
+    const cutoffMs = (0,agreed/* agreed */.b)(config.rules, (rule) => (0,plan_policy/* cutoffOf */.Ru)(rule, startedAtMs));
+    const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS;
+    let server;
+    let plan = EMPTY_PLAN;
+    let settled = [];
+    let approval;
+    let archive = [];
+    const report = (ended) => ({
+        startedAtMs,
+        finishedAtMs: now(),
+        config,
+        server,
+        cutoffMs,
+        rows: rowsOf(plan, settled, config),
+        archive,
+        approval,
+        record: deps.record.entry(),
+        ...ended,
+    });
+    try {
+        const connection = await stop.untilStopped(deps.connect());
+        server = connection.server;
+        const { clearml } = connection;
+        progress.connected(server);
+        await stop.untilStopped(deps.record.open(server));
+        if (config.rules.some(({ deleteFiles }) => deleteFiles === 'server'))
+            progress.filesLeftToServer(server);
+        progress.cutoffs(startedAtMs, config);
+        if (config.plan !== '')
+            approval = await openApproval(config, server, startedAtMs);
+        const scopes = await stop.untilStopped(resolveScopes(clearml, config.rules));
+        const rules = scopes.map(({ chooser, scope }) => (0,plan_policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
+        const policy = {
+            ...(0,plan_policy/* makePolicy */.D5)(rules, server),
+            recordId: deps.record.entry()?.taskId,
+        };
+        const draft = await stop.untilStopped(draftPlan(clearml, policy, {
+            ...config,
+            approval,
+            signal: stop.signal,
+            onPage: (page, listed) => {
+                progress.page(page, listed);
+            },
+        }));
+        const open = await stop.untilStopped(surveyOpenTasks(clearml, policy, {
+            ...{ concurrency: config.concurrency, shard: config.shard, approval, signal: stop.signal },
+            onPage: () => undefined,
+        }));
+        archive = open.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
+        progress.toArchive(open.length);
+        plan = draft.plan;
+        progress.planned(plan, draft.unreadableRows);
+        for (const { rule, projects } of draft.unmeasured)
+            progress.unmeasured(rule, projects);
+        progress.idle(draft.idle);
+        if (draft.brake !== undefined)
+            return report({ stopReason: 'brake', error: draft.brake });
+        const rows = plannedRows(plan, config);
+        deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' });
+        const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
+        const shared = inspectOptions(config, connection, draft, ledger);
+        const pace = new Pace(config.batchSize);
+        const eventsAlive = watchEvents(clearml, config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'));
+        const stores = deps.openStores(connection.session);
+        const { proveHosts } = stores;
+        const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
+            const withFiles = deleteFiles === 'runner';
+            const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts };
+            const remover = config.dryRun
+                ? dryRunRemover(options.deletedTaskIds)
+                : liveRemover(clearml, stores, {
+                    ...options,
+                    ...{ policy, now, retry: deps.retry, pace },
+                    flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
+                    onBegin: (items) => {
+                        deps.onBegin(items, plan);
+                    },
+                    onFileError: config.onFileError,
+                    removeFolders: config.removeTaskFolders,
+                });
+            return createCleaner(clearml, policy, options, remover);
+        });
+        const isOver = () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined;
+        const execution = await execute(wavesOf(plan.families), cleanerOf, {
+            batchSize: config.batchSize,
+            concurrency: config.concurrency,
+            ledger,
+            confirm: (claims) => answerClaims(clearml, claims),
+            isOver,
+            giveUp: stop.giveUp,
+            onBatch: (batch) => {
+                deps.onBatch(batch, plan);
+                progress.batch(batch);
+            },
+        });
+        settled = execution.settled;
+        if (execution.error === undefined) {
+            const work = archiveTasks(clearml, open, {
+                ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
+                onBatch: (batch) => {
+                    const done = new Map(batch.map((entry) => [entry.task.id, entry]));
+                    archive = archive.map((entry) => done.get(entry.task.id) ?? entry);
+                    progress.archived(batch);
+                },
+            });
+            await stop.untilStopped(work);
+        }
+        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
+            archive.every(({ outcome }) => outcome.kind !== 'remaining');
+        return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }));
+    }
+    catch (error) {
+        return report(endOf({ plan, stop, error, isComplete: false }));
+    }
+}
+function inspectOptions(config, { clearml, server }, { needs, inheritable }, ledger) {
+    return {
+        keepUnreachable: config.onFileError === 'keep-task',
+        removeFolders: config.removeTaskFolders,
+        stores: configureStores(config),
+        events: {
+            probe: createEventProbe(clearml),
+            byIteration: server.abilities.pagesEventsByIteration,
+            limit: (0,p_limit/* default */.A)(config.concurrency),
+        },
+        deletedTaskIds: ledger.deleted,
+        inheritable,
+        isOpen: (id) => ledger.isOpen(id),
+        needs: Map.groupBy(needs, ({ taskId }) => taskId),
+    };
+}
+function endOf(end) {
+    const { signal } = end.stop;
+    if (signal.aborted && !(signal.reason instanceof Error))
+        return { stopReason: 'cancelled', error: undefined };
+    const error = signal.aborted ? signal.reason : end.error;
+    if (error !== undefined)
+        return { stopReason: 'error', error: (0,errors/* errorMessage */.gJ)(error) };
+    if (!end.isComplete)
+        return { stopReason: 'time-budget', error: undefined };
+    return { stopReason: end.plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined };
+}
+
+;// CONCATENATED MODULE: ./src/stop.ts
+/** After a cancel the runner kills within 7.5 seconds: so long the calls in flight may take, and the reports after them. */
+const GRACE_MS = 3_000;
+function createStop(signal, sleep) {
+    const aborted = new Promise((resolve) => {
+        if (signal.aborted)
+            resolve();
+        signal.addEventListener('abort', () => {
+            resolve();
+        }, { once: true });
+    });
+    return {
+        signal,
+        giveUp: aborted.then(() => sleep(GRACE_MS)),
+        untilStopped: async (work) => {
+            await Promise.race([work, aborted]);
+            signal.throwIfAborted();
+            return await work;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A batch may take the server long, but proxies in front of it give up after a minute or five. */
+const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
+const main_MINUTE_MS = 60_000;
+const MAX_REPLY_BYTES = 256 * 1024 * 1024;
+/** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
+async function main(given) {
+    const masked = new Set();
+    const mask = (secret) => {
+        if (masked.has(secret))
+            return;
+        masked.add(secret);
+        given.mask(secret);
+    };
+    const { source, secrets } = await withConf(given.inputs, given.confPlaces);
+    maskKeys(source, mask);
+    for (const secret of secrets)
+        mask(secret);
+    const policy = await policyOf(source);
+    const config = (0,inputs/* readConfig */.X)(source, policy);
+    const record = await recordOf(config, { ...given, mask }, masked);
+    const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
+    const { sinks, now, signal } = world;
+    const progress = new Progress(sinks.log, now);
+    progress.started(config, version/* VERSION */.x);
+    progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)]);
+    for (const host of openlySentHosts(config)) {
+        sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
+    }
+    const http = (0,clearml_http/* createHttp */.V)({
+        userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
+        concurrency: config.concurrency,
+        timeoutsMs: TIMEOUTS_MS,
+        maxReplyBytes: MAX_REPLY_BYTES,
+        now,
+    });
+    const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
+    const outages = [];
+    const retry = {
+        sleep: world.sleep,
+        random: world.random,
+        // What is in flight at the end of the budget is still finished.
+        timeLeftMs: () => Math.max(main_MINUTE_MS, deadlineMs - now()),
+        onRetry: (error, waitMs) => {
+            sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
+        },
+        onOutage: (error) => outages.push(error),
+    };
+    let stores;
+    try {
+        const report = await run(config, {
+            connect: () => connect(config, { ...retry, mask, send: http.send }, main_namesOf(config)),
+            openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
+            ...{ progress, record, now, retry },
+            outage: () => outages[0],
+            stop: createStop(signal, world.sleepThrough),
+            onPlan: (plan) => {
+                sinks.receipt.removeJournal(config.receiptFile);
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+            },
+            onBegin: (items, plan) => {
+                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* begunLines */.tq)(items, config, plan));
+            },
+            onBatch: (settled, plan) => {
+                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config, plan));
+            },
+        });
+        const failure = await publish(report, sinks);
+        await record.close(report, failure);
+        return failure;
+    }
+    finally {
+        stores?.close();
+        http.close();
+    }
+}
+/** YAML is loaded for runs that have a policy only. */
+async function policyOf(inputs) {
+    const { text } = (0,inputs_source/* findInput */.cu)(inputs, 'policy');
+    return text === 'none' ? { kind: 'none' } : (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(85)]).then(__nccwpck_require__.bind(__nccwpck_require__, 45085))).readPolicy(text);
+}
+/** The code that records is loaded for runs that are recorded only. */
+async function recordOf(config, world, secrets) {
+    const { log } = world.sinks;
+    if (!config.trackRun)
+        return noRecord(log);
+    try {
+        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 836).then(__nccwpck_require__.bind(__nccwpck_require__, 83836));
+        return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
+    }
+    catch (error) {
+        log.warning(`This run is not recorded on the server (track-run): ${(0,errors/* errorMessage */.gJ)(error)}`);
+        return noRecord(log);
+    }
+}
+/** For errors of the login. */
+function main_namesOf({ origins }) {
+    return {
+        apiHost: (0,inputs_source/* whereFound */.CK)('api-host', origins['api-host']),
+        accessKey: (0,inputs_source/* whereFound */.CK)('access-key', origins['access-key']),
+        secretKey: (0,inputs_source/* whereFound */.CK)('secret-key', origins['secret-key']),
+    };
+}
+/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
+function openlySentHosts({ apiHost, filesHosts }) {
+    return [...new Set([apiHost, ...filesHosts])].filter((host) => {
+        const { protocol, hostname } = new URL(host);
+        return protocol === 'http:' && !isPrivateHost(hostname);
+    });
+}
+/** Before the first line is logged, so that not even a complaint about another input can show a key. */
+function maskKeys(inputs, mask) {
+    const accessKey = (0,inputs_source/* findInput */.cu)(inputs, 'access-key').text;
+    const secretKey = (0,inputs_source/* findInput */.cu)(inputs, 'secret-key').text;
+    const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
+    for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
+        mask(secret);
+}
+
+
+/***/ }),
+
+/***/ 58842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ nodeProblem)
+/* harmony export */ });
+/** The oldest Node that the bundle ran on: `Map.groupBy` and other parts are missing in those before. */
+const OLDEST_MAJOR = 22;
+/** Why this version of Node cannot be taken; GitHub's runner brings a newer one. */
+function nodeProblem(version) {
+    return Number.parseInt(version, 10) >= OLDEST_MAJOR
+        ? undefined
+        : `This is Node.js ${version}; the cleanup needs version ${OLDEST_MAJOR} or later. Nothing was asked of the server.`;
+}
+
+
+/***/ }),
+
+/***/ 25475:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ withoutParticulars)
+/* harmony export */ });
+/** An id of a task or model, or of a request. */
+const ID = String.raw `(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})`;
+/** A URL, a quotation and a word that hold an id. Each begins where nothing like it goes before: texts may be long. */
+const FILE_URL = pattern(String.raw `(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,19}:\/\/[^\s\/"'<>]+)\/[^\s"'<>]*?ID[^\s"'<>]*(?<![.,;:)?])\??`);
+const QUOTATION = pattern(String.raw `(?<![^\s(=:\[])(["'])(?!\s)(?:(?!\1).)*?ID(?:(?!\1).)*\1`);
+const WORD = pattern(String.raw `(?<![^\s"'<>()=:])[^\s"'<>()=:]*ID[^\s"'<>()]*(?<![.,;:?])`);
+/** How many children or models hold a task, and when a server said it. */
+const NUMBERS = /(?<=\b(?:children|models|tasks)=|\bhold it: )\d+|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:?\d\d)?/gu;
+/**
+ * An error without what is particular to one task or file: the path of a URL, ids, times. Errors of one cause read alike
+ * then, and what stands beside them (the name of the task, the URI of the file) is not told twice, nor encoded twice, as
+ * SDKs encode it once more: `%2520`.
+ */
+function withoutParticulars(text) {
+    return text.replace(FILE_URL, '$1/…').replace(QUOTATION, '$1…$1').replace(WORD, '…').replace(NUMBERS, '…');
+}
+function pattern(source) {
+    return new RegExp(source.replace('ID', ID), 'giu');
+}
+
+
+/***/ }),
+
+/***/ 97092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ ageOf),
+/* harmony export */   y: () => (/* binding */ ageSourceOf)
+/* harmony export */ });
+/* harmony import */ var _reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+
+/** The instant that the task's age counts from, by the clock of its rule. */
+function ageOf(task, { ageField }) {
+    switch (ageField) {
+        case 'last-change':
+            return task.lastChange;
+        case 'last-update':
+            return task.lastUpdate;
+        case 'status-changed':
+            // A draft that never ran has no status_changed (transcript 12): it is as old as its creation.
+            return task.statusChanged ?? (task.status === 'created' ? task.created : undefined);
+    }
+}
+/** ClearML's own name of the field that `ageOf` reads. */
+function ageSourceOf(task, { ageField }) {
+    const isDraftThatNeverRan = ageField === 'status-changed' && task.statusChanged === undefined;
+    return isDraftThatNeverRan ? 'created' : (0,_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .ageFieldName */ .Zb)(ageField);
+}
+
+
+/***/ }),
+
+/***/ 47:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ agreed)
+/* harmony export */ });
+/** What all of them say alike; undefined where they differ, or where there is none. */
+function agreed(rules, of) {
+    const [first, ...others] = rules;
+    if (first === undefined)
+        return undefined;
+    const value = of(first);
+    return others.every((rule) => of(rule) === value) ? value : undefined;
+}
+
+
+/***/ }),
+
+/***/ 33092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ brakeOf),
+/* harmony export */   j: () => (/* binding */ abortAboveText)
+/* harmony export */ });
+/** Why the brake holds; undefined if the plan may be carried out. @param rule the name of the rule whose brake it is. */
+function brakeOf(limit, { qualifying, selected }, rule) {
+    const holds = (limit.kind === 'tasks' && qualifying > limit.tasks) ||
+        (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected);
+    if (!holds)
+        return undefined;
+    return ((rule === undefined ? '' : `rule "${rule}": `) +
+        `${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
+        `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`);
+}
+/** As the input spells it. */
+function abortAboveText(limit) {
+    switch (limit.kind) {
+        case 'never':
+            return '';
+        case 'tasks':
+            return String(limit.tasks);
+        case 'share':
+            return `${limit.hundredths / 100}%`;
+    }
+}
+
+
+/***/ }),
+
+/***/ 70909:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ keepBestText),
+/* harmony export */   u: () => (/* binding */ scoreOf)
+/* harmony export */ });
+/**
+ * The value that is weighed; undefined where the server told none. That proves nothing: it keeps 2,000 values of a task
+ * at most. A task in which two metrics bear the same written name has no value, either: which one was meant is not known.
+ */
+function scoreOf({ metrics }, { best, of, paths }) {
+    const [values, ...others] = paths.flatMap((path) => metrics.get(path) ?? []);
+    if (others.length > 0)
+        return undefined;
+    return of === 'last' ? values?.value : values?.[best];
+}
+/** As the input spells it. */
+function keepBestText(keepBest) {
+    if (keepBest.kind === 'none')
+        return 'none';
+    const { count, best, of, metric } = keepBest;
+    return `${count} ${best} ${of === 'last' ? '' : 'best-of '}${metric}`;
+}
+
+
+/***/ }),
+
+/***/ 64141:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ nearNames)
+/* harmony export */ });
+const MAX_NAMES = 3;
+/** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
+function nearNames(text, names) {
+    const wanted = text.toLowerCase();
+    const allowed = Math.max(2, Math.floor(wanted.length / 3));
+    return [...new Set(names)]
+        .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase(), allowed) }))
+        .filter(({ distance }) => distance <= allowed)
+        .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+        .slice(0, MAX_NAMES)
+        .map(({ name }) => name);
+}
+/** A part that is spelled right counts half: `Night` may well mean `Vision/Night`. */
+function distanceTo(wanted, name, allowed) {
+    if (wanted === name)
+        return 0;
+    if (wanted !== '' && name.includes(wanted))
+        return 0.5;
+    return name
+        .split('/')
+        .concat(name)
+        .reduce((least, part) => Math.min(least, editDistance(wanted, part, allowed)), Infinity);
+}
+/** Levenshtein's distance, row by row; texts whose lengths alone differ by more than is allowed are not compared. */
+function editDistance(a, b, allowed) {
+    if (Math.abs(a.length - b.length) > allowed)
+        return Infinity;
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+
+/***/ }),
+
+/***/ 19733:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ PROTECTED_KINDS),
+/* harmony export */   Be: () => (/* binding */ makeRule),
+/* harmony export */   D5: () => (/* binding */ makePolicy),
+/* harmony export */   Ru: () => (/* binding */ cutoffOf),
+/* harmony export */   mj: () => (/* binding */ DELETE_FILES),
+/* harmony export */   qq: () => (/* binding */ AGE_FIELDS),
+/* harmony export */   rV: () => (/* binding */ dueAtOf)
+/* harmony export */ });
+const AGE_FIELDS = ['status-changed', 'last-change', 'last-update'];
+const PROTECTED_KINDS = ['published', 'running', 'datasets', 'reports'];
+const DELETE_FILES = ['runner', 'server', 'none'];
+const DAY_MS = 86_400_000;
+/** The instant that a task must be older than. */
+function cutoffOf({ thresholdDays }, nowMs) {
+    return nowMs - thresholdDays * DAY_MS;
+}
+/** The instant at which a task is old enough, if nothing moves its clock until then. */
+function dueAtOf(ageAtMs, { thresholdDays }) {
+    return ageAtMs + thresholdDays * DAY_MS;
+}
+/** @param noticeDays how far ahead the run looks for what becomes old enough. */
+function makeRule(settings, scope, nowMs, noticeDays) {
+    return {
+        ...settings,
+        ...scope,
+        cutoffMs: cutoffOf(settings, nowMs),
+        archiveCutoffMs: nowMs - settings.archiveAfterDays * DAY_MS,
+        noticeUntilMs: nowMs + noticeDays * DAY_MS,
+    };
+}
+function makePolicy(rules, server) {
+    return {
+        rules,
+        companyId: server.companyId,
+        deletesPublishedWhole: server.abilities.deletesPublishedWhole,
+    };
+}
+
+
+/***/ }),
+
+/***/ 17686:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zb: () => (/* binding */ ageFieldName),
+/* harmony export */   ld: () => (/* binding */ lateKeepReasonText),
+/* harmony export */   v2: () => (/* binding */ keepReasonText)
+/* harmony export */ });
+const TEXTS = {
+    'run-record': 'the record of this very run (track-run)',
+    public: 'public example task, which belongs to nobody',
+    'other-company': 'belongs to another company',
+    'owner-unknown': 'the server did not say whose it is',
+    'not-archived': 'not archived',
+    'tags-unreadable': 'the server sent its tags in a shape that cannot be read',
+    hidden: 'hidden (include-hidden is false)',
+    'tag-excluded': 'has a tag of exclude-tags',
+    'project-excluded': 'in a project of exclude-projects',
+    'project-unknown': 'the server did not name its project, so that it may be one of exclude-projects',
+    'other-project': 'in none of the projects given',
+    'other-tags': 'has none of the tags given',
+    'other-type': 'of none of the task-types given',
+    'other-user': 'of none of the users given',
+    'other-name': 'its name does not match name-pattern',
+    'no-rule': 'no rule of the policy takes it in',
+    'rule-unknown': 'the server did not tell what a rule asks for, so that this rule may be its own',
+    'kept-by-rule': 'its rule keeps all that it takes in (keep)',
+    'status-unknown': 'its status is missing or not known',
+    published: 'published (protect: published)',
+    'published-on-old-server': 'published, which servers before 1.17 delete only half',
+    running: 'running or queued (protect: running)',
+    dataset: 'dataset version (protect: datasets)',
+    report: 'report (protect: reports)',
+    'not-a-draft': 'not a draft (force-delete is false)',
+    'no-date': 'has no date in the age field',
+    'date-unreadable': 'its date in the age field cannot be read',
+    'too-young': 'not older than the threshold',
+    'keep-last': 'among the newest of its project (keep-last)',
+    'keep-best': 'among the best of its project (keep-best)',
+    'no-metric': 'has no value of the metric of keep-best, so nothing tells how good it was',
+    'not-in-plan': 'not listed by the approved plan',
+    'changed-since-plan': 'changed since the approved plan was made',
+    'other-rule': 'another rule of the policy takes it in',
+    'archived-already': 'is in the archive already',
+    'touched-lately': 'was touched within archive-after-days',
+    'steps-stay': 'a pipeline controller with steps that stay',
+    'step-reused': 'a pipeline step that another controller reuses',
+    'dataset-used': 'a dataset version that another version builds on',
+    'published-children': 'published children hold it (force-delete is false)',
+    'published-models': 'a published model that it made holds it (force-delete is false)',
+    'models-of-another-task': 'lists models of another task, which the server would delete with it',
+    'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+    'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
+    'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+};
+function keepReasonText(reason) {
+    return TEXTS[reason];
+}
+/** Found only when a task is looked into; the other reasons would have kept it when it was listed. */
+const FOUND_LATER = new Set([
+    'steps-stay',
+    'step-reused',
+    'dataset-used',
+    'published-children',
+    'published-models',
+    'models-of-another-task',
+    'files-of-a-step',
+    'models-changed',
+    'contents-unreadable',
+]);
+/** Why a task stays after all although the plan said that it goes. */
+function lateKeepReasonText(reason) {
+    return FOUND_LATER.has(reason) ? TEXTS[reason] : `${TEXTS[reason]} since it was listed`;
+}
+/** ClearML's own name of the field behind an age clock. */
+function ageFieldName(ageField) {
+    return ageField.replace('-', '_');
+}
+
+
+/***/ }),
+
+/***/ 28303:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ WHOLE),
+/* harmony export */   O: () => (/* binding */ isInShard)
+/* harmony export */ });
+const WHOLE = { index: 1, count: 1 };
+/** By the key alone, so that jobs which know nothing of each other agree. */
+function isInShard(key, { index, count }) {
+    return hash(key) % count === index - 1;
+}
+/** FNV-1a with a final mix, whose low bits are as even as its high ones. */
+function hash(text) {
+    let value = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+        value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+    }
+    value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+    value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+    return (value ^ (value >>> 16)) >>> 0;
+}
+
+
+/***/ }),
+
+/***/ 63963:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D2: () => (/* binding */ inHalves),
+/* harmony export */   eH: () => (/* binding */ portionsWithin),
+/* harmony export */   jN: () => (/* binding */ portions)
+/* harmony export */ });
+/** Splits a list into parts of at most `size`, in order; an empty list gives no part. */
+function portions(items, size) {
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+/** The same where parts have to be small, too; an item that is too large by itself makes a part of its own. */
+function portionsWithin(items, limits) {
+    const parts = [];
+    let part = [];
+    let bytes = 0;
+    for (const item of items) {
+        const itemBytes = limits.bytesOf(item);
+        if (part.length === 0 || part.length === limits.size || bytes + itemBytes > limits.bytes) {
+            part = [];
+            bytes = 0;
+            parts.push(part);
+        }
+        part.push(item);
+        bytes += itemBytes;
+    }
+    return parts;
+}
+/**
+ * Sends a list in one call, or in halves where that is too large for whatever stands before the server (413): it was
+ * surely not carried out then.
+ */
+async function inHalves(items, send, isTooLarge) {
+    try {
+        return [await send(items)];
+    }
+    catch (error) {
+        if (items.length < 2 || !isTooLarge(error))
+            throw error;
+    }
+    const middle = Math.ceil(items.length / 2);
+    const first = await inHalves(items.slice(0, middle), send, isTooLarge);
+    return [...first, ...(await inHalves(items.slice(middle), send, isTooLarge))];
+}
+
+
+/***/ }),
+
+/***/ 76670:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C7: () => (/* binding */ createExactHider),
+/* harmony export */   X1: () => (/* binding */ createHider),
+/* harmony export */   lY: () => (/* binding */ createRedactor)
+/* harmony export */ });
+const MAX_LENGTH = 400;
+const HIDDEN = '***';
+/** What SDKs and servers may quote of a request: SAS and AWS signatures, headers, connection strings, JSON keys. */
+const SECRET_PATTERNS = [
+    /(?<=:\/\/)[^\s/@]+(?=@)/gu,
+    /(?<=\b(?:sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|accountkey|sharedaccesssignature)=)[^&;\s"'<]+/giu,
+    /(?<=\bauthorization\\?["']?\s*[:=]\s*\\?["']?)[^\s\\"'][^"'\r\n]*/giu,
+    /(?<=\b(?:bearer|basic|sharedkey)\s)[\w+/=.:~-]{8,}/giu,
+    /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/gu,
+    /(?<="(?:private_key|private_key_id|client_secret|refresh_token|access_token)"\s*:\s*")[^"]+/gu,
+];
+/** Makes one short line of a foreign text, without the given secrets and what looks like one. */
+function createRedactor(secrets) {
+    const hide = createHider(secrets);
+    return (text) => {
+        const line = hide(text).replace(/\s+/gu, ' ').trim();
+        return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+    };
+}
+/** Takes the given secrets and what looks like one out of a text, and leaves the rest as it is. */
+function createHider(secrets) {
+    const hideKnown = createExactHider(secrets);
+    return (text) => SECRET_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, HIDDEN), hideKnown(text));
+}
+/** Takes the given secrets out of a text, and nothing else. */
+function createExactHider(secrets) {
+    const known = secrets
+        .filter((secret) => secret !== undefined)
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== '')
+        .sort((a, b) => b.length - a.length);
+    return (text) => known.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
+}
+
+
+/***/ }),
+
+/***/ 5804:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dr: () => (/* binding */ archiveFailure),
+/* harmony export */   _4: () => (/* binding */ archiveLines),
+/* harmony export */   cl: () => (/* binding */ archiveSection),
+/* harmony export */   q9: () => (/* binding */ archiveTotals)
+/* harmony export */ });
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(54285);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72947);
+
+
+
+
+
+const MAX_PROJECTS = 20;
+function archiveTotals(archive = []) {
+    const of = (kind) => archive.filter(({ outcome }) => outcome.kind === kind).length;
+    return { archived: of('archived'), wouldArchive: of('would-archive'), archiveFailed: of('failed') };
+}
+/** What was put into the archive, by project, and what was not. */
+function archiveSection({ archive = [], config }) {
+    if (archive.length === 0)
+        return '';
+    const { archived, wouldArchive } = archiveTotals(archive);
+    const went = archive.filter(({ outcome }) => ['archived', 'would-archive'].includes(outcome.kind));
+    const projects = (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(went, ({ task }) => task.projectName ?? '(no project)');
+    const items = projects
+        .slice(0, MAX_PROJECTS)
+        .map(([name, { length }]) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)(name)}: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')}`);
+    const others = projects.slice(MAX_PROJECTS).reduce((sum, [, { length }]) => sum + length, 0);
+    const head = config.dryRun
+        ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')} would be put into the archive`
+        : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')} put into the archive`;
+    return [
+        '### Archived',
+        `${head}, since nobody touched them. Anybody can restore them in the web UI; this run deletes none of them.`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .bulletList */ .fF)([...items, ...(others > 0 ? [`others: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(others, 'task')}`] : [])]),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .bulletList */ .fF)(leftOpen(archive).map((text) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)(text, 300))),
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+/** For the log's end. */
+function archiveLines({ archive = [], config }) {
+    if (archive.length === 0)
+        return [];
+    const { archived, wouldArchive } = archiveTotals(archive);
+    const head = config.dryRun
+        ? `would archive: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')}`
+        : `archived: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')}`;
+    return [head, ...leftOpen(archive).map((text) => `  ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .logText */ .kc)(text)}`)];
+}
+/** Why the step fails, if tasks could not be archived. */
+function archiveFailure({ archive = [] }) {
+    const { archiveFailed } = archiveTotals(archive);
+    if (archiveFailed === 0)
+        return undefined;
+    const error = archive.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome.error] : []))[0];
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(archiveFailed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archive.length, 'task')} could not be archived: ${error ?? ''}`;
+}
+function leftOpen(archive) {
+    const texts = archive.flatMap(({ outcome }) => {
+        switch (outcome.kind) {
+            case 'failed':
+                return [`could not be archived: ${outcome.error}`];
+            case 'kept':
+                return [`not archived after all: ${(0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2)(outcome.reason)}`];
+            case 'gone':
+                return ['not there any more'];
+            case 'remaining':
+                return ['left to the next run'];
+            case 'archived':
+            case 'would-archive':
+                return [];
+        }
+    });
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(texts, (text) => text)
+        .slice(0, MAX_PROJECTS)
+        .map(([text, { length }]) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')} ${text}`);
+}
+
+
+/***/ }),
+
+/***/ 40304:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xc: () => (/* binding */ commonestCause),
+/* harmony export */   Yj: () => (/* binding */ spareCauses),
+/* harmony export */   b7: () => (/* binding */ causeSize),
+/* harmony export */   x8: () => (/* binding */ failureCauses)
+/* harmony export */ });
+/* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(25475);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72947);
+
+
+
+
+/** What could not be deleted, by its cause: that of most tasks first, then that of most files. */
+function failureCauses(rows) {
+    const tellCause = rememberedCauses();
+    const causes = new Map();
+    const causeLike = (failure) => {
+        const told = tellCause(failure);
+        const key = JSON.stringify(told);
+        const cause = causes.get(key) ?? { ...told, tasks: [], files: [] };
+        causes.set(key, cause);
+        return cause;
+    };
+    for (const { task, outcome, files } of rows) {
+        const failed = files?.failed ?? [];
+        for (const file of failed)
+            causeLike(file).files.push(file);
+        if (outcome.kind !== 'failed')
+            continue;
+        // A task that stays because of a file has its cause from there: its own error counts the files before it.
+        const culprit = failed.find(({ error }) => outcome.error.includes(error));
+        causeLike(culprit ?? outcome).tasks.push(task);
+    }
+    return [...causes.values()]
+        .map((cause) => ({ ...cause, remedy: cause.remedy ?? defaultRemedy(cause) }))
+        .toSorted((a, b) => b.tasks.length - a.tasks.length || b.files.length - a.files.length || (a.reason < b.reason ? -1 : 1));
+}
+/** What was left in place on purpose, the most frequent reason first. */
+function spareCauses(rows) {
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .T)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => reason).map(([key, files]) => {
+        const reason = key;
+        return { key: reason, reason: (0,_files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .spareReasonText */ .f)(reason), remedy: SPARE_REMEDIES[reason], files };
+    });
+}
+const SPARE_REMEDIES = {
+    foreign: 'If the host is yours, name it in files-host, or map it by uri-map.',
+    'no-endpoint': 'Name it in s3-endpoints.',
+    'model-kept': 'Set delete-models to true to delete such models, too.',
+};
+/** "3 tasks, 6 files" */
+function causeSize({ tasks, files }) {
+    const parts = [
+        [tasks.length, 'task'],
+        [files.length, 'file'],
+    ];
+    return parts
+        .filter(([number]) => number > 0)
+        .map(([number, noun]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, noun))
+        .join(', ');
+}
+/** The commonest cause in a sentence or two, and how many others there are. */
+function commonestCause(causes) {
+    const [first, ...others] = causes;
+    if (first === undefined)
+        return '';
+    const told = `${first.reason}. ${first.remedy}`;
+    if (others.length === 0)
+        return told;
+    return `Most often (${causeSize(first)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`;
+}
+const NEXT_RUN = 'The next run tries again.';
+/** Nothing is left that would lead the next run to a file whose task went. */
+function defaultRemedy({ tasks }) {
+    return tasks.length > 0
+        ? NEXT_RUN
+        : 'No task names these files any more: delete them by hand, by the list in the receipt.';
+}
+/** Errors come in thousands, and most of them are alike. */
+function rememberedCauses() {
+    const known = new Map();
+    return ({ error, remedy }) => {
+        const told = known.get(error) ?? {
+            reason: (0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(withoutRemedy(error, remedy)),
+            remedy: remedy === undefined || remedy === NEXT_RUN ? undefined : asSentence(remedy),
+        };
+        known.set(error, told);
+        return told;
+    };
+}
+function withoutRemedy(error, remedy = '') {
+    const place = remedy === '' ? -1 : error.indexOf(remedy);
+    const without = place < 0 ? error : error.slice(0, place).replace(/[\s.;:,]+$/u, '') + error.slice(place + remedy.length);
+    return without.trim().replace(/\.$/u, '');
+}
+function asSentence(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+}
+
+
+/***/ }),
+
+/***/ 14031:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
+/* harmony export */   Hg: () => (/* binding */ mermaidText),
+/* harmony export */   Jj: () => (/* binding */ cut),
+/* harmony export */   Zt: () => (/* binding */ markdownName),
+/* harmony export */   h$: () => (/* binding */ markdownProse),
+/* harmony export */   kc: () => (/* binding */ logText),
+/* harmony export */   p7: () => (/* binding */ markdownText),
+/* harmony export */   wh: () => (/* binding */ plainText),
+/* harmony export */   xr: () => (/* binding */ annotationText)
+/* harmony export */ });
+/* unused harmony export cutMiddle */
+/**
+ * Foreign text (names of tasks, projects and users, messages of servers) made safe for where it is printed.
+ * What would not be seen, or would be obeyed, is shown as its code point instead.
+ */
+/** Controls, line separators, and the invisible characters that reorder or hide text (bidi, zero width, tags). */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/** Cuts by code points, so that no character is torn. */
+function cut(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    const points = Array.from(text.slice(0, maxLength * 2 + 1));
+    return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
+}
+/** Cuts out of the middle: names of one family differ at their ends. */
+function cutMiddle(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    const points = Array.from(text);
+    if (points.length <= maxLength)
+        return text;
+    const head = Math.ceil((maxLength - 1) / 2);
+    return `${points.slice(0, head).join('')}…${points.slice(points.length - (maxLength - 1 - head)).join('')}`;
+}
+/**
+ * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
+ * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
+ */
+function logText(text, maxLength = 200) {
+    return showUnseen(cut(text, maxLength))
+        .replace(/^(\s*):/u, '$1\\:')
+        .replace(/##(\w*)\[/gu, '##$1\\[');
+}
+/** For an error of several lines, which the runner shows as an annotation and in the log. */
+function annotationText(text) {
+    return text
+        .split('\n')
+        .map((line) => logText(line, 2_000))
+        .join('\n');
+}
+/** For one line of text that nothing obeys: only what would not be seen is spelt. */
+function plainText(text, maxLength) {
+    return showUnseen(cut(text, maxLength));
+}
+/**
+ * Signs that are markup, and what GitHub looks for in the text that is left when all markup and all entities are read:
+ * links (`://`, `www.`, `@`), mentions, references (`#1`, `GH-1`, hashes of commits), `:emoji:` and `$math$`.
+ */
+const ACTIVE = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,40}(?![\da-z])|(?<=www)\.|(?<=GH)-(?=\d)|[!-*:-@[-`{-~]/giu;
+/** Entities do not hide these: an element around such a sign parts the text that GitHub looks through. */
+const SOUGHT = /[#$.:@-]/u;
+/** What makes a list or a block of code where a line begins. */
+const LINE_START = /^(?:[ +-]|\d+(?=\.))/u;
+/** Letters written from right to left, with which a name would turn the order of what stands beside it. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
+function markdownText(text, maxLength = 100) {
+    return safeMarkdown(cut(text, maxLength));
+}
+/** The name of a task, a project or a user: its end is kept, and a line may break behind each part of a path. */
+function markdownName(text, maxLength = 100) {
+    return safeMarkdown(cutMiddle(text, maxLength)).replaceAll(/(?<!<)\//gu, '/<wbr>');
+}
+/** Own words with names of inputs between backticks, and perhaps foreign text among them. */
+function markdownProse(text, maxLength = 500) {
+    return cut(text, maxLength)
+        .split('`')
+        .map((part, i) => (i % 2 === 0 ? safeMarkdown(part) : `<code>${inert(part, (hash) => hash)}</code>`))
+        .join('');
+}
+function safeMarkdown(text) {
+    const safe = inert(text, (hash) => `<code>${hash}</code>`);
+    return RIGHT_TO_LEFT.test(safe)
+        ? `<span dir="auto">${safe}</span>`
+        : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1));
+}
+/** An id or a URI, set as code. */
+function markdownCode(text, maxLength = 100) {
+    const safe = inert(cutMiddle(text, maxLength), (hash) => hash);
+    return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`;
+}
+function inert(text, ofHash) {
+    return showUnseen(text).replace(ACTIVE, (found) => {
+        if (found.length > 1)
+            return ofHash(found);
+        return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found);
+    });
+}
+function entityOf(sign) {
+    return `&#${sign.charCodeAt(0)};`;
+}
+/**
+ * For a label in a Mermaid chart, between quotes. Charts have their own markup, directives and entities, so only letters,
+ * digits and a few signs are left; the table beside the chart holds the name as it is.
+ */
+function mermaidText(text, maxLength = 40) {
+    return cutMiddle(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength);
+}
+function showUnseen(text) {
+    return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 88031:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ examples),
+/* harmony export */   V: () => (/* binding */ nameOf)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
+
+
+/** A task as people know it, with a link to where the web UI shows it, and the start of its id. */
+function nameOf(task, pageOf) {
+    const name = task.name.trim() === '' ? '(no name)' : (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownName */ .Zt)(task.name, 60);
+    const page = pageOf(task);
+    return `${page === undefined ? name : `[${name}](${page})`} ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(task.id.slice(0, 8))}`;
+}
+/** The first few, and how many more there are. */
+function examples(tasks, pageOf, max = 3) {
+    const more = tasks.length - max;
+    const named = tasks.slice(0, max).map((task) => nameOf(task, pageOf));
+    return named.join(', ') + (more > 0 ? ` and ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9)(more)} more` : '');
+}
+
+
+/***/ }),
+
+/***/ 62029:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ fileCredentials)
+/* harmony export */ });
+/** For which stores the configuration file has credentials that no variable beats, for people; empty if for none. */
+function fileCredentials({ storeCredentials: { s3, gcs, azure } }) {
+    const places = [
+        ...s3.map(({ host, bucket }) => [host === undefined ? 'S3' : `S3 at ${host}`, named('bucket', bucket)]),
+        ...gcs.map(({ bucket }) => ['Google Cloud Storage', named('bucket', bucket)]),
+        ...azure.map(({ account, container }) => [`Azure account "${account}"`, named('container', container)]),
+    ];
+    return places.map((words) => words.filter((word) => word !== '').join(', ')).join('; ');
+}
+function named(kind, name) {
+    return name === undefined ? '' : `${kind} "${name}"`;
+}
+
+
+/***/ }),
+
+/***/ 77503:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ fileSections),
+/* harmony export */   m: () => (/* binding */ wholeFoldersText)
+/* harmony export */ });
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(54285);
+
+
+
+
+
+
+const URI_LENGTH = 160;
+/** What became of the files: what was deleted, and what was left on purpose. */
+function fileSections({ rows, config }, totals) {
+    const models = modelRecords(totals);
+    const deleting = config.rules.filter(({ keep }) => !keep);
+    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
+    const sections = who === 'server' || who === 'none'
+        ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
+        : [
+            `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+            wholeFolders(rows, config),
+            sparedFiles(rows),
+            leftFolders(rows),
+        ];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SERVER_NOTE = '### Files\n\nFiles are left to the server (`delete-files: server`). **This step cannot see whether they go**: the ' +
+    "server's own job deletes them later, and only those whose URL starts with a prefix it is set to, usually " +
+    "`CLEARML_FILES_HOST` in the server's configuration.";
+const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.';
+function modelRecords({ deletedModels }) {
+    if (deletedModels === 0)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
+}
+function deletedByKind(rows, isDryRun, { files }) {
+    const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+    const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+        .filter(([, number]) => number > 0)
+        .map(([kind, number]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, kind));
+    const stores = Object.entries(STORE_NAMES)
+        .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
+        .filter(([, number]) => number > 0);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
+    const number = isDryRun ? files.wouldDelete : files.deleted;
+    const sentences = [
+        ...(number > 0
+            ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
+            : []),
+        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+        ...(files.gone > 0
+            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            : []),
+    ];
+    return sentences.join(' ');
+}
+const STORE_NAMES = {
+    fileserver: 'the fileserver',
+    s3: 'S3',
+    gcs: 'Google Cloud Storage',
+    azure: 'Azure Blob Storage',
+};
+function sparedFiles(rows) {
+    const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
+        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownText */ .p7)(remedy)}`}`;
+        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
+    });
+    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .bulletList */ .fF)(items)}`;
+}
+/** Their files count only as far as the server could list them. */
+function wholeFoldersText(folders, { dryRun }) {
+    const verb = dryRun ? 'would go' : 'went';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
+}
+function wholeFolders(rows, config) {
+    const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
+    const [first] = folders;
+    if (first === undefined)
+        return '';
+    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+}
+function leftFolders(rows) {
+    const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
+    const [first] = left;
+    if (first === undefined)
+        return '';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+}
+
+
+/***/ }),
+
+/***/ 91938:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ Fingerprint)
+/* harmony export */ });
+/* unused harmony export canonicalJson */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+const ROWS = 'tasks';
+/**
+ * The fingerprint of a receipt: SHA-256 over its JSON without blanks, with the fields of every object in order of their
+ * names, and without the fingerprint itself. Rows are added one by one, so that no receipt lies in memory as a whole.
+ */
+class Fingerprint {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #end;
+    #separator = '';
+    constructor(head) {
+        const fields = Object.entries(head)
+            .filter(([name, value]) => name !== ROWS && name !== 'fingerprint' && value !== undefined)
+            .map(([name, value]) => ({ name, text: `${JSON.stringify(name)}:${canonicalJson(value)}` }))
+            .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+        const before = fields.filter(({ name }) => name < ROWS).map(({ text }) => `${text},`);
+        const after = fields.filter(({ name }) => name > ROWS).map(({ text }) => `,${text}`);
+        this.#hash.update(`{${before.join('')}"${ROWS}":[`);
+        this.#end = `]${after.join('')}}`;
+    }
+    add(row) {
+        this.#hash.update(this.#separator + canonicalJson(row));
+        this.#separator = ',';
+    }
+    digest() {
+        return this.#hash.update(this.#end).digest('hex');
+    }
+}
+function canonicalJson(value) {
+    if (Array.isArray(value))
+        return `[${value.map(canonicalJson).join(',')}]`;
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    const fields = Object.entries(value)
+        .filter(([, field]) => field !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
+}
+
+
+/***/ }),
+
+/***/ 12806:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  QR: () => (/* binding */ ageInDays),
+  ee: () => (/* binding */ bytes),
+  U9: () => (/* binding */ count),
+  hS: () => (/* binding */ counted),
+  vd: () => (/* binding */ day),
+  p0: () => (/* binding */ duration),
+  uR: () => (/* binding */ instant),
+  Vc: () => (/* binding */ minute),
+  GD: () => (/* binding */ remainingTime)
+});
+
+;// CONCATENATED MODULE: ./node_modules/pretty-bytes/index.js
+const BYTE_UNITS = [
+	'B',
+	'kB',
+	'MB',
+	'GB',
+	'TB',
+	'PB',
+	'EB',
+	'ZB',
+	'YB',
+];
+
+const BIBYTE_UNITS = [
+	'B',
+	'KiB',
+	'MiB',
+	'GiB',
+	'TiB',
+	'PiB',
+	'EiB',
+	'ZiB',
+	'YiB',
+];
+
+const BIT_UNITS = [
+	'b',
+	'kbit',
+	'Mbit',
+	'Gbit',
+	'Tbit',
+	'Pbit',
+	'Ebit',
+	'Zbit',
+	'Ybit',
+];
+
+const BIBIT_UNITS = [
+	'b',
+	'kibit',
+	'Mibit',
+	'Gibit',
+	'Tibit',
+	'Pibit',
+	'Eibit',
+	'Zibit',
+	'Yibit',
+];
+
+// Indexed by `bits` and then `binary`, so the four unit systems are picked in one step.
+const UNIT_SETS = [BYTE_UNITS, BIBYTE_UNITS, BIT_UNITS, BIBIT_UNITS];
+
+/*
+`Number#toString` switches to exponential notation outside the range [1e-6, 1e21) and `Intl.NumberFormat` drops every fraction digit past the 100 it accepts.
+Byte counts read as plain decimal numbers, so both losses are undone here. Expects a finite, non-negative number.
+*/
+const toDecimalString = number => {
+	if (number >= 1e-6 && number < 1e21) {
+		return String(number);
+	}
+
+	const [mantissa, exponentString] = number.toExponential().split('e');
+	const digits = mantissa.replace('.', '');
+	const pointPosition = Number(exponentString) + 1;
+	const isPositive = pointPosition > 0;
+	const padded = isPositive ? digits.padEnd(pointPosition, '0') : '0'.repeat(1 - pointPosition) + digits;
+	const integerPart = padded.slice(0, isPositive ? pointPosition : 1);
+	const fractionPart = padded.slice(isPositive ? pointPosition : 1).replace(/0+$/, '');
+
+	return fractionPart ? `${integerPart}.${fractionPart}` : integerPart;
+};
+
+/*
+Formats the given number using `Number#toLocaleString`.
+- If locale is a string or array, the value is expected to be a BCP 47 language tag or list of language tags (for example: `de`).
+- If locale is true, the system default locale is used for translation.
+- If locale is false or unspecified, formatting options are applied without localization; without options, the number is written out as plain digits.
+*/
+const toLocaleString = (number, locale, options) => {
+	if (typeof locale === 'string' || Array.isArray(locale) || locale === true) {
+		const locales = locale === true ? undefined : locale;
+
+		if (options !== undefined) {
+			return number.toLocaleString(locales, options);
+		}
+
+		// `Intl.NumberFormat` limits itself to 3 *fraction* digits while the default here is 3 *significant* digits, so the limit comes from the value.
+		const text = toDecimalString(number);
+		const pointIndex = text.indexOf('.');
+		const maximumFractionDigits = pointIndex === -1 ? 0 : text.length - pointIndex - 1;
+
+		// `Intl.NumberFormat` accepts at most 100 fraction digits. Rounding to 3 significant digits only needs more than that for absurdly small values, which are written out as plain digits instead.
+		if (maximumFractionDigits > 100) {
+			return text;
+		}
+
+		return number.toLocaleString(locales, {maximumFractionDigits});
+	}
+
+	if (options === undefined) {
+		return toDecimalString(number);
+	}
+
+	return number.toLocaleString('en-US', {...options, useGrouping: false});
+};
+
+const log10 = numberOrBigInt => {
+	if (typeof numberOrBigInt === 'number') {
+		return Math.log10(numberOrBigInt);
+	}
+
+	const string = numberOrBigInt.toString(10);
+
+	// A `number` only holds about 15 significant digits, so the remaining digits cannot move the magnitude. The result can still land exactly on a unit boundary, which the caller corrects for.
+	return string.length + Math.log10(`0.${string.slice(0, 15)}`);
+};
+
+const log = numberOrBigInt => {
+	if (typeof numberOrBigInt === 'number') {
+		return Math.log(numberOrBigInt);
+	}
+
+	return log10(numberOrBigInt) * Math.log(10);
+};
+
+/*
+A `bigint` that a `number` can hold exactly is divided the same way, so the output never depends on which type it was given as.
+`floor(a / b) + (a % b) / b` is a different double than `a / b`, which flips the rounding at ties like 1805 bytes.
+*/
+const divide = (numberOrBigInt, base, exponent) => {
+	const divisor = base ** exponent;
+
+	if (typeof numberOrBigInt === 'number' || numberOrBigInt <= Number.MAX_SAFE_INTEGER) {
+		return Number(numberOrBigInt) / divisor;
+	}
+
+	// `divisor` is not exact for every unit, as `1000 ** 8` is not `1e24`, so the exact divisor is rebuilt from the base and the exponent.
+	const bigintDivisor = BigInt(base) ** BigInt(exponent);
+	const integerPart = numberOrBigInt / bigintDivisor;
+	const remainder = numberOrBigInt % bigintDivisor;
+
+	return Number(integerPart) + (Number(remainder) / divisor);
+};
+
+/*
+The plain decimal digits of a scaled value that no `number` can hold. `Intl.NumberFormat` is not involved, so the output carries no grouping or localized separator, the same as the fallback for a value with more fraction digits than it accepts.
+*/
+const toUnrepresentableString = (number, base, exponent, localeOptions) => {
+	const scale = BigInt(base) ** BigInt(exponent);
+	const whole = number / scale;
+
+	// The 3 significant digit default never bites here: it only ever rounds to at least as many digits as the value has integers, and this one has far more than 3.
+	if (localeOptions === undefined) {
+		return whole.toString();
+	}
+
+	// The fraction digit options take over from that default, so the integer part stays exact and the fraction is truncated.
+	const minimumFractionDigits = localeOptions.minimumFractionDigits ?? 0;
+	const maximumFractionDigits = Math.max(localeOptions.maximumFractionDigits ?? 3, minimumFractionDigits);
+	const truncated = ((number % scale) * (10n ** BigInt(maximumFractionDigits)) / scale).toString().padStart(maximumFractionDigits, '0');
+	const fraction = truncated.replace(/0+$/, '').padEnd(minimumFractionDigits, '0');
+
+	return fraction ? `${whole}.${fraction}` : whole.toString();
+};
+
+/*
+The sign to print in front of the number. A difference of exactly zero gets a space instead of a plus sign, for better alignment. `0 === 0n` is `false`, so both are compared.
+*/
+const signOf = (number, signed) => {
+	if (number < 0) {
+		return '-';
+	}
+
+	if (!signed) {
+		return '';
+	}
+
+	return number === 0 || number === 0n ? ' ' : '+';
+};
+
+const assertFixedWidth = fixedWidth => {
+	if (fixedWidth !== undefined && (typeof fixedWidth !== 'number' || !Number.isSafeInteger(fixedWidth) || fixedWidth < 0)) {
+		throw new TypeError(`Expected fixedWidth to be a non-negative integer, got ${typeof fixedWidth}: ${fixedWidth}`);
+	}
+};
+
+/*
+`Intl.NumberFormat` silently truncates non-integers, so they are rejected here instead of quietly changing the output.
+*/
+const assertFractionDigits = (name, value) => {
+	if (value !== undefined && (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 100)) {
+		throw new TypeError(`Expected ${name} to be an integer between 0 and 100, got ${typeof value}: ${value}`);
+	}
+};
+
+const buildLocaleOptions = options => {
+	const {minimumFractionDigits, maximumFractionDigits} = options;
+
+	if (minimumFractionDigits === undefined && maximumFractionDigits === undefined) {
+		return undefined;
+	}
+
+	assertFractionDigits('minimumFractionDigits', minimumFractionDigits);
+	assertFractionDigits('maximumFractionDigits', maximumFractionDigits);
+
+	// Checked here rather than left to `Intl.NumberFormat`, which is skipped for a value past the number range.
+	if (minimumFractionDigits > maximumFractionDigits) {
+		throw new RangeError(`Expected minimumFractionDigits (${minimumFractionDigits}) to not be greater than maximumFractionDigits (${maximumFractionDigits})`);
+	}
+
+	return {
+		...(minimumFractionDigits !== undefined && {minimumFractionDigits}),
+		...(maximumFractionDigits !== undefined && {maximumFractionDigits}),
+		roundingMode: 'trunc',
+	};
+};
+
+function prettyBytes(number, options) {
+	if (typeof number !== 'bigint' && !Number.isFinite(number)) {
+		throw new TypeError(`Expected a finite number, got ${typeof number}: ${number}`);
+	}
+
+	options = {
+		bits: false,
+		binary: false,
+		space: true,
+		nonBreakingSpace: false,
+		...options,
+	};
+
+	assertFixedWidth(options.fixedWidth);
+	const localeOptions = buildLocaleOptions(options);
+
+	// Indexed by `bits` then `binary`, so the four combinations line up in one table.
+	const UNITS = UNIT_SETS[(options.bits ? 2 : 0) + (options.binary ? 1 : 0)];
+
+	const separator = options.space ? (options.nonBreakingSpace ? '\u00A0' : ' ') : '';
+
+	// Normalize `-0` to `0` so it never formats as `-0`.
+	if (Object.is(number, -0)) {
+		number = 0;
+	}
+
+	const prefix = signOf(number, options.signed);
+
+	if (number < 0) {
+		number = -number;
+	}
+
+	const base = options.binary ? 1024 : 1000;
+
+	let exponent = 0;
+	if (number >= 1) {
+		exponent = Math.min(Math.floor(options.binary ? log(number) / Math.log(base) : log10(number) / 3), UNITS.length - 1);
+	}
+
+	// A `number` always scales down to something a `number` can hold, and a `bigint` stops being able to once the quotient passes `Number.MAX_VALUE`, where `divide` overflows to `Infinity` and the exact quotient is formatted instead.
+	const scaled = divide(number, base, exponent);
+
+	let numberString;
+	if (Number.isFinite(scaled)) {
+		number = scaled;
+
+		// A value that sits just below a unit boundary, like `999999999999999` bytes, has a `log10` that rounds up to the boundary itself, so the exponent has to be corrected back.
+		if (number < 1 && exponent > 0) {
+			number *= base;
+			exponent -= 1;
+		}
+
+		if (!localeOptions) {
+			const minimumPrecision = Math.max(3, Math.floor(number).toString().length);
+			number = Number(number.toPrecision(minimumPrecision));
+
+			if (number >= base && exponent < UNITS.length - 1) {
+				number /= base;
+				exponent += 1;
+			}
+		}
+
+		numberString = toLocaleString(number, options.locale, localeOptions);
+	} else {
+		// The scaled value is past what a `number` can hold, so the exact quotient is written out instead.
+		numberString = toUnrepresentableString(number, base, exponent, localeOptions);
+	}
+
+	const result = prefix + numberString + separator + UNITS[exponent];
+	return result.padStart(options.fixedWidth ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/report/format.ts
+
+/** 1536 → "1.5 KiB" */
+function bytes(value) {
+    return prettyBytes(value, { binary: true });
+}
+const DAY_MS = 86_400_000;
+/** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
+function count(value) {
+    const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.');
+    return [whole.replace(/\B(?=(?:\d{3})+$)/gu, ','), ...fraction].join('.');
+}
+/** (1, 'task') → "1 task"; (3, 'task') → "3 tasks" */
+function counted(value, noun) {
+    return `${count(value)} ${value === 1 ? noun : `${noun}s`}`;
+}
+/** "850 ms", "12.3 s", "4 min 5 s", "2 h 10 min" */
+function duration(ms) {
+    if (ms < 1000)
+        return `${Math.round(ms)} ms`;
+    const seconds = ms / 1000;
+    if (seconds < 60)
+        return `${count(seconds)} s`;
+    const minutes = Math.floor(seconds / 60);
+    return minutes < 60
+        ? `${minutes} min ${Math.floor(seconds % 60)} s`
+        : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+/** "less than a minute left", "about 4 minutes left", "about 2.5 hours left": no more exact than an estimate is. */
+function remainingTime(ms) {
+    const minutes = ms / 60_000;
+    if (minutes < 0.8)
+        return 'less than a minute left';
+    if (minutes < 90)
+        return `about ${counted(Math.round(minutes), 'minute')} left`;
+    return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`;
+}
+/** ISO 8601 in UTC, to the second. */
+function instant(atMs) {
+    return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
+}
+/** "2026-11-22 12:00 UTC" */
+function minute(atMs) {
+    return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+/** Only the day, in UTC. */
+function day(atMs) {
+    return instant(atMs).slice(0, 10);
+}
+function ageInDays(atMs, nowMs) {
+    return counted(Math.floor((nowMs - atMs) / DAY_MS), 'day');
+}
+
+
+/***/ }),
+
+/***/ 28192:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ keptByReason)
+/* harmony export */ });
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69717);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72947);
+
+
+
+/** The tasks that stayed, by rule and reason in words, the most frequent first. */
+function keptByReason(rows) {
+    const kept = rows.flatMap(({ task, decision, outcome, rule }) => {
+        if (outcome.kind !== 'kept')
+            return [];
+        const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
+        return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
+    });
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+        const [first] = members;
+        return first === undefined
+            ? []
+            : [{ reason: first.reason, rule: first.rule, text, tasks: members.map(({ task }) => task) }];
+    });
+}
+
+
+/***/ }),
+
+/***/ 91003:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M7: () => (/* binding */ mayHaveLeftEvents),
+/* harmony export */   kr: () => (/* binding */ leftEventsSection),
+/* harmony export */   o8: () => (/* binding */ leftEventsText)
+/* harmony export */ });
+/* harmony import */ var _examples_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(88031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+
+
+/** Whether the server failed on the deletion when the record was gone already: docs/reliability.md. */
+function mayHaveLeftEvents(outcome) {
+    return outcome.kind === 'deleted' && outcome.unsaid === 'server-error';
+}
+/** What is the matter, and who can do something about it. */
+function leftEventsText(tasks) {
+    return (`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(tasks, 'deleted task')} may have left metrics, plots and console lines on the server: it failed while it ` +
+        'deleted them, and no call of its API can remove them any more. Its admin looks at Elasticsearch.');
+}
+function leftEventsSection({ rows }) {
+    const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task);
+    if (tasks.length === 0)
+        return '';
+    return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${(0,_examples_js__WEBPACK_IMPORTED_MODULE_1__/* .examples */ .K)(tasks, () => undefined)}`;
+}
+
+
+/***/ }),
+
+/***/ 6977:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ leftText)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(69717);
+
+
+const WORDS = { remaining: 'for the next run', failed: 'failed', kept: 'kept' };
+/** What a live run leaves in the archive, of all that the server listed to it: how many tasks, and why they are there. */
+function leftText({ rows, config }) {
+    const kind = (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .listsDraftsOnly */ .ac)(config) ? 'archived draft' : 'archived task';
+    const left = rows.filter(({ outcome }) => outcome.kind === 'remaining' ||
+        outcome.kind === 'failed' ||
+        (outcome.kind === 'kept' && outcome.reason !== 'not-archived'));
+    if (left.length === 0)
+        return `No ${kind} is left of those listed`;
+    const parts = ['remaining', 'failed', 'kept'].flatMap((name) => {
+        const { length } = left.filter(({ outcome }) => outcome.kind === name);
+        return length === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9)(length)} ${WORDS[name]}`];
+    });
+    const verb = left.length === 1 ? 'is' : 'are';
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(left.length, kind)} ${verb} left of those listed: ${parts.join(', ')}`;
+}
+
+
+/***/ }),
+
+/***/ 54285:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a4: () => (/* binding */ mermaid),
+/* harmony export */   fF: () => (/* binding */ bulletList),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   xE: () => (/* binding */ alert),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/** Building blocks of GitHub-flavoured Markdown. Cells and items are Markdown already: foreign text comes escaped. */
+function table(header, align, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
+    // A number and its unit stay on one line.
+    const body = rows.map((cells) => cells.map((cell, i) => (align[i] === 'right' ? cell.replaceAll(' ', '&nbsp;') : cell)));
+    return [line(header), line(rule), ...body.map(line)].join('\n');
+}
+function details(title, body) {
+    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+function bulletList(items) {
+    return items.map((item) => `- ${item}`).join('\n');
+}
+/** A box with a coloured edge and a title of GitHub's. */
+function alert(kind, text) {
+    return `> [!${kind}]\n> ${text}`;
+}
+/** A chart that GitHub draws. Foreign text in it comes through `mermaidText`. */
+function mermaid(lines) {
+    return ['```mermaid', ...lines, '```'].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 89097:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ nextStep)
+/* harmony export */ });
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
+/* harmony import */ var _kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(28192);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69717);
+
+
+
+
+/** A longer reason stands by itself further down; what is to be done is worded to be understood without it. */
+const SHORT_REASON = 100;
+/**
+ * The first thing that a person can do after a run. Names of inputs stand between backticks. Undefined where an error
+ * ended it, since that says what to do.
+ */
+function nextStep(report, totals) {
+    const { rows, stopReason, config } = report;
+    if (stopReason === 'error' || stopReason === 'brake')
+        return undefined;
+    const [cause] = totals.failed + totals.files.failed > 0 ? (0,_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .failureCauses */ .x8)(rows) : [];
+    if (cause !== undefined)
+        return cause.reason.length > SHORT_REASON ? cause.remedy : `${cause.reason}. ${cause.remedy}`;
+    if (stopReason === 'cancelled')
+        return 'Run it again: it goes on where this run was ended.';
+    if (stopReason === 'time-budget')
+        return 'Run it again: it goes on where this run stopped. A larger `time-budget-minutes` gets further in one run.';
+    if (config.dryRun && totals.wouldDelete > 0)
+        return 'Set `dry-run: false` to delete.';
+    if (totals.remaining > 0)
+        return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} beyond \`max-tasks\`, or raise that.`;
+    return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report);
+}
+const NOTHING = 'Nothing to do.';
+/** Nothing went: what keeps most tasks, or keeps them from being listed, may be a setting. */
+function toFindMore({ rows, config }) {
+    const [most] = (0,_kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .keptByReason */ .A)(rows);
+    if (most?.reason === 'too-young')
+        return 'Nothing to do: tasks go once they are old enough.';
+    if ((0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .listsDraftsOnly */ .ac)(config))
+        return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.';
+    return rows.length === 0 ? 'Nothing to do: tasks are listed once they are archived.' : NOTHING;
+}
+
+
+/***/ }),
+
+/***/ 65468:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ outputsOf),
+/* harmony export */   Y: () => (/* binding */ OUTPUTS_OF_A_REFUSED_RUN)
+/* harmony export */ });
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+
+/** The action's outputs, by the names that action.yml describes. */
+function outputsOf(report, totals) {
+    return {
+        'deleted-count': String(totals.deleted),
+        'candidate-count': String(totals.candidates),
+        'kept-count': String(totals.kept),
+        'failed-count': String(totals.failed),
+        'remaining-count': String(totals.remaining),
+        'due-soon-count': String(totals.dueSoon),
+        'archived-count': String((0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive).archived),
+        'deleted-models-count': String(totals.deletedModels),
+        'deleted-files-count': String(totals.files.deleted),
+        'failed-files-count': String(totals.files.failed),
+        'freed-bytes': String(report.config.dryRun ? 0 : totals.files.freedBytes),
+        'stop-reason': report.stopReason,
+        'dry-run': String(report.config.dryRun),
+        receipt: report.config.receiptFile,
+    };
+}
+/** When the run was refused before it began, because of its inputs. */
+const OUTPUTS_OF_A_REFUSED_RUN = {
+    'deleted-count': '0',
+    'candidate-count': '0',
+    'kept-count': '0',
+    'failed-count': '0',
+    'remaining-count': '0',
+    'due-soon-count': '0',
+    'archived-count': '0',
+    'deleted-models-count': '0',
+    'deleted-files-count': '0',
+    'failed-files-count': '0',
+    'freed-bytes': '0',
+    'stop-reason': 'error',
+    'dry-run': '',
+    receipt: '',
+};
+
+
+/***/ }),
+
+/***/ 11149:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qz: () => (/* binding */ writeReceipt),
+/* harmony export */   Sw: () => (/* binding */ removeJournal),
+/* harmony export */   aM: () => (/* binding */ appendJournal)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+const WRITE_LENGTH = 64 * 1024;
+/** Replaces the file as a whole: whoever reads it finds the old text or the new one, never half of it. */
+function writeReceipt(file, text) {
+    const draft = `${file}.part`;
+    const descriptor = orBlameInput(file, () => {
+        makeFolder(node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(file));
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(draft, 'w');
+    });
+    try {
+        let buffered = '';
+        for (const piece of text) {
+            buffered += piece;
+            if (buffered.length < WRITE_LENGTH)
+                continue;
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
+            buffered = '';
+        }
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(descriptor, buffered);
+    }
+    finally {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
+    }
+    orBlameInput(file, () => {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(draft, file);
+    });
+}
+/** Folder by folder: `mkdirSync` with `recursive` never returns below a folder such as /proc, which takes none. */
+function makeFolder(folder) {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
+        return;
+    const parent = node_path__WEBPACK_IMPORTED_MODULE_1___default().dirname(folder);
+    if (parent !== folder)
+        makeFolder(parent);
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
+    }
+    catch (error) {
+        // Another step of the job may have made it in the meantime.
+        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder))
+            throw error;
+    }
+}
+function orBlameInput(file, work) {
+    try {
+        return work();
+    }
+    catch (cause) {
+        throw new Error(`receipt-file: ${file} cannot be written. Give the path of a file in a folder that this step may write to, ` +
+            'or leave the input empty', { cause });
+    }
+}
+/** What a run has settled since its plan was written, line by line: all that is left if the run is killed. */
+function appendJournal(receiptFile, lines) {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(journalOf(receiptFile), lines.map((line) => `${line}\n`).join(''));
+}
+/** The complete receipt takes its place. */
+function removeJournal(receiptFile) {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(journalOf(receiptFile), { force: true });
+}
+function journalOf(receiptFile) {
+    return `${receiptFile}.journal`;
+}
+
+
+/***/ }),
+
+/***/ 24282:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ee: () => (/* binding */ receiptText),
+/* harmony export */   nQ: () => (/* binding */ journalLines),
+/* harmony export */   tq: () => (/* binding */ begunLines)
+/* harmony export */ });
+/* unused harmony export RECEIPT_VERSION */
+/* harmony import */ var _plan_age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(17686);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40304);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91938);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91003);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(69717);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+
+
+
+
+
+
+
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+const RECEIPT_VERSION = 1;
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+function* receiptText(report, totals, actionVersion) {
+    const { server } = report;
+    const head = {
+        receiptVersion: RECEIPT_VERSION,
+        action: { name: 'clearml-cleanup', version: actionVersion },
+        dryRun: report.config.dryRun,
+        startedAt: iso(report.startedAtMs),
+        finishedAt: iso(report.finishedAtMs),
+        cutoff: report.cutoffMs === undefined ? null : iso(report.cutoffMs),
+        stopReason: report.stopReason,
+        error: report.error ?? null,
+        server: server === undefined
+            ? null
+            : {
+                host: server.host,
+                company: server.companyId,
+                release: server.release,
+                apiVersion: server.apiVersion,
+                user: server.userName,
+            },
+        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
+        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveTotals */ .q9)(report.archive) },
+        causes: causesOf(report.rows),
+    };
+    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__/* .Fingerprint */ .$(head);
+    let separator = '\n    ';
+    const lines = function* () {
+        for (const row of report.rows)
+            yield receiptRow(row, report);
+        for (const entry of report.archive ?? [])
+            yield archiveRow(entry);
+    };
+    for (const line of lines()) {
+        fingerprint.add(line);
+        yield separator + JSON.stringify(line);
+        separator = ',\n    ';
+    }
+    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
+}
+/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
+const MAX_CAUSES = 100;
+function causesOf(rows) {
+    return {
+        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .failureCauses */ .x8)(rows)
+            .slice(0, MAX_CAUSES)
+            .map(({ reason, remedy, tasks, files }) => ({
+            ...{ reason, remedy },
+            ...{ tasks: tasks.length, files: files.length },
+        })),
+        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
+            ...{ key, reason, remedy },
+            files: files.length,
+        })),
+    };
+}
+/** A batch as it was settled, one row of the receipt a line. */
+function journalLines(settled, config, { ruleOf }) {
+    return settled.map((entry) => {
+        const rule = ruleOf.get(entry.task.id);
+        return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }));
+    });
+}
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+function begunLines(items, config, { ruleOf }) {
+    return items.map(({ task, ageAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
+        return JSON.stringify(receiptRow(row, { config }));
+    });
+}
+/** A task that lay open; its age is told by the clock of its rule, too. */
+function archiveRow({ task, rule, outcome }) {
+    const at = (0,_plan_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule);
+    return {
+        ...taskFields(task),
+        rule: rule.name ?? null,
+        ageField: rule.ageField,
+        ageAt: typeof at === 'number' ? iso(at) : null,
+        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        family: null,
+        decision: 'archive',
+        outcome: outcome.kind,
+        ...(outcome.kind === 'archived' || outcome.kind === 'would-archive' ? {} : details(outcome)),
+    };
+}
+function taskFields(task) {
+    return {
+        id: task.id,
+        name: task.name,
+        project: task.projectName ?? null,
+        user: task.userName ?? null,
+        type: task.type ?? null,
+        status: task.status ?? null,
+    };
+}
+function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, files }, { config }) {
+    return {
+        ...taskFields(task),
+        rule: rule?.name ?? null,
+        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_6__/* .clockOf */ .ie)(rule, config) ?? null,
+        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        family: family ?? null,
+        ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
+        decision,
+        outcome: outcome.kind,
+        ...details(outcome),
+        ...(files === undefined ? {} : { files: fileDetails(files) }),
+    };
+}
+function details(outcome) {
+    switch (outcome.kind) {
+        case 'kept':
+            return { reason: outcome.reason, reasonText: (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .keepReasonText */ .v2)(outcome.reason), by: outcome.by ?? [] };
+        case 'failed':
+            return { error: outcome.error };
+        case 'deleted':
+            return {
+                models: outcome.models,
+                fileUrls: outcome.fileUrls,
+                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_7__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
+            };
+        case 'remaining':
+            return { because: outcome.because };
+        case 'gone':
+        case 'would-delete':
+        case 'planned':
+        case 'begun':
+            return {};
+    }
+}
+/** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
+function fileDetails(files) {
+    return {
+        ...files,
+        failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
+        spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
+    };
+}
+function iso(atMs) {
+    return new Date(atMs).toISOString();
+}
+
+
+/***/ }),
+
+/***/ 69717:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hd: () => (/* binding */ toldBy),
+/* harmony export */   Y3: () => (/* binding */ ruleText),
+/* harmony export */   ac: () => (/* binding */ listsDraftsOnly),
+/* harmony export */   ie: () => (/* binding */ clockOf)
+/* harmony export */ });
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47);
+
+/** The rule that a task is told by: where there is but one it is that, whether it takes the task in or not. */
+function toldBy(rule, { rules }) {
+    return rule ?? (rules.length === 1 ? rules[0] : undefined);
+}
+/** The clock by which a task is told; undefined where it is in no rule, and rules have different ones. */
+function clockOf(rule, { rules }) {
+    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
+}
+/** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
+function listsDraftsOnly({ rules }) {
+    return rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+}
+/** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */
+function ruleText(rule) {
+    return rule?.name === undefined ? '' : `rule "${rule.name}": `;
+}
+
+
+/***/ }),
+
+/***/ 63494:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ effectiveSettings),
+  Q: () => (/* binding */ foundIn)
+});
+
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(33092);
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+;// CONCATENATED MODULE: ./src/report/rule-settings.ts
+
+
+/** What a rule says, by the names of the inputs. Lists are in order and without doubles: so they mean the same, and read the same. */
+function ruleSettings(rule) {
+    return { ...decidingSettings(rule), ...choiceSettings(rule) };
+}
+function choiceSettings(rule) {
+    return {
+        'include-hidden': rule.includeHidden,
+        projects: rule.projects.map(({ text }) => text),
+        'exclude-projects': rule.excludeProjects.map(({ text }) => text),
+        tags: rule.tags,
+        'exclude-tags': rule.excludeTags.length === 0 ? 'none' : rule.excludeTags,
+        'task-types': rule.taskTypes,
+        users: rule.users,
+        'name-pattern': patternText(rule.namePattern),
+    };
+}
+function decidingSettings(rule) {
+    return {
+        'delete-threshold-days': rule.thresholdDays,
+        'force-delete': rule.forceDelete,
+        'age-field': rule.ageField,
+        protect: rule.protect.size === 0 ? 'none' : [...rule.protect],
+        'keep-last': rule.keepLast,
+        'keep-best': (0,keep_best/* keepBestText */.l)(rule.keepBest),
+        'archive-after-days': rule.archiveAfterDays,
+        'delete-files': rule.deleteFiles,
+        'delete-models': rule.deleteModels,
+    };
+}
+/**
+ * A policy by its meaning: whatever its text looks like, what decides alike reads alike. It is a policy itself, as JSON, which
+ * YAML takes.
+ */
+function policyText(rules) {
+    return JSON.stringify({ rules: rules.map(meaningOf) });
+}
+function meaningOf(rule) {
+    const settings = rule.keep
+        ? { keep: true, ...choiceSettings(rule) }
+        : {
+            ...ruleSettings(rule),
+            'max-tasks': rule.maxTasks,
+            'abort-above': (0,brake/* abortAboveText */.j)(rule.abortAbove),
+        };
+    const entries = Object.entries(settings)
+        .map(([name, value]) => [name, typeof value === 'object' ? inOrder(value) : value])
+        .filter(([, value]) => value !== '' && value !== 0 && !(typeof value === 'object' && value.length === 0))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return { name: rule.name, ...Object.fromEntries(entries) };
+}
+function inOrder(list) {
+    return [...new Set(list)].toSorted();
+}
+/** As it was given: a regular expression spells its slashes `\/`, and an empty one `(?:)`. */
+function patternText({ source }) {
+    return source === '(?:)' ? '' : source.replaceAll('\\/', '/');
+}
+
+;// CONCATENATED MODULE: ./src/report/settings.ts
+
+
+/**
+ * The effective configuration by the names of the inputs, without the keys. Where a policy decides it stands there by its
+ * meaning, in place of the inputs that it decides.
+ */
+function effectiveSettings(config) {
+    return {
+        'api-host': config.apiHost,
+        'config-file': config.configFile,
+        ...rulesText(config),
+        'dry-run': config.dryRun,
+        'max-tasks': config.maxTasks,
+        'abort-above': (0,brake/* abortAboveText */.j)(config.abortAbove),
+        'notice-days': config.noticeDays,
+        plan: config.plan,
+        shard: `${config.shard.index}/${config.shard.count}`,
+        concurrency: config.concurrency,
+        'batch-size': config.batchSize,
+        'time-budget-minutes': config.timeBudgetMinutes,
+        'receipt-file': config.receiptFile,
+        'track-run': config.trackRun,
+        'on-file-error': config.onFileError,
+        'remove-task-folders': config.removeTaskFolders,
+        'files-host': config.filesHosts.join(', ') || 'none',
+        'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+        's3-region': config.s3Region,
+        's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
+    };
+}
+function rulesText({ rules, ruleSource }) {
+    if (ruleSource.kind === 'policy')
+        return { policy: policyText(rules) };
+    const settings = rules.flatMap((rule) => Object.entries(ruleSettings(rule)));
+    const texts = settings.map(([name, value]) => [
+        name,
+        typeof value === 'object' ? value.join(', ') : value,
+    ]);
+    return { ...Object.fromEntries(texts), policy: 'none' };
+}
+/** Where a value was found if neither in the input itself nor in its default; else empty. */
+function foundIn({ origins }, setting) {
+    const origin = Object.entries(origins).find(([name]) => name === setting)?.[1];
+    switch (origin?.kind) {
+        case 'variable':
+            return origin.name;
+        case 'file':
+            return `${origin.key} in config-file`;
+        case 'inferred':
+            return 'inferred from api-host';
+        case 'input':
+        case 'default':
+        case undefined:
+            return '';
+    }
+}
+
+
+/***/ }),
+
+/***/ 93640:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ refusedSummary),
+  B: () => (/* binding */ renderSummary)
+});
+
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var policy = __nccwpck_require__(19733);
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(17686);
+// EXTERNAL MODULE: ./src/report/archive.ts
+var archive = __nccwpck_require__(5804);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(12806);
+// EXTERNAL MODULE: ./src/report/markdown.ts
+var markdown = __nccwpck_require__(54285);
+// EXTERNAL MODULE: ./src/report/totals.ts
+var totals = __nccwpck_require__(72947);
+;// CONCATENATED MODULE: ./src/report/breakdown.ts
+
+
+
+
+const TOP = 8;
+const NAME_LENGTH = 60;
+/** What became of the tasks of each project, user or status, with a last line for all that are not shown. */
+function breakdown(title, { rows, config, stopReason }, keyOf) {
+    const groups = [...Map.groupBy(rows, keyOf)]
+        .map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }))
+        .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1));
+    const shown = topOf(groups);
+    const others = groups.filter((group) => !shown.includes(group));
+    const columns = [
+        // On a narrow screen the last ones are out of sight.
+        ['Failed', ({ totals }) => totals.failed, format/* count */.U9],
+        [config.dryRun ? 'Would delete' : 'Deleted', wentOf, format/* count */.U9],
+        [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
+        ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', sizeOf, format/* bytes */.ee],
+    ];
+    const told = columns.filter(([, of]) => groups.some((group) => of(group) > 0));
+    const line = (name, members) => [
+        name,
+        ...told.map(([, of, format]) => {
+            const sum = members.reduce((total, group) => total + of(group), 0);
+            return sum === 0 ? '' : format(sum);
+        }),
+    ];
+    return (0,markdown/* table */.tp)([title, ...told.map(([name]) => name)], ['left', ...told.map(() => 'right')], [
+        ...shown.map((group) => line((0,report_escape/* markdownName */.Zt)(group.key, NAME_LENGTH), [group])),
+        ...(others.length > 0 ? [line(`*${(0,format/* counted */.hS)(others.length, 'other')}*`, others)] : []),
+    ]);
+}
+function byProject(report) {
+    return breakdown('Project', report, ({ task }) => task.projectName ?? '(no project)');
+}
+/** Those with most known bytes and those with most tasks. */
+function topOf(groups) {
+    const byTasks = groups.toSorted((a, b) => tasksOf(b) - tasksOf(a)).slice(0, TOP);
+    const chosen = new Set([...groups.slice(0, TOP), ...byTasks]);
+    return groups.filter((group) => chosen.has(group));
+}
+function wentOf({ totals: { deleted, wouldDelete } }) {
+    return deleted + wouldDelete;
+}
+function tasksOf(group) {
+    return wentOf(group) + group.totals.remaining;
+}
+function sizeOf({ totals }) {
+    return totals.files.freedBytes;
+}
+
+;// CONCATENATED MODULE: ./src/report/by-rule.ts
+
+
+
+
+
+const MAX_SHOWN = 40;
+/** What each rule of a policy took in, and what became of it, in the order in which they are asked. */
+function ruleSection(report) {
+    const { config, rows } = report;
+    if (config.ruleSource.kind === 'inputs')
+        return '';
+    const byName = Map.groupBy(rows, ({ rule }) => rule?.name);
+    const lineOf = (rule) => line((0,report_escape/* markdownText */.p7)(rule.name ?? ''), saysOf(rule), byName.get(rule.name) ?? []);
+    const shown = config.rules.slice(0, MAX_SHOWN).map(lineOf);
+    const hidden = config.rules.slice(MAX_SHOWN);
+    const others = hidden.flatMap(({ name }) => byName.get(name) ?? []);
+    const outside = byName.get(undefined) ?? [];
+    const lines = [
+        ...shown,
+        ...(hidden.length > 0 ? [line(`*${(0,format/* counted */.hS)(hidden.length, 'more rule')}*`, '', others)] : []),
+        ...(outside.length > 0 ? [line('*in no rule*', 'stays', outside)] : []),
+    ];
+    return `### By rule\n\n${tableOf(lines, report)}`;
+}
+function line(name, says, rows) {
+    return { name, says, takenIn: rows.length, totals: (0,totals/* totalsOf */.v)(rows) };
+}
+function tableOf(lines, { config, stopReason }) {
+    const columns = [
+        ['Failed', ({ totals }) => totals.failed, format/* count */.U9],
+        [config.dryRun ? 'Would delete' : 'Deleted', ({ totals }) => totals.deleted + totals.wouldDelete, format/* count */.U9],
+        [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
+        ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
+        ['Taken in', ({ takenIn }) => takenIn, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', ({ totals }) => totals.files.freedBytes, format/* bytes */.ee],
+    ];
+    const told = columns.filter(([name, of]) => name === 'Taken in' || lines.some((each) => of(each) > 0));
+    return (0,markdown/* table */.tp)(['Rule', 'Deletes', ...told.map(([name]) => name)], ['left', 'left', ...told.map(() => 'right')], lines.map((each) => [
+        each.name,
+        each.says,
+        ...told.map(([name, of, format]) => (of(each) > 0 || name === 'Taken in' ? format(of(each)) : '')),
+    ]));
+}
+function saysOf({ keep, forceDelete, thresholdDays, ageField }) {
+    if (keep)
+        return 'nothing';
+    const kind = forceDelete ? '' : 'drafts ';
+    return `${kind}after ${(0,format/* counted */.hS)(thresholdDays, 'day')} by \`${(0,reasons/* ageFieldName */.Zb)(ageField)}\``;
+}
+
+;// CONCATENATED MODULE: ./src/report/counts.ts
+
+
+/** What became of the tasks and their files, a line for each outcome; none that would say 0, and no such column. */
+function countsTable({ config, stopReason }, totals) {
+    const { files } = totals;
+    const went = config.dryRun
+        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
+        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, bytes: files.freedBytes };
+    const lines = [
+        went,
+        { label: 'Already gone', tasks: totals.gone, files: files.gone },
+        { label: 'Failed', tasks: totals.failed, files: files.failed },
+        { label: stopReason === 'brake' ? 'Held back' : 'Left', tasks: totals.remaining },
+        { label: 'Kept', tasks: totals.kept },
+    ].filter(({ tasks, files = 0 }) => tasks + files > 0);
+    const columns = [
+        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
+        ['Files', (line) => line.files ?? 0, format/* count */.U9],
+        [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
+    ];
+    if (lines.length === 0)
+        return '';
+    const shown = columns.filter(([, of]) => lines.some((line) => of(line) > 0));
+    return (0,markdown/* table */.tp)(['', ...shown.map(([name]) => name)], ['left', ...shown.map(() => 'right')], lines.map((line) => [
+        line.label,
+        ...shown.map(([, of, format]) => (of(line) > 0 ? format(of(line)) : '')),
+    ]));
+}
+
+// EXTERNAL MODULE: ./src/report/examples.ts
+var examples = __nccwpck_require__(88031);
+// EXTERNAL MODULE: ./src/report/web-page.ts
+var web_page = __nccwpck_require__(96166);
+;// CONCATENATED MODULE: ./src/report/dropped.ts
+
+
+
+
+
+
+const dropped_MAX_SHOWN = 30;
+/** What an approved plan listed and this run left alone, and why. */
+function droppedSection({ rows, approval, config }) {
+    if (approval === undefined)
+        return '';
+    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
+    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
+    if (dropped.length === 0)
+        return `${head}.`;
+    const body = dropped
+        .slice(0, dropped_MAX_SHOWN)
+        .map(({ task, outcome }) => [
+        (0,examples/* nameOf */.V)(task, outcome.kind === 'kept' ? pageOf : web_page/* noPage */.Dz),
+        outcome.kind === 'kept' ? (0,reasons/* keepReasonText */.v2)(outcome.reason) : 'not there any more',
+        (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
+    ]);
+    const more = dropped.length - body.length;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
+    const dropouts = (0,markdown/* table */.tp)(['Task', 'Why', 'Project'], ['left', 'left', 'left'], body);
+    return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/due.ts
+
+
+
+
+
+const due_MAX_SHOWN = 20;
+const due_NAME_LENGTH = 60;
+/** What goes before long, by user and project, the first one first: time to say that something is to stay. */
+function dueSection({ rows, config }) {
+    const due = rows.filter((row) => row.dueAtMs !== undefined);
+    if (due.length === 0)
+        return '';
+    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const groups = [...Map.groupBy(due, ownerOf).values()]
+        .map((members) => members.toSorted((a, b) => a.dueAtMs - b.dueAtMs))
+        .toSorted((a, b) => firstOf(a) - firstOf(b) || b.length - a.length);
+    const body = groups.slice(0, due_MAX_SHOWN).map((members) => [
+        (0,report_escape/* markdownName */.Zt)(members[0]?.task.userName ?? '(no user)', due_NAME_LENGTH),
+        (0,report_escape/* markdownName */.Zt)(members[0]?.task.projectName ?? '(no project)', due_NAME_LENGTH),
+        (0,format/* count */.U9)(members.length),
+        (0,format/* day */.vd)(firstOf(members)),
+        (0,examples/* examples */.K)(members.map(({ task }) => task), pageOf),
+    ]);
+    const hidden = groups.slice(due_MAX_SHOWN);
+    const hiddenTasks = hidden.reduce((sum, members) => sum + members.length, 0);
+    const more = hidden.length === 0
+        ? ''
+        : `\n\n… and ${(0,format/* counted */.hS)(hiddenTasks, 'task')} of others; the receipt lists every task.`;
+    // With several rules only what all of them leave alone keeps a task whatever rule it falls to.
+    const tags = (config.rules[0]?.excludeTags ?? [])
+        .filter((tag) => config.rules.every(({ excludeTags }) => excludeTags.includes(tag)))
+        .map((tag) => (0,report_escape/* markdownText */.p7)(tag))
+        .join(' or ');
+    const rescue = tags === '' ? 'restore it' : `restore it, or tag it ${tags}`;
+    return [
+        `### Due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}`,
+        `${(0,format/* counted */.hS)(due.length, 'task')} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
+        (0,markdown/* table */.tp)(['User', 'Project', 'Tasks', 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
+    ].join('\n\n');
+}
+function ownerOf({ task }) {
+    return JSON.stringify([task.userName, task.projectName]);
+}
+function firstOf([first]) {
+    return first?.dueAtMs ?? Infinity;
+}
+
+// EXTERNAL MODULE: ./src/report/causes.ts
+var report_causes = __nccwpck_require__(40304);
+;// CONCATENATED MODULE: ./src/report/failures.ts
+
+
+
+
+
+
+const MAX_CAUSES = 20;
+const TEXT_LENGTH = 500;
+const URI_LENGTH = 160;
+/** What could not be deleted, by its cause: what happened, and in bold what to do about it. */
+function failureSection({ rows, config }) {
+    const causes = (0,report_causes/* failureCauses */.x8)(rows);
+    if (causes.length === 0)
+        return '';
+    const ofTasks = causes.some(({ tasks }) => tasks.length > 0);
+    const files = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
+    const title = ofTasks ? (config.dryRun ? 'Would fail' : 'Could not be deleted') : files;
+    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const more = causes.length - MAX_CAUSES;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
+    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`;
+}
+function item(cause, pageOf) {
+    const [file] = cause.files;
+    const named = cause.tasks.length > 0
+        ? (0,examples/* examples */.K)(cause.tasks, pageOf)
+        : `for example ${(0,report_escape/* markdownCode */.D9)(file?.uri ?? '', URI_LENGTH)}`;
+    const reason = `${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* markdownText */.p7)(cause.reason, TEXT_LENGTH)}.`;
+    return `${reason} **${(0,report_escape/* markdownText */.p7)(cause.remedy, TEXT_LENGTH)}**<br>${named}`;
+}
+
+// EXTERNAL MODULE: ./src/report/file-credentials.ts
+var file_credentials = __nccwpck_require__(62029);
+// EXTERNAL MODULE: ./src/report/file-summary.ts
+var file_summary = __nccwpck_require__(77503);
+// EXTERNAL MODULE: ./src/report/next.ts
+var next = __nccwpck_require__(89097);
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(90687);
+;// CONCATENATED MODULE: ./src/report/headline.ts
+
+
+
+
+
+
+
+/** What a reader needs to know first: how it ended, where, and by which rule. */
+function headline(report, totals) {
+    const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`;
+    return [title, `**${(0,verdict/* verdict */.W)(report, totals)}.**`, note(report), headline_next(report, totals), context(report)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function icon({ stopReason, config }, { failed, files, eventsMayBeLeft }) {
+    if (stopReason === 'error' || stopReason === 'brake' || failed + files.failed + eventsMayBeLeft > 0)
+        return '❌';
+    if (stopReason === 'cancelled')
+        return '⚠️';
+    return config.dryRun ? '🔍' : '🧹';
+}
+function note({ error, stopReason, config }) {
+    if (error !== undefined)
+        return (0,markdown/* alert */.xE)('CAUTION', `${(0,report_escape/* markdownText */.p7)(error, 1000)}${/[.!?]$/u.test(error) ? '' : '.'}`);
+    if (stopReason === 'cancelled')
+        return (0,markdown/* alert */.xE)('WARNING', 'The run was ended before it was through. What is told here was done; the next run goes on.');
+    if (stopReason === 'time-budget')
+        return (0,markdown/* alert */.xE)('NOTE', '`time-budget-minutes` is used up. What is told here was done; the next run goes on.');
+    return config.dryRun ? (0,markdown/* alert */.xE)('NOTE', 'Nothing was deleted.') : '';
+}
+function headline_next(report, totals) {
+    const step = (0,next/* nextStep */.s)(report, totals);
+    return step === undefined ? '' : `**Next:** ${(0,report_escape/* markdownProse */.h$)(step)}`;
+}
+function context(report) {
+    const { config, server, startedAtMs, finishedAtMs } = report;
+    const release = server === undefined ? '' : ` (ClearML ${(0,report_escape/* markdownText */.p7)(server.release)})`;
+    return `${selection(report)}, on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`;
+}
+function selection({ config, startedAtMs }) {
+    const { rules, ruleSource } = config;
+    if (ruleSource.kind === 'policy') {
+        return `By the ${(0,format/* counted */.hS)(rules.length, 'rule')} of ${(0,report_escape/* markdownCode */.D9)(ruleSource.name, 200)}`;
+    }
+    return rules
+        .map((rule) => {
+        const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
+        const before = (0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs));
+        return `${kind} with \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
+    })
+        .join('');
+}
+
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+// EXTERNAL MODULE: ./src/report/kept-reasons.ts
+var kept_reasons = __nccwpck_require__(28192);
+// EXTERNAL MODULE: ./src/report/row-rule.ts
+var row_rule = __nccwpck_require__(69717);
+;// CONCATENATED MODULE: ./src/report/kept.ts
+
+
+
+
+
+
+
+
+const kept_MAX_SHOWN = 40;
+/** What stays and why, and what would make it go, where somebody may want that. */
+function keptSection({ rows, config }) {
+    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const groups = (0,kept_reasons/* keptByReason */.A)(rows);
+    const items = groups.slice(0, kept_MAX_SHOWN).map(({ reason, rule, text, tasks }) => {
+        const advice = adviceOn(reason, (0,row_rule/* toldBy */.Hd)(rule, config));
+        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${rule?.name === undefined ? text : (0,report_escape/* markdownText */.p7)(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${(0,examples/* examples */.K)(tasks, pageOf)}`;
+    });
+    if (items.length === 0)
+        return '';
+    const hidden = groups.slice(kept_MAX_SHOWN).reduce((sum, { tasks }) => sum + tasks.length, 0);
+    const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, 'task')} for other reasons; the receipt lists every task.`];
+    return `### Kept\n\n${(0,markdown/* bulletList */.fF)([...items, ...more])}`;
+}
+/** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
+function adviceOn(reason, rule) {
+    const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule);
+    return ofRule ?? ADVICE[reason];
+}
+function adviceOfRule(reason, rule) {
+    const best = (0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest));
+    const texts = {
+        'too-young': `The threshold is ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')}`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, 'task')} of a project stay`,
+        'keep-best': `The best of a project stay: ${best}`,
+        'no-metric': `\`keep-best\` is ${best}`,
+    };
+    return texts[reason];
+}
+const ADVICE = {
+    hidden: 'Set `include-hidden: true` to take such tasks in',
+    published: 'To delete such tasks, take `published` out of `protect`',
+    running: 'To delete such tasks, stop them, or take `running` out of `protect`',
+    dataset: 'To delete such tasks, take `datasets` out of `protect`',
+    report: 'To delete such tasks, take `reports` out of `protect`',
+    'tag-excluded': 'Goes once the tag is taken off',
+    'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
+    'no-date': 'Another `age-field` may have one',
+    'not-archived': 'Goes if it is archived again',
+    'no-rule': 'Goes once a rule of the policy takes it in',
+    'other-rule': 'The next run decides by that rule',
+    'not-in-plan': 'The next plan lists them',
+    'changed-since-plan': 'The next plan decides anew',
+    'steps-stay': 'Goes once the steps are gone',
+    'step-reused': 'Goes once that controller is gone',
+    'dataset-used': 'Goes once that version is gone',
+    'published-children': 'Set `force-delete: true` to delete such tasks; the children stay',
+    'published-models': 'Set `force-delete: true` to delete such tasks; the models stay',
+    'models-of-another-task': 'Goes once that task is gone',
+    'files-of-a-step': 'Goes once that step is gone',
+    'models-changed': 'The next run decides anew',
+};
+
+// EXTERNAL MODULE: ./src/report/left-events.ts
+var left_events = __nccwpck_require__(91003);
+// EXTERNAL MODULE: ./src/report/left.ts
+var left = __nccwpck_require__(6977);
+// EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
+var report_settings = __nccwpck_require__(63494);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var tally = __nccwpck_require__(97021);
+;// CONCATENATED MODULE: ./src/report/ages.ts
+
+
+const DAY_MS = 86_400_000;
+const AGES = [
+    ['under 1 month', 30],
+    ['1 to 3 months', 90],
+    ['3 to 6 months', 180],
+    ['6 to 12 months', 365],
+    ['1 to 2 years', 730],
+    ['over 2 years', Infinity],
+];
+/** Lower than Mermaid would draw it, and in one colour on the page's own ground. */
+const LOOK = `%%{init: ${JSON.stringify({
+    xyChart: { height: 280 },
+    themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
+})}}%%`;
+/** With fewer the axis would count tenths of tasks, and the table says it better. */
+const CHART_FROM = 10;
+/** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
+function agesSection(going, nowMs) {
+    const buckets = AGES.map(([label, below], i) => {
+        const from = AGES[i - 1]?.[1] ?? -Infinity;
+        const members = going.filter(({ ageAtMs }) => {
+            const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS;
+            return days >= from && days < below;
+        });
+        return { label, tasks: members.length, bytes: knownBytes(members) };
+    });
+    const first = buckets.findIndex(({ tasks }) => tasks > 0);
+    if (first < 0)
+        return '';
+    const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
+    const most = Math.max(...shown.map(({ tasks }) => tasks));
+    const numbers = ageTable(shown);
+    if (shown.length < 2 || most < CHART_FROM)
+        return numbers;
+    const chart = (0,markdown/* mermaid */.a4)([
+        LOOK,
+        'xychart-beta',
+        '  title "Tasks by age"',
+        `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
+        `  y-axis "Tasks" 0 --> ${most}`,
+        `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
+    ]);
+    return `${chart}\n\n${(0,markdown/* details */.zH)('Ages in numbers', numbers)}`;
+}
+function ageTable(shown) {
+    const hasBytes = shown.some(({ bytes: known }) => known > 0);
+    const body = shown
+        .filter(({ tasks }) => tasks > 0)
+        .map(({ label, tasks, bytes: known }) => [
+        label,
+        (0,format/* count */.U9)(tasks),
+        ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
+    ]);
+    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
+    return (0,markdown/* table */.tp)(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
+}
+function knownBytes(rows) {
+    return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
+}
+
+;// CONCATENATED MODULE: ./src/report/space.ts
+
+
+
+
+
+
+
+
+const space_TOP = 8;
+/** What a plan that is not carried out would free, and where: by project, user, task and age. */
+function spaceSections(report) {
+    const { rows, startedAtMs } = report;
+    const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
+    if (going.length === 0)
+        return `### By project\n\n${byProject(report)}`;
+    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config.webHost));
+    const chart = shares(going);
+    const projects = byProject(report);
+    const sections = [
+        `### What eats the space\n\n${intro(going)}`,
+        chart,
+        chart === '' ? projects : (0,markdown/* details */.zH)('Projects in numbers', projects),
+        (0,markdown/* details */.zH)('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
+        largest === '' ? '' : (0,markdown/* details */.zH)('Largest tasks', largest),
+        agesSection(going, startedAtMs),
+    ];
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+const SETTLED = new Set(['kept', 'gone', 'failed', 'deleted']);
+function intro(going) {
+    const known = knownBytes(going);
+    return known === 0
+        ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
+        : `At least ${(0,format/* bytes */.ee)(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`;
+}
+/** Of a thinner slice neither the colour nor the percentage can be made out. */
+const SMALLEST_SLICE = 0.03;
+/**
+ * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
+ * keep names apart that look alike in a chart.
+ */
+function shares(going) {
+    const hasBytes = knownBytes(going) > 0;
+    const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
+        .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+        .filter(({ size }) => size > 0)
+        .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+    if (ranked.length < 2)
+        return '';
+    const whole = sumOf(ranked);
+    const shown = ranked.slice(0, space_TOP).filter(({ size }) => size >= SMALLEST_SLICE * whole);
+    const rest = whole - sumOf(shown);
+    if (shown.length < 2 || rest > whole / 2)
+        return '';
+    const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
+    return (0,markdown/* mermaid */.a4)(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
+}
+/** Mermaid's own are black on black in a dark page. */
+const COLOURS = `%%{init: ${JSON.stringify({
+    themeVariables: {
+        ...Object.fromEntries(['#4c8dd6', '#3fa45b', '#d9822b', '#a371d8', '#d0507a', '#2ba8a4', '#b59a1f', '#8c6d5a', '#8a8f98'].map((colour, i) => [`pie${i + 1}`, colour])),
+        pieSectionTextColor: '#ffffff',
+        pieOpacity: '1',
+        pieStrokeColor: '#ffffff',
+        pieOuterStrokeWidth: '0px',
+    },
+})}}%%`;
+function sumOf(sizes) {
+    return sizes.reduce((sum, { size }) => sum + size, 0);
+}
+function tasksTable(going, pageOf) {
+    const sized = going
+        .map((row) => ({
+        row,
+        bytes: knownBytes([row]),
+        files: row.files === undefined ? 0 : (0,tally/* deletedFiles */.Lt)(row.files),
+    }))
+        .filter(({ files }) => files > 0);
+    const byBytes = sized.toSorted((a, b) => b.bytes - a.bytes || b.files - a.files);
+    const byFiles = sized.toSorted((a, b) => b.files - a.files).slice(0, space_TOP);
+    const chosen = new Set([...byBytes.slice(0, space_TOP), ...byFiles]);
+    if (chosen.size === 0)
+        return '';
+    const body = byBytes
+        .filter((entry) => chosen.has(entry))
+        .map(({ row: { task }, files, bytes: known }) => [
+        (0,examples/* nameOf */.V)(task, pageOf),
+        known === 0 ? '' : (0,format/* bytes */.ee)(known),
+        (0,format/* count */.U9)(files),
+        (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
+    ]);
+    return (0,markdown/* table */.tp)(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_NAMED = 5;
+/** The job summary in Markdown: verdict first, failures before anything else. Its size does not grow with the run. */
+function renderSummary(report, totals) {
+    const sections = [
+        headline(report, totals),
+        ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+        (0,archive/* archiveSection */.cl)(report),
+        dueSection(report),
+        recordNote(report),
+        configuration(report),
+    ];
+    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+/** When the run was refused before it began. */
+function refusedSummary(problems) {
+    const items = problems.map((problem) => (0,report_escape/* markdownText */.p7)(problem, 1000));
+    return `## ❌ ClearML Cleanup\n\n**The cleanup did not start: nothing was asked of the server.**\n\n${(0,markdown/* bulletList */.fF)(items)}\n`;
+}
+function bodyOf(report, totals) {
+    const isPlan = report.config.dryRun || report.stopReason === 'brake';
+    return [
+        failureSection(report),
+        (0,left_events/* leftEventsSection */.kr)(report),
+        countsTable(report, totals),
+        report.config.dryRun ? '' : `${(0,left/* leftText */.$)(report)}.`,
+        ruleSection(report),
+        range(report),
+        (0,file_summary/* fileSections */.j)(report, totals),
+        droppedSection(report),
+        keptSection(report),
+        isPlan ? spaceSections(report) : `### By project\n\n${byProject(report)}`,
+        (0,markdown/* details */.zH)('By status', breakdown('Status', report, ({ task }) => task.status ?? '(no status)')),
+    ];
+}
+function emptyNote({ config, stopReason }) {
+    if (stopReason !== 'done')
+        return '';
+    return `The server listed no archived ${(0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft' : 'task'} in the selection.`;
+}
+/** All of them if they are few, else the oldest and the newest. */
+function range({ rows, finishedAtMs, config }) {
+    const dated = rows
+        .flatMap(({ task, rule, outcome, ageAtMs }) => ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind)
+        ? [{ task, ageAtMs, ageField: (0,row_rule/* clockOf */.ie)(rule, config) }]
+        : [])
+        .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
+    const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config.webHost) : web_page/* noPage */.Dz;
+    const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs, ageField }) => {
+        const source = ageField === undefined ? '' : `\`${(0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
+        return `${(0,examples/* nameOf */.V)(task, pageOf)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (${source}${(0,format/* day */.vd)(ageAtMs)})`;
+    });
+    const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
+    return (0,markdown/* bulletList */.fF)(lines.map((line, i) => (labels[i] ?? '') + line));
+}
+function recordNote({ record }) {
+    if (record === undefined)
+        return '';
+    const task = `task <code>${(0,report_escape/* markdownText */.p7)(record.taskId)}</code>`;
+    return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`;
+}
+function configuration({ config, startedAtMs }) {
+    const settings = Object.entries((0,report_settings/* effectiveSettings */.f)(config));
+    const given = settings.filter(([, value]) => value !== '');
+    const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``);
+    const body = (0,markdown/* table */.tp)(['Input', 'Value'], ['left', 'left'], given.map(([name, value]) => {
+        const place = (0,report_settings/* foundIn */.Q)(config, name);
+        return [`\`${name}\``, (0,report_escape/* markdownText */.p7)(`${value}${place === '' ? '' : ` (${place})`}`, 300)];
+    }));
+    const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`;
+    const [rule] = config.rules;
+    const cutoff = rule === undefined || config.ruleSource.kind === 'policy'
+        ? ''
+        : `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
+    const credentials = (0,file_credentials/* fileCredentials */.z)(config);
+    const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${(0,report_escape/* markdownText */.p7)(credentials, 500)}. `;
+    const times = `${file}${cutoff}Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
+    return (0,markdown/* details */.zH)('Configuration', `${body}${rest}\n\n${times}`);
+}
+
+
+/***/ }),
+
+/***/ 72947:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ countBy),
+/* harmony export */   v: () => (/* binding */ totalsOf)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(91003);
+
+
+function totalsOf(rows) {
+    const totals = {
+        candidates: 0,
+        deleted: 0,
+        deletedModels: 0,
+        eventsMayBeLeft: 0,
+        gone: 0,
+        kept: 0,
+        failed: 0,
+        wouldDelete: 0,
+        remaining: 0,
+        planned: 0,
+        dueSoon: 0,
+        files: {
+            deleted: 0,
+            wouldDelete: 0,
+            gone: 0,
+            failed: 0,
+            spared: 0,
+            wholeFolders: 0,
+            leftFolders: 0,
+            freedBytes: 0,
+        },
+    };
+    for (const { decision, outcome, files, dueAtMs } of rows) {
+        if (dueAtMs !== undefined)
+            totals.dueSoon += 1;
+        if (files !== undefined)
+            addFiles(totals.files, files, outcome.kind === 'would-delete');
+        const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks';
+        if (decision === 'delete' && !beyondLimit)
+            totals.candidates += 1;
+        switch (outcome.kind) {
+            case 'deleted':
+                totals.deleted += 1;
+                totals.deletedModels += outcome.models;
+                if ((0,_left_events_js__WEBPACK_IMPORTED_MODULE_1__/* .mayHaveLeftEvents */ .M7)(outcome))
+                    totals.eventsMayBeLeft += 1;
+                break;
+            case 'would-delete':
+                totals.wouldDelete += 1;
+                break;
+            case 'gone':
+            case 'kept':
+            case 'failed':
+            case 'remaining':
+            case 'planned':
+                totals[outcome.kind] += 1;
+        }
+    }
+    return totals;
+}
+function addFiles(totals, files, isDryRun) {
+    totals[isDryRun ? 'wouldDelete' : 'deleted'] += (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files);
+    totals.gone += files.gone;
+    totals.failed += files.failed.length;
+    totals.spared += files.spared.length;
+    totals.wholeFolders += files.wholeFolders.length;
+    totals.leftFolders += files.leftFolders.length;
+    totals.freedBytes += files.freedBytes;
+}
+/** How many of a run's rows fall into each group, largest group first. */
+function countBy(items, keyOf) {
+    return [...Map.groupBy(items, keyOf)].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+}
+
+
+/***/ }),
+
+/***/ 90687:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ verdict),
+/* harmony export */   g: () => (/* binding */ failureOf)
+/* harmony export */ });
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
+
+
+
+
+const STOPPED = {
+    done: '',
+    'max-tasks': '',
+    'time-budget': 'Time budget used up: ',
+    cancelled: 'Cancelled: ',
+    brake: 'Stopped by abort-above: ',
+    error: 'Stopped by an error: ',
+};
+/** The outcome of a run in one sentence, for the log's last line and the summary's first. */
+function verdict(report, totals) {
+    const { stopReason, config } = report;
+    const stopped = STOPPED[stopReason];
+    if (stopReason === 'error' && totals.candidates + totals.kept === 0)
+        return 'The cleanup could not run';
+    if (stopReason === 'done' && report.rows.length === 0)
+        return ['Nothing to delete', ...archivedPart(report)].join(', ');
+    if (stopReason === 'brake') {
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+    }
+    const parts = [
+        config.dryRun
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+        ...archivedPart(report),
+    ];
+    return `${stopped}${parts.join(', ')}`;
+}
+/** Why the step fails, for an annotation and a terminal's last line; undefined if it succeeds. */
+function failureOf(report, totals) {
+    if (report.stopReason === 'error' || report.stopReason === 'brake')
+        return report.error ?? 'The cleanup ended with an error that has no message';
+    if (totals.failed + totals.files.failed > 0) {
+        const what = totals.failed > 0
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.candidates, 'task')}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.files.failed, 'file');
+        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(report.rows))}`;
+    }
+    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveFailure */ .Dr)(report);
+    if (unarchived !== undefined)
+        return unarchived;
+    if (totals.eventsMayBeLeft > 0)
+        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
+    return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
+}
+function archivedPart({ archive }) {
+    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(archive);
+    return [
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+    ];
+}
+function withFiles(number, freedBytes) {
+    if (number === 0)
+        return '';
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+}
+
+
+/***/ }),
+
+/***/ 96166:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ webPageOf),
+/* harmony export */   Dz: () => (/* binding */ noPage),
+/* harmony export */   qv: () => (/* binding */ pagesOn)
+/* harmony export */ });
+/** Ids as servers make them: anything else could make another address of the link. */
+const ID = /^[\w-]{1,64}$/u;
+/** Task pages of one web server; it is '' where its address is not known. */
+function pagesOn(webHost) {
+    return ({ id, project }) => ID.test(id) ? webPageOf(webHost, project.kind === 'known' ? project.id : ANY_PROJECT, id) : undefined;
+}
+/** For tasks that went. */
+const noPage = () => undefined;
+/** The web UI takes it for any project, as ClearML's SDK writes it where a task has none. */
+const ANY_PROJECT = '*';
+/** Brackets are encoded, since they would end a link in Markdown. */
+function webPageOf(webHost, projectId, taskId) {
+    if (webHost === '' || !(projectId === ANY_PROJECT || ID.test(projectId)))
+        return undefined;
+    const { href } = new URL(`${webHost}/projects/${projectId}/experiments/${taskId}/output/log`);
+    return href.replaceAll('(', '%28').replaceAll(')', '%29');
+}
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION)
+/* harmony export */ });
+/** Equal to the version in package.json; a test compares them. */
+const VERSION = '1.0.0';
+
+
+/***/ }),
+
+/***/ 42613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 20181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 35317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 76982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 24434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 79896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 58611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 65692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 69278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 16698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 31421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 77598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 73024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 51455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 37067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 32467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 44708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
+/***/ 77030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 48161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 76760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 57075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 37830:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/web");
+
+/***/ }),
+
+/***/ 58500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 73136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 57975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 78877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
+/***/ 38522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 70857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 16928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 83480:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("querystring");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 64756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 52018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 87016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 39023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 28167:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("worker_threads");
+
+/***/ }),
+
+/***/ 43106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 31286:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9686,10 +13676,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
 
 // EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
+var external_http_ = __nccwpck_require__(58611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
+var external_https_ = __nccwpck_require__(65692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
@@ -9783,7 +13773,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
+var tunnel = __nccwpck_require__(20770);
 ;// CONCATENATED MODULE: ./scripts/bundle/undici.ts
 /**
  * Takes the place of `undici` in the bundle (`paths` in tsconfig.json). @actions/http-client needs it only to lend a
@@ -10496,7 +14486,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /***/ }),
 
-/***/ 370:
+/***/ 70370:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11020,6 +15010,6 @@ function validateConcurrency(concurrency) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(9407);
+/******/ var __webpack_exports__ = __nccwpck_require__(79407);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -1,5 +1,5 @@
 /**
- * npm run docs: writes the parts of README.md that have a source elsewhere, each between its markers
+ * npm run docs: writes the parts of README.md and docs/ that have a source elsewhere, each between its markers
  * `<!-- begin NAME -->` and `<!-- end NAME -->`, and the texts of `--help`. Tests compare, so that they and their
  * source cannot part.
  */
@@ -8,17 +8,24 @@ import path from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { runDemo } from '../demo/runs.ts'
+import { INPUT_GROUPS } from './input-groups.ts'
 import { asElsewhere } from './sample.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
-const README = path.join(ROOT, 'README.md')
+
+/** The pages with parts that are written here. */
+export const GENERATED = ['README.md', 'docs/inputs.md', 'docs/outputs.md', 'docs/workflows.md'] as const
+
+const SAMPLE_PAGE = 'docs/summary.md'
 
 /** What `--help` tells of action.yml, which is not there where dist/ lies alone. */
 export const HELP_TEXTS = path.join(ROOT, 'src', 'inputs', 'help-texts.json')
 
+type Input = { description: string; default?: string }
+
 export type ActionFile = {
   description: string
-  inputs: Record<string, { description: string; default?: string }>
+  inputs: Record<string, Input>
   outputs: Record<string, { description: string }>
 }
 
@@ -30,36 +37,66 @@ export function readAction(): ActionFile {
   return parse(readText('action.yml')) as ActionFile
 }
 
-/** README.md with every part from action.yml and examples/ as it is there now. */
-export async function withSources(readme: string): Promise<string> {
-  const filled = readme.replaceAll(
-    /(<!-- begin (\S+) -->)[^]*?(<!-- end \2 -->)/gu,
-    (whole: string, begin: string, name: string, end: string) => {
-      const block = blockOf(name)
-      return block === undefined ? whole : `${begin}\n\n${block}\n\n${end}`
-    },
+function formatted(file: string, text: string): Promise<string> {
+  return resolveConfig(path.join(ROOT, file)).then((options) =>
+    format(text, { ...options, parser: 'markdown' }),
   )
-  return format(filled, { ...(await resolveConfig(README)), parser: 'markdown' })
 }
 
-function blockOf(name: string): string | undefined {
-  if (name === 'inputs') return inputsTable(readAction())
-  if (name === 'outputs') return outputsTable(readAction())
+/** A page with every part from action.yml and examples/ as it is there now. */
+export function withSources(file: string, page: string): Promise<string> {
+  const filled = page.replaceAll(
+    /(<!-- begin (\S+) -->)[^]*?(<!-- end \2 -->)/gu,
+    (_, begin: string, name: string, end: string) => `${begin}\n\n${blockOf(name)}\n\n${end}`,
+  )
+  return formatted(file, filled)
+}
+
+function blockOf(name: string): string {
+  if (name === 'inputs') return inputsTables(readAction())
+  if (name === 'inputs-reference') return inputsReference(readAction())
+  if (name === 'outputs') return outputsTable(readAction(), inShort)
+  if (name === 'outputs-reference') return outputsTable(readAction(), (text) => text)
   if (name.startsWith('examples/')) return `\`\`\`yaml\n${readText(name).trimEnd()}\n\`\`\``
-  return undefined
+  throw new Error(`There is no source for the part "${name}".`)
 }
 
-function inputsTable({ inputs }: ActionFile): string {
-  const rows = Object.entries(inputs).map(([name, input]) => {
-    const value = input.default === undefined ? '' : `\`${input.default}\``
-    return `| \`${name}\` | ${value} | ${cell(input.description)} |`
+/** Every group of inputs with a text, under its heading. */
+function grouped({ inputs }: ActionFile, depth: string, textOf: (rows: [string, Input][]) => string): string {
+  const groups = Object.entries(INPUT_GROUPS).map(([title, names]) => {
+    const rows = names.flatMap((name): [string, Input][] => {
+      const input = inputs[name]
+      return input === undefined ? [] : [[name, input]]
+    })
+    return `${depth} ${title}\n\n${textOf(rows)}`
   })
-  return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n')
+  return groups.join('\n\n')
 }
 
-function outputsTable({ outputs }: ActionFile): string {
+function inputsTables(action: ActionFile): string {
+  return grouped(action, '###', (rows) => {
+    const lines = rows.map(([name, input]) => {
+      const value = input.default === undefined ? '' : `\`${input.default}\``
+      return `| [\`${name}\`](docs/inputs.md#${name}) | ${value} | ${cell(inShort(input.description))} |`
+    })
+    return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...lines].join('\n')
+  })
+}
+
+function inputsReference(action: ActionFile): string {
+  return grouped(action, '##', (rows) =>
+    rows
+      .map(([name, { description, default: value }]) => {
+        const standard = value === undefined ? 'No default.' : `Default: \`${value}\`.`
+        return `### ${name}\n\n${description.trim()}\n\n${standard}`
+      })
+      .join('\n\n'),
+  )
+}
+
+function outputsTable({ outputs }: ActionFile, textOf: (description: string) => string): string {
   const rows = Object.entries(outputs).map(
-    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
+    ([name, { description }]) => `| \`${name}\` | ${cell(textOf(description))} |`,
   )
   return ['| Output | Meaning |', '| --- | --- |', ...rows].join('\n')
 }
@@ -68,27 +105,36 @@ function cell(text: string): string {
   return text.trim().replaceAll('|', '\\|').replaceAll(/\s+/gu, ' ')
 }
 
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/u.exec(text.replaceAll(/\s+/gu, ' '))?.[0] ?? ''
+}
+
+/** The first sentence without what follows a colon or a semicolon, which is forms and examples. */
+function inShort(text: string): string {
+  const [head = ''] = /^(?:`[^`]*`|[^`:;])*/u.exec(firstSentence(text)) ?? []
+  return head.endsWith('.') ? head : `${head}.`
+}
+
 /** The action's description, and the first sentence of each input's; code is not marked up in a terminal. */
 export function helpTextsOf({ description, inputs }: ActionFile): object {
-  const sentences = Object.entries(inputs).map(([name, input]): [string, string] => {
-    const sentence = /^.*?\.(?= |$)/u.exec(input.description)?.[0] ?? ''
-    return [name, sentence.replaceAll('`', '')]
-  })
+  const sentences = Object.entries(inputs).map(([name, input]): [string, string] => [
+    name,
+    firstSentence(input.description).replaceAll('`', ''),
+  ])
   return { description, inputs: Object.fromEntries(sentences) }
 }
 
 const SAMPLE = /(?<=<!-- begin sample -->)[^]*?(?=<!-- end sample -->)/u
 
-/** The sample job summary that README.md shows. */
-export function sampleIn(readme: string): string {
-  return SAMPLE.exec(readme)?.[0].trim() ?? ''
+/** The sample job summary of docs/summary.md. */
+export function sampleIn(page: string): string {
+  return SAMPLE.exec(page)?.[0].trim() ?? ''
 }
 
-/** The demo's summary as README.md shows it: its headings made those of a part, its addresses and paths a reader's. */
+/** The demo's summary as docs/summary.md shows it: its headings made those of a part, its addresses and paths a reader's. */
 export async function sampleOf(summary: string): Promise<string> {
   const text = asElsewhere(summary).replaceAll(/^#/gmu, '###')
-  const formatted = await format(text, { ...(await resolveConfig(README)), parser: 'markdown' })
-  return formatted.trim()
+  return (await formatted(SAMPLE_PAGE, text)).trim()
 }
 
 /** Without what differs from run to run: dates and durations. */
@@ -101,11 +147,15 @@ export function timeless(sample: string): string {
 
 async function main(): Promise<void> {
   writeFileSync(HELP_TEXTS, `${JSON.stringify(helpTextsOf(readAction()), undefined, 2)}\n`)
-  const readme = await withSources(readFileSync(README, 'utf8'))
+  for (const page of GENERATED) writeFileSync(path.join(ROOT, page), await withSources(page, readText(page)))
   const { live } = await runDemo()
   const sample = await sampleOf(live.summary)
-  const current = timeless(sample) === timeless(sampleIn(readme))
-  writeFileSync(README, current ? readme : readme.replace(SAMPLE, () => `\n\n${sample}\n\n`))
+  const page = readText(SAMPLE_PAGE)
+  if (timeless(sample) !== timeless(sampleIn(page)))
+    writeFileSync(
+      path.join(ROOT, SAMPLE_PAGE),
+      page.replace(SAMPLE, () => `\n\n${sample}\n\n`),
+    )
 }
 
 // `import.meta.main` is not there in every Node 24.

@@ -26,14 +26,23 @@ export type Call = {
   replyHeaders: Map<string, string>
 }
 
+/** The releases in which the names of form fields began to be read otherwise: docs/storage.md, "Names". */
+export type Werkzeug = '2.2' | '2.3' | '3.1.9'
+
 export type Settings = {
   /** `services.async_urls_delete`: what the server schedules for its own file deletion. */
   asyncUrlsDelete: { enabled: boolean; fileserverPrefixes: string[] }
   fileserverAuth: boolean
   /** `fileserver.delete.allow_batch`: without it, and before 1.7, `delete_many` answers 405. Default: true. */
   fileserverBatchDelete?: boolean
+  /** Which Werkzeug reads the names of uploads. Default: what the images of the release were built with. */
+  werkzeug?: Werkzeug
+  /** A proxy before both servers that answers 413 to larger bodies, as nginx does from 1 MB on. Default: none. */
+  maxBodyBytes?: number
   /** Files that the fileserver's `delete_many` has no right to delete: given the decoded path. */
   fileserverRefuses?: (path: string) => boolean
+  /** Elasticsearch does not answer: the rest of the server works on (transcript 27). */
+  elasticsearchDown?: boolean
   /** A server that breaks its promise: listings leave out the date conditions, or every filter. */
   ignoreFilters?: 'none' | 'dates' | 'all'
   /** Changes each row of a task listing on its way out, for example drops its dates. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { EndpointMeta } from './envelope.ts'
 import { strikeReply } from './fault-reply.ts'
 import type { Target } from './fault-reply.ts'
@@ -9,6 +8,7 @@ import { sendReply } from './http.ts'
 import type { Reply } from './http.ts'
 import type { RecordedRequest } from './record.ts'
 import type { Release } from './release.ts'
+import type { Waits } from './waits.ts'
 
 /** What both servers share: the record of requests, the faults, the latency. */
 export type Surroundings = {
@@ -16,6 +16,7 @@ export type Surroundings = {
   faults: Faults
   requests: RecordedRequest[]
   latencyMs: number
+  sleep: Waits['sleep']
   onRequest: (request: RecordedRequest) => void
   onActing: (request: RecordedRequest) => void
   onActed: (request: RecordedRequest) => void
@@ -47,18 +48,22 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   const { record, request, response } = exchange
   surroundings.requests.push(record)
   surroundings.onRequest(record)
-  if (surroundings.latencyMs > 0) await sleep(surroundings.latencyMs)
+  if (surroundings.latencyMs > 0) await surroundings.sleep(surroundings.latencyMs)
   const struck = surroundings.faults.strike(record.endpoint, record.params)
   const early = struck.filter((rule) => phaseOf(rule) === 'before')
   const late = struck.filter((rule) => phaseOf(rule) === 'after')
-  const target: Target = { release: surroundings.release, ...(exchange.meta ? { meta: exchange.meta } : {}) }
+  const { meta } = exchange
+  const target: Target = { release: surroundings.release, request: record, ...(meta ? { meta } : {}) }
 
-  let fate = await suffer(early, request, target)
+  const suffer = (rules: FaultRule[], met: Target): Promise<Fate> =>
+    sufferAll(rules, request, met, surroundings.sleep)
+
+  let fate = await suffer(early, target)
   if (fate === 'unharmed') {
     surroundings.onActing(record)
     const reply = await exchange.act()
     surroundings.onActed(record)
-    fate = await suffer(late, request, { ...target, reply })
+    fate = await suffer(late, { ...target, reply })
     if (fate === 'unharmed') fate = reply
   }
   if (fate === 'unanswered') return
@@ -66,7 +71,12 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   sendReply(request, response, fate)
 }
 
-async function suffer(rules: FaultRule[], request: IncomingMessage, target: Target): Promise<Fate> {
+async function sufferAll(
+  rules: FaultRule[],
+  request: IncomingMessage,
+  target: Target,
+  sleep: Waits['sleep'],
+): Promise<Fate> {
   for (const { fault } of rules) {
     const struck = strikeReply(fault, target)
     if (struck === 'reset') request.socket.destroy()

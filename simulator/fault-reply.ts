@@ -4,6 +4,8 @@ import { ApiError } from './errors.ts'
 import type { Fault } from './faults.ts'
 import { jsonReply, textReply } from './http.ts'
 import type { Reply } from './http.ts'
+import { promiseOf } from './promise.ts'
+import type { RecordedRequest } from './record.ts'
 import type { Release } from './release.ts'
 
 const EXPIRED = 'Signature has expired'
@@ -13,13 +15,14 @@ export type Struck = { reply: Reply } | 'reset' | 'hang' | { waitMs: number }
 
 export type Target = {
   release: Release
+  request: RecordedRequest
   /** Missing for the fileserver, whose errors are plain text. */
   meta?: EndpointMeta
   /** The server's own; missing where the fault strikes before the server acts. */
   reply?: Reply
 }
 
-export function strikeReply(fault: Fault, { release, meta, reply }: Target): Struck {
+export function strikeReply(fault: Fault, { release, request, meta, reply }: Target): Struck {
   const failure = (error: ApiError, text: string): Struck => ({
     reply: meta ? jsonReply(error.code, envelop(meta, { error }, release)) : textReply(error.code, text),
   })
@@ -37,6 +40,11 @@ export function strikeReply(fault: Fault, { release, meta, reply }: Target): Str
       return failure(new ApiError([fault.code, fault.subcode], fault.message), fault.message)
     case 'expire-token':
       return failure(new ApiError([401, 30], `Invalid token (invalid jwt token): reason=${EXPIRED}`), EXPIRED)
+    case 'lie': {
+      const data = promiseOf(request)
+      if (data === undefined || meta === undefined) return { waitMs: 0 }
+      return { reply: jsonReply(200, envelop(meta, { data }, release)) }
+    }
     case 'truncate': {
       const body = Buffer.from(reply?.body ?? '')
       return { reply: { status: 200, headers: {}, ...reply, body: body.subarray(0, body.length / 2) } }

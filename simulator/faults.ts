@@ -20,6 +20,8 @@ export type Fault =
   /** An HTML page with status 200: a web server answers in the API server's place. */
   | { kind: 'html' }
   | { kind: 'expire-token' }
+  /** What was to be deleted is said to be deleted, and is not: a proxy answers, or a server that only means to. */
+  | { kind: 'lie' }
   /** Changes the reply: odd JSON, rows without dates … */
   | { kind: 'rewrite'; rewrite: (envelope: Envelope) => unknown }
 
@@ -33,7 +35,7 @@ export type FaultRule = {
   fault: Fault
   /**
    * `before` (default): the server does not see the request. `after`: it acts, and the fault replaces its
-   * reply. `truncate` and `rewrite` need the reply, so the server always acts.
+   * reply. `truncate` and `rewrite` need the reply, so the server always acts; where a `lie` is told, it never does.
    */
   phase?: 'before' | 'after'
 }

@@ -13,11 +13,18 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 export function jsonReply(status: number, body: unknown): Reply {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  return { status, headers: { 'content-type': 'application/json' }, body: pythonJson(body) }
 }
 
 export function textReply(status: number, body: string): Reply {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body }
+}
+
+/** nginx does not even pass such a request on. */
+export function tooLargeReply(): Reply {
+  const title = '413 Request Entity Too Large'
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+  return { status: 413, headers: { 'content-type': 'text/html' }, body }
 }
 
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
@@ -37,3 +44,13 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   })
   response.end(body)
 }
+
+/** As rapidjson writes it: numbers that JSON does not have stand there as they are in Python. */
+function pythonJson(body: unknown): string {
+  const marked = JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? `${ODD_NUMBER}${value}` : value,
+  )
+  return marked.replaceAll(new RegExp(`"${ODD_NUMBER}(-?\\w+)"`, 'gu'), '$1')
+}
+
+const ODD_NUMBER = '\uE000'

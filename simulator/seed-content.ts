@@ -1,10 +1,11 @@
-import { ingestEvent } from './events/ingest.ts'
+import { ingestBatch } from './events/ingest.ts'
 import { addModel } from './seed.ts'
-import type { Artifact, ModelDocument, Store, TaskDocument } from './store.ts'
+import type { Release } from './release.ts'
+import type { Artifact, EventDocument, ModelDocument, Store, TaskDocument } from './store.ts'
 import { fileName, fileUrl, taskFolder } from './uri.ts'
 
-/** Where content goes: a running simulator is one. */
-export type Place = { store: Store; filesUrl: string }
+/** Where content goes: a running simulator is one. Without a release the events are kept as the newest keeps them. */
+export type Place = { store: Store; filesUrl: string; release?: Release }
 
 const FILE_SIZE = 1024
 
@@ -27,7 +28,7 @@ export function addArtifact(
   return artifact
 }
 
-/** A model that the task made and lists, with its weights file. */
+/** A model that the task made and lists, with its weights file, and the comment that the SDK gives it. */
 export function addOutputModel(
   place: Place,
   task: TaskDocument,
@@ -37,7 +38,8 @@ export function addOutputModel(
   const { file = `${name}.pt`, ...own } = fields
   const uri = own.uri ?? addFile(place, `${folderOf(place, task)}/models/${file}`)
   const project = task.project === undefined ? {} : { project: task.project }
-  const model = addModel(place.store, { name, task: task.id, ...project, ...own, uri })
+  const comment = `Created by task id: ${task.id}`
+  const model = addModel(place.store, { name, task: task.id, comment, ...project, ...own, uri })
   task.models = { ...task.models, output: [...(task.models?.output ?? []), { name, model: model.id }] }
   return model
 }
@@ -55,11 +57,12 @@ export type DebugSamples = {
   history?: number
 }
 
-/** One sample per variant and iteration. The distinct URLs are returned, oldest first. */
+/** One sample per variant and iteration, reported in one batch. The distinct URLs are returned, oldest first. */
 export function addDebugSamples(place: Place, task: TaskDocument, samples: DebugSamples): string[] {
   const { metric = 'img', variants = ['v0'], iterations, history = 100 } = samples
   const folder = `${folderOf(place, task)}/metrics/${fileName(metric)}`
   const urls = new Set<string>()
+  const batch: EventDocument[] = []
   for (let iter = 0; iter < iterations; iter += 1) {
     for (const variant of variants) {
       const count = String(iter % history).padStart(8, '0')
@@ -67,15 +70,16 @@ export function addDebugSamples(place: Place, task: TaskDocument, samples: Debug
       const url = addFile(place, key)
       urls.add(url)
       const what = { task: task.id, type: 'training_debug_image', metric, variant } as const
-      ingestEvent(place.store, { ...what, iter, url, key, timestamp: timestampOf(task) + iter })
+      batch.push({ ...what, iter, url, key, timestamp: timestampOf(task) + iter })
     }
   }
+  report(place, batch)
   return [...urls]
 }
 
 export type Plot = { metric?: string; variant?: string; iter?: number; images?: number }
 
-/** A plot with images, each of them a file; their URLs are returned. */
+/** A plot with images, each of them a file, in a batch of its own; the URLs are returned. */
 export function addPlot(place: Place, task: TaskDocument, plot: Plot = {}): string[] {
   const { metric = 'plot', variant = 'p0', iter = 0, images = 1 } = plot
   const folder = `${folderOf(place, task)}/metrics/${fileName(metric)}/${fileName(variant)}`
@@ -85,8 +89,31 @@ export function addPlot(place: Place, task: TaskDocument, plot: Plot = {}): stri
   const layout = { images: urls.map((source) => ({ source, xref: 'x' })) }
   const what = { task: task.id, type: 'plot', metric, variant } as const
   const plot_str = JSON.stringify({ data: [], layout })
-  ingestEvent(place.store, { ...what, iter, plot_str, timestamp: timestampOf(task) + iter })
+  report(place, [{ ...what, iter, plot_str, timestamp: timestampOf(task) + iter }])
   return urls
+}
+
+/** A batch of scalars, as nearly every training ends with one: `metric_stats` then tells of nothing else. */
+export function addScalars(place: Place, task: TaskDocument, iterations = 1): void {
+  const what = { task: task.id, type: 'training_stats_scalar', metric: 'loss', variant: 'train' } as const
+  report(
+    place,
+    Array.from({ length: iterations }, (_, iter) => ({
+      ...what,
+      iter,
+      value: 1 / (iter + 1),
+      timestamp: timestampOf(task) + iter,
+    })),
+  )
+}
+
+/** A batch of one console line. */
+export function addConsoleLine(place: Place, task: TaskDocument, msg = 'done'): void {
+  report(place, [{ task: task.id, type: 'log', iter: 0, msg, timestamp: timestampOf(task) }])
+}
+
+function report({ store, release }: Place, batch: readonly EventDocument[]): void {
+  ingestBatch(store, batch, release)
 }
 
 /** Puts the file there and gives the URL that a task would register for it. */

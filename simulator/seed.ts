@@ -47,6 +47,20 @@ export function addTask(store: Store, fields: TaskFields = {}): TaskDocument {
   return task
 }
 
+/** What a task last reported of a scalar, under the keys that the server makes of its names. */
+export function addScalar(
+  task: TaskDocument,
+  metric: string,
+  variant: string,
+  value: unknown,
+  bounds: { min_value?: unknown; max_value?: unknown } = { min_value: value, max_value: value },
+): void {
+  const key = (name: string): string => createHash('md5').update(name).digest('hex')
+  const metrics = (task['last_metrics'] ?? {}) as Record<string, Record<string, unknown>>
+  const variants = { ...metrics[key(metric)], [key(variant)]: { metric, variant, value, ...bounds } }
+  task['last_metrics'] = { ...metrics, [key(metric)]: variants }
+}
+
 export function addModel(store: Store, fields: Partial<ModelDocument> = {}): ModelDocument {
   const model: ModelDocument = {
     id: newId(),

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { answerApi } from './api-listener.ts'
 import type { Settings } from './endpoint.ts'
 import type { Surroundings } from './exchange.ts'
 import { Faults } from './faults.ts'
 import { answerFiles } from './files-listener.ts'
+import { FileTree } from './fileserver/tree.ts'
 import { sendReply, textReply } from './http.ts'
 import type { RecordedRequest } from './record.ts'
 import { Release } from './release.ts'
@@ -15,6 +15,7 @@ import { addUser } from './seed.ts'
 import { endpoints } from './services/index.ts'
 import { Store } from './store.ts'
 import { Tokens } from './token.ts'
+import { REAL_WAITS, taskMeter, type Waits } from './waits.ts'
 
 export type { RecordedRequest } from './record.ts'
 
@@ -26,6 +27,8 @@ export type SimulatorOptions = {
   /** Waited for each task of `tasks.delete` and `tasks.delete_many`. */
   taskCostMs?: number
   now?: () => Date
+  /** Default: the machine's timers. */
+  waits?: Waits
   settings?: Partial<Settings>
   /** The address that both servers listen on. Default: 127.0.0.1. */
   host?: '127.0.0.1' | '::1'
@@ -52,6 +55,8 @@ export type Simulator = {
   onActed?: (request: RecordedRequest) => void
   /** Called with 1 when a request comes in, and with -1 when it was answered. */
   onInside?: (change: 1 | -1) => void
+  /** Another fileserver of the same ClearML, with files of its own. */
+  addFileserver: () => Promise<{ filesUrl: string; store: Store }>
   /** Connections that stand at this moment, to both servers. */
   openConnections: () => Promise<number>
   close: () => Promise<void>
@@ -61,6 +66,7 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const release = new Release(options.release ?? '2.3')
   const now = options.now ?? (() => new Date())
+  const waits = options.waits ?? REAL_WAITS
   const store = new Store()
   const tokens = new Tokens(release, now)
   const faults = new Faults()
@@ -70,6 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = defaultSettings(release)
   const surroundings: Surroundings = {
     ...{ release, faults, requests },
+    sleep: waits.sleep,
     latencyMs: options.latencyMs ?? 0,
     onRequest: (request) => simulator.onRequest?.(request),
     onActing: (request) => simulator.onActing?.(request),
@@ -77,10 +84,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     onInside: (change) => simulator.onInside?.(change),
   }
   const taskCostMs = options.taskCostMs ?? 0
-  const server = { store, settings, release, tokens, now, endpoints, meterTasks: () => taskMeter(taskCostMs) }
+  const meterTasks = (): (() => Promise<void>) => taskMeter(taskCostMs, waits)
+  const server = { store, settings, release, tokens, now, endpoints, meterTasks }
   const host = options.host ?? '127.0.0.1'
   const api = await listen(host, (...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen(host, (...exchange) => answerFiles(server, surroundings, ...exchange))
+
+  const moreFiles: Server[] = []
+  const addFileserver = async () => {
+    const own = { ...server, store: { ...store, files: new FileTree() } }
+    const another = await listen(host, (...exchange) => answerFiles(own, surroundings, ...exchange))
+    moreFiles.push(another)
+    return { filesUrl: urlOf(another), store: own.store }
+  }
 
   settings.asyncUrlsDelete.fileserverPrefixes = [urlOf(files)]
   Object.assign(settings, options.settings)
@@ -91,8 +107,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accessKey: user.accessKey,
     secretKey: user.secretKey,
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
+    addFileserver,
     close: async () => {
-      await Promise.all([close(api), close(files)])
+      await Promise.all([api, files, ...moreFiles].map(close))
     },
   }
   return simulator
@@ -103,20 +120,7 @@ function defaultSettings(release: Release): Settings {
   return {
     asyncUrlsDelete: { enabled: release.atLeast('1.7'), fileserverPrefixes: [] },
     fileserverAuth: release.atLeast('1.16'),
-  }
-}
-
-/**
- * What the tasks of one call cost it. Timers are late by up to a millisecond: what one task took too long is made up
- * by the next, so that a call takes what its tasks cost together.
- */
-function taskMeter(costMs: number): () => Promise<void> {
-  let dueAt = performance.now()
-  return async () => {
-    if (costMs === 0) return
-    dueAt += costMs
-    const waitMs = dueAt - performance.now()
-    if (waitMs > 0) await sleep(waitMs)
+    werkzeug: release.atLeast('1.13') ? '2.3' : '2.2',
   }
 }
 

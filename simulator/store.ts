@@ -135,6 +135,8 @@ export class Store {
   readonly queues = new Map<string, QueueDocument>()
   /** Events by the id of their task or model. */
   readonly events = new Map<string, EventDocument[]>()
+  /** Types of which there ever was an event: Elasticsearch has an index of each, and keeps it when the events go. */
+  readonly eventTypes = new Set<string>()
   /** By company and url, which are unique together. */
   readonly urlsToDelete = new Map<string, UrlToDelete>()
   readonly credentials: Credentials[] = []

@@ -1,18 +1,20 @@
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { getInput } from '@actions/core'
 import { errorMessage } from './clearml/errors.ts'
 import { caFilesOf, trustAuthorities } from './host/ca-certificates.ts'
 import { githubHost } from './host/github.ts'
+import type { Write } from './host/host.ts'
 import { hideWarnings } from './host/node-warnings.ts'
-import { terminalHost, type Write } from './host/terminal.ts'
-import { readFlags, type RunFlags } from './inputs/flags.ts'
+import { terminalHost } from './host/terminal.ts'
+import { readFlags, type Comparison, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
+import { strayInputs } from './inputs/stray.ts'
+import { runnerVariable } from './inputs/table.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
-import { logText } from './report/escape.ts'
+import { annotationText, logText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -26,17 +28,25 @@ setFlagsFromString('--heap-growing-percent=50')
 const { env } = process
 const stop = new AbortController()
 const receipt = { write: writeReceipt, appendJournal, removeJournal }
+const { stdout, stderr } = process
 const write =
   (stream: NodeJS.WritableStream): Write =>
   (text) =>
     void stream.write(text)
 const host =
   env['GITHUB_ACTIONS'] === 'true'
-    ? githubHost(env, tmpdir())
-    : terminalHost(env, write(process.stdout), write(process.stderr))
+    ? githubHost(env, tmpdir(), Date.now)
+    : terminalHost(
+        env,
+        {
+          ...{ out: write(stdout), err: write(stderr) },
+          columns: stdout.isTTY && env['TERM'] !== 'dumb' ? () => stdout.columns : undefined,
+        },
+        Date.now,
+      )
 
 // A log that nobody reads any more (`… | head`) must not end a run in the middle of its work.
-for (const stream of [process.stdout, process.stderr]) {
+for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
@@ -65,22 +75,37 @@ const line = readFlags(process.argv.slice(2))
 const problem = nodeProblem(process.versions.node)
 if (line.asked === 'run' && problem !== undefined) process.exitCode = host.fail(problem, 'run')
 else if (line.asked === 'run') await clean(line)
+else if (line.asked === 'compare') await compare(line)
 else if (line.asked === 'version') process.stdout.write(`${VERSION}\n`)
 else process.stdout.write((await import('./inputs/help.ts')).helpText(VERSION))
+
+async function compare({ files: [before = '', after = ''], problem: misuse }: Comparison): Promise<void> {
+  try {
+    if (misuse !== undefined) throw new Error(misuse)
+    const { compareReceipts } = await import('./compare/compare.ts')
+    process.stdout.write(await compareReceipts(before, after))
+  } catch (error) {
+    process.exitCode = 2
+    process.stderr.write(`${annotationText(errorMessage(error))}\n`)
+  }
+}
 
 async function clean({ inputs, problems }: RunFlags): Promise<void> {
   // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
   const alive = setInterval(() => undefined, 60_000)
   for (const problem of trustAuthorities(caFilesOf(env))) host.log.warning(`${logText(problem, 500)}.`)
+  const strays = strayInputs(env)
+  for (const line of strays.ignored) host.log.warning(line)
   try {
     const failure = await main({
       inputs: {
-        input: (name) => inputs.get(name) ?? getInput(name),
-        problems,
+        input: (name) => inputs.get(name) ?? env[runnerVariable(name)],
+        problems: [...problems, ...strays.refused],
         env,
         defaultReceiptFile: host.defaultReceiptFile,
       },
       sinks: { ...host, receipt },
+      confPlaces: { home: homedir(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
       mask: host.mask,
       now: Date.now,
       sleep: async (ms) => {

@@ -2,16 +2,21 @@ import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
 import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
-import { connect } from './connect.ts'
+import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
+import type { ConfPlaces } from './inputs/conf/locate.ts'
+import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
-import { givenText, readConfig, type Config, type InputSource } from './inputs/inputs.ts'
+import { readConfig, type Config } from './inputs/inputs.ts'
+import { findInput, whereFound, type InputSource } from './inputs/source.ts'
+import type { PolicyReading } from './inputs/rule-source.ts'
+import { doubtsOf } from './plan/doubts.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
 import { Progress } from './report/progress.ts'
-import { journalLines, receiptText } from './report/receipt.ts'
+import { begunLines, journalLines, receiptText } from './report/receipt.ts'
 import { totalsOf } from './report/totals.ts'
 import { run } from './run.ts'
 import { createStop } from './stop.ts'
@@ -25,6 +30,8 @@ const MAX_REPLY_BYTES = 256 * 1024 * 1024
 /** What a run takes from the world around it. */
 export type World = {
   inputs: InputSource
+  /** Where the configuration file of the SDK may lie. */
+  confPlaces: ConfPlaces
   sinks: Sinks
   mask: (secret: string) => void
   now: () => number
@@ -40,16 +47,21 @@ export type World = {
 export async function main(given: World): Promise<string | undefined> {
   const masked = new Set<string>()
   const mask = (secret: string): void => {
+    if (masked.has(secret)) return
     masked.add(secret)
     given.mask(secret)
   }
-  maskKeys({ ...given, mask })
-  const config = readConfig(given.inputs)
+  const { source, secrets } = await withConf(given.inputs, given.confPlaces)
+  maskKeys(source, mask)
+  for (const secret of secrets) mask(secret)
+  const policy = await policyOf(source)
+  const config = readConfig(source, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
+  progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -78,7 +90,7 @@ export async function main(given: World): Promise<string | undefined> {
   let stores: FileRemover | undefined
   try {
     const report = await run(config, {
-      connect: () => connect(config, { ...retry, mask, send: http.send }),
+      connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
       openStores: ({ sendWithToken }) =>
         (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
       ...{ progress, record, now, retry },
@@ -88,8 +100,11 @@ export async function main(given: World): Promise<string | undefined> {
         sinks.receipt.removeJournal(config.receiptFile)
         sinks.receipt.write(config.receiptFile, receiptText(plan, totalsOf(plan.rows), VERSION))
       },
-      onBatch: (settled) => {
-        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config))
+      onBegin: (items, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan))
+      },
+      onBatch: (settled, plan) => {
+        sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan))
       },
     })
     const failure = await publish(report, sinks)
@@ -99,6 +114,12 @@ export async function main(given: World): Promise<string | undefined> {
     stores?.close()
     http.close()
   }
+}
+
+/** YAML is loaded for runs that have a policy only. */
+async function policyOf(inputs: InputSource): Promise<PolicyReading> {
+  const { text } = findInput(inputs, 'policy')
+  return text === 'none' ? { kind: 'none' } : (await import('./policy/read.ts')).readPolicy(text)
 }
 
 /** The code that records is loaded for runs that are recorded only. */
@@ -114,18 +135,27 @@ async function recordOf(config: Config, world: World, secrets: ReadonlySet<strin
   }
 }
 
+/** For errors of the login. */
+function namesOf({ origins }: Config): GivenNames {
+  return {
+    apiHost: whereFound('api-host', origins['api-host']),
+    accessKey: whereFound('access-key', origins['access-key']),
+    secretKey: whereFound('secret-key', origins['secret-key']),
+  }
+}
+
 /** Hosts outside of this machine and of private networks that are to be asked without encryption. */
 function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
-  return [...new Set([apiHost, ...filesHosts.slice(0, 1)])].filter((host) => {
+  return [...new Set([apiHost, ...filesHosts])].filter((host) => {
     const { protocol, hostname } = new URL(host)
     return protocol === 'http:' && !isPrivateHost(hostname)
   })
 }
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
-function maskKeys({ inputs, mask }: World): void {
-  const accessKey = givenText(inputs, 'access-key')
-  const secretKey = givenText(inputs, 'secret-key')
+function maskKeys(inputs: InputSource, mask: World['mask']): void {
+  const accessKey = findInput(inputs, 'access-key').text
+  const secretKey = findInput(inputs, 'secret-key').text
   const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '')
   for (const secret of [...words, basicValue({ accessKey, secretKey })]) mask(secret)
 }

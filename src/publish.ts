@@ -31,7 +31,8 @@ export async function publish(report: RunReport, sinks: Sinks): Promise<string |
   const totals = totalsOf(report.rows)
   for (const [name, value] of Object.entries(outputsOf(report, totals))) sinks.setOutput(name, value)
   const failures = [failureOf(report, totals)]
-  sinks.log.group('Result', closingLines(report, totals))
+  sinks.log.info('Result', 'strong')
+  for (const { text, tone } of closingLines(report, totals)) sinks.log.info(`  ${text}`, tone)
   try {
     sinks.receipt.write(report.config.receiptFile, receiptText(report, totals, VERSION))
     sinks.receipt.removeJournal(report.config.receiptFile)
@@ -46,6 +47,7 @@ export async function publish(report: RunReport, sinks: Sinks): Promise<string |
   } catch (error) {
     sinks.log.warning(`The job summary could not be written: ${errorMessage(error)}`)
   }
-  sinks.log.info(`${verdict(report, totals)}.`)
-  return failures.filter((failure) => failure !== undefined).join('\n') || undefined
+  const failure = failures.filter((text) => text !== undefined).join('\n') || undefined
+  sinks.log.info(`${verdict(report, totals)}.`, failure === undefined ? 'good' : 'bad')
+  return failure
 }

@@ -61,6 +61,7 @@ describe('openApproval', () => {
     const rows = [row('a', WOULD, { task: seen, ageAtMs: LONG_AGO + 1, family: 'f' })]
     expect(await open(plan({ rows }))).toEqual({
       madeAtMs: NOW,
+      archives: new Map(),
       tasks: new Map([
         [
           'a',

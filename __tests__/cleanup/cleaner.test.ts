@@ -1,13 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
 import { createCleaner, type Cleaner, type Remover } from '../../src/cleanup/cleaner.ts'
+import { createEventProbe } from '../../src/files/event-probe.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts'
-import { doomed, hexId, ids, inspected, inspectOptions, model, policy, task } from '../support/fixtures.ts'
+import {
+  doomed,
+  eventOptions,
+  EVENTS_ALIVE,
+  hexId,
+  ids,
+  inspected,
+  inspectOptions,
+  model,
+  policy,
+  task,
+} from '../support/fixtures.ts'
 
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
-const NOTHING: Remover = { remove: () => Promise.resolve({ settled: [] }) }
+const NOTHING: Remover = {
+  remove: () => Promise.resolve({ settled: [], claims: [] }),
+}
 
-function cleaner(server: FakeClearML, remover = NOTHING): Cleaner {
-  return createCleaner(server.api, policy(), inspectOptions(), remover)
+function cleaner(server: FakeClearML, remover = NOTHING, eventsAlive = EVENTS_ALIVE): Cleaner {
+  const events = eventOptions({ probe: createEventProbe(server.api) })
+  return createCleaner(server.api, policy(), { ...inspectOptions({ events }), eventsAlive }, remover)
 }
 
 describe('prepare', () => {
@@ -27,11 +42,13 @@ describe('prepare', () => {
 
   test('looks only into what is confirmed, with a few reading calls for all of them', async () => {
     const many = Array.from({ length: 500 }, (_, i) => hexId(`${i}f`))
-    const server = new FakeClearML(many.map((id) => task({ id, debugSamples: 'none', plots: 'none' })))
+    const server = new FakeClearML(many.map((id) => task({ id })))
     const { inspected: found } = await cleaner(server).prepare(many.map((id) => doomed(id)))
     expect(found).toHaveLength(500)
     expect([...server.calls].sort()).toEqual(
       [
+        'metricsOf',
+        'metricsOf',
         'modelsInFoldersOf',
         'modelsById',
         'modelsOfTasks',
@@ -58,11 +75,29 @@ describe('prepare', () => {
   })
 })
 
+test('nothing is removed while events cannot be read', async () => {
+  const error = new Error('Elasticsearch')
+  const asked: (readonly string[])[] = []
+  const ensure = (ids: readonly string[]): Promise<void> => {
+    asked.push(ids)
+    return Promise.reject(error)
+  }
+  const remover: Remover = {
+    remove: () => {
+      throw new Error('it was removed')
+    },
+  }
+  const { remove } = cleaner(new FakeClearML(), remover, { ...EVENTS_ALIVE, ensure })
+  await expect(remove([inspected(A), inspected(B)])).rejects.toBe(error)
+  expect(asked).toEqual([[A, B]])
+})
+
 test('removing is the remover’s', async () => {
   const items = [inspected(A)]
-  const cleaned = { settled: [], error: new Error('x') }
+  const cleaned = { settled: [], claims: [], error: new Error('x') }
   const asked: unknown[] = []
   const remover: Remover = {
+    ...NOTHING,
     remove: (given) => {
       asked.push(given)
       return Promise.resolve(cleaned)

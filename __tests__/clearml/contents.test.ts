@@ -22,8 +22,7 @@ describe('parseTaskContents', () => {
       artifacts: [],
       outputModelIds: [],
       reportAssets: [],
-      debugSamples: 'unknown',
-      plots: 'unknown',
+      provenEvents: [],
       unreadable: undefined,
     })
   })
@@ -154,24 +153,25 @@ describe('metric_stats', () => {
     Object.fromEntries(types.map((type, i) => [`m${i}`, { metric: `m${i}`, event_stats_by_type: type }]))
   const some = { last_update: 1 }
 
-  test.each<[what: unknown, debugSamples: string, plots: string]>([
-    [stats({ training_debug_image: some }), 'some', 'none'],
-    [stats({ plot: some }), 'none', 'some'],
-    [stats({ training_stats_scalar: some }), 'none', 'none'],
-    [stats({}), 'none', 'none'],
-    [stats({ log: some }, { plot: some, training_debug_image: some }), 'some', 'some'],
-    // Records older than the field have none either.
-    [{}, 'unknown', 'unknown'],
-    [undefined, 'unknown', 'unknown'],
-    [null, 'unknown', 'unknown'],
-    ['text', 'unknown', 'unknown'],
-    [[], 'unknown', 'unknown'],
-    [stats(undefined), 'unknown', 'unknown'],
-    [stats({ plot: some }, null), 'unknown', 'unknown'],
-    [stats({ plot: some }, 'text'), 'unknown', 'unknown'],
-    [{ m0: 'text' }, 'unknown', 'unknown'],
-  ])('%j says of debug samples %j, of plots %j', (metric_stats, debugSamples, plots) => {
-    expect(parse({ metric_stats })).toMatchObject({ debugSamples, plots, unreadable: undefined })
+  test.each<[what: unknown, provenEvents: string[]]>([
+    [stats({ training_debug_image: some }), ['training_debug_image']],
+    [stats({ plot: some }), ['plot']],
+    [stats({ training_stats_scalar: some }), []],
+    [stats({}), []],
+    [stats({ log: some }, { plot: some, training_debug_image: some }), ['training_debug_image', 'plot']],
+    [stats({ plot: some }, { training_debug_image: some }), ['training_debug_image', 'plot']],
+    [stats({ plot: some }, null), ['plot']],
+    [stats({ plot: some }, 'text'), ['plot']],
+    [stats({ plot: true, training_debug_image: null }), []],
+    [stats(undefined), []],
+    [{ m0: 'text' }, []],
+    [{}, []],
+    [undefined, []],
+    [null, []],
+    ['text', []],
+    [[], []],
+  ])('%j proves events of the types %j, and never that there are no others', (metric_stats, provenEvents) => {
+    expect(parse({ metric_stats })).toMatchObject({ provenEvents, unreadable: undefined })
   })
 })
 

@@ -30,6 +30,21 @@ describe('openEnvelope', () => {
     })
   })
 
+  test('reads numbers that JSON does not have as none, and leaves texts as they are', () => {
+    const name = 'a "NaN" \\\\'
+    const text = `{"meta":{"result_code":200},"data":{"a":NaN,"b":[-Infinity,Infinity,1],"c":${JSON.stringify(name)},"NaN":0}}`
+    expect(openEnvelope('e', 'h', { status: 200, text }, redact)).toEqual({
+      a: null,
+      b: [null, null, 1],
+      c: name,
+      NaN: 0,
+    })
+  })
+
+  test.each(['{"meta":{"result_code":200},"data":{"a":NaN', '<h1>NaN</h1>'])('does not read %s', (text) => {
+    expect(failureOf({ status: 200, text }).failure.kind).toBe('unreadable')
+  })
+
   test('gives the codes and the words of a refusal', () => {
     const error = failureOf(refused(400, 12, 'Validation error'))
     expect(error.failure).toEqual({

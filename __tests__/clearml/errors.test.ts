@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { ClearMLError, errorMessage, type Failure } from '../../src/clearml/errors.ts'
+import { ClearMLError, errorMessage, remedyOf, type Failure } from '../../src/clearml/errors.ts'
 
 function refused(code: number, subcode = 0): Failure {
   return { kind: 'refused', code, subcode, serverMessage: 'no' }
@@ -43,21 +43,20 @@ test.each<[code: number, subcode: number, hint: RegExp | undefined]>([
   [500, 4, /disk is full/u],
   [500, 0, /log of the apiserver/u],
   [401, 30, /credentials are still valid/u],
-  [403, 20, /role of these credentials/u],
+  [403, 20, /credentials whose role allows it/u],
   [403, 21, undefined],
-  [500, 100, undefined],
+  [500, 100, /Elasticsearch.*admin/u],
+  [500, 101, undefined],
   [400, 4, undefined],
   [429, 0, undefined],
   [400, 20, undefined],
 ])('a refusal with %d/%d says what can be done: %p', (code, subcode, hint) => {
   const failure: Failure = { kind: 'refused', code, subcode, serverMessage: 'no' }
-  const said = new ClearMLError('e', 'h', failure).message
+  const { message, remedy } = new ClearMLError('e', 'h', failure)
   const plain = `e on h was refused with ${code}/${subcode}: no`
-  if (hint === undefined) expect(said).toBe(plain)
-  else {
-    expect(said.startsWith(`${plain}. `)).toBe(true)
-    expect(said).toMatch(hint)
-  }
+  expect(message).toBe(remedy === undefined ? plain : `${plain}. ${remedy}`)
+  if (hint === undefined) expect(remedy).toBeUndefined()
+  else expect(remedy).toMatch(hint)
 })
 
 describe('errorMessage', () => {

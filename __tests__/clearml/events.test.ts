@@ -78,10 +78,12 @@ describe('metricsOf', () => {
         { task: 'b', metrics: [] },
       ],
     })
-    expect([...(await events.metricsOf(['a', 'b'], 'training_debug_image'))]).toEqual([
-      ['a', ['loss', 'img']],
-      ['b', []],
-    ])
+    expect(await events.metricsOf(['a', 'b'], 'training_debug_image')).toEqual(
+      new Map([
+        ['a', ['loss', 'img']],
+        ['b', []],
+      ]),
+    )
     expect(asked).toStrictEqual([
       {
         kind: 'read',
@@ -89,6 +91,10 @@ describe('metricsOf', () => {
         params: { tasks: ['a', 'b'], event_type: 'training_debug_image' },
       },
     ])
+  })
+
+  test('tells a company without such events by a reply without any row', async () => {
+    expect(await api({ metrics: [] }).events.metricsOf(['a'], 'plot')).toBeUndefined()
   })
 
   test('fails when the reply holds no list', async () => {
@@ -101,12 +107,12 @@ describe('metricsOf', () => {
     'says nothing of a task whose metrics are %j, rather than that it has none',
     async (metrics) => {
       const found = await api({ metrics: [{ task: 'a', metrics }] }).events.metricsOf(['a'], 'plot')
-      expect(found.has('a')).toBe(false)
+      expect(found).toEqual(new Map())
     },
   )
 
   test('a row without a task is nobody’s', async () => {
     const metrics = await api({ metrics: [null, { metrics: ['m'] }] }).events.metricsOf(['a'], 'plot')
-    expect(metrics.get('a')).toBeUndefined()
+    expect(metrics?.get('a')).toBeUndefined()
   })
 })

@@ -9,7 +9,7 @@ function api(...replies: JsonObject[]): { models: ModelsApi; asked: Asked[] } {
   return { models: createModelsApi(session, 'http://h'), asked }
 }
 
-const QUERY = { order_by: ['id'], page_size: 500, only_fields: ['id', 'uri', 'ready', 'task'] }
+const QUERY = { order_by: ['id'], page_size: 500, only_fields: ['id', 'uri', 'ready', 'task', 'comment'] }
 
 const names = (length: number): string[] => Array.from({ length }, (_, i) => `x${i}`)
 
@@ -44,8 +44,8 @@ describe.each([
       { models: [] },
     )
     expect(await models[name](['a', 'b', 'c'])).toEqual([
-      { id: 'm1', uri: 'u1', published: false, taskId: 't1' },
-      { id: 'm2', uri: 'u2', published: true, taskId: 't2' },
+      { id: 'm1', uri: 'u1', published: false, taskId: 't1', createdBy: undefined },
+      { id: 'm2', uri: 'u2', published: true, taskId: 't2', createdBy: undefined },
     ])
     expect(asked).toEqual(
       [0, 1, 2].map((page) => ({
@@ -106,6 +106,19 @@ describe('a model', () => {
     expect(await parse({ id: 'm', ready })).toMatchObject([{ published }])
   })
 
+  test.each<[comment: unknown, createdBy: string | undefined]>([
+    [`Created by task id: ${hexId('a')}`, hexId('a')],
+    [`Overwritten by task id: ${hexId('a')}\nthe best one`, hexId('a')],
+    [`Imported by task id: ${hexId('a')}`, undefined],
+    [`see: Created by task id: ${hexId('a')}`, undefined],
+    [`Created by task id: ${hexId('a')}0`, undefined],
+    ['Created by task id: a', undefined],
+    [undefined, undefined],
+    [7, undefined],
+  ])('with the comment %j was made by %j', async (comment, createdBy) => {
+    expect(await parse({ id: 'm', comment })).toMatchObject([{ createdBy }])
+  })
+
   test.each<[task: unknown, taskId: string | undefined]>([
     [{ id: 't' }, 't'],
     ['t', 't'],
@@ -130,15 +143,23 @@ describe('a model', () => {
 })
 
 describe('deleteModels', () => {
+  const LEAVE = { deleteFiles: false }
+
+  test.each([true, false])('leaves files to the server only where it is told to: %j', async (deleteFiles) => {
+    const { models, asked } = api({ succeeded: [], failed: [] })
+    await models.deleteModels(['m'], { deleteFiles })
+    expect(asked[0]?.params).toMatchObject({ delete_external_artifacts: deleteFiles })
+  })
+
   test('of nothing sends nothing', async () => {
     const { models, asked } = api()
-    expect(await models.deleteModels([])).toEqual({ deleted: new Set(), refusals: new Map() })
+    expect(await models.deleteModels([], LEAVE)).toEqual({ deleted: new Set(), refusals: new Map() })
     expect(asked).toEqual([])
   })
 
-  test('is sent once, with force, and never lets the server delete files', async () => {
+  test('is sent once, with force', async () => {
     const { models, asked } = api({ succeeded: [], failed: [] })
-    await models.deleteModels(['m', 'n'])
+    await models.deleteModels(['m', 'n'], LEAVE)
     expect(asked).toStrictEqual([
       {
         kind: 'act',
@@ -150,7 +171,7 @@ describe('deleteModels', () => {
 
   test('sends 500 at a time, one after another', async () => {
     const { models, asked } = api({ succeeded: [], failed: [] })
-    await models.deleteModels(names(1_200))
+    await models.deleteModels(names(1_200), LEAVE)
     expect(asked.map(({ params }) => (params['ids'] as string[]).length)).toEqual([500, 500, 200])
   })
 
@@ -163,7 +184,7 @@ describe('deleteModels', () => {
       },
       { failed: [failed('x500', [403, 201]), failed('x501', [400, 203])] },
     )
-    const { deleted, refusals } = await models.deleteModels(names(600))
+    const { deleted, refusals } = await models.deleteModels(names(600), LEAVE)
     expect([...deleted]).toEqual(['x0'])
     expect([...refusals]).toEqual([
       ['x2', { codes: [400, 203], message: 'no' }],

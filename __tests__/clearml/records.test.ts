@@ -107,3 +107,30 @@ describe.each([
     ])
   })
 })
+
+describe('recentFileUris', () => {
+  test('gives artifacts of tasks that are not archived and models in turn, newest first', async () => {
+    const artifact = (uri: string) => ({ execution: { artifacts: [{ key: 'a', uri }, { key: 'none' }] } })
+    const { session, asked } = fakeSession(
+      { models: [{ id: 'm1', uri: 'm1' }, { id: 'm2' }, { id: 'm3', uri: 'm3' }] },
+      {
+        tasks: [
+          { id: 't1', system_tags: [], ...artifact('t1') },
+          { id: 't2', system_tags: ['archived'], ...artifact('archived') },
+          { id: 't3', ...artifact('t3') },
+          { id: 't4' },
+        ],
+      },
+    )
+    expect(await createRecordsApi(session, 'http://clearml.test:8008').recentFileUris()).toEqual([
+      't1',
+      'm1',
+      't3',
+      'm3',
+    ])
+    expect(asked.map(({ endpoint, params }) => [endpoint, params['order_by'], params['page_size']])).toEqual([
+      ['models.get_all_ex', ['-created'], 500],
+      ['tasks.get_all_ex', ['-created'], 100],
+    ])
+  })
+})

@@ -21,7 +21,7 @@ const REQUIRED = {
 
 function configOf(input: string, value: string): Config {
   const values: Record<string, string> = { ...REQUIRED, [input]: value }
-  return readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/receipt.json' })
+  return readConfig({ input: (name) => values[name], env: {}, defaultReceiptFile: '/receipt.json' })
 }
 
 /** What is wrong with one value, if anything is. */

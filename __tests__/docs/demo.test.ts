@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { runDemo, type DemoRuns } from '../../demo/runs.ts'
@@ -13,7 +15,7 @@ const LONG = 60_000
 let runs: DemoRuns
 let validate: ValidateFunction
 beforeAll(async () => {
-  const ajv = new Ajv2020({ strict: true, allErrors: true })
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
   validate = ajv.compile(JSON.parse(readText('docs/receipt.schema.json')) as object)
   runs = await runDemo()
 }, LONG)
@@ -57,22 +59,32 @@ describe('the demo', () => {
         /^ {4}… \d+ more$/mu,
         /^ {4}would delete .* 15 files \(1 artifact, 1 model, 12 debug samples, 1 plot\) on fileserver$/mu,
         /^Files left in place$/mu,
-        /^- 1 file: lies in no task folder, so it was registered, not uploaded\n +for example s3:/mu,
+        /^- 1 file: lies in no task folder, so it was registered, not uploaded\.\n +for example s3:/mu,
         /^- 1 task: not archived since it was listed\. .*\n +unet baseline/mu,
         /^deleted-count: 122$/mu,
         /^deleted-files-count: 704$/mu,
         /^before: .* files: 752$/mu,
         /^after: .* files: 48$/mu,
         /^deleting requests: 0 in the dry run, 4 in the live run, 1 of them with force$/mu,
-        /^requests to the fileserver: 0 in the dry run, \d+ in the live run$/mu,
+        /^requests that delete files: 0 in the dry run, \d+ in the live run$/mu,
         'the task is gone, the model is still there',
         'the files of both are still there',
       ]) {
         expect(stdout).toMatch(line)
       }
+      expect(stdout).not.toContain(' would-delete')
+      const receipts = stdout
+        .match(/^ {2}\S+receipt-of-the-(?:dry|live)-run\.json$/gmu)
+        ?.map((line) => line.trim())
+      expect(receipts).toHaveLength(2)
+      for (const file of receipts ?? []) {
+        expect(errorsIn(JSON.parse(readFileSync(file, 'utf8')))).toEqual([])
+        expect(stdout).toContain(`Receipt: ${file}\n`)
+      }
+      rmSync(path.dirname(receipts?.[0] ?? ''), { recursive: true })
       expect(stdout).not.toMatch(/^::/mu)
       expect(stdout).not.toContain('&#')
-      expect(stdout.split('\n').length).toBeLessThan(170)
+      expect(stdout.split('\n').length).toBeLessThan(200)
     },
     LONG,
   )
@@ -104,8 +116,8 @@ describe('the demo', () => {
     expect([...runs.dry.outputs.keys()].toSorted()).toEqual(described)
   })
 
-  test('makes the sample summary of README.md (npm run docs writes it)', async () => {
-    expect(timeless(sampleIn(readText('README.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
+  test('makes the sample summary of docs/summary.md (npm run docs writes it)', async () => {
+    expect(timeless(sampleIn(readText('docs/summary.md')))).toBe(timeless(await sampleOf(runs.live.summary)))
   })
 })
 

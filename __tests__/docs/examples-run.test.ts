@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,11 +7,12 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { addProject } from '../../simulator/seed.ts'
+import type { TaskDocument } from '../../simulator/store.ts'
+import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { deletingCalls, type ActionResult } from '../e2e/action.ts'
 import { addDraft, addEnded, daysAgo } from '../e2e/world.ts'
-import { runWorkflow, type JobRun, type StepRun, type Trigger } from './workflow.ts'
+import { runWorkflow, type JobRun, type StepRun, type Trigger, type World } from './workflow.ts'
 
 /** A name that means something to shells, JSON, Markdown and chats. */
 const HOSTILE = `Vision $(touch pwned) \`id\` "; exit 1 # <!channel> & <https://evil.example|x>\nforged`
@@ -62,7 +64,12 @@ function left(simulator = simulators[0]!): string[] {
 
 const ALL_OLD = [...OLD_DRAFTS, ...OLD_ENDED].toSorted()
 
-function run(name: string, trigger: Trigger, more: Record<string, string> = {}): Promise<JobRun[]> {
+function run(
+  name: string,
+  trigger: Trigger,
+  more: Record<string, string> = {},
+  checkOut: World['checkOut'] = () => undefined,
+): Promise<JobRun[]> {
   const [first, second] = simulators
   const keys = ({ accessKey, secretKey }: Simulator): Record<string, string> => ({
     CLEARML_API_ACCESS_KEY: accessKey,
@@ -70,6 +77,7 @@ function run(name: string, trigger: Trigger, more: Record<string, string> = {}):
   })
   return runWorkflow(`examples/${name}.yml`, trigger, {
     folder,
+    checkOut,
     servers: {
       'https://api.clear.ml': first!,
       'http://clearml.example.com:8008': first!,
@@ -92,6 +100,7 @@ const bySchedule: Trigger = { event: 'schedule' }
 
 const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   'dry-run': [['by hand', byHand({ 'threshold-days': 30, 'force-delete': true }), ALL_OLD]],
+  'first-look': [['by hand', byHand(), ALL_OLD]],
   nightly: [
     ['on schedule', bySchedule, OLD_ENDED],
     ['by hand, dry', byHand({ 'threshold-days': 30, 'force-delete': false, 'dry-run': true }), ALL_OLD],
@@ -106,6 +115,8 @@ const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   approve: [['by hand', byHand(), [OLD_ENDED[1]!]]],
   matrix: [['by hand', byHand(), []]],
   'report-weekly': [],
+  'notify-owners': [],
+  'policy-check': [],
   'several-servers': [
     ['on schedule', bySchedule, []],
     ['by hand', byHand(), ALL_OLD],
@@ -152,14 +163,28 @@ describe('examples/nightly.yml', () => {
   })
 })
 
-describe('examples/chain-outputs.yml', () => {
-  const kinds = (steps: readonly StepRun[] = []): string[] => steps.map(({ kind }) => kind)
-  const outputOf = (step: StepRun | undefined): string => (step?.kind === 'script' ? step.output : '')
+/** Every deletion of a file is refused. */
+function refuseFiles(simulator = simulators[0]!): void {
+  simulator.faults.add({ endpoint: 'fileserver', calls: 'all', fault: { kind: 'status', status: 403 } })
+}
 
+/** A task whose file lies where the action cannot reach it: it fails, dry or live, and the others go. */
+function addUnreachable({ store }: Simulator, fields: Partial<TaskDocument> = {}): TaskDocument {
+  const project = addProject(store, HOSTILE).id
+  const task = addDraft(store, { name: 'unreachable', project, created: daysAgo(150), ...fields })
+  const uri = `http://old-files.example.com:8081/Vision/x.${task.id}/artifacts/a`
+  task.execution = { artifacts: [{ key: 'a', type: 'custom', uri, mode: 'output' }] }
+  return task
+}
+
+const kinds = (job?: JobRun): string[] => (job?.steps ?? []).map(({ kind }) => kind)
+const said = (step: StepRun | undefined): string => (step?.kind === 'script' ? step.output : '')
+
+describe('examples/chain-outputs.yml', () => {
   test('keeps the receipt and writes a message where tasks went', async () => {
     const [job] = await run('chain-outputs', bySchedule)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'script', 'skipped'])
-    expect(outputOf(job?.steps[2])).toBe(
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'skipped'])
+    expect(said(job?.steps[2])).toBe(
       `2 tasks deleted, ${cleanups([job!])[0]!.outputs['kept-count'] ?? ''} kept\n`,
     )
     expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-receipt'])
@@ -168,20 +193,56 @@ describe('examples/chain-outputs.yml', () => {
   test('writes no message where none went', async () => {
     await run('chain-outputs', bySchedule)
     const [job] = await run('chain-outputs', bySchedule)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
   })
 
-  test('keeps the receipt and raises an alarm where some could not be deleted', async () => {
+  test('writes both messages where some tasks went and some could not', async () => {
+    addUnreachable(simulators[0]!)
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(job?.succeeded).toBe(false)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'script'])
+    expect(said(job?.steps[2])).toMatch(/^2 tasks deleted, \d+ kept\n$/u)
+    expect(said(job?.steps[3])).toBe(
+      'The cleanup failed (done), 1 tasks could not be deleted; the summary says why\n',
+    )
+  })
+
+  test('keeps the receipt and raises the alarm alone where none could be deleted', async () => {
+    refuseFiles()
+    const [job] = await run('chain-outputs', bySchedule)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'script'])
+    expect(said(job?.steps[3])).toMatch(/^The cleanup failed \(done\), 2 tasks could not be deleted/u)
+  })
+
+  test('raises the alarm where the login fails, too', async () => {
     simulators[0]!.faults.add({
-      endpoint: 'fileserver',
+      endpoint: 'auth.login',
       calls: 'all',
       fault: { kind: 'status', status: 403 },
     })
     const [job] = await run('chain-outputs', bySchedule)
-    expect(job?.succeeded).toBe(false)
-    expect(kinds(job?.steps)).toEqual(['cleanup', 'other', 'skipped', 'script'])
-    expect(outputOf(job?.steps[3])).toBe('2 tasks could not be deleted; the receipt says why\n')
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'script'])
+    expect(said(job?.steps[3])).toMatch(/^The cleanup failed \(error\), 0 tasks/u)
   })
+})
+
+describe.each(['approve', 'matrix'])('examples/%s.yml, where a task of the plan would fail', (name) => {
+  test('keeps the plan, and deletes nothing', async () => {
+    addUnreachable(simulators[0]!)
+    const runs = await run(name, byHand())
+    expect(runs.map(({ job, succeeded }) => [job, succeeded])).toEqual([['plan', false]])
+    expect(kinds(runs[0])).toEqual(['cleanup', 'other'])
+    expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-plan'])
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+  })
+})
+
+test('examples/approve.yml keeps the plan where the brake holds, and asks for no approval', async () => {
+  for (let i = 0; i < 30; i++) addArtifact(simulators[0]!, addEnded(simulators[0]!.store, 200), 'data')
+  const runs = await run('approve', byHand())
+  expect(runs.map(({ job, succeeded }) => [job, succeeded])).toEqual([['plan', false]])
+  expect(cleanups(runs)[0]?.outputs['stop-reason']).toBe('brake')
+  expect(readdirSync(path.join(folder, 'artifacts'))).toEqual(['clearml-cleanup-plan'])
 })
 
 describe('examples/approve.yml', () => {
@@ -224,27 +285,27 @@ describe('examples/several-servers.yml', () => {
   })
 })
 
-describe('examples/report-weekly.yml', () => {
-  type Post = { type: string | undefined; body: string }
-  const posts: Post[] = []
-  const chat = createServer((request, response) => {
-    void text(request).then((body) => {
-      posts.push({ type: request.headers['content-type'], body })
-      response.writeHead(request.url === '/closed' ? 404 : 200).end('ok')
-    })
+type Post = { type: string | undefined; body: string }
+const posts: Post[] = []
+const chat = createServer((request, response) => {
+  void text(request).then((body) => {
+    posts.push({ type: request.headers['content-type'], body })
+    response.writeHead(request.url === '/closed' ? 404 : 200).end('ok')
   })
-  let url = ''
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`
-  })
-  afterAll(async () => {
-    await new Promise((resolve) => chat.close(resolve))
-  })
-  beforeEach(() => {
-    posts.length = 0
-  })
+})
+let url = ''
+beforeAll(async () => {
+  await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  await new Promise((resolve) => chat.close(resolve))
+})
+beforeEach(() => {
+  posts.length = 0
+})
 
+describe('examples/report-weekly.yml', () => {
   test.each([bySchedule, byHand()])(
     '$event: sends what would go, keeps the receipt, deletes nothing',
     async (trigger) => {
@@ -272,6 +333,26 @@ describe('examples/report-weekly.yml', () => {
     },
   )
 
+  test('tells what would go, and keeps the report, where some of it would fail', async () => {
+    addUnreachable(simulators[0]!, { created: daysAgo(100) })
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.succeeded).toBe(false)
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'script', 'script'])
+    expect(posts).toHaveLength(1)
+    expect(posts[0]?.body).toContain('5 archived tasks would go')
+  })
+
+  test('sends nothing where the login fails', async () => {
+    simulators[0]!.faults.add({
+      endpoint: 'auth.login',
+      calls: 'all',
+      fault: { kind: 'status', status: 403 },
+    })
+    const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(kinds(job)).toEqual(['cleanup', 'other', 'skipped', 'skipped'])
+    expect(posts).toEqual([])
+  })
+
   test('sends nothing where nothing would go', async () => {
     simulators[0]!.store.tasks.clear()
     const [job] = await run('report-weekly', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
@@ -285,5 +366,115 @@ describe('examples/report-weekly.yml', () => {
     expect(job?.succeeded).toBe(false)
     expect(sent).toMatchObject({ kind: 'script', exitCode: 22 })
     expect(sent?.kind === 'script' && sent.output).not.toContain(url)
+  })
+})
+
+describe('examples/notify-owners.yml', () => {
+  const NIGHT = 'Night *shift*'
+
+  function addDue(): void {
+    const { store } = simulators[0]!
+    const [ada, eve] = [addUser(store, { name: 'Ada' }).id, addUser(store, { name: 'Eve <!here>' }).id]
+    const hostile = addProject(store, HOSTILE).id
+    const night = addProject(store, NIGHT).id
+    addEnded(store, 84, { user: ada, project: night })
+    addEnded(store, 85, { user: ada, project: night })
+    addEnded(store, 89, { user: eve, project: hostile })
+    addEnded(store, 80, { user: ada, project: hostile, name: 'later' })
+    addEnded(store, 88, { user: eve, tags: ['keep'], name: 'tagged' })
+  }
+
+  test('tells owners by name what goes within a week, the first first, and deletes nothing', async () => {
+    addDue()
+    const before = simulators[0]!.store.tasks.size
+    const [job] = await run('notify-owners', bySchedule, { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.succeeded).toBe(true)
+    expect(simulators[0]!.store.tasks.size).toBe(before)
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+    const lines = (JSON.parse(posts[0]!.body) as { text: string }).text.split('\n')
+    const dayIn = (days: number): string => daysAgo(-days).toISOString().slice(0, 10)
+    expect(lines).toEqual([
+      '3 archived tasks are deleted within 7 days. To keep one, restore it or tag it keep. ' +
+        '<https://github.com/owner/name/actions/runs/4711|The list>.',
+      `• Eve &lt;!here&gt;: 1, first on ${dayIn(1)}, in Vision $(touch pwned) \`id\` "; exit 1 # &lt;!channel&gt; &amp; &lt;https:/ (1)`,
+      `• Ada: 2, first on ${dayIn(5)}, in ${NIGHT} (2)`,
+    ])
+  })
+
+  test('sends nothing where nothing is due', async () => {
+    const [job] = await run('notify-owners', byHand(), { CHAT_WEBHOOK_URL: `${url}/hook` })
+    expect(job?.steps.map(({ kind }) => kind)).toEqual(['cleanup', 'skipped', 'skipped'])
+    expect(posts).toEqual([])
+  })
+})
+
+describe('examples/policy-check.yml', () => {
+  /** The merge commit of a pull request: the first parent is the branch that it would be merged into. */
+  function repository(workspace: string, before: string | undefined, after: string): void {
+    const git = (...args: string[]): void => {
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+        cwd: workspace,
+        stdio: 'ignore',
+      })
+    }
+    git('init', '--quiet')
+    for (const policy of [before, after]) {
+      if (policy !== undefined) {
+        writeFileSync(path.join(workspace, 'cleanup-policy.yml'), policy)
+        git('add', 'cleanup-policy.yml')
+      }
+      git('commit', '--quiet', '--allow-empty', '--message', 'x')
+    }
+  }
+
+  const policyOf = (days: number): string =>
+    `rules:\n  - {name: all, force-delete: true, delete-threshold-days: ${days}}\n`
+
+  async function check(
+    before: string | undefined,
+    after: string,
+    head = 'owner/name',
+  ): Promise<JobRun | undefined> {
+    const [job] = await run(
+      'policy-check',
+      { event: 'pull_request', head },
+      {},
+      (workspace, { repository: named }) => {
+        if (named === undefined) repository(workspace, before, after)
+        else symlinkSync(path.resolve('.'), path.join(workspace, '.cleanup'))
+      },
+    )
+    return job
+  }
+
+  test('shows what would newly go in the summary and in a comment, and deletes nothing', async () => {
+    const job = await check(policyOf(150), policyOf(90))
+    expect(job?.succeeded).toBe(true)
+    expect(left()).toEqual(ALL_OLD)
+    expect(deletingCalls(simulators[0]!)).toEqual([])
+    const text = readFileSync(path.join(job!.workspace, 'difference.md'), 'utf8')
+    expect(text).toContain('**2 tasks would newly go; 2 tasks go by both.**')
+    expect(readFileSync(path.join(job!.workspace, 'script-summary.md'), 'utf8')).toBe(text)
+    const comment = job?.steps.at(-1)
+    expect(comment?.kind === 'script' && comment.output).toBe(
+      'gh pr comment 7 --repo owner/name --body-file difference.md --edit-last --create-if-none\n',
+    )
+  })
+
+  test('compares a first policy with one that keeps everything', async () => {
+    const job = await check(undefined, policyOf(90))
+    expect(readFileSync(path.join(job!.workspace, 'difference.md'), 'utf8')).toContain(
+      '4 tasks would newly go',
+    )
+  })
+
+  test('fails for a policy that is refused, and comments nothing', async () => {
+    const job = await check(policyOf(90), 'rules: []\n')
+    expect(job?.succeeded).toBe(false)
+    expect(job?.steps.slice(-2).map(({ kind }) => kind)).toEqual(['skipped', 'skipped'])
+  })
+
+  test('is left out for a fork, which gets no keys', async () => {
+    expect(await check(policyOf(90), policyOf(30), 'somebody/fork')).toBeUndefined()
   })
 })

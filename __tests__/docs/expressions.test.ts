@@ -13,6 +13,10 @@ describe('the evaluator of GitHub expressions', () => {
     ["missing == ''", true],
     ["missing != '0'", false],
     ['missing == false', true],
+    ["'3' > 0", true],
+    ["'0' > 0", false],
+    ['missing > 0', false],
+    ["true && '10' > 9", true],
   ])('%s', (expression, expected) => {
     expect(evaluate(expression, {})).toBe(expected)
   })

@@ -1,11 +1,11 @@
 /**
- * Evaluates the expressions of GitHub workflows as far as the examples use them: literals, contexts, `==`, `!=`,
+ * Evaluates the expressions of GitHub workflows as far as the examples use them: literals, contexts, `==`, `!=`, `>`,
  * `!`, `&&`, `||`, brackets and the status functions. Falsy are false, 0, '' and null; any other text is true.
  */
 export type Value = string | number | boolean | null
 export type Context = Readonly<Record<string, Value | undefined>>
 
-const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|(&&|\|\||==|!=|[!()])|([A-Za-z_][\w.-]*))/uy
+const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|(&&|\|\||==|!=|[!()>])|([A-Za-z_][\w.-]*))/uy
 
 /** @param context by full names such as `inputs.dry-run`; a missing one is null, as on GitHub */
 export function evaluate(expression: string, context: Context): Value {
@@ -33,10 +33,15 @@ export function evaluate(expression: string, context: Context): Value {
     return left
   }
   const equality = (): Value => {
-    let left = unary()
+    let left = comparison()
     for (let sign = take('==', '!='); sign !== undefined; sign = take('==', '!=')) {
-      left = isEqual(left, unary()) === (sign === '==')
+      left = isEqual(left, comparison()) === (sign === '==')
     }
+    return left
+  }
+  const comparison = (): Value => {
+    let left = unary()
+    while (take('>') !== undefined) left = toNumber(left) > toNumber(unary())
     return left
   }
   const unary = (): Value => {

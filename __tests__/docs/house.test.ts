@@ -14,11 +14,30 @@ const RULES: Record<string, Record<string, Allowed>> = {
   network: {},
   clearml: { network: 'all', 'portions.ts': 'all', 'redact.ts': 'all' },
   plan: { clearml: 'types' },
-  inputs: { plan: 'all', files: ['files/stores/s3-endpoints.ts'] },
+  hocon: {},
+  inputs: {
+    hocon: 'all',
+    plan: 'all',
+    clearml: ['clearml/hosts.ts'],
+    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
+  },
+  policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all', network: 'all' },
   'node-version.ts': {},
   host: { report: ['report/escape.ts'] },
-  files: { clearml: 'all', network: 'all', inputs: 'types', 'portions.ts': 'all', 'redact.ts': 'all' },
+  files: {
+    clearml: 'all',
+    network: 'all',
+    inputs: 'types',
+    'particulars.ts': 'all',
+    'portions.ts': 'all',
+    'redact.ts': 'all',
+  },
+  compare: {
+    approval: ['approval/plan-receipt.ts'],
+    clearml: ['clearml/errors.ts'],
+    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
+  },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
   approval: {
     clearml: ['clearml/errors.ts'],
@@ -41,6 +60,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     inputs: 'types',
     cleanup: 'types',
     files: ['files/task-file.ts', 'files/tally.ts'],
+    'particulars.ts': 'all',
   },
 }
 
@@ -101,16 +121,26 @@ test('nothing imports the entry', () => {
 
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
-    expect(filesWith(WRITES)).toEqual(['clearml/models.ts', 'clearml/reporting.ts', 'clearml/tasks.ts'])
+    expect(filesWith(WRITES)).toEqual([
+      'clearml/archive.ts',
+      'clearml/models.ts',
+      'clearml/reporting.ts',
+      'clearml/tasks.ts',
+    ])
+    expect(writtenBy('clearml/archive.ts')).toEqual(['tasks.archive_many'])
     expect(writtenBy('clearml/models.ts')).toEqual(['models.delete_many'])
     expect(writtenBy('clearml/tasks.ts')).toEqual(['tasks.delete_many'])
   })
 
   test('records is called by cleanup/ only', () => {
     expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
+      'cleanup/remove/delete-models.ts',
       'cleanup/remove/delete.ts',
-      'cleanup/remove/remove.ts',
     ])
+  })
+
+  test('what lies open into the archive is one module of cleanup/ only', () => {
+    expect(filesWith(/\.archiveTasks\(/u)).toEqual(['cleanup/archive/archive.ts'])
   })
 
   test('files is called by cleanup/ only', () => {
@@ -120,6 +150,7 @@ describe('what can delete', () => {
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
       'files/remover.ts',
+      'files/stores/fileservers.ts',
     ])
   })
 
@@ -154,6 +185,29 @@ describe('what can create or change', () => {
     const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
     expect(own).toEqual([])
   })
+})
+
+describe('the library that reads YAML', () => {
+  test('is loaded for runs with a policy only, by policy/', () => {
+    const users = filesWith(/from 'yaml'/u)
+    expect(users.length).toBeGreaterThan(0)
+    for (const file of users) expect(file).toMatch(/^policy\//u)
+    const eager = imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')
+    expect(eager).toEqual([])
+    expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
+  })
+})
+
+test('a configuration file is read by code that is loaded with such a file only', () => {
+  const eager = imports.filter(({ typesOnly }) => !typesOnly)
+  const readers = eager.filter(({ to }) => placeOf(to) === 'hocon' || to === 'inputs/conf/conf.ts')
+  expect(readers.filter(({ from }) => placeOf(from) !== 'hocon').map(({ from }) => from)).toEqual([
+    'inputs/conf/conf.ts',
+    'inputs/conf/conf.ts',
+    'inputs/conf/load.ts',
+  ])
+  expect(eager.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([])
+  expect(readText('src/inputs/conf/open.ts')).toContain("await import('./load.ts')")
 })
 
 describe('the SDKs of the clouds', () => {

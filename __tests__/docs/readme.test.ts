@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { readAction, readText, withSources } from '../../scripts/readme.ts'
+import { INPUT_GROUPS } from '../../scripts/input-groups.ts'
+import { GENERATED, readAction, readText, withSources } from '../../scripts/readme.ts'
 import { readConfig } from '../../src/inputs/inputs.ts'
 import { FILE_KINDS, spareReasonText, type SpareReason } from '../../src/files/task-file.ts'
 import { keepReasonText, type KeepReason } from '../../src/plan/reasons.ts'
@@ -39,7 +40,7 @@ function problemOf(input: string, value: string): string {
   const required = { 'api-host': 'http://127.0.0.1:8008', 'access-key': 'KEY', 'secret-key': 'SECRET' }
   const values: Record<string, string> = { ...required, [input]: value }
   try {
-    readConfig({ input: (name) => values[name] ?? '', env: {}, defaultReceiptFile: '/receipt.json' })
+    readConfig({ input: (name) => values[name], env: {}, defaultReceiptFile: '/receipt.json' })
     return ''
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -73,58 +74,140 @@ function firstCells(text: string): string[] {
   return [...text.matchAll(/^\| `([^`]+)` +\|/gmu)].map(([, cell = '']) => cell)
 }
 
+/** The examples that a page lists in a table, in order. */
+function listedIn(page: string): (string | undefined)[] {
+  const rows = page.match(/^\| \[[\w-]+\.yml\]\((?:\.\.\/)?examples\/[\w-]+\.yml\) +\| \w.+\|$/gmu)
+  return (rows ?? []).map((row) => /\[([\w-]+\.yml)\]\((?:\.\.\/)?examples\/\1\)/u.exec(row)?.[1])
+}
+
 describe('README.md', () => {
-  test('shows action.yml and the examples as they are (npm run docs writes them)', async () => {
-    expect(await withSources(README)).toBe(README)
+  test('is short: at most 20 kB and 400 lines', () => {
+    expect(Buffer.byteLength(README)).toBeLessThanOrEqual(20_000)
+    expect(README.split('\n').length).toBeLessThanOrEqual(400)
   })
 
-  test('quotes every example whole', () => {
-    const quoted = [...README.matchAll(/<!-- begin (examples\/\S+) -->/gu)].map(([, name]) => name)
-    expect(quoted.toSorted()).toEqual(readdirSync('examples').map((name) => `examples/${name}`))
-  })
-
-  test('has every example in its table, once', () => {
-    const rows = section(README, 'Going live').match(
-      /^\| \[[\w-]+\.yml\]\(examples\/[\w-]+\.yml\) +\| \w.+\|$/gmu,
-    )
-    const names = rows?.map((row) => /\[([\w-]+\.yml)\]\(examples\/\1\)/u.exec(row)?.[1])
-    expect(names?.toSorted()).toEqual(readdirSync('examples'))
-  })
-
-  test('quotes no workflow but the examples', () => {
-    expect(README.match(/^```ya?ml$/gmu)).toHaveLength(readdirSync('examples').length)
-  })
-
-  test('has its sections in the order of the reader’s questions', () => {
+  test('begins with one sentence and the picture, and has its sections in the order of the reader’s questions', () => {
+    const [title, sentence, picture] = README.split('\n\n')
+    expect(title).toBe('# ClearML Cleanup')
+    expect(sentence).toMatch(/^A GitHub Action that (?:(?!\. )[^\n])+\.$/u)
+    expect(picture).toMatch(/^<picture>/u)
     const headings = [...README.matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading)
     expect(headings).toEqual([
+      'Quick start',
       'What it deletes, and what it never touches',
-      'Quick start: a dry run',
       'Going live',
-      'Files',
-      'Coming from cleanup_service.py',
       'Inputs',
       'Outputs',
-      'A sample job summary',
-      'Chaining outputs into other steps',
-      'Running it elsewhere',
-      'How it decides',
-      'Permissions and credentials',
-      'Limits',
-      'Troubleshooting',
-      'Versions',
-      'Working on it',
-      'License',
+      'Workflows',
+      'Files and stores',
+      'Coming from cleanup_service.py',
+      'Run it anywhere',
+      'Limits, and what cannot be undone',
+      'Try it, test it',
+      'More',
     ])
   })
 
-  test('explains messages that the code really writes', () => {
-    const messages = firstCells(section(README, 'Troubleshooting'))
-    expect(messages.length).toBeGreaterThan(10)
-    for (const message of messages) {
-      for (const part of message.split('…')) expect(CODE).toContain(part.trim().replace(/\.$/u, ''))
+  test('shows two workflows, the first of 15 lines and dry, and no other YAML', () => {
+    const quoted = [...README.matchAll(/<!-- begin (examples\/\S+) -->/gu)].map(([, name = '']) => name)
+    expect(quoted).toEqual(['examples/first-look.yml', 'examples/nightly.yml'])
+    expect(README.match(/^```ya?ml$/gmu)).toHaveLength(2)
+    const [first = ''] = quoted.map(readText)
+    expect(first.trimEnd().split('\n').length).toBeLessThanOrEqual(15)
+    expect(first).toContain("dry-run: 'true'")
+    expect(section(README, 'Quick start')).toContain(first)
+  })
+
+  test('says beside api-host in the quick start that a private server needs a runner of its own', () => {
+    const after = section(README, 'Quick start').split('<!-- end examples/first-look.yml -->')[1] ?? ''
+    expect(after).toMatch(
+      /^- \*\*`api-host`\*\*.*\n- \*\*A server in a private network\*\* needs a \[self-hosted/mu,
+    )
+  })
+
+  test('has its tables without padding', () => {
+    for (const [line] of README.matchAll(/^\|.*$/gmu)) expect(line).not.toMatch(/[^|\s] {2,}\||-{4,}/u)
+  })
+
+  test('tells what is deleted and what never in about ten lines, and the limits, too', () => {
+    for (const heading of [
+      'What it deletes, and what it never touches',
+      'Limits, and what cannot be undone',
+    ]) {
+      const lines = section(README, heading).split('\n')
+      expect(lines.filter((line) => line !== '').length).toBeLessThanOrEqual(10)
     }
   })
+
+  test('links every page for users by docs/README.md, and the pages that it shortens itself', () => {
+    for (const page of [
+      ...['README', 'inputs', 'outputs', 'workflows', 'storage', 'migrating', 'run-anywhere'],
+      ...['limits', 'permissions', 'troubleshooting', 'how-it-decides', 'receipt', 'summary'],
+    ])
+      expect(README).toMatch(new RegExp(`\\]\\(docs/${page}\\.md[)#]`, 'u'))
+  })
+})
+
+describe('the inputs', () => {
+  const grouped = Object.values(INPUT_GROUPS).flat()
+
+  test('stand in one group each (scripts/input-groups.ts)', () => {
+    const names = Object.keys(ACTION.inputs)
+    expect(names.filter((name) => !grouped.includes(name))).toEqual([])
+    expect(grouped.filter((name) => !names.includes(name))).toEqual([])
+    expect(grouped.filter((name, i) => grouped.indexOf(name) !== i)).toEqual([])
+  })
+
+  test('are one line each in README.md, with a link to the whole text', () => {
+    const rows = [
+      ...section(README, 'Inputs').matchAll(/^\| \[`([\w-]+)`\]\(docs\/inputs\.md#\1\) \| .*\|$/gmu),
+    ]
+    expect(rows.map(([, name]) => name)).toEqual(grouped)
+    for (const [row] of rows) expect(row).toMatch(/ \| [A-Z`][^|]*\. \|$/u)
+  })
+
+  test('have their whole text in docs/inputs.md', () => {
+    const page = readText('docs/inputs.md').replaceAll(/\s+/gu, ' ')
+    for (const [name, { description }] of Object.entries(ACTION.inputs))
+      expect(page).toContain(`### ${name} ${description.trim().replaceAll(/\s+/gu, ' ')}`)
+  })
+})
+
+describe.each(GENERATED)('%s', (page) => {
+  test('shows action.yml and the examples as they are (npm run docs writes them)', async () => {
+    const text = readText(page)
+    expect(text).toContain('<!-- begin ')
+    expect(await withSources(page, text)).toBe(text)
+  })
+})
+
+describe('the examples', () => {
+  const files = readdirSync('examples')
+
+  test('are each in the tables of README.md and docs/workflows.md, once', () => {
+    for (const page of [section(README, 'Workflows'), readText('docs/workflows.md')])
+      expect(listedIn(page).toSorted()).toEqual(files)
+  })
+
+  test('are each shown whole on one of the two pages, once', () => {
+    const pages = README + readText('docs/workflows.md')
+    const quoted = [...pages.matchAll(/<!-- begin examples\/(\S+) -->/gu)].map(([, name]) => name)
+    expect(quoted.toSorted()).toEqual(files)
+  })
+})
+
+test('docs/troubleshooting.md explains messages that the code really writes', () => {
+  const messages = firstCells(readText('docs/troubleshooting.md'))
+  expect(messages.length).toBeGreaterThan(10)
+  for (const message of messages) {
+    for (const part of message.split('…')) expect(CODE).toContain(part.trim().replace(/\.$/u, ''))
+  }
+})
+
+test('docs/README.md lists every page of docs by what somebody wants', () => {
+  const index = readText('docs/README.md')
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'README.md')
+  for (const page of pages) expect(index).toMatch(new RegExp(`^\\| .+\\]\\(${page}[)#]`, 'mu'))
 })
 
 describe.each(PAGES)('%s', (page) => {
@@ -248,11 +331,12 @@ test('every reason to spare a file is documented, in words and in the schema', (
 
 test('the schema of the receipt has every setting and every kind of file', () => {
   const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
-    $defs: { settings: { required: string[] } }
+    $defs: { settings: { required: string[]; then: { required: string[] } } }
   }
   const secret = ['access-key', 'secret-key']
   const inputs = Object.keys(readAction().inputs).filter((name) => !secret.includes(name))
-  expect(schema.$defs.settings.required.toSorted()).toEqual(inputs.toSorted())
+  const { required, then } = schema.$defs.settings
+  expect([...required, ...then.required].toSorted()).toEqual(inputs.toSorted())
   expect(schemaEnum('fileKind')).toEqual(FILE_KINDS)
 })
 

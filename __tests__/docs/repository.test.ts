@@ -144,11 +144,13 @@ describe('npm run all', () => {
   test('is every check', () => {
     expect(expand(manifest.scripts['all'] ?? '').toSorted()).toEqual([
       'check:dist',
+      'coverage',
       'format:check',
       'lint',
       'test',
       'test:reliability',
       'test:stores',
+      'test:summaries',
       'typecheck',
     ])
   })

@@ -15,9 +15,13 @@ const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)
   name.endsWith('.md'),
 )
 
-/** Every command line of a page that calls the bundle, as a shell reads it; cron itself reads `\%` as `%`. */
+/**
+ * Every command line of a page that calls the bundle, as a shell reads it; cron itself reads `\%` as `%`. The examples,
+ * which are run as workflows, are left out.
+ */
 function commandsOf(page: string): string[] {
-  const blocks = [...page.matchAll(/^```(?:sh|text|yaml)\n([^]*?)^```/gmu)].map(([, block = '']) => block)
+  const text = page.replaceAll(/<!-- begin (examples\/\S+) -->[^]*?<!-- end \1 -->/gu, '')
+  const blocks = [...text.matchAll(/^```(?:sh|text|yaml)\n([^]*?)^```/gmu)].map(([, block = '']) => block)
   const calls = blocks.flatMap((block) => block.match(/\bnode \S*dist\/index\.js.*$/gmu) ?? [])
   return calls.map((call) => call.replaceAll('\\%', '%').replaceAll(/ >> .*$/gu, ''))
 }
@@ -27,6 +31,7 @@ const COMMANDS = PAGES.flatMap((page) => commandsOf(readText(page)).map((command
 test('the pages call the bundle where they should', () => {
   expect(COMMANDS.map(({ page }) => page)).toEqual([
     'README.md',
+    'docs/clearml-conf.md',
     ...Array.from({ length: 4 }, () => 'docs/run-anywhere.md'),
   ])
 })
@@ -96,10 +101,15 @@ describe('docs/run-anywhere.md', () => {
     const simulator = await start()
     addDraft(simulator.store)
     const node = `"${process.execPath}"`
-    const read = (job?.after_script[0] ?? '').replace(/^node /u, `${node} `).replace(/ > cleanup\.env$/u, '')
-    const script = `${node} "${path.resolve('dist/index.js')}" > log && ${read}`
-    const { stdout } = await runCommand('sh', ['-c', script], { env: connectionVariables(simulator) })
-    expect(stdout).toBe('DELETED_COUNT=1\n')
+    const read = (job?.after_script[0] ?? '').replace(' node ', ` ${node} `)
+    expect(read).toMatch(/ > cleanup\.env$/u)
+    const after = (flags: string): string =>
+      `${node} "${path.resolve('dist/index.js')}" ${flags} > log 2>&1; ${read}; echo "$?"; cat cleanup.env`
+    const env = connectionVariables(simulator)
+    const ran = await runCommand('sh', ['-c', after('')], { env })
+    expect(ran).toMatchObject({ stdout: '0\nDELETED_COUNT=1\n', stderr: '' })
+    const refused = await runCommand('sh', ['-c', after('--dry-run=')], { env })
+    expect(refused).toMatchObject({ stdout: '0\n', stderr: expect.not.stringContaining('node:') })
   })
 
   test('says which Node will do as the code does', () => {

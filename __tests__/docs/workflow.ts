@@ -34,23 +34,31 @@ type Job = {
   env?: Texts
   outputs?: Texts
   strategy?: { matrix: Matrix }
+  'runs-on'?: string
   steps: Step[]
 }
-type Workflow = { env?: Texts; jobs: Record<string, Job> }
+export type Workflow = { env?: Texts; jobs: Record<string, Job> }
 
 export type Trigger = {
-  event: 'schedule' | 'workflow_dispatch'
+  event: 'schedule' | 'workflow_dispatch' | 'pull_request'
   /** What the form says. */
   inputs?: Texts
+  /** The repository from which a pull request comes. */
+  head?: string
 }
+
+/** Where a server is asked. */
+export type Place = Pick<Simulator, 'apiUrl' | 'filesUrl'>
 
 export type World = {
   /** A folder for workspaces and artifacts. */
   folder: string
-  /** The servers behind the addresses that the example names. */
-  servers: Readonly<Record<string, Simulator>>
+  /** The servers behind the addresses that the example names; keys may choose among several. */
+  servers: Readonly<Record<string, Place | ((accessKey: string) => Place)>>
   /** By environment; '' are those of the repository. */
   secrets: Readonly<Record<string, Texts>>
+  /** What a checkout brings into the workspace: of the repository itself, or of the one that is named. */
+  checkOut?: (workspace: string, given: Readonly<Record<string, string>>) => void
 }
 
 export type StepRun =
@@ -62,8 +70,15 @@ export type StepRun =
 export type JobRun = { job: string; succeeded: boolean; workspace: string; steps: StepRun[] }
 
 /** All runs of jobs, in order. Jobs whose condition does not hold have none. */
-export async function runWorkflow(file: string, trigger: Trigger, world: World): Promise<JobRun[]> {
-  const { jobs, env = {} } = parse(readText(file)) as Workflow
+export function runWorkflow(file: string, trigger: Trigger, world: World): Promise<JobRun[]> {
+  return runJobs(parse(readText(file)) as Workflow, trigger, world)
+}
+
+export async function runJobs(
+  { jobs, env = {} }: Workflow,
+  trigger: Trigger,
+  world: World,
+): Promise<JobRun[]> {
   const runs: JobRun[] = []
   let context: Context = { ...contextOf(trigger), ...prefixed('env', env) }
   // The examples list a job after those that it needs.
@@ -96,9 +111,12 @@ async function runJob(
     steps: [],
   }
   for (const step of steps) {
-    const status = { 'always()': true, 'success()': run.succeeded, 'failure()': !run.succeeded }
+    const status = {
+      ...{ 'always()': true, 'cancelled()': false },
+      ...{ 'success()': run.succeeded, 'failure()': !run.succeeded },
+    }
     const condition = step.if ?? 'success()'
-    const implied = /\b(?:always|success|failure)\(\)/u.test(condition) || run.succeeded
+    const implied = /\b(?:always|success|failure|cancelled)\(\)/u.test(condition) || run.succeeded
     if (!implied || !holds(condition, { ...context, ...status })) {
       run.steps.push({ kind: 'skipped' })
       continue
@@ -120,6 +138,7 @@ async function runStep(step: Step, context: Context, world: World, workspace: st
   const given = rendered(step.with, context)
   if (step.uses === ACTION) return { kind: 'cleanup', result: await cleanUp(given, env, world, workspace) }
   const uses = step.uses ?? ''
+  if (uses.startsWith('actions/checkout@')) world.checkOut?.(workspace, given)
   const artifacts = path.join(world.folder, 'artifacts', given['name'] ?? '')
   if (uses.startsWith('actions/upload-artifact@')) {
     const file = path.resolve(workspace, given['path'] ?? '')
@@ -142,20 +161,23 @@ function cleanUp(
   { servers }: World,
   workspace: string,
 ): Promise<ActionResult> {
-  const server = servers[given['api-host'] ?? '']
-  if (server === undefined) throw new Error(`No server stands for ${given['api-host'] ?? 'no address'}.`)
+  const found = servers[given['api-host'] ?? '']
+  if (found === undefined) throw new Error(`No server stands for ${given['api-host'] ?? 'no address'}.`)
+  const { apiUrl, filesUrl } = typeof found === 'function' ? found(given['access-key'] ?? '') : found
+  const [, ...otherAddresses] = (given['files-host'] ?? '').trim().split('\n')
+  const filesHosts = given['files-host'] === 'none' ? ['none'] : [filesUrl, ...otherAddresses]
   const defaults = Object.entries(readAction().inputs).map(([name, { default: value = '' }]) => [name, value])
   return runAction(
     {
       ...(Object.fromEntries(defaults) as Record<string, string>),
       ...given,
-      ...{ 'api-host': server.apiUrl, 'files-host': server.filesUrl },
+      ...{ 'api-host': apiUrl, 'files-host': filesHosts.join('\n') },
     },
     { env, workspace },
   )
 }
 
-/** As GitHub runs a script without `shell`. The command line of Azure is not there. */
+/** As GitHub runs a script without `shell`. The command lines of Azure and of GitHub are not there. */
 async function runScript(
   script: string,
   env: Readonly<Record<string, string>>,
@@ -164,11 +186,18 @@ async function runScript(
   const commands = path.join(cwd, '.commands')
   mkdirSync(commands, { recursive: true })
   writeFileSync(path.join(commands, 'az'), '#!/bin/sh\n')
-  chmodSync(path.join(commands, 'az'), 0o755)
+  // What it is asked, and the text that it is to comment.
+  writeFileSync(path.join(commands, 'gh'), '#!/bin/sh\necho "gh $*"\n')
+  for (const command of ['az', 'gh']) chmodSync(path.join(commands, command), 0o755)
   writeFileSync(path.join(cwd, '.script.sh'), script)
   const child = spawn('bash', ['-e', '.script.sh'], {
     ...{ cwd, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { PATH: `${commands}:${process.env['PATH'] ?? ''}`, ...env },
+    env: {
+      PATH: `${commands}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      GITHUB_STEP_SUMMARY: path.join(cwd, 'script-summary.md'),
+      GITHUB_REPOSITORY: 'owner/name',
+      ...env,
+    },
   })
   const ended = new Promise<number>((resolve) => {
     child.once('close', (code) => {
@@ -179,13 +208,20 @@ async function runScript(
   return { kind: 'script', exitCode: await ended, output: out + error }
 }
 
-function contextOf({ event, inputs = {} }: Trigger): Context {
+function contextOf({ event, inputs = {}, head = 'owner/name' }: Trigger): Context {
   return {
     'github.event_name': event,
     'github.server_url': 'https://github.com',
     'github.repository': 'owner/name',
     'github.run_id': '4711',
-    ...(event === 'schedule' ? {} : prefixed('inputs', inputs)),
+    ...(event === 'pull_request'
+      ? {
+          'github.event.number': 7,
+          'github.event.pull_request.head.repo.full_name': head,
+          'github.token': 'TOKEN',
+        }
+      : {}),
+    ...(event !== 'workflow_dispatch' ? {} : prefixed('inputs', inputs)),
   }
 }
 

@@ -14,9 +14,6 @@ export type ActionResult = {
   outputs: Record<string, string>
   summary: string
   receipt: Receipt | undefined
-  durationMs: number
-  /** From the last thing that it said to its end: a socket or timer that is left open holds it. */
-  lingeredMs: number
 }
 
 export type Receipt = {
@@ -46,7 +43,6 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
   const folder = options.workspace ?? mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-'))
   const files = { output: path.join(folder, 'output'), summary: path.join(folder, 'summary') }
   for (const file of Object.values(files)) writeFileSync(file, '')
-  const startedAt = performance.now()
   const preload = options.preload === undefined ? [] : ['--import', options.preload]
   const child = spawn(process.execPath, [...preload, options.entry ?? ENTRY], {
     cwd: folder,
@@ -64,16 +60,9 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     },
   })
   const chunks: Buffer[] = []
-  let saidAt = startedAt
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk)
-      saidAt = performance.now()
-    })
-  }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
   options.onStart?.(child)
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  const endedAt = performance.now()
 
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   const receiptFile = outputs['receipt'] ?? ''
@@ -83,8 +72,6 @@ export async function runAction(inputs: Inputs, options: ActionOptions = {}): Pr
     outputs,
     summary: readFileSync(files.summary, 'utf8'),
     receipt: existsSync(receiptFile) ? (JSON.parse(readFileSync(receiptFile, 'utf8')) as Receipt) : undefined,
-    durationMs: endedAt - startedAt,
-    lingeredMs: endedAt - saidAt,
   }
   if (options.workspace === undefined) rmSync(folder, { recursive: true })
   return result

@@ -1,14 +1,13 @@
 import { createServer } from 'node:http'
-import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
 import { cloudAnswers, S3_KEYS } from './clouds.ts'
 import { listen, type Listener } from './proxy.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
 const NO_TLS = 'what answers there does not speak TLS: write http:// instead of https:// in its address'
 const open: Listener[] = []
 
@@ -17,10 +16,7 @@ afterEach(async () => {
 })
 
 function run(inputs: Inputs): Promise<ActionResult> {
-  return runAction(
-    { 'force-delete': 'true', ...inputs },
-    { preload: PRELOAD, env: { SHORTER_WAITS: '50', ...S3_KEYS } },
-  )
+  return runAction({ 'force-delete': 'true', ...inputs }, { env: { ...SHORT_WAITS, ...S3_KEYS } })
 }
 
 describe('an address of IPv6', () => {
@@ -107,7 +103,7 @@ describe('an address that has moved', () => {
     addArtifact({ store: simulator.store, filesUrl }, task, 'data')
     const { receipt } = await run({ ...connectionInputs(simulator), 'files-host': filesUrl })
     expect(receipt?.tasks[0]?.['error']).toContain(
-      `the fileserver ${filesUrl} sends every request on to https://127.0.0.1: set files-host to that address`,
+      `the fileserver ${filesUrl} sends every request on to https://127.0.0.1. Set files-host to that address.`,
     )
   })
 })
@@ -117,9 +113,9 @@ describe('an address where nobody is', () => {
     const simulator = await start()
     for (let i = 0; i < 15; i++) {
       const task = addEnded(simulator.store, 60 + i)
-      const folder = `Vision/t.${task.id}/artifacts`
-      addArtifact({ store: simulator.store, filesUrl: 'http://127.0.0.1:1' }, task, 'data')
-      addArtifact(simulator, task, 's3', { uri: `s3://127.0.0.1:2/bucket/${folder}/a.bin` })
+      const uri = `s3://127.0.0.1:2/bucket/Vision/t.${task.id}/artifacts/a.bin`
+      if (i % 2 === 0) addArtifact(simulator, task, 's3', { uri })
+      else addArtifact({ store: simulator.store, filesUrl: 'http://127.0.0.1:1' }, task, 'data')
     }
     const { log, outputs, receipt } = await run({
       ...connectionInputs(simulator),

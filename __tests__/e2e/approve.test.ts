@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Simulator } from '../../simulator/server.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { Fingerprint } from '../../src/report/fingerprint.ts'
 import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
@@ -124,6 +124,23 @@ describe('an approved plan', () => {
   )
 })
 
+test('shards that work one after the other do not call gone what the ones before them deleted', async () => {
+  const simulator = await start()
+  for (let i = 0; i < 12; i++) {
+    const parent = addEnded(simulator.store, 40 + i)
+    for (let n = 0; n < 3; n++) addEnded(simulator.store, 40 + i, { parent: parent.id })
+  }
+  const plan = await makePlan(simulator, { 'keep-last': '0' })
+  const seen: [deleted: number, gone: number][] = []
+  for (const shard of ['1/3', '2/3', '3/3']) {
+    const { outputs, receipt } = await run(simulator, { plan, shard, 'keep-last': '0' })
+    seen.push([Number(outputs['deleted-count']), receipt?.totals['gone'] ?? -1])
+  }
+  expect(seen.map(([, gone]) => gone)).toEqual([0, 0, 0])
+  expect(seen.every(([deleted]) => deleted > 0)).toBe(true)
+  expect(simulator.store.tasks.size).toBe(0)
+})
+
 describe('is refused, and nothing is asked for or deleted', () => {
   const refused = async (
     plan: string,
@@ -139,16 +156,24 @@ describe('is refused, and nothing is asked for or deleted', () => {
     expect(result.outputs['stop-reason']).toBe('error')
     expect(simulator.requests.slice(before).map(({ endpoint }) => endpoint)).toEqual(['auth.login'])
   }
-  const made = async (change: (plan: Plan) => void, signed: boolean): Promise<[string, Simulator]> => {
-    const simulator = await start()
+  /** What is refused changes nothing, so all of these need one world and one plan. */
+  let shared: { simulator: Simulator; plan: string }
+  beforeAll(async () => {
+    const simulator = await startSimulator()
     fill(simulator, 3)
-    const file = await makePlan(simulator)
+    shared = { simulator, plan: await makePlan(simulator) }
+  })
+  afterAll(() => shared.simulator.close())
+
+  const made = (change: (plan: Plan) => void, signed: boolean): [string, Simulator] => {
+    const file = path.join(folder, `${Math.random()}.json`)
+    copyFileSync(shared.plan, file)
     edit(file, change, signed)
-    return [file, simulator]
+    return [file, shared.simulator]
   }
 
   test('a plan with another task in it', async () => {
-    const [file, simulator] = await made((plan) => (plan.tasks[0]!['id'] = 'f'.repeat(32)), false)
+    const [file, simulator] = made((plan) => (plan.tasks[0]!['id'] = 'f'.repeat(32)), false)
     await refused(file, 'The plan was changed after its dry run wrote it', {}, simulator)
   })
 
@@ -178,12 +203,12 @@ describe('is refused, and nothing is asked for or deleted', () => {
       'The plan is no receipt that this version',
     ],
   ])('a plan %s, even with a right fingerprint', async (_, change, because) => {
-    const [file, simulator] = await made(change, true)
+    const [file, simulator] = made(change, true)
     await refused(file, because, {}, simulator)
   })
 
   test('a plan of other settings, each of them named', async () => {
-    const [file, simulator] = await made(() => undefined, false)
+    const [file, simulator] = made(() => undefined, false)
     await refused(
       file,
       'keep-last was 1 and is 2',
@@ -206,10 +231,11 @@ describe('is refused, and nothing is asked for or deleted', () => {
   })
 
   test('but a plan of almost 14 days, and one with other ways to work, are carried out', async () => {
-    const [file, simulator] = await made(
-      (plan) => (plan['startedAt'] = new Date(Date.now() - 14 * DAY_MS + 60_000).toISOString()),
-      true,
-    )
+    const simulator = await start()
+    fill(simulator, 3)
+    const file = await makePlan(simulator)
+    const startedAt = new Date(Date.now() - 14 * DAY_MS + 60_000).toISOString()
+    edit(file, (plan) => (plan['startedAt'] = startedAt), true)
     const result = await run(simulator, { plan: file, 'batch-size': '1', concurrency: '2' })
     expect(result.outputs['deleted-count']).toBe('2')
   })

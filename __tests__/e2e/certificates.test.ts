@@ -10,10 +10,10 @@ import { selfSigned } from '../support/certificate.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
 import { cloudAnswers, cloudFiles, type CloudFile } from './clouds.ts'
 import { listen, startHttps, startTls, type Listener } from './proxy.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
 const NOT_TRUSTED =
   'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). It comes from an authority that this machine does not ' +
   'know: name the file of that authority’s certificate (PEM) in NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE'
@@ -77,10 +77,7 @@ function run(
       ...given,
       ...inputs,
     },
-    {
-      preload: PRELOAD,
-      env: { SHORTER_WAITS: '50', ...variables, ...env },
-    },
+    { env: { ...SHORT_WAITS, ...variables, ...env } },
   )
 }
 

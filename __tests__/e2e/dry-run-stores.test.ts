@@ -9,10 +9,10 @@ import type { TaskDocument } from '../../simulator/store.ts'
 import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
 import { cloudAnswers, keyOf, S3_KEYS } from './clouds.ts'
 import { listen, type Listener } from './proxy.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
 const home = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-home-'))
 const open: Listener[] = []
 
@@ -34,7 +34,7 @@ async function makeWorld(uriOf: (task: TaskDocument) => string): Promise<World> 
 
 /** A machine without credentials, from which nothing leaves. */
 const BARE: Inputs = {
-  SHORTER_WAITS: '50',
+  ...SHORT_WAITS,
   HOME: home,
   PATH: '',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -45,7 +45,7 @@ const BARE: Inputs = {
 function run({ simulator }: World, inputs: Inputs, env: Inputs = {}): Promise<ActionResult> {
   return runAction(
     { ...connectionInputs(simulator), 'force-delete': 'true', ...inputs },
-    { preload: PRELOAD, env: { ...BARE, ...env } },
+    { env: { ...BARE, ...env } },
   )
 }
 

@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { callsOf, connectionInputs, deletingCalls, runAction, type ActionResult } from './action.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { idsOf, start } from './simulators.ts'
 import { addDraft } from './world.ts'
 
 const ALL_OUTPUTS = [
+  'archived-count',
   'candidate-count',
   'deleted-count',
   'deleted-files-count',
   'deleted-models-count',
   'dry-run',
+  'due-soon-count',
   'failed-count',
   'failed-files-count',
   'freed-bytes',
@@ -162,7 +165,8 @@ test('a server that does not delete any more ends the run, and the rest is left 
     calls: 'all',
     fault: { kind: 'status', status: 502 },
   })
-  const result = await runAction({ ...connectionInputs(simulator), 'batch-size': '5', concurrency: '1' })
+  const inputs = { ...connectionInputs(simulator), 'batch-size': '5', concurrency: '1' }
+  const result = await runAction(inputs, { env: SHORT_WAITS })
   expect(result.exitCode).toBe(1)
   expect(result.log).toContain('tasks.delete_many failed 4 times in a row, so nothing more is begun')
   expect(result.outputs).toMatchObject({

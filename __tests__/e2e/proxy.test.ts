@@ -19,12 +19,12 @@ import {
   type Proxy,
   type ProxyOptions,
 } from './proxy.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
 
 const HOSTS = ['api', 'files', 's3', 'gcs', 'azure'].map((name) => `${name}.clearml.test`)
 const FILES = 'https://files.clearml.test'
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
 
 const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-ca-'))
 const caFile = path.join(folder, 'ca.pem')
@@ -86,9 +86,8 @@ async function run(
       ...inputs,
     },
     {
-      preload: PRELOAD,
       env: {
-        SHORTER_WAITS: '50',
+        ...SHORT_WAITS,
         NODE_EXTRA_CA_CERTS: caFile,
         [variable]: `http://127.0.0.1:${proxy.port}`,
         ...env,
@@ -102,8 +101,7 @@ describe('a proxy', () => {
     'in %s takes all requests, and sees no token',
     async (variable) => {
       const world = await makeWorld()
-      const { log, outputs, exitCode, lingeredMs } = await run(world, { variable })
-      expect(lingeredMs).toBeLessThan(3_000)
+      const { log, outputs, exitCode } = await run(world, { variable })
       expect([exitCode, outputs['deleted-count'], outputs['deleted-files-count'], log]).toEqual([
         0,
         '1',
@@ -189,7 +187,11 @@ describe('a proxy that refuses everything', () => {
     ['http_proxy', 'http://api.clearml.test:8008', 'api.clearml.test:8008'],
   ])('by %s is named as the one who refused the login', async (variable, apiHost, host) => {
     const world = await makeWorld(refuses)
-    const { log, outputs } = await run(world, { inputs: { ...PLAIN, 'api-host': apiHost }, variable })
+    const { log, outputs } = await run(world, {
+      inputs: { ...PLAIN, 'api-host': apiHost },
+      env: S3_KEYS,
+      variable,
+    })
     expect(outputs['stop-reason']).toBe('error')
     expect(log).toContain(
       `ClearML at ${apiHost} cannot be reached: ${named(world, variable)} ${host} (403): have it allowed there, ` +
@@ -209,7 +211,7 @@ describe('a proxy that refuses everything', () => {
     const { receipt } = await run(world, { inputs, variable })
     expect(JSON.stringify(receipt?.tasks)).toContain(`${named(world, variable)} ${host} (403)`)
     expect(simulator.store.tasks.has(task.id)).toBe(true)
-    expect(world.proxy.targets.length + world.proxy.forwarded.length).toBe(1)
+    expect(world.proxy.targets.length + world.proxy.forwarded.length).toBeLessThanOrEqual(2)
   })
 
   test.each<CloudFile>([

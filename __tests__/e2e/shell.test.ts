@@ -5,6 +5,7 @@ import type { Simulator } from '../../simulator/server.ts'
 import { VERSION } from '../../src/version.ts'
 import { callsOf, connectionInputs, deletingCalls, runAction } from './action.ts'
 import { connectionVariables, runShell, type ShellResult } from './shell.ts'
+import { SHORT_WAITS } from './short-waits.ts'
 import { idsOf, start } from './simulators.ts'
 import { addDraft, addEnded } from './world.ts'
 
@@ -93,7 +94,9 @@ describe('the log', () => {
       '  deleted: 1 task',
       '  kept: 1 task',
       '    1 task: not older than the threshold',
+      '  1 archived draft is left of those listed: 1 kept',
       expect.stringMatching(/^ {2}took: /u),
+      '  next: Nothing to do.',
       `Receipt: ${path.join(result.folder, 'clearml-cleanup-receipt.json')}`,
       '1 task deleted, 1 task kept.',
       '',
@@ -125,6 +128,7 @@ describe('the log', () => {
 
   test('of a server that cannot be reached ends with the reason', async () => {
     const env = {
+      ...SHORT_WAITS,
       CLEARML_API_HOST: 'http://127.0.0.1:1',
       CLEARML_API_ACCESS_KEY: 'A',
       CLEARML_API_SECRET_KEY: 'S',
@@ -194,7 +198,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     for (let i = 0; i < 5; i++) addDraft(simulator.store)
     simulator.faults.add({ endpoint: 'tasks.delete_many', calls: 'all', fault: { kind: 'hang' } })
     const result = await runShell([], {
-      env: connectionVariables(simulator),
+      env: { ...SHORT_WAITS, ...connectionVariables(simulator) },
       onStart: (child) => {
         simulator.onRequest = ({ endpoint }) => {
           if (endpoint === 'tasks.delete_many') child.kill(signal)

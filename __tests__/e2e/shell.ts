@@ -34,7 +34,9 @@ export async function runCommand(
   { env = {}, onStart }: ShellOptions,
 ): Promise<ShellResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-shell-'))
-  const child = spawn(command, args, { cwd: folder, env: { PATH: process.env['PATH'], ...env } })
+  // Never the home of whoever runs the tests: a clearml.conf there would name a real server.
+  const home = { HOME: folder, USERPROFILE: folder }
+  const child = spawn(command, args, { cwd: folder, env: { PATH: process.env['PATH'], ...home, ...env } })
   const said = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text))

@@ -161,7 +161,7 @@ async function addSharer(world: World, live: TaskDocument): Promise<void> {
   const task = addEnded(simulator.store, 80, { name: 'sharer' })
   world.goingTasks.push(task.id)
   addArtifact(simulator, task, 'foreign', { uri: 'https://example.com/datasets/x.pkl' })
-  addArtifact(simulator, task, 'local', { uri: `file:///mnt/p/t.${task.id}/artifacts/x/x.pkl` })
+  addArtifact(simulator, task, 'local', { uri: 'file:///home/ada/x.pkl' })
   addArtifact(simulator, task, 'placeholder', { uri: 'p/t/models/failed_uploading' })
   for (const shelf of world.shelves) {
     await giveArtifact(world, task, shelf, 'own')

@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Failure } from '../../src/clearml/errors.ts'
-import type { Event, EventType } from '../../src/clearml/events.ts'
-import { collectEventFiles, recordedFiles, type EventFiles } from '../../src/files/collect.ts'
+import type { EventQuery, Event } from '../../src/clearml/events.ts'
+import {
+  collectEventFiles,
+  recordedFiles,
+  type EventFiles,
+  type EventOptions,
+} from '../../src/files/collect.ts'
+import { createEventProbe } from '../../src/files/event-probe.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../support/fake-clearml.ts'
 import { model, task } from '../support/fixtures.ts'
 
-const NONE = { debugSamples: 'none', plots: 'none' } as const
+const INVALID = clearmlError('events.get_task_events', {
+  kind: 'refused',
+  code: 400,
+  subcode: 101,
+  serverMessage: 'Invalid task id',
+})
 
 function sample(url: string): Event {
   return { url, sourceUrls: [], plot: undefined, iteration: 1 }
@@ -14,11 +24,38 @@ function plot(...sourceUrls: string[]): Event {
   return { url: undefined, sourceUrls, plot: undefined, iteration: 1 }
 }
 
-function collect(server: FakeClearML): Promise<ReadonlyMap<string, EventFiles>> {
-  return collectEventFiles(server.api, [...server.tasks.values()], {
+/** What comes of these tasks of the server, or of all. `page` is asked first: what it throws is the answer. */
+function collect(
+  server: FakeClearML,
+  options: Partial<EventOptions> & {
+    page?: (query: EventQuery) => void
+    tasks?: ReturnType<typeof task>[]
+  } = {},
+): Promise<ReadonlyMap<string, EventFiles>> {
+  const { api } = server
+  const { page = () => undefined, tasks = [...server.tasks.values()], ...own } = options
+  const clearml = {
+    ...api,
+    eventPage: async (query: EventQuery) => {
+      const answer = await api.eventPage(query)
+      page(query)
+      return answer
+    },
+  }
+  return collectEventFiles(clearml, tasks, {
+    probe: createEventProbe(api),
     byIteration: true,
     limit: (work) => work(),
+    ...own,
   })
+}
+
+function listed(...uris: [kind: 'debug-sample' | 'plot', uri: string][]): EventFiles {
+  return {
+    kind: 'listed',
+    files: uris.map(([kind, uri]) => ({ uri, kind, bytes: undefined })),
+    cut: undefined,
+  }
 }
 
 const callsOf = (server: FakeClearML): string[] => [...server.calls].sort()
@@ -50,100 +87,70 @@ describe('collectEventFiles', () => {
     expect(server.calls).toEqual([])
   })
 
-  test('asks nothing of a task whose record proves that it reported none', async () => {
-    const server = new FakeClearML([task({ id: 'a', ...NONE })])
-    expect([...(await collect(server))]).toEqual([['a', []]])
-    expect(server.calls).toEqual([])
-  })
-
-  test('asks a task that reported some, and no other', async () => {
-    const server = new FakeClearML([
-      task({ id: 'a', ...NONE, debugSamples: 'some' }),
-      task({ id: 'b', ...NONE, plots: 'some' }),
-      task({ id: 'c', ...NONE }),
-    ])
-    server.events.set('a', { training_debug_image: [sample('s1'), sample('s2')], plot: [plot('never')] })
-    server.events.set('b', { plot: [plot('p1', 'p2')], training_debug_image: [sample('never')] })
-    expect(Object.fromEntries(await collect(server))).toEqual({
-      a: [
-        { uri: 's1', kind: 'debug-sample', bytes: undefined },
-        { uri: 's2', kind: 'debug-sample', bytes: undefined },
-      ],
-      b: [
-        { uri: 'p1', kind: 'plot', bytes: undefined },
-        { uri: 'p2', kind: 'plot', bytes: undefined },
-      ],
-      c: [],
-    })
-    expect(callsOf(server)).toEqual(['eventPage', 'eventPage'])
-  })
-
-  test('probes all tasks of which nothing is known with one call a type, and asks those that have any', async () => {
+  test('asks for every task with one call a type, and reads the events of those that have any', async () => {
     const server = new FakeClearML(['a', 'b', 'c'].map((id) => task({ id })))
-    server.events.set('b', { training_debug_image: [sample('s')], plot: [plot('p')] })
-    expect(await collect(server)).toEqual(
-      new Map([
-        ['a', []],
-        [
-          'b',
-          [
-            { uri: 's', kind: 'debug-sample', bytes: undefined },
-            { uri: 'p', kind: 'plot', bytes: undefined },
-          ],
-        ],
-        ['c', []],
-      ]),
-    )
-    expect(callsOf(server)).toEqual(['eventPage', 'eventPage', 'metricsOf', 'metricsOf'])
+    server.events.set('a', { training_debug_image: [sample('s1'), sample('s2')] })
+    server.events.set('b', { training_debug_image: [sample('s')], plot: [plot('p1', 'p2')] })
+    expect(Object.fromEntries(await collect(server))).toEqual({
+      a: listed(['debug-sample', 's1'], ['debug-sample', 's2']),
+      b: listed(['debug-sample', 's'], ['plot', 'p1'], ['plot', 'p2']),
+      c: listed(),
+    })
+    expect(callsOf(server)).toEqual(['eventPage', 'eventPage', 'eventPage', 'metricsOf', 'metricsOf'])
   })
 
-  test.each([undefined, new Map<string, string[]>()])(
-    'asks a task of which the probe says nothing: %j',
-    async (answer) => {
-      const server = new FakeClearML([task({ id: 'a' })])
-      server.events.set('a', { training_debug_image: [sample('s')] })
-      const api = { ...server.api, metricsOf: () => Promise.resolve(answer ?? new Map([['b', []]])) }
-      const files = await collectEventFiles(api, [...server.tasks.values()], {
-        byIteration: true,
-        limit: (work) => work(),
-      })
-      expect(files.get('a')).toMatchObject([{ uri: 's' }])
-    },
-  )
+  test('reads what a record proves, and asks for the rest', async () => {
+    const server = new FakeClearML([
+      task({ id: 'a', provenEvents: ['training_debug_image', 'plot'] }),
+      task({ id: 'b', provenEvents: ['plot'] }),
+    ])
+    server.events.set('a', { training_debug_image: [sample('sa')], plot: [plot('pa')] })
+    server.events.set('b', { training_debug_image: [sample('sb')], plot: [plot('pb')] })
+    expect(Object.fromEntries(await collect(server))).toEqual({
+      a: listed(['debug-sample', 'sa'], ['plot', 'pa']),
+      b: listed(['debug-sample', 'sb'], ['plot', 'pb']),
+    })
+    expect(callsOf(server)).toEqual([...Array<string>(4).fill('eventPage'), 'metricsOf'])
+  })
 
-  test('asks one by one when one of the ids is gone, so that only that task fails', async () => {
-    const server = new FakeClearML([task({ id: 'a' }), task({ id: 'b' })])
+  test('a task that goes before the probe is gone, and the others are probed all the same', async () => {
+    const server = new FakeClearML([task({ id: 'a' }), task({ id: 'c' })])
     server.events.set('a', { training_debug_image: [sample('s')] })
-    const invalid = clearmlError('events.get_task_events', {
-      kind: 'refused',
-      code: 400,
-      subcode: 101,
-      serverMessage: 'Invalid task id',
+    const tasks = [task({ id: 'a' }), task({ id: 'b' }), task({ id: 'c' })]
+    expect(Object.fromEntries(await collect(server, { tasks }))).toEqual({
+      a: listed(['debug-sample', 's']),
+      b: { kind: 'gone' },
+      c: listed(),
     })
-    const api = {
-      ...server.api,
-      metricsOf: () => Promise.reject(invalid),
-      eventPage: (query: { taskId: string; type: EventType }) =>
-        query.taskId === 'b' ? Promise.reject(invalid) : server.api.eventPage({ ...query, ...PAGE }),
-    }
-    const files = await collectEventFiles(api, [...server.tasks.values()], {
-      byIteration: true,
-      limit: (work) => work(),
-    })
-    expect(files.get('a')).toMatchObject([{ uri: 's' }])
-    expect(files.get('b')).toEqual({ error: invalid })
+    expect(callsOf(server).filter((call) => call === 'eventPage')).toHaveLength(1)
   })
 
-  test.each<[what: string, error: Error]>([
-    ['a time-out', clearmlError('events.get_task_metrics', TIMED_OUT)],
-    ['a server error', clearmlError('events.get_task_metrics', refusal(500, 100))],
-    [
-      'a reply of another shape',
-      clearmlError('events.get_task_metrics', { kind: 'unexpected', detail: 'no list' }),
-    ],
-    ['a fault of our own', new TypeError('bug')],
-  ])('throws when the probe ends in %s, since nothing is known then', async (_, error) => {
+  test('a task that goes while its events are read is gone', async () => {
+    const server = new FakeClearML(['a', 'b'].map((id) => task({ id })))
+    for (const id of ['a', 'b']) server.events.set(id, { training_debug_image: [sample(`s${id}`)] })
+    const files = await collect(server, {
+      page: ({ taskId }) => {
+        if (taskId === 'b' && server.tasks.delete('b')) throw INVALID
+      },
+    })
+    expect(Object.fromEntries(files)).toEqual({ a: listed(['debug-sample', 'sa']), b: { kind: 'gone' } })
+  })
+
+  test('a read that is refused for an unknown task fails the task if it is there', async () => {
+    const server = new FakeClearML(['a'].map((id) => task({ id })))
+    server.events.set('a', { training_debug_image: [sample('s')] })
+    const files = await collect(server, {
+      page: () => {
+        throw INVALID
+      },
+    })
+    expect(files.get('a')).toEqual({ kind: 'failed', error: INVALID })
+    expect(server.calls.filter((call) => call === 'existing')).toHaveLength(1)
+  })
+
+  test('throws when the probe says nothing, since nothing is known then', async () => {
     const server = new FakeClearML([task({ id: 'a' })])
+    const error = clearmlError('events.get_task_metrics', TIMED_OUT)
     server.beforeCall = (name) => {
       if (name === 'metricsOf') throw error
     }
@@ -151,34 +158,45 @@ describe('collectEventFiles', () => {
   })
 
   test('a list that fails is the error of that task alone, whichever type it is of', async () => {
-    const server = new FakeClearML(
-      ['a', 'b', 'c'].map((id) => task({ id, debugSamples: 'some', plots: 'some' })),
-    )
+    const server = new FakeClearML(['a', 'b', 'c'].map((id) => task({ id })))
     for (const id of ['a', 'b', 'c']) {
       server.events.set(id, { training_debug_image: [sample(`s${id}`)], plot: [plot(`p${id}`)] })
     }
     const error = clearmlError('events.get_task_events', TIMED_OUT)
-    const failing = (id: string, type: EventType): boolean =>
-      (id === 'a' && type === 'plot') || (id === 'b' && type === 'training_debug_image')
-    const api = {
-      ...server.api,
-      eventPage: (query: { taskId: string; type: EventType }) =>
-        failing(query.taskId, query.type)
-          ? Promise.reject(error)
-          : server.api.eventPage({ ...query, ...PAGE }),
-    }
-    const files = await collectEventFiles(api, [...server.tasks.values()], {
-      byIteration: true,
-      limit: (work) => work(),
+    const files = await collect(server, {
+      page: ({ taskId, type }) => {
+        if (taskId === (type === 'plot' ? 'a' : 'b')) throw error
+      },
     })
-    expect(files.get('a')).toEqual({ error })
-    expect(files.get('b')).toEqual({ error })
-    expect(files.get('c')).toHaveLength(2)
+    expect(Object.fromEntries(files)).toEqual({
+      a: { kind: 'failed', error },
+      b: { kind: 'failed', error },
+      c: listed(['debug-sample', 'sc'], ['plot', 'pc']),
+    })
+  })
+
+  test('says what the server cannot list, with what it can', async () => {
+    const server = new FakeClearML([task({ id: 'a' })])
+    const crowd = Array.from({ length: 10_000 }, (_, i) => sample(`s${i}`))
+    server.events.set('a', { training_debug_image: crowd, plot: [plot('p')] })
+    const files = (await collect(server)).get('a')
+    expect(files).toMatchObject({
+      kind: 'listed',
+      cut: 'more than 10000 events in one iteration of metric "metric" cannot be listed',
+    })
+    expect(files?.kind === 'listed' && files.files).toHaveLength(10_001)
+  })
+
+  test('reads under the limit that it is given', async () => {
+    const server = new FakeClearML(['a', 'b'].map((id) => task({ id })))
+    for (const id of ['a', 'b']) server.events.set(id, { plot: [plot(`p${id}`)] })
+    let works = 0
+    await collect(server, {
+      limit: (work) => {
+        works += 1
+        return work()
+      },
+    })
+    expect(works).toBe(2)
   })
 })
-
-const PAGE = { batchSize: 1, scrollId: undefined, metric: undefined }
-
-function refusal(code: number, subcode: number): Failure {
-  return { kind: 'refused', code, subcode, serverMessage: 'no' }
-}

@@ -1,7 +1,8 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Event, EventPage, EventQuery, EventsApi } from '../../src/clearml/events.ts'
-import { eventUrls, UNREADABLE_PLOT } from '../../src/files/event-urls.ts'
+import { UNREADABLE_PLOT } from '../../src/files/event-images.ts'
+import { eventUrls, type EventUrls } from '../../src/files/event-urls.ts'
 
 type Answer = (query: EventQuery, nth: number) => EventPage
 
@@ -31,12 +32,16 @@ function apiOf(answer: Answer, metrics: readonly string[] = []): { api: EventsAp
   return { api, asked }
 }
 
-const samplesOf = (api: EventsApi, byIteration = true): Promise<string[]> =>
-  eventUrls(api, 't', 'training_debug_image', { byIteration }).then((urls) => [...urls])
+const listOf = (api: EventsApi, byIteration = true): Promise<EventUrls> =>
+  eventUrls(api, 't', 'training_debug_image', { byIteration })
+
+const samplesOf = async (api: EventsApi, byIteration = true): Promise<string[]> => [
+  ...(await listOf(api, byIteration)).urls,
+]
 
 const imagesOf = async (...events: Event[]): Promise<string[]> => {
   const { api } = apiOf(() => page(events, undefined, events.length))
-  return [...(await eventUrls(api, 't', 'plot', { byIteration: true }))]
+  return [...(await eventUrls(api, 't', 'plot', { byIteration: true })).urls]
 }
 
 describe('paging by iteration', () => {
@@ -132,6 +137,40 @@ describe('paging by iteration', () => {
   })
 })
 
+describe('fewer events than the server counts', () => {
+  test('are asked for metric by metric: iterations below 0 lie behind the end', async () => {
+    const { api } = apiOf(
+      ({ metric }) =>
+        metric === undefined ? page(samples(0, 'a', 'b'), 's', 3) : page(samples(-5, 'c'), 's', 1),
+      ['img'],
+    )
+    const found = await listOf(api)
+    expect([...found.urls]).toEqual(['a', 'b', 'c'])
+    expect(found.cut).toBe('1 of 3 events cannot be listed')
+  })
+
+  test('are complete when the metrics make up for them', async () => {
+    const { api } = apiOf(
+      ({ metric }) =>
+        metric === undefined ? page(samples(0, 'a'), 's', 2) : page(samples(-5, `of ${metric}`), 's', 1),
+      ['img', 'loss'],
+    )
+    const found = await listOf(api)
+    expect([...found.urls]).toEqual(['a', 'of img', 'of loss'])
+    expect(found.cut).toBeUndefined()
+  })
+
+  test('of one metric cannot be listed', async () => {
+    const { api } = apiOf(() => page(samples(0, 'a'), 's', 2), ['img'])
+    expect((await listOf(api)).cut).toBe('1 of 2 events of metric "img" cannot be listed')
+  })
+
+  test('are not made up for by pages that begin anew', async () => {
+    const { api } = apiOf(() => page(samples(5, 'a'), 's', 2), [])
+    expect((await listOf(api)).cut).toBe('1 of 2 events cannot be listed')
+  })
+})
+
 describe('an iteration of 10,000 events and more', () => {
   const crowd = (iteration: number, prefix: string, length = 10_000): Event[] =>
     Array.from({ length }, (_, i) => event({ url: `${prefix}${i}`, iteration }))
@@ -164,21 +203,48 @@ describe('an iteration of 10,000 events and more', () => {
   })
 
   test('of one metric cannot be listed, so that the task has to stay', async () => {
-    const { api } = apiOf(() => page(crowd(0, 'a'), 's', 10_000), ['loss'])
-    await expect(samplesOf(api)).rejects.toThrow(
-      'more than 10000 events of metric "loss" in one iteration cannot be listed',
-    )
+    const { api } = apiOf(() => page(crowd(0, 'a'), 's', 11_000), ['loss'])
+    const { urls, cut } = await listOf(api)
+    expect(cut).toBe('more than 10000 events in one iteration of metric "loss" cannot be listed')
+    expect(urls.size).toBe(10_000)
   })
 
   test('whose metrics the server does not name cannot be listed either', async () => {
     const { api } = apiOf(() => page(crowd(0, 'a'), 's', 10_000), [])
-    await expect(samplesOf(api)).rejects.toThrow('cannot be listed')
+    expect((await listOf(api)).cut).toBe('more than 10000 events in one iteration cannot be listed')
   })
 
   test('of which the server says nothing at all cannot be listed either', async () => {
     const { api } = apiOf(() => page(crowd(0, 'a'), 's', 10_000))
-    const silent = { ...api, metricsOf: () => Promise.resolve(new Map()) }
-    await expect(samplesOf(silent)).rejects.toThrow('cannot be listed')
+    for (const answer of [new Map<string, string[]>(), undefined]) {
+      const silent = { ...api, metricsOf: () => Promise.resolve(answer) }
+      expect((await listOf(silent)).cut).toContain('cannot be listed')
+    }
+  })
+
+  test('is listed to the end only if its metrics hold as many events as there are', async () => {
+    const reply =
+      (total: number | undefined): Answer =>
+      ({ metric }) =>
+        metric === undefined ? page(crowd(0, 'a'), 's', total) : page(crowd(0, metric, 6_000), 's', 6_000)
+    expect((await listOf(apiOf(reply(12_000), ['loss', 'img']).api)).cut).toBeUndefined()
+    for (const total of [12_001, undefined])
+      expect((await listOf(apiOf(reply(total), ['loss', 'img']).api)).cut).toBe(
+        'more than 10000 events in one iteration cannot be listed',
+      )
+  })
+
+  test('names the URLs that were found all the same', async () => {
+    const { api } = apiOf(
+      ({ metric }) =>
+        metric === 'img'
+          ? page(crowd(0, 'i'), 's', 11_000)
+          : page(samples(0, metric ?? 'all'), 's', metric === undefined ? 11_001 : 1),
+      ['loss', 'img'],
+    )
+    const { urls } = await listOf(api)
+    expect(urls.size).toBe(10_002)
+    expect([...urls]).toEqual(expect.arrayContaining(['all', 'loss', 'i9999']))
   })
 
   test.each([9_999])('of %d is complete', async (length) => {

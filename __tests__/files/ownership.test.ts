@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { locate } from '../../src/files/locate.ts'
-import { decodeOnce, ownershipOf, type Claim, type Ownership } from '../../src/files/ownership.ts'
+import { ownershipOf, type Claim, type Ownership } from '../../src/files/ownership.ts'
 import type { SpareReason } from '../../src/files/task-file.ts'
 import { fileOf, FILES_HOST, hexId, stores } from '../support/fixtures.ts'
 
@@ -14,6 +14,7 @@ function claim(uri: string, more: Partial<Claim> = {}): Ownership {
     uri,
     place,
     taskId: A,
+    projectId: undefined,
     deletedTaskIds: new Set(),
     modelGuard: undefined,
     ...more,
@@ -21,7 +22,11 @@ function claim(uri: string, more: Partial<Claim> = {}): Ownership {
 }
 
 const verdictOf = (ownership: Ownership): string =>
-  ownership.kind === 'spared' ? ownership.reason : ownership.kind
+  ownership.kind === 'spared'
+    ? ownership.reason
+    : ownership.kind === 'unreachable'
+      ? `unreachable: ${ownership.obstacle}`
+      : ownership.kind
 
 describe('a file', () => {
   test.each<[uri: string, verdict: string]>([
@@ -36,7 +41,6 @@ describe('a file', () => {
     [fileOf(B, 'artifacts/a.bin'), 'another-task'],
     [fileOf(B, 'a', 's3://ml'), 'another-task'],
     [`${FILES_HOST}/p/x.${A}/y.${B}/f`, 'another-task'],
-    [`${FILES_HOST}/p/x.${B}/y.${A}/f`, 'another-task'],
     // In no task's folder.
     [`${FILES_HOST}/data/set/a.csv`, 'unmarked'],
     ['s3://datasets/a.csv', 'unmarked'],
@@ -44,17 +48,23 @@ describe('a file', () => {
     [`${FILES_HOST}/p/${A}/a.bin`, 'unmarked'],
     // On no store of ours.
     [fileOf(B, 'a', 'https://example.com'), 'foreign'],
-    [fileOf(A, 'a', 'ftp://example.com'), 'foreign'],
-    [fileOf(A, 'a', 'ftp://example.com/https:'), 'foreign'],
+    [fileOf(B, 'a', 'ftp://example.com'), 'foreign'],
     // Only ClearML's uploader makes such a path, so it is a store by a name that is not configured.
-    [fileOf(A, 'a', 'https://example.com'), 'unreachable'],
-    [fileOf(A, 'a', `${FILES_HOST}0`), 'unreachable'],
-    [fileOf(A, 'a', `${FILES_HOST}.evil.com`), 'unreachable'],
-    [fileOf(A, 'a', 'HTTPS://example.com'), 'unreachable'],
-    [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'unreachable'],
+    [fileOf(A, 'a', 'https://example.com'), 'unreachable: not-configured'],
+    [fileOf(A, 'a', `${FILES_HOST}0`), 'unreachable: not-configured'],
+    [fileOf(A, 'a', `${FILES_HOST}.evil.com`), 'unreachable: not-configured'],
+    [fileOf(A, 'a', 'HTTPS://example.com'), 'unreachable: not-configured'],
+    [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'unreachable: not-configured'],
     [fileOf(B, 'a', 's3://other.lan:9000/ml'), 'no-endpoint'],
-    [fileOf(A, 'a', 'file:///mnt/shared'), 'local'],
-    [fileOf(A, 'a', '/mnt/shared'), 'local'],
+    [fileOf(A, 'a', 'ftp://example.com'), 'unreachable: not-configured'],
+    ['file:///home/ada/a.pt', 'local'],
+    [fileOf(B, 'a', '/mnt/shared'), 'local'],
+    // Uploaded to a disk that this step does not see: the record is all that leads to it.
+    [fileOf(A, 'a', 'file:///mnt/shared'), 'unreachable: local'],
+    [fileOf(A, 'a', '/mnt/shared'), 'unreachable: local'],
+    // Its own folder, in one that may be of another task.
+    [`${FILES_HOST}/p/x.${B}/y.${A}/f`, 'unreachable: nested'],
+    [`s3://ml/x.${B}/y.${A}/f`, 'unreachable: nested'],
     ['https://huggingface.co/bert/model.bin', 'foreign'],
     // Nothing at all.
     ['', 'nothing'],
@@ -67,7 +77,7 @@ describe('a file', () => {
   test('that is owned says where it lies', () => {
     expect(claim(fileOf(A, 'a%20b.bin'))).toEqual({
       kind: 'owned',
-      location: { store: 'fileserver', path: `Vision/train.${A}/a%20b.bin` },
+      location: { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/a%20b.bin` },
     })
   })
 
@@ -78,6 +88,14 @@ describe('a file', () => {
     expect(verdictOf(claim(fileOf(C, 'a.bin'), { deletedTaskIds }))).toBe('another-task')
     expect(verdictOf(claim(`${FILES_HOST}/p/x.${B}/y.${C}/f`, { deletedTaskIds }))).toBe('another-task')
     expect(verdictOf(claim(`${FILES_HOST}/data/set/a`, { deletedTaskIds }))).toBe('unmarked')
+  })
+
+  test('in a project whose long name ends in its id, on the store, is its own', () => {
+    const uri = `${FILES_HOST}/long.${B}/train.${A}/a`
+    expect(verdictOf(claim(uri, { projectId: B }))).toBe('owned')
+    expect(verdictOf(claim(uri, { projectId: C }))).toBe('unreachable: nested')
+    // The id of a project proves nothing for itself.
+    expect(verdictOf(claim(`${FILES_HOST}/p/long.${B}/a`, { projectId: B }))).toBe('unmarked')
   })
 
   test.each<[SpareReason]>([['published-model'], ['model-in-use'], ['model-kept'], ['shared']])(
@@ -93,7 +111,6 @@ describe('a file', () => {
 
 describe('an odd path', () => {
   test.each([
-    `../train.${A}/a`,
     `p/../train.${A}/a`,
     `p/train.${A}/..`,
     `p/train.${A}/../x/a`,
@@ -106,25 +123,39 @@ describe('an odd path', () => {
     `p/train.${A}/ .. /a`,
     `p/train.${A}/..%20/a`,
     `p/train.${A}/..%2Fother%2Fa`,
-    `p/train.${A}/x%2fa`,
+    // ClearML's SDK uploads a backslash as a slash.
     `p/train.${A}/..\\a`,
-    `p/train.${A}/x%5Ca`,
-    `p/train.${A}/a%00.bin`,
-    `p/train.${A}/a\0.bin`,
+    `p/train.${A}/x%5C..%5Ca`,
+    `p/train.${A}/\\.\\./a`,
     // A broken escape elsewhere hides nothing.
     `p/train.${A}/%2e%2e%2Fx%zz/a`,
-    `p/train.${A}/%ff%2Fa`,
+    `p/train.${A}/%ff%2F../a`,
+    // A folder of somebody else, once decoded.
+    `p%2Fx.${B}%2Ftrain.${A}/y/a`,
+    `p/x%2E${B}/train.${A}/a`,
+    `p\\x.${B}\\y/train.${A}/a`,
     // Too short: what is left of it may be a whole project.
     `train.${A}/a`,
     `train.${A}//a`,
     `train.${A}/`,
     `/train.${A}/a`,
     `p//train.${A}//`,
-  ])('%j is left alone on the fileserver', (path) => {
-    expect(claim(`${FILES_HOST}/${path}`)).toEqual({ kind: 'spared', reason: 'odd-path' })
+  ])('%j is not asked for, and keeps its task', (path) => {
+    expect(claim(`${FILES_HOST}/${path}`)).toEqual({ kind: 'unreachable', obstacle: 'odd-path' })
   })
 
+  test.each([`../train.${A}/x/a`, `p/../../train.${A}/x/a`, `p/train.${A}/${'x'.repeat(256)}`])(
+    '%j is the name of no file that a fileserver can have',
+    (path) => {
+      expect(claim(`${FILES_HOST}/${path}`)).toEqual({ kind: 'nothing' })
+    },
+  )
+
   test.each([
+    // One of its readings is no name, the other is.
+    `p/train.${A}/a%00.bin`,
+    `p/train.${A}/a\0.bin`,
+    `p/train.${A}/%2e%2e%2f%2e%2e%2f%2e%2e%2fa`,
     `p/train.${A}/a`,
     `p//train.${A}//a`,
     `p/train.${A}/..a`,
@@ -134,6 +165,10 @@ describe('an odd path', () => {
     `p/train.${A}/50%`,
     `p/train.${A}/%zz/a`,
     `p/train.${A}/größe %C3%B6`,
+    // Signs that the SDK or the fileserver may take for a slash: still in the task's folder.
+    `p/train.${A}/x%2fa`,
+    `p/train.${A}/x%5Ca`,
+    `p/train%5C1.${A}/x\\a`,
   ])('%j is none', (path) => {
     expect(verdictOf(claim(`${FILES_HOST}/${path}`))).toBe('owned')
   })
@@ -151,19 +186,6 @@ describe('an odd path', () => {
   test('without a key is left alone', () => {
     const location = { store: 'object', bucket: { store: 'gcs', bucket: 'ml' }, key: '' } as const
     const place = { kind: 'known', location } as const
-    expect(verdictOf(claim(`gs://x.${A}/y`, { place }))).toBe('odd-path')
+    expect(verdictOf(claim(`gs://x.${A}/y`, { place }))).toBe('unreachable: odd-path')
   })
-})
-
-test.each([
-  ['a%20b', 'a b'],
-  ['%C3%B6', 'ö'],
-  ['%252e', '%2e'],
-  ['%2e%zz', '.%zz'],
-  ['%2E%FF', '.%FF'],
-  ['50%', '50%'],
-  ['+', '+'],
-  ['', ''],
-])('%j decodes to %j', (text, decoded) => {
-  expect(decodeOnce(text)).toBe(decoded)
 })

@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Location } from '../../src/files/locate.ts'
+import type { Location, OnFileserver } from '../../src/files/locate.ts'
 import { createFileRemover, type FileRemover } from '../../src/files/remover.ts'
-import type { Fileserver } from '../../src/files/stores/fileserver.ts'
+import type { Fileservers } from '../../src/files/stores/fileservers.ts'
 import type { Bucket, Deletable, Failed, FileOutcome, ObjectStore } from '../../src/files/stores/store.ts'
 
+const PROBLEM = { kind: 'unproved', error: 'it has nothing' } as const
 const DELETED: FileOutcome = { kind: 'deleted' }
 const DELETABLE: Deletable = { kind: 'deletable' }
 const GONE: FileOutcome = { kind: 'gone' }
 const broken = (error: string, breaksBucket = true): Failed => ({ kind: 'failed', error, breaksBucket })
 
-const onFileserver = (path: string): Location => ({ store: 'fileserver', path })
+const onFileserver = (path: string, host = 'http://f'): OnFileserver => ({ store: 'fileserver', host, path })
 const object = (bucket: Bucket, key: string): Location => ({ store: 'object', bucket, key })
 const S3: Bucket = { store: 's3', host: undefined, bucket: 'ml' }
 const MINIO: Bucket = { store: 's3', host: 'minio:9000', bucket: 'ml' }
@@ -39,9 +40,18 @@ function world(failToOpen?: Error): World {
     const given = names.map((name) => outcomes.get(name) ?? DELETED)
     return Promise.resolve(given.slice(0, given.length - answers.drop))
   }
-  const fileserver: Fileserver = {
-    deleteFiles: (paths) => answer('fileserver', paths),
-    removeFolders: (folders) => answer('folders', folders),
+  const fileservers: Fileservers = {
+    deleteFiles: (files) =>
+      answer(
+        'fileserver',
+        files.map(({ path }) => path),
+      ),
+    removeFolders: (folders) =>
+      answer(
+        'folders',
+        folders.map(({ path }) => path),
+      ),
+    proveHosts: (files) => Promise.resolve(new Map(files.map(({ host }) => [host, PROBLEM]))),
   }
   const openStore = (store: Bucket['store']): Promise<ObjectStore> => {
     opened.push(store)
@@ -56,7 +66,7 @@ function world(failToOpen?: Error): World {
       close: () => closed.push(store),
     })
   }
-  const remover = createFileRemover({ fileserver, openStore })
+  const remover = createFileRemover({ fileservers, openStore })
   return { remover, asked, opened, closed, outcomes, obstacles, answers }
 }
 
@@ -232,6 +242,19 @@ describe('a broken bucket', () => {
     expect(asked).toHaveLength(1)
   })
 
+  test('is one of several fileservers', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('f1', broken('401'))
+    const [one, other] = [onFileserver('f1', 'http://one'), onFileserver('f2', 'http://other')]
+    expect(await remover.deleteFiles([one, other])).toEqual([broken('401'), DELETED])
+    expect(await remover.deleteFiles([one, other])).toEqual([broken('401'), DELETED])
+    expect(asked).toEqual([
+      ['fileserver', ['f1']],
+      ['fileserver', ['f2']],
+      ['fileserver', ['f2']],
+    ])
+  })
+
   test('is none for a failure of one file', async () => {
     const { remover, asked, outcomes } = world()
     outcomes.set('k1', broken('locked', false))
@@ -244,6 +267,14 @@ describe('a broken bucket', () => {
 test('folders are the fileserver’s', async () => {
   const { remover, asked, outcomes } = world()
   outcomes.set('b', GONE)
-  expect(await remover.removeFolders(['a', 'b'])).toEqual([DELETED, GONE])
+  expect(await remover.removeFolders([onFileserver('a'), onFileserver('b')])).toEqual([DELETED, GONE])
   expect(asked).toEqual([['folders', ['a', 'b']]])
+})
+
+test('fileservers are proved by themselves', async () => {
+  const { remover, asked } = world()
+  expect([...(await remover.proveHosts([onFileserver('a')], () => Promise.resolve([])))]).toEqual([
+    ['http://f', PROBLEM],
+  ])
+  expect(asked).toEqual([])
 })

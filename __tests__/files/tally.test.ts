@@ -22,12 +22,12 @@ test('counts files by kind, and leaves the empty count as it is', () => {
 
 test('counts files by the store that they lie on', () => {
   const locations: Location[] = [
-    { store: 'fileserver', path: 'a' },
+    { store: 'fileserver', host: 'http://f', path: 'a' },
     { store: 'object', bucket: { store: 's3', host: undefined, bucket: 'one' }, key: 'a' },
     { store: 'object', bucket: { store: 's3', host: 'minio:9000', bucket: 'two' }, key: 'a' },
     { store: 'object', bucket: { store: 'gcs', bucket: 'one' }, key: 'a' },
     { store: 'object', bucket: { store: 'azure', host: 'h', bucket: 'c' }, key: 'a' },
-    { store: 'fileserver', path: 'b' },
+    { store: 'fileserver', host: 'http://f', path: 'b' },
   ]
   expect(countStores(locations)).toEqual({ fileserver: 2, s3: 2, gcs: 1, azure: 1 })
 })

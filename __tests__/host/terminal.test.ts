@@ -5,7 +5,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { Env, Host } from '../../src/host/host.ts'
 import { terminalHost } from '../../src/host/terminal.ts'
 
-function world(env: Env = {}): { host: Host; out: string[]; err: string[]; all: string[] } {
+type World = { host: Host; out: string[]; err: string[]; all: string[]; clock: { atMs: number } }
+
+/** @param columns of a terminal; without them the output goes to a file */
+function world(env: Env = {}, columns?: number): World {
   const [out, err, all]: string[][] = [[], [], []]
   const take =
     (texts: string[] | undefined) =>
@@ -13,7 +16,13 @@ function world(env: Env = {}): { host: Host; out: string[]; err: string[]; all: 
       texts?.push(text)
       all?.push(text)
     }
-  return { host: terminalHost(env, take(out), take(err)), out: out!, err: err!, all: all! }
+  const clock = { atMs: 0 }
+  const host = terminalHost(
+    env,
+    { out: take(out), err: take(err), columns: columns === undefined ? undefined : () => columns },
+    () => clock.atMs,
+  )
+  return { host, out: out!, err: err!, all: all!, clock }
 }
 
 describe('the log', () => {
@@ -45,6 +54,60 @@ describe('the log', () => {
     const { host, out } = world()
     host.log.info('task "\\u{1b}[2J" \\:: ##\\[x')
     expect(out).toEqual(['task "\\u{1b}[2J" \\:: ##\\[x\n'])
+  })
+})
+
+describe('where a run is', () => {
+  test('is told on one line of a terminal, which the next line of the log takes away', () => {
+    const { host, all } = world({}, 19)
+    host.log.status('Listing: 500 tasks on 1 page')
+    host.log.status('Listing: 1,000')
+    host.log.warning('mind this')
+    host.log.info('Listed')
+    expect(all).toEqual([
+      '\rListing: 500 tasks\u001b[K',
+      '\rListing: 1,000\u001b[K',
+      '\r\u001b[K',
+      'Warning: mind this\n',
+      'Listed\n',
+    ])
+  })
+
+  test('cannot command a terminal', () => {
+    const { host, out } = world({}, 80)
+    host.log.status('\u001b[2J')
+    expect(out).toEqual(['\r\\u{1b}[2J\u001b[K'])
+  })
+
+  test('is told in a file a few times only', () => {
+    const { host, out, clock } = world()
+    for (; clock.atMs <= 3_600_000; clock.atMs += 250) host.log.status(`at ${clock.atMs / 1000} s`)
+    expect(out.slice(0, 3)).toEqual(['at 5 s\n', 'at 10 s\n', 'at 20 s\n'])
+    expect(out).toHaveLength(10)
+  })
+})
+
+describe('colours', () => {
+  test.each<[shown: boolean, env: Env, columns: number | undefined]>([
+    [true, { TERM: 'xterm' }, 80],
+    [true, { FORCE_COLOR: '1' }, undefined],
+    [true, { CI: 'true', GITLAB_CI: 'true' }, undefined],
+    [false, { TERM: 'xterm' }, undefined],
+    [false, { TERM: 'xterm', NO_COLOR: '1' }, 80],
+    [false, { FORCE_COLOR: '0', TERM: 'xterm' }, 80],
+    [false, { TERM: 'dumb' }, 80],
+    [false, { CI: 'true', TERM: 'xterm' }, undefined],
+    [false, {}, undefined],
+  ])('are shown: %s, with %j and %j columns', (shown, env, columns) => {
+    const { host, out } = world(env, columns)
+    host.log.info('FAILED a', 'bad')
+    expect(out).toEqual([shown ? '\u001b[31mFAILED a\u001b[39m\n' : 'FAILED a\n'])
+  })
+
+  test('stand around what is made safe, not in it', () => {
+    const { host, out } = world({ FORCE_COLOR: '1' })
+    host.log.info('a\u001b[2J', 'good')
+    expect(out).toEqual(['\u001b[32ma\\u{1b}[2J\u001b[39m\n'])
   })
 })
 

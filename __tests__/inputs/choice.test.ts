@@ -8,7 +8,6 @@ import {
   TASK_TYPES,
   taskTypes,
   words,
-  wordsOrNone,
 } from '../../src/inputs/choice.ts'
 import type { Parsed } from '../../src/inputs/parse.ts'
 
@@ -38,9 +37,7 @@ describe('words', () => {
     expect(refusalOf(words(text))).toBe('words separated by commas or lines')
   })
 
-  test('none is an empty list where that is a choice', () => {
-    expect(valueOf(wordsOrNone('none'))).toEqual([])
-    expect(valueOf(wordsOrNone('none, keep'))).toEqual(['none', 'keep'])
+  test('may be any words, none as well', () => {
     expect(valueOf(words('none'))).toEqual(['none'])
   })
 })

@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { inferFilesHost, inferWebHost } from '../../src/inputs/hosts.ts'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
 import { isPrivateHost } from '../../src/inputs/private-host.ts'
 import type { Inputs } from '../support/fixtures.ts'
 
 const REQUIRED: Inputs = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
 
-function read(inputs: Inputs, env: Record<string, string> = {}): Config {
+/** With what the one rule says that the inputs make. */
+function read(inputs: Inputs, env: Record<string, string> = {}): Config & RuleSettings {
   const given: Inputs = { ...REQUIRED, ...inputs }
-  return readConfig({ input: (name) => given[name] ?? '', env, defaultReceiptFile: '/tmp/receipt.json' })
+  const config = readConfig({ input: (name) => given[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const [rule] = config.rules
+  if (rule === undefined) throw new Error('the inputs make a rule')
+  return { ...rule, ...config }
 }
 
 function problemsOf(inputs: Inputs, env: Record<string, string> = {}): readonly string[] {
@@ -69,24 +73,24 @@ describe('files-host', () => {
     expect(read({}, { CLEARML_FILES_HOST: '  ' }).filesHosts).toEqual(['https://files.clear.ml'])
   })
 
-  test.each<[apiHost: string, filesHost: string | undefined]>([
-    ['https://api.clear.ml', 'https://files.clear.ml'],
-    ['http://api.clearml.example.com', 'http://files.clearml.example.com'],
-    ['https://api.clearml.example.com:8443', 'https://files.clearml.example.com:8443'],
-    ['http://clearml.example.com:8008', 'http://clearml.example.com:8081'],
-    ['http://10.0.0.7:8008', 'http://10.0.0.7:8081'],
-    ['http://[::1]:8008', 'http://[::1]:8081'],
-    ['http://api.clearml.example.com:8008', 'http://api.clearml.example.com:8081'],
-    ['http://clearml.example.com:8008/api', 'http://clearml.example.com:8081'],
-    ['https://api.api.example.com', 'https://files.api.example.com'],
-    ['https://clearml.example.com', undefined],
-    ['https://clearml.example.com/api', undefined],
-    ['https://my-api.example.com', undefined],
-    ['https://apiary.example.com', undefined],
-    ['http://clearml.example.com:18008', undefined],
-    ['http://localhost', undefined],
-  ])('of %s is %j', (apiHost, filesHost) => {
-    expect(inferFilesHost(apiHost)).toBe(filesHost)
+  test('is inferred from the address of the API server', () => {
+    const apiHost = 'https://example.com/clearml/api'
+    expect(read({ 'api-host': apiHost })).toMatchObject({
+      filesHosts: ['https://example.com/clearml/files'],
+      webHost: 'https://example.com/clearml',
+    })
+  })
+
+  test.each<[where: string, inputs: Inputs, env: Record<string, string>]>([
+    ['by hand', { 'files-host': 'none' }, {}],
+    ['by hand against the variable', { 'files-host': 'none' }, { CLEARML_FILES_HOST: 'http://env:8081' }],
+    ['by a bucket', { 'files-host': 's3://bucket/prefix' }, {}],
+    ['by a bucket in the variable', {}, { CLEARML_FILES_HOST: 's3://bucket/prefix' }],
+    ['by a container in the variable', {}, { CLEARML_FILES_HOST: 'azure://a.blob.core.windows.net/c' }],
+    ['by a bucket of Google in the variable', {}, { CLEARML_FILES_HOST: 'gs://bucket' }],
+  ])('that is not there is told %s, and none is inferred then', (_, inputs, env) => {
+    expect(read(inputs, env)).toMatchObject({ filesHosts: [], deleteFiles: 'runner' })
+    expect(read({ ...inputs, 'api-host': 'https://clearml.example.com' }, env).filesHosts).toEqual([])
   })
 
   test.each([undefined, 'runner'])(
@@ -97,7 +101,7 @@ describe('files-host', () => {
         problemsOf(deleteFiles === undefined ? inputs : { ...inputs, 'delete-files': deleteFiles }),
       ).toEqual([
         'files-host: got nothing, and it cannot be inferred from https://clearml.example.com; give the URL of the ' +
-          'fileserver (files-host or CLEARML_FILES_HOST), or set delete-files to none',
+          'fileserver (files-host or CLEARML_FILES_HOST), or none if all files lie on other storage',
       ])
     },
   )
@@ -155,6 +159,37 @@ describe('uri-map', () => {
   ])('reads %j', (text, from, to) => {
     expect(read({ 'uri-map': text }).uriMap).toEqual([{ from, to }])
   })
+})
+
+describe('the variables that s3-endpoints names', () => {
+  const inputs: Inputs = {
+    's3-endpoints':
+      'http://minio.lan:9000 M_KEY M_SECRET\nhttps://[::1]:9000 M_KEY N_SECRET region=eu\nhttp://open.lan',
+  }
+  const problem = (name: string, url: string): string =>
+    `s3-endpoints: it names the environment variable ${name} for ${url}, and that is not set or empty`
+
+  test.each<[inputs: Inputs]>([[{}], [{ 'dry-run': 'true' }]])(
+    'are looked for before the first request, all of them, with %j',
+    (more) => {
+      expect(problemsOf({ ...inputs, ...more }, { M_KEY: 'k', N_SECRET: ' ' })).toEqual([
+        problem('M_SECRET', 'http://minio.lan:9000'),
+        problem('N_SECRET', 'https://[::1]:9000'),
+      ])
+    },
+  )
+
+  test('are all that is needed', () => {
+    const { s3Endpoints } = read(inputs, { M_KEY: 'k', M_SECRET: 's', N_SECRET: 't' })
+    expect(s3Endpoints.map(({ host }) => host)).toEqual(['minio.lan:9000', '[::1]:9000', 'open.lan'])
+  })
+
+  test.each(['server', 'none'])(
+    'are not needed with delete-files %s: no file is asked for',
+    (deleteFiles) => {
+      expect(read({ ...inputs, 'delete-files': deleteFiles }).s3Endpoints).toHaveLength(3)
+    },
+  )
 })
 
 describe('secrets that were pasted into an address', () => {
@@ -243,14 +278,6 @@ describe('track-run', () => {
 
 describe('the web server', () => {
   test.each([
-    ['https://api.clear.ml', 'https://app.clear.ml'],
-    ['http://clearml.lan:8008', 'http://clearml.lan:8080'],
-    ['https://clearml.example.com/api', undefined],
-  ])('of %s is %s', (apiHost, webHost) => {
-    expect(inferWebHost(apiHost)).toBe(webHost)
-  })
-
-  test.each([
     ['https://web.example.com/clearml/', 'https://web.example.com/clearml'],
     ['', 'https://app.clear.ml'],
     ['javascript:alert(1)', 'https://app.clear.ml'],
@@ -259,7 +286,7 @@ describe('the web server', () => {
   })
 
   test('is not known where nothing tells it, which is no error', () => {
-    const inputs = { 'api-host': 'https://clearml.example.com/api', 'files-host': 'https://f.example.com' }
+    const inputs = { 'api-host': 'https://clearml.example.com', 'files-host': 'https://f.example.com' }
     expect(read(inputs).webHost).toBe('')
   })
 })

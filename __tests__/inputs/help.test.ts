@@ -37,10 +37,10 @@ describe('the help', () => {
   })
 
   test.each(NAMES)('tells of %s with its default and its variable', (name) => {
-    const { default: standard, variable } = specOf(name)
+    const { default: standard, variables } = specOf(name)
     const part = partOf(name).replaceAll(/\s+/gu, ' ')
     if (standard !== undefined) expect(part).toContain(`[default: ${standard}]`)
-    if (variable !== undefined) expect(part).toContain(`[${variable}]`)
+    if (variables !== undefined) expect(part).toContain(`[${variables.join(', ')}]`)
     expect(part).toMatch(/\. ?(?:\[[^\]]+\] ?)*$/u)
   })
 

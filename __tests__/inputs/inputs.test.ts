@@ -3,17 +3,22 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse as parseYaml } from 'yaml'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
-import { INPUTS, specOf, type InputName } from '../../src/inputs/table.ts'
+import type { RuleSettings } from '../../src/plan/policy.ts'
+import { INPUTS, INPUT_NAMES, specOf, type InputName } from '../../src/inputs/table.ts'
 
 type ActionFile = { inputs: Record<string, { description: string; default?: string; required?: boolean }> }
 
 const REQUIRED = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
 
+/** With what the one rule says that the inputs make. */
 function read(
   inputs: Partial<Record<InputName, string>>,
   env: Record<string, string | undefined> = {},
-): Config {
-  return readConfig({ input: (name) => inputs[name] ?? '', env, defaultReceiptFile: '/tmp/receipt.json' })
+): Config & RuleSettings {
+  const config = readConfig({ input: (name) => inputs[name], env, defaultReceiptFile: '/tmp/receipt.json' })
+  const [rule] = config.rules
+  if (rule === undefined) throw new Error('the inputs make a rule')
+  return Object.freeze({ ...rule, ...config })
 }
 
 function problemsOf(
@@ -51,11 +56,11 @@ describe('defaults', () => {
 
   test('may come from the variables that action.yml tells', () => {
     const told = Object.entries(inputs).flatMap(([name, { description }]) =>
-      [...description.matchAll(/CLEARML_\w+/gu)].map(([variable]) => [name, variable]),
+      [...description.matchAll(/(?:CLEARML|AWS)_\w+/gu)].map(([variable]) => [name, variable]),
     )
     const known = names.flatMap((name) => {
-      const { variable } = specOf(name)
-      return variable === undefined ? [] : [[name, variable]]
+      const { variables = [] } = specOf(name)
+      return variables.map((variable) => [name, variable])
     })
     expect(known).toEqual(told)
   })
@@ -73,7 +78,7 @@ describe('defaults', () => {
     readConfig({
       input: (name) => {
         asked.add(name)
-        return { ...REQUIRED, 'receipt-file': '' }[name as 'api-host'] || ''
+        return REQUIRED[name as 'api-host']
       },
       env: {},
       defaultReceiptFile: '/tmp/receipt.json',
@@ -144,8 +149,9 @@ describe('reading', () => {
     expect(read({ ...REQUIRED, [name]: text })).toMatchObject(expected)
   })
 
-  test.each(['', '   ', '\n'])('takes %j as not given', (blank) => {
-    const inputs = Object.fromEntries(Object.keys(INPUTS).map((name) => [name, blank]))
+  test.each(['', '   ', '\n'])('takes %j as not given, where that narrows nothing', (blank) => {
+    const names = INPUT_NAMES.filter((name) => specOf(name).narrows !== true)
+    const inputs = Object.fromEntries(names.map((name) => [name, blank]))
     expect(read({ ...inputs, ...REQUIRED })).toEqual(read(REQUIRED))
   })
 
@@ -193,11 +199,131 @@ describe('environment variables', () => {
     ])
   })
 
-  test('are checked like inputs', () => {
-    expect(problemsOf({}, { ...ENV, CLEARML_API_HOST: 'nonsense' }).problems).toEqual([
-      'api-host: got "nonsense", accepted is an http or https URL without user, query and fragment, ' +
+  test('are checked like inputs, and named', () => {
+    expect(problemsOf({}, { ...ENV, CLEARML_API_HOST: 'undefined' }).problems).toEqual([
+      'CLEARML_API_HOST: got "undefined", accepted is an http or https URL without user, query and fragment, ' +
         'for example https://api.clear.ml',
     ])
+  })
+})
+
+describe('an empty value', () => {
+  const NARROWING = {
+    policy: "inputs.policy || 'none'",
+    'delete-threshold-days': 'inputs.delete-threshold-days || 30',
+    'force-delete': 'inputs.force-delete || false',
+    'age-field': "inputs.age-field || 'status-changed'",
+    'include-hidden': 'inputs.include-hidden || false',
+    'exclude-tags': "inputs.exclude-tags || 'keep'",
+    'keep-last': 'inputs.keep-last || 0',
+    'keep-best': "inputs.keep-best || 'none'",
+    protect: "inputs.protect || 'published, running, datasets, reports'",
+    'dry-run': 'inputs.dry-run || false',
+    'max-tasks': 'inputs.max-tasks || 0',
+    shard: "inputs.shard || '1/1'",
+    'delete-files': "inputs.delete-files || 'runner'",
+    'delete-models': "github.event_name == 'schedule' && 'true' || inputs.delete-models",
+    'on-file-error': "inputs.on-file-error || 'keep-task'",
+    'remove-task-folders': "github.event_name == 'schedule' && 'true' || inputs.remove-task-folders",
+  } as const satisfies Partial<Record<InputName, string>>
+
+  test.each(Object.entries(NARROWING))(
+    'of %s, which narrows or holds back a deletion, does not stand for its default: %s',
+    (name, expression) => {
+      for (const blank of ['', '  ', '\n']) {
+        expect(problemsOf({ ...REQUIRED, [name]: blank }).problems).toEqual([
+          `${name}: got an empty value, as from an expression that came to nothing: on a schedule all of "inputs" is ` +
+            `empty. Write "\${{ ${expression} }}" or the like, or leave the input out for its default, ` +
+            specOf(name as InputName).default!,
+        ])
+      }
+    },
+  )
+
+  test('is refused for no others: they have no default, or one that deletes no more than was asked for', () => {
+    const refused = INPUT_NAMES.filter((name) => specOf(name).narrows === true)
+    expect(refused).toEqual(Object.keys(NARROWING))
+    const others = INPUT_NAMES.filter((name) => !refused.includes(name) && specOf(name).default !== undefined)
+    expect(others).toEqual([
+      'archive-after-days',
+      'notice-days',
+      'concurrency',
+      'batch-size',
+      'time-budget-minutes',
+      'track-run',
+    ])
+  })
+
+  test('is told together with all other problems', () => {
+    const { problems } = problemsOf({ ...REQUIRED, 'dry-run': '', protect: ' ', 'max-tasks': 'x' })
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['protect', 'dry-run', 'max-tasks'])
+  })
+})
+
+describe('the word none', () => {
+  test('lifts what is listed', () => {
+    const config = read({ ...REQUIRED, protect: 'none', 'exclude-tags': 'none', 'files-host': 'none' })
+    expect(config).toMatchObject({ protect: new Set(), excludeTags: [], filesHosts: [] })
+  })
+
+  test.each(['None', 'NONE', 'none, none', 'none\nNone'])(
+    'is spelled in one way everywhere: %j is refused, never read as a name',
+    (text) => {
+      const inputs = { protect: text, 'exclude-tags': text, 'files-host': text, 'delete-files': text }
+      const { problems } = problemsOf({ ...REQUIRED, ...inputs })
+      expect(problems.map((problem) => problem.split(':')[0]).toSorted()).toEqual(
+        Object.keys(inputs).toSorted(),
+      )
+    },
+  )
+
+  test('cannot be one name of several', () => {
+    expect(problemsOf({ ...REQUIRED, 'exclude-tags': 'keep, None' }).problems).toEqual([
+      'exclude-tags: got "keep, None", accepted is none alone and in small letters, or other words',
+    ])
+  })
+})
+
+describe('origins', () => {
+  const ENV = {
+    CLEARML_API_SECRET_KEY: 'S',
+    CLEARML_FILES_HOST: 'http://f:8081',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+  }
+
+  test('tell the input, the variable that stood in for it, the default, and what was inferred', () => {
+    const inputs = { 'api-host': 'http://h:8008', 'access-key': 'A', concurrency: '4' }
+    expect(read(inputs, ENV).origins).toMatchObject({
+      'api-host': { kind: 'input' },
+      'access-key': { kind: 'input' },
+      'secret-key': { kind: 'variable', name: 'CLEARML_API_SECRET_KEY' },
+      'files-host': { kind: 'variable', name: 'CLEARML_FILES_HOST' },
+      's3-region': { kind: 'variable', name: 'AWS_DEFAULT_REGION' },
+      concurrency: { kind: 'input' },
+      'batch-size': { kind: 'default' },
+    })
+    expect(read(REQUIRED).origins['files-host']).toEqual({ kind: 'inferred' })
+    expect(Object.keys(read(REQUIRED).origins)).toEqual(INPUT_NAMES)
+  })
+
+  test('of a problem are named: the variable, and not the input that it stood in for', () => {
+    const env = {
+      CLEARML_API_HOST: 'null',
+      CLEARML_API_ACCESS_KEY: 'my access',
+      CLEARML_API_SECRET_KEY: 'my secret',
+      CLEARML_FILES_HOST: 'https://ada:word@undefined',
+      AWS_REGION: 'eu west',
+    }
+    const { problems } = problemsOf({}, env)
+    expect(problems.map((problem) => problem.split(':')[0]).toSorted()).toEqual(Object.keys(env).toSorted())
+    expect(problems.join('\n')).not.toMatch(/my|ada|word@/u)
+  })
+
+  test('of AWS regions are asked in the order of its SDKs', () => {
+    const env = { ...ENV, AWS_REGION: 'us-west-2' }
+    expect(read(REQUIRED, env)).toMatchObject({ s3Region: 'us-west-2' })
+    expect(read({ ...REQUIRED, 's3-region': 'ap-south-1' }, env)).toMatchObject({ s3Region: 'ap-south-1' })
+    expect(read(REQUIRED, ENV)).toMatchObject({ s3Region: 'eu-west-1' })
   })
 })
 
@@ -234,14 +360,19 @@ describe('problems', () => {
   })
 
   test('of the flags come first, together with all others', () => {
-    const source = { input: () => '', env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
+    const source = {
+      input: () => undefined,
+      env: {},
+      defaultReceiptFile: '/r',
+      problems: ['--tagz: no such flag'],
+    }
     expect(() => readConfig(source)).toThrow(
       /^4 inputs are not valid:\n--tagz: no such flag\napi-host: got nothing/u,
     )
   })
 
   test('of the flags alone refuse inputs that are right', () => {
-    const input = (name: InputName): string => (name in REQUIRED ? REQUIRED[name as 'api-host'] : '')
+    const input = (name: InputName): string | undefined => REQUIRED[name as 'api-host']
     const source = { input, env: {}, defaultReceiptFile: '/r', problems: ['--tagz: no such flag'] }
     expect(() => readConfig(source)).toThrow('An input is not valid:\n--tagz: no such flag')
   })

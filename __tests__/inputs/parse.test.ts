@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import {
   boolean,
   days,
-  httpUrl,
+  daysOrNone,
   key,
   minutes,
   oneOf,
+  orNone,
   setOf,
   wholeNumber,
   type Parsed,
@@ -37,6 +38,22 @@ function expectRefusal(parsed: Parsed<unknown>): string {
   if (parsed.ok) throw new Error(`accepted as ${JSON.stringify(parsed.value)}`)
   return parsed.accepted
 }
+
+test.each([
+  ['0', 0],
+  ['0.0', 0],
+  ['7', 7],
+  ['0.25', 0.25],
+])('daysOrNone takes %j', (text, value) => {
+  expect(daysOrNone(text)).toEqual({ ok: true, value })
+})
+
+test.each(['', '-1', 'none', '36501', '7 days'])('daysOrNone refuses %j', (text) => {
+  expect(daysOrNone(text)).toMatchObject({
+    ok: false,
+    accepted: expect.stringContaining('from 0') as unknown,
+  })
+})
 
 describe('days', () => {
   test.each([
@@ -144,8 +161,6 @@ describe('setOf', () => {
     ['published\nreports\n', ['published', 'reports']],
     [' published ,\r\n running ', ['published', 'running']],
     ['published,,published', ['published']],
-    ['none', []],
-    ['\n none \n', []],
   ])('reads %j', (text, values) => {
     expect(parser(text)).toEqual({ ok: true, value: new Set(values) })
   })
@@ -158,53 +173,43 @@ describe('setOf', () => {
     'published, everything',
     'published running',
     'published; running',
-    'none, published',
-    'none, none',
+    'none',
     'None',
     'Published',
     'publish',
   ])('refuses %j, so that a slip of the pen never lifts a protection', (text) => {
     expect(expectRefusal(parser(text))).toBe(
-      'any of published, running, reports, separated by commas or lines, or none alone',
+      'any of published, running, reports, separated by commas or lines',
     )
   })
 })
 
-describe('httpUrl', () => {
-  test.each([
-    ['https://api.clear.ml', 'https://api.clear.ml'],
-    ['https://api.clear.ml/', 'https://api.clear.ml'],
-    ['https://api.clear.ml///', 'https://api.clear.ml'],
-    ['http://clearml.example.com:8008', 'http://clearml.example.com:8008'],
-    ['http://clearml.example.com/api/', 'http://clearml.example.com/api'],
-    ['HTTPS://API.Clear.ML', 'https://api.clear.ml'],
-    ['https://api.clear.ml:443', 'https://api.clear.ml'],
-    ['http://[::1]:8008', 'http://[::1]:8008'],
-  ])('reads %j as %j', (text, value) => {
-    expect(httpUrl(text)).toEqual({ ok: true, value })
+describe('orNone', () => {
+  const names = orNone<ReadonlySet<string>>(setOf(['published', 'running']), new Set())
+  const anyWord = orNone<string>((text) => ({ ok: true, value: text }), 'nothing')
+
+  test.each(['none', ' none ', '\n none \t'])('reads %j as nothing of the kind', (text) => {
+    expect(names(text)).toEqual({ ok: true, value: new Set() })
+    expect(anyWord(text)).toEqual({ ok: true, value: 'nothing' })
   })
 
-  test.each([
-    '',
-    'api.clear.ml',
-    'clearml.example.com:8008',
-    'ftp://api.clear.ml',
-    'file:///etc/passwd',
-    'javascript:alert(1)',
-    'https://',
-    'https://user@api.clear.ml',
-    'https://user:word@api.clear.ml',
-    'https://:word@api.clear.ml',
-    'https://api.clear.ml?token=1',
-    'https://api.clear.ml#part',
-    'https://api clear.ml',
-    'http://api.clear.ml:99999',
-    'http://one.test\nhttp://two.test',
-    'http://api.cle\tar.ml',
-  ])('refuses %j', (text) => {
-    expect(expectRefusal(httpUrl(text))).toBe(
-      'an http or https URL without user, query and fragment, for example https://api.clear.ml',
-    )
+  test.each(['published', 'running, published'])('reads %j by its parser', (text) => {
+    expect(names(text).ok).toBe(true)
+    expect(anyWord(text)).toEqual({ ok: true, value: text })
+  })
+
+  test.each(['None', 'NONE', 'nOne', 'none, keep', 'keep\nNone', 'none, none'])(
+    'refuses %j, whatever its parser takes',
+    (text) => {
+      expect(expectRefusal(names(text))).toBe(
+        'any of published, running, separated by commas or lines, or none alone',
+      )
+      expect(expectRefusal(anyWord(text))).toBe('none alone and in small letters, or other words')
+    },
+  )
+
+  test.each(['non', 'nonesuch', 'none such'])('has nothing against %j', (text) => {
+    expect(anyWord(text)).toEqual({ ok: true, value: text })
   })
 })
 

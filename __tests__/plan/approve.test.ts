@@ -1,21 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Task } from '../../src/clearml/task.ts'
 import { asTask, restrictTo, type ApprovedTask } from '../../src/plan/approve.ts'
-import { approvedTask, doomed, ids, LONG_AGO, policy, task } from '../support/fixtures.ts'
+import { approvedTask, doomed, ids, LONG_AGO, rule, task } from '../support/fixtures.ts'
 
 const approval = (...tasks: ApprovedTask[]) => ({
   madeAtMs: LONG_AGO,
+  archives: new Map(),
   tasks: new Map(tasks.map((item) => [item.id, item])),
 })
 
-const restrict = (change: Partial<Task>, seen: Partial<ApprovedTask> = {}, rules = policy()) =>
-  restrictTo({ doomed: [doomed('a', change)], kept: [] }, approval(approvedTask('a', seen)), rules)
+const restrict = (change: Partial<Task>, seen: Partial<ApprovedTask> = {}, byRule = rule()) =>
+  restrictTo(
+    { doomed: [doomed('a', change)], kept: [] },
+    approval(approvedTask('a', seen)),
+    new Map([['a', byRule]]),
+  )
 
 describe('restrictTo', () => {
   test('lets go what the plan listed, and keeps what it did not', () => {
     const young = { task: task({ id: 'young' }), reason: 'too-young' as const }
     const given = { doomed: [doomed('a'), doomed('late')], kept: [young] }
-    const { doomed: going, kept } = restrictTo(given, approval(approvedTask('a')), policy())
+    const { doomed: going, kept } = restrictTo(given, approval(approvedTask('a')), new Map([['a', rule()]]))
     expect(going).toEqual([doomed('a')])
     expect(kept).toEqual([young, { task: task({ id: 'late' }), reason: 'not-in-plan' }])
   })
@@ -45,7 +50,7 @@ describe('restrictTo', () => {
   })
 
   test('compares the age by the clock of the run', () => {
-    const byUpdate = policy({ ageField: 'last-update' })
+    const byUpdate = rule({ ageField: 'last-update' })
     const change = { statusChanged: LONG_AGO + 1 }
     expect(ids(restrict(change, {}, byUpdate).doomed)).toEqual(['a'])
     expect(restrict({ lastUpdate: LONG_AGO + 1 }, {}, byUpdate).doomed).toEqual([])
@@ -64,5 +69,6 @@ test('of an approved task that is gone the report knows what the plan said, and 
     project: { kind: 'unknown' },
     user: { kind: 'unknown' },
     inputModelIds: [],
+    metrics: new Map(),
   })
 })

@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Task } from '../../src/clearml/task.ts'
-import { ageOf, ageSourceOf, decide, isSelected, type Decision } from '../../src/plan/decide.ts'
-import { AGE_FIELDS, PROTECTED_KINDS, type Policy, type ProtectedKind } from '../../src/plan/policy.ts'
+import { ageOf, ageSourceOf } from '../../src/plan/age.ts'
+import { decide, ruleOf } from '../../src/plan/decide.ts'
+import { countsIn, type Decision } from '../../src/plan/rule.ts'
+import { AGE_FIELDS, PROTECTED_KINDS, type ProtectedKind } from '../../src/plan/policy.ts'
 import type { KeepReason } from '../../src/plan/reasons.ts'
-import { COMPANY, DAY, LONG_AGO, NOW, policy, task } from '../support/fixtures.ts'
+import { COMPANY, DAY, LONG_AGO, NOW, policy, task, type PolicyChange } from '../support/fixtures.ts'
 
 const CUTOFF = NOW - 30 * DAY
-const EVERYTHING: Partial<Policy> = { forceDelete: true, includeHidden: true, protect: new Set() }
+const EVERYTHING: PolicyChange = { forceDelete: true, includeHidden: true, protect: new Set() }
 const DELETE: Decision = { action: 'delete', ageAtMs: LONG_AGO }
 const keep = (reason: KeepReason): Decision => ({ action: 'keep', reason })
 
-function without(...kinds: ProtectedKind[]): Partial<Policy> {
+function without(...kinds: ProtectedKind[]): PolicyChange {
   return { protect: new Set(PROTECTED_KINDS.filter((kind) => !kinds.includes(kind))) }
 }
 
@@ -189,8 +191,7 @@ describe('age', () => {
 })
 
 test('the first rule that wants a task kept gives the reason', () => {
-  const strict = policy({ deletesPublishedWhole: false })
-  const rules: [reason: KeepReason, fix: Partial<Task>, policy?: Partial<Policy>][] = [
+  const rules: [reason: KeepReason, fix: Partial<Task>, policy?: PolicyChange][] = [
     ['other-company', { owner: { kind: 'company', companyId: COMPANY } }],
     ['tags-unreadable', { systemTags: ['dataset', 'reports', 'hidden'] }],
     ['not-archived', { systemTags: ['archived', 'dataset', 'reports', 'hidden'] }],
@@ -214,28 +215,34 @@ test('the first rule that wants a task kept gives the reason', () => {
     statusChanged: undefined,
     created: undefined,
   })
-  let rulesNow = strict
+  let rulesNow: PolicyChange = { deletesPublishedWhole: false }
   for (const [reason, fix, change] of rules) {
-    expect(decide(bad, rulesNow)).toEqual(keep(reason))
+    expect(decide(bad, policy(rulesNow))).toEqual(keep(reason))
     bad = { ...bad, ...fix }
     rulesNow = { ...rulesNow, ...change }
   }
-  expect(decide(bad, rulesNow)).toEqual(DELETE)
+  expect(decide(bad, policy(rulesNow))).toEqual(DELETE)
 })
 
-describe('isSelected', () => {
+/** Whether the rule of the inputs counts over the task. */
+function isCounted(one: Task, rules: ReturnType<typeof policy>): boolean {
+  const rule = ruleOf(one, rules)
+  return rule !== undefined && countsIn(one, rule)
+}
+
+describe('what a rule counts over', () => {
   test.each<[what: string, change: Partial<Task>]>([
     ['young', { statusChanged: NOW }],
     ['without a date', { statusChanged: undefined, created: undefined }],
     ['a dataset', { systemTags: ['archived', 'dataset'] }],
     ['a report', { type: 'report' }],
   ])('takes in a task that is %s', (_, change) => {
-    expect(isSelected(task(change), policy())).toBe(true)
+    expect(isCounted(task(change), policy())).toBe(true)
   })
 
   test.each(['published', 'in_progress', 'completed'])('takes in %s only with force-delete', (status) => {
-    expect(isSelected(task({ status }), policy())).toBe(false)
-    expect(isSelected(task({ status }), policy({ forceDelete: true }))).toBe(true)
+    expect(isCounted(task({ status }), policy())).toBe(false)
+    expect(isCounted(task({ status }), policy({ forceDelete: true }))).toBe(true)
   })
 
   test.each<[what: string, change: Partial<Task>]>([
@@ -244,7 +251,7 @@ describe('isSelected', () => {
     ['hidden', { systemTags: ['archived', 'hidden'] }],
     ['tagged keep', { tags: ['keep'] }],
   ])('leaves out a task that is %s', (_, change) => {
-    expect(isSelected(task(change), policy({ forceDelete: true }))).toBe(false)
+    expect(isCounted(task(change), policy({ forceDelete: true }))).toBe(false)
   })
 })
 

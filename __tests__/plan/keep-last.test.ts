@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import { newestOfProjects } from '../../src/plan/keep-last.ts'
 import type { Task } from '../../src/clearml/task.ts'
-import type { Policy } from '../../src/plan/policy.ts'
-import { DAY, LONG_AGO, NOW, policy, task } from '../support/fixtures.ts'
+import { assign } from '../../src/plan/assign.ts'
+import { DAY, LONG_AGO, NOW, policy, task, type PolicyChange } from '../support/fixtures.ts'
 
 const P: Task['project'] = { kind: 'known', id: 'p' }
 const Q: Task['project'] = { kind: 'known', id: 'q' }
 const of = (project: Task['project'], id: string, statusChanged: Task['statusChanged'], more = {}): Task =>
   task({ id, project, statusChanged, ...more })
 
-const newest = (keepLast: number, tasks: readonly Task[], rules: Partial<Policy> = {}): string[] =>
-  [...newestOfProjects(tasks, policy({ keepLast, ...rules }))].sort()
+const newest = (keepLast: number, tasks: readonly Task[], rules: PolicyChange = {}): string[] =>
+  [...assign(tasks, policy({ keepLast, ...rules })).taken]
+    .flatMap(([rule, taken]) => [...newestOfProjects(taken, rule)])
+    .sort()
 
 describe('keep-last', () => {
   const tasks = [

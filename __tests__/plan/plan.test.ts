@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideAll, EMPTY_PLAN, makePlan, type Plan } from '../../src/plan/plan.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { EMPTY_PLAN, makePlan, type Plan } from '../../src/plan/plan.ts'
 import type { Task } from '../../src/clearml/task.ts'
 import type { ModelUse } from '../../src/plan/order.ts'
 import { DAY, ids, LONG_AGO, NOW, policy, task } from '../support/fixtures.ts'

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { projectPattern } from '../../src/inputs/project-pattern.ts'
 import { decide } from '../../src/plan/decide.ts'
-import type { Policy } from '../../src/plan/policy.ts'
 import type { KeepReason } from '../../src/plan/reasons.ts'
 import { choiceReason } from '../../src/plan/selection.ts'
 import type { Task } from '../../src/clearml/task.ts'
-import { LONG_AGO, policy, task } from '../support/fixtures.ts'
+import { LONG_AGO, policy, rule, task, type PolicyChange } from '../support/fixtures.ts'
 
-const reason = (change: Partial<Task>, choice: Partial<Policy>): KeepReason | undefined =>
-  choiceReason(task(change), policy(choice))
+const reason = (change: Partial<Task>, choice: PolicyChange): KeepReason | undefined =>
+  choiceReason(task(change), rule(choice))
 
 const P1: Task['project'] = { kind: 'known', id: 'p1' }
 
@@ -90,7 +89,7 @@ test('one pattern of exclude-projects is enough', () => {
 })
 
 describe('types, users, names', () => {
-  test.each<[Partial<Task>, Partial<Policy>, KeepReason | undefined]>([
+  test.each<[Partial<Task>, PolicyChange, KeepReason | undefined]>([
     [{ type: 'training' }, { taskTypes: ['training', 'qc'] }, undefined],
     [{ type: 'Training' }, { taskTypes: ['training'] }, 'other-type'],
     [{ type: undefined }, { taskTypes: ['training'] }, 'other-type'],

@@ -48,6 +48,7 @@ describe('shareOf', () => {
     beyondLimit: orderByAge([doomed('z'), doomed('w')]).flat(),
     kept: ['k', 'l', 'm'].map((id) => ({ task: task({ id }), reason: 'too-young' })),
     gone: ['g', 'h', 'i'].map((id) => task({ id })),
+    ruleOf: new Map(),
   }
   const SHARES = [1, 2, 3].map((index) => ({ index, count: 3 }))
 
@@ -77,6 +78,15 @@ describe('shareOf', () => {
       expect(ids(families.flat()).includes('x')).toBe(isInShard('p', shard))
       expect(ids(families.flat()).includes('y')).toBe(isInShard('y', shard))
       expect(ids(beyondLimit).includes('z')).toBe(isInShard('p', shard))
+    }
+  })
+
+  test('what another job of an approved plan deleted is gone in its report alone', () => {
+    const familyOf = (id: string): string | undefined => (id === 'g' ? 'p' : undefined)
+    for (const shard of SHARES) {
+      const { gone } = shareOf(plan, shard, familyOf)
+      expect(ids(gone).includes('g')).toBe(isInShard('p', shard))
+      expect(ids(gone).includes('h')).toBe(isInShard('h', shard))
     }
   })
 })

@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Task } from '../../src/clearml/task.ts'
 import { brakeOf } from '../../src/plan/brake.ts'
-import { isSelected } from '../../src/plan/decide.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { ruleOf } from '../../src/plan/decide.ts'
 import { keepNeeded, type Need } from '../../src/plan/needs.ts'
-import { decideAll, makePlan, shareOf, type Plan } from '../../src/plan/plan.ts'
-import type { Policy } from '../../src/plan/policy.ts'
-import { COMPANY, DAY, ids, NOW, policy, task } from '../support/fixtures.ts'
+import { makePlan, shareOf, type Plan } from '../../src/plan/plan.ts'
+import type { Policy, Rule } from '../../src/plan/policy.ts'
+import { COMPANY, DAY, ids, NOW, policy, rule, task } from '../support/fixtures.ts'
 
 const some = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const CUTOFF = NOW - 30 * DAY
@@ -37,52 +38,87 @@ const tasks = fc
       created: instants,
       statusChanged: instants,
       lastChange: instants,
+      score: some(undefined, -1, 0, 2, 2),
       parent: fc.nat(30),
     }),
     { maxLength: 30 },
   )
   .map((all) =>
-    all.map(({ parent, ...fields }, i) =>
-      task({ ...fields, id: `t${i}`, parentId: parent < all.length ? `t${parent}` : undefined }),
+    all.map(({ parent, score, ...fields }, i) =>
+      task({
+        ...fields,
+        metrics: new Map(score === undefined ? [] : [['m.v', { value: score }]]),
+        id: `t${i}`,
+        parentId: parent < all.length ? `t${parent}` : undefined,
+      }),
     ),
   )
 
-const policies = fc
+const rules = fc
   .record({
+    keep: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     forceDelete: fc.boolean(),
     includeHidden: fc.boolean(),
-    ageField: some<Policy['ageField']>('status-changed', 'last-change'),
-    protect: some<Policy['protect']>(new Set(), new Set(['published', 'datasets'])),
-    projectIds: some<Policy['projectIds']>(undefined, new Set(['p']), new Set(['p', 'q'])),
-    tags: some<Policy['tags']>([], ['a'], ['a', 'b']),
-    excludeTags: some<Policy['excludeTags']>([], ['keep']),
-    taskTypes: some<Policy['taskTypes']>([], ['training']),
+    ageField: some<Rule['ageField']>('status-changed', 'last-change'),
+    protect: some<Rule['protect']>(new Set(), new Set(['published', 'datasets'])),
+    projectIds: some<Rule['projectIds']>(undefined, new Set(['p']), new Set(['p', 'q'])),
+    tags: some<Rule['tags']>([], ['a'], ['a', 'b']),
+    excludeTags: some<Rule['excludeTags']>([], ['keep']),
+    taskTypes: some<Rule['taskTypes']>([], ['training']),
     namePattern: some(/(?:)/u, /^s/u),
     keepLast: some(0, 1, 2),
+    keepBest: fc.oneof(
+      fc.constant<Rule['keepBest']>({ kind: 'none' }),
+      fc.record({
+        kind: some('by-metric'),
+        count: some(1, 2),
+        best: some('max', 'min'),
+        of: some('last'),
+        metric: some('m/v'),
+        paths: some(['m.v']),
+      }),
+    ),
   })
-  .map((change) => policy(change))
+  .map((change) => rule(change))
+
+const one = rules.map((only): Policy => ({ ...policy(), rules: [only] }))
+const policies = fc
+  .array(rules, { minLength: 1, maxLength: 4 })
+  .map((all): Policy => ({ ...policy(), rules: all.map((each, i) => ({ ...each, name: `rule ${i}` })) }))
 
 /** What the pages for users say, sentence by sentence, and nothing of how it is done. */
-function naive(all: readonly Task[], p: Policy): Set<string> {
+function naive(all: readonly Task[], { rules: list }: Policy): Set<string> {
+  let rest = all
+  const going = list.flatMap((each) => {
+    const taken = rest.filter((t) => isTaken(t, each))
+    rest = rest.filter((t) => !taken.includes(t))
+    return each.keep ? [] : [...naiveOf(taken, each)]
+  })
+  return new Set(going)
+}
+
+function isTaken(t: Task, p: Rule): boolean {
+  return (
+    t.owner.kind === 'company' &&
+    t.systemTags?.includes('archived') === true &&
+    (p.includeHidden || !t.systemTags.includes('hidden')) &&
+    (p.projectIds === undefined || (t.project.kind === 'known' && p.projectIds.has(t.project.id))) &&
+    !(t.tags === undefined && p.tags.length + p.excludeTags.length > 0) &&
+    (p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag) === true)) &&
+    !(p.excludeTags.length > 0 && t.tags?.some((tag) => tag.toLowerCase() === 'keep') === true) &&
+    (p.taskTypes.length === 0 || t.type === 'training') &&
+    (p.namePattern.source === '(?:)' || t.name.startsWith('s'))
+  )
+}
+
+function naiveOf(taken: readonly Task[], p: Rule): Set<string> {
   const old = (t: Task): unknown =>
     p.ageField === 'last-change'
       ? t.lastChange
       : t.statusChanged === undefined && t.status === 'created'
         ? t.created
         : t.statusChanged
-  const inSelection = all.filter(
-    (t) =>
-      t.owner.kind === 'company' &&
-      t.systemTags?.includes('archived') === true &&
-      (p.includeHidden || !t.systemTags.includes('hidden')) &&
-      (p.forceDelete || t.status === 'created') &&
-      (p.projectIds === undefined || (t.project.kind === 'known' && p.projectIds.has(t.project.id))) &&
-      !(t.tags === undefined && p.tags.length + p.excludeTags.length > 0) &&
-      (p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag))) &&
-      !(p.excludeTags.length > 0 && t.tags?.some((tag) => tag.toLowerCase() === 'keep')) &&
-      (p.taskTypes.length === 0 || t.type === 'training') &&
-      (p.namePattern.source === '(?:)' || t.name.startsWith('s')),
-  )
+  const inSelection = taken.filter((t) => p.forceDelete || t.status === 'created')
   const newest = new Set(
     ['p', 'q', ''].flatMap((project) =>
       inSelection
@@ -93,6 +129,21 @@ function naive(all: readonly Task[], p: Policy): Set<string> {
         .map(({ id }) => id),
     ),
   )
+  const scoreOf = (t: Task): number | undefined => t.metrics.get('m.v')?.value
+  const { keepBest } = p
+  const best =
+    keepBest.kind === 'none'
+      ? []
+      : ['p', 'q', ''].flatMap((project) =>
+          inSelection
+            .filter((t) => (t.project.kind === 'known' ? t.project.id : '') === project)
+            .filter((t) => scoreOf(t) !== undefined)
+            .sort((a, b) => {
+              const more = Number(scoreOf(b)) - Number(scoreOf(a))
+              return (keepBest.best === 'max' ? more : -more) || (a.id < b.id ? -1 : 1)
+            })
+            .slice(0, keepBest.count),
+        )
   const going = inSelection.filter(
     (t) =>
       t.status !== undefined &&
@@ -101,7 +152,9 @@ function naive(all: readonly Task[], p: Policy): Set<string> {
       !(t.systemTags?.includes('dataset') === true && p.protect.has('datasets')) &&
       typeof old(t) === 'number' &&
       Number(old(t)) < CUTOFF &&
-      !newest.has(t.id),
+      !newest.has(t.id) &&
+      !best.includes(t) &&
+      (keepBest.kind === 'none' || scoreOf(t) !== undefined),
   )
   return new Set(going.map(({ id }) => id))
 }
@@ -200,10 +253,65 @@ test('the brake holds exactly above its limit', () => {
   )
 })
 
-test('what goes is always of what the selection takes in', () => {
+test('what goes is always of what its rule takes in', () => {
   fc.assert(
     fc.property(tasks, policies, (all, p) => {
-      for (const { task: going } of decideAll(all, p).doomed) expect(isSelected(going, p)).toBe(true)
+      for (const { task: going } of decideAll(all, p).doomed) expect(ruleOf(going, p)).toBeDefined()
     }),
   )
+})
+
+describe('rules', () => {
+  test('of which the first matches wins: those behind change nothing of what it takes in', () => {
+    fc.assert(
+      fc.property(tasks, policies, one, (all, p, last) => {
+        const [before, after] = [
+          decideAll(all, p),
+          decideAll(all, { ...p, rules: [...p.rules, ...last.rules] }),
+        ]
+        const fates = ({ doomed, kept }: typeof before): Map<string, string> =>
+          new Map([
+            ...doomed.map(({ task: { id } }) => [id, 'goes'] as const),
+            ...kept.map(({ task: { id }, reason }) => [id, reason] as const),
+          ])
+        const [then, now] = [fates(before), fates(after)]
+        for (const id of before.ruleOf.keys()) expect(now.get(id)).toBe(then.get(id))
+      }),
+    )
+  })
+
+  test('that take in different tasks may stand in any order', () => {
+    fc.assert(
+      fc.property(tasks, rules, rules, (all, a, b) => {
+        const [p, q] = [
+          { ...a, projectIds: new Set(['p']), name: 'p' },
+          { ...b, projectIds: new Set(['q']), name: 'q' },
+        ]
+        const goes = (list: readonly Rule[]): Set<string> =>
+          new Set(ids(decideAll(all, { ...policy(), rules: list }).doomed))
+        expect(goes([p, q])).toEqual(goes([q, p]))
+      }),
+    )
+  })
+
+  test('a policy of one rule is what the inputs are, reasons and all', () => {
+    fc.assert(
+      fc.property(tasks, one, (all, p) => {
+        const named = { ...p, rules: p.rules.map((each) => ({ ...each, name: 'only' })) }
+        const [a, b] = [decideAll(all, p), decideAll(all, named)]
+        expect(b.doomed).toEqual(a.doomed)
+        expect(b.kept).toEqual(a.kept)
+      }),
+    )
+  })
+
+  test('a task in no rule stays', () => {
+    fc.assert(
+      fc.property(tasks, policies, (all, p) => {
+        const { kept, ruleOf: byId } = decideAll(all, p)
+        const outside = all.filter(({ id }) => !byId.has(id))
+        expect(new Set(ids(kept))).toEqual(new Set([...ids(kept), ...ids(outside)]))
+      }),
+    )
+  })
 })

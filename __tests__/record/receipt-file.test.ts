@@ -5,7 +5,6 @@ import { Store } from '../../simulator/store.ts'
 import { fileUrl, taskFolder } from '../../simulator/uri.ts'
 import { configureStores, locate } from '../../src/files/locate.ts'
 import { receiptArtifact, receiptPath, uploadRequest } from '../../src/record/receipt-file.ts'
-import { webPageOf } from '../../src/record/web-page.ts'
 import { config, FILES_HOST, hexId } from '../support/fixtures.ts'
 
 const TASK = { id: hexId('a1'), name: 'Cleanup Service' }
@@ -40,12 +39,4 @@ test('the upload is one form with one file, which the fileserver keeps under its
   expect(upload(request, store)).toMatchObject({ status: 200, body: JSON.stringify([PATH]) })
   expect(store.files.list()).toEqual([PATH])
   expect(String(store.files.get(PATH))).toBe(TEXT)
-})
-
-test.each([
-  ['https://app.clear.ml', 'https://app.clear.ml/projects/p1/experiments/t1/output/log'],
-  ['http://h:8080/a(b)', 'http://h:8080/a%28b%29/projects/p1/experiments/t1/output/log'],
-  ['', undefined],
-])('on %j the web page is %s', (webHost, page) => {
-  expect(webPageOf(webHost, 'p1', 't1')).toBe(page)
 })

@@ -10,7 +10,7 @@ import { findViolations, seedWorld } from './world.ts'
 /** Silence after which a run gives a request up is three minutes; where `hangs`, it is two seconds. */
 const SHORTER_TIMEOUTS = 90
 const SHORTER_WAITS = 4
-const PRELOAD = path.resolve('__tests__/reliability/short-waits.ts')
+const PRELOAD = path.resolve('__tests__/support/short-waits.ts')
 
 type NamedFault = { name: string; fault: Fault; phase?: FaultRule['phase']; hangs?: true }
 

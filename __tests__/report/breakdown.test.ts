@@ -21,10 +21,10 @@ test('lists those with most freed bytes first, then those with most tasks', () =
     keptRow('e', { task: task({ projectName: 'Two' }) }),
   ]
   expect(render(rows)).toEqual([
-    '| Project | Deleted | Freed | Kept |',
+    '| Project | Deleted | Kept | Freed |',
     '| --- | ---: | ---: | ---: |',
-    '| &#40;no project&#41; | 1 | 1 KiB |  |',
-    '| Two | 2 |  | 1 |',
+    '| &#40;no project&#41; | 1 |  | 1&nbsp;KiB |',
+    '| Two | 2 | 1 |  |',
     '| One | 1 |  |  |',
   ])
 })
@@ -41,11 +41,11 @@ test('counts what was left, what failed, and what the brake held back', () => {
     keptRow('c'),
   ]
   expect(render(rows)).toEqual([
-    '| Project | Left | Failed | Kept |',
+    '| Project | Failed | Left | Kept |',
     '| --- | ---: | ---: | ---: |',
     '| Vision | 1 | 1 | 1 |',
   ])
-  expect(render(rows, { stopReason: 'brake' })[0]).toBe('| Project | Held back | Failed | Kept |')
+  expect(render(rows, { stopReason: 'brake' })[0]).toBe('| Project | Failed | Held back | Kept |')
 })
 
 test('adds up in one line what is not among the first by bytes or by tasks', () => {
@@ -53,7 +53,17 @@ test('adds up in one line what is not among the first by bytes or by tasks', () 
   const byTasks = Array.from({ length: 20 }, (_, i) => inProject(`t${i}`, `tasks ${Math.floor(i / 2)}`))
   const lines = render([...byBytes, ...byTasks])
   expect(lines).toHaveLength(2 + 8 + 8 + 1)
-  expect(lines.at(-1)).toBe('| *3 others* | 5 | 8.78 KiB |')
+  expect(lines.at(-1)).toBe('| *3 others* | 5 | 8.78&nbsp;KiB |')
+})
+
+test('cuts long names in the middle, so that they stay different, and lets a line break behind each part', () => {
+  const name = (end: number): string => `Computer Vision/${'Autonomous Driving '.repeat(4)}/Experiment ${end}`
+  const lines = render([inProject('a', name(1)), inProject('b', name(2))])
+  expect(lines.slice(2)).toEqual(
+    [1, 2].map(
+      (end) => `| Computer Vision/<wbr>Autonomous Dri…onomous Driving /<wbr>Experiment ${end} | 1 |`,
+    ),
+  )
 })
 
 test('takes any other group', () => {

@@ -6,10 +6,11 @@ import { totalsOf } from '../../src/report/totals.ts'
 import { config, DELETED, keptRow, report, row, task } from '../support/fixtures.ts'
 
 const TOOK = 'took: 12.3 s'
+const NONE_LEFT = 'No archived draft is left of those listed'
 
 function linesOf(overrides: Partial<RunReport>): readonly string[] {
   const ended = report(overrides)
-  return closingLines(ended, totalsOf(ended.rows))
+  return closingLines(ended, totalsOf(ended.rows)).map(({ text }) => text)
 }
 
 const FILE = { uri: 's3://b/a.bin', kind: 'artifact', bytes: undefined } as const
@@ -20,6 +21,7 @@ describe('the end of the log', () => {
       'nothing to do: the server listed no archived draft (force-delete is false) in the selection',
       'deleted: 0 tasks',
       TOOK,
+      'next: Only drafts are listed. Set force-delete: true to take tasks of every status in.',
     ])
     expect(linesOf({ config: config({ 'force-delete': 'true' }) })[0]).toBe(
       'nothing to do: the server listed no archived task of any status in the selection',
@@ -44,7 +46,9 @@ describe('the end of the log', () => {
     expect(linesOf({ rows })).toEqual([
       'deleted: 1 task, 2 models, 1,202 files (at least 1.5 KiB, by the known sizes of artifacts)',
       'already gone: 1 task, 3 files',
+      NONE_LEFT,
       TOOK,
+      'next: Nothing to do.',
     ])
   })
 
@@ -54,6 +58,7 @@ describe('the end of the log', () => {
     expect(linesOf({ rows, config: config({ 'dry-run': 'true' }) })).toEqual([
       'would delete: 2 tasks, 1 file',
       TOOK,
+      'next: Set dry-run: false to delete.',
     ])
   })
 
@@ -64,7 +69,9 @@ describe('the end of the log', () => {
       'kept: 3 tasks',
       '  2 tasks: not older than the threshold',
       '  1 task: not older than the threshold since it was listed',
+      '3 archived drafts are left of those listed: 3 kept',
       TOOK,
+      'next: Nothing to do: tasks go once they are old enough.',
     ])
   })
 
@@ -77,16 +84,46 @@ describe('the end of the log', () => {
     expect(linesOf({ rows: [row('a', DELETED), failed] })).toEqual([
       'deleted: 1 task',
       'failed: 1 task',
-      '  f1 "\\u{1b}[2J##vso\\[x]": held\\u{a}::by',
+      '  1 task: held\\u{a}::by.',
+      '    The next run tries again.',
+      '    f1 "\\u{1b}[2J##vso\\[x]"',
+      '1 archived draft is left of those listed: 1 failed',
       TOOK,
+      'next: held\\u{a}::by. The next run tries again.',
     ])
   })
 
-  test('names 20 of them at most', () => {
-    const rows = Array.from({ length: 23 }, (_, i) => row(`f${i}`, { kind: 'failed', error: 'held' }))
-    const lines = linesOf({ rows })
-    expect(lines.filter((line) => line.includes('held'))).toHaveLength(20)
-    expect(lines).toContain('  … and 3 more; the receipt lists every task')
+  test('shows in bold what to do about a failure', () => {
+    const ended = report({ rows: [row('a', DELETED), row('f1', { kind: 'failed', error: 'held' })] })
+    const toned = closingLines(ended, totalsOf(ended.rows)).filter(({ tone }) => tone !== undefined)
+    expect(toned).toEqual([
+      { text: 'failed: 1 task', tone: 'bad' },
+      { text: '  1 task: held.', tone: 'bad' },
+      { text: '    The next run tries again.', tone: 'strong' },
+      { text: 'next: held. The next run tries again.', tone: 'strong' },
+    ])
+  })
+
+  test('cannot be commanded by an id', () => {
+    const failed = row(
+      'x',
+      { kind: 'failed', error: 'x' },
+      { task: task({ id: '::error::owned', name: 'n' }) },
+    )
+    expect(linesOf({ rows: [failed] })).toContain('    \\::error::owned "n"')
+  })
+
+  test('names 20 of a cause at most, and 20 causes', () => {
+    const failures = (number: number, errorOf: (i: number) => string) =>
+      linesOf({
+        rows: Array.from({ length: number }, (_, i) => row(`f${i}`, { kind: 'failed', error: errorOf(i) })),
+      })
+    const alike = failures(23, () => 'held')
+    expect(alike.filter((line) => line.endsWith('"train"'))).toHaveLength(20)
+    expect(alike).toContain('    … and 3 more; the receipt lists every task')
+    const different = failures(23, (i) => `held by ${i}`)
+    expect(different.filter((line) => line.startsWith('  1 task: held'))).toHaveLength(20)
+    expect(different).toContain('  … and 3 more causes; the receipt lists every task')
   })
 
   test('tells of files that failed by their reason, of those that stayed, and of folders', () => {
@@ -106,19 +143,28 @@ describe('the end of the log', () => {
     }
     expect(linesOf({ rows: [row('a', DELETED, { files })] })).toEqual([
       'deleted: 1 task',
-      'files that could not be deleted: 3',
-      '  2 files: denied, for example s3://b/a.bin',
-      '  1 file: slow, for example s3://b/a.bin',
+      'failed: 3 files',
+      '  2 files: denied.',
+      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    s3://b/a.bin',
+      '    s3://b/other',
+      '  1 file: slow.',
+      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    s3://b/a.bin',
       'files left in place: 3',
-      '  2 files: lies on no configured store',
+      '  2 files: lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.',
       '  1 file: a path on the machine that trained',
       'task folders that could not be removed: 2, for example p/t.1',
+      NONE_LEFT,
       TOOK,
+      'next: denied. No task names these files any more: delete them by hand, by the list in the receipt.',
     ])
   })
 
-  test('tells what is left to the next run', () => {
+  test('tells what is left in the archive, or would be left to the next run', () => {
     const rows = [row('a', DELETED), row('b', { kind: 'remaining', because: 'max-tasks' })]
-    expect(linesOf({ rows })).toContain('left to the next run: 1 task')
+    expect(linesOf({ rows })).toContain('1 archived draft is left of those listed: 1 for the next run')
+    const dry = linesOf({ rows, config: config({ 'dry-run': 'true' }) })
+    expect(dry).toContain('left to the next run: 1 task')
   })
 })

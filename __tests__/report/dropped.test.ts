@@ -8,7 +8,7 @@ import { approvedTask, DELETED, keptRow, NOW, report, row, task } from '../suppo
 function approval(...ids: string[]) {
   const approved = (id: string): ApprovedTask =>
     approvedTask(id, { name: id, project: undefined, user: undefined, type: undefined })
-  return { madeAtMs: NOW, tasks: new Map(ids.map((id) => [id, approved(id)])) }
+  return { madeAtMs: NOW, archives: new Map(), tasks: new Map(ids.map((id) => [id, approved(id)])) }
 }
 
 const HEAD = '### Approved plan\n\nMade 2026-11-22 12:00 UTC, with '
@@ -38,10 +38,11 @@ describe('droppedSection', () => {
       [
         `${HEAD}4 tasks; 2 dropped out of it:`,
         '',
-        '| Task | Project | Why |',
+        '| Task | Why | Project |',
         '| --- | --- | --- |',
-        '| &#60;b&#62;x&#60;/b&#62; <code>abcdef01</code> |  | changed since the approved plan was made |',
-        '| train <code>gone</code> | Vision | not there any more |',
+        '| [&#60;b&#62;x&#60;/<wbr>b&#62;](http://clearml.test:8080/projects/p1/experiments/abcdef0123456789/output/log) <code>abcdef01</code> ' +
+          '| changed since the approved plan was made |  |',
+        '| train <code>gone</code> | not there any more | Vision |',
       ].join('\n'),
     )
   })
@@ -57,6 +58,6 @@ describe('droppedSection', () => {
       ...ids,
     )
     expect(text.match(/changed since/gu)).toHaveLength(30)
-    expect(text.endsWith(`|${rest}`)).toBe(true)
+    expect(text.endsWith(`| Vision |${rest}`)).toBe(true)
   })
 })

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { annotationText, cut, logText, markdownCode, markdownText } from '../../src/report/escape.ts'
+import {
+  annotationText,
+  cut,
+  cutMiddle,
+  logText,
+  markdownCode,
+  markdownName,
+  markdownProse,
+  markdownText,
+} from '../../src/report/escape.ts'
 
 const EMOJI = '😀'
 
@@ -21,6 +30,20 @@ describe('cut', () => {
   test('keeps a lone surrogate as it is', () => {
     expect(cut('a\ud83db', 3)).toBe('a\ud83db')
     expect(cut('\ud83d'.repeat(5), 3)).toBe('\ud83d\ud83d…')
+  })
+})
+
+describe('cutMiddle', () => {
+  test.each([
+    ['', 5, ''],
+    ['abcde', 5, 'abcde'],
+    ['abcdef', 5, 'ab…ef'],
+    ['abcdef', 4, 'ab…f'],
+    [EMOJI.repeat(5), 5, EMOJI.repeat(5)],
+    [`a${EMOJI.repeat(10)}z`, 5, `a${EMOJI}…${EMOJI}z`],
+    ['x'.repeat(10_000), 3, 'x…x'],
+  ])('%# keeps both ends, and tears no character', (text, maxLength, expected) => {
+    expect(cutMiddle(text, maxLength)).toBe(expected)
   })
 })
 
@@ -168,7 +191,28 @@ describe('markdownCode', () => {
     expect(markdownCode(text)).toBe(expected)
   })
 
-  test('is cut', () => {
-    expect(markdownCode('x'.repeat(20), 3)).toBe('<code>xx…</code>')
+  test('is cut in the middle', () => {
+    expect(markdownCode('x'.repeat(20), 3)).toBe('<code>x…x</code>')
+  })
+})
+
+describe('markdownName', () => {
+  test('lets a line break behind the parts of a path, and nowhere in a tag', () => {
+    expect(markdownName('a/b/c')).toBe('a/<wbr>b/<wbr>c')
+    expect(markdownName('a:/b')).toBe('a<span>&#58;</span>/<wbr>b')
+    expect(markdownName('</td>')).toBe('&#60;/<wbr>td&#62;')
+  })
+
+  test('keeps the end of a long name', () => {
+    expect(markdownName('x'.repeat(99) + '#16', 9)).toBe('xxxx…x<span>&#35;</span>16')
+  })
+})
+
+describe('markdownProse', () => {
+  test('sets as code what stands between backticks, and nothing else as markup', () => {
+    expect(markdownProse('Set `a-b: c` for <x>')).toBe(
+      'Set <code>a-b<span>&#58;</span> c</code>&#32;for &#60;x&#62;',
+    )
+    expect(markdownProse('one ` of <b>')).toBe('one <code> of &#60;b&#62;</code>')
   })
 })

@@ -74,6 +74,18 @@ describe('fileSections', () => {
   })
 })
 
+test.each([
+  [1, {}, 'Files deleted: 1 plot; all on the fileserver. 1 model record went with its task.'],
+  [
+    1_250,
+    { 'delete-files': 'none' },
+    '1,250 model records went with their tasks.\n\n### Files\n\nFiles stay',
+  ],
+])('%d records of models are told with the files', (models, inputs, text) => {
+  const files = { deleted: deleted({ plot: 1 }), byStore: { fileserver: 1 } }
+  expect(sections([withFiles('a', files, { kind: 'deleted', models, fileUrls: [] })], inputs)).toContain(text)
+})
+
 describe('files left in place', () => {
   test('are told by why, in plain words', () => {
     const text = sections([
@@ -81,10 +93,12 @@ describe('files left in place', () => {
       withFiles('b', { spared: [spared('foreign', 'https://e.com/3')] }),
     ])
     expect(text).toContain('### Files left in place')
-    expect(text).toContain('- **2 files:** lies on no configured store<br>for example <code>https')
+    expect(text).toContain(
+      '- **2 files:** lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.<br>',
+    )
     expect(plain(text)).toContain('for example https://e.com/1\n')
     expect(text).toContain(
-      '- **1 file:** a model of another task has the same file<br>for example <code>u2</code>',
+      '- **1 file:** a model of another task has the same file.<br>for example <code>u2</code>',
     )
   })
 })

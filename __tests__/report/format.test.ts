@@ -7,7 +7,7 @@ import {
   duration,
   instant,
   minute,
-  percent,
+  remainingTime,
 } from '../../src/report/format.ts'
 import { DAY, NOW } from '../support/fixtures.ts'
 
@@ -67,17 +67,20 @@ test.each([
   expect(ageInDays(NOW - ageMs, NOW)).toBe(text)
 })
 
-test.each([
-  [0, 3, '0 %'],
-  [1, 3, '33 %'],
-  [2, 3, '66 %'],
-  [999, 1_000, '99 %'],
-  [3, 3, '100 %'],
-  [0, 0, '100 %'],
-])('%d of %d is %s', (part, whole, text) => {
-  expect(percent(part, whole)).toBe(text)
-})
-
 test('a minute is a date and a time that people can read', () => {
   expect(minute(NOW + 59_999)).toBe('2026-11-22 12:00 UTC')
+})
+
+test.each([
+  [1, 'less than a minute left'],
+  [985, 'less than a minute left'],
+  [47_000, 'less than a minute left'],
+  [50_000, 'about 1 minute left'],
+  [254_000, 'about 4 minutes left'],
+  [3_600_000, 'about 60 minutes left'],
+  [5_400_000, 'about 1.5 hours left'],
+  [9_300_000, 'about 2.5 hours left'],
+  [36_100_000, 'about 10 hours left'],
+])('%d ms are estimated as "%s"', (ms, text) => {
+  expect(remainingTime(ms)).toBe(text)
 })

@@ -34,6 +34,7 @@ test.each<[title: string, overrides: Partial<RunReport>]>([
 test('goes on with the verdict, and ends with the rule, the server and the time', () => {
   expect(parts({ rows: [row('a', DELETED)] }).slice(1)).toEqual([
     '**1 task deleted.**',
+    '**Next:** Nothing to do.',
     'Archived drafts with `status_changed` before 2026-10-23 12:00 UTC, more than 30 days ago, ' +
       'on http://clearml.test:8008 (ClearML 2.3.0). It took 12.3 s.',
   ])
@@ -45,7 +46,7 @@ test('goes on with the verdict, and ends with the rule, the server and the time'
 
 describe('a note', () => {
   test.each<[note: string, overrides: Partial<RunReport>]>([
-    ['> [!NOTE]\n> Nothing was deleted. Set `dry-run: false` to delete.', DRY],
+    ['> [!NOTE]\n> Nothing was deleted.', DRY],
     ['> [!CAUTION]\n> keys <refused>.', { ...DRY, stopReason: 'error', error: 'keys <refused>' }],
     ['> [!CAUTION]\n> too many!', { stopReason: 'brake', error: 'too many!' }],
     [
@@ -61,6 +62,6 @@ describe('a note', () => {
   })
 
   test('is not needed by a run that came to its end', () => {
-    for (const stopReason of ['done', 'max-tasks'] as const) expect(parts({ stopReason })).toHaveLength(3)
+    for (const stopReason of ['done', 'max-tasks'] as const) expect(parts({ stopReason })).toHaveLength(4)
   })
 })

@@ -3,6 +3,7 @@ import type { KeepReason } from '../../src/plan/reasons.ts'
 import { keptSection } from '../../src/report/kept.ts'
 import type { Row } from '../../src/report/run-report.ts'
 import { config, DELETED, keptRow, report, row, task, type Inputs } from '../support/fixtures.ts'
+import { plain } from '../support/plain.ts'
 
 function section(rows: readonly Row[], inputs: Inputs = {}): string {
   return keptSection(report({ rows, config: config(inputs) }))
@@ -18,12 +19,12 @@ test('of a run that keeps nothing is nothing', () => {
 
 test('gives the reasons, most first, with the first three tasks by name', () => {
   const rows = ['a', 'b', 'c', 'd'].map((id) => keptRow(id, { task: task({ id, name: `run ${id}` }) }))
-  expect(section([kept('published'), ...rows])).toBe(
+  expect(plain(section([kept('published'), ...rows]))).toBe(
     '### Kept\n\n' +
       '- **4 tasks:** not older than the threshold. The threshold is 30 days.<br>' +
-      'run a <code>a</code>, run b <code>b</code>, run c <code>c</code> and 1 more\n' +
+      'run a a, run b b, run c c and 1 more\n' +
       '- **1 task:** published (protect: published). ' +
-      'To delete such tasks, take `published` out of `protect`.<br>train <code>a</code>',
+      'To delete such tasks, take `published` out of `protect`.<br>train a',
   )
 })
 
@@ -42,10 +43,14 @@ describe('advice', () => {
   test.each<[reason: KeepReason, inputs: Inputs, advice: string]>([
     ['too-young', { 'delete-threshold-days': '1' }, 'The threshold is 1 day.'],
     ['keep-last', { 'keep-last': '5' }, 'The newest 5 tasks of a project stay.'],
+    ['keep-best', { 'keep-best': '5 max a/b' }, 'The best of a project stay: 5 max a'],
+    ['no-metric', { 'keep-best': '5 max a/b' }, '`keep-best` is 5 max a'],
     ['tag-excluded', {}, 'Goes once the tag is taken off.'],
     ['not-a-draft', {}, 'Set `force-delete: true` to take tasks of every status in.'],
   ])('on %s follows the reason', (reason, inputs, advice) => {
-    expect(section([kept(reason)], inputs)).toContain(`. ${advice}<br>`)
+    const text = section([kept(reason)], inputs)
+    expect(text).toContain(`. ${advice}`)
+    expect(text).toMatch(/\.<br>/u)
   })
 
   test('is not given where somebody chose so, or nothing is known', () => {

@@ -13,7 +13,7 @@ const ROWS = [
   row('b', { kind: 'failed', error: 'x' }),
   row('c', { kind: 'remaining', because: 'max-tasks' }),
   keptRow('d'),
-  keptRow('e'),
+  keptRow('e', { dueAtMs: 1 }),
 ]
 
 test('the outputs are those of action.yml, exactly', () => {
@@ -29,6 +29,7 @@ test('each output says what it is called', () => {
     'kept-count': '2',
     'failed-count': '1',
     'remaining-count': '1',
+    'due-soon-count': '1',
     'deleted-models-count': '3',
     'stop-reason': 'max-tasks',
     'dry-run': 'false',

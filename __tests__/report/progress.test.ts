@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
-import { decideAll, makePlan } from '../../src/plan/plan.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
 import { config, DAY, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -51,12 +52,10 @@ describe('the start', () => {
   test('names server, user and cutoff, foreign text escaped', () => {
     const { log, progress } = world()
     progress.connected(server({ release: '2.3\n::error::x', userName: '##[group]Ada' }))
-    progress.cutoff(NOW - 30 * DAY, config({ 'age-field': 'last-change' }))
-    progress.page(2, 1_000)
+    progress.cutoffs(NOW, config({ 'age-field': 'last-change' }))
     expect(log.lines).toEqual([
       'Server http://clearml.test:8008: ClearML 2.3\\u{a}::error::x (API 2.34), signed in as ##\\[group]Ada',
       'Cutoff: last_change before 2026-10-23T12:00:00Z (UTC), 30 days ago',
-      'Page 2: 1,000 tasks listed so far',
     ])
   })
 })
@@ -82,7 +81,7 @@ describe('the plan', () => {
 describe('a batch', () => {
   test('is a group with one line a task', () => {
     const { log, progress } = world()
-    progress.planned(planOf(6), 0)
+    progress.planned(planOf(7), 0)
     log.lines.length = 0
     progress.batch([
       settled('a', DELETED),
@@ -94,7 +93,9 @@ describe('a batch', () => {
       settled('g', { kind: 'remaining', because: 'stopped' }),
     ])
     expect(log.lines).toEqual([
-      'Batch 1: 2 deleted, 1 failed, 1 gone, 1 kept, 1 remaining, 1 would-delete',
+      'Batch 1: 1 FAILED, 2 deleted, 1 already gone, 1 kept, 1 left, 1 would be deleted (7 of 7 tasks)',
+      '  FAILED 1 task: held. The next run tries again.',
+      'Batch 1, task by task',
       '| deleted a "train" in "Vision", 90 days old',
       '| deleted b "train" in "Vision", 90 days old',
       '| already gone c "train" in "Vision"',
@@ -125,7 +126,7 @@ describe('a batch', () => {
       { ...settled('b', { kind: 'would-delete' }), files: { ...NO_FILES, gone: 1 } },
       { ...settled('c', DELETED), files: NO_FILES },
     ])
-    expect(log.lines.slice(1)).toEqual([
+    expect(log.lines.slice(3)).toEqual([
       '| deleted a "train" in "Vision", 90 days old, 1,206 files (5 artifacts, 1 model, 1,200 debug samples) ' +
         'on fileserver, s3, 3 files already gone, 1 file FAILED, 2 files left in place',
       '| would delete b "train" in "Vision", 90 days old, 1 file already gone',
@@ -146,11 +147,36 @@ describe('a batch', () => {
     ])
   })
 
+  test('tells in the open why something failed, and what to do; the tasks are folded', () => {
+    const { log, progress } = world()
+    const failed = (id: string, error: string): Settled => settled(id, { kind: 'failed', error })
+    const odd = Array.from({ length: 6 }, (_, i) => failed(`o${i}`, `odd ${i}`))
+    progress.batch([settled('a', DELETED), failed('b', 'held'), failed('c', 'held'), ...odd])
+    expect(log.tones).toEqual([
+      ['bad', 'Batch 1: 8 FAILED, 1 deleted'],
+      ['bad', '  FAILED 2 tasks: held. The next run tries again.'],
+      ...[0, 1, 2, 3].map((i) => ['bad', `  FAILED 1 task: odd ${i}. The next run tries again.`]),
+    ])
+    expect(log.lines.slice(6, 8)).toEqual([
+      'Batch 1, task by task',
+      '| deleted a "train" in "Vision", 90 days old',
+    ])
+    expect(log.lines).toHaveLength(6 + 1 + 9)
+  })
+
+  test('tells of files that failed although their task went', () => {
+    const { log, progress } = world()
+    const file = { uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' } as const
+    progress.batch([{ ...settled('a', DELETED), files: { ...NO_FILES, failed: [file] } }])
+    expect(log.lines[0]).toBe('Batch 1: 1 file FAILED, 1 deleted')
+    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No task names/u)
+  })
+
   test('shows foreign text as text', () => {
     const { log, progress } = world()
     const name = 'x\n::error::y\u001b[2J\u202e##[endgroup]'
     progress.batch([settled('a', { kind: 'failed', error: name }, { name, projectName: name })])
-    const [, line = ''] = log.lines
+    const line = log.lines.at(-1)
     const shown = 'x\\u{a}::error::y\\u{1b}[2J\\u{202e}##\\[endgroup]'
     expect(line).toBe(`| FAILED a "${shown}" in "${shown}": ${shown}`)
   })
@@ -167,34 +193,48 @@ describe('a batch', () => {
     progress.batch(batchOf(1))
     progress.batch(batchOf(1))
     expect(log.lines.filter((line) => line.startsWith('Batch'))).toEqual([
-      'Batch 1: 1 deleted',
-      'Batch 2: 1 deleted',
+      'Batch 1: 1 deleted (1 of 4 tasks)',
+      'Batch 2: 1 deleted (2 of 4 tasks)',
     ])
   })
 })
 
-describe('the pace', () => {
-  const paces = (lines: readonly string[]): string[] => lines.filter((line) => line.includes('a second'))
+describe('the listing', () => {
+  test('is one line that grows, and one when it is done', () => {
+    const { log, progress } = world()
+    progress.page(1, 500)
+    progress.page(2, 1_000)
+    expect(log.statuses).toEqual([
+      'Listing: 500 tasks on 1 page so far',
+      'Listing: 1,000 tasks on 2 pages so far',
+    ])
+    expect(log.lines).toEqual([])
+    progress.planned(planOf(1), 0)
+    expect(log.lines[0]).toBe('Listed: 1,000 tasks on 2 pages')
+  })
+})
 
-  test('is told every 2 seconds at most', () => {
+describe('how far it is', () => {
+  const batches = (at: readonly number[], total = 1_000): string[] => {
     const { log, clock, progress } = world()
-    progress.planned(planOf(1_000), 0)
-    for (const at of [1_999, 2_000, 3_999, 4_000, 10_000]) {
-      clock.at = NOW + at
+    progress.planned(planOf(total), 0)
+    for (const ms of at) {
+      clock.at = NOW + ms
       progress.batch(batchOf(100))
     }
-    expect(paces(log.lines)).toEqual([
-      '200 of 1,000 (20 %), 100 a second, about 8 s left',
-      '400 of 1,000 (40 %), 100 a second, about 6 s left',
-      '500 of 1,000 (50 %), 50 a second, about 10 s left',
+    return log.lines.filter((line) => line.startsWith('Batch ')).map((line) => /\((.*)\)/u.exec(line)![1]!)
+  }
+
+  test('is told in the title of each batch, and how long it may take from the third on', () => {
+    expect(batches([20_000, 40_000, 60_000, 80_000])).toEqual([
+      '100 of 1,000 tasks',
+      '200 of 1,000 tasks',
+      '300 of 1,000 tasks, about 2 minutes left',
+      '400 of 1,000 tasks, about 2 minutes left',
     ])
   })
 
-  test('is not told when everything is done', () => {
-    const { log, clock, progress } = world()
-    progress.planned(planOf(100), 0)
-    clock.at = NOW + 60_000
-    progress.batch(batchOf(100))
-    expect(paces(log.lines)).toEqual([])
+  test('is no estimate when everything is done', () => {
+    expect(batches([1_000, 2_000, 3_000], 300).at(-1)).toBe('300 of 300 tasks')
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { effectiveSettings } from '../../src/report/settings.ts'
+import { effectiveSettings, foundIn } from '../../src/report/settings.ts'
 import { config, type Inputs } from '../support/fixtures.ts'
 
 const EVERYTHING: Inputs = {
@@ -15,6 +15,7 @@ const EVERYTHING: Inputs = {
   users: 'Ada',
   'name-pattern': '^a/b',
   'keep-last': '3',
+  'keep-best': '5  max best-of val loss/top 1',
   'abort-above': '12.5%',
   shard: '2/3',
   'delete-threshold-days': '0.5',
@@ -28,10 +29,12 @@ test.each<[what: string, inputs: Inputs]>([
   ['some of each', { 'force-delete': 'true', protect: 'none', 'delete-threshold-days': '0.5' }],
   ['the defaults', {}],
   ['no tag', { 'exclude-tags': 'none', 'abort-above': '500' }],
+  ['the best', { 'keep-best': '1 min loss/total' }],
 ])('the settings can be given as inputs again: %s', (_, inputs) => {
   const settings = effectiveSettings(config(inputs))
   const again = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
-  expect(config(again)).toEqual(config(inputs))
+  const { origins } = config(inputs)
+  expect({ ...config(again), origins }).toEqual(config(inputs))
 })
 
 test('lists are told in one line, by the names of the inputs', () => {
@@ -44,6 +47,7 @@ test('lists are told in one line, by the names of the inputs', () => {
     'task-types': 'training, qc',
     users: 'Ada',
     'name-pattern': '^a/b',
+    'keep-best': '5 max best-of val loss/top 1',
     'abort-above': '12.5%',
     shard: '2/3',
     'files-host': 'http://files.test:8081',
@@ -59,6 +63,19 @@ test('what is not protected, and no tag, are told as `none`', () => {
     'name-pattern': '',
     'abort-above': '',
   })
+})
+
+test('where a value was found is told of variables and of what was inferred, not of inputs and defaults', () => {
+  const env = { CLEARML_FILES_HOST: 'none', AWS_REGION: 'eu-west-1' }
+  expect(foundIn(config({}, env), 'files-host')).toBe('CLEARML_FILES_HOST')
+  expect(foundIn(config({}, env), 's3-region')).toBe('AWS_REGION')
+  expect(foundIn(config(), 'files-host')).toBe('inferred from api-host')
+  expect(foundIn(config(), 'api-host')).toBe('')
+  expect(foundIn(config(), 'concurrency')).toBe('')
+})
+
+test('a server without a fileserver is told as `none`', () => {
+  expect(effectiveSettings(config({ 'files-host': 's3://bucket' }))['files-host']).toBe('none')
 })
 
 test('the settings are all inputs but the keys', () => {

@@ -4,6 +4,7 @@ import { mermaidText } from '../../src/report/escape.ts'
 import type { Row } from '../../src/report/run-report.ts'
 import { spaceSections } from '../../src/report/space.ts'
 import { config, DAY, keptRow, NOW, report, row, task } from '../support/fixtures.ts'
+import { plain } from '../support/plain.ts'
 
 /** A task that would go, so many days old, with files of so many bytes. */
 function going(id: string, projectName: string, days: number, freedBytes = 0, files = 1): Row {
@@ -29,25 +30,29 @@ describe('spaceSections', () => {
     )
   })
 
-  test('shows projects by bytes and by tasks, users, tasks and ages, each chart with its table', () => {
-    const text = render([
-      going('big', 'Vision', 40, 5 * 1024 ** 3, 3),
-      ...Array.from({ length: 4 }, (_, i) => going(`small${i}`, 'Speech', 400, 0, 0)),
-      going('medium', 'Audio', 40, 1024, 1),
-      keptRow('kept'),
-    ])
+  test('shows projects, users, tasks and ages', () => {
+    const text = plain(
+      render([
+        going('big', 'Vision', 40, 5 * 1024 ** 3, 3),
+        ...Array.from({ length: 4 }, (_, i) => going(`small${i}`, 'Speech', 400, 0, 0)),
+        going('medium', 'Audio', 40, 1024, 1),
+        keptRow('kept'),
+      ]),
+    )
     expect(text).toContain('At least 5 GiB')
-    expect(text).toContain('  "1 Vision" : 5368709120\n  "2 Audio" : 1024\n```')
-    expect(text).toContain('| Vision | 1 | 5 GiB | 1 |')
+    expect(text).toContain('| Vision | 1 | 1 | 5 GiB |')
     expect(text).toContain('| Speech | 4 |  |  |')
-    expect(text).toContain('| Ada | 6 | 5 GiB | 1 |')
-    expect(text).toContain('| big <code>big</code> | Vision | 3 | 5 GiB |')
-    expect(text).toContain('  x-axis ["1 to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years"]')
-    expect(text).toContain('  y-axis "Tasks" 0 --> 4\n  bar [2, 0, 0, 4]')
-    expect(text).toContain('| 1 to 2 years | 4 |  |')
+    expect(text).toContain('| Ada | 6 | 1 | 5 GiB |')
+    expect(text).toContain('| big big | 5 GiB | 3 | Vision |')
   })
 
-  test('draws by tasks where no bytes are known, and says so', () => {
+  test('links the tasks, which are still there', () => {
+    expect(render([going('a', 'P', 40)])).toContain(
+      '| [a](http://clearml.test:8080/projects/p1/experiments/a/output/log) <code>a</code> |',
+    )
+  })
+
+  test('counts by tasks where no bytes are known, and says so', () => {
     const text = render([going('a', 'P', 40), going('b', 'P', 40), going('c', 'Q', 40)])
     expect(text).toContain('No sizes are known')
     expect(text).toContain('| Age | Tasks |\n')
@@ -71,6 +76,75 @@ describe('spaceSections', () => {
   })
 })
 
+describe('the pie of projects', () => {
+  const pie = (sizes: readonly number[]): string[] => {
+    const rows = sizes.map((size, i) => going(`t${i}`, `P${i + 1}`, 40, size))
+    const [, chart = ''] = /```mermaid\n[^\n]*\npie\n([^]*?)```/u.exec(render(rows)) ?? []
+    return chart.trim().split(/\n */u).slice(1)
+  }
+
+  test('shows eight by bytes, and all others as one', () => {
+    expect(pie([900, 800, 700, 600, 500, 400, 300, 200, 100])).toEqual([
+      ...['"1 P1" : 900', '"2 P2" : 800', '"3 P3" : 700', '"4 P4" : 600'],
+      ...['"5 P5" : 500', '"6 P6" : 400', '"7 P7" : 300', '"8 P8" : 200', '"all others" : 100'],
+    ])
+  })
+
+  test('has no slice that is too thin to be seen', () => {
+    expect(pie([500, 480, 10, 10])).toEqual(['"1 P1" : 500', '"2 P2" : 480', '"all others" : 20'])
+  })
+
+  test.each([
+    ['all others were more than half', Array.from({ length: 60 }, () => 10)],
+    ['one project has nearly all', [990, 10]],
+    ['there is one project', [990]],
+  ])('is not drawn where %s', (_, sizes) => {
+    expect(pie(sizes)).toEqual([])
+  })
+
+  test('folds the table of projects below it, which stands alone otherwise', () => {
+    const sizes = (...all: number[]) => render(all.map((size, i) => going(`t${i}`, `P${i}`, 40, size)))
+    const folded = '<details><summary>Projects in numbers</summary>\n\n| Project |'
+    expect(sizes(5, 5)).toContain(folded)
+    expect(sizes(...Array.from({ length: 60 }, () => 10))).not.toContain(folded)
+  })
+})
+
+describe('the chart of ages', () => {
+  const ages = (...counts: [days: number, tasks: number][]): string =>
+    render(
+      counts.flatMap(([days, tasks]) =>
+        Array.from({ length: tasks }, (_, i) => going(`${days}.${i}`, 'P', days)),
+      ),
+    )
+
+  test('has its table folded below it, without ages that nobody has', () => {
+    const text = ages([40, 12], [400, 3])
+    expect(text).toContain('  x-axis ["1 to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years"]')
+    expect(text).toContain('  y-axis "Tasks" 0 --> 12\n  bar [12, 0, 0, 3]')
+    expect(text).toContain(
+      '<details><summary>Ages in numbers</summary>\n\n| Age | Tasks |\n| --- | ---: |\n' +
+        '| 1 to 3 months | 12 |\n| 1 to 2 years | 3 |\n\n</details>',
+    )
+  })
+
+  test.each<[why: string, counts: [number, number][]]>([
+    [
+      'its axis would count tenths of tasks',
+      [
+        [40, 9],
+        [400, 1],
+      ],
+    ],
+    ['it would have one bar', [[40, 500]]],
+  ])('is left to the table where %s', (_, counts) => {
+    const text = ages(...counts)
+    expect(text).not.toContain('xychart')
+    expect(text).not.toContain('Ages in numbers')
+    expect(text).toContain('| 1 to 3 months |')
+  })
+})
+
 test.each([
   ['Vision/Night v1.2', 'Vision/Night v1.2'],
   ['a" : 1\n  "b', 'a_ _ 1   _b'],
@@ -79,6 +153,7 @@ test.each([
   ['<b>#quot;', '_b__quot_'],
   ['größe 日本', 'größe 日本'],
   ['a\u202eb', 'a b'],
+  [`Research/${'Driving/'.repeat(9)}Experiment 16`, 'Research/Driving/Dri…iving/Experiment 16'],
 ])('a label of a chart: %j is %j', (text, label) => {
   expect(mermaidText(text)).toBe(label)
 })

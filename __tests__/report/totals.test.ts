@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
-import { decideAll, makePlan } from '../../src/plan/plan.ts'
-import { rowsOf } from '../../src/report/run-report.ts'
+import { decideAll } from '../../src/plan/decide-all.ts'
+import { makePlan } from '../../src/plan/plan.ts'
+import { rowsOf, type Row } from '../../src/report/run-report.ts'
 import { countBy, totalsOf, type Totals } from '../../src/report/totals.ts'
 import { config, DELETED, keptRow, LONG_AGO, NOW, policy, row, settled, task } from '../support/fixtures.ts'
 
@@ -14,10 +15,18 @@ describe('totalsOf', () => {
     expect(new Set([...Object.values(tasks), ...Object.values(files)])).toEqual(new Set([0]))
   })
 
-  test.each<[outcome: Outcome, totals: Partial<Totals>]>([
+  test.each<[outcome: Row['outcome'], totals: Partial<Totals>]>([
     [
       { kind: 'deleted', models: 2, fileUrls: [] },
       { candidates: 1, deleted: 1, deletedModels: 2 },
+    ],
+    [
+      { kind: 'deleted', models: 1, fileUrls: [], unsaid: 'server-error' },
+      { candidates: 1, deleted: 1, deletedModels: 1, eventsMayBeLeft: 1 },
+    ],
+    [
+      { kind: 'deleted', models: 0, fileUrls: [], unsaid: 'answer-lost' },
+      { candidates: 1, deleted: 1 },
     ],
     [{ kind: 'gone' }, { candidates: 1, gone: 1 }],
     [
@@ -34,6 +43,7 @@ describe('totalsOf', () => {
       { candidates: 1, remaining: 1 },
     ],
     [{ kind: 'remaining', because: 'max-tasks' }, { remaining: 1 }],
+    [{ kind: 'planned' }, { candidates: 1, planned: 1 }],
   ])('a task to delete with the outcome %j counts as %j', (outcome, totals) => {
     expect(totalsOf([row('a', outcome)])).toEqual({ ...ZERO, ...totals })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Outcome } from '../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
@@ -11,6 +12,7 @@ const FAILED_FILE: FileTally = {
   ...NO_FILES,
   failed: [{ uri: 'u', kind: 'model', bytes: undefined, error: 'denied' }],
 }
+const EVENTS_LEFT: Outcome = { kind: 'deleted', models: 0, fileUrls: [], unsaid: 'server-error' }
 const FAILED = row('f', { kind: 'failed', error: 'x' })
 const LEFT = row('l', { kind: 'remaining', because: 'max-tasks' })
 const STOPPED = row('s', { kind: 'remaining', because: 'stopped' })
@@ -29,7 +31,7 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [row('a', DELETED), FAILED] },
     '1 task deleted, 1 task could not be deleted',
-    /^1 task of 2 tasks could not be deleted\. .*the next run tries again\.$/u,
+    /^1 of 2 tasks could not be deleted\. x\. The next run tries again\.$/u,
   ],
   [{ ...DRY, rows: [row('a', { kind: 'would-delete' })] }, '1 task would be deleted', undefined],
   [{ ...DRY }, 'Nothing to delete', undefined],
@@ -68,7 +70,17 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [row('a', DELETED, { files: FAILED_FILE })] },
     '1 task deleted',
-    /^1 file could not be deleted\. The log gives the reasons, the receipt lists them\.$/u,
+    /^1 file could not be deleted\. denied\. No task names these files any more: /u,
+  ],
+  [
+    { rows: [row('a', EVENTS_LEFT), row('b', DELETED)] },
+    '2 tasks deleted',
+    /^1 deleted task may have left metrics, plots and console lines on the server: .*Elasticsearch\.$/u,
+  ],
+  [
+    { rows: [row('a', EVENTS_LEFT)], stopReason: 'error', error: 'no events' },
+    'Stopped by an error: 1 task deleted',
+    /^no events$/u,
   ],
   [
     { rows: [row('a', DELETED), STOPPED], stopReason: 'error', error: 'down' },
@@ -80,7 +92,7 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [FAILED, STOPPED], stopReason: 'cancelled' },
     'Cancelled: 0 tasks deleted, 1 task could not be deleted, 1 task left to the next run',
-    /^1 task of 2 tasks could not be deleted/u,
+    /^1 of 2 tasks could not be deleted/u,
   ],
 ])('a run %#', (overrides, said, failure) => {
   const ended = report(overrides)

@@ -25,3 +25,18 @@ export async function call(simulator: Simulator, endpoint: string, body: unknown
   const { text } = await post(simulator, `/${endpoint}`, body)
   return JSON.parse(text) as Envelope
 }
+
+/** `events.add_batch`: a line for each event. */
+export async function sendBatch(
+  simulator: Simulator,
+  events: readonly object[],
+  type = 'application/json-lines',
+): Promise<Envelope> {
+  const basic = Buffer.from(`${simulator.accessKey}:${simulator.secretKey}`).toString('base64')
+  const response = await fetch(`${simulator.apiUrl}/events.add_batch`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, 'content-type': type },
+    body: events.map((event) => JSON.stringify(event)).join('\n'),
+  })
+  return (await response.json()) as Envelope
+}

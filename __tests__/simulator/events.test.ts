@@ -181,11 +181,6 @@ describe('beyond the transcript', () => {
     const other = addTask(store).id
     await expect(page({ task: other, scroll_id })).rejects.toMatchObject({ subcode: 1104 })
   })
-
-  test('reports leave their traces in metric_stats', () => {
-    const stats = Object.values(store.tasks.get(task)!.metric_stats!)
-    expect(stats.map(({ metric }) => metric)).toContain('many')
-  })
 })
 
 describe('up to 1.1', () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import type { Werkzeug } from '../../simulator/endpoint.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { loadTranscript, tokenFor } from './replay.ts'
@@ -139,5 +141,93 @@ test('a fileserver without batch deletion, as before release 1.7', async () => {
   const batch = await sendRaw(simulator.filesUrl, { method: 'POST', path: '/delete_many', body })
   const single = await sendRaw(simulator.filesUrl, { method: 'DELETE', path: '/a/b.txt' })
   expect([batch.status, single.status]).toEqual([405, 200])
+  await simulator.close()
+})
+
+/** A run of an earlier release: what was true in the stores, and all its requests with their replies. */
+type RecordedRun = {
+  pairs: {
+    request: { server: string; method: string; path: string; body: unknown }
+    response: { status: number; body: unknown }
+  }[]
+}
+
+describe('transcript 26: a quote in the name of a task', () => {
+  const url = new URL('../fixtures/transcripts/26-real-quote-in-name.json', import.meta.url)
+  const { pairs } = JSON.parse(readFileSync(url, 'utf8')) as RecordedRun
+  const asked = pairs.filter(({ request }) => request.path === '/delete_many')
+  const FOLDER = 'R02 quote/say %22hi%22.cdf73c8a7f1848338292589c19d6f1b1'
+
+  test('its file is found under none of the names that were asked for', async () => {
+    simulator = await startSimulator({ settings: { fileserverAuth: false } })
+    // As the SDK sends it; the store has a quote in its place.
+    const upload = multipart({ [`${FOLDER}/artifacts/a/a.txt`]: 'x' })
+    await sendRaw(simulator.filesUrl, { method: 'POST', path: '/', ...upload })
+    expect(asked).toHaveLength(4)
+    for (const { request, response } of asked) {
+      const reply = await sendRaw(simulator.filesUrl, { ...request, body: JSON.stringify(request.body) })
+      expect([reply.status, parsed(reply.text)]).toEqual([response.status, response.body])
+    }
+    expect(simulator.store.files.list()).toEqual([
+      'R02 quote/say "hi".cdf73c8a7f1848338292589c19d6f1b1/artifacts/a/a.txt',
+    ])
+    await simulator.close()
+  })
+})
+
+type Measured = {
+  names: { name: string; urllib3: string; header: string; stored: Record<Werkzeug, string[]> }[]
+}
+
+describe('names of uploads, as releases of Werkzeug were seen to read them', () => {
+  const { names } = JSON.parse(readFileSync('__tests__/fixtures/werkzeug-names.json', 'utf8')) as Measured
+
+  test.each<Werkzeug>(['2.2', '2.3', '3.1.9'])('Werkzeug %s', async (werkzeug) => {
+    simulator = await startSimulator({ settings: { fileserverAuth: false, werkzeug } })
+    const stored: [string, string, string[]][] = []
+    for (const { name, urllib3, header } of names) {
+      simulator.store.files.clear()
+      const body = Buffer.from(`--b\r\n${header}\r\n\r\nx\r\n--b--\r\n`)
+      const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+      await sendRaw(simulator.filesUrl, { method: 'POST', path: '/', headers, body })
+      stored.push([name, urllib3, simulator.store.files.list()])
+    }
+    await simulator.close()
+    expect(stored).toEqual(
+      names.map((measured) => [measured.name, measured.urllib3, measured.stored[werkzeug]]),
+    )
+  })
+})
+
+test('a name that the file system does not take is an error for all that was asked with it', async () => {
+  simulator = await startSimulator({ settings: { fileserverAuth: false } })
+  simulator.store.files.add('a/b.txt', 1)
+  const body = JSON.stringify({ files: ['a/b.txt', `a/${'x'.repeat(256)}`] })
+  const batch = await sendRaw(simulator.filesUrl, { method: 'POST', path: '/delete_many', body })
+  const single = await sendRaw(simulator.filesUrl, { method: 'DELETE', path: `/a/${'x'.repeat(256)}` })
+  const upload = multipart({ [`a/${'x'.repeat(256)}`]: 'x' })
+  const put = await sendRaw(simulator.filesUrl, { method: 'POST', path: '/', ...upload })
+  expect([batch.status, single.status, put.status]).toEqual([500, 500, 500])
+  await simulator.close()
+})
+
+test('a proxy before it takes no body that is too large', async () => {
+  simulator = await startSimulator({ settings: { fileserverAuth: false, maxBodyBytes: 100 } })
+  const send = (files: string[]) =>
+    sendRaw(simulator.filesUrl, { method: 'POST', path: '/delete_many', body: JSON.stringify({ files }) })
+  expect((await send(['a'])).status).toBe(200)
+  const reply = await send(['x'.repeat(100)])
+  expect([reply.status, reply.headers['content-type']]).toEqual([413, 'text/html'])
+  expect(reply.text).toContain('413 Request Entity Too Large')
+  await simulator.close()
+})
+
+test('another fileserver of the same server takes its tokens, and has files of its own', async () => {
+  simulator = await startSimulator()
+  const another = await simulator.addFileserver()
+  another.store.files.add('a/b.txt', 1)
+  const headers = { authorization: `Bearer ${tokenFor(simulator)}` }
+  const head = (base: string) => sendRaw(base, { method: 'HEAD', path: '/a/b.txt', headers })
+  expect([(await head(another.filesUrl)).status, (await head(simulator.filesUrl)).status]).toEqual([200, 404])
   await simulator.close()
 })

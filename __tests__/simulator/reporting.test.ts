@@ -3,7 +3,7 @@ import { parseLines } from '../../simulator/events/report.ts'
 import { addProject, addTask } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { PUBLIC_COMPANY_ID, type TaskStatus } from '../../simulator/store.ts'
-import { call, type Envelope } from './client.ts'
+import { call, sendBatch, type Envelope } from './client.ts'
 import { exchangesOf, expectSameEnvelope, replay } from './replay.ts'
 
 let simulator: Simulator
@@ -14,15 +14,8 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close())
 
-async function addBatch(lines: readonly object[], type = 'application/json-lines'): Promise<Envelope> {
-  const basic = Buffer.from(`${simulator.accessKey}:${simulator.secretKey}`).toString('base64')
-  const response = await fetch(`${simulator.apiUrl}/events.add_batch`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${basic}`, 'content-type': type },
-    body: lines.map((line) => JSON.stringify(line)).join('\n'),
-  })
-  return (await response.json()) as Envelope
-}
+const addBatch = (lines: readonly object[], type?: string): Promise<Envelope> =>
+  sendBatch(simulator, lines, type)
 
 const codesOf = ({ meta }: Envelope): string => `${meta.result_code}/${meta.result_subcode}`
 

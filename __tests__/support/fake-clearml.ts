@@ -43,6 +43,8 @@ export class FakeClearML {
   /** All that a choice can name. */
   projects: readonly Named[] = []
   users: readonly Named[] = []
+  /** What the newest records name. */
+  recentFileUris: readonly string[] = []
   /** Records of controllers and dataset versions as text, by id. */
   readonly controllers = new Map<string, string>()
   readonly datasets = new Map<string, string>()
@@ -116,6 +118,16 @@ export class FakeClearML {
       modelsById: (ids) => modelsWhere('modelsById', ({ id }) => ids.includes(id)),
       modelsInFoldersOf: (taskIds) =>
         modelsWhere('modelsInFoldersOf', ({ uri }) => markedTaskIds(uri).some((id) => taskIds.includes(id))),
+      archiveTasks: async (ids) => {
+        await called('archiveTasks')
+        const refused = new Map([...this.refusals].filter(([id]) => ids.includes(id)))
+        for (const id of ids) {
+          const task = this.tasks.get(id)
+          if (task === undefined || refused.has(id)) continue
+          this.tasks.set(id, { ...task, systemTags: [...(task.systemTags ?? []), 'archived'] })
+        }
+        return refused
+      },
       deleteModels: async (ids) => {
         await called('deleteModels')
         const refused = ids.flatMap((id): [string, Refusal][] => {
@@ -137,6 +149,10 @@ export class FakeClearML {
         )
         return groupIds(pairs)
       },
+      recentFileUris: async () => {
+        await called('recentFileUris')
+        return this.recentFileUris
+      },
       scanControllers: (visit) => {
         for (const [id, text] of this.controllers) visit(id, text)
         return Promise.resolve()
@@ -156,9 +172,9 @@ export class FakeClearML {
           }
           throw clearmlError('events.get_task_metrics', failure)
         }
-        return new Map(
-          taskIds.map((id) => [id, (this.events.get(id)?.[type] ?? []).length > 0 ? ['metric'] : []]),
-        )
+        const metricsOf = (id: string) => ((this.events.get(id)?.[type] ?? []).length > 0 ? ['metric'] : [])
+        const hasIndex = [...this.events.keys()].some((id) => metricsOf(id).length > 0)
+        return hasIndex ? new Map(taskIds.map((id) => [id, metricsOf(id)])) : undefined
       },
       eventPage: async ({ taskId, type }) => {
         await called('eventPage')

@@ -32,9 +32,11 @@ export class FakeRemover {
         return Promise.resolve(outcomesOf(paths))
       },
       removeFolders: (folders) => {
-        this.folders.push(...folders)
-        return Promise.resolve(outcomesOf(folders))
+        const paths = folders.map(({ path }) => path)
+        this.folders.push(...paths)
+        return Promise.resolve(outcomesOf(paths))
       },
+      proveHosts: () => Promise.resolve(new Map()),
       close: () => undefined,
     }
   }

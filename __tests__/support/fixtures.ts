@@ -1,15 +1,18 @@
 import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
+import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
+import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
 import { parseTaskContents, type TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
 import type { Abilities, Server } from '../../src/clearml/server.ts'
 import type { Task } from '../../src/clearml/task.ts'
+import type { EventOptions } from '../../src/files/collect.ts'
 import { configureStores, type Stores } from '../../src/files/locate.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { InputName } from '../../src/inputs/table.ts'
 import type { ApprovedTask } from '../../src/plan/approve.ts'
 import type { Doomed } from '../../src/plan/order.ts'
-import { makePolicy, type Policy } from '../../src/plan/policy.ts'
+import { makePolicy, makeRule, type Policy, type Rule } from '../../src/plan/policy.ts'
 import type { Scope } from '../../src/plan/selection.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 
@@ -22,7 +25,7 @@ export const LONG_AGO = NOW - 90 * DAY
 export type Inputs = Partial<Record<InputName, string>>
 
 /** Read as the Action reads it, so that it holds every field there is. */
-export function config(inputs: Inputs = {}): Config {
+export function config(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): Config {
   const given: Inputs = {
     'api-host': 'http://clearml.test:8008',
     'access-key': 'ACCESS-KEY-1234',
@@ -30,7 +33,7 @@ export function config(inputs: Inputs = {}): Config {
     'receipt-file': '/runner/receipt.json',
     ...inputs,
   }
-  return readConfig({ input: (name) => given[name] ?? '', env: {}, defaultReceiptFile: '/default.json' })
+  return readConfig({ input: (name) => given[name], env, defaultReceiptFile: '/default.json' })
 }
 
 /** What the newest release can. */
@@ -58,8 +61,33 @@ export function server(overrides: Partial<Server> = {}): Server {
 /** What a choice without names stands for. */
 const EVERYTHING: Scope = { projectIds: undefined, excludedProjectIds: new Set(), userIds: undefined }
 
-export function policy(overrides: Partial<Policy> = {}, inputs: Inputs = {}): Policy {
-  return { ...makePolicy(config(inputs), server(), NOW, EVERYTHING), ...overrides }
+/** The one rule that the inputs make, where they name nobody. */
+export function rule(overrides: Partial<Rule> = {}, inputs: Inputs = {}): Rule {
+  const given = config(inputs)
+  const [settings] = given.rules
+  if (settings === undefined) throw new Error('the inputs make a rule')
+  return { ...makeRule(settings, EVERYTHING, NOW, given.noticeDays), ...overrides }
+}
+
+export type PolicyChange = Partial<Omit<Policy, 'rules'> & Rule>
+
+/** A policy of that one rule. */
+export function policy(
+  { companyId, deletesPublishedWhole, recordId, ...ofRule }: PolicyChange = {},
+  inputs: Inputs = {},
+): Policy {
+  const { abilities, ...rest } = server()
+  return {
+    ...makePolicy([rule(ofRule, inputs)], {
+      ...rest,
+      companyId: companyId ?? rest.companyId,
+      abilities: {
+        ...abilities,
+        deletesPublishedWhole: deletesPublishedWhole ?? abilities.deletesPublishedWhole,
+      },
+    }),
+    recordId,
+  }
 }
 
 /** A row of `tasks.get_all_ex`: an archived draft, old by every clock. */
@@ -105,10 +133,22 @@ export function inspectOptions(overrides: Partial<InspectOptions> = {}): Inspect
     keepUnreachable: true,
     withFiles: true,
     stores: stores(),
-    eventsByIteration: true,
-    eventReads: (work) => work(),
+    proveHosts: () => Promise.resolve(new Map()),
+    events: eventOptions(),
     needs: new Map(),
     deletedTaskIds: new Set(),
+    isOpen: () => false,
+    inheritable: new Set(),
+    ...overrides,
+  }
+}
+
+/** Reads the events of every task, as where the server cannot tell which have any. */
+export function eventOptions(overrides: Partial<EventOptions> = {}): EventOptions {
+  return {
+    probe: (tasks) => Promise.resolve({ some: new Set(ids(tasks)), gone: new Set() }),
+    byIteration: true,
+    limit: (work) => work(),
     ...overrides,
   }
 }
@@ -122,7 +162,8 @@ export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspe
     spared: [],
     unreachable: [],
     folders: [],
-    selfUsedModelIds: [],
+    leftModels: [],
+    leavesOthers: false,
     goingModelIds: [],
     namedUris: new Set(),
     ...overrides,
@@ -143,7 +184,14 @@ export function fileOf(taskId: string, rest: string, destination = FILES_HOST): 
 
 /** A draft model of this task, in its folder. */
 export function model(id: string, taskId: string | undefined, overrides: Partial<Model> = {}): Model {
-  return { id, uri: fileOf(taskId ?? '', `models/${id}.pt`), published: false, taskId, ...overrides }
+  return {
+    id,
+    uri: fileOf(taskId ?? '', `models/${id}.pt`),
+    published: false,
+    taskId,
+    createdBy: undefined,
+    ...overrides,
+  }
 }
 
 export function stores(inputs: Inputs = {}): Stores {
@@ -154,9 +202,28 @@ export function settled(id: string, outcome: Outcome, overrides: Partial<Task> =
   return { ...doomed(id, overrides), outcome }
 }
 
+/** A task that the server said it deleted. */
+export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<Claim> = {}): Claim {
+  return {
+    ...doomed(id),
+    isPromised: true,
+    ifGone,
+    ifThere: { kind: 'failed', error: 'it is still there' },
+    modelIds: [],
+    ...overrides,
+  }
+}
+
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
 
-export function row(id: string, outcome: Outcome, overrides: Partial<Row> & { task?: Task } = {}): Row {
+/** Events that can always be read. */
+export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
+
+export function row(
+  id: string,
+  outcome: Row['outcome'],
+  overrides: Partial<Row> & { task?: Task } = {},
+): Row {
   return {
     task: task({ id }),
     decision: 'delete',

@@ -7,7 +7,7 @@ import { DEMO_INPUTS, runDemo } from '../../demo/runs.ts'
 import { fillWorld } from '../../demo/world.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { asElsewhere } from '../sample.ts'
-import { fillArchive, fillSmall } from './worlds.ts'
+import { fillArchive, fillLockedOut, fillProjects, fillSmall } from './worlds.ts'
 
 export type Case = {
   name: string
@@ -18,10 +18,20 @@ export type Case = {
 type Inputs = Readonly<Record<string, string>>
 
 export const CASES: readonly Case[] = [
-  { name: 'sample', summary: async () => asElsewhere((await runDemo()).live.summary) },
+  { name: 'sample', summary: sampleSummary },
+  // What README.md has room for: the verdict and the numbers.
+  { name: 'top', summary: async () => (await sampleSummary()).split('\n### Kept\n')[0] ?? '' },
   { name: 'nothing', summary: () => onServer(fillSmall.bind(undefined, 0), run) },
   { name: 'three', summary: () => onServer(fillSmall.bind(undefined, 3), run) },
   { name: 'large', summary: () => onServer(fillArchive, (simulator) => run(simulator, FORCED)) },
+  { name: 'one-task', summary: () => onServer(fillSmall.bind(undefined, 1), runDry) },
+  { name: 'one-project', summary: () => onServer(fillProjects.bind(undefined, 1, 3_000), runDry) },
+  { name: 'equal-projects', summary: () => onServer(fillProjects.bind(undefined, 60, 10), runDry) },
+  { name: 'one-cause', summary: () => onServer(fillLockedOut, runLockedOut) },
+  {
+    name: 'left',
+    summary: () => onServer(fillArchive, (simulator) => run(simulator, { ...FORCED, 'max-tasks': '1006' })),
+  },
   {
     name: 'dry-run',
     summary: () => onServer(fillDemo, (simulator) => run(simulator, { ...DEMO_INPUTS, 'dry-run': 'true' })),
@@ -48,6 +58,20 @@ export const CASES: readonly Case[] = [
       onServer(fillDemo, (simulator) => run(simulator, { 'access-key': 'OLD', 'secret-key': 'OLD' })),
   },
 ]
+
+/** Those of these names, or all where none is given. @throws Error where there is no such case */
+export function chosen(names: readonly string[]): readonly Case[] {
+  const unknown = names.filter((name) => !CASES.some((one) => one.name === name))
+  if (unknown.length > 0) {
+    const known = CASES.map(({ name }) => name).join(', ')
+    throw new Error(`There is no picture ${unknown.join(', ')}. There are: ${known}.`)
+  }
+  return CASES.filter(({ name }) => names.length === 0 || names.includes(name))
+}
+
+async function sampleSummary(): Promise<string> {
+  return asElsewhere((await runDemo()).live.summary)
+}
 
 const FORCED: Inputs = { 'force-delete': 'true' }
 
@@ -80,20 +104,39 @@ function inputsOf(simulator: Simulator): Inputs {
   }
 }
 
+/** Where the tasks' names link to; by its ports no simulator tells. */
+const WEB = { CLEARML_WEB_HOST: 'http://clearml.example.com:8080' }
+
 async function run(simulator: Simulator, inputs: Inputs = {}): Promise<string> {
-  return (await runAction({ ...inputsOf(simulator), ...inputs })).summary
+  return (await runAction({ ...inputsOf(simulator), ...inputs }, { env: WEB })).summary
+}
+
+function runDry(simulator: Simulator): Promise<string> {
+  return run(simulator, { ...FORCED, 'dry-run': 'true' })
+}
+
+/** Google's name is not resolved, as behind a firewall without DNS. */
+async function runLockedOut(simulator: Simulator): Promise<string> {
+  const env = { ...WEB, STORAGE_EMULATOR_HOST: 'http://storage.googleapis.invalid' }
+  return (await runAction({ ...inputsOf(simulator), ...FORCED }, { env })).summary
 }
 
 /** Somebody cancels the job when a third of the batches are through. */
 async function runAndCancel(simulator: Simulator): Promise<string> {
-  const { summary } = await runAction({ ...inputsOf(simulator), ...FORCED }, (child) => {
-    let deletions = 0
-    simulator.onRequest = ({ endpoint }) => {
-      if (endpoint !== 'tasks.delete_many') return
-      deletions += 1
-      if (deletions === 15) child.kill('SIGTERM')
-    }
-  })
+  const { summary } = await runAction(
+    { ...inputsOf(simulator), ...FORCED },
+    {
+      env: WEB,
+      onStart: (child) => {
+        let deletions = 0
+        simulator.onRequest = ({ endpoint }) => {
+          if (endpoint !== 'tasks.delete_many') return
+          deletions += 1
+          if (deletions === 15) child.kill('SIGTERM')
+        }
+      },
+    },
+  )
   return summary
 }
 

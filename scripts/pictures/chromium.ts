@@ -73,11 +73,41 @@ export async function withChromium<T>(
   const { chromium } = createRequire(import.meta.url)('playwright-core') as Playwright
   const browser = await chromium.launch({ executablePath, args: FLAGS })
   try {
+    await demandEmoji(browser)
     return await work((...what) => show(browser, ...what))
   } finally {
     await browser.close()
   }
 }
+
+/** Without a font for them the signs of the summaries would be boxes, and nobody would see it before the pictures. */
+async function demandEmoji(browser: Browser): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 100, height: 100 },
+    deviceScaleFactor: 1,
+    colorScheme: 'light',
+  })
+  const missing = await page.evaluate<readonly string[]>(MISSING_SIGNS)
+  await page.close()
+  if (missing.length === 0) return
+  throw new Error(
+    `No font here has the signs ${missing.join(' ')} of the summaries. On Debian "apt-get install fonts-noto-color-emoji" ` +
+      'brings one.',
+  )
+}
+
+/** Those that look as a code point looks that no font has. */
+const MISSING_SIGNS = `(() => {
+  const look = (sign) => {
+    const canvas = document.createElement('canvas')
+    const brush = canvas.getContext('2d')
+    brush.font = '40px "Noto Color Emoji", sans-serif'
+    brush.fillText(sign, 10, 60)
+    return canvas.toDataURL()
+  }
+  const none = look('\\u{10fffe}')
+  return ['❌', '⚠️', '🔍', '🧹'].filter((sign) => look(sign) === none)
+})()`
 
 /** Opens a summary, draws its diagrams, and takes a picture of all of it. */
 async function show(

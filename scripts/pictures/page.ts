@@ -1,9 +1,8 @@
 /** A web page that shows a summary as the page of a workflow run does. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Element, Root, RootContent } from 'hast'
-import { toHtml } from 'hast-util-to-html'
-import { elementsOf, renderMarkdown, textOf } from '../github-markdown.ts'
+import { elementsOf, renderMarkdown, textOf } from '../../summary-tests/github-markdown.ts'
+import { toHtml, type Content, type Element, type Root } from '../../summary-tests/unified.ts'
 
 export type Look = 'light' | 'dark'
 
@@ -76,7 +75,7 @@ function markAlerts(tree: Root): void {
 function frameDiagrams(tree: Root): void {
   for (const block of elementsOf(tree).filter(({ tagName }) => tagName === 'pre')) {
     const [code] = elementsOf(block).filter(({ tagName }) => tagName === 'code')
-    const names = code?.properties.className
+    const names = code?.properties['className']
     if (code === undefined || !Array.isArray(names) || !names.includes('language-mermaid')) continue
     const source = textOf(code)
     Object.assign(
@@ -90,6 +89,6 @@ function frameDiagrams(tree: Root): void {
   }
 }
 
-function element(tagName: string, properties: Element['properties'], children: RootContent[]): Element {
-  return { type: 'element', tagName, properties, children: children as Element['children'] }
+function element(tagName: string, properties: Element['properties'], children: Content[]): Element {
+  return { type: 'element', tagName, properties, children }
 }

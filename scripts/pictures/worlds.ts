@@ -39,6 +39,36 @@ export function fillSmall(drafts: number, { store }: Simulator): void {
   }
 }
 
+/** So many projects of one size, with names that differ only at their ends. */
+export function fillProjects(projects: number, tasksOfEach: number, simulator: Simulator): void {
+  for (let p = 1; p <= projects; p++) {
+    const project = addProject(simulator.store, `Computer Vision Research/Autonomous Driving/Experiment ${p}`)
+    for (let i = 1; i <= tasksOfEach; i++) {
+      const ended = daysAgo(31 + ((p * 31 + i * 17) % 500))
+      const task = addTask(simulator.store, {
+        ...{ id: newId(`project ${p} task ${i}`), name: `run ${i}`, project: project.id },
+        ...{ status: 'completed', system_tags: ['archived'], created: ended, status_changed: ended },
+      })
+      addArtifact(simulator, task, 'metrics', { file: 'metrics.csv', content_size: 2_000_000 })
+    }
+  }
+}
+
+/** Twenty tasks that go, and three whose files lie on Google Cloud Storage, which cannot be reached. */
+export function fillLockedOut(simulator: Simulator): void {
+  fillSmall(20, simulator)
+  for (const [i, name] of ['bert base uncased', 'bert large', 'distilbert, 3 epochs'].entries()) {
+    const task = addTask(simulator.store, {
+      ...{ id: newId(name), name, project: addProject(simulator.store, 'Language/Pretraining').id },
+      ...{ status: 'completed', system_tags: ['archived'] },
+      ...{ created: daysAgo(90 + i), status_changed: daysAgo(80 + i) },
+    })
+    const folder = `gs://team-models/Language/Pretraining/${name.replaceAll(' ', '%20')}.${task.id}`
+    for (let file = 0; file <= i; file++)
+      addArtifact(simulator, task, `weights ${file}`, { uri: `${folder}/artifacts/weights/part-${file}.bin` })
+  }
+}
+
 /** 5,000 tasks that go, 40 that stay, and 6 whose files lie where the action cannot reach them. */
 export function fillArchive(simulator: Simulator): void {
   const people = ['Ada Quist', 'Bo Lindahl', 'Chen Wei', 'Dana Okafor'].map((name) =>

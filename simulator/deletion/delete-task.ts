@@ -21,14 +21,26 @@ export type Cleanup = {
 }
 
 /**
+ * The first look at a task that is to go. Another call that is under way may delete it after that: then both say that
+ * they deleted it.
+ */
+export function loadForDeletion(call: Call, id: string, options: DeleteOptions): TaskDocument {
+  const task = loadForWriting(call.store, id, call.identity.company)
+  checkStatus(task, options.force, call.release)
+  return task
+}
+
+/**
  * One task, with the order of steps of the real server: what was changed before a refusal stays changed.
  * The steps of a pipeline go first and by force; what their clean-up found is thrown away, so their
  * events stay and their files are neither returned nor scheduled (transcript 14).
  */
-export function deleteTask(call: Call, id: string, options: DeleteOptions, references: References): Cleanup {
-  const task = loadForWriting(call.store, id, call.identity.company)
-  checkStatus(task, options.force, call.release)
-
+export function deleteTask(
+  call: Call,
+  task: TaskDocument,
+  options: DeleteOptions,
+  references: References,
+): Cleanup {
   const steps = options.includePipelineSteps ? stepsOf(task, references) : []
   for (const step of steps) deleteOne(call, step, { ...options, force: true }, references)
   const cleanup = deleteOne(call, task, options, references)

@@ -1,4 +1,5 @@
 import type { Call } from '../endpoint.ts'
+import { dropEvents, reachElasticsearch } from '../elasticsearch.ts'
 import { ApiError } from '../errors.ts'
 import type { TaskDocument } from '../store.ts'
 import type { Cleanup } from './delete-task.ts'
@@ -15,6 +16,7 @@ export const deletesEventsPerBatch = ({ release }: Call) => release.atLeast('1.1
  */
 export function deleteEventsOfTask(call: Call, task: TaskDocument, cleanup: Cleanup, force: boolean): void {
   const { store, release, identity } = call
+  reachElasticsearch(call)
   const sources = release.atLeast('1.8') ? [task.id, ...cleanup.deletedModelIds] : [task.id]
   cleanup.urls.event_urls = distinct(sources.flatMap((id) => eventUrls(store, id)))
   if (!force && (task.status === 'published' || task.status === 'publishing')) {
@@ -25,7 +27,7 @@ export function deleteEventsOfTask(call: Call, task: TaskDocument, cleanup: Clea
       data,
     )
   }
-  for (const id of sources) store.events.delete(id)
+  dropEvents(call, sources)
 }
 
 /** Up to 1.16 the reply names only what the client has to delete itself, and folders go as a whole. */
@@ -51,16 +53,19 @@ export function scheduleFilesOfTask(
 
 /**
  * Since 1.17: the events of all tasks of the call and of their deleted models. Their URLs are never
- * returned, but scheduled, all under the first task's id (transcript 16).
+ * returned, but scheduled, all under the first task's id (transcript 16). The tasks are gone already, so that
+ * without Elasticsearch the call fails and the events stay for ever (transcript 27).
  */
 export function deleteEventsOfBatch(call: Call, cleanups: readonly Cleanup[], options: DeleteOptions): void {
   const sources = cleanups.flatMap(({ taskId, deletedModelIds }) => [taskId, ...deletedModelIds])
   const first = cleanups[0]
-  if (options.deleteExternalArtifacts && first !== undefined) {
+  if (first === undefined) return
+  if (options.deleteExternalArtifacts) {
     for (const { taskId, urls } of cleanups) {
       scheduleForDelete(call, taskId, [...urls.model_urls, ...urls.artifact_urls])
     }
+    reachElasticsearch(call)
     for (const id of sources) scheduleForDelete(call, first.taskId, eventUrls(call.store, id))
   }
-  for (const id of sources) call.store.events.delete(id)
+  dropEvents(call, sources)
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../endpoint.ts'
+import { eventsOf } from '../elasticsearch.ts'
 import { ApiError } from '../errors.ts'
 import { flag, optionalString, requiredString } from '../fields.ts'
 import type { Params } from '../params.ts'
@@ -60,8 +61,9 @@ function subjectOf(params: Params): { task: string; scrollId: string | undefined
 
 function select(call: Call, subject: string, query: EventsQuery): EventDocument[] {
   checkSubjects(call, [subject], query.modelEvents)
+  const events = eventsOf(call, subject)
   if (query.batchSize > LARGEST_BATCH) {
     throw new ApiError([500, 100], 'General data error: err=Result window is too large, extra_info=search')
   }
-  return selectEvents(call.store.events.get(subject) ?? [], query)
+  return selectEvents(events, query)
 }

@@ -1,13 +1,23 @@
-import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
+import type { Release } from '../release.ts'
 import type { EventDocument, Store } from '../store.ts'
+import { replaceMetricStats } from './metric-stats.ts'
 import { sourceUrls } from './source-urls.ts'
 
 /** From this length on a plot is kept compressed, and nothing unpacks it again (transcript 18). */
 const COMPRESSED_LENGTH = 100_000
 
-/** Stores a reported event as the server does: with the plot's image URLs and the task's `metric_stats`. */
+/** Stores what was reported together as the server does: plots with their images' URLs, tasks with `metric_stats`. */
+export function ingestBatch(store: Store, batch: readonly EventDocument[], release?: Release): void {
+  for (const reported of batch) keep(store, reported)
+  replaceMetricStats(store, batch, release)
+}
+
 export function ingestEvent(store: Store, reported: EventDocument): void {
+  ingestBatch(store, [reported])
+}
+
+function keep(store: Store, reported: EventDocument): void {
   const event = {
     ...reported,
     worker: reported.worker ?? '<unknown>',
@@ -15,10 +25,10 @@ export function ingestEvent(store: Store, reported: EventDocument): void {
   }
   if (event.type === 'plot' && event.plot_str !== undefined) describePlot(event, event.plot_str)
 
+  store.eventTypes.add(event.type)
   const known = store.events.get(event.task)
   if (known === undefined) store.events.set(event.task, [event])
   else known.push(event)
-  countMetric(store, event)
 }
 
 function describePlot(event: EventDocument, plot: string): void {
@@ -29,17 +39,4 @@ function describePlot(event: EventDocument, plot: string): void {
   const base64 = deflateSync(plot).toString('base64')
   event.plot_data = base64.replace(/.{1,76}/g, '$&\n')
   event.plot_str = ''
-}
-
-/** `metric_stats` tells a client whether a task has any samples without asking for them. */
-function countMetric(
-  store: Store,
-  { task: taskId, metric, type, timestamp, model_event }: EventDocument,
-): void {
-  const task = model_event === true ? undefined : store.tasks.get(taskId)
-  if (task === undefined || metric === undefined) return
-  const stats = (task.metric_stats ??= {})
-  const key = createHash('md5').update(metric).digest('hex')
-  const entry = (stats[key] ??= { metric, event_stats_by_type: {} })
-  entry.event_stats_by_type[type] = { last_update: timestamp }
 }

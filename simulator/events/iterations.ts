@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { eventsOf } from '../elasticsearch.ts'
+import type { Call } from '../endpoint.ts'
 import type { EventDocument, Store } from '../store.ts'
 import { eventRow, matchesMetrics } from './subjects.ts'
 import type { MetricFilter } from './subjects.ts'
@@ -16,19 +18,19 @@ const scrolls = new WeakMap<Store, Map<string, Map<string, number>>>()
  * URL is shown: recycled file names hide their older iterations.
  */
 export function showIterations(
-  store: Store,
+  call: Call,
   type: EventDocument['type'],
   targets: readonly TaskMetric[],
   { iterations, scrollId }: { iterations: number; scrollId: string | undefined },
 ): { metrics: { task: string; iterations: Iteration[] }[]; scroll_id: string } {
-  const ofStore = scrolls.get(store) ?? new Map<string, Map<string, number>>()
-  scrolls.set(store, ofStore)
+  const ofStore = scrolls.get(call.store) ?? new Map<string, Map<string, number>>()
+  scrolls.set(call.store, ofStore)
   const id = scrollId !== undefined && ofStore.has(scrollId) ? scrollId : randomUUID().replaceAll('-', '')
   const positions = ofStore.get(id) ?? new Map<string, number>()
   ofStore.set(id, positions)
 
   const metrics = targets.map(({ task, filter }) => {
-    const events = (store.events.get(task) ?? []).filter(
+    const events = eventsOf(call, task).filter(
       (event) => event.type === type && matchesMetrics(event, filter),
     )
     const shown = groupByIteration(newestOfEachFile(events), positions.get(task)).slice(0, iterations)

@@ -4,7 +4,8 @@ import { ApiError } from '../errors.ts'
 import { flag } from '../fields.ts'
 import type { Params } from '../params.ts'
 import type { EventDocument } from '../store.ts'
-import { ingestEvent } from './ingest.ts'
+import { reachElasticsearch } from '../elasticsearch.ts'
+import { ingestBatch } from './ingest.ts'
 import { EVENT_TYPES } from './request.ts'
 
 type Added = { added: number; errors: number; errors_info: Record<string, number> }
@@ -12,16 +13,15 @@ type Added = { added: number; errors: number; errors_info: Record<string, number
 /** `events.add` and `events.add_batch`: what cannot be added is counted, unless it is all of them. */
 export function reportEvents(call: Call, events: readonly Params[]): Added {
   const problems: Record<string, number> = {}
-  let added = 0
+  const good: EventDocument[] = []
   for (const event of events) {
     const problem = problemOf(call, event)
-    if (problem === undefined) {
-      keep(call, event)
-      added += 1
-    } else {
-      problems[problem] = (problems[problem] ?? 0) + 1
-    }
+    if (problem === undefined) good.push(documentOf(call, event))
+    else problems[problem] = (problems[problem] ?? 0) + 1
   }
+  reachElasticsearch(call)
+  keep(call, good)
+  const added = good.length
   if (added === 0) {
     const reasons = Object.entries(problems).map(([problem, times]) => `${problem}=${times}`)
     throw new ApiError([400, 131], `Events not added: ${reasons.join(', ')}`)
@@ -41,22 +41,34 @@ function problemOf({ store, identity }: Call, event: Params): string | undefined
   return isOpen ? undefined : `Invalid task id ${id}`
 }
 
-function keep(call: Call, event: Params): void {
-  const now = call.now()
-  const document = { metric: '', variant: '', timestamp: now.getTime(), ...event } as EventDocument
+function documentOf(call: Call, event: Params): EventDocument {
+  const document = { metric: '', variant: '', timestamp: call.now().getTime(), ...event } as EventDocument
   delete document['allow_locked']
-  const { store } = call
-  if (document.type === 'training_stats_scalar') {
-    // Elasticsearch keeps one document for each of them: whoever reports it again replaces it.
-    const isOther = (known: EventDocument) =>
-      !['type', 'iter', 'metric', 'variant'].every((field) => known[field] === document[field])
-    store.events.set(document.task, (store.events.get(document.task) ?? []).filter(isOther))
+  return document
+}
+
+function keep(call: Call, reported: readonly EventDocument[]): void {
+  const { store, release } = call
+  const batch = [
+    ...new Map(reported.map((document) => [identityOf(document) ?? document, document])).values(),
+  ]
+  for (const document of batch) {
+    const identity = identityOf(document)
+    if (identity !== undefined) {
+      const others = (store.events.get(document.task) ?? []).filter((known) => identityOf(known) !== identity)
+      store.events.set(document.task, others)
+    }
+    const task = store.tasks.get(document.task)
+    if (task === undefined) continue
+    task.last_update = call.now()
+    if (document.iter !== undefined) task.last_iteration = Math.max(task.last_iteration ?? 0, document.iter)
   }
-  ingestEvent(store, document)
-  const task = store.tasks.get(document.task)
-  if (task === undefined) return
-  task.last_update = now
-  if (document.iter !== undefined) task.last_iteration = Math.max(task.last_iteration ?? 0, document.iter)
+  ingestBatch(store, batch, release)
+}
+
+/** Elasticsearch keeps one document for each scalar: whoever reports it again replaces it. */
+function identityOf({ type, task, iter, metric, variant }: EventDocument): string | undefined {
+  return type === 'training_stats_scalar' ? JSON.stringify([task, iter, metric, variant]) : undefined
 }
 
 /** The fields of each line of an `application/json-lines` body, which Python splits at more than `\n`. */

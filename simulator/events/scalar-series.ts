@@ -1,4 +1,5 @@
 import type { Call } from '../endpoint.ts'
+import { eventsOf } from '../elasticsearch.ts'
 import { oneOf, requiredString } from '../fields.ts'
 import type { EventDocument } from '../store.ts'
 import { checkSubjects } from './subjects.ts'
@@ -16,7 +17,7 @@ export function scalarSeries(call: Call): Record<string, Record<string, Series>>
   const task = requiredString(call.params, 'task')
   checkSubjects(call, [task])
   const axis = AXES[oneOf(call.params, 'key', ['iter', 'timestamp', 'iso_time'], 'scalarkeyenum') ?? 'iter']
-  const scalars = (call.store.events.get(task) ?? []).filter(({ type }) => type === 'training_stats_scalar')
+  const scalars = eventsOf(call, task).filter(({ type }) => type === 'training_stats_scalar')
   const metrics: Record<string, Record<string, Series>> = {}
   for (const event of scalars.sort((a, b) => (a.iter ?? 0) - (b.iter ?? 0))) {
     const { metric = '', variant = '', value } = event

@@ -1,6 +1,6 @@
 import { isDict, truthy } from '../python.ts'
 import type { Store } from '../store.ts'
-import { safePath, unquotePlus } from './paths.ts'
+import { isTooLong, safePath, unquotePlus } from './paths.ts'
 import { errorPage, reply } from './replies.ts'
 import type { FileserverReply } from './types.ts'
 
@@ -22,6 +22,7 @@ export function deleteMany(body: Buffer, { files }: Store, refuses: Refuses = ()
   for (const entry of entries) {
     if (typeof entry !== 'string') return errorPage(500)
     const path = unquotePlus(entry)
+    if (isTooLong(path)) return errorPage(500)
     const outcome = deletePath(files, path, refuses)
     if (outcome === 'deleted') deleted[entry] = path
     else (errors[outcome] ??= []).push(entry)

@@ -1,6 +1,6 @@
 import { deleteMany } from './batch-delete.ts'
 import { download } from './download.ts'
-import { routePath, safePath } from './paths.ts'
+import { isTooLong, routePath, safePath } from './paths.ts'
 import { errorPage, reply } from './replies.ts'
 import type { FileserverContext, FileserverReply, FileserverRequest } from './types.ts'
 import { upload } from './upload.ts'
@@ -46,7 +46,7 @@ function answer(
   switch (request.method) {
     case 'POST':
       return path === ''
-        ? upload(request, store)
+        ? upload(request, store, settings.werkzeug)
         : deleteMany(request.body, store, settings.fileserverRefuses)
     case 'DELETE':
       return deleteFile(path, store.files)
@@ -57,6 +57,7 @@ function answer(
 
 /** A folder is answered like a file that is not there; the folders of a deleted file stay. */
 function deleteFile(path: string, files: FileserverContext['store']['files']): FileserverReply {
+  if (isTooLong(path)) return errorPage(500)
   const safe = safePath(path)
   const isDeleted = safe !== undefined && files.delete(safe)
   return isDeleted ? reply(200, JSON.stringify(path)) : reply(404, `File ${path} not found`)

@@ -22,6 +22,13 @@ export function safePath(path: string): string | undefined {
   return safe.join('/')
 }
 
+/** Asking the file system for such a name is an error, which Flask makes a 500 of. */
+export function isTooLong(path: string): boolean {
+  return (
+    Buffer.byteLength(path) > 4_079 || path.split('/').some((segment) => Buffer.byteLength(segment) > 255)
+  )
+}
+
 /** Broken escapes stay as they are and bytes that are no UTF-8 become U+FFFD: never an error. */
 function percentDecode(text: string): string {
   if (!text.includes('%')) return text

@@ -5,7 +5,7 @@ import type { DocumentKind, StoredDocument } from './kinds.ts'
 import { ordered } from './order.ts'
 import { pageSlice } from './paging.ts'
 import type { Predicate } from './predicate.ts'
-import { mergeSystemTags, parseProjection, projectRow } from './projection.ts'
+import { conformTags, parseProjection, projectRow } from './projection.ts'
 import type { Row } from './projection.ts'
 import { nextOfScroll } from './scroll.ts'
 import { expandProjects } from './subprojects.ts'
@@ -46,7 +46,7 @@ export function queryDocuments(
   scroll?.advance(page.length)
 
   const rows = page.map((document) => projectRow(store, kind, document, projection, { ex }))
-  mergeSystemTags(call.requestedVersion, rows)
+  conformTags(call.requestedVersion, rows)
   return scroll ? { rows, scroll_id: scroll.id } : { rows }
 }
 

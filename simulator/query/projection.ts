@@ -142,14 +142,17 @@ function remove(row: Row, path: readonly string[]): void {
   }
 }
 
-/** Requests below version 2.3 know one kind of tags only (docs, section 1.1). */
-export function mergeSystemTags(requestedVersion: string, rows: readonly Row[]): void {
-  if (compareVersions(requestedVersion, '2.3') >= 0) return
+/** Tags come sorted (transcript 29). Requests below version 2.3 know one kind of them only (docs, section 1.1). */
+export function conformTags(requestedVersion: string, rows: readonly Row[]): void {
+  const knowsOneKind = compareVersions(requestedVersion, '2.3') < 0
   for (const row of rows) {
     const systemTags = listAt(row, 'system_tags')
-    if (systemTags.length === 0) continue
-    row['tags'] = [...new Set([...listAt(row, 'tags'), ...systemTags])]
-    row['system_tags'] = []
+    if (knowsOneKind && systemTags.length > 0) {
+      row['tags'] = [...new Set([...listAt(row, 'tags'), ...systemTags])]
+      row['system_tags'] = []
+    }
+    for (const field of ['tags', 'system_tags'])
+      if (Array.isArray(row[field])) row[field] = listAt(row, field).toSorted()
   }
 }
 

@@ -3,10 +3,12 @@ import { scalarSeries } from '../events/scalar-series.ts'
 import { byMetricAndVariant, newestOfEachFile, showIterations } from '../events/iterations.ts'
 import { getTaskEvents } from '../events/get-task-events.ts'
 import { checkSubjects, eventRow } from '../events/subjects.ts'
-import { EVENT_TYPES, parseTargets } from '../events/request.ts'
+import { getTaskMetrics } from '../events/task-metrics.ts'
+import { parseTargets } from '../events/request.ts'
+import { dropEvents, eventsOf } from '../elasticsearch.ts'
 import type { Call, Endpoint, Endpoints } from '../endpoint.ts'
 import { ApiError } from '../errors.ts'
-import { flag, oneOf, optionalInteger, optionalString, requiredString, requiredStrings } from '../fields.ts'
+import { flag, oneOf, optionalInteger, optionalString, requiredString } from '../fields.ts'
 import type { EventDocument } from '../store.ts'
 
 const endpoint = (handle: (call: Call) => unknown, versions: Partial<Endpoint> = {}): Endpoint => ({
@@ -16,18 +18,6 @@ const endpoint = (handle: (call: Call) => unknown, versions: Partial<Endpoint> =
   ...versions,
 })
 
-function getTaskMetrics(call: Call) {
-  const tasks = requiredStrings(call.params, 'tasks')
-  const type = oneOf(call.params, 'event_type', EVENT_TYPES, 'eventtype') ?? '*'
-  checkSubjects(call, tasks)
-  const metricsOf = (task: string) => {
-    const events = call.store.events.get(task) ?? []
-    const names = events.filter((event) => type === '*' || event.type === type).map(({ metric }) => metric)
-    return [...new Set(names.filter((name) => name !== undefined))].sort()
-  }
-  return { metrics: tasks.map((task) => ({ task, metrics: metricsOf(task) })) }
-}
-
 const iterationsOf = (type: EventDocument['type']) => (call: Call) => {
   const targets = parseTargets(call.params)
   checkSubjects(
@@ -36,13 +26,13 @@ const iterationsOf = (type: EventDocument['type']) => (call: Call) => {
   )
   const scrollId = optionalString(call.params, 'scroll_id')
   const iterations = optionalInteger(call.params, 'iters') ?? 1
-  return showIterations(call.store, type, targets, { iterations, scrollId })
+  return showIterations(call, type, targets, { iterations, scrollId })
 }
 
 function getTaskPlots(call: Call) {
   const task = requiredString(call.params, 'task')
   checkSubjects(call, [task])
-  const plots = (call.store.events.get(task) ?? []).filter(({ type }) => type === 'plot')
+  const plots = eventsOf(call, task).filter(({ type }) => type === 'plot')
   const newest = new Map(
     newestOfEachFile(plots)
       .sort((a, b) => (a.iter ?? 0) - (b.iter ?? 0))
@@ -71,7 +61,7 @@ function getTaskLog(call: Call) {
   const isEarlier = flag(call.params, 'navigate_earlier', true)
   const from = optionalInteger(call.params, 'from_timestamp')
   const size = optionalInteger(call.params, 'batch_size') ?? 500
-  const lines = (call.store.events.get(task) ?? []).filter(({ type }) => type === 'log')
+  const lines = eventsOf(call, task).filter(({ type }) => type === 'log')
   const newestFirst = lines.toSorted((a, b) => b.timestamp - a.timestamp)
   const onTheWay = (isEarlier ? newestFirst : newestFirst.toReversed()).filter(
     ({ timestamp }) => from === undefined || (isEarlier ? timestamp < from : timestamp > from),
@@ -93,8 +83,8 @@ function deleteForTask(call: Call) {
       `Invalid task id (Cannot update events for a published task): company=${call.identity.company}, id=${task}`,
     )
   }
-  const deleted = call.store.events.get(task)?.length ?? 0
-  call.store.events.delete(task)
+  const deleted = eventsOf(call, task).length
+  dropEvents(call, [task])
   return { deleted }
 }
 

@@ -4,6 +4,7 @@ import type { DeletedModel } from '../deletion/delete-model.ts'
 import { scheduleForDelete } from '../deletion/schedule.ts'
 import { distinct, eventUrls } from '../deletion/urls.ts'
 import type { Call, Endpoint, Endpoints } from '../endpoint.ts'
+import { dropEvents } from '../elasticsearch.ts'
 import { ApiError } from '../errors.ts'
 import { flag, requiredString, requiredStrings } from '../fields.ts'
 import { queryDocuments } from '../query/index.ts'
@@ -66,7 +67,12 @@ function cleanUp(call: Call, deleted: readonly DeletedModel[]): void {
     const urls = deleted.flatMap(({ model }) => [model.uri, ...eventUrls(store, model.id)])
     scheduleForDelete(call, first.model.id, distinct(urls))
   }
-  if (release.atLeast('1.12')) for (const { model } of deleted) store.events.delete(model.id)
+  if (release.atLeast('1.12')) {
+    dropEvents(
+      call,
+      deleted.map(({ model }) => model.id),
+    )
+  }
 }
 
 function retired(): never {

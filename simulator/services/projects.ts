@@ -3,8 +3,9 @@ import { ApiError } from '../errors.ts'
 import { requiredString } from '../fields.ts'
 import { truthy } from '../python.ts'
 import { queryDocuments } from '../query/index.ts'
-import { fullRow } from '../query/projection.ts'
+import { fullRow, type Row } from '../query/projection.ts'
 import { addProject } from '../seed.ts'
+import type { Store } from '../store.ts'
 
 export const projects: Endpoints = {
   'projects.get_all': { minVersion: '1.0', access: 'user', handle: (call) => getAll(call, false) },
@@ -41,5 +42,12 @@ function getAll(call: Call, ex: boolean): unknown {
   const isShallow = truthy(params['shallow_search'])
   const candidates = [...store.projects.values()].filter(({ parent }) => !isShallow || parent === undefined)
   const { rows, ...scroll } = queryDocuments(call, 'project', candidates, { ex })
-  return { projects: rows, ...scroll }
+  const saysHidden = ex && truthy(params['search_hidden']) && call.release.atLeast('1.11')
+  return { projects: saysHidden ? rows.map((row) => withHidden(store, row)) : rows, ...scroll }
+}
+
+/** Whoever asks for hidden projects is told which are, whatever fields were asked for (transcript 29). */
+function withHidden(store: Store, row: Row): Row {
+  const tags = store.projects.get(String(row['id']))?.system_tags ?? []
+  return tags.includes('hidden') ? { ...row, hidden: true } : row
 }

@@ -1,5 +1,5 @@
 import { runBatch } from '../deletion/batch.ts'
-import { affectedTasks, deleteTask } from '../deletion/delete-task.ts'
+import { affectedTasks, deleteTask, loadForDeletion } from '../deletion/delete-task.ts'
 import type { Cleanup } from '../deletion/delete-task.ts'
 import { removeFromQueues } from '../deletion/dequeue.ts'
 import { deleteEventsOfBatch, deletesEventsPerBatch } from '../deletion/events.ts'
@@ -17,8 +17,9 @@ const deleteOne: Endpoint = {
     const id = requiredString(call.params, 'task')
     const options = parseDeleteOptions(call)
     const references = new References(call.store, affectedTasks(call, [id], options))
+    const task = loadForDeletion(call, id, options)
     await call.taskCost?.()
-    const cleanup = deleteTask(call, id, options, references)
+    const cleanup = deleteTask(call, task, options, references)
     if (deletesEventsPerBatch(call)) deleteEventsOfBatch(call, [cleanup], options)
     return replyOf(cleanup, options.returnFileUrls)
   },
@@ -33,8 +34,9 @@ const deleteMany: Endpoint = {
     const options = parseDeleteOptions(call)
     const references = new References(call.store, affectedTasks(call, ids, options))
     const { succeeded, failed } = await runBatch(ids, async (id) => {
+      const task = loadForDeletion(call, id, options)
       await call.taskCost?.()
-      return deleteTask(call, id, options, references)
+      return deleteTask(call, task, options, references)
     })
     if (deletesEventsPerBatch(call)) {
       deleteEventsOfBatch(

@@ -2,7 +2,7 @@ import type { Call, Endpoints } from '../endpoint.ts'
 import { ApiError } from '../errors.ts'
 import { requiredString } from '../fields.ts'
 import { queryDocuments } from '../query/index.ts'
-import { fullRow, mergeSystemTags } from '../query/projection.ts'
+import { fullRow, conformTags } from '../query/projection.ts'
 import type { TaskDocument } from '../store.ts'
 
 export const taskReading: Endpoints = {
@@ -22,7 +22,7 @@ function getAll(call: Call, ex: boolean): unknown {
 function getById(call: Call, ex: boolean): unknown {
   const task = readableTask(call)
   const row = fullRow(call.store, 'task', task, { ex })
-  mergeSystemTags(call.requestedVersion, [row])
+  conformTags(call.requestedVersion, [row])
   return { task: row }
 }
 

@@ -3,7 +3,7 @@ import { errorMessage } from '../clearml/errors.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Approval } from '../plan/approve.ts'
-import { approvedTasks, parsePlan, type PlanReceipt } from './plan-receipt.ts'
+import { approvedArchives, approvedTasks, parsePlan, type PlanReceipt } from './plan-receipt.ts'
 import { decidingSettings, withoutFree } from './settings.ts'
 
 const DAY_MS = 86_400_000
@@ -27,7 +27,11 @@ export async function openApproval(config: Config, server: Server, nowMs: number
   const receipt = await parsePlan(text)
   const problem = refusal(receipt, config, server, nowMs)
   if (problem !== undefined) throw new Error(`The plan is refused: ${problem}. Nothing was deleted`)
-  return { madeAtMs: Date.parse(receipt.startedAt), tasks: approvedTasks(receipt) }
+  return {
+    madeAtMs: Date.parse(receipt.startedAt),
+    tasks: approvedTasks(receipt),
+    archives: approvedArchives(receipt),
+  }
 }
 
 function refusal(receipt: PlanReceipt, config: Config, server: Server, nowMs: number): string | undefined {

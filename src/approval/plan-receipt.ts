@@ -12,7 +12,7 @@ export type PlanReceipt = {
   fingerprint: string
 }
 
-type PlanRow = {
+export type PlanRow = {
   id: string
   name: string
   project: string | null
@@ -23,6 +23,10 @@ type PlanRow = {
   lastChange: string | null
   family: string | null
   outcome: string
+  decision: string
+  rule: string | null
+  /** Why it was kept. */
+  reasonText?: string
 }
 
 /** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
@@ -73,5 +77,14 @@ export function approvedTasks({ tasks }: PlanReceipt): ReadonlyMap<string, Appro
       }
       return [[id, approved]]
     }),
+  )
+}
+
+/** What the dry run would have archived, with its last change. */
+export function approvedArchives({ tasks }: PlanReceipt): ReadonlyMap<string, number> {
+  return new Map(
+    tasks.flatMap(({ id, outcome, lastChange }): [string, number][] =>
+      outcome === 'would-archive' && lastChange !== null ? [[id, Date.parse(lastChange)]] : [],
+    ),
   )
 }

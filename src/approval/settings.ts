@@ -6,6 +6,7 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 /** They say how a run works, not what goes; the server is compared by itself. */
 const FREE: ReadonlySet<string> = new Set([
   'api-host',
+  'config-file',
   'dry-run',
   'plan',
   'shard',
@@ -14,6 +15,8 @@ const FREE: ReadonlySet<string> = new Set([
   'batch-size',
   'time-budget-minutes',
   'track-run',
+  'notice-days',
+  's3-region',
 ])
 
 /** The settings that an approved plan and the run that carries it out must have in common. */

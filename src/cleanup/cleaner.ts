@@ -1,13 +1,15 @@
 import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
+import type { Claim } from './claim.ts'
 import { inspect, type Inspection } from './inspect/inspect.ts'
 import type { Inspected, InspectOptions } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
 import { recheck } from './inspect/recheck.ts'
+import type { EventsAlive } from './remove/events-alive.ts'
 
-/** What a batch came to. `error` ends the run; what was settled until then counts all the same. */
-export type Cleaned = { settled: readonly Settled[]; error?: unknown }
+/** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
+export type Cleaned = { settled: readonly Settled[]; claims: readonly Claim[]; error?: unknown }
 
 /** Deletes what was inspected, or in a dry run says what it would delete. Throws only if nothing was touched. */
 export type Remover = { remove: (items: readonly Inspected[]) => Promise<Cleaned> }
@@ -21,15 +23,19 @@ export type Cleaner = Remover & {
 export function createCleaner(
   clearml: ClearML,
   policy: Policy,
-  options: InspectOptions,
+  options: InspectOptions & { eventsAlive: EventsAlive },
   remover: Remover,
 ): Cleaner {
   return {
-    ...remover,
+    // A dry run, too: it must not pass where a live run would have to stop.
+    remove: async (items) => {
+      await options.eventsAlive.ensure(items.map(({ task }) => task.id))
+      return await remover.remove(items)
+    },
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
       const inspection = await inspect(clearml, confirmed, options)
-      return { inspected: inspection.inspected, settled: [...settled, ...inspection.settled] }
+      return { ...inspection, settled: [...settled, ...inspection.settled] }
     },
   }
 }

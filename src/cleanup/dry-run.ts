@@ -5,12 +5,12 @@ import { markedTaskIds } from '../files/marker.ts'
 import type { Remover } from './cleaner.ts'
 import type { Inspected, OwnedFile } from './inspect/inspected.ts'
 import { leftBehind, type OnFileError } from './left-behind.ts'
-import type { Settled } from './outcome.ts'
+import type { Outcome, Settled } from './outcome.ts'
 
 export type DryRunOptions = {
   onFileError: OnFileError
-  /** Gets what would be gone by then, so that later tasks are judged as in a live run. */
-  deletedTaskIds: Set<string>
+  /** What would be gone by then, so that later tasks are judged as in a live run. */
+  deletedTaskIds: ReadonlySet<string>
 }
 
 /** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
@@ -26,13 +26,11 @@ export function dryRunRemover(
       const settled = items.map((item): Settled => {
         const files = tallyOf(item, deletedTaskIds, checks)
         const { task, ageAtMs } = item
-        return (
-          leftBehind(item, files, onFileError) ?? { task, ageAtMs, outcome: { kind: 'would-delete' }, files }
-        )
+        const error = leftBehind(item, files, onFileError)
+        const outcome: Outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error }
+        return { task, ageAtMs, outcome, files }
       })
-      for (const { task, outcome } of settled)
-        if (outcome.kind === 'would-delete') deletedTaskIds.add(task.id)
-      return { settled }
+      return { settled, claims: [] }
     },
   }
 }

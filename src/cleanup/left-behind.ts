@@ -1,14 +1,14 @@
 import type { FileTally } from '../files/tally.ts'
 import type { Inspected } from './inspect/inspected.ts'
-import type { Settled } from './outcome.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
-/** A task that stays since files of it cannot be deleted; undefined where it may go. */
-export function leftBehind(item: Inspected, files: FileTally, onFileError: OnFileError): Settled | undefined {
-  const { task, ageAtMs, owned } = item
-  const [first] = files.failed
+/** Why a task stays of which files cannot be deleted; undefined where it may go. */
+export function leftBehind(
+  { owned }: Inspected,
+  { failed: [first, ...others] }: FileTally,
+  onFileError: OnFileError,
+): string | undefined {
   if (first === undefined || onFileError === 'delete-task') return undefined
-  const error = `${files.failed.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`
-  return { task, ageAtMs, outcome: { kind: 'failed', error }, files }
+  return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`
 }

@@ -1,3 +1,4 @@
+import { createArchiveApi, type ArchiveApi } from './archive.ts'
 import { createDirectoryApi, type DirectoryApi } from './directory.ts'
 import { createEventsApi, type EventsApi } from './events.ts'
 import { createModelsApi, type ModelsApi } from './models.ts'
@@ -7,7 +8,7 @@ import type { Session } from './session.ts'
 import { createTasksApi, type TasksApi } from './tasks.ts'
 
 /** The calls of the ClearML API that a cleanup makes, typed. They throw ClearMLError. */
-export type ClearML = TasksApi & ModelsApi & EventsApi & DirectoryApi & RecordsApi
+export type ClearML = TasksApi & ModelsApi & EventsApi & DirectoryApi & RecordsApi & ArchiveApi
 
 export function createClearML(session: Session, server: Server): ClearML {
   return {
@@ -16,5 +17,6 @@ export function createClearML(session: Session, server: Server): ClearML {
     ...createEventsApi(session, server.host),
     ...createDirectoryApi(session, server.host),
     ...createRecordsApi(session, server.host),
+    ...createArchiveApi(session),
   }
 }

@@ -1,3 +1,4 @@
+import { EVENT_TYPES, type EventType } from './events.ts'
 import { asArray, asNumber, asObject, asTexts, type JsonObject } from './json.ts'
 import { parseModelIds, parseTask, TASK_FIELDS, type Task } from './task.ts'
 
@@ -9,16 +10,13 @@ export type Artifact = {
   bytes: number | undefined
 }
 
-/** Whether a task ever reported events of a type, as its own record tells. */
-export type Reported = 'none' | 'some' | 'unknown'
-
 /** A task with what its record says of its files and models. */
 export type TaskContents = Task & {
   artifacts: readonly Artifact[]
   outputModelIds: readonly string[]
   reportAssets: readonly string[]
-  debugSamples: Reported
-  plots: Reported
+  /** Types of events that it surely has. It may have others: the record tells of its last batch only (transcript 25). */
+  provenEvents: readonly EventType[]
   /** A part of the record that has another shape than expected: what the task owns is then not known. */
   unreadable: string | undefined
 }
@@ -53,8 +51,7 @@ export function parseTaskContents(row: unknown): TaskContents | undefined {
     artifacts: artifacts ?? [],
     outputModelIds: output ?? [],
     reportAssets: assets ?? [],
-    debugSamples: reported(fields['metric_stats'], 'training_debug_image'),
-    plots: reported(fields['metric_stats'], 'plot'),
+    provenEvents: EVENT_TYPES.filter((type) => isReported(fields['metric_stats'], type)),
     unreadable,
   }
 }
@@ -80,11 +77,9 @@ function parseArtifact(fields: JsonObject): Artifact | undefined {
   }
 }
 
-/** An empty `metric_stats` proves nothing: records older than the field have none either. */
-function reported(stats: unknown, eventType: string): Reported {
-  const metrics = Object.values(asObject(stats) ?? {}).map(
-    (metric) => asObject(metric)?.['event_stats_by_type'],
-  )
-  if (metrics.length === 0 || metrics.some((types) => asObject(types) === undefined)) return 'unknown'
-  return metrics.some((types) => asObject(asObject(types)?.[eventType]) !== undefined) ? 'some' : 'none'
+function isReported(stats: unknown, type: EventType): boolean {
+  return Object.values(asObject(stats) ?? {}).some((metric) => {
+    const types = asObject(asObject(metric)?.['event_stats_by_type'])
+    return asObject(types?.[type]) !== undefined
+  })
 }

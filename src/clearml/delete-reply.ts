@@ -35,6 +35,14 @@ export function parseDeleteReply(data: JsonObject): DeleteReply {
   return { succeeded, failed }
 }
 
+/** What several calls for parts of a list said. */
+export function joinReplies(replies: readonly DeleteReply[]): DeleteReply {
+  return {
+    succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
+    failed: new Map(replies.flatMap(({ failed }) => [...failed])),
+  }
+}
+
 /** Reads the error of a `failed` row of any `*_many` call. */
 export function parseRefusal(value: unknown): Refusal {
   const error = asObject(value)

@@ -47,6 +47,20 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    return parseWithoutOddNumbers(text)
+  }
+}
+
+/** The server writes numbers that JSON does not have as they are in Python; a training run that diverged reports them. */
+function parseWithoutOddNumbers(text: string): unknown {
+  if (!/NaN|Infinity/u.test(text)) return undefined
+  try {
+    return JSON.parse(
+      text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gsu, (word) =>
+        word.startsWith('"') ? word : 'null',
+      ),
+    )
+  } catch {
     return undefined
   }
 }

@@ -25,6 +25,11 @@ export class ClearMLError extends Error {
     return this.failure.kind !== 'refused' || this.failure.code >= 500
   }
 
+  /** What a user or the server's admin can do about it, where the code tells; a part of the message. */
+  get remedy(): string | undefined {
+    return this.failure.kind === 'refused' ? remedyFor(this.failure) : undefined
+  }
+
   is(code: number, subcode: number): boolean {
     return this.failure.kind === 'refused' && this.failure.code === code && this.failure.subcode === subcode
   }
@@ -33,8 +38,11 @@ export class ClearMLError extends Error {
 function describe(endpoint: string, host: string, failure: Failure): string {
   const call = `${endpoint} on ${host}`
   switch (failure.kind) {
-    case 'refused':
-      return `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}${hintOf(failure)}`
+    case 'refused': {
+      const remedy = remedyFor(failure)
+      const said = `${call} was refused with ${failure.code}/${failure.subcode}: ${failure.serverMessage}`
+      return remedy === undefined ? said : `${said}. ${remedy}`
+    }
     case 'unreadable':
       return `${call} answered ${failure.status} with something else than ClearML's JSON: ${failure.excerpt || '(nothing)'}`
     case 'unreachable':
@@ -44,15 +52,27 @@ function describe(endpoint: string, host: string, failure: Failure): string {
   }
 }
 
-/** What a user or the server's admin can do about it, where the code tells. */
-function hintOf({ code, subcode }: { code: number; subcode: number }): string {
+function remedyFor({ code, subcode }: { code: number; subcode: number }): string | undefined {
   if (code === 500 && subcode === 4) {
-    return ". The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
+    return "The server's disk is full: its admin has to free space and lift Elasticsearch's read-only block first"
   }
+  if (code === 500 && subcode === 100)
+    return '. The server could not reach its Elasticsearch, or not use it: its admin looks at that service'
   if (code === 500 && subcode === 0)
-    return '. The server failed on it: its admin finds the cause in the log of the apiserver'
-  if (code === 401) return '. Check that the credentials are still valid'
-  return code === 403 && subcode === 20 ? '. The role of these credentials does not allow it' : ''
+    return 'The server failed on it: its admin finds the cause in the log of the apiserver'
+  if (code === 401) return 'Check that the credentials are still valid'
+  return code === 403 && subcode === 20 ? 'Use credentials whose role allows it' : undefined
+}
+
+/** What can be done about anything thrown, where it or a cause of it says so. */
+export function remedyOf(error: unknown): string | undefined {
+  if (error instanceof ClearMLError && error.remedy !== undefined) return error.remedy
+  return error instanceof Error && error.cause !== undefined ? remedyOf(error.cause) : undefined
+}
+
+/** What stands before the server takes no body as large. It was surely not carried out. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreadable' && error.failure.status === 413
 }
 
 /** The text of anything thrown, causes included. */

@@ -1,8 +1,12 @@
-import { ClearMLError } from './errors.ts'
+import { inHalves } from '../portions.ts'
+import { ClearMLError, isTooLarge } from './errors.ts'
 import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from './json.ts'
 import type { Session } from './session.ts'
 
-export type EventType = 'training_debug_image' | 'plot'
+/** Events that name files. */
+export const EVENT_TYPES = ['training_debug_image', 'plot'] as const
+
+export type EventType = (typeof EVENT_TYPES)[number]
 
 export type Event = {
   url: string | undefined
@@ -28,10 +32,13 @@ export type EventsApi = {
   /** One page of a task's events, newest iteration first. */
   eventPage: (query: EventQuery) => Promise<EventPage>
   /**
-   * By task id: the metrics with events of that type; nothing where they cannot be read. All ids must exist, else the
-   * whole call is refused.
+   * By task id: the metrics with events of that type; nothing where they cannot be read. Undefined where the company
+   * has no events of that type at all. All ids must exist, else the whole call is refused.
    */
-  metricsOf: (taskIds: readonly string[], type: EventType) => Promise<ReadonlyMap<string, readonly string[]>>
+  metricsOf: (
+    taskIds: readonly string[],
+    type: EventType,
+  ) => Promise<ReadonlyMap<string, readonly string[]> | undefined>
 }
 
 export function createEventsApi(session: Session, host: string): EventsApi {
@@ -58,8 +65,12 @@ export function createEventsApi(session: Session, host: string): EventsApi {
       }
     },
     metricsOf: async (taskIds, type) => {
-      const data = await session.read('events.get_task_metrics', { tasks: taskIds, event_type: type })
-      const rows = listOf(data, 'metrics', 'events.get_task_metrics').map((row) => asObject(row))
+      const ask = async (tasks: readonly string[]): Promise<readonly unknown[]> => {
+        const data = await session.read('events.get_task_metrics', { tasks, event_type: type })
+        return listOf(data, 'metrics', 'events.get_task_metrics')
+      }
+      const rows = (await inHalves(taskIds, ask, isTooLarge)).flat().map((row) => asObject(row))
+      if (rows.length === 0) return undefined
       const metrics = rows.map((row) => [asText(row?.['task']) ?? '', asTexts(row?.['metrics'])] as const)
       return new Map(metrics.flatMap(([task, names]) => (names === undefined ? [] : [[task, names]])))
     },

@@ -15,7 +15,7 @@ export type Reply = {
 }
 
 export type Request = {
-  method: 'POST' | 'DELETE'
+  method: 'POST' | 'DELETE' | 'HEAD'
   url: string
   headers: Readonly<Record<string, string>>
   body?: string

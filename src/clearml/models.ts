@@ -1,6 +1,8 @@
-import { parseDeleteReply, type Refusal } from './delete-reply.ts'
+import { askByIds } from './by-ids.ts'
+import { joinReplies, parseDeleteReply, type DeleteReply, type Refusal } from './delete-reply.ts'
 import { asObject, asText } from './json.ts'
-import { portions } from '../portions.ts'
+import { inHalves, portions } from '../portions.ts'
+import { isTooLarge } from './errors.ts'
 import { fetchAllRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Session } from './session.ts'
 
@@ -10,6 +12,8 @@ export type Model = {
   published: boolean
   /** The task that made it; `__DELETED__<id>` once that is gone, undefined if it was imported. */
   taskId: string | undefined
+  /** The task that made it by what the SDK wrote into its comment, which outlives the task. */
+  createdBy: string | undefined
 }
 
 /** The calls on models that a cleanup makes. Public models take part where they could be in the way. */
@@ -20,10 +24,10 @@ export type ModelsApi = {
   /** Models of anybody whose file lies in the folder of one of these tasks. */
   modelsInFoldersOf: (taskIds: readonly string[]) => Promise<readonly Model[]>
   /**
-   * Removes the records of models that only their own, doomed task uses. Their files are gone already,
-   * so there is nothing left that force could destroy.
+   * Removes the records of models that only a doomed task uses: force passes over that task.
+   * @param flags.deleteFiles whether the server is to delete their files itself, later and unseen.
    */
-  deleteModels: (ids: readonly string[]) => Promise<ModelDeletion>
+  deleteModels: (ids: readonly string[], flags: { deleteFiles: boolean }) => Promise<ModelDeletion>
 }
 
 export type ModelDeletion = {
@@ -36,7 +40,10 @@ export type ModelDeletion = {
 /** Databases limit the size of a regular expression. */
 const IDS_OF_A_PATTERN = 200
 
-const FIELDS = ['id', 'uri', 'ready', 'task']
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment']
+
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u
 
 export function createModelsApi(session: Session, host: string): ModelsApi {
   const reader: Reader = { call: session.read, host }
@@ -45,33 +52,23 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
     const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected)
     return rows.map(parseModel).filter((model) => model !== undefined)
   }
-  const inPortions = async (
-    ids: readonly string[],
-    size: number,
-    paramsOf: (ids: readonly string[]) => Record<string, unknown>,
-  ) => (await Promise.all(portions(ids, size).map((portion) => query(paramsOf(portion))))).flat()
 
   return {
-    modelsOfTasks: (taskIds) => inPortions(taskIds, MAX_PAGE_SIZE, (task) => ({ task })),
-    modelsById: async (ids) => {
-      const found = portions(ids, MAX_PAGE_SIZE).map((id) => query({ id }, new Set(id).size))
-      return (await Promise.all(found)).flat()
-    },
+    modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
+    modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
     // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
     modelsInFoldersOf: (taskIds) =>
-      inPortions(taskIds, IDS_OF_A_PATTERN, (ids) => ({
-        _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` },
-      })),
-    deleteModels: async (ids) => {
+      askByIds(taskIds, IDS_OF_A_PATTERN, (ids) =>
+        query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } }),
+      ),
+    deleteModels: async (ids, { deleteFiles }) => {
+      const flags = { force: true, delete_external_artifacts: deleteFiles }
+      const send = async (part: readonly string[]): Promise<DeleteReply> =>
+        parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }))
       const deleted = new Set<string>()
       const refusals = new Map<string, Refusal>()
       for (const portion of portions(ids, MAX_PAGE_SIZE)) {
-        const data = await session.act('models.delete_many', {
-          ids: portion,
-          force: true,
-          delete_external_artifacts: false,
-        })
-        const { succeeded, failed } = parseDeleteReply(data)
+        const { succeeded, failed } = joinReplies(await inHalves(portion, send, isTooLarge))
         for (const id of succeeded.keys()) deleted.add(id)
         for (const [id, refusal] of failed) if (!meansGone(refusal)) refusals.set(id, refusal)
       }
@@ -91,6 +88,7 @@ function parseModel(row: unknown): Model | undefined {
     // Anything but a plain "no" may be a published model.
     published: (fields['ready'] ?? false) !== false,
     taskId: asText(asObject(task)?.['id'] ?? task),
+    createdBy: CREATED_BY.exec(asText(fields['comment']) ?? '')?.[1],
   }
 }
 

@@ -20,7 +20,7 @@ export async function fetchRows(
   page: number,
   pageSize = MAX_PAGE_SIZE,
 ): Promise<readonly unknown[]> {
-  const data = await call(endpoint, { ...params, order_by: ['id'], page, page_size: pageSize })
+  const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize })
   const rows = asArray(data[listName])
   if (rows === undefined) {
     throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })

@@ -1,6 +1,6 @@
-import { portions } from '../portions.ts'
-import { asObject, asText } from './json.ts'
-import { fetchAllRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
+import { askByIds } from './by-ids.ts'
+import { asArray, asObject, asText, asTexts } from './json.ts'
+import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
 import type { Session } from './session.ts'
 
 /** Gets the id of a task and its record as text, in which other tasks may be named. */
@@ -10,6 +10,8 @@ export type Visit = (id: string, text: string) => void
 export type RecordsApi = {
   /** All children, by parent. */
   childrenOf: (parentIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  /** Where the newest models, and the artifacts of the newest tasks that are not archived, are said to lie; newest first. */
+  recentFileUris: () => Promise<readonly string[]>
   scanControllers: (visit: Visit) => Promise<void>
   scanDatasets: (visit: Visit) => Promise<void>
 }
@@ -19,6 +21,8 @@ const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime']
 const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution']
 /** Such records may be large. */
 const SMALL_PAGE = 50
+/** With their artifacts. */
+const RECENT_TASKS = 100
 
 export function createRecordsApi(session: Session, host: string): RecordsApi {
   const reader: Reader = { call: session.read, host }
@@ -36,11 +40,11 @@ export function createRecordsApi(session: Session, host: string): RecordsApi {
   return {
     childrenOf: async (parentIds) => {
       const only_fields = ['id', 'parent']
-      const pages = portions(parentIds, MAX_PAGE_SIZE).map((parent) =>
+      const rows = await askByIds(parentIds, MAX_PAGE_SIZE, (parent) =>
         fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }),
       )
       const asked = new Set(parentIds)
-      const children = (await Promise.all(pages)).flat().flatMap((row) => {
+      const children = rows.flatMap((row) => {
         const parent = asText(asObject(asObject(row)?.['parent'])?.['id'])
         const id = asText(asObject(row)?.['id'])
         return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }]
@@ -48,7 +52,26 @@ export function createRecordsApi(session: Session, host: string): RecordsApi {
       const groups = Map.groupBy(children, ({ parent }) => parent)
       return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]))
     },
+    recentFileUris: async () => {
+      const newest = { search_hidden: true, order_by: ['-created'] }
+      const models = { ...newest, only_fields: ['id', 'uri'] }
+      const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] }
+      const [modelRows, taskRows] = await Promise.all([
+        fetchRows(reader, 'models.get_all_ex', 'models', models, 0),
+        fetchRows(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
+      ])
+      const artifacts = taskRows.flatMap((row) => {
+        const { system_tags: tags, execution } = asObject(row) ?? {}
+        return asTexts(tags)?.includes('archived') ? [] : (asArray(asObject(execution)?.['artifacts']) ?? [])
+      })
+      return inTurn(artifacts, modelRows).flatMap((record) => asText(asObject(record)?.['uri']) ?? [])
+    },
     scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
     scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
   }
+}
+
+function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  const longer = Math.max(one.length, other.length)
+  return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat()
 }

@@ -41,7 +41,7 @@ export function identifyServer(host: string, { claims }: Session): Server {
   if (release === undefined && api === undefined) {
     throw new Error(
       `The token of ${host} names neither the server's release nor its API version, so what the server can do is not ` +
-        'known, and nothing is deleted. Check that api-host is a ClearML server of release 1.0 or later.',
+        'known, and nothing is deleted. Check that this is a ClearML server of release 1.0 or later.',
     )
   }
   const since = (first: { release: Version; api: Version }): boolean => isSince(first, release, api)

@@ -1,4 +1,5 @@
 import { asArray, asObject, asText, asTexts, type JsonObject } from './json.ts'
+import { parseMetrics, type MetricValues } from './metrics.ts'
 
 /** A point in time in milliseconds since the epoch; `unreadable` if the server sent something that is no date. */
 export type Timestamp = number | 'unreadable'
@@ -29,6 +30,8 @@ export type Task = {
   lastChange: Timestamp | undefined
   /** Models that it uses as input; empty also where the list cannot be read. */
   inputModelIds: readonly string[]
+  /** Those that were asked for. */
+  metrics: MetricValues
 }
 
 /** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
@@ -50,8 +53,8 @@ export const TASK_FIELDS = [
   'models.input',
 ] as const
 
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. */
-export function parseTask(row: unknown): Task | undefined {
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+export function parseTask(row: unknown, metricPaths: readonly string[] = []): Task | undefined {
   const fields = asObject(row)
   const id = asText(fields?.['id'])
   if (fields === undefined || id === undefined || id === '') return undefined
@@ -73,6 +76,7 @@ export function parseTask(row: unknown): Task | undefined {
     lastUpdate: parseTimestamp(fields['last_update']),
     lastChange: parseTimestamp(fields['last_change']),
     inputModelIds: parseModelIds(fields, 'input') ?? [],
+    metrics: parseMetrics(fields, metricPaths),
   }
 }
 

@@ -1,8 +1,10 @@
-import { portions } from '../portions.ts'
+import { inHalves } from '../portions.ts'
+import { askByIds } from './by-ids.ts'
 import { CONTENT_FIELDS, parseTaskContents, REPORT_ASSETS_FIELD, type TaskContents } from './contents.ts'
-import { parseDeleteReply, type DeleteReply } from './delete-reply.ts'
-import { ClearMLError } from './errors.ts'
+import { joinReplies, parseDeleteReply, type DeleteReply } from './delete-reply.ts'
+import { ClearMLError, isTooLarge } from './errors.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
+import { metricField } from './metrics.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
@@ -35,8 +37,11 @@ export type DeleteFlags = {
 
 /** The calls on tasks that a cleanup makes. They throw ClearMLError. */
 export type TasksApi = {
-  /** Page numbers start at 0. Only tasks of the caller's own company are asked for. */
-  listTasks: (filter: TaskFilter, page: number) => Promise<TaskPage>
+  /**
+   * Page numbers start at 0. Only tasks of the caller's own company are asked for.
+   * @param metricPaths metrics that each task is to bring along.
+   */
+  listTasks: (filter: TaskFilter, page: number, metricPaths?: readonly string[]) => Promise<TaskPage>
   /** Those of the ids that exist, at most 500 a call. Hidden ones too: a filter on ids lifts that exclusion. */
   tasksById: (ids: readonly string[]) => Promise<readonly TaskContents[]>
   /** Which of the ids exist, at most 500 a call. Public tasks too: they hold what belongs to them like any other. */
@@ -69,20 +74,20 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
     if (modelIds.length === 0) return []
     if (abilities.filtersByInputModels) {
-      const found = portions(modelIds, MAX_PAGE_SIZE).map((portion) =>
-        readUses({ 'models.input.model': portion }),
-      )
-      return (await Promise.all(found)).flat()
+      return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }))
     }
     // The filter is ignored or means equality there: one look through all tasks serves the whole run.
     everyUse ??= readUses({})
     return await everyUse
   }
-  const lookUp = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
+  const lookUp = (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     checkIds(ids)
+    return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params))
+  }
+  const lookUpPart = async (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     const asked = new Set<unknown>(ids)
     const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size)
-    if (rows.map(parseTask).some((task) => task !== undefined && !asked.has(task.id))) {
+    if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
       // A server that does not filter would make every task beyond its first page look gone.
       throw new ClearMLError(TASKS, host, {
         kind: 'unexpected',
@@ -93,10 +98,11 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   }
 
   return {
-    listTasks: async (filter, page) => {
-      const params = { ...filter, allow_public: false, only_fields: TASK_FIELDS }
+    listTasks: async (filter, page, metricPaths = []) => {
+      const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)]
+      const params = { ...filter, allow_public: false, only_fields }
       const rows = await fetchRows(reader, TASKS, 'tasks', params, page)
-      const tasks = rows.map(parseTask).filter((task) => task !== undefined)
+      const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined)
       return { tasks, rowCount: rows.length }
     },
     tasksById: async (ids) => {
@@ -110,12 +116,13 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     publishedChildrenOf: async (ids) => {
       checkIds(ids)
       const params = {
-        parent: ids,
         status: ['published'],
         search_hidden: true,
         only_fields: ['id', 'status', 'parent'],
       }
-      const rows = await fetchAllRows(reader, TASKS, 'tasks', params)
+      const rows = await askByIds(ids, MAX_PAGE_SIZE, (parent) =>
+        fetchAllRows(reader, TASKS, 'tasks', { parent, ...params }),
+      )
       const children = rows.flatMap((row) => {
         const parent = asText(asObject(asObject(row)?.['parent'])?.['id'])
         const id = asText(asObject(row)?.['id'])
@@ -143,16 +150,17 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
     deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
       checkIds(ids)
       // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
-      const data = await session.act('tasks.delete_many', {
-        ids,
+      const flags = {
         force,
         move_to_trash: false,
         return_file_urls: true,
         delete_output_models: deleteModels,
         delete_external_artifacts: deleteFiles,
         include_pipeline_steps: false,
-      })
-      return parseDeleteReply(data)
+      }
+      const send = async (part: readonly string[]): Promise<DeleteReply> =>
+        parseDeleteReply(await session.act('tasks.delete_many', { ids: part, ...flags }))
+      return joinReplies(await inHalves(ids, send, isTooLarge))
     },
   }
 }

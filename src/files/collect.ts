@@ -1,18 +1,12 @@
-import { ClearMLError } from '../clearml/errors.ts'
-import type { EventsApi, EventType } from '../clearml/events.ts'
-import type { Reported, TaskContents } from '../clearml/contents.ts'
+import type { TaskContents } from '../clearml/contents.ts'
+import { EVENT_TYPES, type EventsApi, type EventType } from '../clearml/events.ts'
 import type { Model } from '../clearml/models.ts'
+import type { TasksApi } from '../clearml/tasks.ts'
+import { meansUnknownTask, type EventProbe } from './event-probe.ts'
 import { eventUrls } from './event-urls.ts'
 import type { FileKind, TaskFile } from './task-file.ts'
 
-const EVENT_KINDS: readonly {
-  type: EventType
-  kind: FileKind
-  reported: (task: TaskContents) => Reported
-}[] = [
-  { type: 'training_debug_image', kind: 'debug-sample', reported: ({ debugSamples }) => debugSamples },
-  { type: 'plot', kind: 'plot', reported: ({ plots }) => plots },
-]
+const KINDS: Record<EventType, FileKind> = { training_debug_image: 'debug-sample', plot: 'plot' }
 
 /** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
 export function recordedFiles(task: TaskContents, models: readonly Model[]): readonly TaskFile[] {
@@ -28,56 +22,78 @@ export function recordedFiles(task: TaskContents, models: readonly Model[]): rea
 /** Runs some of the works at once, the others after them. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>
 
-export type EventOptions = { byIteration: boolean; limit: Limit }
+export type EventOptions = { probe: EventProbe; byIteration: boolean; limit: Limit }
 
-export type EventFiles = readonly TaskFile[] | { error: unknown }
+/** The files that a task's events name. */
+export type EventFiles =
+  /** `cut`: what the server cannot list, where there is more. */
+  | { kind: 'listed'; files: readonly TaskFile[]; cut: string | undefined }
+  /** The task was deleted while it was looked into. */
+  | { kind: 'gone' }
+  | { kind: 'failed'; error: unknown }
+
+const NOTHING: EventFiles = { kind: 'listed', files: [], cut: undefined }
+const GONE: EventFiles = { kind: 'gone' }
 
 /**
- * Every debug sample and plot image of the tasks, by task id. Tasks whose record proves that they reported none are
- * not asked about; of those whose record does not say, one probe for all finds the ones that have any.
+ * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
+ * events are read.
  */
 export async function collectEventFiles(
-  api: EventsApi,
+  clearml: EventsApi & Pick<TasksApi, 'existing'>,
   tasks: readonly TaskContents[],
   options: EventOptions,
 ): Promise<ReadonlyMap<string, EventFiles>> {
-  const parts = await Promise.all(EVENT_KINDS.map((kind) => collectKind(api, tasks, kind, options)))
-  return new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? []))]))
+  const parts = await Promise.all(EVENT_TYPES.map((type) => collectType(clearml, tasks, type, options)))
+  const files = new Map(
+    tasks.map(({ id }): [string, EventFiles] => [id, join(parts.map((part) => part.get(id) ?? NOTHING))]),
+  )
+  return await withGone(clearml, files)
 }
 
-async function collectKind(
-  api: EventsApi,
+async function collectType(
+  clearml: EventsApi,
   tasks: readonly TaskContents[],
-  { type, kind, reported }: (typeof EVENT_KINDS)[number],
-  options: EventOptions,
+  type: EventType,
+  { probe, byIteration, limit }: EventOptions,
 ): Promise<ReadonlyMap<string, EventFiles>> {
-  const unknown = tasks.filter((task) => reported(task) === 'unknown').map(({ id }) => id)
-  const probed = await probe(api, unknown, type)
-  const asked = tasks.filter((task) => reported(task) === 'some' || probed.has(task.id))
-  const found = asked.map(async ({ id }): Promise<[string, EventFiles]> => {
+  const { some, gone } = await probe(tasks, type)
+  const read = async (id: string): Promise<EventFiles> => {
     try {
-      const urls = await options.limit(() => eventUrls(api, id, type, options))
-      return [id, [...urls].map((uri) => ({ uri, kind, bytes: undefined }))]
+      const { urls, cut } = await limit(() => eventUrls(clearml, id, type, { byIteration }))
+      const files = [...urls].map((uri): TaskFile => ({ uri, kind: KINDS[type], bytes: undefined }))
+      return { kind: 'listed', files, cut }
     } catch (error) {
-      return [id, { error }]
+      return { kind: 'failed', error }
     }
-  })
-  return new Map(await Promise.all(found))
-}
-
-/** One id that is gone makes the server refuse the whole probe: then all of them are asked about one by one. */
-async function probe(api: EventsApi, ids: readonly string[], type: EventType): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set()
-  try {
-    const metrics = await api.metricsOf(ids, type)
-    return new Set(ids.filter((id) => (metrics.get(id) ?? ['unknown']).length > 0))
-  } catch (error) {
-    if (!(error instanceof ClearMLError) || error.inDoubt) throw error
-    return new Set(ids)
   }
+  const found = [...some].map(async (id): Promise<[string, EventFiles]> => [id, await read(id)])
+  return new Map([...[...gone].map((id): [string, EventFiles] => [id, GONE]), ...(await Promise.all(found))])
 }
 
 function join(parts: readonly EventFiles[]): EventFiles {
-  const failed = parts.find((part): part is { error: unknown } => 'error' in part)
-  return failed ?? parts.flatMap((part) => ('error' in part ? [] : part))
+  const other = parts.find(({ kind }) => kind === 'gone') ?? parts.find(({ kind }) => kind === 'failed')
+  if (other !== undefined) return other
+  const listed = parts.filter((part) => part.kind === 'listed')
+  return {
+    kind: 'listed',
+    files: listed.flatMap(({ files }) => files),
+    cut: listed.map(({ cut }) => cut).find((cut) => cut !== undefined),
+  }
+}
+
+/** A read that the server refused for an unknown task tells that it is gone, if it is. */
+async function withGone(
+  clearml: Pick<TasksApi, 'existing'>,
+  files: ReadonlyMap<string, EventFiles>,
+): Promise<ReadonlyMap<string, EventFiles>> {
+  const refused = [...files].flatMap(([id, found]) =>
+    found.kind === 'failed' && meansUnknownTask(found.error) ? [id] : [],
+  )
+  if (refused.length === 0) return files
+  const there = await clearml.existing(refused)
+  return new Map([
+    ...files,
+    ...refused.filter((id) => !there.has(id)).map((id): [string, EventFiles] => [id, GONE]),
+  ])
 }

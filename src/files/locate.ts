@@ -1,11 +1,17 @@
-import { withAzureEndpoint } from './azure-endpoint.ts'
+import { withPlainHost } from './address.ts'
 import { splitS3Uri, type S3Endpoint } from './stores/s3-endpoints.ts'
 import type { Bucket } from './stores/store.ts'
 
 /** Where a file lies, as far as this run can reach it. */
-export type Location =
-  /** `path` is the stored text behind the fileserver's prefix, without leading slashes. */
-  { store: 'fileserver'; path: string } | { store: 'object'; bucket: Bucket; key: string }
+export type Location = OnFileserver | { store: 'object'; bucket: Bucket; key: string }
+
+export type OnFileserver = {
+  store: 'fileserver'
+  /** The line of `files-host` below which it was recorded. */
+  host: string
+  /** The stored text behind it, without leading slashes. */
+  path: string
+}
 
 export type Place =
   | { kind: 'known'; location: Location }
@@ -17,7 +23,7 @@ export type Place =
 export type UriMap = readonly { from: string; to: string }[]
 
 export type Stores = {
-  /** Every spelling of the fileserver's address, as URL prefixes without a trailing slash. */
+  /** The addresses of fileservers, as URL prefixes without a trailing slash, the longest first. */
   fileserverPrefixes: readonly string[]
   /** How to reach, from here, prefixes that the training machines recorded. */
   uriMap: UriMap
@@ -32,7 +38,7 @@ export function configureStores(config: {
   s3Endpoints: readonly S3Endpoint[]
 }): Stores {
   return {
-    fileserverPrefixes: config.filesHosts,
+    fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
     uriMap: config.uriMap,
     splitS3: (uri) => {
       const split = splitS3Uri(uri, config.s3Endpoints)
@@ -52,12 +58,12 @@ const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u
  */
 export function locate(uri: string, stores: Stores): Place {
   if (uri === '' || PLACEHOLDER.test(uri)) return { kind: 'placeholder' }
-  const mapped = mapUri(uri, stores.uriMap)
+  const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap))
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase()
   switch (scheme) {
     case 'http':
     case 'https':
-      return onFileserver(withoutDefaultPort(mapped), stores.fileserverPrefixes)
+      return onFileserver(mapped, stores.fileserverPrefixes)
     case 's3': {
       const object = stores.splitS3(mapped)
       return object === undefined
@@ -70,7 +76,7 @@ export function locate(uri: string, stores: Stores): Place {
         key,
       }))
     case 'azure':
-      return inBucket(withAzureEndpoint(mapped), /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+      return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
         const [host = '', bucket = ''] = place.split('/')
         return { bucket: { store: 'azure', host, bucket }, key }
       })
@@ -83,20 +89,16 @@ export function locate(uri: string, stores: Stores): Place {
 }
 
 function mapUri(uri: string, uriMap: UriMap): string {
-  const rule = uriMap.find(({ from }) => uri.startsWith(`${from}/`))
+  const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }))
+  const rule = rules.find(({ from }) => uri.startsWith(`${from}/`))
   return rule === undefined ? uri : rule.to + uri.slice(rule.from.length)
-}
-
-/** ClearML's documentation asks for ports that are always written; configured addresses have lost default ones. */
-function withoutDefaultPort(url: string): string {
-  return url.replace(/^(http:\/\/[^/]*):80(?=\/)|^(https:\/\/[^/]*):443(?=\/)/iu, '$1$2')
 }
 
 /** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
 function onFileserver(url: string, prefixes: readonly string[]): Place {
   const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`))
   if (prefix === undefined) return { kind: 'elsewhere', reason: 'foreign' }
-  return known({ store: 'fileserver', path: url.slice(prefix.length).replace(/^\/+/u, '') })
+  return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') })
 }
 
 function inBucket(

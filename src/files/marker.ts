@@ -6,6 +6,12 @@ export function markedTaskIds(uri: string): readonly string[] {
   return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '')
 }
 
+/** The URI from the first of these ids on, or undefined if there is none. */
+export function markedPart(uri: string): string | undefined {
+  const { value } = uri.matchAll(MARKED_SEGMENT).next()
+  return value === undefined ? undefined : uri.slice(value.index + 1)
+}
+
 /** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
 export function taskFolderOf(path: string, taskId: string): string | undefined {
   const segments = path.split('/')

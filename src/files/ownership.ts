@@ -1,13 +1,15 @@
 import type { Location, Place } from './locate.ts'
 import { markedTaskIds } from './marker.ts'
+import type { Obstacle } from './obstacle.ts'
+import { namesOf } from './stored-names.ts'
 import type { SpareReason } from './task-file.ts'
 
 /** Whether a file goes with its task. */
 export type Ownership =
   | { kind: 'owned'; location: Location }
   | { kind: 'spared'; reason: SpareReason }
-  /** The task's own by its path, but on a fileserver or endpoint that this run was not told about. */
-  | { kind: 'unreachable' }
+  /** The task's own by its path, and yet this run cannot delete it: the task stays, or leaves it behind by order. */
+  | { kind: 'unreachable'; obstacle: Obstacle }
   /** There is no file behind the URI. */
   | { kind: 'nothing' }
 
@@ -15,6 +17,8 @@ export type Claim = {
   uri: string
   place: Place
   taskId: string
+  /** A long name of a project ends in its id on the store, as that of a task's folder does. */
+  projectId: string | undefined
   /** Tasks that this run has deleted: what they shared with this one is nobody else's any more. */
   deletedTaskIds: ReadonlySet<string>
   /** Why the model that the file belongs to forbids it; undefined for other files and free models. */
@@ -25,44 +29,42 @@ export type Claim = {
  * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
  * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
  */
-export function ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard }: Claim): Ownership {
+export function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }: Claim): Ownership {
   if (place.kind === 'placeholder') return { kind: 'nothing' }
-  const ids = markedTaskIds(uri)
+  const idsIn = (path: string): readonly string[] => markedTaskIds(path).filter((id) => id !== projectId)
+  const isOwn = (id: string): boolean => id === taskId || deletedTaskIds.has(id)
+  const liesInOwn = (path: string): boolean => idsIn(path).length > 0 && idsIn(path).every(isOwn)
+  const ids = idsIn(uri)
   if (place.kind === 'elsewhere') {
-    // Nobody but ClearML's uploader makes such a path: most likely it is the fileserver by another name.
-    const onServer = place.reason === 'no-endpoint' || (place.reason === 'foreign' && /^https?:/iu.test(uri))
-    const isOwn = onServer && ids.includes(taskId)
-    if (!isOwn) return { kind: 'spared', reason: place.reason }
-    return modelGuard === undefined ? { kind: 'unreachable' } : { kind: 'spared', reason: modelGuard }
+    // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
+    if (!ids.includes(taskId)) return { kind: 'spared', reason: place.reason }
+    if (modelGuard !== undefined) return { kind: 'spared', reason: modelGuard }
+    return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' }
   }
   if (ids.length === 0) return { kind: 'spared', reason: 'unmarked' }
-  if (!ids.every((id) => id === taskId || deletedTaskIds.has(id)))
-    return { kind: 'spared', reason: 'another-task' }
+  const isNested = !liesInOwn(uri) && ids.at(-1) === taskId
+  if (!liesInOwn(uri) && !isNested) return { kind: 'spared', reason: 'another-task' }
   if (modelGuard !== undefined) return { kind: 'spared', reason: modelGuard }
-  if (!isPlainPath(place.location)) return { kind: 'spared', reason: 'odd-path' }
-  return { kind: 'owned', location: place.location }
+  if (isNested) return { kind: 'unreachable', obstacle: 'nested' }
+  const { location } = place
+  if (location.store === 'object') {
+    return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location }
+  }
+  const names = namesOf(location.path)
+  if (names.length === 0) return { kind: 'nothing' }
+  return names.every((name) => isPlain(name) && liesInOwn(name))
+    ? { kind: 'owned', location }
+    : { kind: 'unreachable', obstacle: 'odd-path' }
 }
 
 const MIN_SEGMENTS = 3
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u
 
 /**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path
- * is a project, or the whole store (transcript 21). Object keys are literal, and mean what they say.
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
  */
-function isPlainPath(location: Location): boolean {
-  if (location.store === 'object') return location.key !== ''
-  const segments = location.path.split('/').map(decodeOnce)
-  return (
-    segments.filter((segment) => segment !== '').length >= MIN_SEGMENTS &&
-    segments.every((segment) => !/^\.{1,2}$/u.test(segment.trim()) && !/[\\/\0]/u.test(segment))
-  )
-}
-
-/** As the fileserver decodes: what is no valid escape stays as it is. */
-export function decodeOnce(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text.replace(/%([0-7][0-9a-f])/giu, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-  }
+function isPlain(name: string): boolean {
+  const segments = name.split('/').filter((segment) => segment !== '')
+  return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment))
 }

@@ -1,24 +1,26 @@
 import { errorMessage } from '../clearml/errors.ts'
-import type { Location } from './locate.ts'
-import type { Fileserver } from './stores/fileserver.ts'
+import type { Location, OnFileserver } from './locate.ts'
+import type { Fileservers } from './stores/fileservers.ts'
 import type { Bucket, Deletable, Failed, FileOutcome, ObjectStore } from './stores/store.ts'
 
 /** Deletes files wherever they lie; one outcome each, in their order. It never throws. */
 export type FileRemover = {
-  /** Whether `deleteFiles` could delete them, as far as reads tell. It deletes nothing. */
+  /** Whether objects could be deleted, as far as reads tell; files on fileservers are `proveHosts`' to look for. */
   check: (locations: readonly Location[]) => Promise<readonly (Deletable | Failed)[]>
   deleteFiles: (locations: readonly Location[]) => Promise<readonly FileOutcome[]>
-  removeFolders: (folders: readonly string[]) => Promise<readonly FileOutcome[]>
+  removeFolders: Fileservers['removeFolders']
+  /** Asks for files, and deletes none. */
+  proveHosts: Fileservers['proveHosts']
   close: () => void
 }
 
 export type RemoverOptions = {
-  fileserver: Fileserver
+  fileservers: Fileservers
   /** Loads the store on first use, so that a run without such files loads no cloud SDK. */
   openStore: (store: Bucket['store']) => Promise<ObjectStore>
 }
 
-export function createFileRemover({ fileserver, openStore }: RemoverOptions): FileRemover {
+export function createFileRemover({ fileservers, openStore }: RemoverOptions): FileRemover {
   const opened = new Map<Bucket['store'], Promise<ObjectStore>>()
   /** The first error that strikes a whole bucket answers for all its later files, without another request. */
   const broken = new Map<string, Failed>()
@@ -31,39 +33,31 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
     return opening
   }
 
-  /** What a store says of files of one group: all on the fileserver, or all in one bucket. */
-  const inGroup = async <T extends Said>(
-    group: string,
+  const inBucket = async <T extends Said>(objects: readonly Location[], ask: Ask<T>): Promise<Answers<T>> => {
+    const [first] = objects.filter((location) => location.store === 'object')
+    if (first === undefined) return []
+    const store = await open(first.bucket.store)
+    return await ask(store, first.bucket, objects.flatMap(keyOf))
+  }
+
+  /** @param ask of one group: all at one address of a fileserver, or all in one bucket */
+  const inGroups = async <T extends Said>(
     locations: readonly Location[],
-    ask: Ask<T>,
-  ): Promise<readonly (T | Failed)[]> => {
-    const known = broken.get(group)
-    const [first] = locations
-    if (known !== undefined || first === undefined) return locations.map(() => known ?? UNANSWERED)
-    const paths = locations.map((location) =>
-      location.store === 'fileserver' ? location.path : location.key,
-    )
-    try {
-      const answers =
-        first.store === 'fileserver'
-          ? await ask.fileserver(paths)
-          : await ask.objects(await open(first.bucket.store), first.bucket, paths)
+    ask: (members: readonly Location[]) => Promise<Answers<T>>,
+  ): Promise<Answers<T>> => {
+    const askUnlessBroken = async (group: string, members: readonly Location[]): Promise<Answers<T>> => {
+      const known = broken.get(group)
+      if (known !== undefined) return members.map(() => known)
+      const answers = await ask(members).catch((error: unknown): Answers<T> => {
+        return members.map(() => ({ kind: 'failed', error: errorMessage(error), breaksBucket: true }))
+      })
       const breaking = answers.filter((answer) => isFailed(answer)).find(({ breaksBucket }) => breaksBucket)
       if (breaking !== undefined) broken.set(group, breaking)
       return answers
-    } catch (error) {
-      return locations.map(() => ({ kind: 'failed', error: errorMessage(error), breaksBucket: true }))
     }
-  }
-
-  const inGroups = async <T extends Said>(
-    locations: readonly Location[],
-    ask: Ask<T>,
-  ): Promise<readonly (T | Failed)[]> => {
-    const groups = [...Map.groupBy(locations, groupOf)]
     const parts = await Promise.all(
-      groups.map(async ([group, members]) => {
-        const answers = await inGroup(group, members, ask)
+      [...Map.groupBy(locations, groupOf)].map(async ([group, members]) => {
+        const answers = await askUnlessBroken(group, members)
         return members.map((location, i): [Location, T | Failed] => [location, answers[i] ?? UNANSWERED])
       }),
     )
@@ -73,16 +67,19 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
 
   return {
     check: (locations) =>
-      inGroups(locations, {
-        fileserver: (paths) => Promise.resolve(paths.map(() => ({ kind: 'deletable' }))),
-        objects: (store, bucket, keys) => store.check(bucket, keys),
-      }),
+      inGroups<Deletable>(locations, async (members) =>
+        members.some(isOnFileserver)
+          ? members.map(() => ({ kind: 'deletable' }))
+          : await inBucket(members, (store, ...files) => store.check(...files)),
+      ),
     deleteFiles: (locations) =>
-      inGroups(locations, {
-        fileserver: (paths) => fileserver.deleteFiles(paths),
-        objects: (store, bucket, keys) => store.deleteObjects(bucket, keys),
-      }),
-    removeFolders: (folders) => fileserver.removeFolders(folders),
+      inGroups<FileOutcome>(locations, async (members) =>
+        members.some(isOnFileserver)
+          ? await fileservers.deleteFiles(members.filter(isOnFileserver))
+          : await inBucket(members, (store, ...files) => store.deleteObjects(...files)),
+      ),
+    removeFolders: fileservers.removeFolders,
+    proveHosts: fileservers.proveHosts,
     close: () => {
       for (const store of opened.values())
         void store.then(
@@ -96,10 +93,8 @@ export function createFileRemover({ fileserver, openStore }: RemoverOptions): Fi
 }
 
 type Said = Deletable | FileOutcome
-type Ask<T> = {
-  fileserver: (paths: readonly string[]) => Promise<readonly (T | Failed)[]>
-  objects: (store: ObjectStore, bucket: Bucket, keys: readonly string[]) => Promise<readonly (T | Failed)[]>
-}
+type Answers<T> = readonly (T | Failed)[]
+type Ask<T> = (store: ObjectStore, bucket: Bucket, keys: readonly string[]) => Promise<Answers<T>>
 
 const UNANSWERED: Failed = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false }
 
@@ -107,8 +102,16 @@ function isFailed(said: Said): said is Failed {
   return said.kind === 'failed'
 }
 
+function isOnFileserver(location: Location): location is OnFileserver {
+  return location.store === 'fileserver'
+}
+
+function keyOf(location: Location): readonly string[] {
+  return location.store === 'object' ? [location.key] : []
+}
+
 function groupOf(location: Location): string {
-  if (location.store === 'fileserver') return 'fileserver'
+  if (location.store === 'fileserver') return JSON.stringify(['fileserver', location.host])
   const { store, bucket } = location.bucket
   return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket])
 }

@@ -4,7 +4,11 @@ import type { FileKind, SparedFile, TaskFile } from './task-file.ts'
 
 export type StoreName = 'fileserver' | Bucket['store']
 
-export type FailedFile = TaskFile & { error: string }
+export type FailedFile = TaskFile & {
+  error: string
+  /** What the user can do about it, in most cases a part of `error`. */
+  remedy?: string | undefined
+}
 
 /** What became, or in a dry run would become, of one task's files. */
 export type FileTally = {

@@ -9,17 +9,19 @@ export type TaskFile = {
   bytes: number | undefined
 }
 
-/** Why a file that a deleted task names is left where it is. The keys are part of the receipt: docs/receipt.md. */
+/**
+ * Why a file that a deleted task names is left where it is: because it belongs to others. A file of the task's own that
+ * cannot be deleted keeps its task instead. The keys are part of the receipt: docs/receipt.md. */
 export type SpareReason =
   | 'another-task'
   | 'unmarked'
   | 'foreign'
   | 'local'
-  | 'odd-path'
   | 'no-endpoint'
   | 'published-model'
   | 'model-in-use'
   | 'model-kept'
+  | 'left-model'
   | 'shared'
 
 const TEXTS: Record<SpareReason, string> = {
@@ -27,11 +29,11 @@ const TEXTS: Record<SpareReason, string> = {
   unmarked: 'lies in no task folder, so it was registered, not uploaded',
   foreign: 'lies on no configured store',
   local: 'a path on the machine that trained',
-  'odd-path': 'its path has `.` or `..` segments, or is too short to be a task file',
   'no-endpoint': 'its S3 endpoint is not configured (s3-endpoints)',
   'published-model': 'belongs to a published model',
   'model-in-use': 'belongs to a model that another task uses as input',
   'model-kept': 'belongs to a model that is kept (delete-models is false)',
+  'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
   shared: 'a model of another task has the same file',
 }
 

@@ -2,14 +2,20 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { annotationText } from '../report/escape.ts'
 import type { Env, Host } from './host.ts'
+import { createPaint } from './paint.ts'
+import { sparsely } from './sparsely.ts'
 
 /** GitHub's runner: it reads commands in the log, and files that variables name. */
-export function githubHost(env: Env, temporaryFolder: string): Host {
+export function githubHost(env: Env, temporaryFolder: string, now: () => number): Host {
+  const paint = createPaint(env, false)
   return {
     log: {
-      info: core.info,
+      info: (line, tone) => {
+        core.info(paint(line, tone))
+      },
       warning: core.warning,
       debug: core.debug,
+      status: sparsely(core.info, now),
       group: (title, lines) => {
         core.startGroup(title)
         for (const line of lines) core.info(line)

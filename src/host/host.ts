@@ -17,3 +17,6 @@ export type Host = {
 export type FailureCause = 'usage' | 'run'
 
 export type Env = Readonly<Record<string, string | undefined>>
+
+/** Takes a piece of text as it is. */
+export type Write = (text: string) => void

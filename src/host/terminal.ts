@@ -1,23 +1,42 @@
 import { appendFile } from 'node:fs/promises'
 import { logText } from '../report/escape.ts'
-import type { Env, Host } from './host.ts'
+import type { Tone } from '../report/log.ts'
+import type { Env, Host, Write } from './host.ts'
+import { createPaint } from './paint.ts'
+import { Screen } from './screen.ts'
+import { sparsely } from './sparsely.ts'
 
-/** Takes a piece of text as it is. */
-export type Write = (text: string) => void
+export type Streams = {
+  out: Write
+  err: Write
+  /** How wide the terminal is that shows both; undefined where they go to a file or a pipe. */
+  columns: (() => number) | undefined
+}
 
 /**
  * A terminal, a cron job or the log of another CI: plain lines, what needs attention on the second stream, so that
  * cron can be told to mail that alone.
  */
-export function terminalHost(env: Env, out: Write, err: Write): Host {
-  const say = (write: Write, text: string): void => {
-    write(`${plain(text)}\n`)
+export function terminalHost(env: Env, { out, err, columns }: Streams, now: () => number): Host {
+  const paint = createPaint(env, columns !== undefined)
+  const screen = columns === undefined ? undefined : new Screen(out, columns)
+  const say = (write: Write, text: string, tone?: Tone): void => {
+    screen?.clear()
+    write(`${paint(plain(text), tone)}\n`)
   }
   return {
     log: {
-      info: (line) => {
-        say(out, line)
+      info: (line, tone) => {
+        say(out, line, tone)
       },
+      status:
+        screen === undefined
+          ? sparsely((line) => {
+              say(out, line)
+            }, now)
+          : (line) => {
+              screen.show(plain(line))
+            },
       warning: (line) => {
         say(err, `Warning: ${line}`)
       },
@@ -37,7 +56,7 @@ export function terminalHost(env: Env, out: Write, err: Write): Host {
     // Not in a folder for all users, where somebody else could have put a link by that name.
     defaultReceiptFile: 'clearml-cleanup-receipt.json',
     fail: (message, cause) => {
-      say(err, `Error: ${message}`)
+      say(err, `Error: ${message}`, 'bad')
       if (cause === 'usage') say(err, 'The flag --help shows all inputs.')
       return cause === 'usage' ? 2 : 1
     },

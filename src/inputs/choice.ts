@@ -31,10 +31,6 @@ export const words: Parser<readonly string[]> = (text) => {
     : { ok: false, accepted: 'words separated by commas or lines' }
 }
 
-/** Words, or the single word `none` for an empty list. */
-export const wordsOrNone: Parser<readonly string[]> = (text) =>
-  text === 'none' ? { ok: true, value: [] } : words(text)
-
 export const taskTypes: Parser<readonly string[]> = (text) => {
   const type = oneOf(TASK_TYPES)
   const given = words(text)

@@ -1,8 +1,11 @@
 import { nearNames } from '../plan/near.ts'
-import { INPUTS, isInputName, specOf, type InputName } from './table.ts'
+import { INPUT_NAMES, isInputName, specOf, type InputName } from './table.ts'
 
 /** What a command line asks for. */
-export type CommandLine = { asked: 'help' | 'version' } | RunFlags
+export type CommandLine = { asked: 'help' | 'version' } | Comparison | RunFlags
+
+/** Two receipts; `problem` says what is wrong with how they are given. */
+export type Comparison = { asked: 'compare'; files: readonly string[]; problem: string | undefined }
 
 export type RunFlags = {
   asked: 'run'
@@ -12,12 +15,11 @@ export type RunFlags = {
   problems: readonly string[]
 }
 
-const NAMES = Object.keys(INPUTS).filter(isInputName)
-
 /** A flag is an input's name. Nothing is guessed: what cannot be read as flags of inputs is a problem. */
 export function readFlags(args: readonly string[]): CommandLine {
   if (args.includes('--help') || args.includes('-h')) return { asked: 'help' }
   if (args.includes('--version')) return { asked: 'version' }
+  if (args[0] === '--compare') return comparisonOf(args.slice(1))
   const values = new Map<InputName, string[]>()
   const problems = new Set<string>()
   for (const word of flagsIn(args)) {
@@ -29,7 +31,8 @@ export function readFlags(args: readonly string[]): CommandLine {
     if (problem !== undefined) problems.add(problem)
     const name = inputOf(word.flag)
     // A refused key is read all the same: what is not known cannot be masked.
-    if (name !== undefined) values.set(name, [...(values.get(name) ?? []), valueOf(name, word)])
+    if (name !== undefined && valueOf(name, word).trim() !== '')
+      values.set(name, [...(values.get(name) ?? []), valueOf(name, word)])
   }
   const inputs = new Map<InputName, string>()
   for (const [name, texts] of values) {
@@ -40,6 +43,14 @@ export function readFlags(args: readonly string[]): CommandLine {
     inputs.set(name, isList ? texts.join('\n') : (texts.at(-1) ?? ''))
   }
   return { asked: 'run', inputs, problems: [...problems] }
+}
+
+function comparisonOf(files: readonly string[]): Comparison {
+  const isPair = files.length === 2 && files.every((file) => file !== '' && !file.startsWith('-'))
+  const problem = isPair
+    ? undefined
+    : '--compare: takes the paths of two receipts and nothing else: --compare OLD NEW'
+  return { asked: 'compare', files, problem }
 }
 
 type Flag = { flag: string; value: string | undefined }
@@ -81,10 +92,10 @@ function valueOf(name: InputName, { value }: Flag): string {
 function problemOf({ flag, value }: Flag): string | undefined {
   const name = inputOf(flag)
   if (name === undefined) return unknownFlag(flag)
-  const { form, variable } = specOf(name)
+  const { form, variables = ['the variable'] } = specOf(name)
   if (form === 'secret') {
     return (
-      `${flag}: a command line can be read by everybody on the machine. Set ${variable ?? 'the variable'} instead, ` +
+      `${flag}: a command line can be read by everybody on the machine. Set ${variables[0]} instead, ` +
       'and replace a key that was given here before'
     )
   }
@@ -96,7 +107,7 @@ function problemOf({ flag, value }: Flag): string | undefined {
 }
 
 function unknownFlag(flag: string): string {
-  const near = nearNames(flag.replace(/^-+/u, ''), NAMES).map((name) => `--${name}`)
+  const near = nearNames(flag.replace(/^-+/u, ''), INPUT_NAMES).map((name) => `--${name}`)
   return `${flag}: there is no such flag${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; --help lists them'}`
 }
 

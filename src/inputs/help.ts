@@ -1,5 +1,5 @@
 import texts from './help-texts.json' with { type: 'json' }
-import { INPUTS, isInputName, specOf, type InputName } from './table.ts'
+import { INPUT_NAMES, specOf, type InputName } from './table.ts'
 
 const WIDTH = 88
 const INDENT = ' '.repeat(6)
@@ -7,7 +7,7 @@ const INDENT = ' '.repeat(6)
 /** The heading before an input, which goes for those that follow it. */
 const HEADINGS: Partial<Record<InputName, string>> = {
   'api-host': 'Server',
-  'delete-threshold-days': 'Which tasks',
+  policy: 'Which tasks',
   'dry-run': 'The run',
   'delete-files': 'Files',
 }
@@ -18,7 +18,9 @@ const INTRO = `Usage: node dist/index.js [FLAG]...
 
 Every input of the action is a flag: --name VALUE or --name=VALUE. A flag without VALUE
 stands for true; write --name=false for false. A flag with VALUE... may be repeated, once
-for each line. What is not given is taken from the variable in brackets, then by default.
+for each line. What is not given is taken from the variable in brackets, then from the
+clearml.conf of the ClearML SDK (--config-file, else CLEARML_CONFIG_FILE, else that in the
+home folder), then by default.
 
 Without --dry-run the run deletes. The receipt, a list of all tasks with what became of
 them, goes to clearml-cleanup-receipt.json in the current folder, or to --receipt-file.`
@@ -29,12 +31,13 @@ const EXIT_CODES = `Exit codes
   2  the flags or variables were refused; nothing was asked of the server`
 
 const OTHERS = `Other flags
+  --compare OLD NEW   what two receipts of dry runs differ in, as Markdown
   --help, -h
   --version`
 
 /** What `--help` prints. */
 export function helpText(version: string): string {
-  const inputs = Object.keys(INPUTS).filter(isInputName).map(inputText)
+  const inputs = INPUT_NAMES.map(inputText)
   const parts = [
     `ClearML Cleanup ${version}`,
     wrapped(texts.description, ''),
@@ -48,9 +51,9 @@ export function helpText(version: string): string {
 
 function inputText(name: InputName): string {
   const heading = HEADINGS[name] === undefined ? '' : `${HEADINGS[name]}\n`
-  const { form, variable, default: standard } = specOf(name)
+  const { form, variables, default: standard } = specOf(name)
   const notes = [
-    ...(variable === undefined ? [] : [`[${variable}]`]),
+    ...(variables === undefined ? [] : [`[${variables.join(', ')}]`]),
     ...(standard === undefined ? [] : [`[default: ${standard}]`]),
   ]
   const head = form === 'secret' ? `${name}, by the variable only` : `--${name}${VALUES[form]}`

@@ -1,20 +1,32 @@
-/** The parts of a ClearML server find each other by the conventions of ClearML's SDK: api.… and port 8008 are the API. */
-type Part = { subdomain: string; port: string }
+import { inferFilesHost, inferWebHost } from '../clearml/hosts.ts'
+import { httpUrl, type FilesHosts } from './addresses.ts'
+import type { Reader } from './reader.ts'
+import type { InputSource, Origin } from './source.ts'
 
-/** The fileserver that belongs to an API server; undefined where its address follows no convention. */
-export function inferFilesHost(apiHost: string): string | undefined {
-  return inferHost(apiHost, { subdomain: 'files', port: '8081' })
+/** The fileserver's addresses: by ClearML's own conventions where none is given and it is needed. */
+export function resolveFilesHosts(
+  given: FilesHosts | undefined,
+  apiHost: string | undefined,
+  isNeeded: boolean,
+  { refuse, origins }: Reader,
+): { hosts: readonly string[]; origin: Origin } {
+  const found = { hosts: given?.kind === 'given' ? given.hosts : [], origin: origins['files-host'] }
+  if (given?.kind !== 'infer' || apiHost === undefined) return found
+  const host = inferFilesHost(apiHost)
+  if (host !== undefined) return { hosts: [host], origin: { kind: 'inferred' } }
+  if (isNeeded) {
+    refuse(
+      'files-host',
+      `got nothing, and it cannot be inferred from ${apiHost}; give the URL of the fileserver (files-host or ` +
+        'CLEARML_FILES_HOST), or none if all files lie on other storage',
+    )
+  }
+  return found
 }
 
-/** The web server that belongs to an API server; undefined where its address follows no convention. */
-export function inferWebHost(apiHost: string): string | undefined {
-  return inferHost(apiHost, { subdomain: 'app', port: '8080' })
-}
-
-function inferHost(apiHost: string, { subdomain, port }: Part): string | undefined {
-  const url = new URL(apiHost)
-  if (url.port === '8008') url.port = port
-  else if (url.hostname.startsWith('api.')) url.hostname = url.hostname.replace(/^api\./u, `${subdomain}.`)
-  else return undefined
-  return url.origin
+/** Only for a link: an address that cannot be read is none. */
+export function webHostOf(apiHost: string, { env, conf }: InputSource): string {
+  const inFile = conf?.otherServer === undefined ? conf?.conf.webHost : undefined
+  const given = [env['CLEARML_WEB_HOST'] ?? '', inFile ?? ''].map((text) => httpUrl(text.trim()))
+  return given.find((url) => url.ok)?.value ?? inferWebHost(apiHost) ?? ''
 }

@@ -1,8 +1,8 @@
 import type { Task } from '../clearml/task.ts'
-import { ageOf } from './decide.ts'
+import { ageOf } from './age.ts'
 import type { Decisions, Kept } from './plan.ts'
 import type { Doomed } from './order.ts'
-import type { Policy } from './policy.ts'
+import type { Rule } from './policy.ts'
 
 /** A task as a dry run saw it, and a person approved it. */
 export type ApprovedTask = {
@@ -22,20 +22,22 @@ export type Approval = {
   /** When the plan was made. */
   madeAtMs: number
   tasks: ReadonlyMap<string, ApprovedTask>
+  /** What was to be archived, with its last change. */
+  archives: ReadonlyMap<string, number>
 }
 
 /** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
 export function restrictTo(
   { doomed, kept }: Decisions,
   { tasks }: Approval,
-  policy: Pick<Policy, 'ageField'>,
+  ruleOf: ReadonlyMap<string, Pick<Rule, 'ageField'>>,
 ): Decisions {
   const going: Doomed[] = []
   const dropped: Kept[] = []
   for (const item of doomed) {
     const approved = tasks.get(item.task.id)
     if (approved === undefined) dropped.push({ task: item.task, reason: 'not-in-plan' })
-    else if (hasChanged(item.task, approved, policy))
+    else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
       dropped.push({ task: item.task, reason: 'changed-since-plan' })
     else going.push(item)
   }
@@ -43,11 +45,12 @@ export function restrictTo(
 }
 
 /** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task: Task, approved: ApprovedTask, policy: Pick<Policy, 'ageField'>): boolean {
+function hasChanged(task: Task, approved: ApprovedTask, rule: Pick<Rule, 'ageField'> | undefined): boolean {
   const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined
   return (
     task.status !== approved.status ||
-    ageOf(task, policy) !== approved.ageAtMs ||
+    rule === undefined ||
+    ageOf(task, rule) !== approved.ageAtMs ||
     lastChange !== approved.lastChangeMs
   )
 }
@@ -72,5 +75,6 @@ export function asTask({ id, name, project, user, type, status }: ApprovedTask):
     lastUpdate: undefined,
     lastChange: undefined,
     inputModelIds: [],
+    metrics: new Map(),
   }
 }

@@ -5,13 +5,18 @@ export type AbortAbove =
 /** What the brake weighs: all that qualifies, before `max-tasks` and `shard` cut it. */
 export type Load = { qualifying: number; selected: number }
 
-/** Why the brake holds; undefined if the plan may be carried out. */
-export function brakeOf(limit: AbortAbove, { qualifying, selected }: Load): string | undefined {
+/** Why the brake holds; undefined if the plan may be carried out. @param rule the name of the rule whose brake it is. */
+export function brakeOf(
+  limit: AbortAbove,
+  { qualifying, selected }: Load,
+  rule?: string,
+): string | undefined {
   const holds =
     (limit.kind === 'tasks' && qualifying > limit.tasks) ||
     (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected)
   if (!holds) return undefined
   return (
+    (rule === undefined ? '' : `rule "${rule}": `) +
     `${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
     `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`
   )

@@ -1,90 +1,42 @@
-import type { Task, Timestamp } from '../clearml/task.ts'
-import type { Policy } from './policy.ts'
-import { choiceReason } from './selection.ts'
-import { ageFieldName, type KeepReason } from './reasons.ts'
+import type { Task } from '../clearml/task.ts'
+import type { Policy, Rule } from './policy.ts'
+import type { KeepReason } from './reasons.ts'
+import { decideBy, takesIn, type Decision } from './rule.ts'
 
-/** What is to be done with one task. `ageAtMs` is the instant that its age counts from. */
-export type Decision = { action: 'delete'; ageAtMs: number } | { action: 'keep'; reason: KeepReason }
+/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
+export function ruleOf(task: Task, policy: Policy): Rule | undefined {
+  for (const rule of policy.rules) {
+    const fit = takesIn(task, rule, policy)
+    if (fit !== 'out') return fit === 'in' ? rule : undefined
+  }
+  return undefined
+}
 
-const RUNNING = ['queued', 'in_progress']
-const PUBLISHED = ['published', 'publishing']
-const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown']
-const KNOWN_STATUSES: ReadonlySet<string> = new Set([...RUNNING, ...PUBLISHED, ...FINISHED])
+/** Decides by the rule that takes the task in. In no rule it stays. */
+export function decide(task: Task, policy: Policy, rule = ruleOf(task, policy)): Decision {
+  return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy)
+}
 
 /**
- * Decides from the task's own fields alone, whatever the server was asked for. The first rule that
- * wants the task kept gives the reason; a field that a rule needs and that is missing keeps it too.
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
  */
-export function decide(task: Task, policy: Policy): Decision {
-  const reason =
-    ownerReason(task, policy) ??
-    tagReason(task, policy) ??
-    choiceReason(task, policy) ??
-    statusReason(task, policy) ??
-    ageReason(ageOf(task, policy), policy)
-  return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason }
-}
-
-/** Whether the selection takes a task in, be it protected or young: over those is counted. */
-export function isSelected(task: Task, policy: Policy): boolean {
-  const unprotected = { ...policy, protect: NOTHING }
-  return (
-    ownerReason(task, policy) === undefined &&
-    tagReason(task, unprotected) === undefined &&
-    choiceReason(task, policy) === undefined &&
-    (policy.forceDelete || task.status === 'created')
+function decideOutside(task: Task, policy: Policy): Decision {
+  const decisions = policy.rules.map((rule) => decideBy(task, rule, policy))
+  const reasons = new Set(
+    decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])),
   )
+  const others = [...reasons].filter((reason) => !isMeantForOthers(reason))
+  const [reason, ...more] = reasons.size === 1 ? [...reasons] : others
+  const isAgreed = reason !== undefined && more.length === 0
+  // A rule that would let the task go stands behind one that may be its own.
+  const isUnanimous = decisions.every(({ action }) => action === 'keep')
+  if (isAgreed && isUnanimous) return { action: 'keep', reason }
+  const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt')
+  return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' }
 }
 
-const NOTHING: Policy['protect'] = new Set()
-
-function ownerReason({ id, owner }: Task, { companyId, recordId }: Policy): KeepReason | undefined {
-  if (id === recordId) return 'run-record'
-  if (owner.kind === 'public') return 'public'
-  if (owner.kind === 'unknown') return 'owner-unknown'
-  return owner.companyId === companyId ? undefined : 'other-company'
-}
-
-function tagReason({ systemTags, type }: Task, policy: Policy): KeepReason | undefined {
-  if (systemTags === undefined) return 'tags-unreadable'
-  if (!systemTags.includes('archived')) return 'not-archived'
-  if (policy.protect.has('datasets') && systemTags.includes('dataset')) return 'dataset'
-  const isReport = type === 'report' || systemTags.includes('reports')
-  if (policy.protect.has('reports') && isReport) return 'report'
-  return systemTags.includes('hidden') && !policy.includeHidden ? 'hidden' : undefined
-}
-
-function statusReason({ status }: Task, policy: Policy): KeepReason | undefined {
-  if (status === undefined || !KNOWN_STATUSES.has(status)) return 'status-unknown'
-  if (PUBLISHED.includes(status)) {
-    if (policy.protect.has('published')) return 'published'
-    if (!policy.deletesPublishedWhole) return 'published-on-old-server'
-  }
-  if (RUNNING.includes(status) && policy.protect.has('running')) return 'running'
-  return status === 'created' || policy.forceDelete ? undefined : 'not-a-draft'
-}
-
-function ageReason(at: Timestamp | undefined, { cutoffMs }: Policy): KeepReason | { ageAtMs: number } {
-  if (at === undefined) return 'no-date'
-  if (at === 'unreadable') return 'date-unreadable'
-  return at < cutoffMs ? { ageAtMs: at } : 'too-young'
-}
-
-/** The instant that the task's age counts from, by the policy's clock. */
-export function ageOf(task: Task, { ageField }: Pick<Policy, 'ageField'>): Timestamp | undefined {
-  switch (ageField) {
-    case 'last-change':
-      return task.lastChange
-    case 'last-update':
-      return task.lastUpdate
-    case 'status-changed':
-      // A draft that never ran has no status_changed (transcript 12): it is as old as its creation.
-      return task.statusChanged ?? (task.status === 'created' ? task.created : undefined)
-  }
-}
-
-/** ClearML's own name of the field that `ageOf` reads. */
-export function ageSourceOf(task: Task, { ageField }: Pick<Policy, 'ageField'>): string {
-  const isDraftThatNeverRan = ageField === 'status-changed' && task.statusChanged === undefined
-  return isDraftThatNeverRan ? 'created' : ageFieldName(ageField)
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason: KeepReason): boolean {
+  return reason.startsWith('other-') && reason !== 'other-company'
 }

@@ -1,7 +1,7 @@
 const MAX_NAMES = 3
 
 /** The names that somebody may have meant: those that contain the text or are a few keystrokes away. */
-export function nearNames(text: string, names: readonly string[]): readonly string[] {
+export function nearNames<Name extends string>(text: string, names: readonly Name[]): readonly Name[] {
   const wanted = text.toLowerCase()
   const allowed = Math.max(2, Math.floor(wanted.length / 3))
   return [...new Set(names)]

@@ -1,7 +1,26 @@
 import type { Task } from '../clearml/task.ts'
+import type { Hold } from './holds.ts'
 
 /** A task that is to be deleted, with the instant that its age counts from. */
-export type Doomed = { task: Task; ageAtMs: number }
+export type Doomed = {
+  task: Task
+  ageAtMs: number
+  /** It goes although others of its circle still hold it. */
+  circle?: Circle
+}
+
+/** Tasks of the plan that hold each other, and would stay for that alone: they go together, one after the other. */
+export type Circle = {
+  /** By id, the task itself included. All tasks of a circle share it. */
+  members: ReadonlyMap<string, Doomed>
+  /** How the others hold this one. */
+  holds: readonly Hold[]
+}
+
+/** Whether it is another task of the same circle. */
+export function isOfCircle({ task, circle }: Doomed, id: string): boolean {
+  return id !== task.id && circle?.members.has(id) === true
+}
 
 /**
  * `wave`: 0 if nothing has to go before it, else one more than the highest of what has to.

@@ -1,13 +1,12 @@
 import type { Task } from '../clearml/task.ts'
-import { decide } from './decide.ts'
-import { newestOfProjects } from './keep-last.ts'
+import { limitTo } from './limit.ts'
 import { orderByAge, type Doomed, type Family, type ModelUse } from './order.ts'
-import type { Policy } from './policy.ts'
+import type { Rule } from './policy.ts'
 import type { KeepReason } from './reasons.ts'
 import { isInShard, type Shard } from './shard.ts'
 
-/** `by`: the ids of what holds it. */
-export type Kept = { task: Task; reason: KeepReason; by?: readonly string[] }
+/** `by`: the ids of what holds it. `dueAtMs`: when it goes, if that is soon and nothing changes. */
+export type Kept = { task: Task; reason: KeepReason; by?: readonly string[]; dueAtMs?: number }
 
 /** All decisions of a run. Complete before anything is deleted; dry run and live run share it. */
 export type Plan = {
@@ -18,34 +17,22 @@ export type Plan = {
   kept: readonly Kept[]
   /** What an approved plan listed and the server does not have any more. */
   gone: readonly Task[]
+  /** By task id, the rule that takes the task in. */
+  ruleOf: ReadonlyMap<string, Rule>
 }
 
-export const EMPTY_PLAN: Plan = { families: [], beyondLimit: [], kept: [], gone: [] }
+export const EMPTY_PLAN: Plan = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() }
 
 /** Every candidate's decision, before anything is put in order. */
 export type Decisions = { doomed: readonly Doomed[]; kept: readonly Kept[] }
 
-export function decideAll(candidates: Iterable<Task>, policy: Policy): Decisions {
-  const tasks = [...candidates]
-  const newest = newestOfProjects(tasks, policy)
-  const doomed: Doomed[] = []
-  const kept: Kept[] = []
-  for (const task of tasks) {
-    const decision = decide(task, policy)
-    if (decision.action === 'delete' && newest.has(task.id)) kept.push({ task, reason: 'keep-last' })
-    else if (decision.action === 'delete') doomed.push({ task, ageAtMs: decision.ageAtMs })
-    else kept.push({ task, reason: decision.reason })
-  }
-  return { doomed, kept }
-}
-
-/** @param maxTasks how many tasks may go at most; 0 sets no limit. */
+/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
 export function makePlan(
-  { doomed, kept }: Decisions,
+  { doomed, kept, ruleOf = new Map() }: Decisions & Partial<Pick<Plan, 'ruleOf'>>,
   modelUses: readonly ModelUse[],
   maxTasks: number,
 ): Plan {
-  return { ...limit(orderByAge(doomed, modelUses), maxTasks), kept, gone: [] }
+  return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf }
 }
 
 /**
@@ -60,22 +47,11 @@ export function shareOf(
   if (shard.count === 1) return plan
   const isOurs = ({ task, family }: Family[number]): boolean => isInShard(familyOf(task.id) ?? family, shard)
   return {
+    ...plan,
     families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
     beyondLimit: plan.beyondLimit.filter(isOurs),
     kept: plan.kept.filter(({ task }) => isInShard(task.id, shard)),
-    gone: plan.gone.filter(({ id }) => isInShard(id, shard)),
+    // The job whose share they were has most likely deleted them: only in its report they can be told.
+    gone: plan.gone.filter(({ id }) => isInShard(familyOf(id) ?? id, shard)),
   }
-}
-
-function limit(families: readonly Family[], maxTasks: number): Pick<Plan, 'families' | 'beyondLimit'> {
-  if (maxTasks === 0) return { families, beyondLimit: [] }
-  let room = maxTasks
-  const beyondLimit: Family[number][] = []
-  const within = families.map((family) => {
-    const share = family.slice(0, room)
-    for (const item of family.slice(room)) beyondLimit.push(item)
-    room -= share.length
-    return share
-  })
-  return { families: within.filter((family) => family.length > 0), beyondLimit }
 }

@@ -1,5 +1,3 @@
-import type { AgeField } from './policy.ts'
-
 /** Why a task stays. The keys are part of the receipt: docs/receipt.md. */
 export type KeepReason =
   | 'run-record'
@@ -17,6 +15,9 @@ export type KeepReason =
   | 'other-type'
   | 'other-user'
   | 'other-name'
+  | 'no-rule'
+  | 'rule-unknown'
+  | 'kept-by-rule'
   | 'status-unknown'
   | 'published'
   | 'published-on-old-server'
@@ -28,8 +29,13 @@ export type KeepReason =
   | 'date-unreadable'
   | 'too-young'
   | 'keep-last'
+  | 'keep-best'
+  | 'no-metric'
   | 'not-in-plan'
   | 'changed-since-plan'
+  | 'other-rule'
+  | 'archived-already'
+  | 'touched-lately'
   | 'steps-stay'
   | 'step-reused'
   | 'dataset-used'
@@ -56,6 +62,9 @@ const TEXTS: Record<KeepReason, string> = {
   'other-type': 'of none of the task-types given',
   'other-user': 'of none of the users given',
   'other-name': 'its name does not match name-pattern',
+  'no-rule': 'no rule of the policy takes it in',
+  'rule-unknown': 'the server did not tell what a rule asks for, so that this rule may be its own',
+  'kept-by-rule': 'its rule keeps all that it takes in (keep)',
   'status-unknown': 'its status is missing or not known',
   published: 'published (protect: published)',
   'published-on-old-server': 'published, which servers before 1.17 delete only half',
@@ -67,8 +76,13 @@ const TEXTS: Record<KeepReason, string> = {
   'date-unreadable': 'its date in the age field cannot be read',
   'too-young': 'not older than the threshold',
   'keep-last': 'among the newest of its project (keep-last)',
+  'keep-best': 'among the best of its project (keep-best)',
+  'no-metric': 'has no value of the metric of keep-best, so nothing tells how good it was',
   'not-in-plan': 'not listed by the approved plan',
   'changed-since-plan': 'changed since the approved plan was made',
+  'other-rule': 'another rule of the policy takes it in',
+  'archived-already': 'is in the archive already',
+  'touched-lately': 'was touched within archive-after-days',
   'steps-stay': 'a pipeline controller with steps that stay',
   'step-reused': 'a pipeline step that another controller reuses',
   'dataset-used': 'a dataset version that another version builds on',
@@ -103,6 +117,6 @@ export function lateKeepReasonText(reason: KeepReason): string {
 }
 
 /** ClearML's own name of the field behind an age clock. */
-export function ageFieldName(ageField: AgeField): string {
+export function ageFieldName(ageField: string): string {
   return ageField.replace('-', '_')
 }

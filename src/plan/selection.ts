@@ -37,25 +37,43 @@ export function choiceReason(task: Task, choice: Choice & Scope): KeepReason | u
 
 function excludedByTag({ tags }: Task, { tags: wanted, excludeTags }: Choice): KeepReason | undefined {
   if (tags === undefined) return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined
-  const excluded = new Set(excludeTags.map(folded))
-  return tags.some((tag) => excluded.has(folded(tag))) ? 'tag-excluded' : undefined
+  return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined
 }
 
+export function hasExcludedTag(tags: readonly string[], excludeTags: readonly string[]): boolean {
+  if (excludeTags.length === 0 || tags.length === 0) return false
+  const excluded = folded(excludeTags)
+  for (const tag of folded(tags)) if (excluded.has(tag)) return true
+  return false
+}
+
+/** By list of tags: a hundred rules look at the same ones. */
+const FOLDED = new WeakMap<readonly string[], ReadonlySet<string>>()
+
 /** Somebody who tagged a task `Keep` meant `keep`. */
-function folded(tag: string): string {
-  return tag.normalize('NFC').trim().toLowerCase()
+function folded(tags: readonly string[]): ReadonlySet<string> {
+  const known = FOLDED.get(tags)
+  if (known !== undefined) return known
+  const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()))
+  FOLDED.set(tags, made)
+  return made
+}
+
+function excludedByProject(task: Task, choice: Choice & Scope): KeepReason | undefined {
+  const excluded = isExcludedProject(task, choice)
+  if (excluded === 'unknown') return 'project-unknown'
+  return excluded ? 'project-excluded' : undefined
 }
 
 /** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
-function excludedByProject(
+export function isExcludedProject(
   { project, projectName }: Task,
   { excludeProjects, excludedProjectIds }: Choice & Scope,
-): KeepReason | undefined {
-  if (excludeProjects.length === 0 || project.kind === 'none') return undefined
-  if (project.kind === 'unknown' || projectName === undefined) return 'project-unknown'
+): boolean | 'unknown' {
+  if (excludeProjects.length === 0 || project.kind === 'none') return false
+  if (project.kind === 'unknown' || projectName === undefined) return 'unknown'
   const name = projectName.normalize('NFC')
-  const isExcluded = excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name))
-  return isExcluded ? 'project-excluded' : undefined
+  return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name))
 }
 
 function notChosen(task: Task, choice: Choice & Scope): KeepReason | undefined {

@@ -95,10 +95,11 @@ export class RecordConsole {
 /** A log that also speaks to a console. */
 export function teeLog(log: Log, console: RecordConsole): Log {
   return {
-    info: (line) => {
-      log.info(line)
+    info: (line, tone) => {
+      log.info(line, tone)
       console.add('info', line)
     },
+    status: log.status,
     warning: (line) => {
       log.warning(line)
       console.add('warning', line)

@@ -12,6 +12,7 @@ import { receiptText } from '../report/receipt.ts'
 import type { RecordEntry, RunReport } from '../report/run-report.ts'
 import { totalsOf } from '../report/totals.ts'
 import { verdict } from '../report/verdict.ts'
+import { webPageOf } from '../report/web-page.ts'
 import { VERSION } from '../version.ts'
 import { RecordConsole, teeLog } from './console.ts'
 import { sendEvents, sendReceipt } from './contents.ts'
@@ -20,7 +21,7 @@ import { drawPast } from './past.ts'
 import { finalStatus, type Env } from './record-task.ts'
 import type { RunRecord } from './run-record.ts'
 import { MAX_RUNS, pointOf, scalarsOf } from './trend.ts'
-import { webPageOf } from './web-page.ts'
+
 import { within } from './within.ts'
 
 export type RecordWorld = Pick<RetryOptions, 'sleep' | 'random'> & {

@@ -1,5 +1,5 @@
 import { bytes, count } from './format.ts'
-import { mermaid, table } from './markdown.ts'
+import { details, mermaid, table } from './markdown.ts'
 import type { Row } from './run-report.ts'
 
 const DAY_MS = 86_400_000
@@ -19,7 +19,10 @@ const LOOK = `%%{init: ${JSON.stringify({
   themeVariables: { xyChart: { plotColorPalette: '#4c8dd6', backgroundColor: '#00000000' } },
 })}}%%`
 
-/** How old the tasks are, as a chart with its table. */
+/** With fewer the axis would count tenths of tasks, and the table says it better. */
+const CHART_FROM = 10
+
+/** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
 export function agesSection(going: readonly Row[], nowMs: number): string {
   const buckets = AGES.map(([label, below], i) => {
     const from = AGES[i - 1]?.[1] ?? -Infinity
@@ -32,22 +35,33 @@ export function agesSection(going: readonly Row[], nowMs: number): string {
   const first = buckets.findIndex(({ tasks }) => tasks > 0)
   if (first < 0) return ''
   const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1)
+  const most = Math.max(...shown.map(({ tasks }) => tasks))
+  const numbers = ageTable(shown)
+  if (shown.length < 2 || most < CHART_FROM) return numbers
   const chart = mermaid([
     LOOK,
     'xychart-beta',
     '  title "Tasks by age"',
     `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-    `  y-axis "Tasks" 0 --> ${Math.max(...shown.map(({ tasks }) => tasks))}`,
+    `  y-axis "Tasks" 0 --> ${most}`,
     `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
   ])
+  return `${chart}\n\n${details('Ages in numbers', numbers)}`
+}
+
+type Bucket = { label: string; tasks: number; bytes: number }
+
+function ageTable(shown: readonly Bucket[]): string {
   const hasBytes = shown.some(({ bytes: known }) => known > 0)
-  const body = shown.map(({ label, tasks, bytes: known }) => [
-    label,
-    count(tasks),
-    ...(hasBytes ? [known === 0 ? '' : bytes(known)] : []),
-  ])
+  const body = shown
+    .filter(({ tasks }) => tasks > 0)
+    .map(({ label, tasks, bytes: known }) => [
+      label,
+      count(tasks),
+      ...(hasBytes ? [known === 0 ? '' : bytes(known)] : []),
+    ])
   const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])]
-  return `${chart}\n\n${table(names, ['left', 'right', ...(hasBytes ? (['right'] as const) : [])], body)}`
+  return table(names, ['left', 'right', ...(hasBytes ? (['right'] as const) : [])], body)
 }
 
 export function knownBytes(rows: readonly Row[]): number {

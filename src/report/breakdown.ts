@@ -1,10 +1,11 @@
-import { markdownText } from './escape.ts'
+import { markdownName } from './escape.ts'
 import { bytes, count, counted } from './format.ts'
 import { table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { totalsOf, type Totals } from './totals.ts'
 
 const TOP = 8
+const NAME_LENGTH = 60
 
 type Group = { key: string; totals: Totals }
 
@@ -20,11 +21,12 @@ export function breakdown(
   const shown = topOf(groups)
   const others = groups.filter((group) => !shown.includes(group))
   const columns: [name: string, of: (group: Group) => number, format: (value: number) => string][] = [
-    [config.dryRun ? 'Would delete' : 'Deleted', wentOf, count],
-    [config.dryRun ? 'Size' : 'Freed', sizeOf, bytes],
-    [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, count],
+    // On a narrow screen the last ones are out of sight.
     ['Failed', ({ totals }) => totals.failed, count],
+    [config.dryRun ? 'Would delete' : 'Deleted', wentOf, count],
+    [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, count],
     ['Kept', ({ totals }) => totals.kept, count],
+    [config.dryRun ? 'Size' : 'Freed', sizeOf, bytes],
   ]
   const told = columns.filter(([, of]) => groups.some((group) => of(group) > 0))
   const line = (name: string, members: readonly Group[]): readonly string[] => [
@@ -38,7 +40,7 @@ export function breakdown(
     [title, ...told.map(([name]) => name)],
     ['left', ...told.map((): Align => 'right')],
     [
-      ...shown.map((group) => line(markdownText(group.key), [group])),
+      ...shown.map((group) => line(markdownName(group.key, NAME_LENGTH), [group])),
       ...(others.length > 0 ? [line(`*${counted(others.length, 'other')}*`, others)] : []),
     ],
   )

@@ -1,17 +1,25 @@
-import { spareReasonText } from '../files/task-file.ts'
+import { archiveLines } from './archive.ts'
+import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
-import { bytes, counted, duration } from './format.ts'
+import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
+import { leftEventsText } from './left-events.ts'
+import { leftText } from './left.ts'
+import type { Line } from './log.ts'
+import { nextStep } from './next.ts'
+import { listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { countBy, type Totals } from './totals.ts'
+import type { Totals } from './totals.ts'
 
-const MAX_FAILURES = 20
+/** So many tasks or files of each cause are named, and so many causes told. */
+const MAX_TOLD = 20
+const TEXT_LENGTH = 500
 
 /** What the log says at its end: the numbers, and the reasons for all that did not go. Its length has a limit. */
-export function closingLines(report: RunReport, totals: Totals): readonly string[] {
+export function closingLines(report: RunReport, totals: Totals): readonly Line[] {
   const { rows, config, startedAtMs, finishedAtMs } = report
   const { files } = totals
-  return [
+  const went = [
     ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
     config.dryRun
       ? `would delete: ${listed([
@@ -23,6 +31,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeText(totals)}`,
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([
@@ -32,18 +41,40 @@ export function closingLines(report: RunReport, totals: Totals): readonly string
         ]
       : []),
     ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
-    ...keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${text}`),
-    ...failedTasks(rows, totals.failed),
-    ...failedFiles(rows, files.failed),
+    ...shortened(
+      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${logText(text)}`),
+    ),
+  ]
+  const stayed = [
     ...sparedFiles(rows, files.spared),
     ...leftFolders(rows),
-    ...(totals.remaining > 0 ? [`left to the next run: ${counted(totals.remaining, 'task')}`] : []),
+    ...(config.dryRun && totals.remaining > 0
+      ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
+      : []),
+    ...(config.dryRun || rows.length === 0 ? [] : [leftText(report)]),
+    ...archiveLines(report),
+    ...(totals.dueSoon > 0
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
+  ]
+  const next = nextStep(report, totals)
+  return [
+    ...went.map(plain),
+    ...failures(rows, totals),
+    ...stayed.map(plain),
+    ...(next === undefined
+      ? []
+      : [{ text: `next: ${logText(next.replaceAll('`', ''), TEXT_LENGTH)}`, tone: 'strong' } as const]),
   ]
 }
 
-function nothingListed({ config: { forceDelete } }: RunReport): string {
-  const kind = forceDelete ? 'task of any status' : 'draft (force-delete is false)'
+function plain(text: string): Line {
+  return { text }
+}
+
+function nothingListed({ config }: RunReport): string {
+  const kind = listsDraftsOnly(config) ? 'draft (force-delete is false)' : 'task of any status'
   return `nothing to do: the server listed no archived ${kind} in the selection`
 }
 
@@ -60,35 +91,42 @@ function sizeText({ files: { freedBytes } }: Totals): string {
   return freedBytes > 0 ? ` (at least ${bytes(freedBytes)}, by the known sizes of artifacts)` : ''
 }
 
-function failedTasks(rows: readonly Row[], number: number): readonly string[] {
-  if (number === 0) return []
-  const failed = rows.flatMap(({ task, outcome }) =>
-    outcome.kind === 'failed' ? [`  ${task.id} "${logText(task.name)}": ${logText(outcome.error, 500)}`] : [],
-  )
-  return [`failed: ${counted(number, 'task')}`, ...shortened(failed)]
+function failures(rows: readonly Row[], { failed, files }: Totals): readonly Line[] {
+  if (failed + files.failed === 0) return []
+  const causes = failureCauses(rows)
+  const what = [
+    ...(failed > 0 ? [counted(failed, 'task')] : []),
+    ...(files.failed > 0 ? [counted(files.failed, 'file')] : []),
+  ]
+  const more = causes.length - MAX_TOLD
+  const rest = more > 0 ? [`  … and ${counted(more, 'more cause')}; the receipt lists every task`] : []
+  return [
+    { text: `failed: ${what.join(', ')}`, tone: 'bad' },
+    ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+    ...rest.map(plain),
+  ]
 }
 
-function failedFiles(rows: readonly Row[], number: number): readonly string[] {
-  if (number === 0) return []
-  const byError = countBy(
-    rows.flatMap(({ files }) => files?.failed ?? []),
-    ({ error }) => error,
-  ).map(([error, members]) => {
-    const example = logText(members[0]?.uri ?? '')
-    return `  ${counted(members.length, 'file')}: ${logText(error, 500)}, for example ${example}`
-  })
-  return [`files that could not be deleted: ${number}`, ...shortened(byError)]
+function causeLines(cause: FailureCause): readonly Line[] {
+  const named =
+    cause.tasks.length > 0
+      ? cause.tasks.map(({ id, name }) => `    ${logText(id)} "${logText(name)}"`)
+      : cause.files.map(({ uri }) => `    ${logText(uri)}`)
+  return [
+    { text: `  ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+    { text: `    ${logText(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
+    ...shortened(named).map(plain),
+  ]
 }
 
 function sparedFiles(rows: readonly Row[], number: number): readonly string[] {
   if (number === 0) return []
-  const byReason = countBy(
-    rows.flatMap(({ files }) => files?.spared ?? []),
-    ({ reason }) => spareReasonText(reason),
-  )
   return [
     `files left in place: ${number}`,
-    ...byReason.map(([reason, { length }]) => `  ${counted(length, 'file')}: ${reason}`),
+    ...spareCauses(rows).map(
+      ({ reason, remedy, files }) =>
+        `  ${counted(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`,
+    ),
   ]
 }
 
@@ -100,8 +138,8 @@ function leftFolders(rows: readonly Row[]): readonly string[] {
 }
 
 function shortened(lines: readonly string[]): readonly string[] {
-  const hidden = lines.length - MAX_FAILURES
+  const hidden = lines.length - MAX_TOLD
   return hidden > 0
-    ? [...lines.slice(0, MAX_FAILURES), `  … and ${hidden} more; the receipt lists every task`]
+    ? [...lines.slice(0, MAX_TOLD), `    … and ${count(hidden)} more; the receipt lists every task`]
     : lines
 }

@@ -13,6 +13,15 @@ export function cut(text: string, maxLength: number): string {
   return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`
 }
 
+/** Cuts out of the middle: names of one family differ at their ends. */
+export function cutMiddle(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  const points = Array.from(text)
+  if (points.length <= maxLength) return text
+  const head = Math.ceil((maxLength - 1) / 2)
+  return `${points.slice(0, head).join('')}…${points.slice(points.length - (maxLength - 1 - head)).join('')}`
+}
+
 /**
  * For one line of a log. Such a line must not start with `::`, nor hold `##[` or `##vso[` anywhere: they are commands
  * to the runners of GitHub and of Azure Pipelines (docs/architecture.md, "Foreign text").
@@ -52,20 +61,37 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 
 /** For Markdown and HTML alike: no sign in it is read as markup, a link, a mention or a reference. */
 export function markdownText(text: string, maxLength = 100): string {
-  const safe = inert(text, maxLength, (hash) => `<code>${hash}</code>`)
+  return safeMarkdown(cut(text, maxLength))
+}
+
+/** The name of a task, a project or a user: its end is kept, and a line may break behind each part of a path. */
+export function markdownName(text: string, maxLength = 100): string {
+  return safeMarkdown(cutMiddle(text, maxLength)).replaceAll(/(?<!<)\//gu, '/<wbr>')
+}
+
+/** Own words with names of inputs between backticks, and perhaps foreign text among them. */
+export function markdownProse(text: string, maxLength = 500): string {
+  return cut(text, maxLength)
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? safeMarkdown(part) : `<code>${inert(part, (hash) => hash)}</code>`))
+    .join('')
+}
+
+function safeMarkdown(text: string): string {
+  const safe = inert(text, (hash) => `<code>${hash}</code>`)
   return RIGHT_TO_LEFT.test(safe)
     ? `<span dir="auto">${safe}</span>`
     : safe.replace(LINE_START, (start) => entityOf(start) + start.slice(1))
 }
 
-/** The same, set as code. */
+/** An id or a URI, set as code. */
 export function markdownCode(text: string, maxLength = 100): string {
-  const safe = inert(text, maxLength, (hash) => hash)
+  const safe = inert(cutMiddle(text, maxLength), (hash) => hash)
   return `<code${RIGHT_TO_LEFT.test(safe) ? ' dir="auto"' : ''}>${safe}</code>`
 }
 
-function inert(text: string, maxLength: number, ofHash: (hash: string) => string): string {
-  return showUnseen(cut(text, maxLength)).replace(ACTIVE, (found) => {
+function inert(text: string, ofHash: (hash: string) => string): string {
+  return showUnseen(text).replace(ACTIVE, (found) => {
     if (found.length > 1) return ofHash(found)
     return SOUGHT.test(found) ? `<span>${entityOf(found)}</span>` : entityOf(found)
   })
@@ -80,7 +106,7 @@ function entityOf(sign: string): string {
  * digits and a few signs are left; the table beside the chart holds the name as it is.
  */
 export function mermaidText(text: string, maxLength = 40): string {
-  return cut(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength)
+  return cutMiddle(text.replaceAll(UNSEEN, ' ').replaceAll(/[^\p{L}\p{M}\p{N} ._/-]/gu, '_'), maxLength)
 }
 
 function showUnseen(text: string): string {

@@ -1,18 +1,28 @@
+import { agreed } from '../plan/agreed.ts'
 import type { StoreName } from '../files/tally.ts'
-import { FILE_KINDS, spareReasonText } from '../files/task-file.ts'
-import { markdownCode } from './escape.ts'
+import { FILE_KINDS } from '../files/task-file.ts'
+import { spareCauses } from './causes.ts'
+import { markdownCode, markdownText } from './escape.ts'
 import { count, counted } from './format.ts'
 import { bulletList } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { countBy, type Totals } from './totals.ts'
+import type { Totals } from './totals.ts'
 
 const URI_LENGTH = 160
 
 /** What became of the files: what was deleted, and what was left on purpose. */
 export function fileSections({ rows, config }: RunReport, totals: Totals): string {
-  if (config.deleteFiles === 'server') return SERVER_NOTE
-  if (config.deleteFiles === 'none') return NONE_NOTE
-  const sections = [deletedByKind(rows, config.dryRun, totals), sparedFiles(rows), leftFolders(rows)]
+  const models = modelRecords(totals)
+  const deleting = config.rules.filter(({ keep }) => !keep)
+  const who = agreed(deleting, ({ deleteFiles }) => deleteFiles)
+  const sections =
+    who === 'server' || who === 'none'
+      ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
+      : [
+          `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+          sparedFiles(rows),
+          leftFolders(rows),
+        ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
@@ -22,6 +32,11 @@ const SERVER_NOTE =
   "`CLEARML_FILES_HOST` in the server's configuration."
 const NONE_NOTE =
   '### Files\n\nFiles stay in their stores (`delete-files: none`); the receipt lists what the server named.'
+
+function modelRecords({ deletedModels }: Totals): string {
+  if (deletedModels === 0) return ''
+  return `${counted(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`
+}
 
 function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Totals): string {
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
@@ -57,15 +72,11 @@ const STORE_NAMES: Readonly<Record<StoreName, string>> = {
 }
 
 function sparedFiles(rows: readonly Row[]): string {
-  const spared = rows.flatMap(({ files }) => files?.spared ?? [])
-  if (spared.length === 0) return ''
-  const items = countBy(spared, ({ reason }) => reason).map(([, members]) => {
-    const [first] = members
-    if (first === undefined) return ''
-    const example = markdownCode(first.uri, URI_LENGTH)
-    return `**${counted(members.length, 'file')}:** ${spareReasonText(first.reason)}<br>for example ${example}`
+  const items = spareCauses(rows).map(({ reason, remedy, files }) => {
+    const what = `**${counted(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${markdownText(remedy)}`}`
+    return `${what}<br>for example ${markdownCode(files[0]?.uri ?? '', URI_LENGTH)}`
   })
-  return `### Files left in place\n\n${bulletList(items)}`
+  return items.length === 0 ? '' : `### Files left in place\n\n${bulletList(items)}`
 }
 
 function leftFolders(rows: readonly Row[]): string {

@@ -29,6 +29,14 @@ export function duration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** "less than a minute left", "about 4 minutes left", "about 2.5 hours left": no more exact than an estimate is. */
+export function remainingTime(ms: number): string {
+  const minutes = ms / 60_000
+  if (minutes < 0.8) return 'less than a minute left'
+  if (minutes < 90) return `about ${counted(Math.round(minutes), 'minute')} left`
+  return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`
+}
+
 /** ISO 8601 in UTC, to the second. */
 export function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z')
@@ -46,8 +54,4 @@ export function day(atMs: number): string {
 
 export function ageInDays(atMs: number, nowMs: number): string {
   return counted(Math.floor((nowMs - atMs) / DAY_MS), 'day')
-}
-
-export function percent(part: number, whole: number): string {
-  return whole === 0 ? '100 %' : `${Math.floor((100 * part) / whole)} %`
 }

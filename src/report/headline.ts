@@ -1,7 +1,9 @@
+import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
-import { markdownText } from './escape.ts'
+import { markdownCode, markdownProse, markdownText } from './escape.ts'
 import { counted, duration, minute } from './format.ts'
 import { alert } from './markdown.ts'
+import { nextStep } from './next.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 import { verdict } from './verdict.ts'
@@ -9,13 +11,14 @@ import { verdict } from './verdict.ts'
 /** What a reader needs to know first: how it ended, where, and by which rule. */
 export function headline(report: RunReport, totals: Totals): string {
   const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`
-  return [title, `**${verdict(report, totals)}.**`, note(report), context(report)]
+  return [title, `**${verdict(report, totals)}.**`, note(report), next(report, totals), context(report)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function icon({ stopReason, config }: RunReport, { failed, files }: Totals): string {
-  if (stopReason === 'error' || stopReason === 'brake' || failed > 0 || files.failed > 0) return '❌'
+function icon({ stopReason, config }: RunReport, { failed, files, eventsMayBeLeft }: Totals): string {
+  if (stopReason === 'error' || stopReason === 'brake' || failed + files.failed + eventsMayBeLeft > 0)
+    return '❌'
   if (stopReason === 'cancelled') return '⚠️'
   return config.dryRun ? '🔍' : '🧹'
 }
@@ -33,15 +36,30 @@ function note({ error, stopReason, config }: RunReport): string {
       'NOTE',
       '`time-budget-minutes` is used up. What is told here was done; the next run goes on.',
     )
-  return config.dryRun ? alert('NOTE', 'Nothing was deleted. Set `dry-run: false` to delete.') : ''
+  return config.dryRun ? alert('NOTE', 'Nothing was deleted.') : ''
 }
 
-function context({ config, server, cutoffMs, startedAtMs, finishedAtMs }: RunReport): string {
-  const kind = config.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+function next(report: RunReport, totals: Totals): string {
+  const step = nextStep(report, totals)
+  return step === undefined ? '' : `**Next:** ${markdownProse(step)}`
+}
+
+function context(report: RunReport): string {
+  const { config, server, startedAtMs, finishedAtMs } = report
   const release = server === undefined ? '' : ` (ClearML ${markdownText(server.release)})`
-  return (
-    `${kind} with \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}, ` +
-    `more than ${counted(config.thresholdDays, 'day')} ago, ` +
-    `on ${markdownText(config.apiHost)}${release}. It took ${duration(finishedAtMs - startedAtMs)}.`
-  )
+  return `${selection(report)}, on ${markdownText(config.apiHost)}${release}. It took ${duration(finishedAtMs - startedAtMs)}.`
+}
+
+function selection({ config, startedAtMs }: RunReport): string {
+  const { rules, ruleSource } = config
+  if (ruleSource.kind === 'policy') {
+    return `By the ${counted(rules.length, 'rule')} of ${markdownCode(ruleSource.name, 200)}`
+  }
+  return rules
+    .map((rule) => {
+      const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+      const before = minute(cutoffOf(rule, startedAtMs))
+      return `${kind} with \`${ageFieldName(rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
+    })
+    .join('')
 }

@@ -9,7 +9,11 @@ export function table(
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const rule = align.map((side) => (side === 'right' ? '---:' : '---'))
-  return [line(header), line(rule), ...rows.map(line)].join('\n')
+  // A number and its unit stay on one line.
+  const body = rows.map((cells) =>
+    cells.map((cell, i) => (align[i] === 'right' ? cell.replaceAll(' ', '&nbsp;') : cell)),
+  )
+  return [line(header), line(rule), ...body.map(line)].join('\n')
 }
 
 export function details(title: string, body: string): string {

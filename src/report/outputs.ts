@@ -1,3 +1,4 @@
+import { archiveTotals } from './archive.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -9,6 +10,8 @@ export function outputsOf(report: RunReport, totals: Totals): Readonly<Record<st
     'kept-count': String(totals.kept),
     'failed-count': String(totals.failed),
     'remaining-count': String(totals.remaining),
+    'due-soon-count': String(totals.dueSoon),
+    'archived-count': String(archiveTotals(report.archive).archived),
     'deleted-models-count': String(totals.deletedModels),
     'deleted-files-count': String(totals.files.deleted),
     'failed-files-count': String(totals.files.failed),
@@ -26,6 +29,8 @@ export const OUTPUTS_OF_A_REFUSED_RUN: Readonly<Record<string, string>> = {
   'kept-count': '0',
   'failed-count': '0',
   'remaining-count': '0',
+  'due-soon-count': '0',
+  'archived-count': '0',
   'deleted-models-count': '0',
   'deleted-files-count': '0',
   'failed-files-count': '0',

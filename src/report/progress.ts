@@ -1,27 +1,36 @@
+import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
-import { deletedFiles, type FileTally } from '../files/tally.ts'
-import { FILE_KINDS } from '../files/task-file.ts'
+import { keepBestText } from '../plan/keep-best.ts'
 import type { Plan } from '../plan/plan.ts'
-import { ageFieldName, keepReasonText, lateKeepReasonText } from '../plan/reasons.ts'
+import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
+import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
+import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
-import { ageInDays, count, counted, duration, instant, percent } from './format.ts'
+import { fileCredentials } from './file-credentials.ts'
+import { count, counted, instant } from './format.ts'
+import { Headway } from './headway.ts'
 import type { Log } from './log.ts'
-import { effectiveSettings } from './settings.ts'
+import { ruleText } from './row-rule.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
 
-const MIN_LINES_APART_MS = 2_000
+/** So many of a batch are told in the open; its group has all of them. */
+const MAX_CAUSES = 5
+const MAX_REASONS = 40
+/** No more names are shown: the line has to stay readable. */
+const MAX_NAMES = 10
 
 /** Says in the log what a run does while it does it. */
 export class Progress {
   readonly #log: Log
   readonly #now: () => number
-  #total = 0
-  #settled = 0
+  #pages = 0
+  #listed = 0
   #batches = 0
-  #startedAtMs = 0
-  #saidAtMs = 0
+  #headway: Headway | undefined
 
   constructor(log: Log, now: () => number) {
     this.#log = log
@@ -31,11 +40,13 @@ export class Progress {
   started(config: Config, version: string): void {
     const kind = config.dryRun ? ', dry run: nothing will be deleted' : ''
     this.#log.info(`ClearML Cleanup ${version}, ${instant(this.#now())}${kind}`)
-    const settings = Object.entries(effectiveSettings(config))
-    this.#log.group(
-      'Configuration',
-      settings.map(([name, value]) => `${name}: ${logText(String(value))}`),
-    )
+    const lines = Object.entries(effectiveSettings(config)).map(([name, value]) => {
+      const place = foundIn(config, name)
+      return `${name}: ${logText(String(value))}${place === '' ? '' : ` (${place})`}`
+    })
+    const credentials = fileCredentials(config)
+    const more = credentials === '' ? [] : [`credentials in config-file: ${logText(credentials, 500)}`]
+    this.#log.group('Configuration', [...lines, ...more])
   }
 
   connected(server: Server): void {
@@ -60,21 +71,42 @@ export class Progress {
     )
   }
 
-  cutoff(cutoffMs: number, config: Config): void {
-    const field = ageFieldName(config.ageField)
-    this.#log.info(
-      `Cutoff: ${field} before ${instant(cutoffMs)} (UTC), ${counted(config.thresholdDays, 'day')} ago`,
-    )
+  cutoffs(nowMs: number, { rules }: Config): void {
+    for (const rule of rules.slice(0, MAX_NAMES)) {
+      const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
+      const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
+      const says = rule.keep
+        ? 'keeps all that it takes in'
+        : `${before}, ${counted(rule.thresholdDays, 'day')} ago`
+      this.#log.info(`${title}: ${says}`)
+    }
+    if (rules.length > MAX_NAMES) this.#log.info(`… and ${counted(rules.length - MAX_NAMES, 'more rule')}`)
+  }
+
+  /** What is odd about a policy that can be carried out all the same. */
+  doubtful(warnings: readonly string[]): void {
+    for (const warning of warnings) this.#log.warning(logText(warning, 1_000))
+  }
+
+  /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+  idle(rules: readonly RuleSettings[]): void {
+    const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
+    if (names.length === 0) return
+    const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
+    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
   }
 
   page(page: number, listed: number): void {
-    this.#log.info(`Page ${page}: ${counted(listed, 'task')} listed so far`)
+    this.#pages = page
+    this.#listed = listed
+    this.#log.status(`Listing: ${counted(listed, 'task')} on ${counted(page, 'page')} so far`)
   }
 
   planned(plan: Plan, unreadableRows: number): void {
     const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
-    this.#total = doomed
-    this.#startedAtMs = this.#saidAtMs = this.#now()
+    this.#headway = new Headway(doomed, this.#now())
+    if (this.#pages > 0)
+      this.#log.info(`Listed: ${counted(this.#listed, 'task')} on ${counted(this.#pages, 'page')}`)
     const later = plan.beyondLimit.length
     this.#log.info(
       `Plan: ${counted(doomed, 'task')} to delete, ${count(plan.kept.length)} to keep` +
@@ -85,71 +117,59 @@ export class Progress {
         `The server listed ${counted(unreadableRows, 'row')} without a task id; they are left alone.`,
       )
     }
-    for (const [reason, { length }] of countBy(plan.kept, (kept) => keepReasonText(kept.reason))) {
-      this.#log.info(`  kept: ${counted(length, 'task')}: ${reason}`)
+    const reasons = countBy(
+      plan.kept,
+      ({ task, reason }) => ruleText(plan.ruleOf.get(task.id)) + keepReasonText(reason),
+    )
+    for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
+      this.#log.info(`  kept: ${counted(length, 'task')}: ${logText(reason)}`)
     }
+  }
+
+  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+  unmeasured({ keepBest, name }: RuleSettings, projects: readonly string[]): void {
+    const names = projects.slice(0, MAX_NAMES).map((project) => `"${logText(project)}"`)
+    const more = projects.length > MAX_NAMES ? `, and ${count(projects.length - MAX_NAMES)} more` : ''
+    const rule = name === undefined ? '' : ` of the rule "${logText(name)}"`
+    this.#log.warning(
+      `No task has a value of keep-best (${logText(keepBestText(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
+    )
+  }
+
+  /** Why something failed stands outside of what a host folds. */
+  toArchive(tasks: number): void {
+    if (tasks > 0)
+      this.#log.info(`To archive: ${counted(tasks, 'task')} that nobody touched (archive-after-days)`)
+  }
+
+  archived(batch: readonly Archiving[]): void {
+    const kinds = countBy(batch, ({ outcome }) => outcome.kind).map(
+      ([kind, { length }]) => `${count(length)} ${kind}`,
+    )
+    this.#log.group(
+      `Archive: ${kinds.join(', ')}`,
+      batch.map(
+        ({ task, outcome }) =>
+          `${outcome.kind} ${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`,
+      ),
+    )
   }
 
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
-    this.#settled += settled.length
     const nowMs = this.#now()
-    const kinds = countBy(settled, ({ outcome }) => outcome.kind).map(
-      ([kind, { length }]) => `${count(length)} ${kind}`,
-    )
-    this.#log.group(
-      `Batch ${this.#batches}: ${kinds.join(', ')}`,
-      settled.map((item) => lineOf(item, nowMs)),
-    )
-    if (this.#settled < this.#total && nowMs - this.#saidAtMs >= MIN_LINES_APART_MS) {
-      this.#saidAtMs = nowMs
-      this.#log.info(this.#pace(nowMs))
+    const name = `Batch ${this.#batches}`
+    const done = this.#headway === undefined ? '' : ` (${this.#headway.after(settled.length, nowMs)})`
+    const title = `${name}: ${batchCounts(settled)}${done}`
+    const lines = settled.map((item) => taskLine(item, nowMs))
+    const causes = failureCauses(settled)
+    if (causes.length === 0) {
+      this.#log.group(title, lines)
+      return
     }
+    this.#log.info(title, 'bad')
+    for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
+    this.#log.group(`${name}, task by task`, lines)
   }
-
-  #pace(nowMs: number): string {
-    const perMs = this.#settled / (nowMs - this.#startedAtMs)
-    const left = duration((this.#total - this.#settled) / perMs)
-    const share = percent(this.#settled, this.#total)
-    return `${count(this.#settled)} of ${count(this.#total)} (${share}), ${count(perMs * 1000)} a second, about ${left} left`
-  }
-}
-
-function lineOf({ task, ageAtMs, outcome, files }: Settled, nowMs: number): string {
-  const name = `${task.id} "${logText(task.name)}" in "${logText(task.projectName ?? 'no project')}"`
-  switch (outcome.kind) {
-    case 'deleted':
-    case 'would-delete':
-      return `${outcome.kind === 'deleted' ? 'deleted' : 'would delete'} ${name}, ${ageInDays(ageAtMs, nowMs)} old${filesText(files)}`
-    case 'gone':
-      return `already gone ${name}`
-    case 'kept':
-      return `kept ${name}: ${lateKeepReasonText(outcome.reason)}${byText(outcome.by)}`
-    case 'failed':
-      return `FAILED ${name}: ${logText(outcome.error, 500)}`
-    case 'remaining':
-      return `left ${name}`
-  }
-}
-
-/** ", 68 files (60 debug samples, 5 artifacts, 3 models) on fileserver, 2 left in place" */
-function filesText(files: FileTally | undefined): string {
-  if (files === undefined) return ''
-  const kinds = FILE_KINDS.filter((kind) => files.deleted[kind] > 0).map((kind) =>
-    counted(files.deleted[kind], kind.replace('-', ' ')),
-  )
-  const stores = Object.keys(files.byStore).join(', ')
-  const parts = [
-    ...(kinds.length > 0
-      ? [`${counted(deletedFiles(files), 'file')} (${kinds.join(', ')}) on ${stores}`]
-      : []),
-    ...(files.gone > 0 ? [`${counted(files.gone, 'file')} already gone`] : []),
-    ...(files.failed.length > 0 ? [`${counted(files.failed.length, 'file')} FAILED`] : []),
-    ...(files.spared.length > 0 ? [`${counted(files.spared.length, 'file')} left in place`] : []),
-  ]
-  return parts.length === 0 ? '' : `, ${parts.join(', ')}`
-}
-
-function byText(ids: readonly string[] | undefined): string {
-  return ids === undefined ? '' : ` (${logText(ids.slice(0, 3).join(', '))}${ids.length > 3 ? ', …' : ''})`
 }

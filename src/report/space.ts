@@ -1,11 +1,12 @@
 import { deletedFiles } from '../files/tally.ts'
 import { agesSection, knownBytes } from './ages.ts'
 import { breakdown, byProject } from './breakdown.ts'
-import { markdownText, mermaidText } from './escape.ts'
+import { markdownName, mermaidText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { bytes, count } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
+import { pagesOn, type PageOf } from './web-page.ts'
 
 const TOP = 8
 
@@ -14,11 +15,13 @@ export function spaceSections(report: RunReport): string {
   const { rows, startedAtMs } = report
   const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind))
   if (going.length === 0) return `### By project\n\n${byProject(report)}`
-  const largest = tasksTable(going)
+  const largest = tasksTable(going, pagesOn(report.config.webHost))
+  const chart = shares(going)
+  const projects = byProject(report)
   const sections = [
     `### What eats the space\n\n${intro(going)}`,
-    shares(going),
-    byProject(report),
+    chart,
+    chart === '' ? projects : details('Projects in numbers', projects),
     details(
       'By user',
       breakdown('User', report, ({ task }) => task.userName ?? '(no user)'),
@@ -38,7 +41,13 @@ function intro(going: readonly Row[]): string {
     : `At least ${bytes(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`
 }
 
-/** By known bytes, or by tasks where none are known. The numbers keep names apart that look alike in a chart. */
+/** Of a thinner slice neither the colour nor the percentage can be made out. */
+const SMALLEST_SLICE = 0.03
+
+/**
+ * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
+ * keep names apart that look alike in a chart.
+ */
 function shares(going: readonly Row[]): string {
   const hasBytes = knownBytes(going) > 0
   const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
@@ -46,8 +55,11 @@ function shares(going: readonly Row[]): string {
     .filter(({ size }) => size > 0)
     .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
   if (ranked.length < 2) return ''
-  const rest = ranked.slice(TOP).reduce((sum, { size }) => sum + size, 0)
-  const slices = ranked.slice(0, TOP).map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
+  const whole = sumOf(ranked)
+  const shown = ranked.slice(0, TOP).filter(({ size }) => size >= SMALLEST_SLICE * whole)
+  const rest = whole - sumOf(shown)
+  if (shown.length < 2 || rest > whole / 2) return ''
+  const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
   const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices]
   return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines)
 }
@@ -67,7 +79,11 @@ const COLOURS = `%%{init: ${JSON.stringify({
   },
 })}}%%`
 
-function tasksTable(going: readonly Row[]): string {
+function sumOf(sizes: readonly { size: number }[]): number {
+  return sizes.reduce((sum, { size }) => sum + size, 0)
+}
+
+function tasksTable(going: readonly Row[], pageOf: PageOf): string {
   const sized = going
     .map((row) => ({
       row,
@@ -82,10 +98,10 @@ function tasksTable(going: readonly Row[]): string {
   const body = byBytes
     .filter((entry) => chosen.has(entry))
     .map(({ row: { task }, files, bytes: known }) => [
-      nameOf(task),
-      markdownText(task.projectName ?? ''),
-      count(files),
+      nameOf(task, pageOf),
       known === 0 ? '' : bytes(known),
+      count(files),
+      markdownName(task.projectName ?? ''),
     ])
-  return table(['Task', 'Project', 'Files', 'Size'], ['left', 'left', 'right', 'right'], body)
+  return table(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body)
 }

@@ -1,20 +1,29 @@
-import { ageSourceOf } from '../plan/decide.ts'
+import { ageSourceOf } from '../plan/age.ts'
+import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName } from '../plan/reasons.ts'
+import { archiveSection } from './archive.ts'
 import { breakdown, byProject } from './breakdown.ts'
+import { ruleSection } from './by-rule.ts'
 import { countsTable } from './counts.ts'
 import { droppedSection } from './dropped.ts'
+import { dueSection } from './due.ts'
 import { markdownText } from './escape.ts'
 import { nameOf } from './examples.ts'
-import { failureSections } from './failures.ts'
+import { failureSection } from './failures.ts'
+import { fileCredentials } from './file-credentials.ts'
 import { fileSections } from './file-summary.ts'
 import { ageInDays, day, minute } from './format.ts'
 import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
+import { leftEventsSection } from './left-events.ts'
+import { leftText } from './left.ts'
 import { bulletList, details, table } from './markdown.ts'
+import { clockOf, listsDraftsOnly } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
-import { effectiveSettings } from './settings.ts'
+import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
 import type { Totals } from './totals.ts'
+import { noPage, pagesOn } from './web-page.ts'
 
 const MAX_NAMED = 5
 
@@ -23,6 +32,8 @@ export function renderSummary(report: RunReport, totals: Totals): string {
   const sections = [
     headline(report, totals),
     ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
+    archiveSection(report),
+    dueSection(report),
     recordNote(report),
     configuration(report),
   ]
@@ -38,8 +49,11 @@ export function refusedSummary(problems: readonly string[]): string {
 function bodyOf(report: RunReport, totals: Totals): readonly string[] {
   const isPlan = report.config.dryRun || report.stopReason === 'brake'
   return [
-    failureSections(report),
+    failureSection(report),
+    leftEventsSection(report),
     countsTable(report, totals),
+    report.config.dryRun ? '' : `${leftText(report)}.`,
+    ruleSection(report),
     range(report),
     fileSections(report, totals),
     droppedSection(report),
@@ -54,21 +68,24 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return config.forceDelete
-    ? 'The server listed no archived task.'
-    : 'The server listed no archived draft. Set `force-delete: true` to take tasks of every status in.'
+  return `The server listed no archived ${listsDraftsOnly(config) ? 'draft' : 'task'} in the selection.`
 }
 
 /** All of them if they are few, else the oldest and the newest. */
 function range({ rows, finishedAtMs, config }: RunReport): string {
   const dated = rows
-    .flatMap(({ task, outcome, ageAtMs }) =>
-      ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind) ? [{ task, ageAtMs }] : [],
+    .flatMap(({ task, rule, outcome, ageAtMs }) =>
+      ageAtMs !== undefined && ['deleted', 'would-delete'].includes(outcome.kind)
+        ? [{ task, ageAtMs, ageField: clockOf(rule, config) }]
+        : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
+  const pageOf = config.dryRun ? pagesOn(config.webHost) : noPage
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
-    ({ task, ageAtMs }) =>
-      `${nameOf(task)}, ${ageInDays(ageAtMs, finishedAtMs)} old (\`${ageSourceOf(task, config)}\` ${day(ageAtMs)})`,
+    ({ task, ageAtMs, ageField }) => {
+      const source = ageField === undefined ? '' : `\`${ageSourceOf(task, { ageField })}\` `
+      return `${nameOf(task, pageOf)}, ${ageInDays(ageAtMs, finishedAtMs)} old (${source}${day(ageAtMs)})`
+    },
   )
   const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : []
   return bulletList(lines.map((line, i) => (labels[i] ?? '') + line))
@@ -80,16 +97,26 @@ function recordNote({ record }: RunReport): string {
   return `Recorded on the server as ${record.page === undefined ? task : `[Cleanup Service](${record.page}), ${task}`}.`
 }
 
-function configuration({ config, cutoffMs, startedAtMs }: RunReport): string {
+function configuration({ config, startedAtMs }: RunReport): string {
   const settings = Object.entries(effectiveSettings(config))
   const given = settings.filter(([, value]) => value !== '')
   const empty = settings.filter(([, value]) => value === '').map(([name]) => `\`${name}\``)
   const body = table(
     ['Input', 'Value'],
     ['left', 'left'],
-    given.map(([name, value]) => [`\`${name}\``, markdownText(String(value), 300)]),
+    given.map(([name, value]) => {
+      const place = foundIn(config, name)
+      return [`\`${name}\``, markdownText(`${value}${place === '' ? '' : ` (${place})`}`, 300)]
+    }),
   )
   const rest = empty.length === 0 ? '' : `\n\nEmpty: ${empty.join(', ')}.`
-  const times = `Cutoff: \`${ageFieldName(config.ageField)}\` before ${minute(cutoffMs)}. Run started ${minute(startedAtMs)}.`
+  const [rule] = config.rules
+  const cutoff =
+    rule === undefined || config.ruleSource.kind === 'policy'
+      ? ''
+      : `Cutoff: \`${ageFieldName(rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
+  const credentials = fileCredentials(config)
+  const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${markdownText(credentials, 500)}. `
+  const times = `${file}${cutoff}Run started ${minute(startedAtMs)}.`
   return details('Configuration', `${body}${rest}\n\n${times}`)
 }

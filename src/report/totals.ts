@@ -1,4 +1,5 @@
 import { deletedFiles, type FileTally } from '../files/tally.ts'
+import { mayHaveLeftEvents } from './left-events.ts'
 import type { Row } from './run-report.ts'
 
 export type Totals = {
@@ -7,12 +8,18 @@ export type Totals = {
   deleted: number
   /** Records of models that went with deleted tasks. */
   deletedModels: number
+  /** Deleted tasks whose metrics, plots and console lines may still be on the server. */
+  eventsMayBeLeft: number
   gone: number
   kept: number
   failed: number
   wouldDelete: number
   /** Tasks that qualify and are left to a later run. */
   remaining: number
+  /** Tasks of a run that is under way, or was killed, of which it is not known yet what becomes of them. */
+  planned: number
+  /** Kept tasks that become due within `notice-days`. */
+  dueSoon: number
   files: FileTotals
 }
 
@@ -32,14 +39,18 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     candidates: 0,
     deleted: 0,
     deletedModels: 0,
+    eventsMayBeLeft: 0,
     gone: 0,
     kept: 0,
     failed: 0,
     wouldDelete: 0,
     remaining: 0,
+    planned: 0,
+    dueSoon: 0,
     files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
   }
-  for (const { decision, outcome, files } of rows) {
+  for (const { decision, outcome, files, dueAtMs } of rows) {
+    if (dueAtMs !== undefined) totals.dueSoon += 1
     if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete')
     const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
     if (decision === 'delete' && !beyondLimit) totals.candidates += 1
@@ -47,6 +58,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       case 'deleted':
         totals.deleted += 1
         totals.deletedModels += outcome.models
+        if (mayHaveLeftEvents(outcome)) totals.eventsMayBeLeft += 1
         break
       case 'would-delete':
         totals.wouldDelete += 1
@@ -55,6 +67,7 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       case 'kept':
       case 'failed':
       case 'remaining':
+      case 'planned':
         totals[outcome.kind] += 1
     }
   }

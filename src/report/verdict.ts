@@ -1,4 +1,7 @@
-import { bytes, counted } from './format.ts'
+import { archiveFailure, archiveTotals } from './archive.ts'
+import { commonestCause, failureCauses } from './causes.ts'
+import { bytes, count, counted } from './format.ts'
+import { leftEventsText } from './left-events.ts'
 import type { RunReport, StopReason } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -16,7 +19,8 @@ export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
   const stopped = STOPPED[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
-  if (stopReason === 'done' && report.rows.length === 0) return 'Nothing to delete'
+  if (stopReason === 'done' && report.rows.length === 0)
+    return ['Nothing to delete', ...archivedPart(report)].join(', ')
   if (stopReason === 'brake') {
     const kept = totals.kept > 0 ? `, ${counted(totals.kept, 'task')} kept` : ''
     return `${stopped}nothing deleted, ${counted(totals.remaining, 'task')} held back${kept}`
@@ -29,22 +33,34 @@ export function verdict(report: RunReport, totals: Totals): string {
     ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
     ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
     ...(totals.remaining > 0 ? [`${counted(totals.remaining, 'task')} left to the next run`] : []),
+    ...archivedPart(report),
   ]
   return `${stopped}${parts.join(', ')}`
 }
 
-/** Why the step fails; undefined if it succeeds. */
+/** Why the step fails, for an annotation and a terminal's last line; undefined if it succeeds. */
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
   if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
-  if (totals.failed === 0 && totals.files.failed > 0) {
-    return `${counted(totals.files.failed, 'file')} could not be deleted. The log gives the reasons, the receipt lists them.`
+  if (totals.failed + totals.files.failed > 0) {
+    const what =
+      totals.failed > 0
+        ? `${count(totals.failed)} of ${counted(totals.candidates, 'task')}`
+        : counted(totals.files.failed, 'file')
+    return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows))}`
   }
-  if (totals.failed > 0) {
-    const tasks = `${counted(totals.failed, 'task')} of ${counted(totals.candidates, 'task')}`
-    return `${tasks} could not be deleted. The reasons are written in the log and in the receipt; the next run tries again.`
-  }
+  const unarchived = archiveFailure(report)
+  if (unarchived !== undefined) return unarchived
+  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
+}
+
+function archivedPart({ archive }: RunReport): readonly string[] {
+  const { archived, wouldArchive } = archiveTotals(archive)
+  return [
+    ...(archived > 0 ? [`${counted(archived, 'task')} archived`] : []),
+    ...(wouldArchive > 0 ? [`${counted(wouldArchive, 'task')} would be archived`] : []),
+  ]
 }
 
 function withFiles(number: number, freedBytes: number): string {

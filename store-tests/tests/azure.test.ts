@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { createAzureStore } from '../../src/files/stores/azure.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
 import { createAgents } from '../../src/network/agents.ts'
@@ -13,6 +14,7 @@ let store: ObjectStore
 before(async () => {
   emulator = await startAzure()
   store = createAzureStore({
+    credentials: NO_CREDENTIALS,
     env: emulator.env,
     now: Date.now,
     sleep: () => Promise.resolve(),
@@ -74,6 +76,7 @@ test('says what is wrong with a wrong key, and does not show it', async () => {
   const wrong = Buffer.from('another key than the right one').toString('base64')
   const connection = emulator.env['AZURE_STORAGE_CONNECTION_STRING'] ?? ''
   const other = createAzureStore({
+    credentials: NO_CREDENTIALS,
     env: { AZURE_STORAGE_CONNECTION_STRING: connection.replace(/AccountKey=[^;]+/u, `AccountKey=${wrong}`) },
     now: Date.now,
     sleep: () => Promise.resolve(),

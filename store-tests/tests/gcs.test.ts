@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { createGcsStore } from '../../src/files/stores/gcs.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
 import { createAgents } from '../../src/network/agents.ts'
@@ -17,6 +18,7 @@ before(async () => {
 
 beforeEach(() => {
   store = createGcsStore({
+    credentials: NO_CREDENTIALS,
     env: {},
     sleep: () => Promise.resolve(),
     concurrency: 4,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { s3Endpoints } from '../../src/files/stores/s3-endpoints.ts'
 import { createS3Store } from '../../src/files/stores/s3.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
@@ -19,6 +20,7 @@ before(async () => {
   const parsed = s3Endpoints(`${emulator.url} STORE_KEY STORE_SECRET`)
   assert.ok(parsed.ok)
   store = createS3Store({
+    credentials: NO_CREDENTIALS,
     endpoints: parsed.value,
     region: undefined,
     env: emulator.env,

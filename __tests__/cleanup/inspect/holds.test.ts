@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { holdOf, relatedTaskIds, type Hold, type Surroundings } from '../../../src/cleanup/inspect/holds.ts'
+import { holdsOf, relatedTaskIds, type Surroundings } from '../../../src/cleanup/inspect/holds.ts'
 import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
+import type { Hold } from '../../../src/plan/holds.ts'
 import type { Need } from '../../../src/plan/needs.ts'
 import { fileOf, hexId, model, task } from '../../support/fixtures.ts'
 
@@ -8,16 +9,21 @@ const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 const output = (uri: string): Artifact => ({ uri, mode: 'output', bytes: undefined })
 
 /** What holds task A; other tasks exist unless said otherwise. */
-function hold(
+function holds(
   change: Partial<TaskContents> = {},
   surroundings: Partial<Surroundings> = {},
   forceDelete = false,
-): Hold | undefined {
-  return holdOf(
+): readonly Hold[] {
+  return holdsOf(
     task({ id: A, ...change }),
     { models: [], publishedChildren: [], needs: [], exists: () => true, ...surroundings },
     forceDelete,
   )
+}
+
+/** What gives the reason. */
+function hold(...given: Parameters<typeof holds>): Hold | undefined {
+  return holds(...given)[0]
 }
 
 test('nothing holds a task that has nothing', () => {
@@ -39,7 +45,10 @@ describe.each([false, true])('what a task waits for by the plan, with force-dele
   ]
 
   test('holds it as long as it exists', () => {
-    expect(hold({}, { needs }, force)).toEqual({ reason: 'steps-stay', by: [B, C] })
+    expect(holds({}, { needs }, force)).toEqual([
+      { reason: 'steps-stay', by: [B] },
+      { reason: 'dataset-used', by: [C] },
+    ])
     expect(hold({}, { needs, exists: (id) => id === C }, force)).toEqual({ reason: 'dataset-used', by: [C] })
     expect(hold({}, { needs, exists: () => false }, force)).toBeUndefined()
   })
@@ -97,6 +106,17 @@ describe.each([false, true])('files of a step, with force-delete %j', (force) =>
   test.each(['https://example.com/a.csv', '/mnt/a.csv', fileOf(A, 'x')])('%s holds nothing', (uri) => {
     expect(hold({ type: 'controller', artifacts: [output(uri)] }, {}, force)).toBeUndefined()
   })
+})
+
+test('all holds are told of, so that it is known what a task waits for', () => {
+  const change = { type: 'controller', artifacts: [output(fileOf(B, 'y'))] }
+  const needs: Need[] = [{ taskId: A, byId: C, reason: 'steps-stay' }]
+  expect(holds(change, { models: [model('m', C)], publishedChildren: [B], needs })).toEqual([
+    { reason: 'steps-stay', by: [C] },
+    { reason: 'published-children', by: [B] },
+    { reason: 'models-of-another-task', by: [C] },
+    { reason: 'files-of-a-step', by: [B] },
+  ])
 })
 
 test('the first hold gives the reason', () => {

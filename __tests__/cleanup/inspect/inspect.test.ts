@@ -3,9 +3,22 @@ import { inspect } from '../../../src/cleanup/inspect/inspect.ts'
 import type { Inspected, InspectOptions } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Settled } from '../../../src/cleanup/outcome.ts'
 import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
+import type { Model } from '../../../src/clearml/models.ts'
 import type { Event } from '../../../src/clearml/events.ts'
+import type { Hold } from '../../../src/plan/holds.ts'
+import type { Circle } from '../../../src/plan/order.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { FILES_HOST, fileOf, hexId, inspectOptions, LONG_AGO, model, task } from '../../support/fixtures.ts'
+import {
+  doomed,
+  eventOptions,
+  FILES_HOST,
+  fileOf,
+  hexId,
+  inspectOptions,
+  LONG_AGO,
+  model,
+  task,
+} from '../../support/fixtures.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -17,17 +30,23 @@ async function inspectAll(
   server: FakeClearML,
   options: Partial<InspectOptions> = {},
   taskIds: readonly string[] = [...server.tasks.keys()],
-): Promise<{ inspected: Record<string, Inspected>; settled: Record<string, Settled> }> {
+  circle?: Circle,
+): Promise<{
+  inspected: Record<string, Inspected>
+  settled: Record<string, Settled>
+  waiting: Record<string, readonly Hold[]>
+}> {
   const confirmed = taskIds.map((id) => {
     const contents = server.tasks.get(id)!
-    return { task: contents, ageAtMs: LONG_AGO, contents }
+    return { task: contents, ageAtMs: LONG_AGO, contents, ...(circle && { circle }) }
   })
-  const { inspected, settled } = await inspect(server.api, confirmed, inspectOptions(options))
-  const doneIds = [...inspected, ...settled].map((item) => item.task.id)
+  const { inspected, settled, waiting } = await inspect(server.api, confirmed, inspectOptions(options))
+  const doneIds = [...inspected, ...settled, ...waiting].map((item) => item.task.id)
   expect(doneIds.sort()).toEqual([...taskIds].sort())
   return {
     inspected: Object.fromEntries(inspected.map((item) => [item.task.id, item])),
     settled: Object.fromEntries(settled.map((item) => [item.task.id, item])),
+    waiting: Object.fromEntries(waiting.map((item) => [item.task.id, item.holds])),
   }
 }
 
@@ -46,7 +65,7 @@ const own = (rest: string): string => fileOf(A, rest)
 describe('inspect', () => {
   test('of nothing asks nothing', async () => {
     const server = new FakeClearML()
-    expect(await inspectAll(server)).toEqual({ inspected: {}, settled: {} })
+    expect(await inspectAll(server)).toEqual({ inspected: {}, settled: {}, waiting: {} })
     expect(server.calls).toEqual([])
   })
 
@@ -59,7 +78,7 @@ describe('inspect', () => {
       spared: [],
       unreachable: [],
       folders: [],
-      selfUsedModelIds: [],
+      leftModels: [],
       goingModelIds: [],
       namedUris: new Set(),
     })
@@ -82,11 +101,11 @@ describe('inspect', () => {
     })
     const item = await inspectA(server)
     expect(item.owned.map(({ file, location }) => [file.kind, location])).toEqual([
-      ['artifact', { store: 'fileserver', path: `Vision/train.${A}/a1` }],
-      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s1` }],
-      ['model', { store: 'fileserver', path: `Vision/train.${A}/models/m.pt` }],
-      ['debug-sample', { store: 'fileserver', path: `Vision/train.${A}/s2` }],
-      ['plot', { store: 'fileserver', path: `Vision/train.${A}/p1` }],
+      ['artifact', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/a1` }],
+      ['debug-sample', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/s1` }],
+      ['model', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/models/m.pt` }],
+      ['debug-sample', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/s2` }],
+      ['plot', { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}/p1` }],
     ])
     expect(item.goingModelIds).toEqual(['m'])
     expect([...item.namedUris].sort()).toEqual(
@@ -102,7 +121,6 @@ describe('inspect', () => {
       'https://example.com/a.csv',
       '/mnt/a.csv',
       fileOf(B, 'x', 's3://minio:9000/ml'),
-      `${FILES_HOST}/x.${A}/../a`,
       `Vision/x.${A}/models/failed_uploading`,
     ]
     const item = await inspectA(new FakeClearML([task({ id: A, artifacts: uris.map((uri) => output(uri)) })]))
@@ -113,7 +131,6 @@ describe('inspect', () => {
       'foreign',
       'local',
       'no-endpoint',
-      'odd-path',
     ])
     expect(item.namedUris.size).toBe(uris.length)
   })
@@ -144,7 +161,7 @@ describe('with delete-files: server or none', () => {
     )
     const item = await inspectA(server, { withFiles: false })
     expect(item).toMatchObject({ owned: [], spared: [], unreachable: [], folders: [], namedUris: new Set() })
-    expect(item).toMatchObject({ goingModelIds: ['m', 'n'], selfUsedModelIds: ['m'] })
+    expect(item).toMatchObject({ goingModelIds: ['m', 'n'], leftModels: [{ id: 'm' }] })
     expect(server.calls).not.toEqual(expect.arrayContaining(['metricsOf']))
     expect(server.calls).not.toContain('modelsInFoldersOf')
   })
@@ -159,10 +176,7 @@ describe('with delete-files: server or none', () => {
 describe('a task that something holds', () => {
   test('is kept with what holds it, and no file of it is looked for', async () => {
     const server = new FakeClearML(
-      [
-        task({ id: A, debugSamples: 'some', plots: 'some', artifacts: [output(own('a'))] }),
-        task({ id: B, parentId: A, status: 'published' }),
-      ],
+      [task({ id: A, artifacts: [output(own('a'))] }), task({ id: B, parentId: A, status: 'published' })],
       [],
     )
     const { settled } = await inspectAll(server, {}, [A])
@@ -209,6 +223,145 @@ describe('a task that something holds', () => {
   })
 })
 
+describe('a task that others of the plan hold', () => {
+  const held = (): FakeClearML =>
+    new FakeClearML(
+      [
+        task({ id: A, type: 'controller', outputModelIds: ['m'], artifacts: [output(fileOf(B, 'x'))] }),
+        task({ id: B }),
+      ],
+      [model('m', C)],
+    )
+
+  test('waits, with all that holds it, and no file of it is looked for', async () => {
+    const server = held()
+    server.set(task({ id: C }))
+    const { waiting, settled } = await inspectAll(server, { isOpen: () => true }, [A])
+    expect(waiting[A]).toEqual([
+      { reason: 'models-of-another-task', by: [C] },
+      { reason: 'files-of-a-step', by: [B] },
+    ])
+    expect(settled).toEqual({})
+    expect(server.calls).not.toContain('modelsInFoldersOf')
+  })
+
+  test('stays where one of the holders does, which gives the reason', async () => {
+    const server = held()
+    server.set(task({ id: C }))
+    const { settled } = await inspectAll(server, { isOpen: (id) => id === C }, [A])
+    expect(settled[A]?.outcome).toEqual({ kind: 'kept', reason: 'files-of-a-step', by: [B] })
+  })
+
+  const circleOf = (...members: string[]): Circle => ({
+    members: new Map(members.map((id) => [id, doomed(id)])),
+    holds: [],
+  })
+
+  test('goes in a circle, and leaves to the others what is theirs', async () => {
+    const server = held()
+    server.set(task({ id: C }))
+    server.change(A, { artifacts: [output(fileOf(B, 'x')), output(own('a'))] })
+    server.models.set('mine', model('mine', A))
+    const { inspected } = await inspectAll(server, { isOpen: () => true }, [A], circleOf(A, B, C))
+    expect(inspected[A]).toMatchObject({
+      leavesOthers: true,
+      spared: [],
+      goingModelIds: ['mine'],
+      leftModels: [{ id: 'mine' }],
+      folders: [{ path: `Vision/train.${A}` }],
+    })
+    expect(ownedOf(inspected[A]!)).toEqual([own('a'), own('models/mine.pt')])
+    expect(inspected[A]?.namedUris).toContain(fileOf(B, 'x'))
+  })
+
+  test.each<[what: string, found: Model]>([
+    ['whose maker’s name was lost, by its file', model('m', '__DELETED__x', { uri: fileOf(B, 'm.pt') })],
+    ['whose file tells nothing either', model('m', undefined, { uri: 's3://ml/m.pt' })],
+  ])('leaves a model of the circle alone %s', async (_, found) => {
+    const server = held()
+    server.models.set('m', found)
+    const { inspected } = await inspectAll(server, { isOpen: () => true }, [A], circleOf(A, B))
+    expect(inspected[A]).toMatchObject({ goingModelIds: [], owned: [], spared: [], leavesOthers: true })
+  })
+
+  test('of a circle that lists nothing of the others lets the server take along what is its own', async () => {
+    const server = new FakeClearML([task({ id: A, outputModelIds: ['m'] }), task({ id: B })], [model('m', A)])
+    const needs = new Map([[A, [{ taskId: A, byId: B, reason: 'steps-stay' } as const]]])
+    const options = { isOpen: () => true, needs }
+    expect((await inspectAll(server, options, [A])).waiting[A]).toEqual([{ reason: 'steps-stay', by: [B] }])
+    const { inspected } = await inspectAll(server, options, [A], circleOf(A, B))
+    expect(inspected[A]).toMatchObject({ leavesOthers: false, goingModelIds: ['m'], leftModels: [] })
+  })
+
+  test('is held by a stranger all the same', async () => {
+    const server = held()
+    server.set(task({ id: C }))
+    const { settled } = await inspectAll(server, {}, [A], circleOf(A, B))
+    expect(settled[A]?.outcome).toMatchObject({ kind: 'kept', by: [C] })
+  })
+})
+
+describe('a model whose maker is gone', () => {
+  const OLD = hexId('0d')
+  const uri = fileOf(OLD, 'models/m.pt')
+  const inherited = (change: Partial<Model> = {}, ...others: TaskContents[]): FakeClearML =>
+    new FakeClearML(
+      [task({ id: A, inputModelIds: ['m'] }), ...others],
+      [model('m', undefined, { uri, createdBy: OLD, ...change })],
+    )
+  const options = { inheritable: new Set(['m']) }
+
+  test('goes with the last of its users, file and record', async () => {
+    const item = await inspectA(inherited(), options)
+    expect(ownedOf(item)).toEqual([uri])
+    expect(item).toMatchObject({ spared: [], goingModelIds: ['m'], leftModels: [{ id: 'm' }], folders: [] })
+  })
+
+  test.each<[what: string, change: Partial<Model>]>([
+    ['the server left a trace of it', { taskId: `__DELETED__${OLD}`, createdBy: undefined }],
+    ['an old server kept its id', { taskId: OLD, createdBy: undefined }],
+  ])('goes where %s', async (_, change) => {
+    expect((await inspectA(inherited(change), options)).goingModelIds).toEqual(['m'])
+  })
+
+  test.each<[what: string, change: Partial<Model>, given: Partial<InspectOptions>, reason: string]>([
+    ['nothing tells who made it', { createdBy: undefined }, {}, 'left-model'],
+    ['another task is said to have made it', { createdBy: B }, {}, 'left-model'],
+    ['its file lies in two folders', { uri: fileOf(OLD, `x.${hexId('0e')}/m.pt`) }, {}, 'another-task'],
+    ['models are kept', {}, { deleteModels: false }, 'model-kept'],
+    ['files are left to the server', {}, { withFiles: false }, 'left-model'],
+    ['its fileserver is not configured', { uri: fileOf(OLD, 'm.pt', 'http://old:8081') }, {}, 'left-model'],
+    ['its path is odd', { uri: fileOf(OLD, '../m.pt') }, {}, 'left-model'],
+  ])('is listed, and stays, where %s', async (_, change, given, reason) => {
+    const item = await inspectA(inherited(change), { ...options, ...given })
+    expect(sparedOf(item)).toEqual([[change.uri ?? uri, reason]])
+    expect(item).toMatchObject({ owned: [], goingModelIds: [], leftModels: [] })
+  })
+
+  test.each<[what: string, server: () => FakeClearML, given: Partial<InspectOptions>]>([
+    ['others use it', () => inherited({}, task({ id: B, inputModelIds: ['m'] })), options],
+    ['the task of its folder exists', () => inherited({}, task({ id: OLD })), options],
+    ['it is published', () => inherited({ published: true }), options],
+    ['the survey saw other users', () => inherited(), {}],
+  ])('is no business of the task where %s', async (_, server, given) => {
+    expect(await inspectA(server(), given)).toMatchObject({ owned: [], spared: [], goingModelIds: [] })
+  })
+
+  test('stays where another model has its file, too', async () => {
+    const server = inherited()
+    server.models.set('twin', model('twin', C, { uri }))
+    const item = await inspectA(server, options)
+    expect(sparedOf(item)).toEqual([[uri, 'shared']])
+    expect(item.goingModelIds).toEqual([])
+  })
+
+  test('goes once the other users are gone by then', async () => {
+    const server = inherited({}, task({ id: B, inputModelIds: ['m'] }))
+    const item = await inspectA(server, { ...options, deletedTaskIds: new Set([B]) })
+    expect(item.goingModelIds).toEqual(['m'])
+  })
+})
+
 describe('models', () => {
   const made = (...uses: Partial<TaskContents>[]): FakeClearML =>
     new FakeClearML(
@@ -234,7 +387,7 @@ describe('models', () => {
   ])('%s stay with their files', async (_, server, options, reason) => {
     const item = await inspectA(server(), options)
     expect(sparedOf(item)).toEqual([[own('models/m.pt'), reason]])
-    expect(item).toMatchObject({ owned: [], goingModelIds: [], selfUsedModelIds: [] })
+    expect(item).toMatchObject({ owned: [], goingModelIds: [], leftModels: [] })
   })
 
   test('that only tasks use which this run has deleted go', async () => {
@@ -253,7 +406,7 @@ describe('models', () => {
       [model('m', A), model('n', A), model('x', C)],
     )
     const item = await inspectA(server)
-    expect(item).toMatchObject({ goingModelIds: ['m'], selfUsedModelIds: ['m'] })
+    expect(item).toMatchObject({ goingModelIds: ['m'], leftModels: [{ id: 'm' }] })
     expect(sparedOf(item)).toEqual([[own('models/n.pt'), 'model-in-use']])
   })
 
@@ -264,7 +417,7 @@ describe('models', () => {
     )
     expect(await inspectA(server, { forceDelete: true })).toMatchObject({
       goingModelIds: [],
-      selfUsedModelIds: [],
+      leftModels: [],
     })
   })
 })
@@ -360,7 +513,7 @@ describe('the folders of a task', () => {
       output(fileOf(A, 'c', 's3://ml')),
     ]
     const server = new FakeClearML([task({ id: A, artifacts })])
-    expect((await inspectA(server)).folders).toEqual([folder, `Other/copy.${A}`])
+    expect((await inspectA(server)).folders).toMatchObject([{ path: folder }, { path: `Other/copy.${A}` }])
   })
 
   test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>]>([
@@ -394,7 +547,7 @@ describe('the folders of a task', () => {
     [
       'a file in them has an odd path',
       () => new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(own('x/../b'))] })]),
-      {},
+      { keepUnreachable: false },
     ],
     [
       'a file in them is another task’s too',
@@ -413,7 +566,9 @@ describe('the folders of a task', () => {
   test('go all the same when what is spared lies elsewhere', async () => {
     const artifacts = [output(own('a')), output('https://example.com/b'), output(fileOf(B, 'c'))]
     const server = new FakeClearML([task({ id: A, artifacts })], [model('m', C)])
-    expect((await inspectA(server)).folders).toEqual([folder])
+    expect((await inspectA(server)).folders).toEqual([
+      { store: 'fileserver', host: FILES_HOST, path: folder },
+    ])
   })
 
   test('are none without a file on the fileserver', async () => {
@@ -444,6 +599,77 @@ describe('the folders of a task', () => {
   })
 })
 
+describe('own files that cannot be deleted keep the task, whatever the reason', () => {
+  test.each<[what: string, uri: string, words: string]>([
+    ['on a disk of the machine that trained', fileOf(A, 'x', 'file:///mnt'), 'lies on a disk'],
+    ['at a bare path', fileOf(A, 'x', '/mnt'), 'lies on a disk'],
+    ['of a scheme that nobody knows', fileOf(A, 'x', 'ftp://h'), 'ftp://h is not configured'],
+    ['under an odd path', `${FILES_HOST}/x/y.${A}/../z/a`, 'has `.` or `..` segments'],
+    ['under a short path', `${FILES_HOST}/y.${A}/a`, 'is too short'],
+    ['in the folder of another task', `${FILES_HOST}/x.${B}/y.${A}/a`, 'in the folder of another task'],
+  ])('%s', async (_, uri, words) => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(uri)] })])
+    const { settled } = await inspectAll(server)
+    expect(settled[A]).toMatchObject({
+      outcome: { kind: 'failed', error: expect.stringContaining(words) as unknown },
+      files: { failed: [{ uri }], spared: [] },
+    })
+    const item = await inspectA(server, { keepUnreachable: false })
+    expect([ownedOf(item), item.unreachable.map((file) => file.uri)]).toEqual([[own('a')], [uri]])
+  })
+
+  test('and those that lie where the path of its project ends in the project’s id go', async () => {
+    const uri = `${FILES_HOST}/long name.${B}/y.${A}/a`
+    const server = new FakeClearML([
+      task({ id: A, project: { kind: 'known', id: B }, artifacts: [output(uri)] }),
+    ])
+    expect(ownedOf(await inspectA(server))).toEqual([uri])
+  })
+
+  test('on a fileserver that has none of them, or does not answer', async () => {
+    const server = new FakeClearML([
+      task({ id: A, artifacts: [output(own('a')), output(fileOf(A, 'k', 'gs://ml'))] }),
+      task({ id: B, artifacts: [output(fileOf(B, 'b', 'gs://ml'))] }),
+    ])
+    const proveHosts = () =>
+      Promise.resolve(new Map([[FILES_HOST, { kind: 'no-answer', error: 'it is down' } as const]]))
+    const { settled, inspected } = await inspectAll(server, { proveHosts })
+    expect(settled[A]?.outcome).toEqual({
+      kind: 'failed',
+      error: '1 of its own files cannot be reached, so it stays: it is down',
+    })
+    expect(Object.keys(inspected)).toEqual([B])
+    const item = await inspectA(server, { proveHosts, keepUnreachable: false })
+    expect([ownedOf(item), item.unreachable]).toMatchObject([
+      [fileOf(A, 'k', 'gs://ml')],
+      [{ uri: own('a'), error: 'it is down' }],
+    ])
+  })
+})
+
+describe('a URI that names a folder', () => {
+  const published = (uri: string): Model => model('p', C, { uri, published: true })
+
+  test.each([own('models'), own('models/'), own('')])('of a published model is left: %s', async (folder) => {
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(folder), output(own('a'))] })],
+      [published(own('models/p.pt'))],
+    )
+    const item = await inspectA(server)
+    expect(ownedOf(item)).toEqual([own('a')])
+    expect(sparedOf(item)).toEqual([[folder, 'shared']])
+  })
+})
+
+test('a published model under another address of the fileserver keeps the file of a draft', async () => {
+  const other = fileOf(A, 'models/m.pt', 'https://files.example.com/x')
+  const server = new FakeClearML(
+    [task({ id: A })],
+    [model('m', A), model('p', C, { uri: other, published: true })],
+  )
+  expect(sparedOf(await inspectA(server))).toEqual([[own('models/m.pt'), 'shared']])
+})
+
 describe('own files on a host that is not configured', () => {
   const foreign = fileOf(A, 'b', 'http://old-files:8081')
   const server = (): FakeClearML =>
@@ -454,6 +680,7 @@ describe('own files on a host that is not configured', () => {
     bytes: undefined,
     error:
       'http://old-files:8081 is not configured; name it in files-host or uri-map, or set on-file-error to delete-task',
+    remedy: 'name it in files-host or uri-map, or set on-file-error to delete-task',
   }
 
   test('keep the task, and are named', async () => {
@@ -500,7 +727,7 @@ describe('own files on a host that is not configured', () => {
 
 describe('a plot that cannot be unpacked', () => {
   const broken = (): FakeClearML => {
-    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))], plots: 'some' })])
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))] })])
     const plot = { compressed: 'AAAA' }
     server.events.set(A, { plot: [{ url: undefined, sourceUrls: [], plot, iteration: 1 }] })
     return server
@@ -524,10 +751,7 @@ describe('a plot that cannot be unpacked', () => {
 
 describe('events that cannot be listed', () => {
   test('keep their task alone', async () => {
-    const server = new FakeClearML([
-      task({ id: A, debugSamples: 'some' }),
-      task({ id: B, debugSamples: 'some' }),
-    ])
+    const server = new FakeClearML([task({ id: A }), task({ id: B })])
     const error = clearmlError('events.get_task_events', TIMED_OUT)
     const api = server.api
     const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
@@ -545,9 +769,32 @@ describe('events that cannot be listed', () => {
     ])
   })
 
+  test('to the end keep their task, however many there are', async () => {
+    const server = new FakeClearML([task({ id: A })])
+    server.events.set(A, {
+      training_debug_image: Array.from({ length: 10_000 }, (_, i) => sample(own(`s${i}`))),
+    })
+    const { settled } = await inspectAll(server)
+    expect(settled[A]?.outcome).toEqual({
+      kind: 'failed',
+      error:
+        'its debug samples and plots could not be listed: more than 10000 events in one iteration of metric "metric" cannot be listed',
+    })
+  })
+
+  test('since the task is no more, say that it is gone', async () => {
+    const server = new FakeClearML([task({ id: A }), task({ id: B })])
+    const probe = () => Promise.resolve({ some: new Set<string>(), gone: new Set([A]) })
+    const { inspected, settled } = await inspectAll(server, { events: eventOptions({ probe }) })
+    expect(settled[A]).toMatchObject({ ageAtMs: LONG_AGO, outcome: { kind: 'gone' } })
+    expect(Object.keys(inspected)).toEqual([B])
+  })
+
   test('are asked for by time on releases up to 1.1', async () => {
-    const server = new FakeClearML([task({ id: A, debugSamples: 'some', plots: 'none' })])
+    const server = new FakeClearML([task({ id: A })])
     server.events.set(A, { training_debug_image: [sample(own('s'))] })
-    expect(ownedOf(await inspectA(server, { eventsByIteration: false }))).toEqual([own('s')])
+    expect(ownedOf(await inspectA(server, { events: eventOptions({ byIteration: false }) }))).toEqual([
+      own('s'),
+    ])
   })
 })

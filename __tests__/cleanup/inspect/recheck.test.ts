@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { recheck } from '../../../src/cleanup/inspect/recheck.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
+import type { Circle } from '../../../src/plan/order.ts'
+import type { KeepReason } from '../../../src/plan/reasons.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { COMPANY, doomed, ids, NOW, policy, task } from '../../support/fixtures.ts'
 
@@ -68,5 +70,52 @@ describe('recheck', () => {
       throw error
     }
     await expect(recheck(server.api, [doomed('a')], policy())).rejects.toBe(error)
+  })
+})
+
+describe('of a circle', () => {
+  const circle: Circle = {
+    members: new Map(['a', 'b', 'c'].map((id) => [id, doomed(id)])),
+    holds: [
+      { reason: 'files-of-a-step', by: ['b'] },
+      { reason: 'steps-stay', by: ['c'] },
+    ],
+  }
+  const item = { ...doomed('a'), circle }
+
+  test('a task goes while all others qualify, or are gone', async () => {
+    const server = new FakeClearML([task({ id: 'a' }), task({ id: 'b' })])
+    const { confirmed } = await recheck(server.api, [item], policy())
+    expect(confirmed).toMatchObject([{ task: { id: 'a' }, circle }])
+    expect(server.idsAsked).toEqual([['a', 'b', 'c']])
+  })
+
+  test.each<[id: string, reason: KeepReason]>([
+    ['b', 'files-of-a-step'],
+    ['c', 'steps-stay'],
+  ])('a task stays where %s does not qualify any more, by what that one held it for', async (id, reason) => {
+    const server = new FakeClearML(['a', 'b', 'c'].map((each) => task({ id: each })))
+    server.change(id, { systemTags: [] })
+    const { settled } = await recheck(server.api, [item, doomed('x')], policy())
+    expect(settled.map(({ task: { id: found }, outcome }) => [found, outcome])).toEqual([
+      ['a', { kind: 'kept', reason, by: [id] }],
+      ['x', { kind: 'gone' }],
+    ])
+  })
+
+  test('a task that changed itself says so', async () => {
+    const server = new FakeClearML([
+      task({ id: 'a', status: 'in_progress' }),
+      task({ id: 'b', systemTags: [] }),
+    ])
+    const { settled } = await recheck(server.api, [item], policy())
+    expect(settled).toMatchObject([{ outcome: { kind: 'kept', reason: 'running' } }])
+  })
+
+  test('of more than 500 tasks all are asked for', async () => {
+    const members = new Map(Array.from({ length: 1_001 }, (_, i) => [`t${i}`, doomed(`t${i}`)]))
+    const server = new FakeClearML([task({ id: 't0' })])
+    await recheck(server.api, [{ ...doomed('t0'), circle: { members, holds: [] } }], policy())
+    expect(server.idsAsked.map(({ length }) => length)).toEqual([500, 500, 1])
   })
 })

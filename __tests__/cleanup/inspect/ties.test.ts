@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
-import { findTies, type Ties } from '../../../src/cleanup/inspect/ties.ts'
+import { findTies, type TieOptions, type Ties } from '../../../src/cleanup/inspect/ties.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { fileOf, hexId, model, task } from '../../support/fixtures.ts'
 
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 
+const NO_TIES: TieOptions = { waitingFor: () => [], inheritable: new Set(), withChildren: true }
+
 function ties(server: FakeClearML, ...taskIds: string[]): Promise<Ties> {
   return findTies(
     server.api,
     taskIds.map((id) => server.tasks.get(id)!),
-    () => [],
-    true,
+    NO_TIES,
   )
 }
 
@@ -50,8 +51,7 @@ describe('the models of a task', () => {
         },
       },
       [...server.tasks.values()],
-      () => [],
-      true,
+      NO_TIES,
     )
     expect(asked).toEqual([['x']])
   })
@@ -66,6 +66,38 @@ test('the users of all models are found, with the task itself among them', async
     [model('m', A)],
   )
   expect(await ties(server, A)).toMatchObject({ users: new Map([['m', [A, B]]]) })
+})
+
+describe('models that may be left behind', () => {
+  const server = (): FakeClearML =>
+    new FakeClearML(
+      [
+        task({ id: A, inputModelIds: ['m', 'n', 'own'], outputModelIds: ['own'] }),
+        task({ id: B, inputModelIds: ['m'] }),
+      ],
+      [model('m', undefined, { uri: fileOf(C, 'm.pt') }), model('n', D), model('own', A)],
+    )
+
+  test('are those that the survey found, with their users, and whether the owners of their folders exist', async () => {
+    const given = server()
+    const found = await findTies(given.api, [...given.tasks.values()], {
+      ...NO_TIES,
+      inheritable: new Set(['m', 'own']),
+    })
+    expect([...found.inputs].map(([id, models]) => [id, models.map((each) => each.id)])).toEqual([
+      [A, ['m']],
+      [B, ['m']],
+    ])
+    expect(found.users.get('m')).toEqual([A, B])
+    expect(given.idsAsked).toEqual([[C]])
+  })
+
+  test('cost nothing where the survey found none', async () => {
+    const given = server()
+    const found = await findTies(given.api, [...given.tasks.values()], NO_TIES)
+    expect([...found.inputs]).toEqual([])
+    expect(given.calls.filter((name) => name === 'modelsById')).toHaveLength(1)
+  })
 })
 
 test('published children are found by their parent', async () => {
@@ -107,12 +139,10 @@ describe('other tasks', () => {
 
   test('are also those that a task waits for by the plan', async () => {
     const server = new FakeClearML([task({ id: A }), task({ id: D })])
-    const { existing } = await findTies(
-      server.api,
-      [server.tasks.get(A)!],
-      (id) => (id === A ? [C, D] : []),
-      true,
-    )
+    const { existing } = await findTies(server.api, [server.tasks.get(A)!], {
+      ...NO_TIES,
+      waitingFor: (id) => (id === A ? [C, D] : []),
+    })
     expect([...existing]).toEqual([D])
     expect(server.idsAsked).toEqual([[C, D]])
   })
@@ -139,6 +169,6 @@ test.each(['modelsOfTasks', 'modelsById', 'usersOfModels', 'publishedChildrenOf'
 test('published children are not asked for where they hold nobody', async () => {
   const server = new FakeClearML([task({ id: A })])
   server.api.publishedChildrenOf = () => Promise.reject(new Error('asked'))
-  const found = await findTies(server.api, [...server.tasks.values()], () => [], false)
+  const found = await findTies(server.api, [...server.tasks.values()], { ...NO_TIES, withChildren: false })
   expect(found.publishedChildren).toEqual(new Map())
 })

@@ -20,7 +20,7 @@ const NOTHING: [string, Change][] = []
 
 /** A task whose only file is an artifact. */
 function withFile(more: Partial<Inspected> = {}): Inspected {
-  const location = { store: 'fileserver', path: FILE.slice(FILES_HOST.length + 1) } as const
+  const location = { store: 'fileserver', host: FILES_HOST, path: FILE.slice(FILES_HOST.length + 1) } as const
   return inspected(A, {
     owned: [{ file: { uri: FILE, kind: 'artifact', bytes: undefined }, location }],
     namedUris: new Set([FILE]),
@@ -35,8 +35,8 @@ async function changesOf(
 ): Promise<[string, Change][]> {
   const pairs = items.map((item) => ({ item, contents: server.tasks.get(item.task.id)! }))
   const changes = await findChanges(server.api, pairs, {
-    policy: policy({}, { 'force-delete': 'true', ...inputs }),
-    flags: { deleteModels },
+    policy: policy({ deleteModels }, { 'force-delete': 'true', ...inputs }),
+    forceDelete: inputs['force-delete'] !== 'false',
     withFiles,
     deletedTaskIds: new Set(),
   })

@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { clearFiles, type Cleared } from '../../../src/cleanup/remove/clear-files.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
+import type { OnFileserver } from '../../../src/files/locate.ts'
 import { NO_FILES, type FileTally } from '../../../src/files/tally.ts'
 import type { FileKind, SparedFile } from '../../../src/files/task-file.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
-import { inspected } from '../../support/fixtures.ts'
+import { FILES_HOST, inspected } from '../../support/fixtures.ts'
 
 function owned(path: string, kind: FileKind = 'artifact', bytes?: number): OwnedFile {
-  return { file: { uri: `http://f/${path}`, kind, bytes }, location: { store: 'fileserver', path } }
+  return {
+    file: { uri: `http://f/${path}`, kind, bytes },
+    location: { store: 'fileserver', host: FILES_HOST, path },
+  }
 }
 function inBucket(key: string, kind: FileKind = 'artifact'): OwnedFile {
   return {
@@ -15,6 +19,7 @@ function inBucket(key: string, kind: FileKind = 'artifact'): OwnedFile {
     location: { store: 'object', bucket: { store: 'gcs', bucket: 'ml' }, key },
   }
 }
+const folder = (path: string): OnFileserver => ({ store: 'fileserver', host: FILES_HOST, path })
 const item = (id: string, files: OwnedFile[], more: Partial<Inspected> = {}): Inspected =>
   inspected(id, { owned: files, ...more })
 
@@ -86,8 +91,8 @@ describe('clearFiles', () => {
 
 describe('folders', () => {
   const withFolders = (): Inspected[] => [
-    item('a', [owned('x.a/1')], { folders: ['x.a'] }),
-    item('b', [owned('x.b/1')], { folders: ['x.b', 'y.b'] }),
+    item('a', [owned('x.a/1')], { folders: [folder('x.a')] }),
+    item('b', [owned('x.b/1')], { folders: [folder('x.b'), folder('y.b')] }),
     item('c', [owned('x.c/1')]),
   ]
 
@@ -124,7 +129,9 @@ describe('folders', () => {
     const unreachable = [
       { uri: 'http://old/x.a/2', kind: 'model', bytes: undefined, error: 'no host' },
     ] as const
-    const cleared = await clear(stores, [item('a', [owned('x.a/1')], { folders: ['x.a'], unreachable })])
+    const cleared = await clear(stores, [
+      item('a', [owned('x.a/1')], { folders: [folder('x.a')], unreachable }),
+    ])
     expect(stores.folders).toEqual([])
     expect(cleared['a']).toMatchObject({ deleted: { artifact: 1 }, failed: unreachable })
   })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { clearNewcomers } from '../../../src/cleanup/remove/newcomers.ts'
-import type { Outcome, Settled } from '../../../src/cleanup/outcome.ts'
+import type { Claim } from '../../../src/cleanup/claim.ts'
+import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { NO_FILES, type FileTally } from '../../../src/files/tally.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
-import { FILES_HOST, fileOf, hexId, inspected, settled, stores } from '../../support/fixtures.ts'
+import { claim, FILES_HOST, fileOf, hexId, inspected, stores } from '../../support/fixtures.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 const known = fileOf(A, 'known')
@@ -17,33 +18,29 @@ const TALLY: FileTally = {
 
 /** Clears what came late for these tasks; of task A one file was known. */
 function clear(
-  given: readonly Settled[],
+  given: readonly Claim[],
   remover = new FakeRemover(),
   deletedTaskIds: ReadonlySet<string> = new Set(),
-): Promise<readonly Settled[]> {
+): Promise<readonly Claim[]> {
   const items = [inspected(A, { namedUris: new Set([known]) }), inspected(B)]
   return clearNewcomers(remover.remover, given, items, { stores: stores(), deletedTaskIds })
 }
 
 async function tallyAfter(uri: string, remover = new FakeRemover()): Promise<FileTally | undefined> {
-  const [entry] = await clear([{ ...settled(A, deleted(uri)), files: TALLY }], remover)
+  const [entry] = await clear([claim(A, deleted(uri), { files: TALLY })], remover)
   return entry?.files
 }
 
 describe('clearNewcomers', () => {
   test('leaves what the inspection knew as it is, and takes it off the outcome', async () => {
     const remover = new FakeRemover()
-    const given = { ...settled(A, deleted(known)), files: TALLY }
-    expect(await clear([given], remover)).toEqual([{ ...given, outcome: deleted() }])
+    const given = claim(A, deleted(known), { files: TALLY })
+    expect(await clear([given], remover)).toEqual([{ ...given, ifGone: deleted() }])
     expect(remover.files).toEqual([])
   })
 
-  test.each<[Outcome]>([
-    [{ kind: 'gone' }],
-    [{ kind: 'failed', error: 'x' }],
-    [{ kind: 'kept', reason: 'not-archived' }],
-  ])('leaves a task with the outcome %j as it is', async (outcome) => {
-    const given = settled(A, outcome)
+  test('leaves a task as it is that the server did not delete', async () => {
+    const given = claim(A, { kind: 'gone' })
     expect(await clear([given])).toEqual([given])
   })
 
@@ -70,7 +67,7 @@ describe('clearNewcomers', () => {
     expect(await tallyAfter(late, remover)).toMatchObject({ failed: [{ uri: late, error: 'denied' }] })
     const silent = Object.assign(new FakeRemover(), {})
     const none = { ...silent.remover, deleteFiles: () => Promise.resolve([]) }
-    const [entry] = await clearNewcomers(none, [settled(A, deleted(late))], [inspected(A)], {
+    const [entry] = await clearNewcomers(none, [claim(A, deleted(late))], [inspected(A)], {
       stores: stores(),
       deletedTaskIds: new Set(),
     })
@@ -98,6 +95,13 @@ describe('clearNewcomers', () => {
     })
   })
 
+  test.each([fileOf(A, 'late', '/mnt'), `${FILES_HOST}/x/y.${A}/../late`])(
+    'lists an own one that cannot be deleted as failed: %s',
+    async (uri) => {
+      expect(await tallyAfter(uri)).toMatchObject({ failed: [{ uri }], spared: [] })
+    },
+  )
+
   test('passes over what stands for no file', async () => {
     expect(await tallyAfter('file:///uploading_file')).toEqual(TALLY)
   })
@@ -105,13 +109,13 @@ describe('clearNewcomers', () => {
   test('judges each task by its own id, and by what this run deleted', async () => {
     const remover = new FakeRemover()
     const late = fileOf(B, 'late')
-    const done = await clear([settled(A, deleted(late)), settled(B, deleted(late))], remover, new Set([A, B]))
+    const done = await clear([claim(A, deleted(late)), claim(B, deleted(late))], remover, new Set([A, B]))
     expect(remover.files).toEqual([pathOf(late), pathOf(late)])
     expect(done.map(({ files }) => files?.deleted.artifact)).toEqual([1, 1])
   })
 
   test('a task whose files nobody looked at has all of them late', async () => {
-    const [entry] = await clear([settled(B, deleted(fileOf(B, 'x'), fileOf(B, 'y')))])
-    expect(entry).toMatchObject({ outcome: deleted(), files: { deleted: { artifact: 2 } } })
+    const [entry] = await clear([claim(B, deleted(fileOf(B, 'x'), fileOf(B, 'y')))])
+    expect(entry).toMatchObject({ ifGone: deleted(), files: { deleted: { artifact: 2 } } })
   })
 })

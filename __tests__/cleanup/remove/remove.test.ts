@@ -3,6 +3,7 @@ import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { Pace } from '../../../src/cleanup/remove/pace.ts'
+import { answerClaims, type Answered } from '../../../src/cleanup/remove/confirm.ts'
 import { liveRemover, type RemoveOptions } from '../../../src/cleanup/remove/remove.ts'
 import type { FileTally } from '../../../src/files/tally.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
@@ -10,6 +11,7 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
+  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
@@ -29,7 +31,7 @@ function owned(taskId: string, rest: string, kind: OwnedFile['file']['kind'] = '
   const uri = fileOf(taskId, rest)
   return {
     file: { uri, kind, bytes: undefined },
-    location: { store: 'fileserver', path: uri.slice(FILES_HOST.length + 1) },
+    location: { store: 'fileserver', host: FILES_HOST, path: uri.slice(FILES_HOST.length + 1) },
   }
 }
 /** What is asked for before the files of a task without models go; with force-delete children hold nobody. */
@@ -41,15 +43,24 @@ function item(id: string, more: Partial<Inspected> = {}): Inspected {
   const file = owned(id, 'a.bin')
   return inspected(id, {
     owned: [file],
-    folders: [`Vision/train.${id}`],
+    folders: [{ store: 'fileserver', host: FILES_HOST, path: `Vision/train.${id}` }],
     namedUris: new Set([file.file.uri]),
     ...more,
   })
 }
 
-type World = { server: FakeClearML; files: FakeRemover; deletedTaskIds: Set<string>; steps: string[] }
+type World = {
+  server: FakeClearML
+  files: FakeRemover
+  deletedTaskIds: Set<string>
+  steps: string[]
+  asked: string[]
+}
 
-/** A server with these tasks, and stores; `steps` gets everything that either of them is asked, in order. */
+/**
+ * A server with these tasks, and stores; `steps` gets everything that either of them is asked to remove a batch, in
+ * order, `asked` what the server is asked to confirm it.
+ */
 function world(tasks: readonly TaskContents[], ...models: ReturnType<typeof model>[]): World {
   const server = new FakeClearML(tasks, models)
   const files = new FakeRemover()
@@ -58,23 +69,30 @@ function world(tasks: readonly TaskContents[], ...models: ReturnType<typeof mode
   files.beforeDelete = (paths) => {
     if (paths.length > 0) steps.push('files')
   }
-  return { server, files, deletedTaskIds: new Set(), steps }
+  return { server, files, deletedTaskIds: new Set(), steps, asked: [] }
 }
 
-type Result = Cleaned & { outcomes: Record<string, Outcome>; tallies: Record<string, FileTally | undefined> }
+type Result = Pick<Cleaned, 'settled' | 'error'> & {
+  outcomes: Record<string, Outcome>
+  tallies: Record<string, FileTally | undefined>
+}
 
 async function remove(
-  { server, files, deletedTaskIds }: World,
+  given: World,
   items: readonly Inspected[],
   options: Partial<RemoveOptions> = {},
   inputs: Inputs = {},
 ): Promise<Result> {
+  const { server, files, deletedTaskIds } = given
   const remover = liveRemover(server.api, files.remover, {
     policy: policy({}, inputs),
+    forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
     pace: new Pace(100),
+    eventsAlive: EVENTS_ALIVE,
     retry: retryOptions(),
     now: () => NOW,
+    onBegin: () => undefined,
     onFileError: 'keep-task',
     removeFolders: true,
     withFiles: true,
@@ -83,12 +101,17 @@ async function remove(
     ...options,
   })
   const cleaned = await remover.remove(items)
-  const doneIds = cleaned.settled.map((entry) => entry.task.id)
-  expect(doneIds.sort()).toEqual(items.map((entry) => entry.task.id).sort())
+  const steps = given.steps.length
+  const answered: Answered =
+    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims)
+  given.asked = given.steps.splice(steps)
+  const settled = [...cleaned.settled, ...answered.settled]
+  expect(settled.map((entry) => entry.task.id).sort()).toEqual(items.map((entry) => entry.task.id).sort())
   return {
-    ...cleaned,
-    outcomes: Object.fromEntries(cleaned.settled.map((entry) => [entry.task.id, entry.outcome])),
-    tallies: Object.fromEntries(cleaned.settled.map((entry) => [entry.task.id, entry.files])),
+    settled,
+    error: cleaned.error ?? answered.error,
+    outcomes: Object.fromEntries(settled.map((entry) => [entry.task.id, entry.outcome])),
+    tallies: Object.fromEntries(settled.map((entry) => [entry.task.id, entry.files])),
   }
 }
 
@@ -96,7 +119,7 @@ describe('the order', () => {
   test('is: recheck, models looked at again, files, folders, self-used models, records', async () => {
     const where = world([task({ id: A, inputModelIds: ['self'] })], model('self', A), model('m', A))
     const { outcomes } = await remove(where, [
-      item(A, { goingModelIds: ['self', 'm'], selfUsedModelIds: ['self'] }),
+      item(A, { goingModelIds: ['self', 'm'], leftModels: [model('self', A)] }),
     ])
     expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 } })
     const [first, ...rest] = where.steps
@@ -107,7 +130,8 @@ describe('the order', () => {
       'publishedChildrenOf',
       'usersOfModels',
     ])
-    expect(rest.slice(4)).toEqual(['files', 'deleteModels', 'deleteTasks'])
+    expect(rest.slice(4)).toEqual(['files', 'deleteModels', 'modelsById', 'deleteTasks'])
+    expect(where.asked).toEqual(['existing', 'modelsById'])
     expect(where.files.folders).toEqual([`Vision/train.${A}`])
     expect([...where.server.models.keys()]).toEqual(['m'])
   })
@@ -129,12 +153,32 @@ describe('the order', () => {
     )
     expect(where.server.deleteCalls.map(({ ids }) => ids)).toEqual([[C, A, B]])
   })
+})
 
-  test('tells of every deleted task, so that later ones know', async () => {
-    const where = world([task({ id: A }), task({ id: B })])
-    where.server.refusals.set(B, { codes: [403, 21], message: 'Forbidden' })
-    await remove(where, [item(A), item(B), item(C)])
-    expect([...where.deletedTaskIds]).toEqual([A])
+describe('before anything of a batch is touched', () => {
+  test('its tasks are told of, but those that dropped out', async () => {
+    const where = world([task({ id: A }), task({ id: B, systemTags: [] })])
+    await remove(where, [item(A), item(B), item(C)], {
+      onBegin: (items) => where.steps.push(`begin ${items.map((each) => each.task.id).join()}`),
+    })
+    expect(where.steps).toEqual([...LOOKS, `begin ${A}`, 'files', 'deleteTasks'])
+  })
+
+  test('nobody is told where nothing is left to delete', async () => {
+    const where = world([task({ id: A, systemTags: [] })])
+    const told: unknown[] = []
+    await remove(where, [item(A)], { onBegin: (items) => told.push(items) })
+    expect(told).toEqual([])
+  })
+
+  test('and the telling fails, nothing is', async () => {
+    const where = world([task({ id: A })])
+    const full = new Error('disk full')
+    const onBegin = (): never => {
+      throw full
+    }
+    await expect(remove(where, [item(A)], { onBegin })).rejects.toBe(full)
+    expect([where.files.files, where.server.deleteCalls]).toEqual([[], []])
   })
 })
 
@@ -303,8 +347,8 @@ test('with remove-task-folders: false folders stay', async () => {
 
 describe('a model that only its own task uses', () => {
   const items = (): Inspected[] => [
-    item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m', 'n'] }),
-    item(B, { goingModelIds: ['o'], selfUsedModelIds: ['o'] }),
+    item(A, { goingModelIds: ['m', 'n'], leftModels: [model('m', A), model('n', A)] }),
+    item(B, { goingModelIds: ['o'], leftModels: [model('o', A)] }),
   ]
   const where = (): World =>
     world([task({ id: A }), task({ id: B })], model('m', A), model('n', A), model('o', B))
@@ -346,6 +390,68 @@ describe('a model that only its own task uses', () => {
   })
 })
 
+describe('an answer that is a lie', () => {
+  const LIE =
+    'the server answered that it is deleted, and it is still there: see what answers in place of the API server'
+
+  test('about a model that only its own task uses keeps the record of the task', async () => {
+    const given = world([task({ id: A }), task({ id: B })], model('m', A))
+    const { api } = given.server
+    Object.defineProperty(given.server, 'api', {
+      value: {
+        ...api,
+        deleteModels: (ids: string[]) => Promise.resolve({ deleted: new Set(ids), refusals: new Map() }),
+      },
+    })
+    const { outcomes } = await remove(given, [
+      item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] }),
+      item(B),
+    ])
+    expect(outcomes).toEqual({ [A]: { kind: 'failed', error: `a model of it: ${LIE}` }, [B]: DELETED })
+    expect(given.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
+  })
+
+  test('about records counts none of them, tells of the files, and ends the run', async () => {
+    const given = world([task({ id: A }), task({ id: B })])
+    given.server.afterDelete = (reply, { ids }) => {
+      for (const id of ids) given.server.set(task({ id }))
+      return reply
+    }
+    const { outcomes, tallies, error } = await remove(given, [item(A), item(B)])
+    expect(outcomes).toMatchObject({
+      [A]: { kind: 'failed', error: LIE },
+      [B]: { kind: 'failed', error: LIE },
+    })
+    expect(tallies[A]?.deleted.artifact).toBe(1)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('tasks.delete_many answered that 2 tasks are deleted') as unknown,
+    })
+  })
+})
+
+describe('a task that somebody else deleted meanwhile', () => {
+  test('is gone, though files of it could not be deleted', async () => {
+    const given = world([task({ id: A })])
+    given.files.outcomes.set(path(A, 'a.bin'), fileFailure('denied'))
+    given.files.beforeDelete = () => {
+      given.server.tasks.clear()
+    }
+    const { outcomes, tallies } = await remove(given, [item(A)])
+    expect(outcomes).toEqual({ [A]: { kind: 'gone' } })
+    expect(tallies[A]?.failed).toMatchObject([{ error: 'denied' }])
+  })
+
+  test('is gone, though the server refused to delete a model of it', async () => {
+    const given = world([task({ id: A })], model('m', A))
+    given.server.refusals.set('m', { codes: [400, 203], message: 'no' })
+    given.server.beforeCall = (name) => {
+      if (name === 'deleteModels') given.server.tasks.clear()
+    }
+    const { outcomes } = await remove(given, [item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] })])
+    expect(outcomes).toEqual({ [A]: { kind: 'gone' } })
+  })
+})
+
 describe('an error after the files are gone', () => {
   const refusal = clearmlError('tasks.delete_many', {
     kind: 'refused',
@@ -362,18 +468,17 @@ describe('an error after the files are gone', () => {
         if (called === name) throw refusal
       }
       const { outcomes, tallies, error } = await remove(where, [
-        item(A, { goingModelIds: ['m'], selfUsedModelIds: ['m'] }),
+        item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] }),
         item(B),
         item(C),
       ])
       expect(outcomes).toEqual({
-        [A]: { kind: 'failed', error: refusal.message },
+        [A]: { kind: 'failed', error: refusal.message, remedy: refusal.remedy },
         [B]: { kind: 'kept', reason: 'not-archived' },
         [C]: { kind: 'gone' },
       })
       expect(error).toBe(refusal)
       expect(tallies[A]?.deleted.artifact).toBe(1)
-      expect([...where.deletedTaskIds]).toEqual([])
     },
   )
 
@@ -386,30 +491,32 @@ describe('an error after the files are gone', () => {
     expect(outcomes[A]).toEqual(DELETED)
     expect(outcomes[B]).toMatchObject({ kind: 'failed' })
     expect(error).toBe(refusal)
-    expect([...where.deletedTaskIds]).toEqual([A])
   })
 })
 
 describe('files that the server names', () => {
   const late = fileOf(A, 'late.bin')
   const naming = (): World => {
-    const where = world([task({ id: A })])
+    const where = world([task({ id: A })], model('m', A))
     where.server.removals.set(A, { models: 1, artifactUrls: [fileOf(A, 'a.bin'), late] })
+    where.server.beforeDelete = () => {
+      where.server.models.clear()
+    }
     return where
   }
 
   test('and that nobody knew go after the record, and are counted', async () => {
     const where = naming()
-    const { outcomes, tallies } = await remove(where, [item(A)])
+    const { outcomes, tallies } = await remove(where, [item(A, { goingModelIds: ['m'] })])
     expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [] })
-    expect(where.steps).toEqual([...LOOKS, 'files', 'deleteTasks', 'files'])
+    expect(where.steps.slice(-3)).toEqual(['files', 'deleteTasks', 'files'])
     expect(where.files.files).toEqual([path(A, 'a.bin'), path(A, 'late.bin')])
     expect(tallies[A]).toMatchObject({ deleted: { artifact: 2 }, byStore: { fileserver: 2 } })
   })
 
   test('are listed where this run deletes no files', async () => {
     const where = naming()
-    const { outcomes } = await remove(where, [inspected(A)], { withFiles: false })
+    const { outcomes } = await remove(where, [inspected(A, { goingModelIds: ['m'] })], { withFiles: false })
     expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [fileOf(A, 'a.bin'), late] })
     expect(where.files.files).toEqual([])
   })

@@ -2,10 +2,19 @@ import { describe, expect, test } from '@jest/globals'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { draftPlan, type Draft, type DraftOptions } from '../../../src/cleanup/survey/draft.ts'
 import type { ApprovedTask } from '../../../src/plan/approve.ts'
-import type { Policy } from '../../../src/plan/policy.ts'
 import { isInShard, WHOLE } from '../../../src/plan/shard.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import { approvedTask, DAY, hexId, ids, model, NOW, policy, task } from '../../support/fixtures.ts'
+import {
+  approvedTask,
+  DAY,
+  hexId,
+  ids,
+  model,
+  NOW,
+  policy,
+  task,
+  type PolicyChange,
+} from '../../support/fixtures.ts'
 
 const aged = (id: string, ageDays: number, more: Partial<TaskContents> = {}): TaskContents =>
   task({ id, statusChanged: NOW - ageDays * DAY, ...more })
@@ -13,7 +22,7 @@ const aged = (id: string, ageDays: number, more: Partial<TaskContents> = {}): Ta
 function draft(
   server: Pick<FakeClearML, 'api'>,
   options: Partial<DraftOptions> = {},
-  rules: Partial<Policy> = {},
+  rules: PolicyChange = {},
 ): Promise<Draft> {
   return draftPlan(server.api, policy(rules), {
     concurrency: 1,
@@ -33,10 +42,13 @@ const kept = ({ plan }: Draft): string[][] => plan.kept.map(({ task: { id }, rea
 describe('draftPlan', () => {
   test('of an empty archive is empty', async () => {
     expect(await draft(new FakeClearML())).toEqual({
-      plan: { families: [], beyondLimit: [], kept: [], gone: [] },
+      plan: { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() },
       needs: [],
+      inheritable: new Set(),
       brake: undefined,
       unreadableRows: 0,
+      unmeasured: [],
+      idle: [expect.objectContaining({ name: undefined })],
     })
   })
 
@@ -146,6 +158,7 @@ describe('an approved plan', () => {
     approvedTask(id, { name: `name of ${id}`, ...change })
   const approval = (...tasks: ApprovedTask[]) => ({
     madeAtMs: NOW,
+    archives: new Map(),
     tasks: new Map(tasks.map((item) => [item.id, item])),
   })
 
@@ -231,7 +244,10 @@ describe('a run that is ended', () => {
       if (name === during) controller.abort(new Error('cancelled'))
     }
     const approved = new Map(['a', 'gone'].map((id): [string, ApprovedTask] => [id, approvedTask(id)]))
-    const work = draft(server, { signal: controller.signal, approval: { madeAtMs: NOW, tasks: approved } })
+    const work = draft(server, {
+      signal: controller.signal,
+      approval: { madeAtMs: NOW, archives: new Map(), tasks: approved },
+    })
     await expect(work).rejects.toThrow('cancelled')
     expect(server.calls).toContain(during)
     expect(server.calls).not.toContain(never)

@@ -11,6 +11,7 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 /** Fails where something is asked for that cannot apply. */
 const SILENT: RecordsApi = {
   childrenOf: () => Promise.reject(new Error('children were asked for')),
+  recentFileUris: () => Promise.reject(new Error('files were asked for')),
   scanControllers: () => Promise.reject(new Error('controllers were scanned')),
   scanDatasets: () => Promise.reject(new Error('datasets were scanned')),
 }

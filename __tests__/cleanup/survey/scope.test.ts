@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { DirectoryApi, Named } from '../../../src/clearml/directory.ts'
-import { resolveScope } from '../../../src/cleanup/survey/scope.ts'
+import { resolveScopes } from '../../../src/cleanup/survey/scope.ts'
 import { config } from '../../support/fixtures.ts'
 
 const PROJECTS: Named[] = [
@@ -24,8 +24,11 @@ function directory(projects = PROJECTS, users = USERS): { api: DirectoryApi; ask
   return { api: { allProjects: give('projects', projects), allUsers: give('users', users) }, asked }
 }
 
-const resolve = (inputs: Parameters<typeof config>[0], api = directory().api) =>
-  resolveScope(api, config(inputs))
+async function resolve(inputs: Parameters<typeof config>[0], api = directory().api) {
+  const [found] = await resolveScopes(api, config(inputs).rules)
+  if (found === undefined) throw new Error('there is a rule')
+  return found.scope
+}
 
 async function messageOf(work: Promise<unknown>): Promise<string> {
   return work.then(
@@ -34,7 +37,7 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
   )
 }
 
-describe('resolveScope', () => {
+describe('resolveScopes', () => {
   test('asks for nothing and sets no condition without names', async () => {
     const { api, asked } = directory()
     expect(await resolve({}, api)).toEqual({

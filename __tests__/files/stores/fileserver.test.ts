@@ -57,7 +57,7 @@ const singlesOnly =
   (request, nth) =>
     request.method === 'POST' ? { status, text: PAGE } : store(request, nth)
 
-const failure = (error: string | RegExp, breaksBucket = false): unknown => ({
+const failure = (error: string | RegExp, breaksBucket = false): object => ({
   kind: 'failed',
   error: typeof error === 'string' ? error : (expect.stringMatching(error) as unknown),
   breaksBucket,
@@ -192,10 +192,9 @@ describe('an answer that is no fileserver’s', () => {
 test('a fileserver that has moved fails all files, and the address is named', async () => {
   const location = 'https://files.example.com/delete_many'
   const { fileserver } = world(() => ({ status: 301, text: '', location }))
-  const expected = failure(
-    `the fileserver ${BASE} sends every request on to https://files.example.com: set files-host to that address`,
-    true,
-  )
+  const remedy = 'Set files-host to that address.'
+  const error = `the fileserver ${BASE} sends every request on to https://files.example.com. ${remedy}`
+  const expected = { kind: 'failed', error, remedy, breaksBucket: true }
   expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])
 })
 
@@ -233,11 +232,12 @@ test('an answer by way of a proxy names the proxy, which may have given it', asy
 
 test.each([401, 403])('%d strikes all files, and says whose token it was', async (status) => {
   const { fileserver } = world(() => ({ status, text: 'Unauthorized' }))
-  const expected = failure(
+  const denied = failure(
     `the fileserver ${BASE} answered ${status}; it does not take the token of the API server, ` +
-      'so files-host may name another fileserver: Unauthorized',
+      'so it may be the fileserver of another one: Unauthorized',
     true,
   )
+  const expected = { ...denied, remedy: 'Check that files-host names the fileserver of this API server.' }
   expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])
 })
 
@@ -296,6 +296,126 @@ describe('removeFolders', () => {
     const { fileserver, sent } = world(storeOf('p/x', 'p%2520q/y'))
     expect(await fileserver.removeFolders(['p/x', 'p%20q/y', 'p/z'])).toEqual([DELETED, DELETED, GONE])
     expect(sent.map(filesOf)).toEqual([['p/x', 'p%20q/y', 'p/z'], ['p%2520q/y']])
+  })
+})
+
+describe('a body that a proxy takes for too large', () => {
+  const LONG = 'x'.repeat(200)
+  const paths = Array.from({ length: 2_000 }, (_, i) => `f${i}/${LONG}`)
+
+  test('is not sent: requests are cut by bytes as well as by number', async () => {
+    const { fileserver, sent } = world(storeOf(...paths))
+    expect(await fileserver.deleteFiles(paths)).toEqual(Array(paths.length).fill(DELETED))
+    const sizes = sent.map(({ body = '' }) => body.length)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1024 + 100)
+    expect(Math.max(...sizes)).toBeGreaterThan(200 * 1024)
+    expect(sent).toHaveLength(2)
+  })
+
+  test('is halved until it passes, and what follows is as small', async () => {
+    const limit = 20_000
+    const store = storeOf(...paths)
+    const { fileserver, sent } = world((request, nth) =>
+      (request.body ?? '').length > limit ? { status: 413, text: '<html>413</html>' } : store(request, nth),
+    )
+    expect(await fileserver.deleteFiles(paths.slice(0, 1_000))).toEqual(Array(1_000).fill(DELETED))
+    const before = sent.length
+    expect(await fileserver.deleteFiles(paths.slice(1_000))).toEqual(Array(1_000).fill(DELETED))
+    expect(sent.slice(before).filter(({ body = '' }) => body.length > limit)).toEqual([])
+  })
+
+  test('fails one file alone that is too large by itself', async () => {
+    const store = storeOf('a', 'b')
+    const { fileserver } = world((request, nth) =>
+      (request.body ?? '').includes('long') ? { status: 413, text: '' } : store(request, nth),
+    )
+    expect(await fileserver.deleteFiles(['a', 'long', 'b'])).toEqual([
+      DELETED,
+      failure(/^delete_many on .* answered 413/u),
+      DELETED,
+    ])
+  })
+})
+
+test('a name that no file system takes is gone, and is not asked for: it would fail all others', async () => {
+  const { fileserver, sent } = world(storeOf('a'))
+  expect(await fileserver.deleteFiles(['a', 'x'.repeat(300)])).toEqual([DELETED, GONE])
+  expect(sent.map(filesOf)).toEqual([['a']])
+})
+
+describe('hasOneOf', () => {
+  /** Answers HEAD by the names that are there. */
+  const heads = (...there: string[]): Answer => {
+    const names = new Set(there)
+    return ({ url }) => ({ status: names.has(url.slice(BASE.length + 1)) ? 200 : 404, text: '' })
+  }
+  const asked = (sent: readonly Request[]): string[] =>
+    sent.map(({ method, url }) => `${method} ${url.slice(BASE.length)}`)
+
+  test('asks for the first one, and whether what it seems to have is a file', async () => {
+    const { fileserver, sent } = world(heads('a', 'b'))
+    expect(await fileserver.hasOneOf(['a', 'b'], 20)).toEqual({ kind: 'something', requestCount: 2 })
+    expect(asked(sent)).toEqual(['HEAD /a', 'HEAD /a/nothing'])
+  })
+
+  test('asks for others where the first is missing, under all their names', async () => {
+    const { fileserver, sent } = world(heads('c%2520d'))
+    expect(await fileserver.hasOneOf(['a', 'b', 'c%20d'], 20)).toEqual({ kind: 'something', requestCount: 5 })
+    expect(asked(sent).toSorted()).toEqual([
+      'HEAD /a',
+      'HEAD /b',
+      'HEAD /c%20d',
+      'HEAD /c%2520d',
+      'HEAD /c%2520d/nothing',
+    ])
+  })
+
+  test('finds nothing where all are missing, in no more requests than it may make', async () => {
+    const { fileserver, sent } = world(heads())
+    const paths = Array.from({ length: 30 }, (_, i) => `f${i}`)
+    expect(await fileserver.hasOneOf(paths, 20)).toEqual({ kind: 'nothing', lookedFor: 16, requestCount: 16 })
+    expect(sent).toHaveLength(16)
+    expect(await fileserver.hasOneOf(paths, 0)).toEqual({ kind: 'nothing', lookedFor: 0, requestCount: 0 })
+  })
+
+  test('is not taken in by a web server that has every path', async () => {
+    const { fileserver } = world(() => ({ status: 200, text: '' }))
+    expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
+      kind: 'no-answer',
+      error: expect.stringMatching(/as if it had every file/u) as unknown,
+    })
+  })
+
+  test.each<[what: string, reply: Reply, error: RegExp]>([
+    ['a refused token', { status: 401, text: '' }, /answered 401; it does not take the token/u],
+    ['a redirect', { status: 302, text: '', location: 'http://login.test/' }, /302: a redirect to/u],
+    ['another method', { status: 405, text: '' }, /answered 405/u],
+    ['a fault', { status: 503, text: '' }, /answered 503/u],
+  ])('knows nothing after %s', async (_, reply, error) => {
+    const { fileserver } = world(() => reply)
+    expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
+      kind: 'no-answer',
+      error: expect.stringMatching(error) as unknown,
+    })
+  })
+
+  test('does not end the run where the fileserver cannot be reached', async () => {
+    const outages: Error[] = []
+    const retry = retryOptions({ onOutage: (error) => outages.push(error) })
+    const fileserver = createFileserver({
+      ...retry,
+      baseUrl: BASE,
+      sendWithToken: () => Promise.reject(new Error('connect ECONNREFUSED')),
+    })
+    for (let i = 0; i < 6; i++) {
+      expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
+        kind: 'no-answer',
+        error: expect.stringMatching(
+          /^HEAD of a file on .* could not be reached: connect ECONNREFUSED/u,
+        ) as unknown,
+      })
+    }
+    expect(outages).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
+import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { createAgents } from '../../../src/network/agents.ts'
 import { createGcsStore } from '../../../src/files/stores/gcs.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
@@ -50,6 +51,7 @@ function open(): ObjectStore {
   const recording = recordingSleep()
   waits = recording.waits
   return createGcsStore({
+    credentials: NO_CREDENTIALS,
     env: {},
     sleep: recording.sleep,
     concurrency: 2,

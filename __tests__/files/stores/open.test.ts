@@ -40,23 +40,31 @@ function open(
   return { remover, sent }
 }
 
-test('requests for files go to the first of the fileserver’s addresses', async () => {
-  const { remover: stores, sent } = open({ 'files-host': 'http://inner:8081\nhttps://outer.test' })
-  expect(await stores.deleteFiles([{ store: 'fileserver', path: 'a/b/c' }])).toEqual([{ kind: 'deleted' }])
-  expect(await stores.removeFolders(['a/b'])).toEqual([{ kind: 'deleted' }])
-  expect(sent.map(({ url }) => url)).toEqual([
-    'http://inner:8081/delete_many',
-    'http://inner:8081/delete_many',
+test('requests for files go to the address under which they were recorded', async () => {
+  const { remover: stores, sent } = open({ 'files-host': 'http://inner:8081\nhttps://outer.test/files' })
+  const at = (host: string, path: string) => ({ store: 'fileserver', host, path }) as const
+  const files = [at('https://outer.test/files', 'a/b/c'), at('http://inner:8081', 'd/e/f')]
+  expect(await stores.deleteFiles(files)).toEqual([{ kind: 'deleted' }, { kind: 'deleted' }])
+  expect(await stores.removeFolders([at('http://inner:8081', 'd/e')])).toEqual([{ kind: 'deleted' }])
+  expect(sent.map(({ url, body }) => [url, body]).toSorted()).toEqual([
+    ['http://inner:8081/delete_many', '{"files":["d/e"]}'],
+    ['http://inner:8081/delete_many', '{"files":["d/e/f"]}'],
+    ['https://outer.test/files/delete_many', '{"files":["a/b/c"]}'],
   ])
 })
 
-test('without an address no host on earth is asked', async () => {
+test('an address that is not configured is never asked', async () => {
   const { remover: stores, sent } = open({
     'api-host': 'https://clearml.example.com',
     'delete-files': 'none',
   })
-  await stores.deleteFiles([{ store: 'fileserver', path: 'a/b/c' }])
-  expect(new URL(sent[0]?.url ?? '').hostname).toMatch(/\.invalid$/u)
+  const file = { store: 'fileserver', host: 'http://evil.test', path: 'a/b/c' } as const
+  expect(await stores.deleteFiles([file])).toMatchObject([{ kind: 'failed' }])
+  expect(await stores.removeFolders([file])).toMatchObject([{ kind: 'failed' }])
+  expect((await stores.proveHosts([file], () => Promise.resolve([]))).get('http://evil.test')).toMatchObject({
+    kind: 'no-answer',
+  })
+  expect(sent).toEqual([])
 })
 
 test.each<[bucket: Bucket, inputs: Inputs]>([

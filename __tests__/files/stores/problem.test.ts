@@ -4,7 +4,7 @@ import { createRedactor } from '../../../src/redact.ts'
 
 const place = { name: 'bucket "b"', url: 'https://store.test', redact: createRedactor(['s3cret-value']) }
 const say = (code: string, message: string, hint?: string): string =>
-  sentence({ code, message, status: undefined }, place, hint)
+  sentence({ code, message, status: undefined }, place, hint).error
 
 describe('sentence', () => {
   test('says what happened, to what, and what can be done', () => {
@@ -20,6 +20,22 @@ describe('sentence', () => {
 
   test.each(['', 'AccessDenied'])('does not repeat the code where the message is %j', (message) => {
     expect(say('AccessDenied', message)).toBe('bucket "b": AccessDenied.')
+  })
+
+  test('gives what can be done also by itself', () => {
+    const problem = { code: 'AccessDenied', message: '', status: undefined }
+    expect(sentence(problem, place, 'Ask for it.')).toEqual({
+      error: 'bucket "b": AccessDenied. Ask for it.',
+      remedy: 'Ask for it.',
+    })
+    expect(sentence(problem, place).remedy).toBeUndefined()
+  })
+
+  test('leaves out the path of the request, which would push out what happened', () => {
+    const path = `b/o/${'Vision%2F'.repeat(60)}run%25201.${'0123456789abcdef'.repeat(2)}%2Fa.bin?`
+    expect(say('EHOSTUNREACH', `request to https://store.test/${path} failed, reason: no such host`)).toBe(
+      'bucket "b": EHOSTUNREACH: request to https://store.test/… failed, reason: no such host.',
+    )
   })
 
   test('shows no secret that a message quotes', () => {
@@ -52,6 +68,7 @@ describe('an error of the network', () => {
   test('is asked once more where nobody is there, and else no more', () => {
     expect(unreachable(problem('ECONNREFUSED'), place, 'Look there.')).toEqual({
       kind: 'nobody-there',
+      remedy: 'Look there.',
       error:
         'bucket "b": it cannot be reached: nothing accepts connections at store.test:443 (ECONNREFUSED). Look there.',
     })

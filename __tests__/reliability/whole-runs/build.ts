@@ -1,13 +1,20 @@
 import {
   addArtifact,
   addDebugSamples,
+  addFile,
   addInputModel,
   addOutputModel,
   addPlot,
 } from '../../../simulator/seed-content.ts'
-import { addModel, addProject, addTask, newId } from '../../../simulator/seed.ts'
+import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
-import { COMPANY_ID, PUBLIC_COMPANY_ID, type TaskDocument } from '../../../simulator/store.ts'
+import {
+  COMPANY_ID,
+  PUBLIC_COMPANY_ID,
+  type ModelDocument,
+  type TaskDocument,
+} from '../../../simulator/store.ts'
+import { monitor, takeCached } from '../../support/pipelines.ts'
 import type { TaskSpec } from './specs.ts'
 
 const PROJECTS = ['Vision', 'Vision/Secret', 'Speech']
@@ -15,6 +22,8 @@ const PROJECTS = ['Vision', 'Vision/Secret', 'Speech']
 const START = Date.now()
 const daysAgo = (days: number): Date => new Date(START - days * 86_400_000)
 export const SECRET = 'Vision/Secret'
+/** A metric whose name and variant could be parted in two ways. */
+export const SCORE = { metric: 'val/top 1', variant: 'größe' }
 
 /** Fills the server with the tasks of a case, with the same ids each time. Gives them in their order. */
 export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonly TaskDocument[] {
@@ -22,7 +31,7 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
   const tasks: TaskDocument[] = []
   for (const [i, spec] of specs.entries()) {
     const project = projects[spec.project]
-    const parent = before(tasks, spec.parent)
+    const parent = at(tasks, spec.parent)
     const created = daysAgo(spec.days + 0.5)
     const task = addTask(simulator.store, {
       id: newId(`task ${i}`),
@@ -39,9 +48,13 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
       ...(project === undefined ? {} : { project }),
       ...(parent === undefined ? {} : { parent: parent.id }),
     })
+    if (spec.score !== undefined) addScalar(task, SCORE.metric, SCORE.variant, spec.score)
     addContent(simulator, task, spec, i)
-    addTies(simulator, task, spec, tasks)
     tasks.push(task)
+  }
+  for (const [i, spec] of specs.entries()) {
+    const task = tasks[i]
+    if (task !== undefined) addTies(simulator, task, spec, tasks)
   }
   return tasks
 }
@@ -72,23 +85,22 @@ function addTies(
   tasks: readonly TaskDocument[],
 ): void {
   const { store } = simulator
-  const used = modelOf(simulator, before(tasks, spec.usesModelOf))
+  const used = modelOf(simulator, at(tasks, spec.usesModelOf))
   if (used !== undefined) addInputModel(task, used)
-  const listed = modelOf(simulator, before(tasks, spec.listsModelOf))
+  if (spec.inherits !== undefined) addInputModel(task, leftModel(simulator, spec.inherits))
+  const listed = modelOf(simulator, at(tasks, spec.listsModelOf))
   if (listed !== undefined) {
     const output = [...(task.models?.output ?? []), { name: 'listed', model: listed.id }]
     task.models = { ...task.models, output }
   }
-  const step = before(tasks, spec.reusesStep)
-  if (step !== undefined && task.type === 'controller') {
-    task['configuration'] = {
-      Pipeline: { name: 'Pipeline', value: JSON.stringify({ step: { job_id: step.id } }) },
-    }
-  }
-  const shared = fileOf(simulator, before(tasks, spec.sharesFileOf))
+  const step = at(tasks, spec.reusesStep)
+  if (step !== undefined && task.type === 'controller') takeCached(task, 'step', step)
+  const monitored = at(tasks, spec.monitors)
+  if (monitored !== undefined && monitored !== task && task.type === 'controller') monitor(task, monitored)
+  const shared = fileOf(simulator, at(tasks, spec.sharesFileOf))
   if (shared !== undefined)
     addModel(store, { id: newId(`share of ${task.id}`), name: 'shared', uri: shared, task: task.id })
-  const linked = fileOf(simulator, before(tasks, spec.linksFileOf))
+  const linked = fileOf(simulator, at(tasks, spec.linksFileOf))
   if (linked !== undefined) addArtifact(simulator, task, 'linked', { uri: linked })
 }
 
@@ -101,6 +113,15 @@ export function fileOf({ filesUrl }: Simulator, task: TaskDocument | undefined):
   return task?.execution?.artifacts?.map(({ uri }) => uri).find((uri) => uri?.startsWith(filesUrl))
 }
 
-function before(tasks: readonly TaskDocument[], index: number | undefined): TaskDocument | undefined {
+/** Of three makers that are no more: what tells of them differs, and of the last nothing does. */
+function leftModel({ store, filesUrl }: Simulator, index: number): ModelDocument {
+  const id = newId(`left ${index}`)
+  const maker = newId(`maker of left ${index}`)
+  const traces = [{ comment: `Created by task id: ${maker}` }, { task: `__DELETED__${maker}` }, {}]
+  const uri = (): string => addFile({ store, filesUrl }, `Vision/old.${maker}/models/left.pt`)
+  return store.models.get(id) ?? addModel(store, { id, name: 'left', ...traces[index], uri: uri() })
+}
+
+function at(tasks: readonly TaskDocument[], index: number | undefined): TaskDocument | undefined {
   return index === undefined ? undefined : tasks[index]
 }

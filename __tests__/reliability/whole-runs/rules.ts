@@ -1,13 +1,15 @@
 import type { Simulator } from '../../../simulator/server.ts'
 import { COMPANY_ID, type ModelDocument, type Store, type TaskDocument } from '../../../simulator/store.ts'
 import { daysAgo } from '../../e2e/world.ts'
-import { SECRET } from './build.ts'
+import { SCORE, SECRET } from './build.ts'
 import type { Settings } from './specs.ts'
 
 /** The rules as README and docs/how-it-decides.md tell them to users, over the documents of the server. */
 export type Rules = {
   /** Whether the task's own fields let it go now. */
   qualifies: (task: TaskDocument) => boolean
+  /** Whether nothing holds the task now but others of a circle that goes as a whole. */
+  isFree: (task: TaskDocument) => boolean
   /** What a run without faults and edits has to delete of what is there now, in the end. */
   deletable: () => ReadonlySet<string>
 }
@@ -46,11 +48,8 @@ export function rulesOf({ store, release }: Simulator, settings: Settings): Rule
   const deletable = (): ReadonlySet<string> => {
     const all = [...store.tasks.values()]
     const going = new Set(all.filter(qualifies).map(({ id }) => id))
-    for (const id of newest(
-      all.filter((task) => isSelected(task, settings, store)),
-      settings,
-    ))
-      going.delete(id)
+    const selected = all.filter((task) => isSelected(task, settings, store))
+    for (const id of [...newest(selected, settings), ...best(selected, settings)]) going.delete(id)
     for (let size = -1; size !== going.size;) {
       size = going.size
       const stays = (id: string): boolean => store.tasks.has(id) && !going.has(id)
@@ -59,7 +58,34 @@ export function rulesOf({ store, release }: Simulator, settings: Settings): Rule
     }
     return going
   }
-  return { qualifies, deletable }
+
+  const isFree = (task: TaskDocument): boolean => {
+    if (!isHeld(task, store, settings, (id) => store.tasks.has(id))) return true
+    const circle = circleOf(task, store, settings)
+    const going = deletable()
+    return !isHeld(task, store, settings, (id) => store.tasks.has(id) && !(circle.has(id) && going.has(id)))
+  }
+  return { qualifies, isFree, deletable }
+}
+
+/** The tasks that wait for this one and that it waits for, be it over others. */
+function circleOf(task: TaskDocument, store: Store, settings: Settings): ReadonlySet<string> {
+  const waitsFor = (id: string): readonly string[] => {
+    const waiting = store.tasks.get(id)
+    if (waiting === undefined) return []
+    return [...store.tasks.keys()].filter((by) => isHeldBy(waiting, by, store, settings))
+  }
+  const reachedFrom = (start: string): ReadonlySet<string> => {
+    const reached = new Set(waitsFor(start))
+    for (const id of reached) for (const next of waitsFor(id)) reached.add(next)
+    return reached
+  }
+  return new Set([...reachedFrom(task.id)].filter((id) => reachedFrom(id).has(task.id)))
+}
+
+function isHeldBy(task: TaskDocument, by: string, store: Store, settings: Settings): boolean {
+  const isHeldByNobody = isHeld(task, store, settings, () => false)
+  return !isHeldByNobody && isHeld(task, store, settings, (id) => id === by)
 }
 
 /** What counts for keep-last: excluded tasks do not, young and protected ones do. */
@@ -89,6 +115,30 @@ function newest(tasks: readonly TaskDocument[], { keepLast, ageField }: Settings
       .slice(0, keepLast)
       .map(({ id }) => id),
   )
+}
+
+/** The best of each project, and all that have no value: nothing tells how good they were. */
+function best(tasks: readonly TaskDocument[], { keepBest }: Settings): readonly string[] {
+  if (keepBest === 0) return []
+  const scores = new Map(tasks.map((task) => [task.id, scoreOf(task)]))
+  const isMeasured = ({ id }: TaskDocument): boolean => scores.get(id) !== undefined
+  const byProject = Map.groupBy(tasks.filter(isMeasured), ({ project }) => project)
+  const leaders = [...byProject.values()].flatMap((members) =>
+    members
+      .toSorted((a, b) => (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
+      .slice(0, keepBest),
+  )
+  return [...leaders, ...tasks.filter((task) => !isMeasured(task))].map(({ id }) => id)
+}
+
+/** Read by name, where the action asks by the keys. */
+function scoreOf(task: TaskDocument): number | undefined {
+  type Entry = { metric: string; variant: string; value: unknown }
+  const metrics = (task['last_metrics'] ?? {}) as Record<string, Record<string, Entry>>
+  const entry = Object.values(metrics)
+    .flatMap((variants) => Object.values(variants))
+    .find(({ metric, variant }) => metric === SCORE.metric && variant === SCORE.variant)
+  return typeof entry?.value === 'number' ? entry.value : undefined
 }
 
 export function isHeld(

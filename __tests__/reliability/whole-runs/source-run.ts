@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Simulator } from '../../../simulator/server.ts'
 import { main } from '../../../src/main.ts'
 import type { Receipt } from '../../e2e/action.ts'
-import { SECRET } from './build.ts'
+import { SCORE, SECRET } from './build.ts'
 import type { Settings } from './specs.ts'
 
 export type SourceRun = {
@@ -33,11 +33,13 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
     await nextTurn()
   }
   const failure = await main({
-    inputs: { input: (name) => inputs[name] ?? '', env: {}, defaultReceiptFile: '/runner/receipt.json' },
+    inputs: { input: (name) => inputs[name], env: {}, defaultReceiptFile: '/runner/receipt.json' },
+    confPlaces: { home: '/home/nobody', isLookedFor: false },
     sinks: {
       log: {
         info: write,
         warning: write,
+        status: () => undefined,
         debug: write,
         group: (title, lines) => {
           texts.push(title, ...lines)
@@ -74,9 +76,9 @@ function inputsOf(settings: Settings): Record<string, string> {
   return {
     'force-delete': String(settings.force),
     'age-field': settings.ageField,
-    protect: settings.protectNothing ? 'none' : '',
+    ...(settings.protectNothing ? { protect: 'none' } : {}),
     'include-hidden': String(settings.includeHidden),
-    'exclude-projects': settings.excludesProject ? SECRET : '',
+    ...(settings.excludesProject ? { 'exclude-projects': SECRET } : {}),
     'batch-size': String(settings.batchSize),
     concurrency: String(settings.concurrency),
     'delete-files': settings.deleteFiles,
@@ -85,5 +87,6 @@ function inputsOf(settings: Settings): Record<string, string> {
     'remove-task-folders': String(settings.removesFolders),
     'max-tasks': String(settings.maxTasks),
     'keep-last': String(settings.keepLast),
+    'keep-best': settings.keepBest === 0 ? '' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
   }
 }

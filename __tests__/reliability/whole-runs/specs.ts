@@ -3,7 +3,7 @@ import type { Fault } from '../../../simulator/faults.ts'
 import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
 import type { TaskStatus } from '../../../simulator/store.ts'
 
-/** A task of a random world. What it refers to lies before it in the list, so that there are no circles. */
+/** A task of a random world. Its parent lies before it in the list; what else it refers to may be any, in circles too. */
 export type TaskSpec = {
   status: TaskStatus
   days: number
@@ -22,9 +22,15 @@ export type TaskSpec = {
   usesModelOf: number | undefined
   listsModelOf: number | undefined
   reusesStep: number | undefined
+  /** A controller lists its artifacts and models as its own. */
+  monitors: number | undefined
+  /** One of the models whose makers are no more. */
+  inherits: number | undefined
   sharesFileOf: number | undefined
   linksFileOf: number | undefined
   unreachable: boolean
+  /** What it reported as `SCORE`; a text is no value. */
+  score: number | string | undefined
 }
 
 export type Edit = {
@@ -79,6 +85,8 @@ export type Settings = {
   removesFolders: boolean
   maxTasks: number
   keepLast: number
+  /** How many stay for the value of `SCORE`. */
+  keepBest: number
 }
 
 export type Case = {
@@ -125,9 +133,12 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   usesModelOf: seldom,
   listsModelOf: seldom,
   reusesStep: seldom,
+  monitors: seldom,
+  inherits: fc.option(fc.nat(2), { nil: undefined, freq: 5 }).chain((index) => mostly(undefined, index)),
   sharesFileOf: seldom,
   linksFileOf: seldom,
   unreachable: mostly(false, false, false, true),
+  score: fc.constantFrom(undefined, -1, 0, 0.5, 0.5, 3, 'text'),
 })
 
 const ENDPOINTS = [
@@ -153,6 +164,7 @@ const faultKind = some<Fault>(
   { kind: 'truncate' },
   { kind: 'html' },
   { kind: 'expire-token' },
+  { kind: 'lie' },
   { kind: 'api-error', code: 500, subcode: 100, message: 'General data error' },
   { kind: 'api-error', code: 500, subcode: 0, message: 'Unexpected' },
   { kind: 'api-error', code: 400, subcode: 101, message: 'Invalid task id' },
@@ -173,7 +185,13 @@ const fault: fc.Arbitrary<FaultSpec> = fc
     phase: some('before', 'after'),
   })
   // A server that refuses has done nothing.
-  .map((drawn) => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  .map((drawn): FaultSpec => (isRefusal(drawn.fault) ? { ...drawn, phase: 'before' } : drawn))
+  // Only of deletions can it be said that they were done.
+  .map((drawn) =>
+    drawn.fault.kind === 'lie' && !drawn.endpoint.endsWith('.delete_many')
+      ? { ...drawn, endpoint: 'tasks.delete_many' }
+      : drawn,
+  )
 
 function isRefusal(drawn: Fault): boolean {
   return drawn.kind === 'expire-token' || (drawn.kind === 'api-error' && drawn.code < 500)
@@ -193,6 +211,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   removesFolders: mostly(true, false),
   maxTasks: mostly(0, 1, 3),
   keepLast: mostly(0, 1),
+  keepBest: mostly(0, 1, 2),
 })
 
 const edits = fc.array(
@@ -221,7 +240,8 @@ export const cases: fc.Arbitrary<Case> = fc
   .map((drawn) => {
     // The server would delete the files of models that it keeps: this pair is refused as an input.
     const deleteModels = drawn.settings.deleteModels || drawn.settings.deleteFiles === 'server'
-    // Who is among the newest is decided when the tasks are listed, so an edit between two pages decides, too.
+    // Who is among the newest or the best is decided when the tasks are listed, so an edit between two pages decides, too.
     const keepLast = drawn.edits.length > 0 ? 0 : drawn.settings.keepLast
-    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast } }
+    const keepBest = drawn.edits.length > 0 ? 0 : drawn.settings.keepBest
+    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast, keepBest } }
   })

@@ -67,8 +67,11 @@ export function findLies(
   expect(said('deleted-models-count') === models, 'deleted-models-count is not what the rows say')
   expect(outputs['stop-reason'] === receipt.stopReason, 'stop-reason differs between outputs and receipt')
 
+  const leftEvents = receipt.tasks.filter(({ eventsMayBeLeft }) => eventsMayBeLeft === true)
+  expect(receipt.totals['eventsMayBeLeft'] === leftEvents.length, 'eventsMayBeLeft is not what the rows say')
   const isFine =
-    ['done', 'max-tasks'].includes(receipt.stopReason) && total('failed') === 0 && failedFiles === 0
+    ['done', 'max-tasks'].includes(receipt.stopReason) &&
+    total('failed') + failedFiles + leftEvents.length === 0
   expect(
     (failure === undefined) === isFine,
     `the step ${failure === undefined ? 'succeeds' : `fails: ${failure}`}`,

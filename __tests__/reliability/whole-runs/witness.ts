@@ -2,7 +2,7 @@ import type { RecordedRequest } from '../../../simulator/record.ts'
 import type { Simulator } from '../../../simulator/server.ts'
 import type { ModelDocument } from '../../../simulator/store.ts'
 import { fileUrl } from '../../../simulator/uri.ts'
-import { isHeld, modelsOf, type Rules } from './rules.ts'
+import { modelsOf, type Rules } from './rules.ts'
 import type { Settings } from './specs.ts'
 
 /**
@@ -78,8 +78,7 @@ export class Witness {
   #mayGo(id: string): boolean {
     const { store } = this.#simulator
     const task = store.tasks.get(id)
-    if (task === undefined || !this.#rules.qualifies(task)) return false
-    return !isHeld(task, store, this.#settings, (other) => store.tasks.has(other))
+    return task !== undefined && this.#rules.qualifies(task) && this.#rules.isFree(task)
   }
 
   #beforeActing({ endpoint, params }: RecordedRequest): void {
@@ -139,7 +138,7 @@ export class Witness {
     }
     if (model.ready === true && this.#drafts.get(model.id) !== true)
       this.violations.push(`${what} was published`)
-    if (this.#isUsed(model.id, maker) && this.#free.get(model.id) !== true)
+    if (this.#isUsed(model.id, maker) && this.#free.get(model.id) !== true && !this.#isLastUse(model))
       this.violations.push(`${what} was in use`)
     this.deletedModels.add(model.id)
   }
@@ -149,6 +148,12 @@ export class Witness {
     const what = `file ${path} of ${this.#nameOf(owner)}`
     if (this.#settings.deleteFiles !== 'runner')
       this.violations.push(`${what} was deleted although files are left`)
+    const inherited = this.#inheritedWith(path)
+    if (inherited !== undefined) {
+      if (!this.#isLastUse(inherited)) this.violations.push(`${what}: its model is in use, or published`)
+      this.deletedFiles.add(path)
+      return
+    }
     if (!this.#mayGo(owner) && this.#tasks.get(owner) !== true && !this.deletedTasks.has(owner)) {
       this.violations.push(`${what} was deleted although its task stays`)
     }
@@ -174,6 +179,27 @@ export class Witness {
       ...(model.ready === true && this.#drafts.get(model.id) !== true ? ['its model is published'] : []),
       ...(this.#isUsed(model.id, maker) && this.#free.get(model.id) !== true ? ['its model is in use'] : []),
     ]
+  }
+
+  /** The model of a maker that is no more, whose file this is. */
+  #inheritedWith(path: string): ModelDocument | undefined {
+    const { store, filesUrl } = this.#simulator
+    const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
+    const uri = fileUrl(filesUrl, path)
+    if (store.tasks.has(owner) || this.deletedTasks.has(owner)) return undefined
+    return [...store.models.values()].find((model) => model.uri === uri)
+  }
+
+  /** A draft without a maker that no task uses but one which may go. */
+  #isLastUse({ id, ready, task }: ModelDocument): boolean {
+    const users = [...this.#simulator.store.tasks.values()].filter(
+      ({ models }) => models?.input?.some(({ model }) => model === id) === true,
+    )
+    const isDraft = ready !== true || this.#drafts.get(id) === true
+    const isMakerGone = !this.#simulator.store.tasks.has(task ?? '')
+    const [user, ...others] = users
+    const mayGo = user === undefined || this.#mayGo(user.id) || this.#tasks.get(user.id) === true
+    return isDraft && isMakerGone && mayGo && (others.length === 0 || this.#free.get(id) === true)
   }
 
   #otherModels(taskId: string): readonly ModelDocument[] {

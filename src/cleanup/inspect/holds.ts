@@ -2,10 +2,7 @@ import type { Model } from '../../clearml/models.ts'
 import type { TaskContents } from '../../clearml/contents.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import type { Need } from '../../plan/needs.ts'
-import type { KeepReason } from '../../plan/reasons.ts'
-
-/** What holds a task back although it qualifies, and the ids of what holds it. */
-export type Hold = { reason: KeepReason; by: readonly string[] }
+import type { Hold } from '../../plan/holds.ts'
 
 export type Surroundings = {
   /** Models that it made or lists as output. */
@@ -19,38 +16,49 @@ export type Surroundings = {
 
 /**
  * Asked before any file is deleted, since the server would refuse the record afterwards, or take what belongs to
- * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13).
+ * others with it: it deletes the draft models of `models.output`, whoever made them (transcript 13). The first one gives
+ * the reason to keep it.
  */
-export function holdOf(
+export function holdsOf(
   task: TaskContents,
-  surroundings: Surroundings,
+  { models, publishedChildren, needs, exists }: Surroundings,
   forceDelete: boolean,
-): Hold | undefined {
-  const { models, publishedChildren, needs, exists } = surroundings
-  const [need, ...others] = needs.filter(({ byId }) => exists(byId))
-  if (need !== undefined) return { reason: need.reason, by: [need, ...others].map(({ byId }) => byId) }
-  if (!forceDelete && publishedChildren.length > 0)
-    return { reason: 'published-children', by: publishedChildren }
+): readonly Hold[] {
+  const needed = Map.groupBy(
+    needs.filter(({ byId }) => exists(byId)),
+    ({ reason }) => reason,
+  )
   const published = models.filter((model) => model.published).map(({ id }) => id)
-  if (!forceDelete && published.length > 0) return { reason: 'published-models', by: published }
-  const makers = othersOf(
-    models.map(({ taskId }) => taskId ?? task.id),
-    task.id,
-  ).filter(exists)
-  if (makers.length > 0) return { reason: 'models-of-another-task', by: makers }
-  if (task.type !== 'controller') return undefined
-  const owners = othersOf(
-    task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)),
-    task.id,
-  ).filter(exists)
-  return owners.length > 0 ? { reason: 'files-of-a-step', by: owners } : undefined
+  const holds: readonly Hold[] = [
+    ...[...needed].map(([reason, found]): Hold => ({ reason, by: found.map(({ byId }) => byId) })),
+    { reason: 'published-children', by: forceDelete ? [] : publishedChildren },
+    { reason: 'published-models', by: forceDelete ? [] : published },
+    { reason: 'models-of-another-task', by: makersOf(task, models).filter(exists) },
+    { reason: 'files-of-a-step', by: ownersOf(task).filter(exists) },
+  ]
+  return holds.filter(({ by }) => by.length > 0)
 }
 
-/** Tasks whose existence the hold depends on. */
+/** Other tasks that made models which this one made or lists. */
+export function makersOf(task: TaskContents, models: readonly Model[]): readonly string[] {
+  return othersOf(
+    models.map(({ taskId }) => taskId ?? task.id),
+    task.id,
+  )
+}
+
+/** Other tasks in whose folders artifacts of a controller lie. */
+export function ownersOf(task: TaskContents): readonly string[] {
+  if (task.type !== 'controller') return []
+  return othersOf(
+    task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)),
+    task.id,
+  )
+}
+
+/** Tasks whose existence the holds depend on. */
 export function relatedTaskIds(task: TaskContents, models: readonly Model[]): readonly string[] {
-  const makers = models.map(({ taskId }) => taskId ?? task.id)
-  const owners = task.type === 'controller' ? task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)) : []
-  return othersOf([...makers, ...owners], task.id)
+  return [...new Set([...makersOf(task, models), ...ownersOf(task)])]
 }
 
 function othersOf(ids: readonly string[], own: string): readonly string[] {

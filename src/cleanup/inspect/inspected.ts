@@ -1,5 +1,7 @@
-import type { Limit } from '../../files/collect.ts'
-import type { Location, Stores } from '../../files/locate.ts'
+import type { Model } from '../../clearml/models.ts'
+import type { EventOptions } from '../../files/collect.ts'
+import type { Location, OnFileserver, Stores } from '../../files/locate.ts'
+import type { FileRemover } from '../../files/remover.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, TaskFile } from '../../files/task-file.ts'
 import type { Need } from '../../plan/needs.ts'
@@ -11,12 +13,14 @@ export type OwnedFile = { file: TaskFile; location: Location }
 export type Inspected = Confirmed & {
   owned: readonly OwnedFile[]
   spared: readonly SparedFile[]
-  /** Its own by their paths, but on a host that is not configured. */
+  /** Its own by their paths, but this run cannot delete them. */
   unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
-  folders: readonly string[]
-  /** Draft models that only this task itself uses as input: the server would leave their records behind. */
-  selfUsedModelIds: readonly string[]
+  folders: readonly OnFileserver[]
+  /** Models that the server would leave behind: they go by a call of their own, before the task. */
+  leftModels: readonly Model[]
+  /** Whether its record lists what belongs to others of its circle, so that the server must take nothing along. */
+  leavesOthers: boolean
   /** Models that go with it: what they were found to be is looked at again right before. */
   goingModelIds: readonly string[]
   /** Everything that its records named when it was inspected. */
@@ -31,11 +35,16 @@ export type InspectOptions = {
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
   stores: Stores
-  eventsByIteration: boolean
-  /** Holds back the many reads of events, so that requests of batches do not wait behind all of them. */
-  eventReads: Limit
+  /** Whether the fileservers have what they are said to. */
+  proveHosts: FileRemover['proveHosts']
+  /** One for the whole run: its limit holds back the many reads, so that batches do not wait behind all of them. */
+  events: EventOptions
   /** Tasks that this run has deleted so far, or would have in a dry run: whatever the server says, they are no more. */
   deletedTaskIds: ReadonlySet<string>
+  /** Whether a task is still to be deleted by this run. */
+  isOpen: (taskId: string) => boolean
+  /** Models that may go with the last of their users, as far as the survey saw. */
+  inheritable: ReadonlySet<string>
   /** By task id, what the task has to wait for. */
   needs: ReadonlyMap<string, readonly Need[]>
 }

@@ -1,4 +1,4 @@
-import type { TaskFile } from '../../files/task-file.ts'
+import type { EventFiles } from '../../files/collect.ts'
 import type { GuardedModel } from './guarded-models.ts'
 import type { Confirmed } from './recheck.ts'
 
@@ -6,5 +6,6 @@ import type { Confirmed } from './recheck.ts'
 export type Listed = {
   item: Confirmed
   models: readonly GuardedModel[]
-  files: readonly TaskFile[] | { error: unknown }
+  leavesOthers: boolean
+  files: EventFiles
 }

@@ -1,49 +1,68 @@
-import { errorMessage } from '../../clearml/errors.ts'
-import { UNREADABLE_PLOT } from '../../files/event-urls.ts'
+import { errorMessage, remedyOf } from '../../clearml/errors.ts'
+import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { locate } from '../../files/locate.ts'
+import { locate, type Location, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
+import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
-import type { SparedFile } from '../../files/task-file.ts'
-import { modelIds } from './guarded-models.ts'
+import type { SparedFile, TaskFile } from '../../files/task-file.ts'
+import { goingModels, isFileOfCircle } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
 import type { Staying } from './staying.ts'
 
+export type SortOptions = InspectOptions & {
+  /** By address of a fileserver, why its files cannot be deleted in this run. */
+  hostErrors: ReadonlyMap<string, string>
+}
+
 /** Tells what is the task's own from what is not, file by file. */
 export function sortOut(
-  { item, models, files }: Listed,
+  { item, models, leavesOthers, files }: Listed,
   staying: Staying,
-  options: InspectOptions,
+  options: SortOptions,
 ): Inspected | Settled {
-  const { stores, deletedTaskIds } = options
+  const { stores, deletedTaskIds, hostErrors } = options
   const { task, ageAtMs } = item
-  if ('error' in files) {
-    const error = `its debug samples and plots could not be listed: ${errorMessage(files.error)}`
-    return { task, ageAtMs, outcome: { kind: 'failed', error } }
+  if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
+  if (files.kind === 'failed' || files.cut !== undefined) {
+    const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
+    const remedy = files.kind === 'failed' ? remedyOf(files.error) : undefined
+    const error = `its debug samples and plots could not be listed: ${reason}`
+    return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } }
   }
-  const guards = new Map(models.map(({ model, guard }) => [model.uri, guard]))
+  const guarded = new Map(models.map((entry) => [entry.model.uri, entry]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
   const unreachable: FailedFile[] = []
-  for (const file of files) {
+  for (const file of files.files) {
     if (file.uri === UNREADABLE_PLOT) {
-      unreachable.push({ ...file, error: UNREADABLE_PLOT_ERROR })
+      unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR })
       continue
     }
-    const shared = spellingKeys(file.uri).some((key) => staying.spellings.has(key)) ? 'shared' : undefined
+    // It goes with the one of the circle that owns it.
+    if (isFileOfCircle(item, file.uri)) continue
+    const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {}
+    const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key))
     const ownership = ownershipOf({
       uri: file.uri,
       place: locate(file.uri, stores),
-      taskId: task.id,
+      taskId: ownerId,
+      projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
       deletedTaskIds,
-      modelGuard: guards.get(file.uri) ?? shared,
+      modelGuard: guard ?? (isShared ? 'shared' : undefined),
     })
-    if (ownership.kind === 'owned') owned.push({ file, location: ownership.location })
+    const error = ownership.kind === 'owned' ? hostError(ownership.location, hostErrors) : undefined
+    if (ownership.kind === 'owned' && error === undefined) owned.push({ file, location: ownership.location })
     else if (ownership.kind === 'spared') spared.push({ ...file, reason: ownership.reason })
-    else if (ownership.kind === 'unreachable') unreachable.push({ ...file, error: unreachableText(file.uri) })
+    // A model that it inherited is no reason for it to stay.
+    else if (ownership.kind !== 'nothing' && ownerId !== task.id)
+      spared.push({ ...file, reason: 'left-model' })
+    else if (error !== undefined) unreachable.push({ ...file, error })
+    else if (ownership.kind === 'unreachable')
+      unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) })
   }
   const [first] = unreachable
   if (first !== undefined && options.keepUnreachable) {
@@ -51,27 +70,46 @@ export function sortOut(
     const tally = { ...NO_FILES, failed: unreachable, spared }
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
-  const folders = staysEmpty(task.id, spared, staying) ? foldersOf(owned, task.id) : []
-  const namedUris = new Set(files.map(({ uri }) => uri))
-  return { ...item, owned, spared, unreachable, folders, namedUris, ...modelIds(models) }
-}
-
-const UNREADABLE_PLOT_ERROR =
-  'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them'
-
-function unreachableText(uri: string): string {
-  const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? []
-  const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map'
-  return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
-}
-
-function staysEmpty(taskId: string, spared: readonly SparedFile[], { folderTaskIds }: Staying): boolean {
-  return !folderTaskIds.has(taskId) && !spared.some(({ uri }) => markedTaskIds(uri).includes(taskId))
-}
-
-function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly string[] {
-  const folders = owned.map(({ location }) =>
-    location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined,
+  const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : []
+  // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+  const sparedUris = new Set(spared.map(({ uri }) => uri))
+  const provedModels = models.filter(
+    ({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri),
   )
-  return [...new Set(folders)].filter((folder) => folder !== undefined)
+  const namedUris = new Set(files.files.map(({ uri }) => uri))
+  return {
+    ...item,
+    owned,
+    spared,
+    unreachable,
+    folders,
+    namedUris,
+    leavesOthers,
+    ...goingModels(provedModels, leavesOthers),
+  }
+}
+
+function hostError(location: Location, errors: ReadonlyMap<string, string>): string | undefined {
+  return location.store === 'fileserver' ? errors.get(location.host) : undefined
+}
+
+type FileError = Pick<FailedFile, 'error' | 'remedy'>
+
+const UNREADABLE_PLOT_ERROR: FileError = {
+  error:
+    'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
+  remedy: 'set on-file-error to delete-task to leave them',
+}
+
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId: string, left: readonly TaskFile[], { folderTaskIds }: Staying): boolean {
+  return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId))
+}
+
+function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {
+  const folders = owned.flatMap(({ location }) => {
+    const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined
+    return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : []
+  })
+  return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()]
 }

@@ -1,27 +1,33 @@
 import type { Model, ModelsApi } from '../../clearml/models.ts'
-import { spellingKeys } from '../../files/guard.ts'
+import { stayingKeys } from '../../files/guard.ts'
 import { markedTaskIds } from '../../files/marker.ts'
+import { readingsOf } from '../../files/stored-names.ts'
 import { isGoing } from './guarded-models.ts'
 import type { Listed } from './listed.ts'
 
 /** What the models that stay hold on to. */
 export type Staying = {
-  /** Every spelling of their URIs. */
-  spellings: ReadonlySet<string>
+  /** Keys of their files, and of the folders in which these lie. */
+  keys: ReadonlySet<string>
   /** The tasks in whose folders one of these files lies. */
   folderTaskIds: ReadonlySet<string>
 }
 
-/** Models of anybody whose file lies in a folder of these tasks. */
+/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
 export function modelsInFolders(
   clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
   listed: readonly Listed[],
 ): Promise<readonly Model[]> {
   const withOwnFiles = listed.filter(
     ({ item, files }) =>
-      !('error' in files) && files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
+      files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
   )
-  return clearml.modelsInFoldersOf(withOwnFiles.map(({ item }) => item.task.id))
+  const inherited = listed.flatMap(({ item, models }) =>
+    models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id),
+  )
+  return clearml.modelsInFoldersOf([
+    ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
+  ])
 }
 
 /** The files of all models that stay if only the tasks of `going` go. */
@@ -32,6 +38,9 @@ export function stayingFiles(
 ): Staying {
   const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)))
   const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))]
-  const spellings = all.filter(({ id }) => !goingIds.has(id)).flatMap(({ uri }) => spellingKeys(uri))
-  return { spellings: new Set(spellings), folderTaskIds: new Set(spellings.flatMap(markedTaskIds)) }
+  const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri)
+  return {
+    keys: new Set(uris.flatMap(stayingKeys)),
+    folderTaskIds: new Set(uris.flatMap(readingsOf).flatMap(markedTaskIds)),
+  }
 }

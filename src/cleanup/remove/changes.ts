@@ -3,8 +3,9 @@ import type { TaskContents } from '../../clearml/contents.ts'
 import type { Model } from '../../clearml/models.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { recordedFiles } from '../../files/collect.ts'
-import { spellingKeys } from '../../files/guard.ts'
-import { decide } from '../../plan/decide.ts'
+import { spellingKeys, stayingKeys } from '../../files/guard.ts'
+import { markedTaskIds } from '../../files/marker.ts'
+import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { KeepReason } from '../../plan/reasons.ts'
 import { portions } from '../../portions.ts'
@@ -13,7 +14,7 @@ import type { Inspected } from '../inspect/inspected.ts'
 
 export type ChangeOptions = {
   policy: Policy
-  flags: { deleteModels: boolean }
+  forceDelete: boolean
   withFiles: boolean
   /** Tasks that this run has deleted: their uses hold nothing any more. */
   deletedTaskIds: ReadonlySet<string>
@@ -76,12 +77,16 @@ async function findClaimed(
   const withFiles = items.filter(({ owned }) => owned.length > 0)
   if (withFiles.length === 0) return new Set()
   const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds))
-  const models = await clearml.modelsInFoldersOf(withFiles.map(({ task }) => task.id))
+  const folders = withFiles.flatMap(({ task, owned }) => [
+    task.id,
+    ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+  ])
+  const models = await clearml.modelsInFoldersOf([...new Set(folders)])
   const others = models.filter(({ id }) => !going.has(id))
   if (others.length === 0) return new Set()
   const claims = withFiles.flatMap(({ task, owned }) => {
     const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)))
-    const claiming = others.filter(({ uri }) => spellingKeys(uri).some((key) => keys.has(key)))
+    const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)))
     return claiming.map((model) => ({ taskId: task.id, model }))
   })
   if (claims.length === 0) return new Set()
@@ -104,14 +109,13 @@ async function findPassing(
     clearml.usersOfModels(models.map(({ id }) => id)),
     ...portions(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
   ])
-  const doomed = new Set(
-    makers
-      .flat()
-      .filter((task) => decide(task, options.policy).action === 'delete')
-      .map(({ id }) => id),
-  )
+  const going = makers.flat().filter((task) => {
+    const rule = ruleOf(task, options.policy)
+    return rule?.deleteModels === true && decide(task, options.policy, rule).action === 'delete'
+  })
+  const doomed = new Set(going.map(({ id }) => id))
   const passing = models.filter(({ id, taskId = '', published }) => {
-    const goes = options.flags.deleteModels && !published && doomed.has(taskId)
+    const goes = !published && doomed.has(taskId)
     return goes && !isUsed(users.get(id), taskId, options)
   })
   return new Set(passing.map(({ id }) => id))
@@ -121,10 +125,10 @@ async function findPassing(
 async function findPublishedChildren(
   clearml: ClearML,
   items: readonly Inspected[],
-  { policy }: ChangeOptions,
+  { forceDelete }: ChangeOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const atRisk = items.filter(({ owned, selfUsedModelIds }) => owned.length + selfUsedModelIds.length > 0)
-  if (policy.forceDelete || atRisk.length === 0) return new Map()
+  const atRisk = items.filter(({ owned, leftModels }) => owned.length + leftModels.length > 0)
+  if (forceDelete || atRisk.length === 0) return new Map()
   return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id))
 }
 

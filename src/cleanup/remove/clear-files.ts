@@ -34,7 +34,9 @@ function tallyOf(
   const deleted = of('deleted').map(({ file }) => file)
   const failed = of('failed').map((entry) => {
     const outcome = outcomes.get(entry)
-    return { ...entry.file, error: outcome?.kind === 'failed' ? outcome.error : 'the store gave no answer' }
+    return outcome?.kind === 'failed'
+      ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+      : { ...entry.file, error: 'the store gave no answer' }
   })
   return {
     deleted: countKinds(deleted),
@@ -55,6 +57,9 @@ async function clearFolders(remover: FileRemover, cleared: readonly Cleared[]): 
   const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'))
   return cleared.map(({ item, files }) => ({
     item,
-    files: { ...files, leftFolders: item.folders.filter((folder) => left.has(folder)) },
+    files: {
+      ...files,
+      leftFolders: item.folders.filter((folder) => left.has(folder)).map(({ path }) => path),
+    },
   }))
 }

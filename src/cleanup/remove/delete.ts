@@ -4,47 +4,61 @@ import { mayPass, waitAfter, type RetryOptions } from '../../clearml/retry.ts'
 import type { DeleteFlags } from '../../clearml/tasks.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { Policy } from '../../plan/policy.ts'
-import type { Outcome, Settled } from '../outcome.ts'
+import type { Outcome } from '../outcome.ts'
+import type { EventsAlive } from './events-alive.ts'
 import type { Pace } from './pace.ts'
 import { recheck } from '../inspect/recheck.ts'
 import { mayYieldToForce } from './refusals.ts'
-import { verdictAfter, verdictOf, type Verdict } from './verdict.ts'
+import { isServerError, verdictAfter, verdictOf, type Verdict } from './verdict.ts'
 
 export type RecordFlags = Omit<DeleteFlags, 'force'>
 
 export type DeleteOptions = {
   policy: Policy
+  /** Whether a task that the server's second lock holds is sent again with force. */
+  forceDelete: boolean
   flags: RecordFlags
   pace: Pace
+  eventsAlive: EventsAlive
   retry: RetryOptions
   now: () => number
 }
 
-/** What became of the records. `error` ends the run: repeating would not help. */
-export type Deletion = { settled: readonly Settled[]; error?: unknown }
+/** What the calls said of the records: nobody has asked yet whether it is so. `error` ends the run. */
+export type Deletion = { judged: readonly Judged[]; error?: unknown }
 
-type Judged = { item: Doomed; verdict: Verdict }
+/** `leavesOthers`: its record lists what belongs to others, which the server would take along. */
+export type RecordItem = Doomed & { leavesOthers: boolean }
+
+const TAKES_NOTHING: RecordFlags = { deleteModels: false, deleteFiles: false }
+
+export type Judged = { item: Doomed; verdict: Verdict }
 type Calls = Pick<ClearML, 'deleteTasks' | 'tasksById'>
 
 /** Calls of one batch that may end in doubt before it is given up. */
 const MAX_DOUBTS = 3
 
 /**
- * Deletes records with `force: false`; what a reply leaves open is asked for again. Under `force-delete` tasks that
- * the server's second lock held are sent once more with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted.
+ * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, so that nothing was sent.
  */
 export async function deleteRecords(
   clearml: Calls,
-  items: readonly Doomed[],
+  items: readonly RecordItem[],
   options: DeleteOptions,
 ): Promise<Deletion> {
   const { judged, ...rest } = await sendAll(clearml, items, options, { force: false })
-  const held = options.policy.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
-  const others = judged.filter((entry) => !held.includes(entry))
-  const settled = await confirm(clearml, others)
-  const repeated = await repeatForced(clearml, held, options)
-  return { ...rest, ...repeated, settled: [...settled, ...repeated.settled] }
+  const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : []
+  const held = new Set(refused.map(({ item }) => item.task.id))
+  const others = judged.filter(({ item }) => !held.has(item.task.id))
+  const repeated = await repeatForced(
+    clearml,
+    items.filter(({ task }) => held.has(task.id)),
+    options,
+  )
+  return { ...rest, ...repeated, judged: [...others, ...repeated.judged] }
 }
 
 /**
@@ -53,22 +67,29 @@ export async function deleteRecords(
  */
 async function sendAll(
   clearml: Calls,
-  items: readonly Doomed[],
+  items: readonly RecordItem[],
   options: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
-): Promise<{ judged: readonly Judged[]; error?: unknown }> {
-  const { pace, retry, policy } = options
+): Promise<Deletion> {
+  const { pace, retry, policy, eventsAlive } = options
   const judged: Judged[] = []
   let queue = items
   for (let doubts = 0; queue.length > 0;) {
-    const call = queue.slice(0, pace.size)
+    const call = nextCall(queue, pace.size)
     const rest = queue.slice(call.length)
+    try {
+      await eventsAlive.ensure(call.map(({ task }) => task.id))
+    } catch (error) {
+      if (judged.length === 0 && doubts === 0) throw error
+      judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })))
+      return { judged, error }
+    }
     const failure = await send(clearml, call, options, force, judged)
     queue = rest
     if (failure === undefined) continue
     if (!failure.inDoubt && judged.length === 0) throw failure
     doubts += 1
-    const giveUp = (error: unknown): { judged: readonly Judged[]; error?: unknown } => {
+    const giveUp = (error: unknown): Deletion => {
       judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })))
       return endsRun(error) ? { judged, error } : { judged }
     }
@@ -76,11 +97,11 @@ async function sendAll(
     try {
       await retry.sleep(waitAfter(failure, doubts, retry.random()))
       const { confirmed, settled } = await recheck(clearml, call, policy)
+      // What is gone after a call of ours that ended in doubt, that call deleted.
       judged.push(
-        ...settled.map((item) => ({
-          item,
-          verdict: { kind: 'final', outcome: byUs(item.outcome) } as const,
-        })),
+        ...settled.map((item) =>
+          item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : final(item, item.outcome),
+        ),
       )
       queue = [...confirmed, ...rest]
     } catch (error) {
@@ -90,28 +111,41 @@ async function sendAll(
   return { judged }
 }
 
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue: readonly RecordItem[], size: number): readonly RecordItem[] {
+  const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers)
+  return queue.slice(0, Math.min(size, end < 0 ? Infinity : end))
+}
+
 /** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
 async function send(
   clearml: Calls,
-  items: readonly Doomed[],
-  { flags, pace, now }: DeleteOptions,
+  items: readonly RecordItem[],
+  { flags, pace, eventsAlive, now }: DeleteOptions,
   force: Pick<DeleteFlags, 'force'>,
   judged: Judged[],
 ): Promise<ClearMLError | undefined> {
   const startedAtMs = now()
+  const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags
   try {
     const reply = await clearml.deleteTasks(
       items.map(({ task }) => task.id),
-      { ...flags, ...force },
+      { ...sent, ...force },
     )
     pace.took(items.length, now() - startedAtMs)
-    judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, flags) })))
+    if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500)) eventsAlive.doubt()
+    judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })))
     return undefined
   } catch (error) {
     if (!(error instanceof ClearMLError)) throw error
     pace.failed()
+    if (isServerError(error)) eventsAlive.doubt()
     return error
   }
+}
+
+function unsent(error: unknown): Verdict {
+  return { kind: 'final', outcome: { kind: 'failed', error: errorMessage(error) } }
 }
 
 /** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
@@ -120,61 +154,28 @@ function endsRun(error: unknown): boolean {
   return !cut && !mayPass(error)
 }
 
-/** What is gone after a call of ours that ended in doubt, that call deleted. */
-function byUs(outcome: Outcome): Outcome {
-  return outcome.kind === 'gone' ? { kind: 'deleted', models: 0, fileUrls: [] } : outcome
-}
-
 /** The server's second lock: published children and models hold a task until it is sent again with force. */
 async function repeatForced(
   clearml: Calls,
-  refused: readonly Judged[],
+  refused: readonly RecordItem[],
   options: DeleteOptions,
 ): Promise<Deletion> {
-  if (refused.length === 0) return { settled: [] }
+  if (refused.length === 0) return { judged: [] }
   try {
-    const items = refused.map(({ item }) => item)
-    const { confirmed, settled } = await recheck(clearml, items, options.policy)
+    const { confirmed, settled } = await recheck(clearml, refused, options.policy)
     const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true })
-    return { settled: [...settled, ...(await confirm(clearml, judged))], ...rest }
+    return { judged: [...settled.map((item) => final(item, item.outcome)), ...judged], ...rest }
   } catch (error) {
     // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-    const failed = refused.map(({ item }) =>
-      fail(item, `refused without force, and not repeated: ${errorMessage(error)}`),
-    )
-    return { settled: failed }
+    const text = `refused without force, and not repeated: ${errorMessage(error)}`
+    return { judged: refused.map((item) => final(item, { kind: 'failed', error: text })) }
   }
 }
 
-/** Settles every verdict, asking once for all that are open. */
-async function confirm(clearml: Calls, judged: readonly Judged[]): Promise<readonly Settled[]> {
-  const open = judged.filter(({ verdict }) => verdict.kind === 'open').map(({ item }) => item.task.id)
-  if (open.length === 0) return judged.map(({ item, verdict }) => settle(item, certain(verdict)))
-  try {
-    const there = new Set((await clearml.tasksById(open)).map(({ id }) => id))
-    return judged.map(({ item, verdict }) => settle(item, certain(verdict, there.has(item.task.id))))
-  } catch (error) {
-    return judged.map(({ item, verdict }) =>
-      verdict.kind === 'open'
-        ? fail(item, `whether it was deleted is not known: ${errorMessage(error)}`)
-        : settle(item, verdict.outcome),
-    )
-  }
-}
-
-function certain(verdict: Verdict, isThere = true): Outcome {
-  if (verdict.kind !== 'open') return verdict.outcome
-  return isThere ? verdict.ifThere : verdict.ifGone
+function final(item: Doomed, outcome: Outcome): Judged {
+  return { item, verdict: { kind: 'final', outcome } }
 }
 
 function yieldsToForce(verdict: Verdict): boolean {
   return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal)
-}
-
-function fail(item: Doomed, error: string): Settled {
-  return settle(item, { kind: 'failed', error })
-}
-
-function settle({ task, ageAtMs }: Doomed, outcome: Outcome): Settled {
-  return { task, ageAtMs, outcome }
 }

@@ -1,11 +1,13 @@
+import type { Task } from '../../clearml/task.ts'
 import { locate, type Location, type Stores } from '../../files/locate.ts'
+import { obstacleText } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import { NO_FILES, storeOf, type FileTally } from '../../files/tally.ts'
 import type { FileOutcome } from '../../files/stores/store.ts'
 import type { TaskFile } from '../../files/task-file.ts'
+import type { Claim } from '../claim.ts'
 import type { Inspected } from '../inspect/inspected.ts'
-import type { Settled } from '../outcome.ts'
 
 /**
  * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
@@ -13,27 +15,27 @@ import type { Settled } from '../outcome.ts'
  */
 export async function clearNewcomers(
   remover: FileRemover,
-  settled: readonly Settled[],
+  claims: readonly Claim[],
   items: readonly Inspected[],
   options: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
-): Promise<readonly Settled[]> {
+): Promise<readonly Claim[]> {
   const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]))
   return await Promise.all(
-    settled.map(async (entry) => {
-      const { task, outcome, files = NO_FILES } = entry
-      if (outcome.kind !== 'deleted') return entry
+    claims.map(async (claim): Promise<Claim> => {
+      const { task, ifGone, files = NO_FILES } = claim
+      if (ifGone.kind !== 'deleted') return claim
       const known = named.get(task.id) ?? new Set()
-      const late = outcome.fileUrls.filter((uri) => !known.has(uri))
-      const without = { ...entry, outcome: { ...outcome, fileUrls: [] } }
+      const late = ifGone.fileUrls.filter((uri) => !known.has(uri))
+      const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } }
       if (late.length === 0) return without
-      return { ...without, files: await clearLate(remover, task.id, late, files, options) }
+      return { ...without, files: await clearLate(remover, task, late, files, options) }
     }),
   )
 }
 
 async function clearLate(
   remover: FileRemover,
-  taskId: string,
+  { id: taskId, project }: Task,
   uris: readonly string[],
   files: FileTally,
   { stores, deletedTaskIds }: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
@@ -42,11 +44,12 @@ async function clearLate(
   for (const uri of uris) {
     const file: TaskFile = { uri, kind: 'artifact', bytes: undefined }
     const place = locate(uri, stores)
-    const ownership = ownershipOf({ uri, place, taskId, deletedTaskIds, modelGuard: undefined })
+    const projectId = project.kind === 'known' ? project.id : undefined
+    const ownership = ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined })
     if (ownership.kind === 'spared') {
       tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }
     } else if (ownership.kind === 'unreachable') {
-      const error = 'it appeared while the task was being deleted, on a host that is not configured'
+      const error = `it appeared while the task was being deleted: ${obstacleText(ownership.obstacle, uri)}`
       tally = { ...tally, failed: [...tally.failed, { ...file, error }] }
     } else if (ownership.kind === 'owned') {
       const [outcome] = await remover.deleteFiles([ownership.location])
@@ -73,6 +76,9 @@ function withOutcome(
   if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
   return {
     ...tally,
-    failed: [...tally.failed, { ...file, error: outcome?.error ?? 'the store gave no answer' }],
+    failed: [
+      ...tally.failed,
+      { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+    ],
   }
 }

@@ -2,12 +2,14 @@ import type { ClearML } from '../../clearml/api.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Task } from '../../clearml/task.ts'
 import { asTask, restrictTo, type Approval } from '../../plan/approve.ts'
-import { brakeOf, type AbortAbove } from '../../plan/brake.ts'
-import { isSelected } from '../../plan/decide.ts'
+import type { AbortAbove } from '../../plan/brake.ts'
+import { brakesOf } from '../../plan/brakes.ts'
+import { decideAll, type Unmeasured } from '../../plan/decide-all.ts'
+import { heirUses } from '../../plan/heirs.ts'
 import { keepNeeded, type Need } from '../../plan/needs.ts'
-import { decideAll, makePlan, shareOf, type Plan } from '../../plan/plan.ts'
-import type { Policy } from '../../plan/policy.ts'
-import { candidateFilter } from '../../plan/query.ts'
+import { makePlan, shareOf, type Plan } from '../../plan/plan.ts'
+import type { Policy, Rule } from '../../plan/policy.ts'
+import { candidateFilter, metricPathsOf } from '../../plan/query.ts'
 import type { Shard } from '../../plan/shard.ts'
 import { portions } from '../../portions.ts'
 import { listCandidates, type ListOptions } from './list.ts'
@@ -26,34 +28,47 @@ export type Draft = {
   plan: Plan
   /** What a task of the plan has to wait for, to be looked at again when its turn comes. */
   needs: readonly Need[]
+  /** Models that nobody keeps once the plan is carried out, though their makers do not take them along. */
+  inheritable: ReadonlySet<string>
   /** Why the plan must not be carried out, if so. */
   brake: string | undefined
   unreadableRows: number
+  /** Where keep-best keeps everything, since no task has its metric. */
+  unmeasured: readonly Unmeasured[]
+  /** Rules that took nothing in. */
+  idle: readonly Rule[]
 }
 
 /** From the server's list to the complete plan of this run. Reads only. */
 export async function draftPlan(clearml: ClearML, policy: Policy, options: DraftOptions): Promise<Draft> {
   const { approval, abortAbove, maxTasks, shard, signal } = options
-  const listing = await listCandidates(clearml, candidateFilter(policy), options)
+  const listing = await listCandidates(clearml, candidateFilter(policy), {
+    ...options,
+    metricPaths: metricPathsOf(policy),
+  })
   const { candidates, gone } = await withApproved(clearml, listing.tasks, approval)
   signal.throwIfAborted()
 
   const decided = decideAll(candidates, policy)
-  const approved = approval === undefined ? decided : restrictTo(decided, approval, policy)
+  const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf)
   const needs = await findNeeds(clearml, approved.doomed)
   const decisions = keepNeeded(approved, needs)
   signal.throwIfAborted()
 
-  const uses = await findModelUses(clearml, decisions.doomed)
+  const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed)
   const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }))
-  const whole = { ...makePlan(decisions, [...uses, ...waits], maxTasks), gone }
-  const selected =
-    abortAbove.kind === 'never' ? 0 : candidates.filter((task) => isSelected(task, policy)).length
+  const ties = [...uses, ...waits]
+  const { ruleOf, taken } = decided
+  const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)]
+  const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone }
   return {
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
-    brake: brakeOf(abortAbove, { qualifying: decisions.doomed.length, selected }),
+    inheritable,
+    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
     unreadableRows: listing.unreadableRows,
+    unmeasured: decided.unmeasured,
+    idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
   }
 }
 

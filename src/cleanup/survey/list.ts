@@ -6,6 +6,8 @@ import type { TaskFilter, TaskPage, TasksApi } from '../../clearml/tasks.ts'
 export type ListOptions = {
   concurrency: number
   signal: AbortSignal
+  /** Metrics that each task is to bring along. */
+  metricPaths?: readonly string[]
   /** Called after each page that brought something. */
   onPage: (page: number, listed: number) => void
 }
@@ -24,7 +26,7 @@ export type Listing = {
 export async function listCandidates(
   clearml: Pick<TasksApi, 'listTasks'>,
   filter: TaskFilter,
-  { concurrency, signal, onPage }: ListOptions,
+  { concurrency, signal, metricPaths = [], onPage }: ListOptions,
 ): Promise<Listing> {
   const limit = pLimit(concurrency)
   const tasks = new Map<string, Task>()
@@ -46,7 +48,9 @@ export async function listCandidates(
   for (let more = true; more;) {
     signal.throwIfAborted()
     const numbers = Array.from({ length: wave }, (_, i) => next + i)
-    const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page))))
+    const fetched = await Promise.all(
+      numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))),
+    )
     more = fetched.every(take)
     next += wave
     // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.

@@ -2,34 +2,55 @@ import type { DirectoryApi, Named } from '../../clearml/directory.ts'
 import { nearNames } from '../../plan/near.ts'
 import type { Choice, ProjectPattern, Scope } from '../../plan/selection.ts'
 
+/** A choice, and the rule that made it, if it has a name. */
+export type Chooser = Choice & { name: string | undefined }
+
 /** No more names are shown: the message has to stay readable. */
 const MAX_SHOWN = 20
 
 /**
- * Looks up the names that the user gave, once, before anything is listed.
+ * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
  * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
  */
-export async function resolveScope(clearml: DirectoryApi, choice: Choice): Promise<Scope> {
-  const { projects, excludeProjects, users } = choice
+export async function resolveScopes<C extends Chooser>(
+  clearml: DirectoryApi,
+  choosers: readonly C[],
+): Promise<readonly { chooser: C; scope: Scope }[]> {
   const [allProjects, allUsers] = await Promise.all([
-    projects.length + excludeProjects.length > 0 ? clearml.allProjects() : [],
-    users.length > 0 ? clearml.allUsers() : [],
+    choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
+      ? clearml.allProjects()
+      : [],
+    choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
   ])
-  const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects))
-  const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects))
-  const people = users.map((text) => lookUpUser(text, allUsers))
-
-  const problems = [...included, ...excluded, ...people].flatMap(({ problem }) => problem ?? [])
+  const found = choosers.map((chooser) => ({ chooser, ...lookUp(chooser, allProjects, allUsers) }))
+  const problems = [...new Set(found.flatMap((each) => each.problems))]
   if (problems.length > 0) {
     const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : []
     throw new Error(
       ['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'),
     )
   }
+  return found.map(({ chooser, scope }) => ({ chooser, scope }))
+}
+
+function lookUp(
+  { name, projects, excludeProjects, users }: Chooser,
+  allProjects: readonly Named[],
+  allUsers: readonly Named[],
+): { scope: Scope; problems: readonly string[] } {
+  const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects))
+  const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects))
+  const people = users.map((text) => lookUpUser(text, allUsers))
+  const place = name === undefined ? '' : `rule "${name}", `
   return {
-    projectIds: projects.length > 0 ? idsOf(included) : undefined,
-    excludedProjectIds: idsOf(excluded),
-    userIds: users.length > 0 ? idsOf(people) : undefined,
+    scope: {
+      projectIds: projects.length > 0 ? idsOf(included) : undefined,
+      excludedProjectIds: idsOf(excluded),
+      userIds: users.length > 0 ? idsOf(people) : undefined,
+    },
+    problems: [...included, ...excluded, ...people].flatMap(({ problem }) =>
+      problem === undefined ? [] : [place + problem],
+    ),
   }
 }
 

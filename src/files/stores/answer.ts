@@ -5,18 +5,21 @@ import type { Failed, FileOutcome } from './store.ts'
 export type Answer =
   | FileOutcome
   /** No right to delete this key. Where all keys of a batch are denied, the bucket is. */
-  | { kind: 'denied'; error: string }
+  | ({ kind: 'denied' } & Said)
   /** The store could not do it just then. */
-  | { kind: 'busy'; error: string }
+  | ({ kind: 'busy' } & Said)
   /** The host is not there: it is asked once more, and then no more in this run. */
-  | { kind: 'nobody-there'; error: string }
+  | ({ kind: 'nobody-there' } & Said)
   /** The reply does not mention the key. */
   | { kind: 'unanswered' }
 
 const WAIT_FOR_SOMEBODY_MS = 1_000
 
-export function failed(error: string, breaksBucket = false): Failed {
-  return { kind: 'failed', error, breaksBucket }
+type Said = Pick<Failed, 'error' | 'remedy'>
+
+export function failed(said: string | Said, breaksBucket = false): Failed {
+  const { error, remedy } = typeof said === 'string' ? { error: said } : said
+  return { kind: 'failed', error, remedy, breaksBucket }
 }
 
 export function isNobodyThere({ kind }: Answer): boolean {
@@ -50,7 +53,7 @@ export function createProbe(
   let asked: Promise<Failed | undefined> | undefined
   const probe = async (): Promise<Failed | undefined> => {
     const answer = await onceMore(ask, (given) => given !== undefined && isNobodyThere(given), sleep)
-    if (answer?.kind === 'nobody-there') return failed(answer.error, true)
+    if (answer?.kind === 'nobody-there') return failed(answer, true)
     return answer?.kind === 'failed' && answer.breaksBucket ? answer : undefined
   }
   return () => (asked ??= probe())

@@ -5,6 +5,7 @@ import type {
 } from '@azure/identity'
 import type { BlobServiceClient, RequestPolicyFactory, StoragePipelineOptions } from '@azure/storage-blob'
 import type { Agents } from '../../network/agents.ts'
+import type { AzureCredentials } from './credentials.ts'
 import { variable, type Env } from './env.ts'
 
 export type AzureAccount = {
@@ -21,7 +22,7 @@ const AZURE_HOST =
   /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u
 
 /**
- * Opens an account with the first of the credentials in the environment that are its own.
+ * Opens an account with the first of the credentials in the environment that are its own, else with those of a file.
  * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
  * and a token of the runner must not go to a host of their choice.
  */
@@ -30,6 +31,7 @@ export async function openAccount(
   env: Env,
   now: () => number,
   agents: Agents,
+  own: AzureCredentials | undefined,
 ): Promise<AzureAccount> {
   const { BlobServiceClient, StorageSharedKeyCredential, newPipeline } = await import('@azure/storage-blob')
   const connectTo = (url: string, credential?: BlobServiceClient['credential']): BlobServiceClient => {
@@ -37,7 +39,7 @@ export async function openAccount(
     pipeline.factories.push(agentFactory(agents))
     return new BlobServiceClient(url, pipeline)
   }
-  const account = AZURE_HOST.exec(host)?.[1]
+  const account = accountOf(host)
 
   const connection = variable(env, 'AZURE_STORAGE_CONNECTION_STRING')
   if (connection !== undefined) {
@@ -64,11 +66,20 @@ export async function openAccount(
     const client = connectTo(`${url}?${sas}`)
     return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' }
   }
+  if (own?.key !== undefined) {
+    const client = connectTo(url, new StorageSharedKeyCredential(account, own.key))
+    return { client, credentials: `${own.from} of the configuration file` }
+  }
   const client = connectTo(url, cached(await identity(env, agents), now))
   return {
     client,
     credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
   }
+}
+
+/** The account of a host; undefined if it is not Azure's. */
+export function accountOf(host: string): string | undefined {
+  return AZURE_HOST.exec(host)?.[1]
 }
 
 /** A connection string may lead to the same account by a private endpoint, but not into another cloud. */

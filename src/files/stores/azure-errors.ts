@@ -77,10 +77,10 @@ export function blobAnswer(problem: Problem, place: AzurePlace): Answer {
     )
   }
   if (status === 401 || status === 403) {
-    return { kind: 'denied', error: sentence(problem, place, rightHint(place)) }
+    return { kind: 'denied', ...sentence(problem, place, rightHint(place)) }
   }
   if (PASSING_STATUSES.has(status ?? 0)) {
-    return { kind: 'busy', error: sentence(problem, place, 'The next run tries again.') }
+    return { kind: 'busy', ...sentence(problem, place, 'The next run tries again.') }
   }
   return failed(sentence(problem, place))
 }

@@ -1,5 +1,5 @@
 import type { BatchSubResponse, ContainerClient } from '@azure/storage-blob'
-import { openAccount, type AzureAccount } from './azure-credentials.ts'
+import { accountOf, openAccount, type AzureAccount } from './azure-credentials.ts'
 import {
   azureProblem,
   blobAnswer,
@@ -11,13 +11,20 @@ import {
 import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
 import { createProbe, type Answer } from './answer.ts'
+import { azureCredentialsOf, type StoreCredentials } from './credentials.ts'
 import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
+import type { Env } from './env.ts'
 import { createObjectStore } from './object-store.ts'
 import { messageOf } from './problem.ts'
-import type { Env } from './env.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type AzureOptions = DeleterOptions & { env: Env; now: () => number; agents: Agents }
+export type AzureOptions = DeleterOptions & {
+  env: Env
+  now: () => number
+  agents: Agents
+  /** Those of a configuration file. */
+  credentials: StoreCredentials
+}
 
 const MAX_BLOBS = 256
 const WITH_SNAPSHOTS = { deleteSnapshots: 'include' } as const
@@ -26,26 +33,29 @@ const TIMEOUT_MS = 300_000
 
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 export function createAzureStore(options: AzureOptions): ObjectStore {
-  const { env, now, agents, sleep } = options
+  const { env, now, agents, sleep, credentials: ofFile } = options
   const redact = createRedactor([
     env['AZURE_STORAGE_CONNECTION_STRING'],
     env['AZURE_STORAGE_KEY'],
     env['AZURE_STORAGE_SAS_TOKEN'],
     env['AZURE_CLIENT_SECRET'],
     /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
+    ...ofFile.azure.map(({ key }) => key),
   ])
   const accounts = new Map<string, Promise<AzureAccount>>()
   const withoutBatches = new Set<string>()
 
-  const open = (host: string): Promise<AzureAccount> => {
-    const account = accounts.get(host) ?? openAccount(host, env, now, agents)
-    accounts.set(host, account)
+  const open = (host: string, container: string): Promise<AzureAccount> => {
+    const own = azureCredentialsOf(ofFile, accountOf(host) ?? '', container)
+    const key = `${host} ${own?.from ?? ''}`
+    const account = accounts.get(key) ?? openAccount(host, env, now, agents, own)
+    accounts.set(key, account)
     return account
   }
 
   const openContainer = async (bucket: Bucket): Promise<Requests> => {
     const { host, name } = azureContainer(bucket)
-    const { client, credentials } = await open(host)
+    const { client, credentials } = await open(host, name)
     const container = client.getContainerClient(name)
     const place: AzurePlace = { name: placeName(host, name), url: client.url, credentials, redact }
     return {

@@ -49,7 +49,7 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
     let broken = signal?.aborted === true ? STOPPED : await requests.probe()
     const halted = (): Failed | undefined => broken ?? (signal?.aborted === true ? STOPPED : undefined)
     const note = (answer: Answer): Answer => {
-      const noted = answer.kind === 'nobody-there' ? failed(answer.error, true) : answer
+      const noted = answer.kind === 'nobody-there' ? failed(answer, true) : answer
       if (noted.kind === 'failed' && noted.breaksBucket) broken ??= noted
       return noted
     }
@@ -127,11 +127,11 @@ export async function checkKeys(
 function settle(answer: Answer, allDenied: boolean): FileOutcome {
   switch (answer.kind) {
     case 'denied':
-      return failed(answer.error, allDenied)
+      return failed(answer, allDenied)
     case 'busy':
-      return failed(answer.error)
+      return failed(answer)
     case 'nobody-there':
-      return failed(answer.error, true)
+      return failed(answer, true)
     case 'unanswered':
       return failed('The store did not say what became of the file.')
     case 'deleted':

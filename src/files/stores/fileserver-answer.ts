@@ -2,44 +2,49 @@ import type { Reply } from '../../clearml/http.ts'
 import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.ts'
 import { movedTo } from '../../network/redirect.ts'
 import { createRedactor } from '../../redact.ts'
-import type { FileOutcome } from './store.ts'
+import type { Failed, FileOutcome } from './store.ts'
 
 /** A proxy's error page may quote the request, its token included. */
 const redact = createRedactor([])
 
-/** What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). */
-export type Answer =
-  | { kind: 'answered'; deleted: ReadonlySet<string>; reasons: ReadonlyMap<string, string> }
-  | { kind: 'no-batches' }
-  | { kind: 'refused'; outcome: FileOutcome }
+/** `delete_many` is switched off, or older than its route. */
+export function isNoBatchRoute({ status }: Reply): boolean {
+  return status === 404 || status === 405
+}
 
-export function readAnswer(reply: Reply, baseUrl: string): Answer {
-  if (reply.status === 404 || reply.status === 405) return { kind: 'no-batches' }
+/**
+ * What the fileserver says to `delete_many`; even if every single file failed it is a 200 (transcript 21). A name that
+ * the answer does not mention was not deleted, as far as anybody knows.
+ * @param entries by name, how it was sent.
+ */
+export function outcomesOf(
+  entries: ReadonlyMap<string, string>,
+  reply: Reply,
+  baseUrl: string,
+): ReadonlyMap<string, FileOutcome> {
   const body = reply.status === 200 ? parse(reply.text) : undefined
   const deleted = asObject(body?.['deleted'])
   const errors = asObject(body?.['errors'])
-  if (deleted === undefined || errors === undefined)
-    return { kind: 'refused', outcome: refusalOf(reply, baseUrl, '/delete_many') }
+  if (deleted === undefined || errors === undefined) {
+    const refusal = refusalOf(reply, baseUrl, '/delete_many')
+    return new Map([...entries.keys()].map((name) => [name, refusal]))
+  }
   const reasons = new Map<string, string>()
   for (const [reason, names] of Object.entries(errors)) {
     for (const name of asArray(names) ?? []) reasons.set(asText(name) ?? '', reason)
   }
-  return { kind: 'answered', deleted: new Set(Object.keys(deleted)), reasons }
+  return new Map(
+    [...entries].map(([name, entry]) => [
+      name,
+      Object.hasOwn(deleted, entry) ? { kind: 'deleted' } : outcomeFor(reasons.get(entry)),
+    ]),
+  )
 }
 
-/** A name that the answer does not mention was not deleted, as far as anybody knows. */
-export function outcomeOf(name: string, answer: Answer): FileOutcome {
-  if (answer.kind === 'refused') return answer.outcome
-  if (answer.kind === 'no-batches')
-    return { kind: 'failed', error: 'delete_many is not there', breaksBucket: false }
-  if (answer.deleted.has(name)) return { kind: 'deleted' }
-  const reason = answer.reasons.get(name)
+function outcomeFor(reason: string | undefined): FileOutcome {
   if (reason === 'Not found') return { kind: 'gone' }
-  return {
-    kind: 'failed',
-    error: `the fileserver said: ${reason ?? 'nothing about this file'}`,
-    breaksBucket: false,
-  }
+  const said = reason ?? 'nothing about this file'
+  return { kind: 'failed', error: `the fileserver said: ${said}`, breaksBucket: false }
 }
 
 /** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */
@@ -51,22 +56,25 @@ export function saysNotFound({ status, text }: Reply): boolean {
  * 401 and 403 strike every file, and so does a fileserver that has moved; whatever else is odd may be about these files only.
  * @param path of the request, with a leading slash
  */
-export function refusalOf(reply: Reply, baseUrl: string, path: string): FileOutcome {
+export function refusalOf(reply: Reply, baseUrl: string, path: string): Failed {
   const { status, text, location, proxy } = reply
   const moved = location === undefined ? undefined : movedTo(baseUrl, path, location)
   if (moved !== undefined) {
-    const error = `the fileserver ${baseUrl} sends every request on to ${moved}: set files-host to that address`
-    return { kind: 'failed', error, breaksBucket: true }
+    const remedy = 'Set files-host to that address.'
+    const error = `the fileserver ${baseUrl} sends every request on to ${moved}. ${remedy}`
+    return { kind: 'failed', error, remedy, breaksBucket: true }
   }
   const denied = status === 401 || status === 403
   const hint = denied
-    ? '; it does not take the token of the API server, so files-host may name another fileserver'
+    ? '; it does not take the token of the API server, so it may be the fileserver of another one'
     : ''
   const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
   const way = proxy === undefined ? '' : ` (by way of ${proxy})`
+  const said = answer === '' ? way : `: ${answer}${way}`
   return {
     kind: 'failed',
-    error: `the fileserver ${baseUrl} answered ${status}${hint}: ${answer}${way}`,
+    error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
+    remedy: denied ? 'Check that files-host names the fileserver of this API server.' : undefined,
     breaksBucket: denied,
   }
 }

@@ -3,6 +3,8 @@ import type { Sleep } from '../../clearml/retry.ts'
 import type { Agents } from '../../network/agents.ts'
 import { isNobodyThere } from '../../network/diagnosis.ts'
 import { PROXY_REFUSAL, refusalText } from '../../network/proxy.ts'
+import type { GcsCredentials } from './credentials.ts'
+import { gcsLogin } from './gcs-credentials.ts'
 import { gcsProblem } from './gcs-errors.ts'
 
 export type GcsClient = {
@@ -16,14 +18,19 @@ const RETRY_WAITS_MS = [1_000, 2_000, 4_000, 8_000]
 const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504])
 const PASSING_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
-/** By Application Default Credentials. */
-export async function openGcs({ agentFor, proxyFor }: Agents, sleep: Sleep): Promise<GcsClient> {
+/** By Application Default Credentials, or those of a configuration file. */
+export async function openGcs(
+  { agentFor, proxyFor }: Agents,
+  sleep: Sleep,
+  own: GcsCredentials | undefined,
+): Promise<GcsClient> {
   const { Storage } = await import('@google-cloud/storage')
   const agent = agentFor(new URL(TOKEN_ADDRESS))
   const storage = new Storage({
     // The SDK's own retries take a host that is not there for one that is busy, and last for a minute.
     retryOptions: { autoRetry: false },
     timeout: 60_000,
+    ...(own === undefined ? {} : await gcsLogin(own)),
     ...(agent === undefined
       ? {}
       : { clientOptions: { transporterOptions: { agent: (url: URL) => agentFor(url) ?? agent } } }),

@@ -36,7 +36,7 @@ export function gcsAnswer(problem: Problem, place: GcsPlace): Answer {
   }
   if (status === 403) {
     const hint = `Needed is the right storage.objects.delete on the bucket (role Storage Object User); the credentials come from ${CREDENTIALS}.`
-    return { kind: 'denied', error: sentence(problem, place, hint) }
+    return { kind: 'denied', ...sentence(problem, place, hint) }
   }
   return failed(sentence(problem, place))
 }

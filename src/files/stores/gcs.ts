@@ -1,8 +1,9 @@
 import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
-import type { Env } from './env.ts'
 import { createProbe } from './answer.ts'
+import { gcsCredentialsOf, type GcsCredentials, type StoreCredentials } from './credentials.ts'
 import type { DeleterOptions, Requests } from './deletion.ts'
+import type { Env } from './env.ts'
 import { openGcs, type GcsClient } from './gcs-client.ts'
 import {
   gcsAnswer,
@@ -16,22 +17,34 @@ import { createObjectStore } from './object-store.ts'
 import { messageOf } from './problem.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type GcsOptions = DeleterOptions & { env: Env; agents: Agents }
+export type GcsOptions = DeleterOptions & {
+  env: Env
+  agents: Agents
+  /** Those of a configuration file. */
+  credentials: StoreCredentials
+}
 
 /** Keys of which all must be refused before the bucket counts as refused. */
 const ROUND = 100
 
-/** Google Cloud Storage, by Application Default Credentials. Its API has no batches in this SDK. */
+/** Google Cloud Storage, by Application Default Credentials or those of a file. Its API has no batches in this SDK. */
 export function createGcsStore(options: GcsOptions): ObjectStore {
   const redact = createRedactor([
     options.env['GOOGLE_CREDENTIALS'],
     options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
   ])
-  let client: Promise<GcsClient> | undefined
+  /** By credentials. */
+  const clients = new Map<string, Promise<GcsClient>>()
+
+  const open = (own: GcsCredentials | undefined): Promise<GcsClient> => {
+    const client = clients.get(own?.from ?? '') ?? openGcs(options.agents, options.sleep, own)
+    clients.set(own?.from ?? '', client)
+    return client
+  }
 
   const openBucket = async (at: Bucket): Promise<Requests> => {
     const name = gcsBucket(at)
-    const { storage, retried } = await (client ??= openGcs(options.agents, options.sleep))
+    const { storage, retried } = await open(gcsCredentialsOf(options.credentials, name))
     const bucket = storage.bucket(name)
     const place: GcsPlace = {
       name: `Google Cloud Storage bucket "${name}"`,

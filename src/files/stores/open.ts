@@ -2,8 +2,9 @@ import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createAgents, type Agents } from '../../network/agents.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
+import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
-import { createFileserver, type Fileserver } from './fileserver.ts'
+import { createFileservers } from './fileservers.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
@@ -11,6 +12,8 @@ export type StoresOptions = RetryOptions & {
   filesHosts: readonly string[]
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
+  /** Those of a configuration file. */
+  storeCredentials: StoreCredentials
   concurrency: number
   env: Env
   now: () => number
@@ -22,7 +25,7 @@ export type StoresOptions = RetryOptions & {
 export function openStores(options: StoresOptions): FileRemover {
   const agents = createAgents(options.env)
   const remover = createFileRemover({
-    fileserver: openFileserver(options),
+    fileservers: createFileservers(options.filesHosts, options),
     openStore: (store) => openStore(store, { ...options, agents }),
   })
   return {
@@ -34,16 +37,11 @@ export function openStores(options: StoresOptions): FileRemover {
   }
 }
 
-function openFileserver(options: StoresOptions): Fileserver {
-  const [baseUrl] = options.filesHosts
-  // Without an address no URI is taken for one of the fileserver, so nothing is ever asked of it.
-  return createFileserver({ ...options, baseUrl: baseUrl ?? 'http://fileserver.invalid' })
-}
-
 async function openStore(
   store: Bucket['store'],
-  options: StoresOptions & { agents: Agents },
+  given: StoresOptions & { agents: Agents },
 ): Promise<ObjectStore> {
+  const options = { ...given, credentials: given.storeCredentials }
   switch (store) {
     case 's3': {
       const { createS3Store } = await import('./s3.ts')

@@ -1,5 +1,6 @@
 import { errorMessage } from '../../clearml/errors.ts'
 import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
+import { withoutParticulars } from '../../particulars.ts'
 import type { Redact } from '../../redact.ts'
 import { failed, type Answer } from './answer.ts'
 
@@ -24,7 +25,7 @@ export function isUnreachable(problem: Problem): boolean {
 /** @param hint for a host that is not there; other errors of the network say themselves what can be done. */
 export function unreachable(problem: Problem, place: Place, hint: string): Answer {
   return isNobodyThere(problem)
-    ? { kind: 'nobody-there', error: sentence(problem, place, hint) }
+    ? { kind: 'nobody-there', ...sentence(problem, place, hint) }
     : failed(sentence(problem, place), true)
 }
 
@@ -33,11 +34,18 @@ export function messageOf(error: unknown): string {
   return errorMessage(error).split(/\n(?=RequestId:)/u)[0] ?? ''
 }
 
-/** What happened, to what, and what can be done. */
-export function sentence({ code, message }: Problem, { name, url, redact }: Place, hint?: string): string {
+/** What happened, to what, and what can be done; the last of these also by itself. */
+export type Sentence = { error: string; remedy: string | undefined }
+
+/** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
+export function sentence(
+  { code, message }: Problem,
+  { name, url, redact }: Place,
+  remedy?: string,
+): Sentence {
   const said = message === '' || message === code ? code : `${code}: ${message}`
   const reason = diagnose({ code, message }, url)
-  const text = redact(reason === undefined ? said : `it cannot be reached: ${reason}`)
-  const what = `${name}: ${text.replace(/\.$/u, '')}.`
-  return hint === undefined ? what : `${what} ${hint}`
+  const text = reason === undefined ? said : `it cannot be reached: ${reason}`
+  const what = `${name}: ${redact(withoutParticulars(text)).replace(/\.$/u, '')}.`
+  return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy }
 }

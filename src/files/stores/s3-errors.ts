@@ -72,13 +72,13 @@ export function keyAnswer(problem: Problem, place: S3Place): Answer {
   if (code === 'NoSuchKey') return { kind: 'gone' }
   if (isOfBucket(problem)) return callFailure(problem, place)
   if (PASSING.has(code)) {
-    return { kind: 'busy', error: sentence(problem, place, 'The next run tries again.') }
+    return { kind: 'busy', ...sentence(problem, place, 'The next run tries again.') }
   }
   if (/object.?lock|\bWORM\b|retention|legal hold/iu.test(`${code} ${message}`)) {
     return failed(sentence(problem, place, 'The object is locked: it can go when its retention ends.'))
   }
   if (code === 'AccessDenied' || status === 403) {
-    return { kind: 'denied', error: sentence(problem, place, rightHint(place)) }
+    return { kind: 'denied', ...sentence(problem, place, rightHint(place)) }
   }
   return failed(sentence(problem, place))
 }

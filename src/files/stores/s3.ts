@@ -25,25 +25,30 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u
 
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 export function createS3Store(options: S3Options): ObjectStore {
-  const { env, endpoints, agents, sleep } = options
+  const { env, endpoints, credentials, agents, sleep } = options
   const redact = createRedactor([
     env['AWS_SECRET_ACCESS_KEY'],
     env['AWS_SESSION_TOKEN'],
     ...endpoints.flatMap(({ variables }) => (variables === undefined ? [] : [env[variables.secret]])),
+    ...credentials.s3.flatMap(({ keys }) =>
+      keys.kind === 'keys' ? [keys.secretAccessKey, keys.sessionToken] : [],
+    ),
   ])
-  const clients = new Map<string | undefined, Promise<S3Client>>()
+  /** By endpoint, region and credentials. */
+  const clients = new Map<string, Promise<S3Client>>()
   const withoutBatches = new Set<string | undefined>()
 
-  const open = (host: string | undefined, service: S3Service): Promise<S3Client> => {
-    const client = clients.get(host) ?? openS3(service, agents)
-    clients.set(host, client)
+  const open = (service: S3Service): Promise<S3Client> => {
+    const key = [service.url ?? '', service.region, service.credentials].join('\n')
+    const client = clients.get(key) ?? openS3(service, agents)
+    clients.set(key, client)
     return client
   }
 
   const openBucket = async (at: Bucket): Promise<Requests> => {
     const { host, name: bucket } = s3Bucket(at)
-    const service = serviceOf(host, options)
-    const client = await open(host, service)
+    const service = serviceOf(host, bucket, options)
+    const client = await open(service)
     const { DeleteObjectCommand, DeleteObjectsCommand, ListObjectsV2Command } =
       await import('@aws-sdk/client-s3')
     const place: S3Place = {

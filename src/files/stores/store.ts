@@ -6,6 +6,8 @@ export type FileOutcome =
       kind: 'failed'
       /** What happened, to what, and what the user can do about it. */
       error: string
+      /** What the user can do about it, in most cases a part of `error`. */
+      remedy?: string | undefined
       /** No other file of the same bucket can be deleted either: no right, no credentials, no such bucket. */
       breaksBucket: boolean
     }

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals'
+import { archiveTasks } from '../../../src/cleanup/archive/archive.ts'
+import type { ToArchive } from '../../../src/cleanup/archive/archiving.ts'
+import type { TaskContents } from '../../../src/clearml/contents.ts'
+import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
+import { DAY, NOW, policy, task } from '../../support/fixtures.ts'
+
+const POLICY = policy({ archiveAfterDays: 60, archiveCutoffMs: NOW - 60 * DAY })
+const open = (id: string, change: Partial<TaskContents> = {}): TaskContents =>
+  task({ id, status: 'completed', systemTags: [], ...change })
+
+async function archive(
+  server: FakeClearML,
+  ids: readonly string[],
+  { dryRun = false, isOver = (): boolean => false } = {},
+): Promise<Record<string, string>> {
+  const [rule] = POLICY.rules
+  const items = ids.map((id): ToArchive => ({ task: open(id), rule: rule! }))
+  const options = { policy: POLICY, dryRun, isOver, batchSize: 2, onBatch: () => undefined }
+  const done = await archiveTasks(server.api, items, options)
+  return Object.fromEntries(
+    done.map(({ task: { id }, outcome }) => [
+      id,
+      outcome.kind === 'kept' ? outcome.reason : outcome.kind === 'failed' ? outcome.error : outcome.kind,
+    ]),
+  )
+}
+
+const world = (...ids: string[]): FakeClearML => new FakeClearML(ids.map((id) => open(id)))
+
+describe('archiveTasks', () => {
+  test('archives in batches, and looks before and after', async () => {
+    const server = world('a', 'b', 'c')
+    expect(await archive(server, ['a', 'b', 'c'])).toEqual({ a: 'archived', b: 'archived', c: 'archived' })
+    expect(server.calls).toEqual([
+      ...['tasksById', 'archiveTasks', 'tasksById'],
+      ...['tasksById', 'archiveTasks', 'tasksById'],
+    ])
+  })
+
+  test('in a dry run looks and sends nothing', async () => {
+    const server = world('a')
+    server.change('a', {})
+    expect(await archive(server, ['a', 'gone'], { dryRun: true })).toEqual({
+      a: 'would-archive',
+      gone: 'gone',
+    })
+    expect(server.calls).toEqual(['tasksById'])
+  })
+
+  test('leaves what changed since it was listed', async () => {
+    const server = world('a', 'b')
+    server.change('a', { status: 'in_progress' })
+    server.change('b', { lastChange: NOW })
+    expect(await archive(server, ['a', 'b'])).toEqual({ a: 'running', b: 'touched-lately' })
+    expect(server.calls).not.toContain('archiveTasks')
+  })
+
+  test('tells what the server refuses, and what it says nothing of', async () => {
+    const server = world('a', 'b')
+    server.refusals.set('a', { codes: [400, 101], message: 'no' })
+    expect((await archive(server, ['a', 'b']))['a']).toContain('400/101')
+    const silent = world('c')
+    silent.beforeCall = (name, nth) => {
+      if (name === 'tasksById' && nth === 2) silent.change('c', { systemTags: [] })
+    }
+    expect(await archive(silent, ['c'])).toEqual({ c: 'the server did not archive it, and does not say why' })
+  })
+
+  test('counts what is in the archive after an answer that got lost, and no other', async () => {
+    const server = world('a', 'b')
+    server.beforeCall = (name) => {
+      if (name !== 'archiveTasks') return
+      server.change('a', { systemTags: ['archived'] })
+      throw clearmlError('tasks.archive_many', TIMED_OUT)
+    }
+    const outcomes = await archive(server, ['a', 'b'])
+    expect(outcomes['a']).toBe('archived')
+    expect(outcomes['b']).toContain('socket hang up')
+  })
+
+  test('tells each task of a batch that could not be looked at, and goes on', async () => {
+    const server = world('a', 'b', 'c')
+    server.beforeCall = (name, nth) => {
+      if (name === 'tasksById' && nth === 1) throw clearmlError('tasks.get_all_ex', TIMED_OUT)
+    }
+    const outcomes = await archive(server, ['a', 'b', 'c'])
+    expect(outcomes).toMatchObject({ a: expect.stringContaining('hang up') as unknown, c: 'archived' })
+  })
+
+  test('begins no batch once the run is over', async () => {
+    const server = world('a', 'b', 'c')
+    let asked = 0
+    expect(Object.keys(await archive(server, ['a', 'b', 'c'], { isOver: () => ++asked > 1 }))).toEqual([
+      'a',
+      'b',
+    ])
+  })
+})

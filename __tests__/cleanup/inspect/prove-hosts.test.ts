@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Listed } from '../../../src/cleanup/inspect/listed.ts'
+import { proveHosts } from '../../../src/cleanup/inspect/prove-hosts.ts'
+import type { OnFileserver } from '../../../src/files/locate.ts'
+import type { HostProblem } from '../../../src/files/stores/fileservers.ts'
+import { FakeClearML } from '../../support/fake-clearml.ts'
+import { doomed, FILES_HOST, fileOf, hexId, inspectOptions, task } from '../../support/fixtures.ts'
+
+const [A, B] = [hexId('a'), hexId('b')]
+
+function listed(id: string, ...uris: string[]): Listed {
+  const files = uris.map((uri) => ({ uri, kind: 'artifact', bytes: undefined }) as const)
+  const item = { ...doomed(id), contents: task({ id }) }
+  return { item, models: [], leavesOthers: false, files: { kind: 'listed', files, cut: undefined } }
+}
+
+type Proof = {
+  asked?: readonly OnFileserver[]
+  recent?: readonly OnFileserver[]
+  errors: ReadonlyMap<string, string>
+}
+
+async function prove(
+  entries: readonly Listed[],
+  problem?: HostProblem,
+  { keepUnreachable = true, recentFileUris = [] as readonly string[] } = {},
+): Promise<Proof> {
+  const clearml = new FakeClearML()
+  clearml.recentFileUris = recentFileUris
+  const proof: Omit<Proof, 'errors'> = {}
+  const options = inspectOptions({
+    keepUnreachable,
+    proveHosts: async (files, recent) => {
+      proof.asked = files
+      proof.recent = await recent()
+      return new Map(problem === undefined ? [] : [[FILES_HOST, problem]])
+    },
+  })
+  const errors = await proveHosts(clearml.api, entries, options)
+  return { ...proof, errors }
+}
+
+const pathsOf = (files: readonly OnFileserver[] | undefined): string[] | undefined =>
+  files?.map(({ path }) => path)
+
+test('looks for the own files of the tasks on fileservers, and for nothing else', async () => {
+  const others = [
+    fileOf(A, 'x', 's3://ml'),
+    `${FILES_HOST}/data.csv`,
+    '/mnt/x',
+    fileOf(A, 'x', 'http://old:1'),
+  ]
+  const { asked } = await prove([
+    listed(A, fileOf(A, 'a'), fileOf(B, 'theirs'), ...others),
+    listed(B, fileOf(B, 'b')),
+    { ...listed(B), files: { kind: 'failed', error: new Error('not listed') } },
+  ])
+  expect(pathsOf(asked)).toEqual([`Vision/train.${A}/a`, `Vision/train.${B}/b`])
+})
+
+test('asks nobody where there are none', async () => {
+  const { asked } = await prove([listed(A, fileOf(A, 'x', 's3://ml'))])
+  expect(asked).toBeUndefined()
+})
+
+test('offers what the newest records name in folders of any task', async () => {
+  const recentFileUris = [fileOf(B, 'living'), `${FILES_HOST}/data.csv`, fileOf(B, 'x', 's3://ml')]
+  const { recent } = await prove([listed(A, fileOf(A, 'a'))], undefined, { recentFileUris })
+  expect(pathsOf(recent)).toEqual([`Vision/train.${B}/living`])
+})
+
+describe('a fileserver', () => {
+  test('that has nothing of what was recorded there ends the run', async () => {
+    const problem = { kind: 'unproved', error: 'it has none' } as const
+    await expect(prove([listed(A, fileOf(A, 'a'))], problem)).rejects.toThrow('it has none')
+  })
+
+  test('that has nothing is told by its address, where its files are to be left', async () => {
+    const problem = { kind: 'unproved', error: 'it has none' } as const
+    const { errors } = await prove([listed(A, fileOf(A, 'a'))], problem, { keepUnreachable: false })
+    expect([...errors]).toEqual([[FILES_HOST, 'it has none']])
+  })
+
+  test('that does not answer is told by its address, and ends nothing', async () => {
+    const problem = { kind: 'no-answer', error: 'refused' } as const
+    const { errors } = await prove([listed(A, fileOf(A, 'a'))], problem)
+    expect([...errors]).toEqual([[FILES_HOST, 'refused']])
+  })
+
+  test('that has the files leaves no word', async () => {
+    expect((await prove([listed(A, fileOf(A, 'a'))])).errors.size).toBe(0)
+  })
+})

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { parsePlan, type PlanReceipt } from '../approval/plan-receipt.ts'
+import { errorMessage } from '../clearml/errors.ts'
+import { differenceText } from './markdown.ts'
+
+/**
+ * What two receipts differ in, as Markdown.
+ * @throws Error that names the file that cannot be compared, and why.
+ */
+export async function compareReceipts(before: string, after: string): Promise<string> {
+  const [old, now] = await Promise.all([readReceipt(before), readReceipt(after)])
+  const servers = [old, now].map(
+    ({ server }) => `${server?.host ?? 'none'}, company ${server?.company ?? 'none'}`,
+  )
+  if (servers[0] !== servers[1]) {
+    throw new Error(`The receipts are of two servers: ${servers.join(' and ')}. Compare runs on the same one`)
+  }
+  return differenceText(old, now)
+}
+
+async function readReceipt(file: string): Promise<PlanReceipt> {
+  try {
+    return await parsePlan(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new Error(`${file}: ${errorMessage(error)}`, { cause: error })
+  }
+}
