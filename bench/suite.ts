@@ -3,7 +3,6 @@ import { records, WORLDS, type World } from './worlds.ts'
 
 const CONCURRENCY = 4
 const GROWTH = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
-const DRAFTS: World = { ...records(5_000), drafts: true }
 
 const trial = (
   name: string,
@@ -18,7 +17,7 @@ export const FULL: readonly Trial[] = [
   trial('records 5,000', records(5_000), [20, 0], 3),
   trial('records 5,000', records(5_000), [20, 2], 5),
   trial('records 5,000', records(5_000), [100, 2], 2),
-  trial('drafts 5,000', DRAFTS, [20, 2], 2),
+  trial('scalars last', WORLDS['scalars last'], [20, 0], 2),
   trial('small', WORLDS.small, [0, 0], 3),
   trial('small', WORLDS.small, [20, 0], 5),
   trial('small', WORLDS.small, [100, 0], 2),
@@ -38,6 +37,7 @@ export const FULL_GROWTH: readonly Trial[] = GROWTH.map((tasks) =>
 export const QUICK: readonly Trial[] = [
   trial('records 5,000', records(5_000), [20, 2]),
   trial('small', WORLDS.small, [20, 0]),
+  trial('scalars last', WORLDS['scalars last'], [20, 0]),
   trial('monster', WORLDS.monster, [20, 0]),
 ]
 

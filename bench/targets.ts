@@ -27,12 +27,21 @@ export function targetsOf({ worlds, growth, start, choice, policies, endings }: 
     worlds.filter((one) => one.name === name && one.latencyMs === latencyMs && one.taskCostMs === taskCostMs)
   const records = find('records 5,000', 20, 2).flatMap((one): Target[] => [
     below('records 5,000, 20 ms, 2 ms: wall ÷ limit', one.wallMs / limitMs(one), 1.4),
-    below('records 5,000: requests a task', requestsATask(one), 0.03, 4),
+    below('records 5,000: requests a task', requestsATask(one), 0.045, 4),
   ])
   const team = find('team', 20, 0).flatMap((one): Target[] => [
     below('team, 20 ms: requests a task', requestsATask(one), 1.4),
     below('team, 20 ms: minutes', one.wallMs / 60_000, 10, 1),
     below('team: tasks, models and files left', one.left.tasks + one.left.models + one.left.files, 0, 0),
+  ])
+  const scalarsLast = find('scalars last', 20, 0).flatMap((one): Target[] => [
+    below('scalars last: requests a task', requestsATask(one), 1.2),
+    below(
+      'scalars last: tasks, models and files left',
+      one.left.tasks + one.left.models + one.left.files,
+      0,
+      0,
+    ),
   ])
   const monster = find('monster', 20, 0).map((one) => below('monster: requests', countRequests(one), 100, 0))
   const largest = growth.at(-1)
@@ -51,7 +60,7 @@ export function targetsOf({ worlds, growth, start, choice, policies, endings }: 
   const beyond = ((policies.hundred.cpuMs ?? NaN) - (policies.one.cpuMs ?? NaN)) / 1000
   const chosen = `choosing among ${CHOICE_TASKS.toLocaleString('en-US')} tasks`
   return [
-    ...[...records, ...team, ...monster, ...curve],
+    ...[...records, ...team, ...scalarsLast, ...monster, ...curve],
     below('empty run above `node -e 0`, ms', aboveNode, 80, 0),
     below(`${chosen}: processor time, s`, (choice.cpuMs ?? NaN) / 1000, 10, 1),
     below(`${chosen}: peak, MB`, choice.peakMb ?? NaN, 400, 0),

@@ -3,6 +3,7 @@ import {
   addArtifact,
   addDebugSamples,
   addOutputModel,
+  addPlot,
   addScalars,
   type Place,
 } from '../simulator/seed-content.ts'
@@ -17,8 +18,8 @@ export type World = {
   images: number
   artifacts: number
   models: number
-  /** Tasks that never ran, and so never reported a scalar either. */
-  drafts?: boolean
+  /** Every other task ends with a batch of scalars, so that its record does not tell of its images. */
+  scalarsLast?: boolean
 }
 
 /** Sizes that people reported: small, a team's two years, a large archive, and one task with everything. */
@@ -26,12 +27,16 @@ export const WORLDS = {
   small: { tasks: 200, images: 20, artifacts: 3, models: 2 },
   team: { tasks: 5_000, images: 60, artifacts: 5, models: 3 },
   large: { tasks: 20_000, images: 16, artifacts: 3, models: 1 },
+  'scalars last': { tasks: 2_000, images: 20, artifacts: 3, models: 2, scalarsLast: true },
   monster: { tasks: 1, images: 10_000, artifacts: 0, models: 600 },
 } as const satisfies Record<string, World>
 
 export const records = (tasks: number): World => ({ tasks, images: 0, artifacts: 0, models: 0 })
 
-/** Live tasks beside the doomed ones, each with a file, a model and a sample: nothing may happen to them. */
+/**
+ * Live tasks beside the doomed ones, each with a file, a model, a sample and a plot: nothing may happen to them, and no
+ * server can say that it has no such events at all.
+ */
 export const NEIGHBOURS: World = { tasks: 20, images: 1, artifacts: 1, models: 1 }
 
 /** As many as the SDK keeps of one series by default. */
@@ -46,7 +51,7 @@ export function fill(place: Place, world: World, kind: 'archived' | 'live'): voi
     const task = addTask(place.store, {
       id: newId(`${kind} ${i}`),
       name: `train ${i}`,
-      status: world.drafts === true ? 'created' : 'completed',
+      status: 'completed',
       created: ended,
       status_changed: ended,
       system_tags: kind === 'archived' ? ['archived'] : [],
@@ -54,16 +59,19 @@ export function fill(place: Place, world: World, kind: 'archived' | 'live'): voi
       execution: { artifacts: [] },
       ...(project === undefined ? {} : { project }),
     })
-    addContent(place, task, world)
+    addContent(place, task, world, i)
+    if (kind === 'live') addPlot(place, task)
   }
 }
 
 function addContent(
   place: Place,
   task: TaskDocument,
-  { images, artifacts, models, drafts = false }: World,
+  { images, artifacts, models, scalarsLast = false }: World,
+  i: number,
 ): void {
-  if (!drafts) addScalars(place, task)
+  const endsWithScalars = scalarsLast && i % 2 === 0
+  if (!endsWithScalars) addScalars(place, task)
   if (images > 0) {
     const variants = Math.ceil(images / IMAGES_OF_A_VARIANT)
     addDebugSamples(place, task, {
@@ -71,6 +79,7 @@ function addContent(
       variants: Array.from({ length: variants }, (_, i) => `v${i}`),
     })
   }
-  for (let i = 0; i < artifacts; i++) addArtifact(place, task, `data ${i}`)
-  for (let i = 0; i < models; i++) addOutputModel(place, task, `checkpoint ${i}`)
+  if (endsWithScalars) addScalars(place, task)
+  for (let n = 0; n < artifacts; n++) addArtifact(place, task, `data ${n}`)
+  for (let n = 0; n < models; n++) addOutputModel(place, task, `checkpoint ${n}`)
 }

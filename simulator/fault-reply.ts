@@ -42,8 +42,8 @@ export function strikeReply(fault: Fault, { release, request, meta, reply }: Tar
       return failure(new ApiError([401, 30], `Invalid token (invalid jwt token): reason=${EXPIRED}`), EXPIRED)
     case 'lie': {
       const data = promiseOf(request)
-      if (data === undefined || meta === undefined) return { waitMs: 0 }
-      return { reply: jsonReply(200, envelop(meta, { data }, release)) }
+      if (data === undefined) return { waitMs: 0 }
+      return { reply: jsonReply(200, meta === undefined ? data : envelop(meta, { data }, release)) }
     }
     case 'truncate': {
       const body = Buffer.from(reply?.body ?? '')

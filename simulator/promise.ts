@@ -1,7 +1,7 @@
 import type { RecordedRequest } from './record.ts'
 
-/** What a server says that has done what it was asked for; undefined for requests that delete no records. */
-export function promiseOf({ endpoint, params }: RecordedRequest): object | undefined {
+/** What a server says that has done what it was asked for; undefined for requests that delete nothing. */
+export function promiseOf({ endpoint, method, path, params }: RecordedRequest): object | string | undefined {
   const ids = Array.isArray(params['ids']) ? params['ids'].map(String) : []
   switch (endpoint) {
     case 'tasks.delete_many':
@@ -14,6 +14,11 @@ export function promiseOf({ endpoint, params }: RecordedRequest): object | undef
       }
     case 'models.delete_many':
       return { failed: [], succeeded: ids.map((id) => ({ id, deleted: true, url: null })) }
+    case 'fileserver':
+      if (method === 'DELETE') return path.slice(1)
+      return Array.isArray(params['files'])
+        ? { deleted: Object.fromEntries(params['files'].map((name) => [name, name])), errors: {} }
+        : undefined
     default:
       return undefined
   }

@@ -92,7 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const moreFiles: Server[] = []
   const addFileserver = async () => {
-    const own = { ...server, store: { ...store, files: new FileTree() } }
+    const own = { ...server, store: Object.assign(new Store(), store, { files: new FileTree() }) }
     const another = await listen(host, (...exchange) => answerFiles(own, surroundings, ...exchange))
     moreFiles.push(another)
     return { filesUrl: urlOf(another), store: own.store }

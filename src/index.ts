@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { errorMessage } from './clearml/errors.ts'
-import { caFilesOf, trustAuthorities } from './host/ca-certificates.ts'
+import { trustAuthorities } from './host/ca-certificates.ts'
 import { githubHost } from './host/github.ts'
 import type { Write } from './host/host.ts'
 import { hideWarnings } from './host/node-warnings.ts'
@@ -93,7 +93,6 @@ async function compare({ files: [before = '', after = ''], problem: misuse }: Co
 async function clean({ inputs, problems }: RunFlags): Promise<void> {
   // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
   const alive = setInterval(() => undefined, 60_000)
-  for (const problem of trustAuthorities(caFilesOf(env))) host.log.warning(`${logText(problem, 500)}.`)
   const strays = strayInputs(env)
   for (const line of strays.ignored) host.log.warning(line)
   try {
@@ -107,6 +106,7 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
       sinks: { ...host, receipt },
       confPlaces: { home: homedir(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
       mask: host.mask,
+      trustAuthorities,
       now: Date.now,
       sleep: async (ms) => {
         await sleep(ms, undefined, { signal: stop.signal })

@@ -5,6 +5,7 @@ import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
+import { caFilesOf, type CaFile } from './host/ca-certificates.ts'
 import type { ConfPlaces } from './inputs/conf/locate.ts'
 import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
@@ -34,6 +35,8 @@ export type World = {
   confPlaces: ConfPlaces
   sinks: Sinks
   mask: (secret: string) => void
+  /** Gives what of the files could not be taken. */
+  trustAuthorities: (files: readonly CaFile[]) => readonly string[]
   now: () => number
   /** Ends early, with an error, once the signal is aborted. */
   sleep: Sleep
@@ -62,6 +65,8 @@ export async function main(given: World): Promise<string | undefined> {
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
   progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
+  const untaken = given.trustAuthorities([...caFilesOf(source.env), ...(source.conf?.conf.authorities ?? [])])
+  for (const problem of untaken) sinks.log.warning(logText(problem, 500))
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,

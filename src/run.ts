@@ -193,6 +193,7 @@ function inspectOptions(
 ): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles' | 'proveHosts'> {
   return {
     keepUnreachable: config.onFileError === 'keep-task',
+    removeFolders: config.removeTaskFolders,
     stores: configureStores(config),
     events: {
       probe: createEventProbe(clearml),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Remover } from '../../src/cleanup/cleaner.ts'
 import { dryRunRemover, type DryRunOptions } from '../../src/cleanup/dry-run.ts'
 import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
+import type { OnFileserver } from '../../src/files/locate.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
 import { FakeRemover, fileFailure } from '../support/fake-remover.ts'
@@ -68,6 +69,17 @@ test('counts files of every fate, however many there are of each', async () => {
     { deleted, spared, failed: [] },
     { deleted, spared: [], failed: unreachable },
   ])
+})
+
+const folder = (path: string): OnFileserver => ({ store: 'fileserver', host: FILES_HOST, path })
+
+test('names the folders that would go with samples that cannot be listed', async () => {
+  const cuts = [{ kind: 'plot', reason: 'too many' }] as const
+  const { settled } = await dryRun().remove([
+    inspected('a', { owned, folders: [folder('x.a')], cuts }),
+    inspected('b', { owned, folders: [folder('x.b')] }),
+  ])
+  expect(settled.map(({ files }) => files?.wholeFolders)).toEqual([['x.a'], []])
 })
 
 test('claims nothing, so that there is nothing to ask for', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { ClearMLError, errorMessage, remedyOf, type Failure } from '../../src/clearml/errors.ts'
+import { ClearMLError, errorMessage, type Failure } from '../../src/clearml/errors.ts'
 
 function refused(code: number, subcode = 0): Failure {
   return { kind: 'refused', code, subcode, serverMessage: 'no' }

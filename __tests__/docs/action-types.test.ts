@@ -103,7 +103,7 @@ test('the reasons to stop are those of the receipt', () => {
   const schema = JSON.parse(readText('docs/receipt.schema.json')) as {
     properties: { stopReason: { enum: string[] } }
   }
-  expect(membersOf(types.outputs['stop-reason']!).toSorted()).toEqual(
-    schema.properties.stopReason.enum.toSorted(),
-  )
+  // The receipt is there while the run goes on; its outputs are not.
+  const ended = schema.properties.stopReason.enum.filter((reason) => reason !== 'running')
+  expect(membersOf(types.outputs['stop-reason']!).toSorted()).toEqual(ended.toSorted())
 })

@@ -35,6 +35,12 @@ describe('the commands of docs/receipt.md', () => {
         ...{ 'access-key': simulator.accessKey, 'secret-key': simulator.secretKey, 'force-delete': 'true' },
       })
       writeFileSync(path.join(folder, 'receipt.json'), receipt)
+      const begun = JSON.stringify({ id: 'a', outcome: 'begun' })
+      const ended = JSON.stringify({ id: 'b', outcome: 'deleted' })
+      writeFileSync(
+        path.join(folder, 'receipt.json.journal'),
+        [begun, begun.replace('"a"', '"b"'), ended].join('\n'),
+      )
     } finally {
       await simulator.close()
     }
@@ -61,6 +67,10 @@ describe('the commands of docs/receipt.md', () => {
     expect(JSON.parse(run(find('group_by(.)')))).toEqual({ 'too-young': 1 })
     expect(run(find('.files.failed'))).toMatch(/^http\S+data\.pkl\t.+\n$/u)
     expect(run(find('.files.spared'))).toMatch(/^[\w-]+\ts3:\/\/bucket\/registered\.csv\n$/u)
+  })
+
+  test('tell of which tasks a run that was killed left open whether they are gone', () => {
+    expect(run(find('journal'))).toBe('"a"\n')
   })
 
   test('find the fingerprint', () => {

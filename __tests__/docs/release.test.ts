@@ -74,47 +74,97 @@ describe('the workflow', () => {
   }
 
   let folder: string
+  const git = (...args: readonly string[]): string =>
+    spawnSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).stdout.trim()
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'release-'))
-    // Writes down how it was called, and fails if it is told to change the tag that REFUSED names.
-    const gh = '#!/bin/sh\necho "$@" >> "$CALLS"\ncase "$*" in *"$REFUSED"*) exit 1 ;; esac\n'
+    // Writes down how it was called, and says no to a call that has REFUSED in it.
+    const gh =
+      '#!/bin/sh\necho "$@" >> "$CALLS"\ncase "$*" in *"$REFUSED"*) echo "gh: no (HTTP 403)" >&2; exit 1 ;; esac\n'
     writeFileSync(path.join(folder, 'gh'), gh, { mode: 0o755 })
+    git('init', '--quiet')
+    git('commit', '--quiet', '--allow-empty', '--message', 'one')
+    git('commit', '--quiet', '--allow-empty', '--message', 'two')
   })
   afterEach(() => {
     rmSync(folder, { recursive: true })
   })
 
-  /** Runs a step by its name; gives the calls of gh. */
-  const run = (name: string, refused: string): { status: number | null; calls: string[] } => {
+  /** Runs a step by its name, on the newest commit; gives the calls of gh, and what the step said. */
+  const run = (name: string, refused = 'nothing') => {
     const script = jobs['release']?.steps.find((step) => step.name === name)?.run ?? 'exit 99'
     const calls = path.join(folder, 'calls')
-    const { status } = spawnSync('bash', ['-e', '-c', script], {
+    writeFileSync(calls, '')
+    const sha = git('rev-parse', 'HEAD')
+    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
       env: {
         PATH: `${folder}:${process.env['PATH'] ?? ''}`,
         ...{ CALLS: calls, REFUSED: refused, MAJOR: 'v1', LATEST: 'false', RUNNER_TEMP: '/temp' },
-        ...{ GITHUB_REPOSITORY: 'owner/name', GITHUB_SHA: 'c0ffee', GITHUB_REF_NAME: 'v1.2.3' },
+        ...{ GITHUB_REPOSITORY: 'owner/name', GITHUB_SHA: sha, GITHUB_REF_NAME: 'v1.2.3' },
       },
     })
-    return { status, calls: readFileSync(calls, 'utf8').trimEnd().split('\n') }
+    const called = readFileSync(calls, 'utf8').replaceAll(sha, 'NEW').split('\n').slice(0, -1)
+    return { status, calls: called, said: stdout + stderr }
   }
-  const MOVE = 'api --method PATCH repos/owner/name/git/refs/tags/v1 -f sha=c0ffee -F force=true'
-  const MAKE = 'api --method POST repos/owner/name/git/refs -f ref=refs/tags/v1 -f sha=c0ffee'
+  const VIEW = 'release view v1.2.3 --repo owner/name'
+  const CREATE =
+    'release create v1.2.3 --repo owner/name --verify-tag --title v1.2.3 --notes-file /temp/notes.md --latest=false'
+  const MOVE = 'api --method PATCH repos/owner/name/git/refs/tags/v1 -F force=true -f sha=NEW'
+  const MAKE = 'api --method POST repos/owner/name/git/refs -f ref=refs/tags/v1 -f sha=NEW'
+  const MOVES = 'Move the tag of the major version'
 
   test('releases the tag that was pushed, with the text of the changelog', () => {
-    expect(run('Release', 'never')).toEqual({
+    expect(run('Release', 'release view')).toMatchObject({ status: 0, calls: [VIEW, CREATE] })
+  })
+
+  test('run again, leaves the release that is there', () => {
+    expect(run('Release')).toMatchObject({
       status: 0,
-      calls: [
-        'release create v1.2.3 --repo owner/name --verify-tag --title v1.2.3 --notes-file /temp/notes.md --latest=false',
-      ],
+      calls: [VIEW],
+      said: 'The release v1.2.3 is there already.\n',
     })
   })
 
-  test.each([
-    ['moves the tag of the major version', 'never', 0, [MOVE]],
-    ['makes it where there is none', '--method PATCH', 0, [MOVE, MAKE]],
-    ['fails where it may do neither', '--method', 1, [MOVE, MAKE]],
-  ])('%s', (_, refused, status, calls) => {
-    expect(run('Move the tag of the major version', refused)).toEqual({ status, calls })
+  test('shows why a release could not be made', () => {
+    expect(run('Release', 'release')).toMatchObject({ status: 1, said: 'gh: no (HTTP 403)\n' })
+  })
+
+  test('makes the tag of the major version where there is none', () => {
+    expect(run(MOVES)).toMatchObject({ status: 0, calls: [MAKE] })
+  })
+
+  test.each(['plain', 'annotated'])('moves it where it is elsewhere, as a %s tag', (kind) => {
+    git('tag', ...(kind === 'plain' ? [] : ['--annotate', '--message', 'x']), 'v1', 'HEAD~1')
+    expect(run(MOVES)).toMatchObject({ status: 0, calls: [MOVE] })
+  })
+
+  test('run again, leaves it where it is', () => {
+    git('tag', 'v1')
+    expect(run(MOVES)).toMatchObject({ status: 0, calls: [], said: 'v1 is there already.\n' })
+  })
+
+  test('shows why it could not be moved, tries nothing else, and says what to do by hand', () => {
+    git('tag', 'v1', 'HEAD~1')
+    const { status, calls, said } = run(MOVES, '--method')
+    expect({ status, calls }).toEqual({ status: 1, calls: [MOVE] })
+    expect(said).toMatch(/^gh: no \(HTTP 403\)$/mu)
+    expect(said).toMatch(/^::error::The release is there, but v1 was not moved to it; .*CONTRIBUTING\.md/mu)
+  })
+
+  test('has its steps by hand in CONTRIBUTING.md, which do the same', () => {
+    const page = readText('CONTRIBUTING.md')
+    const [, command = ''] = /^(git tag --force v1 .*) && git push --force origin v1$/mu.exec(page) ?? []
+    git('tag', 'v1', 'HEAD~1')
+    git('tag', '--annotate', '--message', 'x', 'vX.Y.Z')
+    expect(spawnSync('bash', ['-c', command], { cwd: folder }).status).toBe(0)
+    expect(git('rev-parse', 'refs/tags/v1')).toBe(git('rev-parse', 'HEAD'))
+    expect(page).toContain('Publish this Action to the GitHub\nMarketplace')
   })
 
   test('releases only what passed all checks, and is on main', () => {

@@ -109,6 +109,14 @@ describe('a private authority', () => {
     expect(log).not.toMatch(/warning/iu)
   })
 
+  test('named by the configuration file of the SDK is trusted', async () => {
+    const world = await makeWorld()
+    const conf = path.join(folder, 'clearml.conf')
+    writeFileSync(conf, `api { verify_certificate: "${caFile}" }`)
+    const { outputs, log, exitCode } = await run(world, { inputs: { 'config-file': conf } })
+    expect([exitCode, outputs['deleted-count'], log]).toEqual([0, '1', log])
+  })
+
   test('that nothing names is not trusted by the login, which says how it becomes so', async () => {
     const world = await makeWorld()
     const { log, outputs } = await run(world)
@@ -144,9 +152,9 @@ describe('a private authority', () => {
     const env = { SSL_CERT_FILE: path.join(folder, 'gone.pem'), CURL_CA_BUNDLE: text }
     const { log, outputs } = await run(world, { inputs: { 'api-host': world.simulator.apiUrl }, env })
     expect(log).toContain(
-      `::warning::SSL_CERT_FILE: the file ${folder}/gone.pem is not there. No authority is trusted because of it.`,
+      `::warning::SSL_CERT_FILE: the file ${folder}/gone.pem is not there. No authority is trusted because of it`,
     )
-    expect(log).toContain(`::warning::CURL_CA_BUNDLE: the file ${text} holds no certificate in PEM.`)
+    expect(log).toContain(`::warning::CURL_CA_BUNDLE: the file ${text} holds no certificate in PEM. No`)
     expect(outputs['deleted-count']).toBe('1')
   })
 })

@@ -140,11 +140,70 @@ test('plots below iteration 0 keep their task where the server shows them to nob
   // A page of plots ends on iteration 0, behind which the server begins anew.
   for (let i = 0; i < 205; i++) addPlot(simulator, task, { variant: `p${i}` })
   addPlot(simulator, task, { variant: 'hidden', iter: -5 })
-  const result = await run(simulator)
+  const result = await run(simulator, { 'remove-task-folders': 'false' })
   expect(result.exitCode).toBe(1)
   expect(result.log).toContain('1 of 206 events of metric "plot" cannot be listed')
   expect(simulator.store.tasks.has(task.id)).toBe(true)
   expect(left(simulator)).toHaveLength(206)
+})
+
+describe('11,000 samples of one metric in one iteration', () => {
+  async function crowded(): Promise<{ simulator: Simulator; task: TaskDocument }> {
+    const simulator = await start()
+    const task = addEnded(simulator.store, 60, { name: 'one iteration' })
+    const variants = Array.from({ length: 11_000 }, (_, i) => `v${i}`)
+    addDebugSamples(simulator, task, { metric: 'm0', variants, iterations: 1 })
+    addArtifact(simulator, task, 'data')
+    return { simulator, task }
+  }
+  const folderOf = (task: TaskDocument): string => `unknown/one%20iteration.${task.id}`
+
+  test('go with the folder of their task, and the report says so', async () => {
+    const { simulator, task } = await crowded()
+    const dry = await run(simulator, { 'dry-run': 'true' })
+    expect(dry.log).toContain('1 task folder would go as a whole')
+    expect(left(simulator)).toHaveLength(11_001)
+    const result = await run(simulator)
+    expect(result.exitCode).toBe(0)
+    expect(left(simulator)).toEqual([])
+    expect(simulator.store.tasks.size).toBe(0)
+    expect(result.outputs['deleted-files-count']).toBe('10001')
+    expect(result.receipt?.tasks[0]?.['files']).toMatchObject({ wholeFolders: [folderOf(task)], failed: [] })
+    for (const text of [result.log, result.summary])
+      expect(text).toContain(
+        '1 task folder went as a whole, with files that the server could not list one by one',
+      )
+  })
+
+  test.each<[what: string, arrange: (simulator: Simulator, task: TaskDocument) => void, inputs: Inputs]>([
+    ['its folder is not to be removed', () => undefined, { 'remove-task-folders': 'false' }],
+    [
+      'a published model lies in it',
+      (simulator, task) => addOutputModel(simulator, task, 'published', { ready: true }),
+      {},
+    ],
+    [
+      'the fileserver may not remove the folder',
+      (simulator, task) => {
+        simulator.faults.add({
+          endpoint: 'fileserver',
+          calls: 'all',
+          when: ({ files }) => Array.isArray(files) && String(files[0]).endsWith(task.id),
+          fault: { kind: 'status', status: 403 },
+        })
+      },
+      {},
+    ],
+  ])('stay with their task where %s', async (_, arrange, inputs) => {
+    const { simulator, task } = await crowded()
+    arrange(simulator, task)
+    const result = await run(simulator, inputs)
+    expect(result.exitCode).toBe(1)
+    expect(result.receipt?.totals).toMatchObject({ failed: 1, deleted: 0 })
+    expect(result.log).toContain('more than 10000 events in one iteration of metric "m0" cannot be listed')
+    expect(simulator.store.tasks.has(task.id)).toBe(true)
+    expect(left(simulator).length).toBeGreaterThanOrEqual(1_000)
+  })
 })
 
 test('a server that cannot be asked for metrics is asked for the events of every task', async () => {

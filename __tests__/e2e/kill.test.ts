@@ -39,7 +39,8 @@ const filesOf = ({ params }: RecordedRequest): string[] =>
   Array.isArray(params['files']) ? params['files'].map(String) : []
 const removesFolders: Predicate = (request) =>
   filesOf(request).length > 0 && filesOf(request).every((file) => /\.[0-9a-f]{32}$/u.test(file))
-const removes: Predicate = ({ endpoint }) => endpoint === 'fileserver' || endpoint.endsWith('.delete_many')
+const deletesFiles: Predicate = ({ path }) => path === '/delete_many'
+const removes: Predicate = (request) => deletesFiles(request) || request.endpoint.endsWith('.delete_many')
 const asksAgain: Predicate = ({ endpoint, params }) =>
   endpoint === 'tasks.get_all_ex' && Array.isArray(params['id'])
 
@@ -60,9 +61,9 @@ describe('killed', () => {
     ['after the models were read', 'after', () => nth(2, to('models.get_all_ex'))],
     ['after the events were read', 'after', () => nth(2, to('events.get_task_events'))],
     ['after the tasks were asked for right before', 'after', () => nth(2, asksAgain)],
-    ['before the first file', 'before', () => nth(1, to('fileserver'))],
-    ['after the first files', 'after', () => nth(1, to('fileserver'))],
-    ['after files in their second spelling', 'after', () => nth(2, to('fileserver'))],
+    ['before the first file', 'before', () => nth(1, deletesFiles)],
+    ['after the first files', 'after', () => nth(1, deletesFiles)],
+    ['after files in their second spelling', 'after', () => nth(2, deletesFiles)],
     ['after the folders', 'after', () => nth(1, removesFolders)],
     ['after models that their own task uses', 'after', () => nth(1, to('models.delete_many'))],
     ['before the records', 'before', () => nth(1, to('tasks.delete_many'))],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
+import { addArtifact, addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
 import { callsOf, connectionInputs, runAction, type Inputs } from './action.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
@@ -46,6 +46,18 @@ test('a server that says that it deleted a model, and did not: the model’s tas
   expect(simulator.store.models.size).toBe(1)
   expect(outputs).toMatchObject({ 'deleted-count': '1', 'deleted-models-count': '0', 'failed-count': '1' })
   expect(receipt?.tasks.find(({ id }) => id === resumed.id)?.['error']).toBe(`a model of it: ${STILL_THERE}`)
+})
+
+test('a fileserver that says "deleted" and does nothing: no record goes', async () => {
+  const simulator = await start()
+  for (let i = 0; i < 3; i++) addArtifact(simulator, addEnded(simulator.store, 60), 'data')
+  simulator.faults.add({ endpoint: 'fileserver', calls: 'all', fault: { kind: 'lie' } })
+  const { exitCode, outputs, log } = await runAction({ ...connectionInputs(simulator), ...LIVE })
+  expect([simulator.store.tasks.size, simulator.store.files.list()]).toHaveLength(2)
+  expect(simulator.store.tasks.size).toBe(3)
+  expect(exitCode).toBe(1)
+  expect(outputs).toMatchObject({ 'deleted-count': '0', 'deleted-files-count': '0', 'failed-count': '3' })
+  expect(log).toContain('answered that files are deleted, and one of them is still there')
 })
 
 test('the truth costs at most 0.01 requests a task', async () => {

@@ -192,7 +192,7 @@ describe("the server's second lock", () => {
     expect(result.exitCode).toBe(1)
     expect(result.outputs).toMatchObject({ 'deleted-count': '0', 'failed-count': '1', 'stop-reason': 'done' })
     expect(result.summary).toContain('published children hold it')
-    expect(result.log).toContain('::error::1 task of 1 task could not be deleted')
+    expect(result.log).toContain('::error::1 of 1 task could not be deleted')
   })
 
   test('yields to force-delete', async () => {

@@ -54,7 +54,7 @@ function listed(...uris: [kind: 'debug-sample' | 'plot', uri: string][]): EventF
   return {
     kind: 'listed',
     files: uris.map(([kind, uri]) => ({ uri, kind, bytes: undefined })),
-    cut: undefined,
+    cuts: [],
   }
 }
 
@@ -182,7 +182,12 @@ describe('collectEventFiles', () => {
     const files = (await collect(server)).get('a')
     expect(files).toMatchObject({
       kind: 'listed',
-      cut: 'more than 10000 events in one iteration of metric "metric" cannot be listed',
+      cuts: [
+        {
+          kind: 'debug-sample',
+          reason: 'more than 10000 events in one iteration of metric "metric" cannot be listed',
+        },
+      ],
     })
     expect(files?.kind === 'listed' && files.files).toHaveLength(10_001)
   })

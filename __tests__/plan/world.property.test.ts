@@ -90,23 +90,26 @@ const policies = fc
 function naive(all: readonly Task[], { rules: list }: Policy): Set<string> {
   let rest = all
   const going = list.flatMap((each) => {
-    const taken = rest.filter((t) => isTaken(t, each))
-    rest = rest.filter((t) => !taken.includes(t))
+    const taken = rest.filter((t) => isTaken(t, each, { ifUnknown: false }))
+    // What a rule may take in, if only the server told, is left to no rule behind it.
+    const reached = rest.filter((t) => isTaken(t, each, { ifUnknown: true }))
+    rest = rest.filter((t) => !reached.includes(t))
     return each.keep ? [] : [...naiveOf(taken, each)]
   })
   return new Set(going)
 }
 
-function isTaken(t: Task, p: Rule): boolean {
+function isTaken(t: Task, p: Rule, { ifUnknown }: { ifUnknown: boolean }): boolean {
   return (
     t.owner.kind === 'company' &&
     t.systemTags?.includes('archived') === true &&
     (p.includeHidden || !t.systemTags.includes('hidden')) &&
     (p.projectIds === undefined || (t.project.kind === 'known' && p.projectIds.has(t.project.id))) &&
-    !(t.tags === undefined && p.tags.length + p.excludeTags.length > 0) &&
-    (p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag) === true)) &&
+    (t.tags === undefined
+      ? ifUnknown || p.tags.length + p.excludeTags.length === 0
+      : p.tags.length === 0 || p.tags.some((tag) => t.tags?.includes(tag) === true)) &&
     !(p.excludeTags.length > 0 && t.tags?.some((tag) => tag.toLowerCase() === 'keep') === true) &&
-    (p.taskTypes.length === 0 || t.type === 'training') &&
+    (p.taskTypes.length === 0 || t.type === 'training' || (t.type === undefined && ifUnknown)) &&
     (p.namePattern.source === '(?:)' || t.name.startsWith('s'))
   )
 }

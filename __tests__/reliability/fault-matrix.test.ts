@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import type { Fault, FaultRule } from '../../simulator/faults.ts'
-import { startSimulator } from '../../simulator/server.ts'
+import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { connectionInputs, runAction, type ActionResult } from '../e2e/action.ts'
 import { findViolations, seedWorld } from './world.ts'
 
@@ -12,7 +12,15 @@ const SHORTER_TIMEOUTS = 90
 const SHORTER_WAITS = 4
 const PRELOAD = path.resolve('__tests__/support/short-waits.ts')
 
-type NamedFault = { name: string; fault: Fault; phase?: FaultRule['phase']; hangs?: true }
+type NamedFault = {
+  name: string
+  /** Undefined where Elasticsearch goes, for so many requests if it strikes once. */
+  fault: Fault | undefined
+  phase?: FaultRule['phase']
+  hangs?: true
+}
+
+const OUTAGE_REQUESTS = 3
 
 const FAULTS: readonly NamedFault[] = [
   { name: '502', fault: { kind: 'status', status: 502 } },
@@ -32,6 +40,7 @@ const FAULTS: readonly NamedFault[] = [
   { name: 'no reply after the work', fault: { kind: 'hang' }, phase: 'after', hangs: true },
   { name: 'slow reply', fault: { kind: 'delay', ms: 400 } },
   { name: 'token expiry', fault: { kind: 'expire-token' } },
+  { name: 'Elasticsearch down', fault: undefined },
 ]
 
 /** A list and a look at tasks by their ids are one endpoint. */
@@ -39,6 +48,7 @@ const STAGES: Readonly<Record<string, Pick<FaultRule, 'endpoint' | 'when'>>> = {
   login: { endpoint: 'auth.login' },
   list: { endpoint: 'tasks.get_all_ex', when: ({ system_tags }) => system_tags !== undefined },
   recheck: { endpoint: 'tasks.get_all_ex', when: ({ id }) => id !== undefined },
+  probe: { endpoint: 'events.get_task_metrics' },
   events: { endpoint: 'events.get_task_events' },
   models: { endpoint: 'models.get_all_ex' },
   'file delete': { endpoint: 'fileserver' },
@@ -58,7 +68,8 @@ async function runCell(
   try {
     const world = seedWorld(simulator)
     const where = STAGES[stage] ?? { endpoint: '*' }
-    simulator.faults.add({ ...where, calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
+    if (fault === undefined) takeElasticsearch(simulator, where, CALLS[calls])
+    else simulator.faults.add({ ...where, calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
     const result = await runAction(
       { ...connectionInputs(simulator), 'force-delete': 'true', 'batch-size': '3' },
       {
@@ -72,6 +83,22 @@ async function runCell(
     return { fault: name, stage, calls, violations: findViolations(simulator, world, result), result }
   } finally {
     await simulator.close()
+  }
+}
+
+function takeElasticsearch(
+  simulator: Simulator,
+  { endpoint, when = () => true }: Pick<FaultRule, 'endpoint' | 'when'>,
+  calls: FaultRule['calls'],
+): void {
+  let [seen, left] = [0, 0]
+  simulator.onRequest = (request) => {
+    left -= 1
+    const isMeant = request.endpoint === endpoint && when(request.params)
+    if (isMeant) seen += 1
+    if (isMeant && (calls === 'all' || calls.includes(seen)))
+      left = calls === 'all' ? Infinity : OUTAGE_REQUESTS
+    simulator.settings.elasticsearchDown = left > 0
   }
 }
 

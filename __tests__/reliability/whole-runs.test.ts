@@ -6,7 +6,7 @@ import { carryOut } from './whole-runs/edits.ts'
 import { rulesOf } from './whole-runs/rules.ts'
 import { runSource } from './whole-runs/source-run.ts'
 import { cases, type Case } from './whole-runs/specs.ts'
-import { findLies, findOrphans } from './whole-runs/truth.ts'
+import { findLeftModels, findLies, findOrphans, findUnsaidEvents } from './whole-runs/truth.ts'
 import { Witness } from './whole-runs/witness.ts'
 
 /** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
@@ -14,11 +14,18 @@ const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env
 const SEED = Number(RELIABILITY_SEED ?? 20_260_101)
 const RUNS = Number(RELIABILITY_RUNS ?? 150)
 const MAX_MS = Math.max(120_000, RUNS * 500)
-/** What waits for a task that was held only by one that went in the same run goes with the next. */
-const MAX_RUNS_TO_FINISH = 3
+/** What is due goes in one run; a second one has nothing left to do. */
+const RUNS_TO_FINISH = 1
 
 /** What is wrong after one case, in words. */
-async function tryCase({ release, tasks: specs, edits, faults, settings }: Case): Promise<readonly string[]> {
+async function tryCase({
+  release,
+  tasks: specs,
+  edits,
+  faults,
+  outage,
+  settings,
+}: Case): Promise<readonly string[]> {
   const simulator = await startSimulator({ release })
   try {
     const tasks = build(simulator, specs)
@@ -30,6 +37,8 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
       for (const endpoint of ['*', asked]) {
         const nth = (counts.get(endpoint) ?? 0) + 1
         counts.set(endpoint, nth)
+        if (endpoint === '*' && outage !== undefined)
+          simulator.settings.elasticsearchDown = nth > outage.from && nth <= outage.from + outage.lasts
         for (const edit of edits) {
           if (edit.endpoint !== endpoint || edit.nth !== nth) continue
           witness.edit(() => {
@@ -41,12 +50,16 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
     const runs = [await runSource(simulator, settings)]
     const [first] = runs
     const lies = first === undefined ? [] : findLies(simulator, first, witness, settings)
+    // Where the answer to a deletion was lost, too, nobody can know that the server failed on it.
+    const isHeard = !faults.some(({ endpoint }) => endpoint === 'tasks.delete_many')
+    const unsaid = first === undefined || !isHeard ? [] : findUnsaidEvents(simulator, first, witness)
 
     simulator.onRequest = () => undefined
     simulator.faults.clear()
+    simulator.settings.elasticsearchDown = false
     const due = rules.deletable()
     const protectedIds = [...simulator.store.tasks.keys()].filter((id) => !due.has(id))
-    for (let i = 0; i < MAX_RUNS_TO_FINISH; i++)
+    for (let i = 0; i < RUNS_TO_FINISH; i++)
       runs.push(await runSource(simulator, { ...settings, maxTasks: 0 }))
     const { store } = simulator
     // By the clock last-change the run itself makes tasks young: it stamps children of what goes, and makers of models.
@@ -57,10 +70,17 @@ async function tryCase({ release, tasks: specs, edits, faults, settings }: Case)
     return [
       ...witness.violations,
       ...lies,
+      ...unsaid,
       ...left.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never deleted`),
       ...protectedIds.filter((id) => !store.tasks.has(id)).map((id) => `task ${id} went in the end`),
       ...(settings.deleteFiles === 'runner'
         ? findOrphans(simulator, witness.deletedTasks, runs).map((path) => `${path} is left behind`)
+        : []),
+      // Whoever deletes a task by hand leaves its models to nobody.
+      ...(settings.deleteFiles === 'runner' &&
+      settings.deleteModels &&
+      !edits.some(({ kind }) => kind === 'delete')
+        ? findLeftModels(simulator, runs).map((name) => `model ${name} is left behind`)
         : []),
     ]
   } finally {

@@ -141,3 +141,13 @@ test.each([
   expect(text).toMatch(said)
   expect(text).not.toContain('gone')
 })
+
+test('folders that went as a whole are told, since what was in them is not counted', () => {
+  const files: FileTally = { ...NO_FILES, wholeFolders: ['a/t.1', 'a/t.2'] }
+  const rows = [row('a', DELETED, { files })]
+  const said =
+    'as a whole, with files that the server could not list one by one, for example <code>a/t.1</code>.'
+  expect(fileSections(report({ rows }), totalsOf(rows))).toContain(`2 task folders went ${said}`)
+  const dryRun = { rows, config: config({ 'dry-run': 'true' }) }
+  expect(fileSections(report(dryRun), totalsOf(rows))).toContain(`2 task folders would go ${said}`)
+})

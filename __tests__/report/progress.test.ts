@@ -4,7 +4,7 @@ import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll } from '../../src/plan/decide-all.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
-import { config, DAY, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
+import { config, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 function world() {
@@ -119,6 +119,7 @@ describe('a batch', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 0,
+      wholeFolders: [],
       leftFolders: [],
     }
     progress.batch([

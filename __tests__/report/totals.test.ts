@@ -60,6 +60,7 @@ describe('totalsOf', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 500,
+      wholeFolders: ['c/d', 'e/f'],
       leftFolders: ['a/b'],
     }
     const TOTALS = {
@@ -68,6 +69,7 @@ describe('totalsOf', () => {
       gone: 4,
       failed: 1,
       spared: 2,
+      wholeFolders: 2,
       leftFolders: 1,
       freedBytes: 500,
     }

@@ -36,7 +36,7 @@ export function dryRunRemover(
 }
 
 function tallyOf(
-  { owned, spared, unreachable }: Inspected,
+  { owned, spared, unreachable, cuts, folders }: Inspected,
   deletedTaskIds: ReadonlySet<string>,
   checks: ReadonlyMap<OwnedFile, Deletable | Failed | undefined>,
 ): FileTally {
@@ -57,5 +57,6 @@ function tallyOf(
     failed: [...failed, ...unreachable],
     spared,
     freedBytes: sumBytes(files),
+    wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
   }
 }

@@ -52,6 +52,7 @@ export function fateOf(row: PlanRow | undefined): Fate {
       return 'archived'
     case 'remaining':
       return row.decision === 'archive' ? 'archived' : 'goes'
+    case undefined:
     default:
       return 'stays'
   }

@@ -24,15 +24,17 @@ export type Limit = <T>(work: () => Promise<T>) => Promise<T>
 
 export type EventOptions = { probe: EventProbe; byIteration: boolean; limit: Limit }
 
+/** Events that are there, and that the server cannot list. */
+export type Cut = { kind: FileKind; reason: string }
+
 /** The files that a task's events name. */
 export type EventFiles =
-  /** `cut`: what the server cannot list, where there is more. */
-  | { kind: 'listed'; files: readonly TaskFile[]; cut: string | undefined }
+  | { kind: 'listed'; files: readonly TaskFile[]; cuts: readonly Cut[] }
   /** The task was deleted while it was looked into. */
   | { kind: 'gone' }
   | { kind: 'failed'; error: unknown }
 
-const NOTHING: EventFiles = { kind: 'listed', files: [], cut: undefined }
+const NOTHING: EventFiles = { kind: 'listed', files: [], cuts: [] }
 const GONE: EventFiles = { kind: 'gone' }
 
 /**
@@ -61,8 +63,9 @@ async function collectType(
   const read = async (id: string): Promise<EventFiles> => {
     try {
       const { urls, cut } = await limit(() => eventUrls(clearml, id, type, { byIteration }))
-      const files = [...urls].map((uri): TaskFile => ({ uri, kind: KINDS[type], bytes: undefined }))
-      return { kind: 'listed', files, cut }
+      const kind = KINDS[type]
+      const files = [...urls].map((uri): TaskFile => ({ uri, kind, bytes: undefined }))
+      return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] }
     } catch (error) {
       return { kind: 'failed', error }
     }
@@ -78,7 +81,7 @@ function join(parts: readonly EventFiles[]): EventFiles {
   return {
     kind: 'listed',
     files: listed.flatMap(({ files }) => files),
-    cut: listed.map(({ cut }) => cut).find((cut) => cut !== undefined),
+    cuts: listed.flatMap(({ cuts }) => cuts),
   }
 }
 

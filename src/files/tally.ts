@@ -22,6 +22,8 @@ export type FileTally = {
   spared: readonly SparedFile[]
   /** Sizes of deleted files as far as the records tell: those of artifacts. */
   freedBytes: number
+  /** Task folders that went, or would go, with files that could not be listed one by one. */
+  wholeFolders: readonly string[]
   /** Task folders on the fileserver that could not be removed once their files were. */
   leftFolders: readonly string[]
 }
@@ -33,6 +35,7 @@ export const NO_FILES: FileTally = {
   failed: [],
   spared: [],
   freedBytes: 0,
+  wholeFolders: [],
   leftFolders: [],
 }
 

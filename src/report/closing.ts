@@ -1,6 +1,7 @@
 import { archiveLines } from './archive.ts'
 import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
+import { wholeFoldersText } from './file-summary.ts'
 import { bytes, count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
 import { leftEventsText } from './left-events.ts'
@@ -47,6 +48,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
   ]
   const stayed = [
     ...sparedFiles(rows, files.spared),
+    ...wholeFolders(report),
     ...leftFolders(rows),
     ...(config.dryRun && totals.remaining > 0
       ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
@@ -128,6 +130,14 @@ function sparedFiles(rows: readonly Row[], number: number): readonly string[] {
         `  ${counted(files.length, 'file')}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`,
     ),
   ]
+}
+
+function wholeFolders({ rows, config }: RunReport): readonly string[] {
+  const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? [])
+  const [first] = folders
+  return first === undefined
+    ? []
+    : [`${wholeFoldersText(folders.length, config)}, for example ${logText(first)}`]
 }
 
 function leftFolders(rows: readonly Row[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { agreed } from '../plan/agreed.ts'
 import type { StoreName } from '../files/tally.ts'
 import { FILE_KINDS } from '../files/task-file.ts'
+import type { Config } from '../inputs/inputs.ts'
 import { spareCauses } from './causes.ts'
 import { markdownCode, markdownText } from './escape.ts'
 import { count, counted } from './format.ts'
@@ -20,6 +21,7 @@ export function fileSections({ rows, config }: RunReport, totals: Totals): strin
       ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
       : [
           `${deletedByKind(rows, config.dryRun, totals)} ${models}`.trim(),
+          wholeFolders(rows, config),
           sparedFiles(rows),
           leftFolders(rows),
         ]
@@ -77,6 +79,19 @@ function sparedFiles(rows: readonly Row[]): string {
     return `${what}<br>for example ${markdownCode(files[0]?.uri ?? '', URI_LENGTH)}`
   })
   return items.length === 0 ? '' : `### Files left in place\n\n${bulletList(items)}`
+}
+
+/** Their files count only as far as the server could list them. */
+export function wholeFoldersText(folders: number, { dryRun }: Pick<Config, 'dryRun'>): string {
+  const verb = dryRun ? 'would go' : 'went'
+  return `${counted(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`
+}
+
+function wholeFolders(rows: readonly Row[], config: Config): string {
+  const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? [])
+  const [first] = folders
+  if (first === undefined) return ''
+  return `${wholeFoldersText(folders.length, config)}, for example ${markdownCode(first, URI_LENGTH)}.`
 }
 
 function leftFolders(rows: readonly Row[]): string {

@@ -29,6 +29,8 @@ export type FileTotals = {
   gone: number
   failed: number
   spared: number
+  /** Task folders that went as a whole, with files that could not be listed, and so are not counted. */
+  wholeFolders: number
   leftFolders: number
   /** An estimate: only sizes of artifacts are known. In a dry run what would be freed. */
   freedBytes: number
@@ -47,7 +49,16 @@ export function totalsOf(rows: Iterable<Row>): Totals {
     remaining: 0,
     planned: 0,
     dueSoon: 0,
-    files: { deleted: 0, wouldDelete: 0, gone: 0, failed: 0, spared: 0, leftFolders: 0, freedBytes: 0 },
+    files: {
+      deleted: 0,
+      wouldDelete: 0,
+      gone: 0,
+      failed: 0,
+      spared: 0,
+      wholeFolders: 0,
+      leftFolders: 0,
+      freedBytes: 0,
+    },
   }
   for (const { decision, outcome, files, dueAtMs } of rows) {
     if (dueAtMs !== undefined) totals.dueSoon += 1
@@ -79,6 +90,7 @@ function addFiles(totals: FileTotals, files: FileTally, isDryRun: boolean): void
   totals.gone += files.gone
   totals.failed += files.failed.length
   totals.spared += files.spared.length
+  totals.wholeFolders += files.wholeFolders.length
   totals.leftFolders += files.leftFolders.length
   totals.freedBytes += files.freedBytes
 }

@@ -769,19 +769,6 @@ describe('events that cannot be listed', () => {
     ])
   })
 
-  test('to the end keep their task, however many there are', async () => {
-    const server = new FakeClearML([task({ id: A })])
-    server.events.set(A, {
-      training_debug_image: Array.from({ length: 10_000 }, (_, i) => sample(own(`s${i}`))),
-    })
-    const { settled } = await inspectAll(server)
-    expect(settled[A]?.outcome).toEqual({
-      kind: 'failed',
-      error:
-        'its debug samples and plots could not be listed: more than 10000 events in one iteration of metric "metric" cannot be listed',
-    })
-  })
-
   test('since the task is no more, say that it is gone', async () => {
     const server = new FakeClearML([task({ id: A }), task({ id: B })])
     const probe = () => Promise.resolve({ some: new Set<string>(), gone: new Set([A]) })
@@ -796,5 +783,85 @@ describe('events that cannot be listed', () => {
     expect(ownedOf(await inspectA(server, { events: eventOptions({ byIteration: false }) }))).toEqual([
       own('s'),
     ])
+  })
+})
+
+describe('more samples than the server lists', () => {
+  const REASON = 'more than 10000 events in one iteration of metric "metric" cannot be listed'
+  const UNLISTED = {
+    kind: 'failed',
+    error: `its debug samples and plots could not be listed: ${REASON}`,
+  }
+  const folder = `Vision/train.${A}`
+  const crowd = (more: readonly string[] = []): Event[] =>
+    [...Array.from({ length: 10_000 - more.length }, (_, i) => own(`metrics/s${i}`)), ...more].map(sample)
+
+  function crowded(samples = crowd(), ...others: Parameters<typeof task>): FakeClearML {
+    const server = new FakeClearML([task({ id: A, ...others[0] })])
+    server.events.set(A, { training_debug_image: samples })
+    return server
+  }
+
+  test('go with the task’s own folder as a whole', async () => {
+    const item = await inspectA(crowded())
+    expect(item.folders).toMatchObject([{ path: folder }])
+    expect(item.cuts).toEqual([{ kind: 'debug-sample', reason: REASON }])
+    expect(item.owned).toHaveLength(10_000)
+  })
+
+  test('keep the task where folders are not to be removed', async () => {
+    const { settled } = await inspectAll(crowded(), { removeFolders: false })
+    expect(settled[A]?.outcome).toEqual(UNLISTED)
+  })
+
+  test.each<[what: string, samples: Event[]]>([
+    ['in the folder of another task', crowd([fileOf(B, 'metrics/x')])],
+    ['on another store', crowd([fileOf(A, 'metrics/x', 's3://bucket')])],
+    ['nowhere that is known', crowd(['https://example.com/x.png'])],
+  ])('keep the task where one that is listed lies %s: so may those that are not', async (_, samples) => {
+    const { settled } = await inspectAll(crowded(samples))
+    expect(settled[A]?.outcome).toEqual(UNLISTED)
+  })
+
+  test('keep the task where something in its folder is spared', async () => {
+    const server = crowded()
+    server.models.set('m', model('m', A, { published: true }))
+    const { settled } = await inspectAll(server, { forceDelete: true })
+    expect(settled[A]?.outcome).toEqual(UNLISTED)
+  })
+
+  test('keep the task where a model of somebody else lies in its folder', async () => {
+    const server = crowded()
+    server.models.set('m', model('m', B, { uri: own('models/theirs.pt') }))
+    const { settled } = await inspectAll(server, {}, [A])
+    expect(settled[A]?.outcome).toEqual(UNLISTED)
+  })
+
+  test('do not mind where artifacts and plots lie', async () => {
+    const server = crowded(crowd(), { artifacts: [output('https://example.com/data.csv')] })
+    server.events.set(A, {
+      ...server.events.get(A),
+      plot: [{ ...sample('x'), sourceUrls: ['https://example.com/p.png'] }],
+    })
+    const item = await inspectA(server)
+    expect(item.cuts).toHaveLength(1)
+    expect(item.spared).toHaveLength(2)
+  })
+
+  test('of both types need both of them in the folder', async () => {
+    const plots = (uri: string): Event[] =>
+      Array.from({ length: 10_000 }, (_, i) => ({ ...sample('x'), sourceUrls: [`${uri}${i}`] }))
+    const server = crowded()
+    const samples = server.events.get(A)
+    server.events.set(A, { ...samples, plot: plots(own('plots/')) })
+    expect((await inspectA(server)).cuts.map(({ kind }) => kind)).toEqual(['debug-sample', 'plot'])
+    server.events.set(A, { ...samples, plot: plots('https://example.com/') })
+    expect((await inspectAll(server)).settled[A]?.outcome).toEqual(UNLISTED)
+  })
+
+  test('keep the task where none of them is a file at all', async () => {
+    const nameless: Event = { url: undefined, sourceUrls: [], plot: undefined, iteration: 0 }
+    const { settled } = await inspectAll(crowded(Array.from({ length: 10_000 }, () => nameless)))
+    expect(settled[A]?.outcome).toEqual(UNLISTED)
   })
 })

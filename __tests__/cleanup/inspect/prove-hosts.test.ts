@@ -11,7 +11,7 @@ const [A, B] = [hexId('a'), hexId('b')]
 function listed(id: string, ...uris: string[]): Listed {
   const files = uris.map((uri) => ({ uri, kind: 'artifact', bytes: undefined }) as const)
   const item = { ...doomed(id), contents: task({ id }) }
-  return { item, models: [], leavesOthers: false, files: { kind: 'listed', files, cut: undefined } }
+  return { item, models: [], leavesOthers: false, files: { kind: 'listed', files, cuts: [] } }
 }
 
 type Proof = {

@@ -71,6 +71,7 @@ describe('clearFiles', () => {
         spared,
         // What was gone already freed nothing.
         freedBytes: 100,
+        wholeFolders: [],
         leftFolders: [],
       },
       b: {
@@ -143,5 +144,62 @@ describe('folders', () => {
     }
     await clear(stores, withFolders())
     expect(stores.folders).toHaveLength(3)
+  })
+})
+
+describe('a folder with samples that could not be listed', () => {
+  const cuts = [{ kind: 'debug-sample', reason: 'more than 10000 events cannot be listed' }] as const
+  const crowded = (): Inspected[] => [
+    item('a', [owned('x.a/1')], { folders: [folder('x.a')], cuts }),
+    item('b', [owned('x.b/1')], { folders: [folder('x.b')] }),
+  ]
+
+  test('is told when it went', async () => {
+    const cleared = await clear(new FakeRemover(), crowded())
+    expect(cleared['a']).toMatchObject({ wholeFolders: ['x.a'], failed: [], leftFolders: [] })
+    expect(cleared['b']).toMatchObject({ wholeFolders: [] })
+  })
+
+  test('went in an earlier run where its listed files did, too', async () => {
+    const stores = new FakeRemover()
+    stores.outcomes.set('x.a', { kind: 'gone' }).set('x.a/1', { kind: 'gone' })
+    expect((await clear(stores, crowded()))['a']).toMatchObject({ wholeFolders: ['x.a'], failed: [] })
+  })
+
+  test('that is not found where its files were has failed', async () => {
+    const stores = new FakeRemover()
+    stores.outcomes.set('x.a', { kind: 'gone' })
+    const { failed, wholeFolders } = (await clear(stores, crowded()))['a']!
+    expect(wholeFolders).toEqual([])
+    expect(failed).toMatchObject([
+      { uri: 'x.a', error: expect.stringContaining('not found where its files were') },
+    ])
+  })
+
+  test('has failed like a file when it is left, since nothing else leads to what is in it', async () => {
+    const stores = new FakeRemover()
+    stores.outcomes.set('x.a', fileFailure('denied')).set('x.b', fileFailure('denied'))
+    const cleared = await clear(stores, crowded())
+    expect(cleared['a']).toMatchObject({
+      wholeFolders: [],
+      leftFolders: [],
+      failed: [
+        {
+          uri: 'x.a',
+          kind: 'debug-sample',
+          error: 'more than 10000 events cannot be listed, and their folder is left: denied',
+        },
+      ],
+    })
+    expect(cleared['b']).toMatchObject({ failed: [], leftFolders: ['x.b'] })
+  })
+
+  test('is left, and has failed, when one of the listed files has', async () => {
+    const stores = new FakeRemover()
+    stores.outcomes.set('x.a/1', fileFailure('denied'))
+    const { failed } = (await clear(stores, crowded()))['a']!
+    expect(failed.map(({ uri }) => uri)).toEqual(['http://f/x.a/1', 'x.a'])
+    expect(failed[1]?.error).toContain('not all of its listed files could be deleted')
+    expect(stores.folders).toEqual(['x.b'])
   })
 })

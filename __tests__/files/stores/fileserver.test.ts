@@ -241,6 +241,34 @@ test.each([401, 403])('%d strikes all files, and says whose token it was', async
   expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])
 })
 
+describe('what somebody else removes in the same moment', () => {
+  test.each(['No such file or directory', 'Directory not empty'])(
+    'is asked for once more after %j, and is gone',
+    async (reason) => {
+      const { fileserver, sent } = world((request, nth) => {
+        const [a = '', ...others] = filesOf(request)
+        return nth === 1 ? answered(others, { [reason]: [a] }) : answered([], { 'Not found': [a] })
+      })
+      expect(await fileserver.removeFolders(['p/a', 'p/b'])).toEqual([GONE, DELETED])
+      expect(sent.map(filesOf)).toEqual([['p/a', 'p/b'], ['p/a']])
+    },
+  )
+
+  test('failed if it is so again', async () => {
+    const { fileserver, sent } = world(() => answered([], { 'Directory not empty': ['p/a'] }))
+    expect(await fileserver.removeFolders(['p/a'])).toMatchObject([
+      { kind: 'failed', error: 'the fileserver said: Directory not empty' },
+    ])
+    expect(sent).toHaveLength(2)
+  })
+
+  test('is not asked for again after another reason', async () => {
+    const { fileserver, sent } = world(() => answered([], { 'Permission denied': ['p/a'] }))
+    await fileserver.deleteFiles(['p/a'])
+    expect(sent).toHaveLength(1)
+  })
+})
+
 describe('without delete_many', () => {
   test.each([404, 405])(
     'after %d files are deleted one by one, and it is not asked for again',

@@ -10,7 +10,9 @@ const DELETED: FileOutcome = { kind: 'deleted' }
 const GONE: FileOutcome = { kind: 'gone' }
 
 /** The files of each fileserver, or how it answers everything. */
-type Servers = Record<string, Set<string> | Reply | 'unreachable'>
+type Servers = Record<string, Set<string> | Reply | Liar | 'unreachable'>
+/** It has these files, and keeps them. */
+type Liar = { keeps: Set<string> }
 type World = { fileservers: Fileservers; sent: string[] }
 
 function world(servers: Servers): World {
@@ -22,6 +24,7 @@ function world(servers: Servers): World {
       const host = Object.keys(servers).find((base) => request.url.startsWith(`${base}/`)) ?? ''
       const server = servers[host]
       if (server === undefined || server === 'unreachable') return Promise.reject(new Error('ENOTFOUND'))
+      if ('keeps' in server) return Promise.resolve(lie(server.keeps, host, request))
       return Promise.resolve(server instanceof Set ? answer(server, host, request) : server)
     },
   })
@@ -40,6 +43,10 @@ function answer(files: Set<string>, host: string, { method, url, body }: Request
   }
 }
 
+function lie(files: Set<string>, host: string, request: Request): Reply {
+  return answer(request.method === 'HEAD' ? files : new Set(files), host, request)
+}
+
 const at = (host: string, path: string): OnFileserver => ({ store: 'fileserver', host, path })
 const many = (host: string, count = 40): OnFileserver[] =>
   Array.from({ length: count }, (_, i) => at(host, `f${i}`))
@@ -54,7 +61,18 @@ describe('a file', () => {
     const { fileservers, sent } = world({ [ONE]: one, [TWO]: two })
     expect(await fileservers.deleteFiles([at(TWO, 'a'), at(ONE, 'b')])).toEqual([DELETED, DELETED])
     expect([[...one], [...two]]).toEqual([['a'], ['b']])
-    expect(sent).toHaveLength(2)
+    expect(sent.filter((line) => line.startsWith('POST'))).toHaveLength(2)
+  })
+
+  test('that its address says it deleted, and that is still there, failed', async () => {
+    const { fileservers } = world({ [ONE]: { keeps: new Set(['a', 'b']) } })
+    const error = expect.stringMatching(
+      /^the fileserver http:\/\/one\.test:8081 answered that files are deleted/u,
+    )
+    const failed = { kind: 'failed', error, breaksBucket: false }
+    const outcomes = await fileservers.deleteFiles([at(ONE, 'a'), at(ONE, 'b')])
+    expect(outcomes).toMatchObject([failed, failed])
+    expect(await fileservers.deleteFiles([at(ONE, 'a')])).toMatchObject([failed])
   })
 
   test('that is not there is asked for under the other addresses', async () => {
@@ -172,7 +190,7 @@ describe('proveHosts', () => {
     expect(await fileservers.proveHosts(files, nothingRecent)).toEqual(new Map())
     const before = sent.length
     expect(await fileservers.deleteFiles(files)).toEqual([GONE, ...Array<FileOutcome>(39).fill(DELETED)])
-    expect(sent.slice(before)).toEqual([`POST ${TWO}/delete_many`])
+    expect(sent.slice(before)).toEqual([`POST ${TWO}/delete_many`, `HEAD ${TWO}/f1`])
   })
 
   test('an address that cannot be reached has none where no other has its files', async () => {

@@ -1,10 +1,12 @@
 import {
   addArtifact,
+  addConsoleLine,
   addDebugSamples,
   addFile,
   addInputModel,
   addOutputModel,
   addPlot,
+  addScalars,
 } from '../../../simulator/seed-content.ts'
 import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
@@ -56,13 +58,25 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
     const task = tasks[i]
     if (task !== undefined) addTies(simulator, task, spec, tasks)
   }
+  addWitnessOfFiles(simulator)
   return tasks
+}
+
+/**
+ * A task that goes on, with a file. It proves that the fileserver is the right one when a run before has deleted all files
+ * of the others and could not delete their records.
+ */
+function addWitnessOfFiles(simulator: Simulator): void {
+  const task = addTask(simulator.store, { id: newId('alive'), name: 'alive', status: 'in_progress' })
+  addArtifact(simulator, task, 'data')
 }
 
 function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i: number): void {
   for (let n = 0; n < spec.artifacts; n++) addArtifact(simulator, task, `data ${n}`)
   if (spec.samples > 0) addDebugSamples(simulator, task, { iterations: spec.samples })
   if (spec.plots > 0) addPlot(simulator, task)
+  if (spec.lastBatch === 'scalars') addScalars(simulator, task)
+  if (spec.lastBatch === 'console-line') addConsoleLine(simulator, task)
   for (const [n, { published }] of spec.models.entries()) {
     const model = addOutputModel(simulator, task, `weights ${n}`, {
       id: newId(`model ${n} of ${i}`),

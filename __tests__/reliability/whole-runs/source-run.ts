@@ -35,6 +35,7 @@ export async function runSource(simulator: Simulator, settings: Settings): Promi
   const failure = await main({
     inputs: { input: (name) => inputs[name], env: {}, defaultReceiptFile: '/runner/receipt.json' },
     confPlaces: { home: '/home/nobody', isLookedFor: false },
+    trustAuthorities: () => [],
     sinks: {
       log: {
         info: write,
@@ -87,6 +88,7 @@ function inputsOf(settings: Settings): Record<string, string> {
     'remove-task-folders': String(settings.removesFolders),
     'max-tasks': String(settings.maxTasks),
     'keep-last': String(settings.keepLast),
-    'keep-best': settings.keepBest === 0 ? '' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
+    'keep-best':
+      settings.keepBest === 0 ? 'none' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
   }
 }

@@ -17,6 +17,8 @@ export type TaskSpec = {
   artifacts: number
   samples: number
   plots: number
+  /** What it reported after its samples and plots: the record tells of the last batch only. */
+  lastBatch: 'nothing' | 'scalars' | 'console-line'
   models: readonly { published: boolean }[]
   usesOwnModel: boolean
   usesModelOf: number | undefined
@@ -89,11 +91,15 @@ export type Settings = {
   keepBest: number
 }
 
+/** Elasticsearch is down from one request of the run on, for so many requests. */
+export type Outage = { from: number; lasts: number }
+
 export type Case = {
   release: ReleaseName
   tasks: readonly TaskSpec[]
   edits: readonly Edit[]
   faults: readonly FaultSpec[]
+  outage: Outage | undefined
   settings: Settings
 }
 
@@ -128,6 +134,7 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   artifacts: fc.nat(2),
   samples: mostly(0, 2),
   plots: mostly(0, 1),
+  lastBatch: some('nothing', 'scalars', 'console-line'),
   models: fc.array(fc.record({ published: mostly(false, true) }), { maxLength: 2 }),
   usesOwnModel: mostly(false, true),
   usesModelOf: seldom,
@@ -235,6 +242,13 @@ export const cases: fc.Arbitrary<Case> = fc
     tasks: fc.array(task, { minLength: 1, maxLength: 12 }),
     edits,
     faults: fc.array(fault, { maxLength: 3 }),
+    outage: fc.option(
+      fc.record({
+        from: fc.nat(60),
+        lasts: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(Infinity)),
+      }),
+      { nil: undefined, freq: 2 },
+    ),
     settings,
   })
   .map((drawn) => {

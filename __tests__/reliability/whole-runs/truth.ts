@@ -83,6 +83,29 @@ export function findLies(
   return lies
 }
 
+/**
+ * Drafts whose makers are gone and that no task uses any more, so that no run finds them again. Only one whose maker
+ * nothing tells stays, or whose file another model has, and a receipt lists it.
+ */
+export function findLeftModels({ store }: Simulator, runs: readonly SourceRun[]): readonly string[] {
+  const used = new Set(
+    [...store.tasks.values()].flatMap(({ models }) => models?.input ?? []).map(({ model }) => model),
+  )
+  const listed = new Set(
+    runs.flatMap(({ receipt }) =>
+      receipt.tasks
+        .flatMap((row) => ((row['files'] ?? {}) as Partial<Files>).spared ?? [])
+        .map(({ uri }) => uri),
+    ),
+  )
+  return [...store.models.values()]
+    .filter(({ id, ready, task, uri = '' }) => {
+      const isFree = ready !== true && !store.tasks.has(task ?? '') && !used.has(id)
+      return isFree && !listed.has(uri)
+    })
+    .map(({ name, id }) => `${name} ${id}`)
+}
+
 /** Files of tasks that the run deleted, that nothing protects, and that no receipt names. */
 export function findOrphans(
   { store }: Simulator,
@@ -100,4 +123,16 @@ export function findOrphans(
     const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
     return deletedTasks.has(owner) && !kept.some((uri) => uri.endsWith(decodeURIComponent(path)))
   })
+}
+
+/** Tasks that the run deleted, whose events are on the server for ever, and that its receipt does not tell of. */
+export function findUnsaidEvents(
+  { store }: Simulator,
+  { receipt }: SourceRun,
+  { deletedTasks }: Pick<Witness, 'deletedTasks'>,
+): readonly string[] {
+  const told = new Set(receipt.tasks.filter((row) => row['eventsMayBeLeft'] === true).map(({ id }) => id))
+  return [...deletedTasks]
+    .filter((id) => store.events.has(id) && !told.has(id))
+    .map((id) => `events of task ${id} are left, and nobody says so`)
 }

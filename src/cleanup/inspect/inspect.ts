@@ -138,6 +138,7 @@ function withoutFiles({ item, models, leavesOthers }: Omit<Listed, 'files'>): In
     })),
     unreachable: [],
     folders: [],
+    cuts: [],
     namedUris: new Set(),
     leavesOthers,
     ...goingModels(models, leavesOthers),

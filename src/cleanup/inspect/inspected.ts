@@ -1,5 +1,5 @@
 import type { Model } from '../../clearml/models.ts'
-import type { EventOptions } from '../../files/collect.ts'
+import type { Cut, EventOptions } from '../../files/collect.ts'
 import type { Location, OnFileserver, Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FailedFile } from '../../files/tally.ts'
@@ -17,6 +17,8 @@ export type Inspected = Confirmed & {
   unreachable: readonly FailedFile[]
   /** Its own folders on the fileserver, if nothing in them is spared. */
   folders: readonly OnFileserver[]
+  /** What the server cannot list of its events: that goes with the folders as a whole. */
+  cuts: readonly Cut[]
   /** Models that the server would leave behind: they go by a call of their own, before the task. */
   leftModels: readonly Model[]
   /** Whether its record lists what belongs to others of its circle, so that the server must take nothing along. */
@@ -34,6 +36,8 @@ export type InspectOptions = {
   keepUnreachable: boolean
   /** Whether this run deletes files, so that it has to know them. */
   withFiles: boolean
+  /** Whether a task's own folder goes as a whole once its files are deleted. */
+  removeFolders: boolean
   stores: Stores
   /** Whether the fileservers have what they are said to. */
   proveHosts: FileRemover['proveHosts']

@@ -6,12 +6,13 @@ import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
-import type { SparedFile, TaskFile } from '../../files/task-file.ts'
+import type { FileKind, SparedFile, TaskFile } from '../../files/task-file.ts'
 import { goingModels, isFileOfCircle } from './guarded-models.ts'
 import type { Inspected, InspectOptions, OwnedFile } from './inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { Listed } from './listed.ts'
 import type { Staying } from './staying.ts'
+import { goesWithFolders } from './unlisted.ts'
 
 export type SortOptions = InspectOptions & {
   /** By address of a fileserver, why its files cannot be deleted in this run. */
@@ -27,12 +28,11 @@ export function sortOut(
   const { stores, deletedTaskIds, hostErrors } = options
   const { task, ageAtMs } = item
   if (files.kind === 'gone') return { task, ageAtMs, outcome: { kind: 'gone' } }
-  if (files.kind === 'failed' || files.cut !== undefined) {
-    const reason = files.kind === 'failed' ? errorMessage(files.error) : files.cut
-    const remedy = files.kind === 'failed' ? remedyOf(files.error) : undefined
+  const unlisted = (reason: string, remedy?: string): Settled => {
     const error = `its debug samples and plots could not be listed: ${reason}`
     return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } }
   }
+  if (files.kind === 'failed') return unlisted(errorMessage(files.error), remedyOf(files.error))
   const guarded = new Map(models.map((entry) => [entry.model.uri, entry]))
   const owned: OwnedFile[] = []
   const spared: SparedFile[] = []
@@ -71,6 +71,13 @@ export function sortOut(
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
   const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : []
+  const { cuts } = files
+  const [cut] = cuts
+  if (cut !== undefined) {
+    const namedOf = (kind: FileKind): number => files.files.filter((file) => file.kind === kind).length
+    const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf })
+    if (!options.removeFolders || !areCovered) return unlisted(cut.reason)
+  }
   // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
   const sparedUris = new Set(spared.map(({ uri }) => uri))
   const provedModels = models.filter(
@@ -83,6 +90,7 @@ export function sortOut(
     spared,
     unreachable,
     folders,
+    cuts,
     namedUris,
     leavesOthers,
     ...goingModels(provedModels, leavesOthers),

@@ -1,5 +1,14 @@
-import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../../files/tally.ts'
+import {
+  countKinds,
+  countStores,
+  deletedFiles,
+  NO_FILES,
+  sumBytes,
+  type FailedFile,
+  type FileTally,
+} from '../../files/tally.ts'
 import type { FileKind } from '../../files/task-file.ts'
+import type { OnFileserver } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FileOutcome } from '../../files/stores/store.ts'
 import type { Inspected, OwnedFile } from '../inspect/inspected.ts'
@@ -45,21 +54,51 @@ function tallyOf(
     failed: [...failed, ...unreachable],
     spared,
     freedBytes: sumBytes(deleted),
+    wholeFolders: [],
     leftFolders: [],
   }
 }
 
-/** With the folder go checkpoints that ClearML overwrote and forgot, and the empty folders themselves. */
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
 async function clearFolders(remover: FileRemover, cleared: readonly Cleared[]): Promise<readonly Cleared[]> {
   const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []))
-  if (ready.length === 0) return cleared
-  const answers = await remover.removeFolders(ready)
-  const left = new Set(ready.filter((_, i) => answers[i]?.kind === 'failed'))
-  return cleared.map(({ item, files }) => ({
-    item,
-    files: {
-      ...files,
-      leftFolders: item.folders.filter((folder) => left.has(folder)).map(({ path }) => path),
-    },
-  }))
+  const answers = ready.length === 0 ? [] : await remover.removeFolders(ready)
+  const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]))
+  return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }))
+}
+
+function withFolders(
+  { folders, cuts }: Inspected,
+  files: FileTally,
+  outcomes: ReadonlyMap<OnFileserver, FileOutcome | undefined>,
+): FileTally {
+  const [cut] = cuts
+  if (cut === undefined) {
+    const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed')
+    return { ...files, leftFolders: left.map(({ path }) => path) }
+  }
+  const failed = folders.flatMap((folder): FailedFile[] => {
+    const why = whyLeft(outcomes.get(folder), files)
+    const error = `${cut.reason}, and their folder is left: ${why ?? ''}`
+    return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }]
+  })
+  const left = new Set(failed.map(({ uri }) => uri))
+  return {
+    ...files,
+    failed: [...files.failed, ...failed],
+    wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+  }
+}
+
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome: FileOutcome | undefined, files: FileTally): string | undefined {
+  if (outcome === undefined) return 'not all of its listed files could be deleted'
+  if (outcome.kind === 'failed') return outcome.error
+  // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+  return outcome.kind === 'gone' && deletedFiles(files) > 0
+    ? 'it was not found where its files were'
+    : undefined
 }

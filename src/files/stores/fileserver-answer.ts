@@ -41,10 +41,21 @@ export function outcomesOf(
   )
 }
 
+/** Somebody else removed the file or folder, or something in the folder, in the same moment. */
+const RACES = ['No such file or directory', 'Directory not empty'].map(errorFor)
+
+/** Whether it is worth asking again at once. */
+export function isRace(outcome: FileOutcome | undefined): boolean {
+  return outcome?.kind === 'failed' && RACES.includes(outcome.error)
+}
+
+function errorFor(said: string): string {
+  return `the fileserver said: ${said}`
+}
+
 function outcomeFor(reason: string | undefined): FileOutcome {
   if (reason === 'Not found') return { kind: 'gone' }
-  const said = reason ?? 'nothing about this file'
-  return { kind: 'failed', error: `the fileserver said: ${said}`, breaksBucket: false }
+  return { kind: 'failed', error: errorFor(reason ?? 'nothing about this file'), breaksBucket: false }
 }
 
 /** The fileserver's own 404. Another server's says nothing about the file, which may lie on the right one. */

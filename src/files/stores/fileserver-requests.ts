@@ -4,7 +4,7 @@ import type { Reply, Request, Send } from '../../clearml/http.ts'
 import { mayPass, withRetries, type RetryOptions } from '../../clearml/retry.ts'
 import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { inHalves, portionsWithin } from '../../portions.ts'
-import { isNoBatchRoute, outcomesOf, refusalOf, saysNotFound } from './fileserver-answer.ts'
+import { isNoBatchRoute, isRace, outcomesOf, refusalOf, saysNotFound } from './fileserver-answer.ts'
 import { batchName, urlPath } from './fileserver-path.ts'
 import type { Failed, FileOutcome } from './store.ts'
 
@@ -77,13 +77,21 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
     }
   }
 
+  const sendAll = async (names: readonly string[]): Promise<Outcomes | 'no-batches'> => {
+    const bytesOf = (name: string): number => batchName(name).length + BYTES_BETWEEN
+    const parts = portionsWithin(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf })
+    const answers = (await Promise.all(parts.map((part) => inHalves(part, sendMany, isTooLarge)))).flat()
+    const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])))
+    return answers.includes('no-batches') ? 'no-batches' : outcomes
+  }
+
   return {
     deleteMany: async (names) => {
-      const bytesOf = (name: string): number => batchName(name).length + BYTES_BETWEEN
-      const parts = portionsWithin(names, { size: FILES_PER_CALL, bytes: bytesPerCall, bytesOf })
-      const answers = (await Promise.all(parts.map((part) => inHalves(part, sendMany, isTooLarge)))).flat()
-      const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])))
-      return answers.includes('no-batches') ? 'no-batches' : outcomes
+      const outcomes = await sendAll(names)
+      if (outcomes === 'no-batches') return outcomes
+      const raced = names.filter((name) => isRace(outcomes.get(name)))
+      const again = raced.length === 0 ? new Map<string, FileOutcome>() : await sendAll(raced)
+      return again === 'no-batches' ? outcomes : new Map([...outcomes, ...again])
     },
     deleteOne: async (name) => {
       const url = `${baseUrl}/${urlPath(name)}`

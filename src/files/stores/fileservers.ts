@@ -4,6 +4,7 @@ import { createHostProofs, unprovedText } from '../proof-of-host.ts'
 import { createFileserver } from './fileserver.ts'
 import type { Look } from './fileserver-look.ts'
 import type { FileserverOptions } from './fileserver-requests.ts'
+import { createSpotCheck } from './spot-check.ts'
 import type { FileOutcome } from './store.ts'
 
 /** Why what lies on a fileserver cannot be deleted, or be called gone, in this run. */
@@ -43,6 +44,7 @@ export function createFileservers(
   options: Omit<FileserverOptions, 'baseUrl'>,
 ): Fileservers {
   const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]))
+  const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]))
   const proofs = createHostProofs()
   /** By an address that cannot be reached from here, the one that has its files. */
   const standIns = new Map<string, string>()
@@ -131,7 +133,8 @@ export function createFileservers(
   }
 
   const deleteAt = async (address: string, paths: readonly string[]): Promise<readonly FileOutcome[]> => {
-    const outcomes = (await servers.get(address)?.deleteFiles(paths)) ?? []
+    const answers = (await servers.get(address)?.deleteFiles(paths)) ?? []
+    const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers
     if (outcomes.every(({ kind }) => kind === 'failed')) unusable.add(address)
     return outcomes
   }
