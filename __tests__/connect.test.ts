@@ -68,10 +68,22 @@ describe('a failed login', () => {
       /^https:\/\/example\.com does not answer as a ClearML API server\..*usually listens on port 8008, is named api\.…, or ends in \/api$/u,
     ],
     [
-      'with a redirect',
+      'with a redirect to a page of its own',
       'https://h',
       { status: 302, text: '', location: 'https://sso' },
       /not answer as a ClearML/u,
+    ],
+    [
+      'with a redirect to the same server by https names that address',
+      'http://h:8008',
+      { status: 301, text: '', location: 'https://h/v2.13/auth.login' },
+      /^ClearML at http:\/\/h:8008 sends every request on to https:\/\/h\. Set api-host to that address$/u,
+    ],
+    [
+      'with a redirect to another path of the same server names that address',
+      'http://h:8008',
+      { status: 308, text: '', location: '/api/v2.13/auth.login' },
+      /sends every request on to http:\/\/h:8008\/api\. Set api-host/u,
     ],
     [
       'at a server that does not know the path',
@@ -108,6 +120,25 @@ describe('a failed login', () => {
       /^ClearML at http:\/\/h:8008 cannot be reached\. Check api-host, .*self-hosted runner/u,
     )
     expect((error.cause as Error).cause).toBe(reset)
+  })
+
+  test.each([
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      /^ClearML at https:\/\/h cannot be reached: its certificate is not trusted \(SELF.*NODE_EXTRA_CA_CERTS/u,
+    ],
+    [
+      'ENOTFOUND',
+      /^ClearML at https:\/\/h cannot be reached: there is no host named h \(ENOTFOUND\)\. Check api-host, .*self-hosted/u,
+    ],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /^ClearML at https:\/\/h cannot be reached: .*does not speak TLS/u],
+  ])('because of %s says what that means, once', async (code, text) => {
+    const cause = Object.assign(new Error('said so'), { code })
+    const error = await complaint('https://h', () => {
+      throw cause
+    })
+    expect(error.message).toMatch(text)
+    expect(error.cause).toBe(cause)
   })
 
   test('by an error of our own is told with its cause', async () => {

@@ -33,7 +33,6 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
   const given: World = {
     inputs: { input: (name) => inputs[name], env, defaultReceiptFile: '/runner/receipt.json' },
     confPlaces: { home: '/home/nobody', isLookedFor: false },
-    trust: () => undefined,
     sinks: {
       log: {
         info: (line) => events.push(`log ${line}`),
@@ -57,6 +56,7 @@ function world(inputs: Inputs, env: Record<string, string> = {}) {
       },
     },
     mask: (secret) => events.push(`mask ${secret}`),
+    trustAuthorities: (files) => files.map(({ name, path }) => `${name}: ${path} is not there`),
     now: () => NOW,
     sleep: () => Promise.resolve(),
     sleepThrough: () => Promise.resolve(),

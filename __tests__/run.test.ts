@@ -60,6 +60,13 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
 const runLive = (clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Promise<RunReport> =>
   runOn(clearml, inputs, { stores: new FakeRemover(), ...hooks })
 
+const runDry = async (clearml: FakeClearML): Promise<RunReport> => {
+  const stores = new FakeRemover()
+  const report = await runOn(clearml, { 'dry-run': 'true' }, { stores })
+  expect([stores.files, stores.folders]).toEqual([[], []])
+  return report
+}
+
 /** Drafts of 90, 89, … days, and one that is too young. */
 function archive(old: number): FakeClearML {
   const tasks = Array.from({ length: old }, (_, i) =>
@@ -127,7 +134,7 @@ describe('run', () => {
 
   test('a dry run sends no deletion, and plans the same', async () => {
     const clearml = archive(3)
-    const report = await runOn(clearml, { 'dry-run': 'true' })
+    const report = await runDry(clearml)
     expect(outcomes(report)).toEqual({
       t0: 'would-delete',
       t1: 'would-delete',
@@ -417,14 +424,14 @@ describe('a run with files', () => {
       return clearml
     }
     expect(outcomes(await runLive(pipeline()))).toEqual({ [controller]: 'deleted', [step]: 'deleted' })
-    expect(outcomes(await runOn(pipeline(), { 'dry-run': 'true' }))).toEqual({
+    expect(outcomes(await runDry(pipeline()))).toEqual({
       [controller]: 'would-delete',
       [step]: 'would-delete',
     })
   })
 
   test('a dry run finds the same files and the same outcomes as a live one, and touches none', async () => {
-    const dry = await runOn(family(), { 'dry-run': 'true' })
+    const dry = await runDry(family())
     expect(outcomes(dry)).toEqual({ [MAKER]: 'would-delete', [USER]: 'would-delete' })
     expect(filesOf(dry)).toEqual(filesOf(await runLive(family())))
   })

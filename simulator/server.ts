@@ -30,6 +30,8 @@ export type SimulatorOptions = {
   /** Default: the machine's timers. */
   waits?: Waits
   settings?: Partial<Settings>
+  /** The address that both servers listen on. Default: 127.0.0.1. */
+  host?: '127.0.0.1' | '::1'
 }
 
 export type Simulator = {
@@ -85,13 +87,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const taskCostMs = options.taskCostMs ?? 0
   const meterTasks = (): (() => Promise<void>) => taskMeter(taskCostMs, waits)
   const server = { store, settings, release, tokens, now, endpoints, meterTasks }
-  const api = await listen((...exchange) => answerApi(server, surroundings, ...exchange))
-  const files = await listen((...exchange) => answerFiles(server, surroundings, ...exchange))
+  const host = options.host ?? '127.0.0.1'
+  const api = await listen(host, (...exchange) => answerApi(server, surroundings, ...exchange))
+  const files = await listen(host, (...exchange) => answerFiles(server, surroundings, ...exchange))
 
   const moreFiles: Server[] = []
   const addFileserver = async () => {
     const own = { ...server, store: Object.assign(new Store(), store, { files: new FileTree() }) }
-    const another = await listen((...exchange) => answerFiles(own, surroundings, ...exchange))
+    const another = await listen(host, (...exchange) => answerFiles(own, surroundings, ...exchange))
     moreFiles.push(another)
     return { filesUrl: urlOf(another), store: own.store }
   }
@@ -124,7 +127,7 @@ function defaultSettings(release: Release): Settings {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-async function listen(answer: Answer): Promise<Server> {
+async function listen(host: string, answer: Answer): Promise<Server> {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return
@@ -133,12 +136,13 @@ async function listen(answer: Answer): Promise<Server> {
       sendReply(request, response, textReply(500, text))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   return server
 }
 
 function urlOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 function connectionsOf(server: Server): Promise<number> {

@@ -6,6 +6,7 @@ import { errorMessage } from './clearml/errors.ts'
 import { trustAuthorities } from './host/ca-certificates.ts'
 import { githubHost } from './host/github.ts'
 import type { Write } from './host/host.ts'
+import { hideWarnings } from './host/node-warnings.ts'
 import { terminalHost } from './host/terminal.ts'
 import { readFlags, type Comparison, type RunFlags } from './inputs/flags.ts'
 import { InputError } from './inputs/inputs.ts'
@@ -13,8 +14,7 @@ import { strayInputs } from './inputs/stray.ts'
 import { runnerVariable } from './inputs/table.ts'
 import { main } from './main.ts'
 import { nodeProblem } from './node-version.ts'
-import { annotationText } from './report/escape.ts'
-import { logText } from './report/escape.ts'
+import { annotationText, logText } from './report/escape.ts'
 import { OUTPUTS_OF_A_REFUSED_RUN } from './report/outputs.ts'
 import { appendJournal, removeJournal, writeReceipt } from './report/receipt-file.ts'
 import { refusedSummary } from './report/summary.ts'
@@ -52,12 +52,8 @@ for (const stream of [stdout, stderr]) {
   })
 }
 
-// Google's SDK warns where it finds no metadata server; the error of the file tells that with what can be done.
-const printers = process.listeners('warning')
-process.removeAllListeners('warning')
-process.on('warning', (warning) => {
-  if (warning.name === 'MetadataLookupWarning') host.log.debug(warning.message)
-  else for (const print of printers) print(warning)
+hideWarnings(process, (line) => {
+  host.log.debug(logText(line, 500))
 })
 
 let signals = 0
@@ -109,10 +105,8 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
       },
       sinks: { ...host, receipt },
       confPlaces: { home: homedir(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
-      trust: (authorities) => {
-        for (const problem of trustAuthorities(authorities)) host.log.warning(`${logText(problem, 500)}.`)
-      },
       mask: host.mask,
+      trustAuthorities,
       now: Date.now,
       sleep: async (ms) => {
         await sleep(ms, undefined, { signal: stop.signal })

@@ -5,7 +5,7 @@ import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import type { FileRemover } from './files/remover.ts'
 import { openStores } from './files/stores/open.ts'
-import type { ConfAuthority } from './inputs/conf/authorities.ts'
+import { caFilesOf, type CaFile } from './host/ca-certificates.ts'
 import type { ConfPlaces } from './inputs/conf/locate.ts'
 import { withConf } from './inputs/conf/open.ts'
 import { isPrivateHost } from './inputs/private-host.ts'
@@ -33,10 +33,10 @@ export type World = {
   inputs: InputSource
   /** Where the configuration file of the SDK may lie. */
   confPlaces: ConfPlaces
-  /** Trusts authorities that the configuration file names, for every connection from now on. */
-  trust: (authorities: readonly ConfAuthority[]) => void
   sinks: Sinks
   mask: (secret: string) => void
+  /** Gives what of the files could not be taken. */
+  trustAuthorities: (files: readonly CaFile[]) => readonly string[]
   now: () => number
   /** Ends early, with an error, once the signal is aborted. */
   sleep: Sleep
@@ -57,7 +57,6 @@ export async function main(given: World): Promise<string | undefined> {
   const { source, secrets } = await withConf(given.inputs, given.confPlaces)
   maskKeys(source, mask)
   for (const secret of secrets) mask(secret)
-  given.trust(source.conf?.conf.authorities ?? [])
   const policy = await policyOf(source)
   const config = readConfig(source, policy)
   const record = await recordOf(config, { ...given, mask }, masked)
@@ -66,6 +65,8 @@ export async function main(given: World): Promise<string | undefined> {
   const progress = new Progress(sinks.log, now)
   progress.started(config, VERSION)
   progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
+  const untaken = given.trustAuthorities([...caFilesOf(source.env), ...(source.conf?.conf.authorities ?? [])])
+  for (const problem of untaken) sinks.log.warning(logText(problem, 500))
   for (const host of openlySentHosts(config)) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
@@ -73,6 +74,7 @@ export async function main(given: World): Promise<string | undefined> {
   }
   const http = createHttp({
     userAgent: `clearml-cleanup/${VERSION}`,
+    env: world.inputs.env,
     concurrency: config.concurrency,
     timeoutsMs: TIMEOUTS_MS,
     maxReplyBytes: MAX_REPLY_BYTES,

@@ -138,7 +138,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       const withFiles = deleteFiles === 'runner'
       const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts }
       const remover = config.dryRun
-        ? dryRunRemover(options.deletedTaskIds)
+        ? dryRunRemover(stores, { ...options, onFileError: config.onFileError })
         : liveRemover(clearml, stores, {
             ...options,
             ...{ policy, now, retry: deps.retry, pace },

@@ -1,9 +1,11 @@
-import { expect, test } from '@jest/globals'
-import { dryRunRemover } from '../../src/cleanup/dry-run.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import type { Remover } from '../../src/cleanup/cleaner.ts'
+import { dryRunRemover, type DryRunOptions } from '../../src/cleanup/dry-run.ts'
 import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
 import type { OnFileserver } from '../../src/files/locate.ts'
 import { NO_FILES } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
+import { FakeRemover, fileFailure } from '../support/fake-remover.ts'
 import { fileOf, FILES_HOST, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
 
 const owned: OwnedFile[] = [
@@ -20,8 +22,18 @@ const spared: SparedFile[] = [{ uri: 's', kind: 'model', bytes: undefined, reaso
 
 const unreachable = [{ uri: 'u', kind: 'plot', bytes: undefined, error: 'no host' }] as const
 
+const stores = new FakeRemover()
+
+function dryRun(options: Partial<DryRunOptions> = {}): Remover {
+  return dryRunRemover(stores.remover, { onFileError: 'keep-task', deletedTaskIds: new Set(), ...options })
+}
+
+beforeEach(() => {
+  stores.outcomes.clear()
+})
+
 test('says of every task that it would go, with its files', async () => {
-  const { settled, error } = await dryRunRemover(new Set()).remove([
+  const { settled, error } = await dryRun({ onFileError: 'delete-task' }).remove([
     inspected('a', { owned, spared }),
     inspected('b'),
     inspected('c', { spared }),
@@ -48,7 +60,7 @@ test('says of every task that it would go, with its files', async () => {
 test('counts files of every fate, however many there are of each', async () => {
   const [first] = owned
   if (first === undefined) throw new Error('there is a file')
-  const { settled } = await dryRunRemover(new Set()).remove([
+  const { settled } = await dryRun({ onFileError: 'delete-task' }).remove([
     inspected('a', { owned: [first], spared }),
     inspected('b', { owned: [first], unreachable }),
   ])
@@ -63,7 +75,7 @@ const folder = (path: string): OnFileserver => ({ store: 'fileserver', host: FIL
 
 test('names the folders that would go with samples that cannot be listed', async () => {
   const cuts = [{ kind: 'plot', reason: 'too many' }] as const
-  const { settled } = await dryRunRemover(new Set()).remove([
+  const { settled } = await dryRun().remove([
     inspected('a', { owned, folders: [folder('x.a')], cuts }),
     inspected('b', { owned, folders: [folder('x.b')] }),
   ])
@@ -71,8 +83,7 @@ test('names the folders that would go with samples that cannot be listed', async
 })
 
 test('claims nothing, so that there is nothing to ask for', async () => {
-  const remover = dryRunRemover(new Set())
-  expect((await remover.remove([inspected('a')])).claims).toEqual([])
+  expect((await dryRun().remove([inspected('a')])).claims).toEqual([])
 })
 
 test('counts a file that a controller lists too only with the step in whose folder it lies', async () => {
@@ -82,10 +93,46 @@ test('counts a file that a controller lists too only with the step in whose fold
     location: { store: 'fileserver', host: FILES_HOST, path: `Vision/train.${step}/artifacts/a` },
   }
   const deletedTaskIds = new Set<string>()
-  const remover = dryRunRemover(deletedTaskIds)
+  const remover = dryRun({ deletedTaskIds })
   const [ofStep] = (await remover.remove([inspected(step, { owned: [file] })])).settled
   deletedTaskIds.add(step)
   const [ofController] = (await remover.remove([inspected(controller, { owned: [file] })])).settled
   expect(ofStep?.files).toMatchObject({ deleted: { artifact: 1 }, gone: 0, freedBytes: 7 })
   expect(ofController?.files).toEqual({ ...NO_FILES, gone: 1 })
+})
+
+describe('a file that its store could not delete', () => {
+  test('keeps its task, in the words of a live run, and no other', async () => {
+    stores.outcomes.set('m', fileFailure('no such bucket'))
+    const { settled } = await dryRun().remove([
+      inspected('a', { owned, spared }),
+      inspected('b', { owned: owned.slice(0, 1) }),
+    ])
+    expect(settled.map(({ outcome }) => outcome)).toEqual([
+      {
+        kind: 'failed',
+        error: '1 of its 2 files could not be deleted, so its record stays: no such bucket',
+      },
+      { kind: 'would-delete' },
+    ])
+    expect(settled[0]?.files).toMatchObject({
+      deleted: { artifact: 1, model: 0 },
+      byStore: { fileserver: 1 },
+      failed: [{ uri: 'm', error: 'no such bucket' }],
+      spared,
+    })
+  })
+
+  test('is only listed where its task goes all the same', async () => {
+    stores.outcomes.set('m', fileFailure('no such bucket'))
+    const { settled } = await dryRun({ onFileError: 'delete-task' }).remove([inspected('a', { owned })])
+    expect(settled[0]).toMatchObject({
+      outcome: { kind: 'would-delete' },
+      files: { failed: [{ uri: 'm', error: 'no such bucket' }] },
+    })
+  })
+
+  test('deletes nothing', () => {
+    expect([stores.files, stores.folders]).toEqual([[], []])
+  })
 })

@@ -100,6 +100,13 @@ describe('openEnvelope', () => {
     expect(message).toContain('a redirect to https://login.test/')
   })
 
+  test('names the proxy by which it came, which may have said it', () => {
+    const proxy = 'the proxy http://p:3128 (from http_proxy)'
+    expect(failureOf({ status: 503, text: 'Service Unavailable', proxy }).message).toContain(
+      ': Service Unavailable (by way of the proxy http://p:3128 (from http_proxy))',
+    )
+  })
+
   test('passes on how long the server asks to wait', () => {
     expect(failureOf({ status: 503, text: 'busy', retryAfterMs: 5_000 }).failure).toMatchObject({
       retryAfterMs: 5_000,

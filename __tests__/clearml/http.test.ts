@@ -23,6 +23,7 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
 function open(options: Partial<HttpOptions> = {}): ReturnType<typeof createHttp> {
   return createHttp({
     userAgent: 'clearml-cleanup/test',
+    env: process.env,
     concurrency: 2,
     timeoutsMs: { connect: 5_000, silence: 5_000, total: 5_000 },
     maxReplyBytes: 1_000,
@@ -113,8 +114,8 @@ describe('send', () => {
   test('rejects with the network error', async () => {
     nock(HOST)
       .post('/x')
-      .replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
-    await expect(post(`${HOST}/x`, '{}', {})).rejects.toThrow('connect ECONNREFUSED')
+      .replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
+    await expect(post(`${HOST}/x`, '{}', {})).rejects.toThrow('socket hang up')
   })
 
   test('sends a request once, whatever comes back', async () => {

@@ -154,7 +154,13 @@ describe('a request without an answer', () => {
     expect(await trial([error])).toMatchObject({ calls: 1, result: error })
   })
 
-  test.each([coded('ECONNREFUSED'), coded('ENOTFOUND'), coded('EPROTO'), new Error('cut'), 'cut', undefined])(
+  test.each([coded('ECONNREFUSED'), coded('ENOTFOUND')])('is repeated once after %s', async (cause) => {
+    expect(await trial([after(cause)])).toMatchObject({ calls: 2, result: 'done' })
+    const error = after(cause)
+    expect(await trial([error, error, error])).toMatchObject({ calls: 2, result: error })
+  })
+
+  test.each([coded('ECONNRESET'), coded('EPROTO'), new Error('cut'), 'cut', undefined])(
     'is repeated after %s',
     async (cause) => {
       expect(await trial([after(cause)])).toMatchObject({ calls: 2, result: 'done' })

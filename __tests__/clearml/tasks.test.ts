@@ -332,6 +332,7 @@ describe('on the wire', () => {
       .reply(200, envelope({ succeeded: [{ id: 'a', deleted: true }] }))
     const http = createHttp({
       userAgent: 't',
+      env: process.env,
       concurrency: 1,
       timeoutsMs: { connect: 5_000, silence: 5_000, total: 5_000 },
       maxReplyBytes: 10_000,

@@ -147,7 +147,7 @@ const RECIPES: Record<string, (title: string) => Promise<void>> = {
     const aws = { AWS_ACCESS_KEY_ID: 'K', AWS_SECRET_ACCESS_KEY: 'S', AWS_ENDPOINT_URL_S3: url }
     const runs = await run(title, { 'https://api.clear.ml': simulator }, simulator, aws)
     expect(deletedBy(runs)).toEqual([{ tasks: '1', files: '1' }])
-    expect(asked).toEqual([expect.stringContaining(key)])
+    expect(asked.filter((body) => body !== '')).toEqual([expect.stringContaining(key)])
   },
 
   'A private certificate authority': async (title) => {

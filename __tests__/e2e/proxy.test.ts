@@ -8,7 +8,17 @@ import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { listen, startHttps, startProxy, startTls, type Listener, type Proxy } from './proxy.ts'
+import { cloudAnswers, cloudFiles, keyOf, S3_KEYS, type CloudFile } from './clouds.ts'
+import {
+  listen,
+  onlyTunnelsTo443,
+  startHttps,
+  startProxy,
+  startTls,
+  type Listener,
+  type Proxy,
+  type ProxyOptions,
+} from './proxy.ts'
 import { SHORT_WAITS } from './short-waits.ts'
 import { start } from './simulators.ts'
 import { addEnded } from './world.ts'
@@ -39,16 +49,21 @@ afterAll(() => {
 type World = { simulator: Simulator; proxy: Proxy; task: TaskDocument; deleted: string[] }
 
 /** A server, a fileserver and three cloud stores that only the proxy can reach, by TLS with a certificate of one's own. */
-async function makeWorld(): Promise<World> {
+async function makeWorld(options: ProxyOptions = {}): Promise<World> {
   const simulator = await start()
   const deleted: string[] = []
   const api = keep(await startTls(certificate, simulator.apiUrl))
   const files = keep(await startTls(certificate, simulator.filesUrl))
   const clouds = keep(await startHttps(certificate, cloudAnswers(deleted)))
+  const plainClouds = keep(await listen(createServer(cloudAnswers(deleted))))
   const ports = [api.port, files.port, clouds.port, clouds.port, clouds.port]
   const routes = Object.fromEntries(HOSTS.map((host, i) => [`${host}:443`, ports[i] ?? 0]))
-  const plainApi = { 'api.clearml.test:8008': Number(new URL(simulator.apiUrl).port) }
-  const proxy = keep(await startProxy({ ...routes, ...plainApi }))
+  const byHttp = {
+    'api.clearml.test:8008': Number(new URL(simulator.apiUrl).port),
+    'files.clearml.test:8081': Number(new URL(simulator.filesUrl).port),
+    's3.clearml.test:9000': plainClouds.port,
+  }
+  const proxy = keep(await startProxy({ ...routes, ...byHttp }, options))
   const task = addEnded(simulator.store, 60)
   addArtifact({ store: simulator.store, filesUrl: FILES }, task, 'data')
   return { simulator, proxy, task, deleted }
@@ -135,6 +150,122 @@ describe('a proxy', () => {
   })
 })
 
+const CLOUDS = cloudFiles((store) => `https://${store}.clearml.test`)
+const PLAIN: Inputs = {
+  'api-host': 'http://api.clearml.test:8008',
+  'files-host': 'http://files.clearml.test:8081',
+  's3-endpoints': 'http://s3.clearml.test:9000 S3_KEY S3_SECRET',
+}
+describe('a proxy that tunnels to port 443 alone, as Squid does by default', () => {
+  test('is asked in absolute form for all that is by http', async () => {
+    const world = await makeWorld({ allows: onlyTunnelsTo443 })
+    const { simulator, proxy, task } = world
+    const filesUrl = PLAIN['files-host'] ?? ''
+    addArtifact({ store: simulator.store, filesUrl }, task, 'by http')
+    addArtifact(simulator, task, 'cloud', { uri: `s3://s3.clearml.test:9000/bucket/${keyOf(task)}` })
+    const inputs = { ...PLAIN, 'files-host': `${filesUrl},${FILES}` }
+    const { outputs, log, exitCode } = await run(world, { inputs, env: S3_KEYS, variable: 'http_proxy' })
+    expect([exitCode, outputs['deleted-files-count'], log]).toEqual([0, '3', log])
+    expect(simulator.store.files.size).toBe(0)
+    expect(proxy.targets).toEqual([])
+    const origins = proxy.forwarded.map((target) => new URL(target).origin)
+    expect([...new Set(origins)].toSorted()).toEqual([
+      'http://api.clearml.test:8008',
+      'http://files.clearml.test:8081',
+      'http://s3.clearml.test:9000',
+    ])
+  })
+})
+
+describe('a proxy that refuses everything', () => {
+  const refuses: ProxyOptions = { allows: () => false }
+  const named = ({ proxy }: World, variable: string): string =>
+    `the proxy http://127.0.0.1:${proxy.port} (from ${variable}) refused to ask`
+
+  test.each([
+    ['https_proxy', 'https://api.clearml.test', 'api.clearml.test:443'],
+    ['http_proxy', 'http://api.clearml.test:8008', 'api.clearml.test:8008'],
+  ])('by %s is named as the one who refused the login', async (variable, apiHost, host) => {
+    const world = await makeWorld(refuses)
+    const { log, outputs } = await run(world, {
+      inputs: { ...PLAIN, 'api-host': apiHost },
+      env: S3_KEYS,
+      variable,
+    })
+    expect(outputs['stop-reason']).toBe('error')
+    expect(log).toContain(
+      `ClearML at ${apiHost} cannot be reached: ${named(world, variable)} ${host} (403): have it allowed there, ` +
+        'or name the host in no_proxy',
+    )
+    expect(world.proxy.targets.length + world.proxy.forwarded.length).toBe(1)
+  })
+
+  test.each([
+    ['https_proxy', FILES, 'files.clearml.test:443'],
+    ['http_proxy', 'http://files.clearml.test:8081', 'files.clearml.test:8081'],
+  ])('by %s is named as the one who refused the fileserver', async (variable, filesUrl, host) => {
+    const world = await makeWorld(refuses)
+    const { simulator, task } = world
+    addArtifact({ store: simulator.store, filesUrl }, task, 'more')
+    const inputs = { 'api-host': simulator.apiUrl, 'files-host': `${filesUrl},${FILES}` }
+    const { receipt } = await run(world, { inputs, variable })
+    expect(JSON.stringify(receipt?.tasks)).toContain(`${named(world, variable)} ${host} (403)`)
+    expect(simulator.store.tasks.has(task.id)).toBe(true)
+    expect(world.proxy.targets.length + world.proxy.forwarded.length).toBeLessThanOrEqual(2)
+  })
+
+  test.each<CloudFile>([
+    ...CLOUDS,
+    ['s3', (task) => `s3://s3.clearml.test:9000/bucket/${keyOf(task)}`, PLAIN, S3_KEYS],
+  ])('is named as the one who refused %s, in a dry run too', async (store, uri, inputs, env) => {
+    const world = await makeWorld(refuses)
+    const { simulator, proxy, task } = world
+    addArtifact(simulator, task, 'cloud', { uri: uri(task) })
+    const given = {
+      inputs: { ...inputs, 'api-host': simulator.apiUrl, 'files-host': `${simulator.filesUrl},${FILES}` },
+      env: { ...env, http_proxy: `http://127.0.0.1:${proxy.port}` },
+    }
+    const dry = await run(world, { ...given, inputs: { ...given.inputs, 'dry-run': 'true' } })
+    const live = await run(world, given)
+    expect(JSON.stringify(live.receipt?.tasks)).toMatch(
+      new RegExp(
+        `the proxy http://127.0.0.1:${proxy.port} \\(from https?_proxy\\) refused to ask ${store}\\.`,
+        'u',
+      ),
+    )
+    expect(dry.receipt?.tasks.map(({ outcome, error }) => [outcome, error])).toEqual(
+      live.receipt?.tasks.map(({ outcome, error }) => [outcome, error]),
+    )
+    expect([dry.exitCode, live.exitCode]).toEqual([1, 1])
+    expect(simulator.store.tasks.has(task.id)).toBe(true)
+  })
+})
+
+test('a proxy that wants a password says so, and a wrong variable too', async () => {
+  const world = await makeWorld()
+  const asks = keep(
+    await listen(
+      createServer((_, response) => response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end()),
+    ),
+  )
+  const inputs = { 'api-host': 'http://api.clearml.test:8008' }
+  const asked = await run(world, { inputs, env: { http_proxy: `http://127.0.0.1:${asks.port}` } })
+  expect(asked.log).toContain('asks for a user and a password (407): write them into http_proxy as http://')
+  const wrong = await run(world, { inputs, env: { http_proxy: 'socks5://user:pass-word@127.0.0.1:1080' } })
+  expect(wrong.log).toContain('http_proxy names no proxy that can be asked')
+  expect(wrong.log).not.toContain('pass-word')
+})
+
+test('a proxy that is not there is named, and asked once more', async () => {
+  const world = await makeWorld()
+  const { log } = await run(world, { env: { https_proxy: 'http://127.0.0.1:1' } })
+  expect(log).toContain(
+    'ClearML at https://api.clearml.test cannot be reached: the proxy http://127.0.0.1:1 (from https_proxy) cannot be ' +
+      'reached: nothing accepts connections at 127.0.0.1, port 1',
+  )
+  expect(log.match(/Trying again/gu)).toHaveLength(1)
+})
+
 describe('an API server by http and a fileserver by https', () => {
   test('are both asked', async () => {
     const world = await makeWorld()
@@ -152,7 +283,9 @@ describe('an API server by http and a fileserver by https', () => {
     const env = { http_proxy: `http://127.0.0.1:${world.proxy.port}` }
     const { outputs, log } = await run(world, { inputs, env })
     expect([outputs['deleted-files-count'], log]).toEqual(['1', log])
-    expect(new Set(world.proxy.targets)).toEqual(new Set(['api.clearml.test:8008', 'files.clearml.test:443']))
+    expect(new Set(world.proxy.targets)).toEqual(new Set(['files.clearml.test:443']))
+    const addresses = world.proxy.forwarded.map((target) => new URL(target).origin)
+    expect(new Set(addresses)).toEqual(new Set(['http://api.clearml.test:8008']))
   })
 })
 
@@ -165,31 +298,7 @@ test('without its authority a certificate of one’s own is refused, and the log
 })
 
 describe('cloud stores behind a proxy, with a certificate of one’s own', () => {
-  const key = ({ id }: TaskDocument): string => `Vision/train.${id}/artifacts/a.bin`
-
-  test.each<[store: string, uri: (task: TaskDocument) => string, inputs: Inputs, env: Inputs]>([
-    [
-      's3',
-      (task) => `s3://s3.clearml.test/bucket/${key(task)}`,
-      { 's3-endpoints': 'https://s3.clearml.test S3_KEY S3_SECRET' },
-      { S3_KEY: 'key', S3_SECRET: 'secret' },
-    ],
-    [
-      'gcs',
-      (task) => `gs://bucket/${key(task)}`,
-      {},
-      { STORAGE_EMULATOR_HOST: 'https://gcs.clearml.test', GOOGLE_CLOUD_PROJECT: 'test' },
-    ],
-    [
-      'azure',
-      (task) => `azure://azure.clearml.test/bucket/${key(task)}`,
-      {},
-      {
-        AZURE_STORAGE_CONNECTION_STRING:
-          'DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a2V5;BlobEndpoint=https://azure.clearml.test;',
-      },
-    ],
-  ])('%s: its objects go through the proxy', async (store, uri, inputs, env) => {
+  test.each(CLOUDS)('%s: its objects go through the proxy', async (store, uri, inputs, env) => {
     const world = await makeWorld()
     addArtifact(world.simulator, world.task, 'cloud', { uri: uri(world.task) })
     const { outputs, log, receipt } = await run(world, { inputs, env })
@@ -220,24 +329,3 @@ describe('a redirect', () => {
     },
   )
 })
-
-/** As much of three clouds as one deletion of each needs. */
-function cloudAnswers(deleted: string[]): Parameters<typeof startHttps>[1] {
-  return (request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8')
-      const host = request.headers.host ?? ''
-      deleted.push(`${request.method ?? ''} ${host}${decodeURIComponent(request.url ?? '')} ${body}`)
-      if (host.startsWith('s3')) {
-        const [, key = ''] = /<Key>([^<]*)<\/Key>/u.exec(body) ?? []
-        response.setHeader('content-type', 'application/xml')
-        response.end(`<DeleteResult><Deleted><Key>${key}</Key></Deleted></DeleteResult>`)
-      } else if (host.startsWith('azure')) {
-        // No batches here, so that single requests follow.
-        response.writeHead(request.method === 'DELETE' ? 202 : 409).end()
-      } else response.writeHead(204).end()
-    })
-  }
-}

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import type { Location, OnFileserver } from '../../src/files/locate.ts'
 import { createFileRemover, type FileRemover } from '../../src/files/remover.ts'
 import type { Fileservers } from '../../src/files/stores/fileservers.ts'
-import type { Bucket, FileOutcome, ObjectStore } from '../../src/files/stores/store.ts'
+import type { Bucket, Deletable, Failed, FileOutcome, ObjectStore } from '../../src/files/stores/store.ts'
 
 const PROBLEM = { kind: 'unproved', error: 'it has nothing' } as const
 const DELETED: FileOutcome = { kind: 'deleted' }
+const DELETABLE: Deletable = { kind: 'deletable' }
 const GONE: FileOutcome = { kind: 'gone' }
-const broken = (error: string, breaksBucket = true): FileOutcome => ({ kind: 'failed', error, breaksBucket })
+const broken = (error: string, breaksBucket = true): Failed => ({ kind: 'failed', error, breaksBucket })
 
 const onFileserver = (path: string, host = 'http://f'): OnFileserver => ({ store: 'fileserver', host, path })
 const object = (bucket: Bucket, key: string): Location => ({ store: 'object', bucket, key })
@@ -23,6 +24,7 @@ type World = {
   opened: string[]
   closed: string[]
   outcomes: Map<string, FileOutcome>
+  obstacles: Map<string, Failed>
   answers: { drop: number }
 }
 
@@ -31,6 +33,7 @@ function world(failToOpen?: Error): World {
   const opened: string[] = []
   const closed: string[] = []
   const outcomes: World['outcomes'] = new Map()
+  const obstacles: World['obstacles'] = new Map()
   const answers = { drop: 0 }
   const answer = (store: string, names: readonly string[]): Promise<readonly FileOutcome[]> => {
     asked.push([store, names])
@@ -54,15 +57,67 @@ function world(failToOpen?: Error): World {
     opened.push(store)
     if (failToOpen !== undefined) return Promise.reject(failToOpen)
     return Promise.resolve({
+      check: (bucket, keys) => {
+        asked.push([`check ${bucket.store}`, keys])
+        return Promise.resolve(keys.map((key) => obstacles.get(key) ?? DELETABLE))
+      },
       deleteObjects: (bucket, keys) =>
         answer(`${bucket.store}:${'host' in bucket ? (bucket.host ?? 'aws') : ''}`, keys),
       close: () => closed.push(store),
     })
   }
-  return { remover: createFileRemover({ fileservers, openStore }), asked, opened, closed, outcomes, answers }
+  const remover = createFileRemover({ fileservers, openStore })
+  return { remover, asked, opened, closed, outcomes, obstacles, answers }
 }
 
+describe('check', () => {
+  test('asks the stores of objects, and nobody else', async () => {
+    const { remover, asked, obstacles } = world()
+    obstacles.set('k2', broken('denied', false))
+    const found = await remover.check([
+      object(S3, 'k1'),
+      onFileserver('f1'),
+      object(GCS, 'k2'),
+      object(S3, 'k3'),
+    ])
+    expect(found).toEqual([DELETABLE, DELETABLE, broken('denied', false), DELETABLE])
+    expect(asked.sort()).toEqual([
+      ['check gcs', ['k2']],
+      ['check s3', ['k1', 'k3']],
+    ])
+  })
+
+  test('of a broken bucket is no longer made, and nothing is deleted there', async () => {
+    const { remover, asked, obstacles } = world()
+    obstacles.set('k1', broken('no such bucket'))
+    const found = await remover.check([object(S3, 'k1'), object(S3, 'k2')])
+    expect(found).toEqual([broken('no such bucket'), DELETABLE])
+    expect(await remover.check([object(S3, 'k3')])).toEqual([broken('no such bucket')])
+    expect(await remover.deleteFiles([object(S3, 'k3')])).toEqual([broken('no such bucket')])
+    expect(asked).toEqual([['check s3', ['k1', 'k2']]])
+  })
+
+  test('of a store that cannot be opened says why', async () => {
+    const { remover } = world(new Error('no SDK'))
+    expect(await remover.check([object(S3, 'k1')])).toEqual([broken('no SDK')])
+  })
+})
+
 describe('deleteFiles', () => {
+  test('sends nothing more to a fileserver that is not there', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('f1', broken('nobody there'))
+    await remover.deleteFiles([onFileserver('f1')])
+    expect(await remover.deleteFiles([onFileserver('f2'), object(S3, 'k1')])).toEqual([
+      broken('nobody there'),
+      DELETED,
+    ])
+    expect(asked).toEqual([
+      ['fileserver', ['f1']],
+      ['s3:aws', ['k1']],
+    ])
+  })
+
   test('of nothing asks nobody', async () => {
     const { remover, asked, opened } = world()
     expect(await remover.deleteFiles([])).toEqual([])

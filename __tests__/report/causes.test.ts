@@ -28,9 +28,12 @@ function unresolved(id: string, part: number): FailedFile {
         'reason: getaddrinfo ENOTFOUND storage.googleapis.com',
       status: undefined,
     },
-    { name: 'Google Cloud Storage bucket "ml"', bucket: 'ml', redact: (text) => text },
+    {
+      ...{ name: 'Google Cloud Storage bucket "ml"', bucket: 'ml', redact: (text: string) => text },
+      url: 'https://storage.googleapis.com',
+    },
   )
-  if (answer.kind !== 'failed') throw new Error('an answer that failed was expected')
+  if (answer.kind !== 'nobody-there') throw new Error('an answer that failed was expected')
   return file(`gs://ml/Vision/run%20${part}.${id}/part-${part}.bin`, answer.error, answer.remedy)
 }
 
@@ -44,8 +47,7 @@ describe('what failed', () => {
       {
         size: '3 tasks, 6 files',
         reason:
-          'Google Cloud Storage bucket "ml": ENOTFOUND: request to https://storage.googleapis.com/… failed, ' +
-          'reason: getaddrinfo ENOTFOUND storage.googleapis.com',
+          'Google Cloud Storage bucket "ml": it cannot be reached: there is no host named storage.googleapis.com (ENOTFOUND)',
         remedy: 'Check that the runner can reach storage.googleapis.com.',
       },
     ])

@@ -11,10 +11,10 @@ const OIDS = {
 }
 
 /** Written in DER by hand, since Node makes no certificates and a test must not need OpenSSL's command line. */
-export function selfSigned(hosts: readonly string[]): Certificate {
+export function selfSigned(hosts: readonly string[], commonName = 'test'): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid(OIDS.sha256WithEcdsa))
-  const name = sequence(tagged(0x31, sequence(oid(OIDS.commonName), tagged(0x0c, Buffer.from('test')))))
+  const name = sequence(tagged(0x31, sequence(oid(OIDS.commonName), tagged(0x0c, Buffer.from(commonName)))))
   const [year] = new Date().toISOString().split('-').map(Number)
   const validity = sequence(date((year ?? 0) - 1), date((year ?? 0) + 1))
   const altNames = sequence(...hosts.map((host) => tagged(0x82, Buffer.from(host))))

@@ -19,6 +19,12 @@ export class FakeRemover {
     const outcomesOf = (paths: readonly string[]): readonly FileOutcome[] =>
       paths.map((path) => this.outcomes.get(path) ?? { kind: 'deleted' })
     return {
+      check: (locations) => {
+        const found = locations.map(pathOf).map((path) => this.outcomes.get(path))
+        return Promise.resolve(
+          found.map((outcome) => (outcome?.kind === 'failed' ? outcome : { kind: 'deletable' })),
+        )
+      },
       deleteFiles: (locations) => {
         const paths = locations.map(pathOf)
         this.beforeDelete(paths)

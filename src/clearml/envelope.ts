@@ -18,10 +18,8 @@ export function openEnvelope(endpoint: string, host: string, reply: Reply, redac
     throw new ClearMLError(endpoint, host, {
       kind: 'unreadable',
       status: reply.status,
-      excerpt:
-        reply.location === undefined
-          ? excerpt(reply.text, redact)
-          : redact(`a redirect to ${reply.location}`),
+      excerpt: excerptOf(reply, redact),
+      ...(reply.location === undefined ? {} : { location: redact(reply.location) }),
       ...retryAfter(reply),
     })
   }
@@ -65,6 +63,12 @@ function parseWithoutOddNumbers(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** What came instead of an envelope; a proxy that answers by itself should be known as the one who spoke. */
+function excerptOf({ text, location, proxy }: Reply, redact: Redact): string {
+  const said = location === undefined ? excerpt(text, redact) : redact(`a redirect to ${location}`)
+  return proxy === undefined ? said : `${said || '(nothing)'} (by way of ${proxy})`
 }
 
 /** One line. Secrets go before it is cut: half of one would not be known any more. */

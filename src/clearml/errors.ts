@@ -3,7 +3,7 @@ export type Failure =
   /** The server answered in its envelope and said no. Codes: docs/clearml-api.md, "Errors". */
   | { kind: 'refused'; code: number; subcode: number; serverMessage: string; retryAfterMs?: number }
   /** An answer without ClearML's envelope: a proxy, a web page, a cut reply. */
-  | { kind: 'unreadable'; status: number; excerpt: string; retryAfterMs?: number }
+  | { kind: 'unreadable'; status: number; excerpt: string; location?: string; retryAfterMs?: number }
   /** No answer: connection refused, reset, timed out. The request may have been carried out. */
   | { kind: 'unreachable'; reason: string }
   /** ClearML's envelope says success, but the data has another shape than this endpoint's. */

@@ -1,6 +1,8 @@
 import type { RequestOptions } from 'node:http'
 import { HttpClient } from '@actions/http-client'
 import pLimit from 'p-limit'
+import { createAgents } from '../network/agents.ts'
+import { proxyRefusal, type Env } from '../network/proxy.ts'
 
 export type Reply = {
   status: number
@@ -8,6 +10,8 @@ export type Reply = {
   /** Where a redirect points; it is never followed. */
   location?: string
   retryAfterMs?: number
+  /** The proxy that was asked by http, and so may have answered itself. */
+  proxy?: string
 }
 
 export type Request = {
@@ -32,6 +36,8 @@ export type Timeouts = {
 
 export type HttpOptions = {
   userAgent: string
+  /** That of the process: it names proxies. */
+  env: Env
   /** Requests at once, over all hosts; sockets are kept open between them. */
   concurrency: number
   timeoutsMs: Timeouts
@@ -39,16 +45,16 @@ export type HttpOptions = {
   now: () => number
 }
 
-/**
- * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
- * Redirects stay off, since the token would follow them.
- */
+/** The runner's own HTTP client, by agents that know proxies. Redirects stay off, since the token would follow them. */
 export function createHttp(options: HttpOptions): { send: Send; close: () => void } {
   const { connect, silence, total } = options.timeoutsMs
-  let deadline: AbortSignal | undefined
+  const agents = createAgents(options.env)
+  /** Of the request at hand: the client calls `prepareRequest` while it is being asked. */
+  let next: { signal?: AbortSignal; agent?: RequestOptions['agent'] } = {}
   const prepareRequest = (request: RequestOptions): void => {
-    // The client calls this while it is being asked, so the deadline is that of the request at hand.
-    Object.assign(request, { timeout: connect, signal: deadline })
+    // The client gives a URL's host with its brackets, which no name server knows.
+    const host = request.host?.replace(/^\[|\]$/gu, '')
+    Object.assign(request, { ...next, host, timeout: connect })
   }
   const newClient = (): HttpClient =>
     new HttpClient(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
@@ -57,20 +63,27 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
       allowRedirects: false,
       allowRetries: false,
     })
-  // A client keeps the agent of its first request, and an agent speaks http or https, not both.
+  // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
   const clients: Readonly<Record<string, HttpClient>> = { 'http:': newClient(), 'https:': newClient() }
   const limit = pLimit(options.concurrency)
   const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
-    const client = clients[new URL(url).protocol]
+    const address = new URL(url)
+    const client = clients[address.protocol]
     if (client === undefined) throw new Error(`${url} is neither http nor https`)
-    deadline = AbortSignal.timeout(total)
+    const agent = agents.agentFor(address)
+    next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) }
     const { message } = await client.request(method, url, body ?? null, headers)
     const text = await readText(message, options.maxReplyBytes)
+    const status = message.statusCode ?? 0
+    const proxy = address.protocol === 'http:' ? agents.proxyFor(address) : undefined
+    const refusal = proxyRefusal({ status, headers: message.headers }, address.host, proxy)
+    if (refusal !== undefined) throw refusal
     const { location } = message.headers
     const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now())
     return {
-      status: message.statusCode ?? 0,
+      status,
       text,
+      ...(proxy === undefined ? {} : { proxy: proxy.name }),
       ...(location === undefined ? {} : { location }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
@@ -78,6 +91,7 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
   return {
     send: (request) => limit(() => exchange(request)),
     close: () => {
+      agents.close()
       for (const client of Object.values(clients)) client.dispose()
     },
   }

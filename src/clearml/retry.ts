@@ -1,3 +1,4 @@
+import { isLasting, isNobodyThere } from '../network/diagnosis.ts'
 import { ClearMLError } from './errors.ts'
 
 export type Sleep = (ms: number) => Promise<void>
@@ -15,14 +16,13 @@ export type RetryOptions = {
 }
 
 const MAX_TRIES = 5
+/** Where there is nobody to ask: it was a restart, or the address is wrong. */
+const MAX_TRIES_OF_NOBODY = 2
 const FIRST_WAIT_MS = 1_000
 const MAX_WAIT_MS = 60_000
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110])
-
-/** Node's codes for a certificate that it does not accept: it will be the same one the next time. */
-const LASTING_CODES = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|SELF_SIGNED_|UNABLE_TO_)/u
 
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
 export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
@@ -30,7 +30,7 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
     try {
       return await call()
     } catch (error) {
-      if (!(error instanceof ClearMLError) || tries >= MAX_TRIES || !mayPass(error)) throw error
+      if (!(error instanceof ClearMLError) || tries >= maxTries(error) || !mayPass(error)) throw error
       const waitMs = waitAfter(error, tries, options.random())
       if (waitMs > options.timeLeftMs()) throw error
       options.onRetry(error, waitMs)
@@ -39,13 +39,17 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
   }
 }
 
+function maxTries({ cause }: ClearMLError): number {
+  return isNobodyThere(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES
+}
+
 /** Whether a call that ended like this may succeed later without anybody doing something. */
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof ClearMLError)) return false
   const { failure } = error
   switch (failure.kind) {
     case 'unreachable':
-      return !LASTING_CODES.test(codeOf(error.cause))
+      return !isLasting(error.cause)
     case 'unreadable':
       return PASSING_STATUSES.has(failure.status)
     case 'refused':
@@ -56,10 +60,6 @@ export function mayPass(error: unknown): boolean {
     case 'unexpected':
       return false
   }
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */

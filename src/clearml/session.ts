@@ -1,6 +1,7 @@
+import { diagnose } from '../network/diagnosis.ts'
 import { createRedactor } from '../redact.ts'
 import { createCircuit } from './circuit.ts'
-import { ClearMLError } from './errors.ts'
+import { ClearMLError, errorMessage } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
@@ -8,7 +9,7 @@ import { mayPass, withRetries, type RetryOptions } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
 
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
-const API_PATH = '/v2.13'
+export const API_PATH = '/v2.13'
 
 export type Credentials = { apiHost: string; accessKey: string; secretKey: string }
 
@@ -61,7 +62,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
         body: body.text,
       })
       .catch((cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message : String(cause)
+        const reason = diagnose(cause, apiHost) ?? errorMessage(cause)
         throw new ClearMLError(endpoint, apiHost, { kind: 'unreachable', reason }, { cause })
       })
     return openEnvelope(endpoint, apiHost, reply, redact)

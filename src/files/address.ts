@@ -18,13 +18,18 @@ function plainOrigin(scheme: string, authority: string): string | undefined {
       return isHost ? new URL(`${scheme}://${authority}`).origin : undefined
     }
     case 'azure':
-      return `azure://${authority.toLowerCase()}`
+      return `azure://${azureEndpoint(authority.toLowerCase())}`
     case 's3':
       // Without a port it is the name of a bucket, or a host that s3-endpoints names.
       return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`
     default:
       return undefined
   }
+}
+
+/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
+function azureEndpoint(host: string): string {
+  return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host
 }
 
 const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u

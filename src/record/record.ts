@@ -56,6 +56,7 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
   const lines = new RecordConsole(now, hide)
   const http = createHttp({
     userAgent: `clearml-cleanup/${VERSION}`,
+    env: world.env,
     concurrency: 2,
     timeoutsMs: TIMEOUTS_MS,
     maxReplyBytes: MAX_REPLY_BYTES,

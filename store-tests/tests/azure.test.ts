@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { createAzureStore } from '../../src/files/stores/azure.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
+import { createAgents } from '../../src/network/agents.ts'
 import { AZURE_HOST, startAzure, type Azurite } from '../support/azure.ts'
 import { DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { deletesExactly, inParallel } from '../support/suite.ts'
@@ -18,6 +19,7 @@ before(async () => {
     now: Date.now,
     sleep: () => Promise.resolve(),
     concurrency: 4,
+    agents: createAgents(process.env),
   })
 })
 
@@ -79,6 +81,7 @@ test('says what is wrong with a wrong key, and does not show it', async () => {
     now: Date.now,
     sleep: () => Promise.resolve(),
     concurrency: 1,
+    agents: createAgents(process.env),
   })
   const [outcome] = await other.deleteObjects({ store: 'azure', host: AZURE_HOST, bucket: 'odd' }, ['a', 'b'])
   assert.ok(outcome?.kind === 'failed' && outcome.breaksBucket)

@@ -3,6 +3,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { createGcsStore } from '../../src/files/stores/gcs.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
+import { createAgents } from '../../src/network/agents.ts'
 import { startGcs } from '../support/gcs.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { deletesExactly, inParallel } from '../support/suite.ts'
@@ -21,6 +22,7 @@ beforeEach(() => {
     env: {},
     sleep: () => Promise.resolve(),
     concurrency: 4,
+    agents: createAgents(process.env),
   })
   emulator.server.setFault(undefined)
 })

@@ -4,6 +4,7 @@ import { NO_CREDENTIALS } from '../../src/files/stores/credentials.ts'
 import { s3Endpoints } from '../../src/files/stores/s3-endpoints.ts'
 import { createS3Store } from '../../src/files/stores/s3.ts'
 import type { ObjectStore } from '../../src/files/stores/store.ts'
+import { createAgents } from '../../src/network/agents.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { startS3 } from '../support/s3.ts'
@@ -25,6 +26,7 @@ before(async () => {
     env: emulator.env,
     sleep: () => Promise.resolve(),
     concurrency: 4,
+    agents: createAgents(process.env),
   })
 })
 

@@ -3,10 +3,16 @@ import {
   azureProblem,
   blobAnswer,
   callFailure,
+  containerFailure,
   refusesBatches,
 } from '../../../src/files/stores/azure-errors.ts'
 
-const place = { name: 'container "c"', redact: (text: string) => text, credentials: 'the login' }
+const place = {
+  name: 'container "c"',
+  url: 'https://acme.test',
+  redact: (text: string) => text,
+  credentials: 'the login',
+}
 const problem = (code: string, status?: number) => ({ code, message: 'said so', status })
 
 describe('azureProblem', () => {
@@ -42,15 +48,33 @@ describe('callFailure', () => {
   test.each<[code: string, status: number | undefined, breaks: boolean, hint: string]>([
     ['ContainerNotFound', 404, true, 'Nothing was taken for gone. Check the name of the container.'],
     ['AuthenticationFailed', 403, true, 'the credentials come from the login'],
-    ['ENOTFOUND', undefined, true, 'Check the name of the account, and that the runner can reach it.'],
     ['Odd', 401, true, 'Storage Blob Data Contributor'],
     ['Odd', 404, true, 'Check the names of account and container.'],
     ['InternalError', 500, false, 'The next run tries again.'],
   ])('%s with %j ends the container: %s', (code, status, breaksBucket, hint) => {
     const failure = callFailure(problem(code, status), place)
     expect(failure).toMatchObject({ kind: 'failed', breaksBucket })
-    expect(failure.error).toContain(`container "c": ${code}: said so. `)
-    expect(failure.error).toContain(hint)
+    expect(failure).toHaveProperty('error', expect.stringContaining(`container "c": ${code}: said so. `))
+    expect(failure).toHaveProperty('error', expect.stringContaining(hint))
+  })
+
+  test('asks once more where nobody is there', () => {
+    const answer = callFailure(problem('ENOTFOUND'), place)
+    expect(answer).toMatchObject({ kind: 'nobody-there' })
+    expect(answer).toHaveProperty('error', expect.stringContaining('Check the name of the account'))
+  })
+})
+
+describe('containerFailure', () => {
+  test.each([
+    ['ContainerNotFound', 404, 'failed'],
+    ['CredentialUnavailableError', undefined, 'failed'],
+    ['AuthenticationFailed', 403, 'failed'],
+    ['ENOTFOUND', undefined, 'nobody-there'],
+    ['AuthorizationPermissionMismatch', 403, undefined],
+    ['ServerBusy', 503, undefined],
+  ])('of %s with %j is %j', (code, status, kind) => {
+    expect(containerFailure(problem(code, status), place)?.kind).toBe(kind)
   })
 })
 

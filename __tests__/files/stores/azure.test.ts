@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
+import { createAgents, type Agents } from '../../../src/network/agents.ts'
 import { createAzureStore } from '../../../src/files/stores/azure.ts'
-import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
+import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from './network.ts'
+import { agentsToNobody } from './nobody.ts'
 import { recordingSleep } from './recording-sleep.ts'
 
 const HOST = 'acme.blob.core.windows.net'
@@ -13,6 +15,7 @@ const SIGNATURE = 'aVerySecretSignature%3D'
 const ENV = { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: KEY }
 const BUCKET: Bucket = { store: 'azure', host: HOST, bucket: 'models' }
 const BATCH = '/models?comp=batch&restype=container'
+const DELETABLE: Deletable = { kind: 'deletable' }
 const DELETED: FileOutcome = { kind: 'deleted' }
 const GONE: FileOutcome = { kind: 'gone' }
 
@@ -20,20 +23,24 @@ offline({ PATH: '' })
 
 let waits: number[] = []
 
-function run(
-  keys: readonly string[],
-  { bucket = BUCKET, env = ENV }: { bucket?: Bucket; env?: Record<string, string> } = {},
-): Promise<readonly FileOutcome[]> {
+type Options = { bucket?: Bucket; env?: Record<string, string>; agents?: Agents }
+
+function run(keys: readonly string[], options: Options = {}): Promise<readonly FileOutcome[]> {
+  return open(options).deleteObjects(options.bucket ?? BUCKET, keys)
+}
+
+function open({ env = ENV, agents = createAgents(process.env) }: Options = {}): ObjectStore {
   const recording = recordingSleep()
   waits = recording.waits
-  const store = createAzureStore({
+  nock(ORIGIN).get('/models').query({ restype: 'container' }).optionally().reply(200)
+  return createAzureStore({
     credentials: NO_CREDENTIALS,
     env,
     now: () => 0,
     sleep: recording.sleep,
     concurrency: 1,
+    agents,
   })
-  return store.deleteObjects(bucket, keys)
 }
 
 type Part = { status: number; code?: string } | 'missing'
@@ -202,6 +209,61 @@ describe('a broken container', () => {
     const [outcome] = await run(['a'], { bucket: { ...BUCKET, bucket } })
     expect(errorOf(outcome).error).toContain('that is no name of a container')
   })
+})
+
+describe('a check', () => {
+  const probe = (): nock.Interceptor => nock(ORIGIN).get('/models').query({ restype: 'container' })
+
+  test('deletes nothing, and asks a container once', async () => {
+    const store = open()
+    expect(await store.check(BUCKET, ['a', 'b'])).toEqual([DELETABLE, DELETABLE])
+    expect(await store.check(BUCKET, ['c'])).toEqual([DELETABLE])
+  })
+
+  test.each([
+    [404, 'ContainerNotFound'],
+    [403, 'AuthenticationFailed'],
+  ])('finds %d %s, and the deletion says the same', async (status, code) => {
+    refuse(probe().twice(), status, code)
+    const found = await open().check(BUCKET, ['a', 'b'])
+    expect(found).toEqual(await run(['a', 'b']))
+    const [first] = found
+    expect(first).toMatchObject({ kind: 'failed', breaksBucket: true })
+  })
+
+  test('takes a right that only reading needs for no reason', async () => {
+    refuse(probe(), 403, 'AuthorizationPermissionMismatch')
+    expect(await open().check(BUCKET, ['a'])).toEqual([DELETABLE])
+  })
+
+  test('finds a key that no request can name', async () => {
+    const [bad, good] = await open().check(BUCKET, ['a/../b', 'c'])
+    expect(bad).toMatchObject({ kind: 'failed', breaksBucket: false })
+    expect(good).toEqual(DELETABLE)
+  })
+
+  test('finds credentials that no chain has, and the deletion says the same', async () => {
+    const found = await open({ env: {} }).check(BUCKET, ['a'])
+    expect(found).toEqual(await run(['a'], { env: {} }))
+    const [first] = found
+    expect(first).toMatchObject({ kind: 'failed', breaksBucket: true })
+    expect(first).toHaveProperty('error', expect.stringContaining('the login of azure/login'))
+  })
+})
+
+test('a host that is not there is asked twice, whatever the SDK thinks of it', async () => {
+  nock.enableNetConnect()
+  const { agents, lookups } = agentsToNobody()
+  const store = open({ agents })
+  nock.cleanAll()
+  const [outcome] = await store.deleteObjects(BUCKET, ['a'])
+  expect(errorOf(outcome)).toMatchObject({
+    breaksBucket: true,
+    error:
+      `Azure container "models" at ${HOST}: it cannot be reached: there is no host named ${HOST}. ` +
+      'Check the name of the account, and that the runner can reach it.',
+  })
+  expect([lookups(), waits]).toEqual([2, [1_000]])
 })
 
 describe('credentials', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { createDeleter, type Answer, type Requests } from '../../../src/files/stores/deletion.ts'
+import { createProbe, type Answer } from '../../../src/files/stores/answer.ts'
+import { checkKeys, createDeleter, type Requests } from '../../../src/files/stores/deletion.ts'
+import type { Failed } from '../../../src/files/stores/store.ts'
 import { recordingSleep } from './recording-sleep.ts'
 
 const BROKEN: Answer = { kind: 'failed', error: 'no such bucket', breaksBucket: true }
@@ -8,6 +10,7 @@ function requests(overrides: Partial<Requests>): Requests {
   return {
     batchSize: 2,
     refuse: () => undefined,
+    probe: () => Promise.resolve(undefined),
     single: () => Promise.resolve({ kind: 'deleted' }),
     ...overrides,
   }
@@ -121,5 +124,108 @@ describe('createDeleter', () => {
       }),
     )
     expect(outcomes).toEqual([{ kind: 'deleted' }, { kind: 'gone' }])
+  })
+})
+
+describe('a host that is not there', () => {
+  const NOBODY: Answer = { kind: 'nobody-there', error: 'no such host' }
+  const BROKEN_HOST = { kind: 'failed', error: 'no such host', breaksBucket: true }
+
+  test('is asked once more, and a batch that then goes through counts', async () => {
+    const { sleep, waits } = recordingSleep()
+    const answers: Answer[] = [NOBODY, { kind: 'deleted' }]
+    const send = (keys: readonly string[]): Promise<readonly Answer[]> => {
+      const answer = answers.shift() ?? { kind: 'unanswered' }
+      return Promise.resolve(keys.map(() => answer))
+    }
+    const batch = { fits: () => true, send }
+    const outcomes = await createDeleter({ sleep, concurrency: 1 })(['a', 'b'], requests({ batch }))
+    expect(outcomes).toEqual([{ kind: 'deleted' }, { kind: 'deleted' }])
+    expect(waits).toEqual([1_000])
+  })
+
+  test('is asked no third time, for no key', async () => {
+    const { sleep, waits } = recordingSleep()
+    let calls = 0
+    const single = (): Promise<Answer> => {
+      calls += 1
+      return Promise.resolve(NOBODY)
+    }
+    const deleteKeys = createDeleter({ sleep, concurrency: 1 })
+    const outcomes = await deleteKeys(['a', 'b', 'c'], requests({ batchSize: 1, single }))
+    expect(outcomes).toEqual([BROKEN_HOST, BROKEN_HOST, BROKEN_HOST])
+    expect([calls, waits]).toEqual([2, [1_000]])
+  })
+
+  test('is not asked once more by a run that was stopped', async () => {
+    let calls = 0
+    const single = (): Promise<Answer> => {
+      calls += 1
+      return Promise.resolve(NOBODY)
+    }
+    const sleep = (): Promise<void> => Promise.reject(new Error('stopped'))
+    await createDeleter({ sleep, concurrency: 1 })(['a'], requests({ single }))
+    expect(calls).toBe(1)
+  })
+})
+
+describe('the probe of a bucket', () => {
+  const REFUSED: Failed = { kind: 'failed', error: 'no credentials', breaksBucket: true }
+  const refusing = requests({
+    probe: () => Promise.resolve(REFUSED),
+    refuse: (key) => (key === 'odd' ? 'No request can name it.' : undefined),
+  })
+
+  test('that finds a reason leaves nothing to delete, and a check says what the deletion says', async () => {
+    const { sleep } = recordingSleep()
+    const outcomes = await createDeleter({ sleep, concurrency: 1 })(['a', 'odd', 'b'], refusing)
+    expect(outcomes).toEqual([
+      REFUSED,
+      { kind: 'failed', error: 'No request can name it.', breaksBucket: false },
+      REFUSED,
+    ])
+    expect(await checkKeys(['a', 'odd', 'b'], refusing)).toEqual(outcomes)
+  })
+
+  test('that finds none leaves all to the deletion', async () => {
+    expect(await checkKeys(['a', ''], requests({}))).toEqual([
+      { kind: 'deletable' },
+      { kind: 'failed', error: 'The URI names no object.', breaksBucket: false },
+    ])
+  })
+
+  test('is not made by a run that was stopped', async () => {
+    const { sleep } = recordingSleep()
+    const signal = AbortSignal.abort()
+    const probe = (): never => {
+      throw new Error('asked')
+    }
+    const outcomes = await createDeleter({ sleep, concurrency: 1, signal })(['a'], requests({ probe }))
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: expect.stringContaining('stopped') as unknown }])
+  })
+
+  test('asks once, whatever the number of deletions', async () => {
+    const { sleep, waits } = recordingSleep()
+    let calls = 0
+    const probe = createProbe(() => {
+      calls += 1
+      return Promise.resolve(calls === 1 ? { kind: 'nobody-there', error: 'no such host' } : REFUSED)
+    }, sleep)
+    expect(await Promise.all([probe(), probe()])).toEqual([REFUSED, REFUSED])
+    expect([calls, waits]).toEqual([2, [1_000]])
+  })
+
+  test.each<[answer: Answer | undefined, found: Failed | undefined]>([
+    [undefined, undefined],
+    [{ kind: 'denied', error: 'no right to list' }, undefined],
+    [{ kind: 'failed', error: 'odd', breaksBucket: false }, undefined],
+    [
+      { kind: 'nobody-there', error: 'no such host' },
+      { ...REFUSED, error: 'no such host' },
+    ],
+    [REFUSED, REFUSED],
+  ])('takes %j for %j', async (answer, found) => {
+    const probe = createProbe(() => Promise.resolve(answer), recordingSleep().sleep)
+    expect(await probe()).toEqual(found)
   })
 })

@@ -166,7 +166,7 @@ describe('an answer that is no fileserver’s', () => {
     ['a 404 in JSON', { status: 404, text: '{"detail":"Not Found"}' }],
     ['a 404 without text', { status: 404, text: '' }],
     ['a 404 of files in a page', { status: 404, text: `${PAGE} File a not found` }],
-    ['a redirect', { status: 301, text: '', location: 'https://files.test/a' }],
+    ['a redirect', { status: 301, text: '', location: 'https://files.test/b' }],
     ['no content', { status: 204, text: '' }],
   ])('never means it of a single file either: %s', async (_, reply) => {
     const { fileserver } = world(singlesOnly(() => reply))
@@ -187,6 +187,47 @@ describe('an answer that is no fileserver’s', () => {
     )
     expect(await said({ status: 400, text: 'Authorization: Bearer abcdefgh.ijkl' })).not.toContain('abcdefgh')
   })
+})
+
+test('a fileserver that has moved fails all files, and the address is named', async () => {
+  const location = 'https://files.example.com/delete_many'
+  const { fileserver } = world(() => ({ status: 301, text: '', location }))
+  const remedy = 'Set files-host to that address.'
+  const error = `the fileserver ${BASE} sends every request on to https://files.example.com. ${remedy}`
+  const expected = { kind: 'failed', error, remedy, breaksBucket: true }
+  expect(await fileserver.deleteFiles(['a', 'b'])).toEqual([expected, expected])
+})
+
+test.each(['ECONNREFUSED', 'ENOTFOUND'])(
+  '%s is asked once more, and then strikes all files',
+  async (code) => {
+    const { fileserver, sent } = world(() => {
+      throw Object.assign(new Error('connect'), { code })
+    })
+    const outcomes = await fileserver.deleteFiles(['a', 'b'])
+    expect(outcomes).toMatchObject([{ breaksBucket: true }, { breaksBucket: true }])
+    expect(sent).toHaveLength(2)
+  },
+)
+
+test('a certificate that is not trusted is asked once, and strikes all files', async () => {
+  const { fileserver, sent } = world(() => {
+    throw Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+  })
+  const [outcome] = await fileserver.deleteFiles(['a'])
+  expect(outcome).toMatchObject({ breaksBucket: true })
+  expect(outcome).toHaveProperty('error', expect.stringContaining('its certificate is not trusted'))
+  expect(sent).toHaveLength(1)
+})
+
+test('an answer by way of a proxy names the proxy, which may have given it', async () => {
+  const proxy = 'the proxy http://p (from http_proxy)'
+  const { fileserver } = world(() => ({ status: 403, text: 'no', proxy }))
+  const [outcome] = await fileserver.deleteFiles(['a'])
+  expect(outcome).toHaveProperty(
+    'error',
+    expect.stringMatching(/: no \(by way of the proxy http:\/\/p \(from/u),
+  )
 })
 
 test.each([401, 403])('%d strikes all files, and says whose token it was', async (status) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { gcsAnswer, gcsProblem } from '../../../src/files/stores/gcs-errors.ts'
 
-const place = { name: 'bucket "b"', bucket: 'b', redact: (text: string) => text }
+const place = { name: 'bucket "b"', bucket: 'b', url: 'https://gcs.test', redact: (text: string) => text }
 
 describe('gcsProblem', () => {
   test.each<[error: unknown, code: string, status: number | undefined]>([
@@ -19,7 +19,7 @@ describe('gcsProblem', () => {
 
 describe('gcsAnswer', () => {
   test.each<[code: string, message: string, status: number | undefined, answer: object, hint: string]>([
-    ['ENOTFOUND', '', undefined, { kind: 'failed', breaksBucket: true }, 'can reach storage.googleapis.com'],
+    ['ENOTFOUND', '', undefined, { kind: 'nobody-there' }, 'can reach storage.googleapis.com'],
     ['authError', 'Invalid', 401, { kind: 'failed', breaksBucket: true }, 'the right storage.objects.delete'],
     [
       'Error',

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
+import { createAgents } from '../../../src/network/agents.ts'
 import { createGcsStore } from '../../../src/files/stores/gcs.ts'
-import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
+import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from './network.ts'
 import { recordingSleep } from './recording-sleep.ts'
 
@@ -24,6 +25,7 @@ writeFileSync(
   }),
 )
 const BUCKET: Bucket = { store: 'gcs', bucket: 'ml' }
+const DELETABLE: Deletable = { kind: 'deletable' }
 const DELETED: FileOutcome = { kind: 'deleted' }
 const GONE: FileOutcome = { kind: 'gone' }
 
@@ -38,13 +40,23 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
+let waits: number[] = []
+
 function run(keys: readonly string[], bucket = BUCKET): Promise<readonly FileOutcome[]> {
+  return open().deleteObjects(bucket, keys)
+}
+
+function open(): ObjectStore {
+  nock(API).get('/storage/v1/b/ml').optionally().reply(200, { name: 'ml' })
+  const recording = recordingSleep()
+  waits = recording.waits
   return createGcsStore({
     credentials: NO_CREDENTIALS,
     env: {},
-    sleep: recordingSleep().sleep,
+    sleep: recording.sleep,
     concurrency: 2,
-  }).deleteObjects(bucket, keys)
+    agents: createAgents(process.env),
+  })
 }
 
 function login(): void {
@@ -74,6 +86,77 @@ function errorOf(outcome: FileOutcome | undefined): { error: string; breaksBucke
     expect(outcome.error).not.toContain(secret)
   return outcome
 }
+
+describe('a check', () => {
+  test('deletes nothing, and asks a bucket once', async () => {
+    login()
+    const store = open()
+    expect(await store.check(BUCKET, ['a', 'b'])).toEqual([DELETABLE, DELETABLE])
+    expect(await store.check(BUCKET, ['c'])).toEqual([DELETABLE])
+  })
+
+  test('takes a right that only reading needs for no reason', async () => {
+    login()
+    api()
+      .get('/storage/v1/b/ml')
+      .reply(403, error(403, 'forbidden', 'no storage.buckets.get'))
+    expect(await open().check(BUCKET, ['a'])).toEqual([DELETABLE])
+  })
+
+  test('finds a missing bucket, and the deletion says the same', async () => {
+    login()
+    login()
+    api().get('/storage/v1/b/ml').twice().reply(404, noBucket)
+    const found = await open().check(BUCKET, ['a', 'b'])
+    expect(found).toEqual(await run(['a', 'b']))
+    expect(found[1]).toMatchObject({ kind: 'failed', breaksBucket: true })
+  })
+
+  test('finds credentials that no chain has, and a key that no request can name', async () => {
+    delete process.env['GOOGLE_APPLICATION_CREDENTIALS']
+    nock(API)
+      .get('/storage/v1/b/ml')
+      .reply(401, error(401, 'required', 'Anonymous caller does not have access.'))
+    const [first, second] = await open().check(BUCKET, ['a', '..'])
+    expect(first).toMatchObject({ kind: 'failed', breaksBucket: true })
+    expect(first).toHaveProperty('error', expect.stringContaining('GOOGLE_APPLICATION_CREDENTIALS'))
+    expect(second).toMatchObject({ kind: 'failed', breaksBucket: false })
+  })
+})
+
+test('a host that is not there is asked twice', async () => {
+  login()
+  nock(API)
+    .get('/storage/v1/b/ml')
+    .twice()
+    .replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+  const outcomes = await run(['a', 'b'])
+  expect(errorOf(outcomes[1])).toMatchObject({
+    breaksBucket: true,
+    error:
+      'Google Cloud Storage bucket "ml": it cannot be reached: nothing accepts connections at storage.googleapis.com:443 ' +
+      '(ECONNREFUSED). Check that the runner can reach storage.googleapis.com.',
+  })
+  expect(waits).toEqual([1_000])
+})
+
+test.each([
+  [
+    'an answer of 503',
+    (scope: nock.Interceptor) => scope.reply(503, error(503, 'backendError', 'Backend Error')),
+  ],
+  [
+    'a lost connection',
+    (scope: nock.Interceptor) =>
+      scope.replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })),
+  ],
+])('%s is asked again, a few times', async (_, fail) => {
+  login()
+  for (let i = 0; i < 4; i++) fail(api().delete(objectPath('a')))
+  api().delete(objectPath('a')).reply(204)
+  expect(await run(['a'])).toEqual([DELETED])
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000])
+})
 
 describe('createGcsStore', () => {
   test('deletes odd names as they are, in the order of the keys', async () => {
@@ -106,7 +189,6 @@ describe('createGcsStore', () => {
 
   test('takes no object of a missing bucket for gone', async () => {
     login()
-    api().delete(objectPath('a')).reply(404, noBucket)
     api().get('/storage/v1/b/ml').reply(404, noBucket)
     const [outcome] = await run(['a'])
     expect(errorOf(outcome)).toMatchObject({ breaksBucket: true })

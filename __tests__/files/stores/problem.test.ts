@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { isUnreachable, messageOf, sentence } from '../../../src/files/stores/problem.ts'
+import { isUnreachable, messageOf, sentence, unreachable } from '../../../src/files/stores/problem.ts'
 import { createRedactor } from '../../../src/redact.ts'
 
-const place = { name: 'bucket "b"', redact: createRedactor(['s3cret-value']) }
+const place = { name: 'bucket "b"', url: 'https://store.test', redact: createRedactor(['s3cret-value']) }
 const say = (code: string, message: string, hint?: string): string =>
   sentence({ code, message, status: undefined }, place, hint).error
 
@@ -33,8 +33,8 @@ describe('sentence', () => {
 
   test('leaves out the path of the request, which would push out what happened', () => {
     const path = `b/o/${'Vision%2F'.repeat(60)}run%25201.${'0123456789abcdef'.repeat(2)}%2Fa.bin?`
-    expect(say('ENOTFOUND', `request to https://store.test/${path} failed, reason: no such host`)).toBe(
-      'bucket "b": ENOTFOUND: request to https://store.test/… failed, reason: no such host.',
+    expect(say('EHOSTUNREACH', `request to https://store.test/${path} failed, reason: no such host`)).toBe(
+      'bucket "b": EHOSTUNREACH: request to https://store.test/… failed, reason: no such host.',
     )
   })
 
@@ -48,12 +48,34 @@ test('messages of Azure are cut where its request ids begin', () => {
   expect(messageOf(new Error(''))).toBe('')
 })
 
-test.each([
-  ['ENOTFOUND', true],
-  ['CERT_HAS_EXPIRED', true],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
-  ['ECONNRESET', false],
-  ['X_ENOTFOUND', false],
-])('%s tells of a host that cannot be reached: %s', (code, expected) => {
-  expect(isUnreachable(code)).toBe(expected)
+describe('an error of the network', () => {
+  const problem = (code: string, message = 'said so') => ({ code, message, status: undefined })
+
+  test.each([
+    ['ENOTFOUND', 'it cannot be reached: there is no host named store.test (ENOTFOUND).'],
+    ['CERT_HAS_EXPIRED', 'it cannot be reached: its certificate is out of date'],
+    ['EPROTO', 'EPROTO: said so.'],
+    ['EHOSTUNREACH', 'EHOSTUNREACH: said so.'],
+  ])('%s is one of the whole host', (code, text) => {
+    expect(isUnreachable(problem(code))).toBe(true)
+    expect(say(code, 'said so')).toContain(`bucket "b": ${text}`)
+  })
+
+  test.each(['ECONNRESET', 'X_ENOTFOUND'])('%s may pass', (code) => {
+    expect(isUnreachable(problem(code))).toBe(false)
+  })
+
+  test('is asked once more where nobody is there, and else no more', () => {
+    expect(unreachable(problem('ECONNREFUSED'), place, 'Look there.')).toEqual({
+      kind: 'nobody-there',
+      remedy: 'Look there.',
+      error:
+        'bucket "b": it cannot be reached: nothing accepts connections at store.test:443 (ECONNREFUSED). Look there.',
+    })
+    expect(unreachable(problem('CERT_HAS_EXPIRED'), place, 'Look there.')).toMatchObject({
+      kind: 'failed',
+      breaksBucket: true,
+      error: expect.not.stringContaining('Look there.') as unknown,
+    })
+  })
 })

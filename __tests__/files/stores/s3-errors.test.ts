@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
-import { callFailure, keyAnswer, refusesBatches, s3Problem } from '../../../src/files/stores/s3-errors.ts'
+import {
+  bucketFailure,
+  callFailure,
+  keyAnswer,
+  refusesBatches,
+  s3Problem,
+} from '../../../src/files/stores/s3-errors.ts'
 
-const place = { name: 'bucket "b"', bucket: 'b', redact: (text: string) => text, credentials: 'the role' }
+const place = {
+  name: 'bucket "b"',
+  bucket: 'b',
+  url: 'https://s3.test',
+  redact: (text: string) => text,
+  credentials: 'the role',
+}
 const problem = (code: string, status?: number, message = 'said so') => ({ code, message, status })
 
 describe('s3Problem', () => {
@@ -39,14 +51,34 @@ describe('callFailure', () => {
     ['PermanentRedirect', 301, true, 'Set the input s3-region'],
     ['ExpiredToken', 400, true, 'The credentials from the role have expired'],
     ['InvalidAccessKeyId', 403, true, 'The credentials come from the role; they need'],
-    ['ECONNREFUSED', undefined, true, 'Check that the runner can reach the service.'],
+    ['EHOSTUNREACH', undefined, true, 'EHOSTUNREACH: said so.'],
     ['AccessDenied', 403, true, 'Needed is the right s3:DeleteObject on b/*'],
     ['NotFound', 404, true, 'Check the name and the endpoint.'],
     ['InternalError', 500, false, 'The next run tries again.'],
   ])('%s with %j ends the bucket: %s', (code, status, breaksBucket, hint) => {
     const failure = callFailure(problem(code, status), place)
     expect(failure).toMatchObject({ kind: 'failed', breaksBucket })
-    expect(failure.error).toContain(hint)
+    expect(failure).toHaveProperty('error', expect.stringContaining(hint))
+  })
+
+  test('asks once more where nobody is there', () => {
+    const answer = callFailure(problem('ECONNREFUSED'), place)
+    expect(answer).toMatchObject({ kind: 'nobody-there' })
+    expect(answer).toHaveProperty('error', expect.stringContaining('Check that the runner can reach'))
+  })
+})
+
+describe('bucketFailure', () => {
+  test.each([
+    ['NoSuchBucket', 404, 'failed'],
+    ['InvalidAccessKeyId', 403, 'failed'],
+    ['CredentialsProviderError', undefined, 'failed'],
+    ['ENOTFOUND', undefined, 'nobody-there'],
+    ['AccessDenied', 403, undefined],
+    ['NotImplemented', 501, undefined],
+    ['SlowDown', 503, undefined],
+  ])('of %s with %j is %j', (code, status, kind) => {
+    expect(bucketFailure(problem(code, status), place)?.kind).toBe(kind)
   })
 })
 

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
+import { createAgents } from '../../../src/network/agents.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
-import type { Bucket, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
+import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from './network.ts'
+import { agentsToNobody } from './nobody.ts'
 import { recordingSleep } from './recording-sleep.ts'
 
 const ORIGIN = 'http://minio.test:9000'
@@ -12,6 +14,8 @@ const SECRET = 'a-very-secret-key'
 const ENV = { STORE_KEY: 'AKIATEST', STORE_SECRET: SECRET }
 const BUCKET: Bucket = { store: 's3', host: 'minio.test:9000', bucket: 'ml' }
 const XML = { 'content-type': 'application/xml' }
+const EMPTY =
+  '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>'
 
 offline({ AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: '/-', AWS_CONFIG_FILE: '/-' })
 
@@ -22,6 +26,7 @@ function open(options: Partial<S3Options> = {}): ObjectStore {
   const parsed = s3Endpoints(`${ORIGIN} STORE_KEY STORE_SECRET`)
   const recording = recordingSleep()
   waits = recording.waits
+  nock(ORIGIN).get('/ml/').query({ 'list-type': '2', 'max-keys': '1' }).optionally().reply(200, EMPTY, XML)
   store = createS3Store({
     credentials: NO_CREDENTIALS,
     endpoints: parsed.ok ? parsed.value : [],
@@ -29,6 +34,7 @@ function open(options: Partial<S3Options> = {}): ObjectStore {
     env: ENV,
     sleep: recording.sleep,
     concurrency: 1,
+    agents: createAgents(process.env),
     ...options,
   })
   return store
@@ -90,6 +96,7 @@ function refuseBatch(status: number, code: string, message = 'no'): void {
   nock(ORIGIN).post('/ml/?delete=').reply(status, errorXml(code, message), XML)
 }
 
+const DELETABLE: Deletable = { kind: 'deletable' }
 const DELETED: FileOutcome = { kind: 'deleted' }
 const kinds = (outcomes: readonly FileOutcome[]): string[] => outcomes.map(({ kind }) => kind)
 
@@ -227,6 +234,48 @@ describe('a store without batches', () => {
   })
 })
 
+describe('a check', () => {
+  test('deletes nothing, and asks a bucket once', async () => {
+    const opened = open()
+    expect(await opened.check(BUCKET, ['a', '../b'])).toEqual([DELETABLE, DELETABLE])
+    expect(await opened.check(BUCKET, ['c'])).toEqual([DELETABLE])
+  })
+
+  test.each([
+    [404, 'NoSuchBucket'],
+    [403, 'InvalidAccessKeyId'],
+    [403, 'SignatureDoesNotMatch'],
+    [400, 'ExpiredToken'],
+  ])('finds %d %s, and the deletion says the same', async (status, code) => {
+    nock(ORIGIN).get('/ml/').query(true).twice().reply(status, errorXml(code, 'The server says no'), XML)
+    const found = await open().check(BUCKET, ['a', 'b'])
+    const deleted = await open().deleteObjects(BUCKET, ['a', 'b'])
+    expect(found).toEqual(deleted)
+    expect(errorOf(deleted[1])).toMatchObject({ breaksBucket: true })
+    expect(errorOf(deleted[1]).error).toContain(`S3 bucket "ml" on ${ORIGIN}: ${code}`)
+  })
+
+  test.each([
+    [403, 'AccessDenied'],
+    [501, 'NotImplemented'],
+    [405, 'MethodNotAllowed'],
+  ])('takes %d %s for no reason: to list needs other rights than to delete', async (status, code) => {
+    nock(ORIGIN).get('/ml/').query(true).reply(status, errorXml(code, 'no'), XML)
+    expect(await open().check(BUCKET, ['a'])).toEqual([DELETABLE])
+  })
+
+  test('finds credentials that no chain has', async () => {
+    process.env['AWS_ENDPOINT_URL_S3'] = ORIGIN
+    const opened = open({ env: { AWS_ENDPOINT_URL_S3: ORIGIN } })
+    const [found] = await opened.check({ ...BUCKET, host: undefined }, ['a'])
+    Reflect.deleteProperty(process.env, 'AWS_ENDPOINT_URL_S3')
+    if (found?.kind !== 'failed') throw new Error('not found')
+    expect(found).toMatchObject({ breaksBucket: true })
+    expect(found.error).toContain('CredentialsProviderError')
+    expect(found.error).toContain('The credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
+  })
+})
+
 describe('a broken bucket', () => {
   test.each([
     [404, 'NoSuchBucket', 'Nothing was taken for gone'],
@@ -248,16 +297,20 @@ describe('a broken bucket', () => {
     expect(error).toContain(hint)
   })
 
-  test('is one whose endpoint cannot be reached', async () => {
-    for (let i = 0; i < 5; i++) {
-      nock(ORIGIN)
-        .post('/ml/?delete=')
-        .replyWithError(Object.assign(new Error('getaddrinfo ENOTFOUND minio.test'), { code: 'ENOTFOUND' }))
-    }
-    const [outcome] = await open().deleteObjects(BUCKET, ['a'])
+  test('is one whose host is not there: it is asked twice, whatever the SDK thinks of it', async () => {
+    nock.enableNetConnect()
+    const { agents, lookups } = agentsToNobody()
+    const opened = open({ agents })
     nock.cleanAll()
-    expect(errorOf(outcome).breaksBucket).toBe(true)
-    expect(errorOf(outcome).error).toContain('Check that the runner can reach the service')
+    const outcomes = await opened.deleteObjects(BUCKET, ['a', 'b'])
+    expect(errorOf(outcomes[1])).toMatchObject({
+      breaksBucket: true,
+      error:
+        `S3 bucket "ml" on ${ORIGIN}: it cannot be reached: there is no host named minio.test. ` +
+        'Check that the runner can reach the service.',
+    })
+    expect(await opened.deleteObjects(BUCKET, ['c'])).toEqual([outcomes[0]])
+    expect([lookups(), waits]).toEqual([2, [1_000]])
   })
 
   test('is one without credentials in the named variables, and no request is made', async () => {

@@ -39,7 +39,7 @@ export async function runSource(
   const failure = await main({
     inputs: { input: (name) => inputs[name], env: {}, defaultReceiptFile: '/runner/receipt.json' },
     confPlaces: { home: '/home/nobody', isLookedFor: false },
-    trust: () => undefined,
+    trustAuthorities: () => [],
     sinks: {
       log: {
         info: write,

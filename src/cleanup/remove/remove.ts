@@ -12,12 +12,13 @@ import { clearFiles, type Cleared } from './clear-files.ts'
 import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
+import { leftBehind, type OnFileError } from '../left-behind.ts'
 
 export type RemoveOptions = DeleteOptions & {
   /** Called with the tasks that are about to be touched. What it throws ends the run before they are. */
   onBegin: (items: readonly Inspected[]) => void
   /** What happens to a task whose files could not all be deleted. */
-  onFileError: 'keep-task' | 'delete-task'
+  onFileError: OnFileError
   removeFolders: boolean
   /** Whether files were inspected, so that one which the server names and nobody knew came later. */
   withFiles: boolean
@@ -36,10 +37,12 @@ export function liveRemover(clearml: ClearML, files: FileRemover, options: Remov
       const { proved, settled } = await prove(clearml, items, options)
       if (proved.length > 0) options.onBegin(proved)
       const cleared = await clearFiles(files, proved, options)
-      const isStopped = ({ files: { failed } }: Cleared): boolean =>
-        failed.length > 0 && options.onFileError === 'keep-task'
-      const stopped = cleared.filter(isStopped).map(filesLeft)
-      const ready = cleared.filter((entry) => !isStopped(entry))
+      const stopped = cleared.flatMap((entry) => {
+        const error = leftBehind(entry.item, entry.files, options.onFileError)
+        return error === undefined ? [] : [claimOf(entry, unlessGone(error))]
+      })
+      const stays = new Set(stopped.map(({ task }) => task.id))
+      const ready = cleared.filter(({ item }) => !stays.has(item.task.id))
       if (ready.length === 0) return { settled, claims: stopped }
       const { claims, ...rest } = await removeRecords(clearml, files, ready, options)
       return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] }
@@ -109,13 +112,6 @@ async function removeRecords(
   }
 }
 
-/** Its record stays, unless somebody else deleted it in the meantime. */
-function filesLeft(cleared: Cleared): Claim {
-  const { failed } = cleared.files
-  const error = `${failed.length} of its ${cleared.item.owned.length} files could not be deleted, so its record stays: ${failed[0]?.error ?? ''}`
-  return claimOf(cleared, unlessGone(error))
-}
-
 /** Models that went before their task count with it, and their files are listed as the server lists those of others. */
 function plusModels(question: Question, models: number, uris: readonly string[]): Question {
   const { ifGone } = question
@@ -130,6 +126,7 @@ function leftUris({ item }: Cleared, { withFiles }: RemoveOptions): readonly str
   return withFiles ? [] : item.leftModels.map(({ uri }) => uri)
 }
 
+/** Its record stays, unless somebody else deleted it in the meantime. */
 function unlessGone(error: string): Question {
   return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } }
 }

@@ -1,5 +1,10 @@
-import type { TokenCredential } from '@azure/identity'
-import type { BlobServiceClient, StoragePipelineOptions } from '@azure/storage-blob'
+import type {
+  EnvironmentCredentialOptions,
+  TokenCredential,
+  WorkloadIdentityCredentialOptions,
+} from '@azure/identity'
+import type { BlobServiceClient, RequestPolicyFactory, StoragePipelineOptions } from '@azure/storage-blob'
+import type { Agents } from '../../network/agents.ts'
 import type { AzureCredentials } from './credentials.ts'
 import { variable, type Env } from './env.ts'
 
@@ -25,15 +30,24 @@ export async function openAccount(
   host: string,
   env: Env,
   now: () => number,
+  agents: Agents,
   own: AzureCredentials | undefined,
 ): Promise<AzureAccount> {
-  const { BlobServiceClient, StorageSharedKeyCredential } = await import('@azure/storage-blob')
+  const { BlobServiceClient, StorageSharedKeyCredential, newPipeline } = await import('@azure/storage-blob')
+  const connectTo = (url: string, credential?: BlobServiceClient['credential']): BlobServiceClient => {
+    const pipeline = newPipeline(credential, OPTIONS)
+    pipeline.factories.push(agentFactory(agents))
+    return new BlobServiceClient(url, pipeline)
+  }
   const account = accountOf(host)
 
   const connection = variable(env, 'AZURE_STORAGE_CONNECTION_STRING')
   if (connection !== undefined) {
-    const client = BlobServiceClient.fromConnectionString(connection, OPTIONS)
-    if (isFor(client, host, account)) return { client, credentials: 'AZURE_STORAGE_CONNECTION_STRING' }
+    const named = BlobServiceClient.fromConnectionString(connection)
+    if (isFor(named, host, account)) {
+      const client = connectTo(named.url, named.credential)
+      return { client, credentials: 'AZURE_STORAGE_CONNECTION_STRING' }
+    }
   }
   if (account === undefined) {
     throw new Error(
@@ -44,19 +58,19 @@ export async function openAccount(
   const named = variable(env, 'AZURE_STORAGE_ACCOUNT')
   const key = variable(env, 'AZURE_STORAGE_KEY')
   if (named === account && key !== undefined) {
-    const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, key), OPTIONS)
+    const client = connectTo(url, new StorageSharedKeyCredential(account, key))
     return { client, credentials: 'AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY' }
   }
   const sas = variable(env, 'AZURE_STORAGE_SAS_TOKEN')?.replace(/^\?/u, '')
   if (sas !== undefined && (named ?? account) === account) {
-    const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS)
+    const client = connectTo(`${url}?${sas}`)
     return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' }
   }
   if (own?.key !== undefined) {
-    const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, own.key), OPTIONS)
+    const client = connectTo(url, new StorageSharedKeyCredential(account, own.key))
     return { client, credentials: `${own.from} of the configuration file` }
   }
-  const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS)
+  const client = connectTo(url, cached(await identity(env, agents), now))
   return {
     client,
     credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
@@ -74,15 +88,45 @@ function isFor(client: BlobServiceClient, host: string, account: string | undefi
   return connected === host || (client.accountName === account && !AZURE_HOST.test(connected))
 }
 
+/** Requests for blobs go by the agents of this run. */
+function agentFactory({ agentFor }: Agents): RequestPolicyFactory {
+  return {
+    create: (next) => ({
+      sendRequest: (request) => {
+        const agent = agentFor(new URL(request.url))
+        if (agent !== undefined) request.agent = agent
+        return next.sendRequest(request)
+      },
+    }),
+  }
+}
+
 /** azure/login logs the Azure CLI in and nothing else. */
-async function identity(env: Env): Promise<TokenCredential> {
+async function identity(env: Env, { agentFor }: Agents): Promise<TokenCredential> {
   const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } =
     await import('@azure/identity')
+  const options: EnvironmentCredentialOptions & WorkloadIdentityCredentialOptions = {
+    additionalPolicies: [
+      {
+        position: 'perCall',
+        policy: {
+          name: 'agentPolicy',
+          sendRequest: (request, next) => {
+            const agent = agentFor(new URL(request.url))
+            if (agent !== undefined) request.agent = agent
+            return next(request)
+          },
+        },
+      },
+    ],
+  }
   return new ChainedTokenCredential(
     new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }),
-    new EnvironmentCredential(),
+    new EnvironmentCredential(options),
     // Its constructor fails without this file.
-    ...(variable(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]),
+    ...(variable(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined
+      ? []
+      : [new WorkloadIdentityCredential(options)]),
   )
 }
 

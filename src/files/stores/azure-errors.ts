@@ -1,6 +1,6 @@
 import { asNumber, asObject, asText } from '../../clearml/json.ts'
-import { failed, type Answer, type Failed } from './deletion.ts'
-import { isUnreachable, messageOf, sentence, type Place, type Problem } from './problem.ts'
+import { failed, type Answer } from './answer.ts'
+import { isUnreachable, messageOf, sentence, unreachable, type Place, type Problem } from './problem.ts'
 
 export type AzurePlace = Place & {
   /** For people: where the credentials come from. */
@@ -41,14 +41,22 @@ export function azureProblem(error: unknown): Problem {
 }
 
 /** Whether the account takes no batches, or none by these credentials, while single requests may work. */
-export function refusesBatches({ code, status }: Problem): boolean {
-  return !isOfContainer(code) && BATCH_REFUSED.has(status ?? 0)
+export function refusesBatches(problem: Problem): boolean {
+  return !isOfContainer(problem) && BATCH_REFUSED.has(problem.status ?? 0)
+}
+
+/** What an error says of the whole container; undefined where it may be about this request alone. */
+export function containerFailure(problem: Problem, place: AzurePlace): Answer | undefined {
+  return isOfContainer(problem) ? callFailure(problem, place) : undefined
 }
 
 /** What the error of a whole batch means for each of its blobs. */
-export function callFailure(problem: Problem, place: AzurePlace): Failed {
+export function callFailure(problem: Problem, place: AzurePlace): Answer {
   const { code, status } = problem
-  if (isOfContainer(code)) return failed(sentence(problem, place, containerHint(code, place)), true)
+  if (isUnreachable(problem)) {
+    return unreachable(problem, place, 'Check the name of the account, and that the runner can reach it.')
+  }
+  if (isOfContainer(problem)) return failed(sentence(problem, place, containerHint(code, place)), true)
   if (status === 401) return failed(sentence(problem, place, rightHint(place)), true)
   if (status === 404)
     return failed(sentence(problem, place, 'Check the names of account and container.'), true)
@@ -59,7 +67,7 @@ export function callFailure(problem: Problem, place: AzurePlace): Failed {
 export function blobAnswer(problem: Problem, place: AzurePlace): Answer {
   const { code, status } = problem
   if (code === 'BlobNotFound') return { kind: 'gone' }
-  if (isOfContainer(code)) return failed(sentence(problem, place, containerHint(code, place)), true)
+  if (isOfContainer(problem)) return callFailure(problem, place)
   if (code.startsWith('LeaseId')) {
     return failed(sentence(problem, place, 'The blob is leased: break the lease to let it go.'))
   }
@@ -77,14 +85,13 @@ export function blobAnswer(problem: Problem, place: AzurePlace): Answer {
   return failed(sentence(problem, place))
 }
 
-function isOfContainer(code: string): boolean {
-  return NO_CONTAINER.has(code) || BAD_CREDENTIALS.has(code) || isUnreachable(code)
+function isOfContainer(problem: Problem): boolean {
+  return NO_CONTAINER.has(problem.code) || BAD_CREDENTIALS.has(problem.code) || isUnreachable(problem)
 }
 
 function containerHint(code: string, place: AzurePlace): string {
   if (NO_CONTAINER.has(code)) return 'Nothing was taken for gone. Check the name of the container.'
-  if (BAD_CREDENTIALS.has(code)) return rightHint(place)
-  return 'Check the name of the account, and that the runner can reach it.'
+  return rightHint(place)
 }
 
 function rightHint({ credentials }: AzurePlace): string {

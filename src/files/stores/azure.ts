@@ -1,23 +1,27 @@
 import type { BatchSubResponse, ContainerClient } from '@azure/storage-blob'
 import { accountOf, openAccount, type AzureAccount } from './azure-credentials.ts'
-import { azureProblem, blobAnswer, callFailure, refusesBatches, type AzurePlace } from './azure-errors.ts'
 import {
-  createDeleter,
-  failed,
-  hasDotSegment,
-  type Answer,
-  type DeleterOptions,
-  type Requests,
-} from './deletion.ts'
-import { messageOf } from './problem.ts'
+  azureProblem,
+  blobAnswer,
+  callFailure,
+  containerFailure,
+  refusesBatches,
+  type AzurePlace,
+} from './azure-errors.ts'
+import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
+import { createProbe, type Answer } from './answer.ts'
 import { azureCredentialsOf, type StoreCredentials } from './credentials.ts'
+import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
 import type { Env } from './env.ts'
+import { createObjectStore } from './object-store.ts'
+import { messageOf } from './problem.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
 export type AzureOptions = DeleterOptions & {
   env: Env
   now: () => number
+  agents: Agents
   /** Those of a configuration file. */
   credentials: StoreCredentials
 }
@@ -29,7 +33,7 @@ const TIMEOUT_MS = 300_000
 
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 export function createAzureStore(options: AzureOptions): ObjectStore {
-  const { env, now, credentials: ofFile } = options
+  const { env, now, agents, sleep, credentials: ofFile } = options
   const redact = createRedactor([
     env['AZURE_STORAGE_CONNECTION_STRING'],
     env['AZURE_STORAGE_KEY'],
@@ -38,28 +42,36 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
     /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
     ...ofFile.azure.map(({ key }) => key),
   ])
-  const deleteKeys = createDeleter(options)
   const accounts = new Map<string, Promise<AzureAccount>>()
   const withoutBatches = new Set<string>()
 
   const open = (host: string, container: string): Promise<AzureAccount> => {
     const own = azureCredentialsOf(ofFile, accountOf(host) ?? '', container)
     const key = `${host} ${own?.from ?? ''}`
-    const account = accounts.get(key) ?? openAccount(host, env, now, own)
+    const account = accounts.get(key) ?? openAccount(host, env, now, agents, own)
     accounts.set(key, account)
     return account
   }
 
-  const requestsTo = async (host: string, name: string): Promise<Requests> => {
+  const openContainer = async (bucket: Bucket): Promise<Requests> => {
+    const { host, name } = azureContainer(bucket)
     const { client, credentials } = await open(host, name)
     const container = client.getContainerClient(name)
-    const place: AzurePlace = { name: placeName(host, name), credentials, redact }
+    const place: AzurePlace = { name: placeName(host, name), url: client.url, credentials, redact }
     return {
       batchSize: MAX_BLOBS,
       refuse: (key) =>
         hasDotSegment(key)
           ? 'Its name has a segment "." or "..", and the URL of such a blob is that of another.'
           : undefined,
+      probe: createProbe(async () => {
+        try {
+          await container.getProperties({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) })
+          return undefined
+        } catch (error) {
+          return containerFailure(azureProblem(error), place)
+        }
+      }, sleep),
       batch: {
         fits: () => true,
         send: async (keys) => {
@@ -90,18 +102,11 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
     }
   }
 
-  return {
-    deleteObjects: async (bucket, keys) => {
-      try {
-        const { host, name } = azureContainer(bucket)
-        return await deleteKeys(keys, await requestsTo(host, name))
-      } catch (error) {
-        const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket)
-        return keys.map(() => failed(`${where}: ${redact(messageOf(error))}.`, true))
-      }
-    },
-    close: () => undefined,
+  const explain = (bucket: Bucket, error: unknown): string => {
+    const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket)
+    return `${where}: ${redact(messageOf(error))}.`
   }
+  return createObjectStore({ open: openContainer, explain, close: () => undefined }, options)
 }
 
 async function sendBatch(

@@ -1,16 +1,7 @@
 import pLimit from 'p-limit'
 import type { Sleep } from '../../clearml/retry.ts'
-import type { FileOutcome } from './store.ts'
-
-/** What one request said about one key. */
-export type Answer =
-  | FileOutcome
-  /** No right to delete this key. Where all keys of a batch are denied, the bucket is. */
-  | ({ kind: 'denied' } & Said)
-  /** The store could not do it just then. */
-  | ({ kind: 'busy' } & Said)
-  /** The reply does not mention the key. */
-  | { kind: 'unanswered' }
+import { failed, isNobodyThere, onceMore, type Answer } from './answer.ts'
+import type { Deletable, Failed, FileOutcome } from './store.ts'
 
 /** The requests of one bucket. They resolve to answers in the order of the keys, and never reject. */
 export type Requests = {
@@ -18,6 +9,8 @@ export type Requests = {
   batchSize: number
   /** Why this key cannot be deleted at all; undefined if it can. */
   refuse: (key: string) => string | undefined
+  /** Finds out by one read why nothing can be deleted in this bucket; undefined where nothing speaks against it. */
+  probe: () => Promise<Failed | undefined>
   batch?: {
     /** Whether the request can name this key. */
     fits: (key: string) => boolean
@@ -37,18 +30,10 @@ export type DeleterOptions = {
 
 export type Deleter = (keys: readonly string[], requests: Requests) => Promise<readonly FileOutcome[]>
 
-export type Failed = Extract<FileOutcome, { kind: 'failed' }>
 type Item = { readonly key: string; answer: Answer }
 
 const SINGLE_DELETES_AT_ONCE = 16
 const RETRY_WAITS_MS = [500, 2_000, 8_000]
-
-type Said = Pick<Failed, 'error' | 'remedy'>
-
-export function failed(said: string | Said, breaksBucket = false): Failed {
-  const { error, remedy } = typeof said === 'string' ? { error: said } : said
-  return { kind: 'failed', error, remedy, breaksBucket }
-}
 
 const STOPPED = failed('Not deleted: the run was stopped before.')
 
@@ -61,11 +46,12 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
   const singles = pLimit(SINGLE_DELETES_AT_ONCE)
 
   return async (keys, requests) => {
-    let broken: Failed | undefined
+    let broken = signal?.aborted === true ? STOPPED : await requests.probe()
     const halted = (): Failed | undefined => broken ?? (signal?.aborted === true ? STOPPED : undefined)
     const note = (answer: Answer): Answer => {
-      if (answer.kind === 'failed' && answer.breaksBucket) broken ??= answer
-      return answer
+      const noted = answer.kind === 'nobody-there' ? failed(answer, true) : answer
+      if (noted.kind === 'failed' && noted.breaksBucket) broken ??= noted
+      return noted
     }
 
     const sendBatch = async (
@@ -77,7 +63,11 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
         for (const item of items) item.answer = halt
         return true
       }
-      const answers = await send(items.map(({ key }) => key))
+      const answers = await onceMore(
+        () => send(items.map(({ key }) => key)),
+        (given) => given !== 'unsupported' && given.some(isNobodyThere),
+        sleep,
+      )
       if (answers === 'unsupported') return false
       items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })))
       return true
@@ -97,16 +87,18 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
     }
 
     const deleteChunk = async (chunk: readonly string[]): Promise<readonly FileOutcome[]> => {
-      const items = chunk.map((key): Item => {
-        const reason = refuse(key, requests)
-        return { key, answer: reason === undefined ? { kind: 'unanswered' } : failed(reason) }
-      })
+      const items = chunk.map((key): Item => ({
+        key,
+        answer: refuse(key, requests) ?? { kind: 'unanswered' },
+      }))
       const asked = items.filter(({ answer }) => answer.kind === 'unanswered')
       await sendBatches(asked)
       await Promise.all(
         asked.map(async (item) => {
           if (item.answer.kind !== 'unanswered') return
-          item.answer = await singles(async () => note(halted() ?? (await requests.single(item.key))))
+          item.answer = await singles(async () =>
+            note(halted() ?? (await onceMore(() => requests.single(item.key), isNobodyThere, sleep))),
+          )
         }),
       )
       // One denied key may be a locked one.
@@ -123,12 +115,23 @@ export function createDeleter({ sleep, concurrency, signal }: DeleterOptions): D
   }
 }
 
+/** What a deletion itself begins with. */
+export async function checkKeys(
+  keys: readonly string[],
+  requests: Requests,
+): Promise<readonly (Deletable | Failed)[]> {
+  const ofAll = await requests.probe()
+  return keys.map((key) => refuse(key, requests) ?? ofAll ?? { kind: 'deletable' })
+}
+
 function settle(answer: Answer, allDenied: boolean): FileOutcome {
   switch (answer.kind) {
     case 'denied':
       return failed(answer, allDenied)
     case 'busy':
       return failed(answer)
+    case 'nobody-there':
+      return failed(answer, true)
     case 'unanswered':
       return failed('The store did not say what became of the file.')
     case 'deleted':
@@ -138,11 +141,15 @@ function settle(answer: Answer, allDenied: boolean): FileOutcome {
   }
 }
 
-function refuse(key: string, requests: Requests): string | undefined {
+function refuse(key: string, requests: Requests): Failed | undefined {
+  const reason = refusalOf(key) ?? requests.refuse(key)
+  return reason === undefined ? undefined : failed(reason)
+}
+
+function refusalOf(key: string): string | undefined {
   if (key === '') return 'The URI names no object.'
   // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
-  if (!key.isWellFormed()) return 'The name of the object is not valid Unicode.'
-  return requests.refuse(key)
+  return key.isWellFormed() ? undefined : 'The name of the object is not valid Unicode.'
 }
 
 /** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */

@@ -1,9 +1,8 @@
 import type { Reply } from '../../clearml/http.ts'
 import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.ts'
+import { movedTo } from '../../network/redirect.ts'
 import { createRedactor } from '../../redact.ts'
-import type { FileOutcome } from './store.ts'
-
-type Refusal = Extract<FileOutcome, { kind: 'failed' }>
+import type { Failed, FileOutcome } from './store.ts'
 
 /** A proxy's error page may quote the request, its token included. */
 const redact = createRedactor([])
@@ -27,7 +26,7 @@ export function outcomesOf(
   const deleted = asObject(body?.['deleted'])
   const errors = asObject(body?.['errors'])
   if (deleted === undefined || errors === undefined) {
-    const refusal = refusalOf(reply, baseUrl)
+    const refusal = refusalOf(reply, baseUrl, '/delete_many')
     return new Map([...entries.keys()].map((name) => [name, refusal]))
   }
   const reasons = new Map<string, string>()
@@ -64,14 +63,25 @@ export function saysNotFound({ status, text }: Reply): boolean {
   return status === 404 && /^File .* not found$/isu.test(text.trim())
 }
 
-/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
-export function refusalOf({ status, text, location }: Reply, baseUrl: string): Refusal {
+/**
+ * 401 and 403 strike every file, and so does a fileserver that has moved; whatever else is odd may be about these files only.
+ * @param path of the request, with a leading slash
+ */
+export function refusalOf(reply: Reply, baseUrl: string, path: string): Failed {
+  const { status, text, location, proxy } = reply
+  const moved = location === undefined ? undefined : movedTo(baseUrl, path, location)
+  if (moved !== undefined) {
+    const remedy = 'Set files-host to that address.'
+    const error = `the fileserver ${baseUrl} sends every request on to ${moved}. ${remedy}`
+    return { kind: 'failed', error, remedy, breaksBucket: true }
+  }
   const denied = status === 401 || status === 403
   const hint = denied
     ? '; it does not take the token of the API server, so it may be the fileserver of another one'
     : ''
   const answer = redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`)
-  const said = answer === '' ? '' : `: ${answer}`
+  const way = proxy === undefined ? '' : ` (by way of ${proxy})`
+  const said = answer === '' ? way : `: ${answer}${way}`
   return {
     kind: 'failed',
     error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,

@@ -2,10 +2,11 @@ import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage, isTooLarge } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
 import { mayPass, withRetries, type RetryOptions } from '../../clearml/retry.ts'
+import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { inHalves, portionsWithin } from '../../portions.ts'
 import { isNoBatchRoute, isRace, outcomesOf, refusalOf, saysNotFound } from './fileserver-answer.ts'
 import { batchName, urlPath } from './fileserver-path.ts'
-import type { FileOutcome } from './store.ts'
+import type { Failed, FileOutcome } from './store.ts'
 
 const FILES_PER_CALL = 1_000
 /** A quarter of what nginx lets through where nobody has told it otherwise. */
@@ -45,7 +46,8 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
       const reply = await options
         .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
         .catch((cause: unknown) => {
-          const failure = { kind: 'unreachable', reason: errorMessage(cause) } as const
+          const reason = diagnose(cause, baseUrl) ?? errorMessage(cause)
+          const failure = { kind: 'unreachable', reason } as const
           throw new ClearMLError(title, baseUrl, failure, { cause })
         })
       const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500
@@ -70,7 +72,7 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
     } catch (error) {
       if (isTooLarge(error)) bytesPerCall = Math.min(bytesPerCall, body.length / 2)
       if (isTooLarge(error) && names.length > 1) throw error
-      const outcome: FileOutcome = { kind: 'failed', error: errorMessage(error), breaksBucket: false }
+      const outcome = failureOf(error)
       return new Map(names.map((name) => [name, outcome]))
     }
   }
@@ -95,15 +97,25 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
       const url = `${baseUrl}/${urlPath(name)}`
       const reply = await guarded({ method: 'DELETE', url }, 'DELETE of a file')
       if (reply.status === 200) return { kind: 'deleted' }
-      return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl)
+      return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`)
     },
     look: async (name) => {
       const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file')
       if (reply.status === 200 || reply.status === 404) return reply.status === 200
-      throw new Error(refusalOf(reply, baseUrl).error)
+      throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error)
     },
     webServerError:
       `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
       'files-host or uri-map may name the web server',
+  }
+}
+
+/** Where nobody is there, or it cannot be trusted, no other file of it can be deleted either. */
+export function failureOf(error: unknown): Failed {
+  const cause = error instanceof ClearMLError ? error.cause : undefined
+  return {
+    kind: 'failed',
+    error: errorMessage(error),
+    breaksBucket: isNobodyThere(cause) || isLasting(cause),
   }
 }

@@ -1,7 +1,6 @@
-import { errorMessage } from '../../clearml/errors.ts'
 import { namesOf } from '../stored-names.ts'
 import { lookForOne, type Look } from './fileserver-look.ts'
-import { createFileserverRequests, type FileserverOptions } from './fileserver-requests.ts'
+import { createFileserverRequests, failureOf, type FileserverOptions } from './fileserver-requests.ts'
 import type { FileOutcome } from './store.ts'
 
 /** Takes recorded paths behind the fileserver's address, and gives one outcome each, in their order; never throws. */
@@ -27,7 +26,7 @@ export function createFileserver(options: FileserverOptions): Fileserver {
       }
       return { kind: 'gone' }
     } catch (error) {
-      return { kind: 'failed', error: errorMessage(error), breaksBucket: false }
+      return failureOf(error)
     }
   }
 

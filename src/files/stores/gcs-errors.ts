@@ -1,6 +1,6 @@
 import { asArray, asNumber, asObject, asText } from '../../clearml/json.ts'
-import { failed, type Answer } from './deletion.ts'
-import { isUnreachable, messageOf, sentence, type Place, type Problem } from './problem.ts'
+import { failed, type Answer } from './answer.ts'
+import { isUnreachable, messageOf, sentence, unreachable, type Place, type Problem } from './problem.ts'
 
 export type GcsPlace = Place & { bucket: string }
 
@@ -21,8 +21,8 @@ export function gcsProblem(error: unknown): Problem {
 /** What an error says about one key; a 404 is for the caller, since it may be the bucket's. */
 export function gcsAnswer(problem: Problem, place: GcsPlace): Answer {
   const { code, status, message } = problem
-  if (isUnreachable(code)) {
-    return failed(sentence(problem, place, 'Check that the runner can reach storage.googleapis.com.'), true)
+  if (isUnreachable(problem)) {
+    return unreachable(problem, place, 'Check that the runner can reach storage.googleapis.com.')
   }
   if (status === 401 || NO_CREDENTIALS.test(`${code} ${message}`)) {
     const hint = `The credentials come from ${CREDENTIALS}; they need the right storage.objects.delete.`
@@ -43,4 +43,19 @@ export function gcsAnswer(problem: Problem, place: GcsPlace): Answer {
 
 export function noBucket(problem: Problem, place: GcsPlace): Answer {
   return failed(sentence(problem, place, 'There is no such bucket, and nothing was taken for gone.'), true)
+}
+
+/** What is known of the bucket itself. */
+export type Presence =
+  { kind: 'there' } | { kind: 'missing'; problem: Problem } | { kind: 'not-allowed-to-ask' }
+
+/** A 404 of an object means that it is gone only where its bucket is there. */
+export function notFoundAnswer(problem: Problem, presence: Presence, place: GcsPlace): Answer {
+  if (presence.kind === 'there') return { kind: 'gone' }
+  if (presence.kind === 'missing' || /bucket does not exist/iu.test(problem.message)) {
+    return noBucket(problem, place)
+  }
+  return /no such object/iu.test(problem.message)
+    ? { kind: 'gone' }
+    : failed(sentence(problem, place, 'Whether the bucket exists is not known: allow storage.buckets.get.'))
 }

@@ -1,20 +1,28 @@
-import type { Bucket as GcsBucket, Storage } from '@google-cloud/storage'
-import { gcsCredentialsOf, type GcsCredentials, type StoreCredentials } from './credentials.ts'
-import { gcsLogin } from './gcs-credentials.ts'
-import type { Env } from './env.ts'
-import { createDeleter, failed, type Answer, type DeleterOptions, type Requests } from './deletion.ts'
-import { gcsAnswer, gcsProblem, noBucket, type GcsPlace } from './gcs-errors.ts'
-import { messageOf, sentence, type Problem } from './problem.ts'
+import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
+import { createProbe } from './answer.ts'
+import { gcsCredentialsOf, type GcsCredentials, type StoreCredentials } from './credentials.ts'
+import type { DeleterOptions, Requests } from './deletion.ts'
+import type { Env } from './env.ts'
+import { openGcs, type GcsClient } from './gcs-client.ts'
+import {
+  gcsAnswer,
+  gcsProblem,
+  noBucket,
+  notFoundAnswer,
+  type GcsPlace,
+  type Presence,
+} from './gcs-errors.ts'
+import { createObjectStore } from './object-store.ts'
+import { messageOf } from './problem.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
 export type GcsOptions = DeleterOptions & {
   env: Env
+  agents: Agents
   /** Those of a configuration file. */
   credentials: StoreCredentials
 }
-
-type Presence = 'there' | 'missing' | 'not-allowed-to-ask'
 
 /** Keys of which all must be refused before the bucket counts as refused. */
 const ROUND = 100
@@ -25,94 +33,74 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
     options.env['GOOGLE_CREDENTIALS'],
     options.env['CLOUDSDK_AUTH_ACCESS_TOKEN'],
   ])
-  const deleteKeys = createDeleter(options)
   /** By credentials. */
-  const storages = new Map<string, Promise<Storage>>()
-  const presences = new Map<string, Promise<Presence>>()
+  const clients = new Map<string, Promise<GcsClient>>()
 
-  const open = (own: GcsCredentials | undefined): Promise<Storage> => {
-    const storage = storages.get(own?.from ?? '') ?? openGcs(own)
-    storages.set(own?.from ?? '', storage)
-    return storage
+  const open = (own: GcsCredentials | undefined): Promise<GcsClient> => {
+    const client = clients.get(own?.from ?? '') ?? openGcs(options.agents, options.sleep, own)
+    clients.set(own?.from ?? '', client)
+    return client
   }
 
-  const presenceOf = (bucket: GcsBucket): Promise<Presence> => {
-    const presence = presences.get(bucket.name) ?? findPresence(bucket)
-    presences.set(bucket.name, presence)
-    // An answer that did not come is asked for again.
-    presence.catch(() => presences.delete(bucket.name))
-    return presence
-  }
-
-  const afterNotFound = async (problem: Problem, bucket: GcsBucket, place: GcsPlace): Promise<Answer> => {
-    try {
-      const presence = await presenceOf(bucket)
-      if (presence === 'there') return { kind: 'gone' }
-      if (presence === 'missing' || /bucket does not exist/iu.test(problem.message)) {
-        return noBucket(problem, place)
-      }
-      return /no such object/iu.test(problem.message)
-        ? { kind: 'gone' }
-        : failed(
-            sentence(problem, place, 'Whether the bucket exists is not known: allow storage.buckets.get.'),
-          )
-    } catch (error) {
-      return gcsAnswer(gcsProblem(error), place)
+  const openBucket = async (at: Bucket): Promise<Requests> => {
+    const name = gcsBucket(at)
+    const { storage, retried } = await open(gcsCredentialsOf(options.credentials, name))
+    const bucket = storage.bucket(name)
+    const place: GcsPlace = {
+      name: `Google Cloud Storage bucket "${name}"`,
+      url: storage.apiEndpoint,
+      bucket: name,
+      redact,
     }
-  }
-
-  const requestsTo = async (name: string): Promise<Requests> => {
-    const bucket = (await open(gcsCredentialsOf(options.credentials, name))).bucket(name)
-    const place: GcsPlace = { name: `Google Cloud Storage bucket "${name}"`, bucket: name, redact }
+    let presence: Promise<Presence> | undefined
+    const presenceOfBucket = (): Promise<Presence> => {
+      const asked = (presence ??= findPresence(() => retried(() => bucket.getMetadata())))
+      // An answer that did not come is asked for again.
+      asked.catch(() => (presence = undefined))
+      return asked
+    }
     return {
       batchSize: ROUND,
       // As the last part of a URL they would name the bucket. Google has no such objects.
       refuse: (key) => (key === '.' || key === '..' ? 'No object can have this name.' : undefined),
+      probe: createProbe(async () => {
+        try {
+          const found = await presenceOfBucket()
+          return found.kind === 'missing' ? noBucket(found.problem, place) : undefined
+        } catch (error) {
+          return gcsAnswer(gcsProblem(error), place)
+        }
+      }, options.sleep),
       single: async (key) => {
         try {
-          await bucket.file(key).delete()
+          await retried(() => bucket.file(key).delete())
           return { kind: 'deleted' }
         } catch (error) {
           const problem = gcsProblem(error)
-          return problem.status === 404
-            ? await afterNotFound(problem, bucket, place)
-            : gcsAnswer(problem, place)
+          if (problem.status !== 404) return gcsAnswer(problem, place)
+          try {
+            return notFoundAnswer(problem, await presenceOfBucket(), place)
+          } catch (unknown) {
+            return gcsAnswer(gcsProblem(unknown), place)
+          }
         }
       },
     }
   }
 
-  return {
-    deleteObjects: async (bucket, keys) => {
-      try {
-        return await deleteKeys(keys, await requestsTo(gcsBucket(bucket)))
-      } catch (error) {
-        const text = `Google Cloud Storage bucket "${bucket.bucket}": ${redact(messageOf(error))}.`
-        return keys.map(() => failed(text, true))
-      }
-    },
-    close: () => undefined,
-  }
+  const explain = (bucket: Bucket, error: unknown): string =>
+    `Google Cloud Storage bucket "${bucket.bucket}": ${redact(messageOf(error))}.`
+  return createObjectStore({ open: openBucket, explain, close: () => undefined }, options)
 }
 
-/** A delete that is repeated finds nothing more to delete, so all of them may be: by default the SDK repeats none. */
-async function openGcs(own: GcsCredentials | undefined): Promise<Storage> {
-  const { IdempotencyStrategy, Storage } = await import('@google-cloud/storage')
-  return new Storage({
-    retryOptions: { autoRetry: true, maxRetries: 5, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
-    timeout: 60_000,
-    ...(own === undefined ? {} : await gcsLogin(own)),
-  })
-}
-
-async function findPresence(bucket: GcsBucket): Promise<Presence> {
+async function findPresence(ask: () => Promise<unknown>): Promise<Presence> {
   try {
-    await bucket.getMetadata()
-    return 'there'
+    await ask()
+    return { kind: 'there' }
   } catch (error) {
-    const { status } = gcsProblem(error)
-    if (status === 404) return 'missing'
-    if (status === 403 || status === 401) return 'not-allowed-to-ask'
+    const problem = gcsProblem(error)
+    if (problem.status === 404) return { kind: 'missing', problem }
+    if (problem.status === 403) return { kind: 'not-allowed-to-ask' }
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
+import { createAgents, type Agents } from '../../network/agents.ts'
 import { createFileRemover, type FileRemover } from '../remover.ts'
 import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
@@ -22,13 +23,24 @@ export type StoresOptions = RetryOptions & {
 
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): FileRemover {
-  return createFileRemover({
+  const agents = createAgents(options.env)
+  const remover = createFileRemover({
     fileservers: createFileservers(options.filesHosts, options),
-    openStore: (store) => openStore(store, options),
+    openStore: (store) => openStore(store, { ...options, agents }),
   })
+  return {
+    ...remover,
+    close: () => {
+      remover.close()
+      agents.close()
+    },
+  }
 }
 
-async function openStore(store: Bucket['store'], given: StoresOptions): Promise<ObjectStore> {
+async function openStore(
+  store: Bucket['store'],
+  given: StoresOptions & { agents: Agents },
+): Promise<ObjectStore> {
   const options = { ...given, credentials: given.storeCredentials }
   switch (store) {
     case 's3': {

@@ -1,19 +1,32 @@
 import { errorMessage } from '../../clearml/errors.ts'
+import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { withoutParticulars } from '../../particulars.ts'
 import type { Redact } from '../../redact.ts'
+import { failed, type Answer } from './answer.ts'
 
 /** An error of an SDK, or what a reply says of one of its keys, without what differs between the SDKs. */
 export type Problem = { code: string; message: string; status: number | undefined }
 
 /** What errors name and must not show. */
-export type Place = { name: string; redact: Redact }
+export type Place = {
+  name: string
+  /** The address of the service. */
+  url: string
+  redact: Redact
+}
 
-const UNREACHABLE =
-  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u
+const UNREACHABLE = /^(?:EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_PROXY_|ERR_SSL_)/u
 
-/** Node's codes for a host that cannot be reached or trusted. */
-export function isUnreachable(code: string): boolean {
-  return UNREACHABLE.test(code)
+/** Whether the host cannot be reached or trusted, whatever is asked of it. */
+export function isUnreachable(problem: Problem): boolean {
+  return isNobodyThere(problem) || isLasting(problem) || UNREACHABLE.test(problem.code)
+}
+
+/** @param hint for a host that is not there; other errors of the network say themselves what can be done. */
+export function unreachable(problem: Problem, place: Place, hint: string): Answer {
+  return isNobodyThere(problem)
+    ? { kind: 'nobody-there', ...sentence(problem, place, hint) }
+    : failed(sentence(problem, place), true)
 }
 
 /** The first paragraph: Azure goes on with request ids and times. */
@@ -25,8 +38,14 @@ export function messageOf(error: unknown): string {
 export type Sentence = { error: string; remedy: string | undefined }
 
 /** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
-export function sentence({ code, message }: Problem, { name, redact }: Place, remedy?: string): Sentence {
-  const text = message === '' || message === code ? code : `${code}: ${message}`
+export function sentence(
+  { code, message }: Problem,
+  { name, url, redact }: Place,
+  remedy?: string,
+): Sentence {
+  const said = message === '' || message === code ? code : `${code}: ${message}`
+  const reason = diagnose({ code, message }, url)
+  const text = reason === undefined ? said : `it cannot be reached: ${reason}`
   const what = `${name}: ${redact(withoutParticulars(text)).replace(/\.$/u, '')}.`
   return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy }
 }

@@ -1,7 +1,9 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
+import type { Agents } from '../../network/agents.ts'
 import { s3CredentialsOf, type AwsKeys, type StoreCredentials } from './credentials.ts'
 import { variable, type Env } from './env.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
+import { handlerBy } from './s3-handler.ts'
 
 /** A service that speaks S3, and how this run talks to it. */
 export type S3Service = {
@@ -74,21 +76,13 @@ function namesOf(own: { from: string } | undefined): string {
 }
 
 /** Retries of whole requests are the SDK's. */
-export async function openS3({ url, region, keys }: S3Service, env: Env): Promise<S3Client> {
+export async function openS3({ url, region, keys }: S3Service, agents: Agents): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3')
-  // Unlike the other SDKs this one does not look for a proxy; Node does, if told where to.
-  const agent = { keepAlive: true, maxSockets: 50, proxyEnv: { ...env } }
   const config: S3ClientConfig = {
     region,
     maxAttempts: 5,
     retryMode: 'adaptive',
-    requestHandler: {
-      connectionTimeout: 10_000,
-      requestTimeout: 120_000,
-      throwOnRequestTimeout: true,
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
+    requestHandler: await handlerBy(agents),
     ...loginBy(keys),
     // Host names of stores at home seldom have a name for each bucket.
     ...(url === undefined ? { followRegionRedirects: true } : { endpoint: url, forcePathStyle: true }),

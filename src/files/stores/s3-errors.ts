@@ -1,6 +1,6 @@
 import { asNumber, asObject, asText } from '../../clearml/json.ts'
-import { failed, type Answer, type Failed } from './deletion.ts'
-import { isUnreachable, messageOf, sentence, type Place, type Problem } from './problem.ts'
+import { failed, type Answer } from './answer.ts'
+import { isUnreachable, messageOf, sentence, unreachable, type Place, type Problem } from './problem.ts'
 
 export type S3Place = Place & {
   bucket: string
@@ -44,16 +44,23 @@ export function s3Problem(error: unknown): Problem {
 /** Whether the store takes no batch like this one, while single requests may work. */
 export function refusesBatches(problem: Problem): boolean {
   const { code, status } = problem
-  return !isOfBucket(code) && (code === 'NotImplemented' || BATCH_REFUSED.has(status ?? 0))
+  return !isOfBucket(problem) && (code === 'NotImplemented' || BATCH_REFUSED.has(status ?? 0))
+}
+
+/** What an error says of the whole bucket, whatever was asked of it; undefined where it may be about this request alone. */
+export function bucketFailure(problem: Problem, place: S3Place): Answer | undefined {
+  return isOfBucket(problem) ? callFailure(problem, place) : undefined
 }
 
 /**
  * What the error of a whole batch means for each of its keys.
  * None means that objects are gone: a 404 is the bucket's, or of something that is no S3.
  */
-export function callFailure(problem: Problem, place: S3Place): Failed {
+export function callFailure(problem: Problem, place: S3Place): Answer {
   const { code, status } = problem
-  if (isOfBucket(code)) return failed(sentence(problem, place, bucketHint(code, place)), true)
+  if (isUnreachable(problem))
+    return unreachable(problem, place, 'Check that the runner can reach the service.')
+  if (isOfBucket(problem)) return failed(sentence(problem, place, bucketHint(code, place)), true)
   if (status === 403) return failed(sentence(problem, place, rightHint(place)), true)
   if (status === 404) return failed(sentence(problem, place, 'Check the name and the endpoint.'), true)
   return failed(sentence(problem, place, 'The next run tries again.'))
@@ -63,7 +70,7 @@ export function callFailure(problem: Problem, place: S3Place): Failed {
 export function keyAnswer(problem: Problem, place: S3Place): Answer {
   const { code, status, message } = problem
   if (code === 'NoSuchKey') return { kind: 'gone' }
-  if (isOfBucket(code)) return failed(sentence(problem, place, bucketHint(code, place)), true)
+  if (isOfBucket(problem)) return callFailure(problem, place)
   if (PASSING.has(code)) {
     return { kind: 'busy', ...sentence(problem, place, 'The next run tries again.') }
   }
@@ -80,10 +87,10 @@ function rightHint({ bucket, credentials }: S3Place): string {
   return `Needed is the right s3:DeleteObject on ${bucket}/*; the credentials come from ${credentials}.`
 }
 
-function isOfBucket(code: string): boolean {
+function isOfBucket(problem: Problem): boolean {
   return (
-    [NO_BUCKET, WRONG_REGION, BAD_CREDENTIALS, EXPIRED].some((codes) => codes.has(code)) ||
-    isUnreachable(code)
+    [NO_BUCKET, WRONG_REGION, BAD_CREDENTIALS, EXPIRED].some((codes) => codes.has(problem.code)) ||
+    isUnreachable(problem)
   )
 }
 
@@ -95,8 +102,5 @@ function bucketHint(code: string, place: S3Place): string {
   if (EXPIRED.has(code)) {
     return `The credentials from ${place.credentials} have expired: ask for a longer session (role-duration-seconds).`
   }
-  if (BAD_CREDENTIALS.has(code)) {
-    return `The credentials come from ${place.credentials}; they need the right s3:DeleteObject.`
-  }
-  return 'Check that the runner can reach the service.'
+  return `The credentials come from ${place.credentials}; they need the right s3:DeleteObject.`
 }

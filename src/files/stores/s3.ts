@@ -1,20 +1,23 @@
 import type { DeleteObjectsCommandOutput, S3Client } from '@aws-sdk/client-s3'
 import { errorMessage } from '../../clearml/errors.ts'
-import {
-  createDeleter,
-  failed,
-  hasDotSegment,
-  type Answer,
-  type DeleterOptions,
-  type Requests,
-} from './deletion.ts'
+import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
+import { createProbe, failed, type Answer } from './answer.ts'
+import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
+import { createObjectStore, type Cloud } from './object-store.ts'
 import { openS3, serviceOf, type S3Service, type S3ServiceOptions } from './s3-client.ts'
 import { isBucketName } from './s3-endpoints.ts'
-import { callFailure, keyAnswer, s3Problem, refusesBatches, type S3Place } from './s3-errors.ts'
+import {
+  bucketFailure,
+  callFailure,
+  keyAnswer,
+  s3Problem,
+  refusesBatches,
+  type S3Place,
+} from './s3-errors.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type S3Options = DeleterOptions & S3ServiceOptions
+export type S3Options = DeleterOptions & S3ServiceOptions & { agents: Agents }
 
 const MAX_KEYS = 1_000
 /** Not legal in XML, or changed by its parsers. */
@@ -22,7 +25,7 @@ const NOT_FOR_XML = /[\p{Cc}\u2028\ufffe\uffff]/u
 
 /** S3 and the stores that speak it: a client for each endpoint, and `DeleteObjects` as long as the endpoint takes it. */
 export function createS3Store(options: S3Options): ObjectStore {
-  const { env, endpoints, credentials } = options
+  const { env, endpoints, credentials, agents, sleep } = options
   const redact = createRedactor([
     env['AWS_SECRET_ACCESS_KEY'],
     env['AWS_SESSION_TOKEN'],
@@ -31,27 +34,26 @@ export function createS3Store(options: S3Options): ObjectStore {
       keys.kind === 'keys' ? [keys.secretAccessKey, keys.sessionToken] : [],
     ),
   ])
-  const deleteKeys = createDeleter(options)
   /** By endpoint, region and credentials. */
   const clients = new Map<string, Promise<S3Client>>()
   const withoutBatches = new Set<string | undefined>()
 
   const open = (service: S3Service): Promise<S3Client> => {
     const key = [service.url ?? '', service.region, service.credentials].join('\n')
-    const client = clients.get(key) ?? openS3(service, env)
+    const client = clients.get(key) ?? openS3(service, agents)
     clients.set(key, client)
     return client
   }
 
-  const requestsTo = async (
-    host: string | undefined,
-    bucket: string,
-    service: S3Service,
-  ): Promise<Requests> => {
+  const openBucket = async (at: Bucket): Promise<Requests> => {
+    const { host, name: bucket } = s3Bucket(at)
+    const service = serviceOf(host, bucket, options)
     const client = await open(service)
-    const { DeleteObjectCommand, DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
+    const { DeleteObjectCommand, DeleteObjectsCommand, ListObjectsV2Command } =
+      await import('@aws-sdk/client-s3')
     const place: S3Place = {
       name: `S3 bucket "${bucket}" on ${service.name}`,
+      url: service.url ?? `https://s3.${service.region}.amazonaws.com`,
       bucket,
       credentials: service.credentials,
       redact,
@@ -59,6 +61,14 @@ export function createS3Store(options: S3Options): ObjectStore {
     return {
       batchSize: MAX_KEYS,
       refuse: () => undefined,
+      probe: createProbe(async () => {
+        try {
+          await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }))
+          return undefined
+        } catch (error) {
+          return bucketFailure(s3Problem(error), place)
+        }
+      }, sleep),
       batch: {
         fits: (key) => !NOT_FOR_XML.test(key),
         send: async (keys) => {
@@ -96,17 +106,9 @@ export function createS3Store(options: S3Options): ObjectStore {
     }
   }
 
-  return {
-    deleteObjects: async (bucket, keys) => {
-      try {
-        const { host, name } = s3Bucket(bucket)
-        const service = serviceOf(host, name, options)
-        return await deleteKeys(keys, await requestsTo(host, name, service))
-      } catch (error) {
-        const outcome = failed(`S3 bucket "${bucket.bucket}": ${redact(errorMessage(error))}.`, true)
-        return keys.map(() => outcome)
-      }
-    },
+  const cloud: Cloud = {
+    open: openBucket,
+    explain: (bucket, error) => `S3 bucket "${bucket.bucket}": ${redact(errorMessage(error))}.`,
     close: () => {
       for (const client of clients.values()) {
         client.then(
@@ -119,6 +121,7 @@ export function createS3Store(options: S3Options): ObjectStore {
       clients.clear()
     },
   }
+  return createObjectStore(cloud, options)
 }
 
 function s3Bucket(bucket: Bucket): { host: string | undefined; name: string } {

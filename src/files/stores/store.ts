@@ -12,8 +12,19 @@ export type FileOutcome =
       breaksBucket: boolean
     }
 
+/** Nothing that can be read speaks against its deletion. */
+export type Deletable = { kind: 'deletable' }
+
+export type Failed = Extract<FileOutcome, { kind: 'failed' }>
+
 /** A store of files by buckets (S3, Google Cloud Storage) or containers (Azure). */
 export type ObjectStore = {
+  /**
+   * Finds out, by reads alone, whether objects of one bucket can be deleted. Against it are: no credentials, no such
+   * bucket, a host that is not there, a key that no request can name.
+   * @returns one entry for each key, in their order; it never throws.
+   */
+  check: (bucket: Bucket, keys: readonly string[]) => Promise<readonly (Deletable | Failed)[]>
   /**
    * Deletes objects of one bucket by their literal keys.
    * @returns one outcome for each key, in the order of the keys; it never throws.
@@ -28,5 +39,5 @@ export type Bucket =
   | { store: 's3'; host: string | undefined; bucket: string }
   /** `gs://bucket/key` */
   | { store: 'gcs'; bucket: string }
-  /** `azure://account.blob.core.windows.net/container/key`; `host` is the part after `azure://`. */
+  /** `azure://account.blob.core.windows.net/container/key`, or with the account's name alone; `host` is the endpoint's. */
   | { store: 'azure'; host: string; bucket: string }
