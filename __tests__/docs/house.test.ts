@@ -39,6 +39,21 @@ const RULES: Record<string, Record<string, Allowed>> = {
     report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
   },
   cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
+  targets: {
+    cleanup: 'all',
+    clearml: 'all',
+    files: 'all',
+    plan: 'all',
+    inputs: 'types',
+    'connect.ts': 'types',
+  },
+  'story.ts': {
+    clearml: ['clearml/errors.ts'],
+    plan: 'all',
+    cleanup: 'types',
+    inputs: 'types',
+    report: 'all',
+  },
   approval: {
     clearml: ['clearml/errors.ts'],
     inputs: 'types',
