@@ -174,7 +174,7 @@ describe('the inputs', () => {
 })
 
 describe.each(GENERATED)('%s', (page) => {
-  test('shows action.yml and the examples as they are (npm run docs writes them)', async () => {
+  test('shows action.yml, the examples and the code as they are (npm run docs writes them)', async () => {
     const text = readText(page)
     expect(text).toContain('<!-- begin ')
     expect(await withSources(page, text)).toBe(text)
