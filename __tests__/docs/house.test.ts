@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { importsOf, modulesIn, type Import } from '../../scripts/imports.ts'
 import { readText } from '../../scripts/readme.ts'
-import { isNamed, LAWS, namesIn, PAGE, rowsOf, type Law } from '../support/architecture-page.ts'
+import { isNamed, LAWS, namesIn, PAGE, rowsOf, type Law } from '../support/docs/architecture-page.ts'
 
 const FILES = modulesIn(['src']).map(({ file, code }) => ({ file: withoutSrc(file), code }))
 

@@ -61,7 +61,9 @@ const CODE = sources('src')
   .replaceAll(/['`] \+\s+['`]/gu, '')
 
 /** docs/reliability.md names variables of these tests. */
-const RELIABILITY_TESTS = sources('__tests__/reliability').map(readText).join('\n')
+const RELIABILITY_TESTS = [...sources('__tests__/reliability'), ...sources('__tests__/support')]
+  .map(readText)
+  .join('\n')
 
 /** The text below a heading, down to the next of the same depth. */
 function section(page: string, heading: string): string {

@@ -1,4 +1,4 @@
-import { readText } from '../../scripts/readme.ts'
+import { readText } from '../../../scripts/readme.ts'
 
 export const PAGE = readText('docs/architecture.md')
 
