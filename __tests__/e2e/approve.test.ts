@@ -5,9 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { Fingerprint } from '../../src/report/fingerprint.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded, daysAgo, DAY_MS } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded, daysAgo, DAY_MS } from '../support/e2e/world.ts'
 
 let folder = ''
 beforeAll(() => {

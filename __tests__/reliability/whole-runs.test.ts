@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { startSimulator } from '../../simulator/server.ts'
-import { build } from './whole-runs/build.ts'
-import { carryOut } from './whole-runs/edits.ts'
-import { rulesOf } from './whole-runs/rules.ts'
-import { runSource } from './whole-runs/source-run.ts'
-import { cases, type Case } from './whole-runs/specs.ts'
-import { findLeftModels, findLies, findOrphans, findUnsaidEvents } from './whole-runs/truth.ts'
-import { Witness } from './whole-runs/witness.ts'
+import { build } from '../support/reliability/whole-runs/build.ts'
+import { carryOut } from '../support/reliability/whole-runs/edits.ts'
+import { rulesOf } from '../support/reliability/whole-runs/rules.ts'
+import { runSource } from '../support/reliability/whole-runs/source-run.ts'
+import { cases, type Case } from '../support/reliability/whole-runs/specs.ts'
+import {
+  findLeftModels,
+  findLies,
+  findOrphans,
+  findUnsaidEvents,
+} from '../support/reliability/whole-runs/truth.ts'
+import { Witness } from '../support/reliability/whole-runs/witness.ts'
 
 /** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
 const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import assert from 'node:assert/strict'
-import type { RecordedRequest } from '../../simulator/server.ts'
+import type { RecordedRequest } from '../../../simulator/server.ts'
 import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
 import { expectCleaned, expectNothingOrphaned, type World } from './stored-world.ts'
 

@@ -1,7 +1,7 @@
-import type { RecordedRequest } from '../../../simulator/record.ts'
-import type { Place } from '../../../simulator/seed-content.ts'
-import type { Simulator } from '../../../simulator/server.ts'
-import type { ModelDocument } from '../../../simulator/store.ts'
+import type { RecordedRequest } from '../../../../simulator/record.ts'
+import type { Place } from '../../../../simulator/seed-content.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
+import type { ModelDocument } from '../../../../simulator/store.ts'
 import { modelsOf, type Rules } from './rules.ts'
 import type { Settings } from './specs.ts'
 

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../simulator/server.ts'
+import type { Simulator } from '../../../simulator/server.ts'
 
 export type Envelope = {
   meta: { result_code: number; result_subcode: number; result_msg: string; error_stack: string | null }

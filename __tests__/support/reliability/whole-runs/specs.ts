@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import type { Fault } from '../../../simulator/faults.ts'
-import type { Werkzeug } from '../../../simulator/endpoint.ts'
-import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
-import type { TaskStatus } from '../../../simulator/store.ts'
+import type { Fault } from '../../../../simulator/faults.ts'
+import type { Werkzeug } from '../../../../simulator/endpoint.ts'
+import { RELEASES, type ReleaseName } from '../../../../simulator/release.ts'
+import type { TaskStatus } from '../../../../simulator/store.ts'
 
 /** A task of a random world. Its parent lies before it in the list; what else it refers to may be any, in circles too. */
 export type TaskSpec = {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Simulator } from '../../../simulator/server.ts'
-import { main } from '../../../src/main.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
+import { main } from '../../../../src/main.ts'
 import type { Receipt } from '../../e2e/action.ts'
 import { SCORE, SECRET } from './build.ts'
 import type { RuleSpec, Settings } from './specs.ts'

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { Simulator } from '../../simulator/server.ts'
+import type { Simulator } from '../../../simulator/server.ts'
 import { replay } from './replay.ts'
 import type { Exchange, TranscriptEntry } from './replay.ts'
 

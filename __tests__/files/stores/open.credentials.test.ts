@@ -11,7 +11,7 @@ import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { config, NOW } from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
-import { offline } from './network.ts'
+import { offline } from '../../support/stores/network.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'file-credentials-'))
 // The SDK reads it once.

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { NOBODY } from '../../simulator/auth.ts'
-import type { Simulator } from '../../simulator/server.ts'
+import { NOBODY } from '../../../simulator/auth.ts'
+import type { Simulator } from '../../../simulator/server.ts'
 
 /** An entry of a transcript; without `request` it is a remark or a look into the store. */
 export type TranscriptEntry = {
@@ -32,7 +32,7 @@ export type Exchange = TranscriptEntry & { request: RecordedRequest; response: R
 export type Reply = { status: number; headers: IncomingHttpHeaders; body: unknown }
 
 export function loadTranscript(name: string): TranscriptEntry[] {
-  const url = new URL(`../fixtures/transcripts/${name}.json`, import.meta.url)
+  const url = new URL(`../../fixtures/transcripts/${name}.json`, import.meta.url)
   return JSON.parse(readFileSync(url, 'utf8')) as TranscriptEntry[]
 }
 

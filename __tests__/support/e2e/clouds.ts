@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { TaskDocument } from '../../simulator/store.ts'
+import type { TaskDocument } from '../../../simulator/store.ts'
 import type { Inputs } from './action.ts'
 
 export type Store = 's3' | 'gcs' | 'azure'

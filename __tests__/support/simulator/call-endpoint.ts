@@ -1,9 +1,9 @@
-import type { Call, Endpoints, Settings } from '../../simulator/endpoint.ts'
-import { Release } from '../../simulator/release.ts'
-import type { ReleaseName } from '../../simulator/release.ts'
-import { COMPANY_ID } from '../../simulator/store.ts'
-import type { Store } from '../../simulator/store.ts'
-import { Tokens } from '../../simulator/token.ts'
+import type { Call, Endpoints, Settings } from '../../../simulator/endpoint.ts'
+import { Release } from '../../../simulator/release.ts'
+import type { ReleaseName } from '../../../simulator/release.ts'
+import { COMPANY_ID } from '../../../simulator/store.ts'
+import type { Store } from '../../../simulator/store.ts'
+import { Tokens } from '../../../simulator/token.ts'
 
 export type World = { store: Store; release: ReleaseName; settings?: Partial<Settings> }
 

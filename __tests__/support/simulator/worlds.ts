@@ -1,7 +1,7 @@
-import { addProject, addTask } from '../../simulator/seed.ts'
-import { startSimulator } from '../../simulator/server.ts'
-import type { Simulator } from '../../simulator/server.ts'
-import type { Store, TaskDocument } from '../../simulator/store.ts'
+import { addProject, addTask } from '../../../simulator/seed.ts'
+import { startSimulator } from '../../../simulator/server.ts'
+import type { Simulator } from '../../../simulator/server.ts'
+import type { Store, TaskDocument } from '../../../simulator/store.ts'
 import { loadTranscript } from './replay.ts'
 
 /*

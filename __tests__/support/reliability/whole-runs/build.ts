@@ -8,16 +8,16 @@ import {
   addPlot,
   addScalars,
   type Place,
-} from '../../../simulator/seed-content.ts'
-import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
-import type { Simulator } from '../../../simulator/server.ts'
+} from '../../../../simulator/seed-content.ts'
+import { addModel, addProject, addScalar, addTask, newId } from '../../../../simulator/seed.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
 import {
   COMPANY_ID,
   PUBLIC_COMPANY_ID,
   type ModelDocument,
   type TaskDocument,
-} from '../../../simulator/store.ts'
-import { monitor, takeCached } from '../../support/pipelines.ts'
+} from '../../../../simulator/store.ts'
+import { monitor, takeCached } from '../../pipelines.ts'
 import type { TaskSpec } from './specs.ts'
 
 const PROJECTS = ['Vision', 'Vision/Secret', 'Speech']

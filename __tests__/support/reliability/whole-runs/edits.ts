@@ -1,7 +1,7 @@
-import { addArtifact, addInputModel } from '../../../simulator/seed-content.ts'
-import { addModel, addTask, newId } from '../../../simulator/seed.ts'
-import type { Simulator } from '../../../simulator/server.ts'
-import type { TaskDocument } from '../../../simulator/store.ts'
+import { addArtifact, addInputModel } from '../../../../simulator/seed-content.ts'
+import { addModel, addTask, newId } from '../../../../simulator/seed.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
+import type { TaskDocument } from '../../../../simulator/store.ts'
 import { fileOf } from './build.ts'
 import type { Edit } from './specs.ts'
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Simulator } from '../../simulator/server.ts'
+import type { Simulator } from '../../../simulator/server.ts'
 
 export type Inputs = Readonly<Record<string, string>>
 

@@ -1,5 +1,10 @@
-import { addProject, addTask, newId } from '../../simulator/seed.ts'
-import { PUBLIC_COMPANY_ID, type Store, type TaskDocument, type TaskStatus } from '../../simulator/store.ts'
+import { addProject, addTask, newId } from '../../../simulator/seed.ts'
+import {
+  PUBLIC_COMPANY_ID,
+  type Store,
+  type TaskDocument,
+  type TaskStatus,
+} from '../../../simulator/store.ts'
 
 export const DAY_MS = 86_400_000
 

@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals'
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts'
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator/server.ts'
 
 const running: Simulator[] = []
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { ingestEvent } from '../../simulator/events/ingest.ts'
-import { addProject, addTask } from '../../simulator/seed.ts'
-import { addArtifact, addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
-import type { Simulator } from '../../simulator/server.ts'
-import type { ModelDocument, TaskDocument } from '../../simulator/store.ts'
-import { fileName, fileUrl, taskFolder } from '../../simulator/uri.ts'
+import { ingestEvent } from '../../../simulator/events/ingest.ts'
+import { addProject, addTask } from '../../../simulator/seed.ts'
+import { addArtifact, addInputModel, addOutputModel } from '../../../simulator/seed-content.ts'
+import type { Simulator } from '../../../simulator/server.ts'
+import type { ModelDocument, TaskDocument } from '../../../simulator/store.ts'
+import { fileName, fileUrl, taskFolder } from '../../../simulator/uri.ts'
 import { addEnded } from './world.ts'
 
 /** A place for files: the fileserver, or one bucket. */

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../../simulator/server.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
 import type { SourceRun } from './source-run.ts'
 import type { Settings } from './specs.ts'
 import type { Fileserver, Witness } from './witness.ts'

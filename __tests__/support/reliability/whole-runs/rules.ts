@@ -1,5 +1,5 @@
-import type { Simulator } from '../../../simulator/server.ts'
-import { COMPANY_ID, type ModelDocument, type Store, type TaskDocument } from '../../../simulator/store.ts'
+import type { Simulator } from '../../../../simulator/server.ts'
+import { COMPANY_ID, type ModelDocument, type Store, type TaskDocument } from '../../../../simulator/store.ts'
 import { daysAgo } from '../../e2e/world.ts'
 import { SCORE, SECRET } from './build.ts'
 import type { RuleSpec, Settings } from './specs.ts'

@@ -4,10 +4,10 @@ import {
   addOutputModel,
   addScalars,
   type Place,
-} from '../../simulator/seed-content.ts'
-import { addTask } from '../../simulator/seed.ts'
-import type { Simulator } from '../../simulator/server.ts'
-import type { TaskDocument } from '../../simulator/store.ts'
+} from '../../../simulator/seed-content.ts'
+import { addTask } from '../../../simulator/seed.ts'
+import type { Simulator } from '../../../simulator/server.ts'
+import type { TaskDocument } from '../../../simulator/store.ts'
 import type { ActionResult } from '../e2e/action.ts'
 import { addEnded } from '../e2e/world.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { addModel, addTask } from '../../simulator/seed.ts'
-import { startSimulator, type Simulator } from '../../simulator/server.ts'
-import { COMPANY_ID, type Artifact, type TaskDocument } from '../../simulator/store.ts'
+import { addModel, addTask } from '../../../simulator/seed.ts'
+import { startSimulator, type Simulator } from '../../../simulator/server.ts'
+import { COMPANY_ID, type Artifact, type TaskDocument } from '../../../simulator/store.ts'
 import type { TranscriptEntry } from './replay.ts'
 
 /*
@@ -16,7 +16,7 @@ export const API = 'http://127.0.0.1:18008'
 export const FILES = 'http://127.0.0.1:18081'
 
 export function loadRealRun(name: string): readonly Pair[] {
-  const url = new URL(`../fixtures/transcripts/${name}.json`, import.meta.url)
+  const url = new URL(`../../fixtures/transcripts/${name}.json`, import.meta.url)
   return (JSON.parse(readFileSync(url, 'utf8')) as { pairs: Pair[] }).pairs
 }
 

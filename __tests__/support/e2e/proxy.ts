@@ -2,7 +2,7 @@ import { createServer, request, type IncomingMessage, type RequestListener } fro
 import { createServer as createHttpsServer } from 'node:https'
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import type { Certificate } from '../support/certificate.ts'
+import type { Certificate } from '../certificate.ts'
 
 export type Listener = { port: number; close: () => Promise<void> }
 
