@@ -15,7 +15,7 @@ export const TAG = 'clearml-cleanup'
 const DRY_RUN_TAG = 'dry-run'
 const TARGET_TAG = 'target '
 /** Records of old name no target. */
-const UNTAGGED: string = 'tasks'
+const UNTAGGED: readonly string[] = ['tasks']
 const SHARD_TAG = 'shard '
 
 const TEXT_LENGTH = 1_000
@@ -41,7 +41,7 @@ export function recordTask(config: Config, env: Env, hide: Redact, projectId: st
 /** Models are counted apart from tasks; parallel jobs end at the same time, so each share has a trend of its own. */
 export function trendTags({ target, shard }: Pick<Config, 'target' | 'shard'>): readonly string[] {
   return [
-    ...(target === UNTAGGED ? [] : [`${TARGET_TAG}${target}`]),
+    ...(UNTAGGED.includes(target) ? [] : [`${TARGET_TAG}${target}`]),
     ...(shard.count === 1 ? [] : [`${SHARD_TAG}${shard.index}/${shard.count}`]),
   ]
 }
