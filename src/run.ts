@@ -23,7 +23,7 @@ import type { Connection } from './connect.ts'
 import { openApproval } from './approval/open.ts'
 import { createEventProbe } from './files/event-probe.ts'
 import { configureStores } from './files/locate.ts'
-import type { FileRemover } from './files/remover.ts'
+import type { OpenStores } from './files/stores/open.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Approval } from './plan/approve.ts'
 import type { Doomed } from './plan/order.ts'
@@ -39,7 +39,7 @@ import { plannedRows, rowsOf, type PlanReport, type RunReport, type StopReason }
 export type Collaborators = {
   connect: () => Promise<Connection>
   /** Opens the stores; the fileserver takes the session's token. */
-  openStores: (session: Session) => FileRemover
+  openStores: (session: Session) => OpenStores
   progress: Progress
   record: Pick<RunRecord, 'open' | 'entry'>
   now: () => number
