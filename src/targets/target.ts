@@ -8,7 +8,7 @@ import type { Answered } from '../cleanup/remove/confirm.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
 import type { RetryOptions } from '../clearml/retry.ts'
 import type { Connection } from '../connect.ts'
-import type { FileRemover } from '../files/remover.ts'
+import type { OpenStores } from '../files/stores/open.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Doomed } from '../plan/order.ts'
 
@@ -21,7 +21,7 @@ export type Job = {
   /** Tasks that lie open and are to be archived once everything is deleted. */
   toArchive: readonly ToArchive[]
   /** Gives everything that is to go its cleaner. */
-  cleanersOn: (stores: FileRemover, ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
+  cleanersOn: (stores: OpenStores, ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
   /** Asks which are gone in truth. It never throws. */
   confirm: (claims: readonly Claim[]) => Promise<Answered>
   archive: (hooks: ArchiveHooks) => Promise<unknown>

@@ -14,7 +14,7 @@ import { draftPlan, type Draft } from '../cleanup/survey/draft.ts'
 import { resolveScopes } from '../cleanup/survey/scope.ts'
 import { createEventProbe } from '../files/event-probe.ts'
 import { configureStores } from '../files/locate.ts'
-import type { FileRemover } from '../files/remover.ts'
+import type { OpenStores } from '../files/stores/open.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Doomed } from '../plan/order.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
@@ -46,7 +46,7 @@ async function policyOf(config: Config, { clearml, server, startedAtMs, recordId
   return { ...makePolicy(rules, server), recordId }
 }
 
-type Means = { policy: Policy; draft: Draft; stores: FileRemover; ledger: Ledger; onBegin: OnBegin }
+type Means = { policy: Policy; draft: Draft; stores: OpenStores; ledger: Ledger; onBegin: OnBegin }
 
 function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
   const { clearml, now, retry } = work
