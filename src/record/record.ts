@@ -1,7 +1,7 @@
 import { createExactHider, createHider } from '../redact.ts'
 import { errorMessage } from '../clearml/errors.ts'
 import { createHttp } from '../clearml/http.ts'
-import type { Scalar } from '../clearml/reporting.ts'
+import type { Scalar } from '../clearml/past-runs.ts'
 import type { RetryOptions, Sleep } from '../clearml/retry.ts'
 import type { Server } from '../clearml/server.ts'
 import { signIn } from '../clearml/session.ts'

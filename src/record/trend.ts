@@ -1,4 +1,4 @@
-import type { Scalar } from '../clearml/reporting.ts'
+import type { Scalar } from '../clearml/past-runs.ts'
 import type { Totals } from '../report/totals.ts'
 
 /** What one run adds to the trend. Runs are told apart by their start, so that no run counts twice. */
