@@ -59,6 +59,10 @@ export type Simulator = {
   addFileserver: () => Promise<{ filesUrl: string; store: Store }>
   /** Connections that stand at this moment, to both servers. */
   openConnections: () => Promise<number>
+  /** Both servers are no more, as when they are started anew: connections end, and new ones are refused. */
+  goAway: () => Promise<void>
+  /** They listen again where they did. */
+  comeBack: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -108,6 +112,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     secretKey: user.secretKey,
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     addFileserver,
+    goAway: async () => {
+      await Promise.all([api, files].map(close))
+    },
+    comeBack: async () => {
+      await relisten(api, simulator.apiUrl)
+      await relisten(files, simulator.filesUrl)
+    },
     close: async () => {
       await Promise.all([api, files, ...moreFiles].map(close))
     },
@@ -151,6 +162,13 @@ function connectionsOf(server: Server): Promise<number> {
       else reject(error)
     })
   })
+}
+
+async function relisten(server: Server, url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  await new Promise<void>((resolve) =>
+    server.listen(Number(port), hostname.replace(/^\[|\]$/gu, ''), resolve),
+  )
 }
 
 async function close(server: Server): Promise<void> {

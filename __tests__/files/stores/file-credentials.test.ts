@@ -47,6 +47,7 @@ async function remove(
     env: more.env ?? {},
     now: () => NOW,
     signal: new AbortController().signal,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: () => Promise.reject(new Error('no fileserver')),
   })
   const [outcome] = await remover.deleteFiles([{ store: 'object', bucket, key: 'a/b.pkl' }])

@@ -1,3 +1,4 @@
+import type { PatienceOptions } from '../../clearml/gate.ts'
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createAgents, type Agents } from '../../network/agents.ts'
@@ -8,18 +9,20 @@ import { createFileservers } from './fileservers.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type StoresOptions = RetryOptions & {
-  filesHosts: readonly string[]
-  s3Region: string
-  s3Endpoints: readonly S3Endpoint[]
-  /** Those of a configuration file. */
-  storeCredentials: StoreCredentials
-  concurrency: number
-  env: Env
-  now: () => number
-  signal: AbortSignal
-  sendWithToken: Send
-}
+export type StoresOptions = RetryOptions &
+  PatienceOptions & {
+    filesHosts: readonly string[]
+    s3Region: string
+    s3Endpoints: readonly S3Endpoint[]
+    /** Those of a configuration file. */
+    storeCredentials: StoreCredentials
+    concurrency: number
+    env: Env
+    now: () => number
+    signal: AbortSignal
+    sendWithToken: Send
+    wasAway: () => Promise<boolean>
+  }
 
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): FileRemover {
