@@ -2,6 +2,50 @@ export const id = 243;
 export const ids = [243];
 export const modules = {
 
+/***/ 23018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Th: () => (/* binding */ onceMore),
+/* harmony export */   Wq: () => (/* binding */ isNobodyThere),
+/* harmony export */   fr: () => (/* binding */ createProbe),
+/* harmony export */   gz: () => (/* binding */ failed)
+/* harmony export */ });
+const WAIT_FOR_SOMEBODY_MS = 1_000;
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
+}
+function isNobodyThere({ kind }) {
+    return kind === 'nobody-there';
+}
+/** Asks a second time where nobody was there: a service that starts anew is back by then, a wrong address is not. */
+async function onceMore(ask, foundNobody, sleep) {
+    const answer = await ask();
+    if (!foundNobody(answer))
+        return answer;
+    // A stopped run interrupts its waits, and asks no more.
+    const isStopped = await sleep(WAIT_FOR_SOMEBODY_MS).then(() => false, () => true);
+    return isStopped ? answer : await ask();
+}
+/**
+ * Asks a bucket once in a run, before the first deletion in it.
+ * @param ask by a read; what its answer does not say of all keys of the bucket is left to the deletions themselves
+ */
+function createProbe(ask, sleep) {
+    let asked;
+    const probe = async () => {
+        const answer = await onceMore(ask, (given) => given !== undefined && isNobodyThere(given), sleep);
+        if (answer?.kind === 'nobody-there')
+            return failed(answer, true);
+        return answer?.kind === 'failed' && answer.breaksBucket ? answer : undefined;
+    };
+    return () => (asked ??= probe());
+}
+
+
+/***/ }),
+
 /***/ 49243:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -27,14 +71,21 @@ const AZURE_HOST = /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage
  * @throws Error for hosts that are not Azure's: a URI can be written by anyone who can write to ClearML,
  * and a token of the runner must not go to a host of their choice.
  */
-async function openAccount(host, env, now, own) {
-    const { BlobServiceClient, StorageSharedKeyCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 70728));
+async function openAccount(host, env, now, agents, own) {
+    const { BlobServiceClient, StorageSharedKeyCredential, newPipeline } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 70728));
+    const connectTo = (url, credential) => {
+        const pipeline = newPipeline(credential, OPTIONS);
+        pipeline.factories.push(agentFactory(agents));
+        return new BlobServiceClient(url, pipeline);
+    };
     const account = accountOf(host);
     const connection = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_CONNECTION_STRING');
     if (connection !== undefined) {
-        const client = BlobServiceClient.fromConnectionString(connection, OPTIONS);
-        if (isFor(client, host, account))
+        const named = BlobServiceClient.fromConnectionString(connection);
+        if (isFor(named, host, account)) {
+            const client = connectTo(named.url, named.credential);
             return { client, credentials: 'AZURE_STORAGE_CONNECTION_STRING' };
+        }
     }
     if (account === undefined) {
         throw new Error(`${host} is no Blob endpoint of Azure; a private one must be named by AZURE_STORAGE_CONNECTION_STRING`);
@@ -43,19 +94,19 @@ async function openAccount(host, env, now, own) {
     const named = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_ACCOUNT');
     const key = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_KEY');
     if (named === account && key !== undefined) {
-        const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, key), OPTIONS);
+        const client = connectTo(url, new StorageSharedKeyCredential(account, key));
         return { client, credentials: 'AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY' };
     }
     const sas = (0,stores_env/* variable */.b)(env, 'AZURE_STORAGE_SAS_TOKEN')?.replace(/^\?/u, '');
     if (sas !== undefined && (named ?? account) === account) {
-        const client = new BlobServiceClient(`${url}?${sas}`, undefined, OPTIONS);
+        const client = connectTo(`${url}?${sas}`);
         return { client, credentials: 'AZURE_STORAGE_SAS_TOKEN' };
     }
     if (own?.key !== undefined) {
-        const client = new BlobServiceClient(url, new StorageSharedKeyCredential(account, own.key), OPTIONS);
+        const client = connectTo(url, new StorageSharedKeyCredential(account, own.key));
         return { client, credentials: `${own.from} of the configuration file` };
     }
-    const client = new BlobServiceClient(url, cached(await identity(env), now), OPTIONS);
+    const client = connectTo(url, cached(await identity(env, agents), now));
     return {
         client,
         credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
@@ -70,12 +121,43 @@ function isFor(client, host, account) {
     const connected = new URL(client.url).host;
     return connected === host || (client.accountName === account && !AZURE_HOST.test(connected));
 }
+/** Requests for blobs go by the agents of this run. */
+function agentFactory({ agentFor }) {
+    return {
+        create: (next) => ({
+            sendRequest: (request) => {
+                const agent = agentFor(new URL(request.url));
+                if (agent !== undefined)
+                    request.agent = agent;
+                return next.sendRequest(request);
+            },
+        }),
+    };
+}
 /** azure/login logs the Azure CLI in and nothing else. */
-async function identity(env) {
+async function identity(env, { agentFor }) {
     const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__webpack_require__.e(878), __webpack_require__.e(738), __webpack_require__.e(324), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 73016));
-    return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(), 
+    const options = {
+        additionalPolicies: [
+            {
+                position: 'perCall',
+                policy: {
+                    name: 'agentPolicy',
+                    sendRequest: (request, next) => {
+                        const agent = agentFor(new URL(request.url));
+                        if (agent !== undefined)
+                            request.agent = agent;
+                        return next(request);
+                    },
+                },
+            },
+        ],
+    };
+    return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(options), 
     // Its constructor fails without this file.
-    ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined ? [] : [new WorkloadIdentityCredential()]));
+    ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined
+        ? []
+        : [new WorkloadIdentityCredential(options)]));
 }
 /** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
 function cached(credential, now) {
@@ -100,8 +182,8 @@ function cached(credential, now) {
 
 // EXTERNAL MODULE: ./src/clearml/json.ts
 var json = __webpack_require__(75476);
-// EXTERNAL MODULE: ./src/files/stores/deletion.ts
-var deletion = __webpack_require__(28202);
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var answer = __webpack_require__(23018);
 // EXTERNAL MODULE: ./src/files/stores/problem.ts
 var stores_problem = __webpack_require__(62513);
 ;// CONCATENATED MODULE: ./src/files/stores/azure-errors.ts
@@ -140,32 +222,39 @@ function azureProblem(error) {
     };
 }
 /** Whether the account takes no batches, or none by these credentials, while single requests may work. */
-function refusesBatches({ code, status }) {
-    return !isOfContainer(code) && BATCH_REFUSED.has(status ?? 0);
+function refusesBatches(problem) {
+    return !isOfContainer(problem) && BATCH_REFUSED.has(problem.status ?? 0);
+}
+/** What an error says of the whole container; undefined where it may be about this request alone. */
+function containerFailure(problem, place) {
+    return isOfContainer(problem) ? callFailure(problem, place) : undefined;
 }
 /** What the error of a whole batch means for each of its blobs. */
 function callFailure(problem, place) {
     const { code, status } = problem;
-    if (isOfContainer(code))
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, containerHint(code, place)), true);
+    if ((0,stores_problem/* isUnreachable */.R0)(problem)) {
+        return (0,stores_problem/* unreachable */.HB)(problem, place, 'Check the name of the account, and that the runner can reach it.');
+    }
+    if (isOfContainer(problem))
+        return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, containerHint(code, place)), true);
     if (status === 401)
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, rightHint(place)), true);
+        return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, rightHint(place)), true);
     if (status === 404)
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Check the names of account and container.'), true);
-    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.'));
+        return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'Check the names of account and container.'), true);
+    return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.'));
 }
 /** What an error says about one blob. */
 function blobAnswer(problem, place) {
     const { code, status } = problem;
     if (code === 'BlobNotFound')
         return { kind: 'gone' };
-    if (isOfContainer(code))
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, containerHint(code, place)), true);
+    if (isOfContainer(problem))
+        return callFailure(problem, place);
     if (code.startsWith('LeaseId')) {
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob is leased: break the lease to let it go.'));
+        return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob is leased: break the lease to let it go.'));
     }
     if (code.startsWith('BlobImmutable')) {
-        return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob can go when its immutability policy or legal hold ends.'));
+        return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place, 'The blob can go when its immutability policy or legal hold ends.'));
     }
     if (status === 401 || status === 403) {
         return { kind: 'denied', ...(0,stores_problem/* sentence */.em)(problem, place, rightHint(place)) };
@@ -173,17 +262,15 @@ function blobAnswer(problem, place) {
     if (PASSING_STATUSES.has(status ?? 0)) {
         return { kind: 'busy', ...(0,stores_problem/* sentence */.em)(problem, place, 'The next run tries again.') };
     }
-    return (0,deletion/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
+    return (0,answer/* failed */.gz)((0,stores_problem/* sentence */.em)(problem, place));
 }
-function isOfContainer(code) {
-    return NO_CONTAINER.has(code) || BAD_CREDENTIALS.has(code) || (0,stores_problem/* isUnreachable */.R0)(code);
+function isOfContainer(problem) {
+    return NO_CONTAINER.has(problem.code) || BAD_CREDENTIALS.has(problem.code) || (0,stores_problem/* isUnreachable */.R0)(problem);
 }
 function containerHint(code, place) {
     if (NO_CONTAINER.has(code))
         return 'Nothing was taken for gone. Check the name of the container.';
-    if (BAD_CREDENTIALS.has(code))
-        return rightHint(place);
-    return 'Check the name of the account, and that the runner can reach it.';
+    return rightHint(place);
 }
 function rightHint({ credentials }) {
     return `Needed is the right to delete blobs (role Storage Blob Data Contributor, or a SAS with "d"); the credentials come from ${credentials}.`;
@@ -193,7 +280,13 @@ function rightHint({ credentials }) {
 var src_redact = __webpack_require__(76670);
 // EXTERNAL MODULE: ./src/files/stores/credentials.ts
 var credentials = __webpack_require__(76236);
+// EXTERNAL MODULE: ./src/files/stores/deletion.ts
+var deletion = __webpack_require__(28202);
+// EXTERNAL MODULE: ./src/files/stores/object-store.ts
+var object_store = __webpack_require__(58619);
 ;// CONCATENATED MODULE: ./src/files/stores/azure.ts
+
+
 
 
 
@@ -206,7 +299,7 @@ const WITH_SNAPSHOTS = { deleteSnapshots: 'include' };
 const TIMEOUT_MS = 300_000;
 /** Azure Blob: a client for each account, and batches within a container as long as it takes them. */
 function createAzureStore(options) {
-    const { env, now, credentials: ofFile } = options;
+    const { env, now, agents, sleep, credentials: ofFile } = options;
     const redact = (0,src_redact/* createRedactor */.lY)([
         env['AZURE_STORAGE_CONNECTION_STRING'],
         env['AZURE_STORAGE_KEY'],
@@ -215,25 +308,34 @@ function createAzureStore(options) {
         /AccountKey=([^;]+)/u.exec(env['AZURE_STORAGE_CONNECTION_STRING'] ?? '')?.[1],
         ...ofFile.azure.map(({ key }) => key),
     ]);
-    const deleteKeys = (0,deletion/* createDeleter */.iC)(options);
     const accounts = new Map();
     const withoutBatches = new Set();
     const open = (host, container) => {
         const own = (0,credentials/* azureCredentialsOf */.BF)(ofFile, accountOf(host) ?? '', container);
         const key = `${host} ${own?.from ?? ''}`;
-        const account = accounts.get(key) ?? openAccount(host, env, now, own);
+        const account = accounts.get(key) ?? openAccount(host, env, now, agents, own);
         accounts.set(key, account);
         return account;
     };
-    const requestsTo = async (host, name) => {
+    const openContainer = async (bucket) => {
+        const { host, name } = azureContainer(bucket);
         const { client, credentials } = await open(host, name);
         const container = client.getContainerClient(name);
-        const place = { name: placeName(host, name), credentials, redact };
+        const place = { name: placeName(host, name), url: client.url, credentials, redact };
         return {
             batchSize: MAX_BLOBS,
             refuse: (key) => (0,deletion/* hasDotSegment */.tt)(key)
                 ? 'Its name has a segment "." or "..", and the URL of such a blob is that of another.'
                 : undefined,
+            probe: (0,answer/* createProbe */.fr)(async () => {
+                try {
+                    await container.getProperties({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+                    return undefined;
+                }
+                catch (error) {
+                    return containerFailure(azureProblem(error), place);
+                }
+            }, sleep),
             batch: {
                 fits: () => true,
                 send: async (keys) => {
@@ -266,19 +368,11 @@ function createAzureStore(options) {
             },
         };
     };
-    return {
-        deleteObjects: async (bucket, keys) => {
-            try {
-                const { host, name } = azureContainer(bucket);
-                return await deleteKeys(keys, await requestsTo(host, name));
-            }
-            catch (error) {
-                const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket);
-                return keys.map(() => (0,deletion/* failed */.gz)(`${where}: ${redact((0,stores_problem/* messageOf */.bD)(error))}.`, true));
-            }
-        },
-        close: () => undefined,
+    const explain = (bucket, error) => {
+        const where = placeName(bucket.store === 'azure' ? bucket.host : bucket.store, bucket.bucket);
+        return `${where}: ${redact((0,stores_problem/* messageOf */.bD)(error))}.`;
     };
+    return (0,object_store/* createObjectStore */.h)({ open: openContainer, explain, close: () => undefined }, options);
 }
 async function sendBatch(container, keys, place) {
     const client = container.getBlobBatchClient();
@@ -320,33 +414,32 @@ function azureContainer(bucket) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   gz: () => (/* binding */ failed),
+/* harmony export */   L: () => (/* binding */ checkKeys),
 /* harmony export */   iC: () => (/* binding */ createDeleter),
 /* harmony export */   tt: () => (/* binding */ hasDotSegment)
 /* harmony export */ });
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70370);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(70370);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(23018);
+
 
 const SINGLE_DELETES_AT_ONCE = 16;
 const RETRY_WAITS_MS = [500, 2_000, 8_000];
-function failed(said, breaksBucket = false) {
-    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
-    return { kind: 'failed', error, remedy, breaksBucket };
-}
-const STOPPED = failed('Not deleted: the run was stopped before.');
+const STOPPED = (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)('Not deleted: the run was stopped before.');
 /**
  * Deletes the keys of a bucket by batches, what the store was too busy for again,
  * and one by one what batches cannot take. After an error that breaks the bucket nothing more is sent to it.
  */
 function createDeleter({ sleep, concurrency, signal }) {
-    const batches = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(concurrency);
-    const singles = (0,p_limit__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A)(SINGLE_DELETES_AT_ONCE);
+    const batches = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(concurrency);
+    const singles = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(SINGLE_DELETES_AT_ONCE);
     return async (keys, requests) => {
-        let broken;
+        let broken = signal?.aborted === true ? STOPPED : await requests.probe();
         const halted = () => broken ?? (signal?.aborted === true ? STOPPED : undefined);
         const note = (answer) => {
-            if (answer.kind === 'failed' && answer.breaksBucket)
-                broken ??= answer;
-            return answer;
+            const noted = answer.kind === 'nobody-there' ? (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)(answer, true) : answer;
+            if (noted.kind === 'failed' && noted.breaksBucket)
+                broken ??= noted;
+            return noted;
         };
         const sendBatch = async (send, items) => {
             const halt = halted();
@@ -355,7 +448,7 @@ function createDeleter({ sleep, concurrency, signal }) {
                     item.answer = halt;
                 return true;
             }
-            const answers = await send(items.map(({ key }) => key));
+            const answers = await (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .onceMore */ .Th)(() => send(items.map(({ key }) => key)), (given) => given !== 'unsupported' && given.some(_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq), sleep);
             if (answers === 'unsupported')
                 return false;
             items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })));
@@ -377,16 +470,16 @@ function createDeleter({ sleep, concurrency, signal }) {
             }
         };
         const deleteChunk = async (chunk) => {
-            const items = chunk.map((key) => {
-                const reason = refuse(key, requests);
-                return { key, answer: reason === undefined ? { kind: 'unanswered' } : failed(reason) };
-            });
+            const items = chunk.map((key) => ({
+                key,
+                answer: refuse(key, requests) ?? { kind: 'unanswered' },
+            }));
             const asked = items.filter(({ answer }) => answer.kind === 'unanswered');
             await sendBatches(asked);
             await Promise.all(asked.map(async (item) => {
                 if (item.answer.kind !== 'unanswered')
                     return;
-                item.answer = await singles(async () => note(halted() ?? (await requests.single(item.key))));
+                item.answer = await singles(async () => note(halted() ?? (await (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .onceMore */ .Th)(() => requests.single(item.key), _answer_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq, sleep))));
             }));
             // One denied key may be a locked one.
             const allDenied = asked.length > 1 && asked.every(({ answer }) => answer.kind === 'denied');
@@ -400,14 +493,21 @@ function createDeleter({ sleep, concurrency, signal }) {
         return (await Promise.all(chunks.map((chunk) => batches(() => deleteChunk(chunk))))).flat();
     };
 }
+/** What a deletion itself begins with. */
+async function checkKeys(keys, requests) {
+    const ofAll = await requests.probe();
+    return keys.map((key) => refuse(key, requests) ?? ofAll ?? { kind: 'deletable' });
+}
 function settle(answer, allDenied) {
     switch (answer.kind) {
         case 'denied':
-            return failed(answer, allDenied);
+            return (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)(answer, allDenied);
         case 'busy':
-            return failed(answer);
+            return (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)(answer);
+        case 'nobody-there':
+            return (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)(answer, true);
         case 'unanswered':
-            return failed('The store did not say what became of the file.');
+            return (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)('The store did not say what became of the file.');
         case 'deleted':
         case 'gone':
         case 'failed':
@@ -415,12 +515,14 @@ function settle(answer, allDenied) {
     }
 }
 function refuse(key, requests) {
+    const reason = refusalOf(key) ?? requests.refuse(key);
+    return reason === undefined ? undefined : (0,_answer_js__WEBPACK_IMPORTED_MODULE_0__/* .failed */ .gz)(reason);
+}
+function refusalOf(key) {
     if (key === '')
         return 'The URI names no object.';
     // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
-    if (!key.isWellFormed())
-        return 'The name of the object is not valid Unicode.';
-    return requests.refuse(key);
+    return key.isWellFormed() ? undefined : 'The name of the object is not valid Unicode.';
 }
 /** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
 function hasDotSegment(key) {
@@ -448,31 +550,82 @@ function variable(env, name) {
 
 /***/ }),
 
+/***/ 58619:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ createObjectStore)
+/* harmony export */ });
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23018);
+/* harmony import */ var _deletion_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(28202);
+
+
+function createObjectStore({ open, explain, close }, options) {
+    const deleteKeys = (0,_deletion_js__WEBPACK_IMPORTED_MODULE_0__/* .createDeleter */ .iC)(options);
+    const opened = new Map();
+    const requestsTo = (bucket) => {
+        const name = JSON.stringify(bucket);
+        const requests = opened.get(name) ?? open(bucket);
+        opened.set(name, requests);
+        return requests;
+    };
+    const inBucket = async (bucket, keys, work) => {
+        try {
+            return await work(await requestsTo(bucket));
+        }
+        catch (error) {
+            const failure = (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .failed */ .gz)(explain(bucket, error), true);
+            return keys.map(() => failure);
+        }
+    };
+    return {
+        check: (bucket, keys) => inBucket(bucket, keys, (requests) => (0,_deletion_js__WEBPACK_IMPORTED_MODULE_0__/* .checkKeys */ .L)(keys, requests)),
+        deleteObjects: (bucket, keys) => inBucket(bucket, keys, (requests) => deleteKeys(keys, requests)),
+        close,
+    };
+}
+
+
+/***/ }),
+
 /***/ 62513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   HB: () => (/* binding */ unreachable),
 /* harmony export */   R0: () => (/* binding */ isUnreachable),
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   em: () => (/* binding */ sentence)
 /* harmony export */ });
 /* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84869);
-/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25475);
+/* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(15807);
+/* harmony import */ var _particulars_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(25475);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23018);
 
 
-const UNREACHABLE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u;
-/** Node's codes for a host that cannot be reached or trusted. */
-function isUnreachable(code) {
-    return UNREACHABLE.test(code);
+
+
+const UNREACHABLE = /^(?:EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_PROXY_|ERR_SSL_)/u;
+/** Whether the host cannot be reached or trusted, whatever is asked of it. */
+function isUnreachable(problem) {
+    return (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_1__/* .isNobodyThere */ .Wq)(problem) || (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_1__/* .isLasting */ .dJ)(problem) || UNREACHABLE.test(problem.code);
+}
+/** @param hint for a host that is not there; other errors of the network say themselves what can be done. */
+function unreachable(problem, place, hint) {
+    return (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_1__/* .isNobodyThere */ .Wq)(problem)
+        ? { kind: 'nobody-there', ...sentence(problem, place, hint) }
+        : (0,_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .failed */ .gz)(sentence(problem, place), true);
 }
 /** The first paragraph: Azure goes on with request ids and times. */
 function messageOf(error) {
     return (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error).split(/\n(?=RequestId:)/u)[0] ?? '';
 }
 /** What SDKs quote of a request is long, and the URI of the file is known: it must not push out what happened. */
-function sentence({ code, message }, { name, redact }, remedy) {
-    const text = message === '' || message === code ? code : `${code}: ${message}`;
-    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
+function sentence({ code, message }, { name, url, redact }, remedy) {
+    const said = message === '' || message === code ? code : `${code}: ${message}`;
+    const reason = (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnose */ .h4)({ code, message }, url);
+    const text = reason === undefined ? said : `it cannot be reached: ${reason}`;
+    const what = `${name}: ${redact((0,_particulars_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutParticulars */ .H)(text)).replace(/\.$/u, '')}.`;
     return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 

@@ -532,6 +532,7 @@ function createRunRecord(config, world) {
     const lines = new RecordConsole(now, hide);
     const http = (0,clearml_http/* createHttp */.V)({
         userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
+        env: world.env,
         concurrency: 2,
         timeoutsMs: TIMEOUTS_MS,
         maxReplyBytes: MAX_REPLY_BYTES,
@@ -552,7 +553,7 @@ function createRunRecord(config, world) {
         }
     };
     const start = async (server) => {
-        const session = await (0,clearml_session/* signIn */.J)(config, {
+        const session = await (0,clearml_session/* signIn */.Jv)(config, {
             ...{ sleep: world.sleep, random: world.random, mask: world.mask, send: http.send },
             timeLeftMs: () => MAX_RETRY_WAIT_MS,
             onRetry: (error, waitMs) => {

@@ -21916,11 +21916,10 @@ module.exports = { pkg };
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  IdempotencyStrategy: () => (/* reexport */ IdempotencyStrategy),
   Storage: () => (/* reexport */ Storage)
 });
 
-// UNUSED EXPORTS: ApiError, Bucket, CRC32C, CRC32C_DEFAULT_VALIDATOR_GENERATOR, CRC32C_EXCEPTION_MESSAGES, CRC32C_EXTENSIONS, CRC32C_EXTENSION_TABLE, Channel, ComposeCleanupError, File, HashStreamValidator, HmacKey, Iam, MultiPartUploadError, Notification, RETRYABLE_ERR_FN_DEFAULT, TransferManager
+// UNUSED EXPORTS: ApiError, Bucket, CRC32C, CRC32C_DEFAULT_VALIDATOR_GENERATOR, CRC32C_EXCEPTION_MESSAGES, CRC32C_EXTENSIONS, CRC32C_EXTENSION_TABLE, Channel, ComposeCleanupError, File, HashStreamValidator, HmacKey, Iam, IdempotencyStrategy, MultiPartUploadError, Notification, RETRYABLE_ERR_FN_DEFAULT, TransferManager
 
 // NAMESPACE OBJECT: ./node_modules/gaxios/build/esm/src/index.js
 var esm_src_namespaceObject = {};

@@ -519,20 +519,24 @@ function neighbour(address, from, to) {
 /* harmony export */   V: () => (/* binding */ createHttp)
 /* harmony export */ });
 /* unused harmony export parseRetryAfter */
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31286);
-/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47005);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(70370);
+/* harmony import */ var _network_agents_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40588);
+/* harmony import */ var _network_proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(71290);
 
 
-/**
- * The runner's own HTTP client: it honours https_proxy, no_proxy and NODE_EXTRA_CA_CERTS.
- * Redirects stay off, since the token would follow them.
- */
+
+
+/** The runner's own HTTP client, by agents that know proxies. Redirects stay off, since the token would follow them. */
 function createHttp(options) {
     const { connect, silence, total } = options.timeoutsMs;
-    let deadline;
+    const agents = (0,_network_agents_js__WEBPACK_IMPORTED_MODULE_1__/* .createAgents */ .j)(options.env);
+    /** Of the request at hand: the client calls `prepareRequest` while it is being asked. */
+    let next = {};
     const prepareRequest = (request) => {
-        // The client calls this while it is being asked, so the deadline is that of the request at hand.
-        Object.assign(request, { timeout: connect, signal: deadline });
+        // The client gives a URL's host with its brackets, which no name server knows.
+        const host = request.host?.replace(/^\[|\]$/gu, '');
+        Object.assign(request, { ...next, host, timeout: connect });
     };
     const newClient = () => new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(options.userAgent, [{ ...NO_AUTHENTICATION, prepareRequest }], {
         keepAlive: true,
@@ -540,21 +544,29 @@ function createHttp(options) {
         allowRedirects: false,
         allowRetries: false,
     });
-    // A client keeps the agent of its first request, and an agent speaks http or https, not both.
+    // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
     const clients = { 'http:': newClient(), 'https:': newClient() };
-    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(options.concurrency);
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_3__/* ["default"] */ .A)(options.concurrency);
     const exchange = async ({ method, url, body, headers }) => {
-        const client = clients[new URL(url).protocol];
+        const address = new URL(url);
+        const client = clients[address.protocol];
         if (client === undefined)
             throw new Error(`${url} is neither http nor https`);
-        deadline = AbortSignal.timeout(total);
+        const agent = agents.agentFor(address);
+        next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) };
         const { message } = await client.request(method, url, body ?? null, headers);
         const text = await readText(message, options.maxReplyBytes);
+        const status = message.statusCode ?? 0;
+        const proxy = address.protocol === 'http:' ? agents.proxyFor(address) : undefined;
+        const refusal = (0,_network_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .proxyRefusal */ .vd)({ status, headers: message.headers }, address.host, proxy);
+        if (refusal !== undefined)
+            throw refusal;
         const { location } = message.headers;
         const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
         return {
-            status: message.statusCode ?? 0,
+            status,
             text,
+            ...(proxy === undefined ? {} : { proxy: proxy.name }),
             ...(location === undefined ? {} : { location }),
             ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         };
@@ -562,6 +574,7 @@ function createHttp(options) {
     return {
         send: (request) => limit(() => exchange(request)),
         close: () => {
+            agents.close();
             for (const client of Object.values(clients))
                 client.dispose();
         },
@@ -636,16 +649,18 @@ function asTexts(value) {
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
 /* harmony export */   bg: () => (/* binding */ mayPass)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
+
 
 const MAX_TRIES = 5;
+/** Where there is nobody to ask: it was a restart, or the address is wrong. */
+const MAX_TRIES_OF_NOBODY = 2;
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
-/** Node's codes for a certificate that it does not accept: it will be the same one the next time. */
-const LASTING_CODES = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|SELF_SIGNED_|UNABLE_TO_)/u;
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
 async function withRetries(call, options) {
     for (let tries = 1;; tries++) {
@@ -653,7 +668,7 @@ async function withRetries(call, options) {
             return await call();
         }
         catch (error) {
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft) || tries >= MAX_TRIES || !mayPass(error))
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft) || tries >= maxTries(error) || !mayPass(error))
                 throw error;
             const waitMs = waitAfter(error, tries, options.random());
             if (waitMs > options.timeLeftMs())
@@ -663,14 +678,17 @@ async function withRetries(call, options) {
         }
     }
 }
+function maxTries({ cause }) {
+    return (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq)(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES;
+}
 /** Whether a call that ended like this may succeed later without anybody doing something. */
 function mayPass(error) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft))
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft))
         return false;
     const { failure } = error;
     switch (failure.kind) {
         case 'unreachable':
-            return !LASTING_CODES.test(codeOf(error.cause));
+            return !(0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isLasting */ .dJ)(error.cause);
         case 'unreadable':
             return PASSING_STATUSES.has(failure.status);
         case 'refused':
@@ -679,9 +697,6 @@ function mayPass(error) {
         case 'unexpected':
             return false;
     }
-}
-function codeOf(cause) {
-    return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
 function waitAfter(error, tries, random) {
@@ -700,10 +715,13 @@ function waitAfter(error, tries, random) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ basicValue),
-  J: () => (/* binding */ signIn)
+  f0: () => (/* binding */ API_PATH),
+  uZ: () => (/* binding */ basicValue),
+  Jv: () => (/* binding */ signIn)
 });
 
+// EXTERNAL MODULE: ./src/network/diagnosis.ts
+var diagnosis = __nccwpck_require__(15807);
 // EXTERNAL MODULE: ./src/redact.ts
 var src_redact = __nccwpck_require__(76670);
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
@@ -729,9 +747,8 @@ function openEnvelope(endpoint, host, reply, redact) {
         throw new errors/* ClearMLError */.Ft(endpoint, host, {
             kind: 'unreadable',
             status: reply.status,
-            excerpt: reply.location === undefined
-                ? excerpt(reply.text, redact)
-                : redact(`a redirect to ${reply.location}`),
+            excerpt: excerptOf(reply, redact),
+            ...(reply.location === undefined ? {} : { location: redact(reply.location) }),
             ...retryAfter(reply),
         });
     }
@@ -771,6 +788,11 @@ function parseWithoutOddNumbers(text) {
     catch {
         return undefined;
     }
+}
+/** What came instead of an envelope; a proxy that answers by itself should be known as the one who spoke. */
+function excerptOf({ text, location, proxy }, redact) {
+    const said = location === undefined ? excerpt(text, redact) : redact(`a redirect to ${location}`);
+    return proxy === undefined ? said : `${said || '(nothing)'} (by way of ${proxy})`;
 }
 /** One line. Secrets go before it is cut: half of one would not be known any more. */
 function excerpt(text, redact) {
@@ -816,6 +838,7 @@ function decodePayload(token) {
 
 
 
+
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
 const API_PATH = '/v2.13';
 /** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
@@ -842,7 +865,7 @@ async function signIn(credentials, options) {
             body: body.text,
         })
             .catch((cause) => {
-            const reason = cause instanceof Error ? cause.message : String(cause);
+            const reason = (0,diagnosis/* diagnose */.h4)(cause, apiHost) ?? (0,errors/* errorMessage */.gJ)(cause);
             throw new errors/* ClearMLError */.Ft(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
         });
         return openEnvelope(endpoint, apiHost, reply, redact);
@@ -1131,6 +1154,104 @@ function spareReasonText(reason) {
 
 /***/ }),
 
+/***/ 57743:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ caFilesOf),
+  c: () => (/* binding */ trustAuthorities)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __nccwpck_require__(1708);
+;// CONCATENATED MODULE: ./src/host/ca-certificates.ts
+
+
+
+
+/** What Python's requests, curl, OpenSSL and AWS's tools read, and with them ClearML's SDK. Node itself reads the first. */
+const VARIABLES = [
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'SSL_CERT_FILE',
+    'AWS_CA_BUNDLE',
+];
+function caFilesOf(env) {
+    return VARIABLES.flatMap((name) => {
+        const path = env[name]?.trim() ?? '';
+        return path === '' ? [] : [{ name, path }];
+    });
+}
+/**
+ * From now on trusts the authorities in these files, beside those that Node brings, for every connection of the process.
+ * @returns what could not be taken, for people
+ */
+function trustAuthorities(files) {
+    const read = files.map(readAuthorities);
+    const found = new Set(read.flatMap(({ certificates }) => certificates));
+    const problems = read.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+    if (found.size === 0)
+        return problems;
+    // It came with Node 22.19 and 24.5.
+    if (!("setDefaultCACertificates" in (external_node_tls_default())))
+        return [...problems, ...tooOld(files)];
+    external_node_tls_default().setDefaultCACertificates([...external_node_tls_default().getCACertificates('default'), ...found]);
+    return problems;
+}
+function readAuthorities({ name, path }) {
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch (error) {
+        return { certificates: [], problem: `${name}: the file ${path} ${reasonOf(error)}. ${LOSS}` };
+    }
+    const certificates = (text.match(CERTIFICATE) ?? []).filter(isReadable);
+    return certificates.length > 0
+        ? { certificates }
+        : { certificates, problem: `${name}: the file ${path} holds no certificate in PEM. ${LOSS}` };
+}
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
+const LOSS = 'No authority is trusted because of it';
+function isReadable(pem) {
+    try {
+        new external_node_crypto_.X509Certificate(pem);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function reasonOf(error) {
+    const { code, message } = error;
+    if (code === 'ENOENT')
+        return 'is not there';
+    return code === 'EISDIR' ? 'is a folder' : `cannot be read (${message})`;
+}
+/** NODE_EXTRA_CA_CERTS is read by every Node. */
+function tooOld(files) {
+    const names = files.map(({ name }) => name).filter((name) => name !== VARIABLES[0]);
+    if (names.length === 0)
+        return [];
+    return [
+        `${names.join(', ')}: Node ${external_node_process_.versions.node} takes certificates from NODE_EXTRA_CA_CERTS only. ` +
+            'Name the file there, or use Node 22.19, 24.5 or later',
+    ];
+}
+
+
+/***/ }),
+
 /***/ 50014:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1314,8 +1435,8 @@ function file_command_prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
 var external_path_ = __nccwpck_require__(16928);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
-var lib = __nccwpck_require__(31286);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(47005);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -3347,6 +3468,30 @@ function receiptName(env) {
 
 /***/ }),
 
+/***/ 79960:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ hideWarnings)
+/* harmony export */ });
+/** What Google's SDK says where no metadata server answers: the error of the store itself tells what that means. */
+const HIDDEN = new Set(['MetadataLookupWarning']);
+/** Keeps such warnings of libraries off the second stream, where Node writes all of them. */
+function hideWarnings(warned, debug) {
+    const shown = warned.listeners('warning');
+    warned.removeAllListeners('warning');
+    warned.on('warning', (warning) => {
+        if (HIDDEN.has(warning.name))
+            debug(`${warning.name}: ${warning.message}`);
+        else
+            for (const listener of shown)
+                listener.call(warned, warning);
+    });
+}
+
+
+/***/ }),
+
 /***/ 23720:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3523,20 +3668,24 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(78877);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(84869);
-/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(50014);
-/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(29643);
-/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91980);
-/* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3808);
-/* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(60026);
-/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(58842);
+/* harmony import */ var _host_ca_certificates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57743);
+/* harmony import */ var _host_github_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(50014);
+/* harmony import */ var _host_node_warnings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(79960);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29643);
+/* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(12794);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91980);
+/* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
+/* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(60482);
+/* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(65468);
-/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(93640);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(311);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
+/* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(11149);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(93640);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(311);
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
+
+
 
 
 
@@ -3560,12 +3709,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 (0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--heap-growing-percent=50');
 const { env } = process;
 const stop = new AbortController();
-const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_12__/* .removeJournal */ .Sw };
+const receipt = { write: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_14__/* .writeReceipt */ .Qz, appendJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_14__/* .appendJournal */ .aM, removeJournal: _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_14__/* .removeJournal */ .Sw };
 const { stdout, stderr } = process;
 const write = (stream) => (text) => void stream.write(text);
 const host = env['GITHUB_ACTIONS'] === 'true'
-    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_4__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), Date.now)
-    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .terminalHost */ .P)(env, {
+    ? (0,_host_github_js__WEBPACK_IMPORTED_MODULE_5__/* .githubHost */ .S)(env, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), Date.now)
+    : (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_7__/* .terminalHost */ .P)(env, {
         ...{ out: write(stdout), err: write(stderr) },
         columns: stdout.isTTY && env['TERM'] !== 'dumb' ? () => stdout.columns : undefined,
     }, Date.now);
@@ -3576,15 +3725,8 @@ for (const stream of [stdout, stderr]) {
             throw error;
     });
 }
-// Google's SDK warns where it finds no metadata server; the error of the file tells that with what can be done.
-const printers = process.listeners('warning');
-process.removeAllListeners('warning');
-process.on('warning', (warning) => {
-    if (warning.name === 'MetadataLookupWarning')
-        host.log.debug(warning.message);
-    else
-        for (const print of printers)
-            print(warning);
+(0,_host_node_warnings_js__WEBPACK_IMPORTED_MODULE_6__/* .hideWarnings */ .U)(process, (line) => {
+    host.log.debug((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_16__/* .logText */ .kc)(line, 500));
 });
 let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -3601,8 +3743,8 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
         stop.abort(error instanceof Error ? error : new Error(String(error)));
     });
 }
-const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_6__/* .readFlags */ .u)(process.argv.slice(2));
-const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_14__/* .nodeProblem */ .k)(process.versions.node);
+const line = (0,_inputs_flags_js__WEBPACK_IMPORTED_MODULE_8__/* .readFlags */ .u)(process.argv.slice(2));
+const problem = (0,_node_version_js__WEBPACK_IMPORTED_MODULE_17__/* .nodeProblem */ .k)(process.versions.node);
 if (line.asked === 'run' && problem !== undefined)
     process.exitCode = host.fail(problem, 'run');
 else if (line.asked === 'run')
@@ -3610,9 +3752,9 @@ else if (line.asked === 'run')
 else if (line.asked === 'compare')
     await compare(line);
 else if (line.asked === 'version')
-    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x}\n`);
+    process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_18__/* .VERSION */ .x}\n`);
 else
-    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 34271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_15__/* .VERSION */ .x));
+    process.stdout.write((await __nccwpck_require__.e(/* import() */ 271).then(__nccwpck_require__.bind(__nccwpck_require__, 34271))).helpText(_version_js__WEBPACK_IMPORTED_MODULE_18__/* .VERSION */ .x));
 async function compare({ files: [before = '', after = ''], problem: misuse }) {
     try {
         if (misuse !== undefined)
@@ -3628,13 +3770,13 @@ async function compare({ files: [before = '', after = ''], problem: misuse }) {
 async function clean({ inputs, problems }) {
     // Waiting for an answer alone does not keep Node alive; a run that waits must not end in silence.
     const alive = setInterval(() => undefined, 60_000);
-    const strays = (0,_inputs_stray_js__WEBPACK_IMPORTED_MODULE_8__/* .strayInputs */ .R)(env);
+    const strays = (0,_inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__/* .strayInputs */ .R)(env);
     for (const line of strays.ignored)
         host.log.warning(line);
     try {
-        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .main */ .i)({
+        const failure = await (0,_main_js__WEBPACK_IMPORTED_MODULE_12__/* .main */ .i)({
             inputs: {
-                input: (name) => inputs.get(name) ?? env[(0,_inputs_table_js__WEBPACK_IMPORTED_MODULE_9__/* .runnerVariable */ .DK)(name)],
+                input: (name) => inputs.get(name) ?? env[(0,_inputs_table_js__WEBPACK_IMPORTED_MODULE_11__/* .runnerVariable */ .DK)(name)],
                 problems: [...problems, ...strays.refused],
                 env,
                 defaultReceiptFile: host.defaultReceiptFile,
@@ -3642,6 +3784,7 @@ async function clean({ inputs, problems }) {
             sinks: { ...host, receipt },
             confPlaces: { home: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), isLookedFor: env['GITHUB_ACTIONS'] !== 'true' },
             mask: host.mask,
+            trustAuthorities: _host_ca_certificates_js__WEBPACK_IMPORTED_MODULE_4__/* .trustAuthorities */ .c,
             now: Date.now,
             sleep: async (ms) => {
                 await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal: stop.signal });
@@ -3656,11 +3799,11 @@ async function clean({ inputs, problems }) {
             process.exitCode = host.fail(failure, 'run');
     }
     catch (error) {
-        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_11__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
+        for (const [name, value] of Object.entries(_report_outputs_js__WEBPACK_IMPORTED_MODULE_13__/* .OUTPUTS_OF_A_REFUSED_RUN */ .Y))
             host.setOutput(name, value);
-        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .d;
+        const isRefusal = error instanceof _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .InputError */ .d;
         process.exitCode = host.fail((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error), isRefusal ? 'usage' : 'run');
-        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error)]));
+        await host.writeSummary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_15__/* .refusedSummary */ .n)(isRefusal ? error.problems : [(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorMessage */ .gJ)(error)]));
     }
     finally {
         clearInterval(alive);
@@ -4711,7 +4854,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 60026:
+/***/ 60482:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5458,7 +5601,31 @@ function isSince(first, release, api) {
     return api !== undefined && !isOlder(api, first.api);
 }
 
+// EXTERNAL MODULE: ./src/network/diagnosis.ts
+var diagnosis = __nccwpck_require__(15807);
+;// CONCATENATED MODULE: ./src/network/redirect.ts
+/**
+ * Where a server has moved to, going by the redirect of one of its paths: the same path elsewhere, or its front page by
+ * https. Undefined where the redirect leads to something else, such as a page for people to log in.
+ * @param base the address that was asked, without a trailing slash
+ * @param path behind it, with a leading slash
+ */
+function movedTo(base, path, location) {
+    if (!URL.canParse(location, base + path))
+        return undefined;
+    const asked = new URL(base + path);
+    const target = new URL(location, asked);
+    const found = target.pathname.replace(/\/+$/u, '');
+    const isFrontPage = found === '' && target.hostname === asked.hostname && target.protocol !== asked.protocol;
+    if (!['http:', 'https:'].includes(target.protocol) || (!isFrontPage && !found.endsWith(path)))
+        return undefined;
+    const moved = target.origin + (isFrontPage ? '' : found.slice(0, -path.length));
+    return moved === base ? undefined : moved;
+}
+
 ;// CONCATENATED MODULE: ./src/connect.ts
+
+
 
 
 
@@ -5469,15 +5636,27 @@ async function connect(credentials, options, names) {
     const { apiHost } = credentials;
     let session;
     try {
-        session = await (0,clearml_session/* signIn */.J)(credentials, options);
+        session = await (0,clearml_session/* signIn */.Jv)(credentials, options);
     }
     catch (error) {
-        throw new Error(explainLogin(error, apiHost, names), { cause: error });
+        throw explainLogin(error, apiHost, names);
     }
     const server = identifyServer(apiHost, session);
     return { session, server, clearml: createClearML(session, server) };
 }
 function explainLogin(error, apiHost, names) {
+    const cause = error instanceof errors/* ClearMLError */.Ft ? error.cause : undefined;
+    const known = (0,diagnosis/* diagnose */.h4)(cause, apiHost);
+    if (known === undefined)
+        return new Error(headline(error, apiHost, names), { cause: error });
+    const advice = (0,diagnosis/* isNobodyThere */.Wq)(cause) ? `. ${unreachableAdvice(names)}` : '';
+    return new Error(`ClearML at ${apiHost} cannot be reached: ${known}${advice}`, { cause });
+}
+function unreachableAdvice(names) {
+    return (`Check ${names.apiHost}, and that the runner may connect to it: ` +
+        'a server in a private network needs a self-hosted runner or a proxy');
+}
+function headline(error, apiHost, names) {
     if (!(error instanceof errors/* ClearMLError */.Ft))
         return `The login at ${apiHost} failed`;
     const { failure } = error;
@@ -5491,12 +5670,14 @@ function explainLogin(error, apiHost, names) {
                 ? notAnApiServer(apiHost, names)
                 : `ClearML at ${apiHost} cannot log anybody in now`;
         case 'unreachable':
-            return (`ClearML at ${apiHost} cannot be reached. Check ${names.apiHost}, and that the runner may connect to it: ` +
-                'a server in a private network needs a self-hosted runner or a proxy');
-        case 'unreadable':
-            return failure.status >= 500
-                ? `ClearML at ${apiHost} does not answer now`
-                : notAnApiServer(apiHost, names);
+            return `ClearML at ${apiHost} cannot be reached. ${unreachableAdvice(names)}`;
+        case 'unreadable': {
+            const { location, status } = failure;
+            const moved = location === undefined ? undefined : movedTo(apiHost, `${clearml_session/* API_PATH */.f0}/${error.endpoint}`, location);
+            if (moved !== undefined)
+                return `ClearML at ${apiHost} sends every request on to ${moved}. Set ${names.apiHost} to that address`;
+            return status >= 500 ? `ClearML at ${apiHost} does not answer now` : notAnApiServer(apiHost, names);
+        }
         case 'unexpected':
             return notAnApiServer(apiHost, names);
     }
@@ -5509,6 +5690,8 @@ function notAnApiServer(apiHost, names) {
     return `${apiHost} does not answer as a ClearML API server. Set ${names.apiHost} to the API server, not to the web or files server: ${hint}`;
 }
 
+// EXTERNAL MODULE: ./src/network/agents.ts + 1 modules
+var network_agents = __nccwpck_require__(40588);
 ;// CONCATENATED MODULE: ./src/files/remover.ts
 
 function createFileRemover({ fileservers, openStore }) {
@@ -5523,40 +5706,41 @@ function createFileRemover({ fileservers, openStore }) {
         opened.set(store, opening);
         return opening;
     };
-    const deleteGroup = async (group, locations) => {
-        const known = broken.get(group);
-        if (known !== undefined)
-            return locations.map(() => known);
-        const outcomes = await deleteFrom(locations);
-        const breaking = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.breaksBucket);
-        if (breaking !== undefined)
-            broken.set(group, breaking);
-        return outcomes;
-    };
-    const deleteFrom = async (locations) => {
-        const [first] = locations;
+    const inBucket = async (objects, ask) => {
+        const [first] = objects.filter((location) => location.store === 'object');
         if (first === undefined)
             return [];
-        if (first.store === 'fileserver')
-            return await fileservers.deleteFiles(locations.filter(isOnFileserver));
-        try {
-            const store = await open(first.bucket.store);
-            return await store.deleteObjects(first.bucket, locations.flatMap(keyOf));
-        }
-        catch (error) {
-            return locations.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: true }));
-        }
+        const store = await open(first.bucket.store);
+        return await ask(store, first.bucket, objects.flatMap(keyOf));
+    };
+    /** @param ask of one group: all at one address of a fileserver, or all in one bucket */
+    const inGroups = async (locations, ask) => {
+        const askUnlessBroken = async (group, members) => {
+            const known = broken.get(group);
+            if (known !== undefined)
+                return members.map(() => known);
+            const answers = await ask(members).catch((error) => {
+                return members.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: true }));
+            });
+            const breaking = answers.filter((answer) => isFailed(answer)).find(({ breaksBucket }) => breaksBucket);
+            if (breaking !== undefined)
+                broken.set(group, breaking);
+            return answers;
+        };
+        const parts = await Promise.all([...Map.groupBy(locations, groupOf)].map(async ([group, members]) => {
+            const answers = await askUnlessBroken(group, members);
+            return members.map((location, i) => [location, answers[i] ?? UNANSWERED]);
+        }));
+        const said = new Map(parts.flat());
+        return locations.map((location) => said.get(location) ?? UNANSWERED);
     };
     return {
-        deleteFiles: async (locations) => {
-            const groups = Map.groupBy(locations, groupOf);
-            const parts = await Promise.all([...groups].map(async ([group, members]) => {
-                const outcomes = await deleteGroup(group, members);
-                return members.map((location, i) => [location, outcomes[i] ?? UNANSWERED]);
-            }));
-            const outcomes = new Map(parts.flat());
-            return locations.map((location) => outcomes.get(location) ?? UNANSWERED);
-        },
+        check: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
+            ? members.map(() => ({ kind: 'deletable' }))
+            : await inBucket(members, (store, ...files) => store.check(...files))),
+        deleteFiles: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
+            ? await fileservers.deleteFiles(members.filter(isOnFileserver))
+            : await inBucket(members, (store, ...files) => store.deleteObjects(...files))),
         removeFolders: fileservers.removeFolders,
         proveHosts: fileservers.proveHosts,
         close: () => {
@@ -5568,6 +5752,9 @@ function createFileRemover({ fileservers, openStore }) {
     };
 }
 const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
+function isFailed(said) {
+    return said.kind === 'failed';
+}
 function isOnFileserver(location) {
     return location.store === 'fileserver';
 }
@@ -5581,8 +5768,6 @@ function groupOf(location) {
     return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
 }
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(70370);
 ;// CONCATENATED MODULE: ./src/files/proof-of-host.ts
 /** So many files may be missing where nothing proves that they ever were there: what a run left that was killed. */
 const A_FEW = 5;
@@ -5691,24 +5876,15 @@ const AT_ONCE = 5;
 /** Whether a fileserver has one of these recorded paths, as far as so many requests tell. It never throws. */
 async function lookForOne({ look, webServerError }, paths, maxRequests) {
     let requestCount = 0;
-    let lookedFor = 0;
     const has = async (name) => {
         requestCount += 1;
         return await look(name);
     };
-    const find = async (path) => {
-        for (const name of namesOf(path))
-            if (await has(name))
-                return name;
-        return undefined;
-    };
+    const names = likeliestFirst(paths).slice(0, Math.max(0, maxRequests));
     try {
-        for (const part of [paths.slice(0, 1), ...(0,portions/* portions */.jN)(paths.slice(1), AT_ONCE)]) {
-            const needed = part.reduce((sum, path) => sum + namesOf(path).length, 0);
-            if (requestCount + needed > maxRequests)
-                break;
-            const found = (await Promise.all(part.map(find))).find((name) => name !== undefined);
-            lookedFor += part.length;
+        for (const part of [names.slice(0, 1), ...(0,portions/* portions */.jN)(names.slice(1), AT_ONCE)]) {
+            const looks = await Promise.all(part.map(has));
+            const found = part.find((_, i) => looks[i]);
             if (found === undefined)
                 continue;
             // A web server that answers every path with its page has this one, too.
@@ -5716,11 +5892,21 @@ async function lookForOne({ look, webServerError }, paths, maxRequests) {
                 return { kind: 'no-answer', error: webServerError, requestCount };
             return { kind: 'something', requestCount };
         }
-        return { kind: 'nothing', lookedFor, requestCount };
+        return { kind: 'nothing', lookedFor: Math.min(names.length, paths.length), requestCount };
     }
     catch (error) {
-        return { kind: 'no-answer', error: (0,errors/* errorMessage */.gJ)(error), requestCount };
+        const kind = isUnreachable(error) ? 'unreachable' : 'no-answer';
+        return { kind, error: (0,errors/* errorMessage */.gJ)(error), requestCount };
     }
+}
+/** First the likeliest name of each, then the second one, and so on. */
+function likeliestFirst(paths) {
+    const names = paths.map(namesOf);
+    const most = Math.max(0, ...names.map(({ length }) => length));
+    return Array.from({ length: most }, (_, i) => names.flatMap((ofOne) => ofOne.slice(i, i + 1))).flat();
+}
+function isUnreachable(error) {
+    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'unreachable';
 }
 
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
@@ -5730,6 +5916,7 @@ var clearml_retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/redact.ts
 var redact = __nccwpck_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
+
 
 
 /** A proxy's error page may quote the request, its token included. */
@@ -5748,7 +5935,7 @@ function outcomesOf(entries, reply, baseUrl) {
     const deleted = (0,json/* asObject */.eB)(body?.['deleted']);
     const errors = (0,json/* asObject */.eB)(body?.['errors']);
     if (deleted === undefined || errors === undefined) {
-        const refusal = refusalOf(reply, baseUrl);
+        const refusal = refusalOf(reply, baseUrl, '/delete_many');
         return new Map([...entries.keys()].map((name) => [name, refusal]));
     }
     const reasons = new Map();
@@ -5779,14 +5966,25 @@ function outcomeFor(reason) {
 function saysNotFound({ status, text }) {
     return status === 404 && /^File .* not found$/isu.test(text.trim());
 }
-/** 401 and 403 strike every file; whatever else is odd may be about these files only. */
-function refusalOf({ status, text, location }, baseUrl) {
+/**
+ * 401 and 403 strike every file, and so does a fileserver that has moved; whatever else is odd may be about these files only.
+ * @param path of the request, with a leading slash
+ */
+function refusalOf(reply, baseUrl, path) {
+    const { status, text, location, proxy } = reply;
+    const moved = location === undefined ? undefined : movedTo(baseUrl, path, location);
+    if (moved !== undefined) {
+        const remedy = 'Set files-host to that address.';
+        const error = `the fileserver ${baseUrl} sends every request on to ${moved}. ${remedy}`;
+        return { kind: 'failed', error, remedy, breaksBucket: true };
+    }
     const denied = status === 401 || status === 403;
     const hint = denied
         ? '; it does not take the token of the API server, so it may be the fileserver of another one'
         : '';
     const answer = fileserver_answer_redact(location === undefined ? text.slice(0, 120) : `a redirect to ${location}`);
-    const said = answer === '' ? '' : `: ${answer}`;
+    const way = proxy === undefined ? '' : ` (by way of ${proxy})`;
+    const said = answer === '' ? way : `: ${answer}${way}`;
     return {
         kind: 'failed',
         error: `the fileserver ${baseUrl} answered ${status}${hint}${said}`,
@@ -5820,6 +6018,7 @@ function batchName(name) {
 
 
 
+
 const FILES_PER_CALL = 1_000;
 /** A quarter of what nginx lets through where nobody has told it otherwise. */
 const BYTES_PER_CALL = 256 * 1024;
@@ -5834,7 +6033,8 @@ function createFileserverRequests(options) {
         const reply = await options
             .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
             .catch((cause) => {
-            const failure = { kind: 'unreachable', reason: (0,errors/* errorMessage */.gJ)(cause) };
+            const reason = (0,diagnosis/* diagnose */.h4)(cause, baseUrl) ?? (0,errors/* errorMessage */.gJ)(cause);
+            const failure = { kind: 'unreachable', reason };
             throw new errors/* ClearMLError */.Ft(title, baseUrl, failure, { cause });
         });
         const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500;
@@ -5860,7 +6060,7 @@ function createFileserverRequests(options) {
                 bytesPerCall = Math.min(bytesPerCall, body.length / 2);
             if ((0,errors/* isTooLarge */.I9)(error) && names.length > 1)
                 throw error;
-            const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+            const outcome = failureOf(error);
             return new Map(names.map((name) => [name, outcome]));
         }
     };
@@ -5885,21 +6085,29 @@ function createFileserverRequests(options) {
             const reply = await guarded({ method: 'DELETE', url }, 'DELETE of a file');
             if (reply.status === 200)
                 return { kind: 'deleted' };
-            return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl);
+            return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`);
         },
         look: async (name) => {
             const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
             if (reply.status === 200 || reply.status === 404)
                 return reply.status === 200;
-            throw new Error(refusalOf(reply, baseUrl).error);
+            throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error);
         },
         webServerError: `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
             'files-host or uri-map may name the web server',
     };
 }
+/** Where nobody is there, or it cannot be trusted, no other file of it can be deleted either. */
+function failureOf(error) {
+    const cause = error instanceof errors/* ClearMLError */.Ft ? error.cause : undefined;
+    return {
+        kind: 'failed',
+        error: (0,errors/* errorMessage */.gJ)(error),
+        breaksBucket: (0,diagnosis/* isNobodyThere */.Wq)(cause) || (0,diagnosis/* isLasting */.dJ)(cause),
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver.ts
-
 
 
 
@@ -5918,7 +6126,7 @@ function createFileserver(options) {
             return { kind: 'gone' };
         }
         catch (error) {
-            return { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+            return failureOf(error);
         }
     };
     /** Each further name is asked for only where the one before was not found. */
@@ -5975,6 +6183,100 @@ const NO_FOLDERS = {
     breaksBucket: false,
 };
 
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-prover.ts
+
+
+/** Requests to one fileserver in a run that only look; and for what. */
+const MAX_LOOKS = 20;
+const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
+function createProver(servers, routes, proofs) {
+    const looks = new Map();
+    const oneByOne = (0,p_limit/* default */.A)(1);
+    const look = async (address, files, what) => {
+        const used = looks.get(address) ?? 0;
+        const paths = files.slice(0, LOOKS[what]).map(({ path }) => path);
+        const result = await servers.get(address)?.hasOneOf(paths, Math.min(LOOKS[what], MAX_LOOKS - used));
+        if (result === undefined)
+            return { kind: 'no-answer', error: `${address} is not configured`, requestCount: 0 };
+        looks.set(address, used + result.requestCount);
+        return result;
+    };
+    /** The first other address that has one of these files. */
+    const findElsewhere = async (host, files) => {
+        for (const other of routes.othersOf(host)) {
+            const { kind } = await look(other, files, 'ofAnother');
+            if (kind === 'something')
+                return other;
+            if (kind !== 'nothing')
+                routes.giveUp(other);
+        }
+        return undefined;
+    };
+    const prove = async (host, files, recent) => {
+        if (proofs.verdict(host) === 'proved')
+            return undefined;
+        const sample = spread(files, LOOKS.own);
+        const own = await look(host, sample, 'own');
+        if (own.kind === 'no-answer')
+            return { kind: 'no-answer', error: own.error };
+        const other = own.kind === 'something' ? undefined : await findElsewhere(host, sample);
+        if (own.kind === 'something' || other !== undefined) {
+            proofs.found(host);
+            if (own.kind === 'unreachable' && other !== undefined)
+                routes.standIn(host, other);
+            return undefined;
+        }
+        if (own.kind === 'unreachable')
+            return { kind: 'no-answer', error: own.error };
+        const known = new Set(files.map(({ path }) => path));
+        const others = (await recent()).filter((file) => file.host === host && !known.has(file.path));
+        const living = await look(host, others, 'recent');
+        if ('error' in living)
+            return { kind: 'no-answer', error: living.error };
+        if (living.kind === 'something')
+            proofs.found(host);
+        else
+            proofs.missed(host, files.length);
+        if (proofs.verdict(host) !== 'unproved')
+            return undefined;
+        const path = sample[0]?.path.slice(0, 200) ?? '';
+        return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
+    };
+    return async (files, recent) => {
+        const problems = new Map();
+        for (const [host, members] of Map.groupBy(files, (file) => file.host)) {
+            const problem = await oneByOne(() => prove(host, members, recent));
+            if (problem !== undefined)
+                problems.set(host, problem);
+        }
+        return problems;
+    };
+}
+/** So many of the files, from all parts of the list, its end first: a run that was killed began at its start. */
+function spread(files, size) {
+    const step = Math.max(1, files.length / size);
+    const count = Math.min(size, files.length);
+    return Array.from({ length: count }, (_, i) => files[files.length - 1 - Math.floor(i * step)]).filter((file) => file !== undefined);
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/fileserver-routes.ts
+function createRoutes(hosts) {
+    const standIns = new Map();
+    const givenUp = new Set();
+    const othersOf = (host) => hosts.filter((other) => other !== host && !givenUp.has(other));
+    return {
+        of: (host) => {
+            const first = standIns.get(host) ?? host;
+            return [first, ...othersOf(host).filter((other) => other !== first)];
+        },
+        othersOf,
+        standIn: (host, other) => standIns.set(host, other),
+        giveUp: (address) => givenUp.add(address),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/files/stores/spot-check.ts
 
 /**
@@ -6019,9 +6321,7 @@ function lieOf(baseUrl) {
 
 
 
-/** Requests to one fileserver in a run that only look; and for what. */
-const MAX_LOOKS = 20;
-const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
+
 /**
  * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
  * reached, under the others (docs/storage.md, "Recorded addresses").
@@ -6030,28 +6330,15 @@ function createFileservers(hosts, options) {
     const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]));
     const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]));
     const proofs = createHostProofs();
-    /** By an address that cannot be reached from here, the one that has its files. */
-    const standIns = new Map();
-    /** Addresses that do not answer: for the files of another one they are not asked again. */
-    const unusable = new Set();
-    const looks = new Map();
-    const oneByOne = (0,p_limit/* default */.A)(1);
-    const othersOf = (host) => hosts.filter((other) => other !== host && !unusable.has(other));
-    const routeOf = (host) => {
-        const standIn = standIns.get(host);
-        return standIn === undefined
-            ? [host, ...othersOf(host)]
-            : [standIn, ...othersOf(host).filter((other) => other !== standIn)];
-    };
+    const routes = createRoutes(hosts);
     const askInTurn = async (files, ask) => {
         const outcomes = new Map();
         const askHost = async (host, members) => {
             let missing = members;
-            for (const [i, address] of routeOf(host).entries()) {
+            for (const [i, address] of routes.of(host).entries()) {
                 if (missing.length === 0)
                     return;
-                const paths = missing.map(({ path }) => path);
-                const answers = await ask(address, paths);
+                const answers = await ask(address, missing.map(({ path }) => path));
                 for (const [j, file] of missing.entries()) {
                     const outcome = answers[j] ?? fileservers_UNANSWERED;
                     // Another address that fails says nothing about what its own does not have.
@@ -6065,56 +6352,11 @@ function createFileservers(hosts, options) {
         await Promise.all([...groups].map(([host, members]) => askHost(host, members)));
         return files.map((file) => outcomes.get(file) ?? fileservers_UNANSWERED);
     };
-    const look = async (address, files, what) => {
-        const used = looks.get(address) ?? 0;
-        const paths = files.slice(0, LOOKS[what]).map(({ path }) => path);
-        const result = await servers.get(address)?.hasOneOf(paths, Math.min(LOOKS[what], MAX_LOOKS - used));
-        if (result === undefined)
-            return { kind: 'no-answer', error: `${address} is not configured`, requestCount: 0 };
-        looks.set(address, used + result.requestCount);
-        return result;
-    };
-    const proveHost = async (host, files, recent) => {
-        if (proofs.verdict(host) === 'proved')
-            return undefined;
-        const sample = spread(files, LOOKS.own);
-        const own = await look(host, sample, 'own');
-        if (own.kind === 'something') {
-            proofs.found(host);
-            return undefined;
-        }
-        for (const other of othersOf(host)) {
-            const there = await look(other, sample, 'ofAnother');
-            if (there.kind === 'no-answer')
-                unusable.add(other);
-            if (there.kind !== 'something')
-                continue;
-            proofs.found(host);
-            if (own.kind === 'no-answer')
-                standIns.set(host, other);
-            return undefined;
-        }
-        if (own.kind === 'no-answer')
-            return own;
-        const known = new Set(files.map(({ path }) => path));
-        const others = (await recent()).filter((file) => file.host === host && !known.has(file.path));
-        const living = await look(host, others, 'recent');
-        if (living.kind === 'no-answer')
-            return living;
-        if (living.kind === 'something')
-            proofs.found(host);
-        else
-            proofs.missed(host, files.length);
-        if (proofs.verdict(host) !== 'unproved')
-            return undefined;
-        const path = sample[0]?.path.slice(0, 200) ?? '';
-        return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
-    };
     const deleteAt = async (address, paths) => {
         const answers = (await servers.get(address)?.deleteFiles(paths)) ?? [];
         const outcomes = (await checks.get(address)?.(paths, answers)) ?? answers;
         if (outcomes.every(({ kind }) => kind === 'failed'))
-            unusable.add(address);
+            routes.giveUp(address);
         return outcomes;
     };
     return {
@@ -6129,15 +6371,7 @@ function createFileservers(hosts, options) {
             });
         },
         removeFolders: (folders) => askInTurn(folders, async (address, paths) => (await servers.get(address)?.removeFolders(paths)) ?? []),
-        proveHosts: async (files, recent) => {
-            const problems = new Map();
-            for (const [host, members] of Map.groupBy(files, (file) => file.host)) {
-                const problem = await oneByOne(() => proveHost(host, members, recent));
-                if (problem !== undefined)
-                    problems.set(host, problem);
-            }
-            return problems;
-        },
+        proveHosts: createProver(servers, routes, proofs),
     };
 }
 const fileservers_UNANSWERED = {
@@ -6149,38 +6383,43 @@ function notBelieved(host) {
     const error = `it was not found, and neither was anything else that was recorded at ${host}: check files-host and uri-map`;
     return { kind: 'failed', error, breaksBucket: false };
 }
-/** So many of the files, from all parts of the list, its end first: a run that was killed began at its start. */
-function spread(files, size) {
-    const step = Math.max(1, files.length / size);
-    const count = Math.min(size, files.length);
-    return Array.from({ length: count }, (_, i) => files[files.length - 1 - Math.floor(i * step)]).filter((file) => file !== undefined);
-}
 
 ;// CONCATENATED MODULE: ./src/files/stores/open.ts
 
 
+
 /** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
 function openStores(options) {
-    return createFileRemover({
+    const agents = (0,network_agents/* createAgents */.j)(options.env);
+    const remover = createFileRemover({
         fileservers: createFileservers(options.filesHosts, options),
-        openStore: (store) => openStore(store, options),
+        openStore: (store) => openStore(store, { ...options, agents }),
     });
+    return {
+        ...remover,
+        close: () => {
+            remover.close();
+            agents.close();
+        },
+    };
 }
 async function openStore(store, given) {
     const options = { ...given, credentials: given.storeCredentials };
     switch (store) {
         case 's3': {
-            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 27412));
+            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 25923));
             const region = options.s3Region === '' ? undefined : options.s3Region;
             return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
         }
         case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 479).then(__nccwpck_require__.bind(__nccwpck_require__, 70479))).createGcsStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 804).then(__nccwpck_require__.bind(__nccwpck_require__, 30804))).createGcsStore(options);
         case 'azure':
             return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 49243))).createAzureStore(options);
     }
 }
 
+// EXTERNAL MODULE: ./src/host/ca-certificates.ts + 1 modules
+var ca_certificates = __nccwpck_require__(57743);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: ./src/inputs/source.ts
@@ -7817,13 +8056,17 @@ function plainOrigin(scheme, authority) {
             return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
         }
         case 'azure':
-            return `azure://${authority.toLowerCase()}`;
+            return `azure://${azureEndpoint(authority.toLowerCase())}`;
         case 's3':
             // Without a port it is the name of a bucket, or a host that s3-endpoints names.
             return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
         default:
             return undefined;
     }
+}
+/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
+function azureEndpoint(host) {
+    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
 }
 const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
 
@@ -8147,13 +8390,17 @@ function foldersOf(owned, taskId) {
 
 
 
-/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
-function modelsInFolders(clearml, listed) {
-    const withOwnFiles = listed.filter(({ item, files }) => files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)));
+/**
+ * Models of anybody whose file lies in a folder from which these tasks may take files: their own, that of a task which this
+ * run has deleted, or that of a model that they inherited.
+ */
+function modelsInFolders(clearml, listed, deletedTaskIds) {
+    const ofFiles = listed.flatMap(({ item, files }) => {
+        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => markedTaskIds(uri)) : [];
+        return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id));
+    });
     const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
-    return clearml.modelsInFoldersOf([
-        ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
-    ]);
+    return clearml.modelsInFoldersOf([...new Set([...ofFiles, ...inherited])]);
 }
 /** The files of all models that stay if only the tasks of `going` go. */
 function stayingFiles(listed, going, inFolders) {
@@ -8264,7 +8511,7 @@ async function inspect(clearml, confirmed, options) {
         return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) };
     });
     const [inFolders, hostErrors] = await Promise.all([
-        modelsInFolders(clearml, listed),
+        modelsInFolders(clearml, listed, options.deletedTaskIds),
         proveHosts(clearml, listed, options),
     ]);
     const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
@@ -8909,34 +9156,53 @@ async function withApproved(clearml, listed, approval) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/cleanup/left-behind.ts
+/** Why a task stays of which files cannot be deleted; undefined where it may go. */
+function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
+    if (first === undefined || onFileError === 'delete-task')
+        return undefined;
+    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
+}
+
 ;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
 
 
-/**
- * Deletes nothing, and sends nothing: it tells what a live run would do with what was inspected.
- * @param deletedTaskIds what would be gone by then, so that later tasks are judged as in a live run.
- */
-function dryRunRemover(deletedTaskIds) {
+
+/** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
+function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
     return {
-        remove: (items) => Promise.resolve({ settled: items.map((item) => wouldDelete(item, deletedTaskIds)), claims: [] }),
+        remove: async (items) => {
+            const entries = items.flatMap(({ owned }) => owned);
+            const answers = await check(entries.map(({ location }) => location));
+            const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
+            const settled = items.map((item) => {
+                const files = tallyOf(item, deletedTaskIds, checks);
+                const { task, ageAtMs } = item;
+                const error = leftBehind(item, files, onFileError);
+                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
+                return { task, ageAtMs, outcome, files };
+            });
+            return { settled, claims: [] };
+        },
     };
 }
-function wouldDelete(item, deletedTaskIds) {
-    const { task, ageAtMs } = item;
-    return { task, ageAtMs, outcome: { kind: 'would-delete' }, files: tallyOf(item, deletedTaskIds) };
-}
-function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds) {
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
     if (owned.length + spared.length + unreachable.length === 0)
         return files_tally/* NO_FILES */.EM;
+    const failed = owned.flatMap((entry) => {
+        const check = checks.get(entry);
+        return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
+    });
+    const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
     // A controller lists files of its steps, which would have gone with them.
-    const there = owned.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
+    const there = deletable.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
     const files = there.map(({ file }) => file);
     return {
         ...files_tally/* NO_FILES */.EM,
         deleted: (0,files_tally/* countKinds */.xb)(files),
         byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
-        gone: owned.length - there.length,
-        failed: unreachable,
+        gone: deletable.length - there.length,
+        failed: [...failed, ...unreachable],
         spared,
         freedBytes: (0,files_tally/* sumBytes */.jO)(files),
         wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
@@ -9864,6 +10130,7 @@ function withOutcome(tally, file, location, outcome) {
 
 
 
+
 /**
  * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
  * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
@@ -9875,9 +10142,12 @@ function liveRemover(clearml, files, options) {
             if (proved.length > 0)
                 options.onBegin(proved);
             const cleared = await clearFiles(files, proved, options);
-            const isStopped = ({ files: { failed } }) => failed.length > 0 && options.onFileError === 'keep-task';
-            const stopped = cleared.filter(isStopped).map(filesLeft);
-            const ready = cleared.filter((entry) => !isStopped(entry));
+            const stopped = cleared.flatMap((entry) => {
+                const error = leftBehind(entry.item, entry.files, options.onFileError);
+                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
+            });
+            const stays = new Set(stopped.map(({ task }) => task.id));
+            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
             if (ready.length === 0)
                 return { settled, claims: stopped };
             const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
@@ -9937,12 +10207,6 @@ async function removeRecords(clearml, files, cleared, options) {
         };
     }
 }
-/** Its record stays, unless somebody else deleted it in the meantime. */
-function filesLeft(cleared) {
-    const { failed } = cleared.files;
-    const error = `${failed.length} of its ${cleared.item.owned.length} files could not be deleted, so its record stays: ${failed[0]?.error ?? ''}`;
-    return claimOf(cleared, unlessGone(error));
-}
 /** Models that went before their task count with it, and their files are listed as the server lists those of others. */
 function plusModels(question, models, uris) {
     const { ifGone } = question;
@@ -9956,6 +10220,7 @@ function plusModels(question, models, uris) {
 function leftUris({ item }, { withFiles }) {
     return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
 }
+/** Its record stays, unless somebody else deleted it in the meantime. */
 function unlessGone(error) {
     return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
 }
@@ -10283,7 +10548,7 @@ async function run(config, deps) {
             const withFiles = deleteFiles === 'runner';
             const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts };
             const remover = config.dryRun
-                ? dryRunRemover(options.deletedTaskIds)
+                ? dryRunRemover(stores, { ...options, onFileError: config.onFileError })
                 : liveRemover(clearml, stores, {
                     ...options,
                     ...{ policy, now, retry: deps.retry, pace },
@@ -10323,7 +10588,9 @@ async function run(config, deps) {
         }
         const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
             archive.every(({ outcome }) => outcome.kind !== 'remaining');
-        return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }));
+        // What went down when nothing was left to do has stopped nothing.
+        const error = execution.error ?? (isComplete ? undefined : deps.outage());
+        return report(endOf({ plan, stop, error, isComplete }));
     }
     catch (error) {
         return report(endOf({ plan, stop, error, isComplete: false }));
@@ -10399,6 +10666,7 @@ function createStop(signal, sleep) {
 
 
 
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
@@ -10424,11 +10692,15 @@ async function main(given) {
     const progress = new Progress(sinks.log, now);
     progress.started(config, version/* VERSION */.x);
     progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)]);
+    const untaken = given.trustAuthorities([...(0,ca_certificates/* caFilesOf */.F)(source.env), ...(source.conf?.conf.authorities ?? [])]);
+    for (const problem of untaken)
+        sinks.log.warning((0,report_escape/* logText */.kc)(problem, 500));
     for (const host of openlySentHosts(config)) {
         sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
     }
     const http = (0,clearml_http/* createHttp */.V)({
         userAgent: `clearml-cleanup/${version/* VERSION */.x}`,
+        env: world.inputs.env,
         concurrency: config.concurrency,
         timeoutsMs: TIMEOUTS_MS,
         maxReplyBytes: MAX_REPLY_BYTES,
@@ -10513,8 +10785,294 @@ function maskKeys(inputs, mask) {
     const accessKey = (0,inputs_source/* findInput */.cu)(inputs, 'access-key').text;
     const secretKey = (0,inputs_source/* findInput */.cu)(inputs, 'secret-key').text;
     const words = `${accessKey}\n${secretKey}`.split(/\s+/u).filter((word) => word !== '');
-    for (const secret of [...words, (0,clearml_session/* basicValue */.u)({ accessKey, secretKey })])
+    for (const secret of [...words, (0,clearml_session/* basicValue */.uZ)({ accessKey, secretKey })])
         mask(secret);
+}
+
+
+/***/ }),
+
+/***/ 40588:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ createAgents)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(37067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(44708);
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __nccwpck_require__(1708);
+// EXTERNAL MODULE: ./src/network/diagnosis.ts
+var diagnosis = __nccwpck_require__(15807);
+// EXTERNAL MODULE: ./src/network/proxy.ts
+var network_proxy = __nccwpck_require__(71290);
+;// CONCATENATED MODULE: ./src/network/named-errors.ts
+
+
+/**
+ * Names the errors of an agent's connections while it is known whom they went to. A host that is not there also gets a
+ * code and words that no SDK knows: each takes Node's own for a passing error, and waits up to a minute with every request.
+ */
+function nameErrors(agent, proxy) {
+    const connect = agent.createConnection.bind(agent);
+    const name = (error) => {
+        if (error)
+            Object.assign(error, named(error, proxy));
+    };
+    agent.createConnection = (options, callback) => {
+        // Without a proxy, Node calls back when the connection stands, with nothing at all.
+        const socket = connect(options, (error, stream) => {
+            name(error);
+            callback?.(error, stream);
+        });
+        socket?.prependListener('error', name);
+        return socket;
+    };
+}
+function named(error, proxy) {
+    if ((0,diagnosis/* isNobodyThere */.Wq)(error)) {
+        const text = nobodyText(error);
+        const message = proxy === undefined ? text : `${proxy.name} cannot be reached: ${text}`;
+        return { code: diagnosis/* NOBODY_THERE */.$c, message };
+    }
+    const noTls = (0,diagnosis/* tlsProblem */.hE)({ code: '', message: error.message });
+    if (noTls !== undefined)
+        return { code: diagnosis/* NO_TLS */.cd, message: noTls };
+    const tunnel = TUNNEL.exec(error.message);
+    if (proxy === undefined || tunnel === null)
+        return undefined;
+    const [, host = '', status = ''] = tunnel;
+    const message = (0,network_proxy/* refusalText */.Kw)(Number(status), host, proxy);
+    return { code: status.startsWith('4') ? network_proxy/* PROXY_REFUSAL */.qm : 'ERR_PROXY_TUNNEL', message };
+}
+/** Node's words for what a proxy answers to CONNECT. */
+const TUNNEL = /^Failed to establish tunnel to (\S+) via \S+: HTTP\/[\d.]+ (\d{3})\b/u;
+function nobodyText(error) {
+    const first = error instanceof AggregateError ? error.errors[0] : error;
+    const { code, hostname, address, port } = first ?? {};
+    if (hostname === undefined) {
+        return `nothing accepts connections at ${address ?? 'it'}${port === undefined ? '' : `, port ${port}`}`;
+    }
+    return code === 'EAI_AGAIN'
+        ? `the name ${hostname} could not be looked up`
+        : `there is no host named ${hostname}`;
+}
+
+;// CONCATENATED MODULE: ./src/network/agents.ts
+
+
+
+
+
+/** Node's own support of proxies: agents take `proxyEnv` since these releases, and ignore it before. */
+const FIRST_WITH_PROXIES = { 22: 21, 24: 5 };
+function createAgents(env, nodeVersion = external_node_process_.versions.node) {
+    const agents = new Map();
+    return {
+        agentFor: (url) => {
+            const proxy = (0,network_proxy/* proxyFor */.iJ)(url, env);
+            if (proxy !== undefined && !knowsProxies(nodeVersion))
+                return undefined;
+            const way = `${url.protocol} ${proxy?.href ?? ''}`;
+            const agent = agents.get(way) ?? newAgent(url.protocol, proxy);
+            agents.set(way, agent);
+            return agent;
+        },
+        proxyFor: (url) => (0,network_proxy/* proxyFor */.iJ)(url, env),
+        close: () => {
+            for (const agent of agents.values())
+                agent.destroy();
+        },
+    };
+}
+/** What goes by the proxy is decided here, so the agent gets no `no_proxy`: Node reads that list in another way. */
+function newAgent(protocol, proxy) {
+    const options = {
+        keepAlive: true,
+        ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy.href, https_proxy: proxy.href } }),
+    };
+    const agent = protocol === 'https:' ? new external_node_https_.Agent(options) : new external_node_http_.Agent(options);
+    nameErrors(agent, proxy);
+    return agent;
+}
+function knowsProxies(nodeVersion) {
+    const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+    return major > 24 || minor >= (FIRST_WITH_PROXIES[major] ?? Infinity);
+}
+
+
+/***/ }),
+
+/***/ 15807:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $c: () => (/* binding */ NOBODY_THERE),
+/* harmony export */   Wq: () => (/* binding */ isNobodyThere),
+/* harmony export */   cd: () => (/* binding */ NO_TLS),
+/* harmony export */   dJ: () => (/* binding */ isLasting),
+/* harmony export */   h4: () => (/* binding */ diagnose),
+/* harmony export */   hE: () => (/* binding */ tlsProblem)
+/* harmony export */ });
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(71290);
+
+/** Codes of errors whose message says which host is not there, or that it does not speak TLS. */
+const NOBODY_THERE = 'NOBODY_THERE';
+const NO_TLS = 'NO_TLS';
+const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_UNTRUSTED)$/u;
+const OUT_OF_DATE = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u;
+const OF_ANOTHER_HOST = /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/u;
+const OTHER_CERTIFICATE = /^(?:CERT_|UNABLE_TO_|ERR_TLS_CERT_)/u;
+const WORDS_OF_NO_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long/iu;
+const NOBODY = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|NOBODY_THERE)$/u;
+const OWN_WORDS = new Set([NOBODY_THERE, NO_TLS, _proxy_js__WEBPACK_IMPORTED_MODULE_0__/* .PROXY_REFUSAL */ .qm, _proxy_js__WEBPACK_IMPORTED_MODULE_0__/* .PROXY_INVALID */ .pv, 'ERR_PROXY_TUNNEL']);
+/**
+ * What an error of the network means, and what can be done; undefined where its own words have to do.
+ * @param error as it was thrown, or what of an SDK's error its code and message are
+ */
+function diagnose(error, address) {
+    const trouble = troubleOf(error);
+    if (trouble === undefined)
+        return undefined;
+    if (OWN_WORDS.has(trouble.code))
+        return trouble.message;
+    return certificateProblem(trouble) ?? tlsProblem(trouble) ?? hostProblem(trouble, new URL(address));
+}
+/** Whether it will be the same the next time, unless somebody does something about it. */
+function isLasting(error) {
+    const trouble = troubleOf(error);
+    if (trouble === undefined)
+        return false;
+    return ([_proxy_js__WEBPACK_IMPORTED_MODULE_0__/* .PROXY_REFUSAL */ .qm, _proxy_js__WEBPACK_IMPORTED_MODULE_0__/* .PROXY_INVALID */ .pv].includes(trouble.code) ||
+        certificateProblem(trouble) !== undefined ||
+        tlsProblem(trouble) !== undefined);
+}
+/** Whether there is nobody to ask: the name leads nowhere, or nothing accepts a connection there. */
+function isNobodyThere(error) {
+    return NOBODY.test(troubleOf(error)?.code ?? '');
+}
+function certificateProblem({ code, message }) {
+    if (UNTRUSTED.test(code)) {
+        return (`its certificate is not trusted (${code}). It comes from an authority that this machine does not know: name the ` +
+            'file of that authority’s certificate (PEM) in NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE');
+    }
+    if (OUT_OF_DATE.test(code)) {
+        return `its certificate is out of date (${code}): renew it on the server, or set the clock of this machine`;
+    }
+    if (OF_ANOTHER_HOST.test(code)) {
+        return `its certificate is for another host (${code}): use an address that the certificate names. ${message}`;
+    }
+    return OTHER_CERTIFICATE.test(code) ? `its certificate is not accepted (${code}: ${message})` : undefined;
+}
+/** OpenSSL's own words for it help nobody. */
+function tlsProblem({ code, message }) {
+    return code === NO_TLS || WORDS_OF_NO_TLS.test(`${code} ${message}`)
+        ? 'what answers there does not speak TLS: write http:// instead of https:// in its address, or give the port that does'
+        : undefined;
+}
+function hostProblem({ code }, { hostname, host, port, protocol }) {
+    if (code === 'ENOTFOUND')
+        return `there is no host named ${hostname} (${code})`;
+    if (code === 'EAI_AGAIN')
+        return `the name ${hostname} could not be looked up (${code})`;
+    const at = port === '' ? `${host}:${protocol === 'http:' ? 80 : 443}` : host;
+    return code === 'ECONNREFUSED' ? `nothing accepts connections at ${at} (${code})` : undefined;
+}
+/** The innermost error with a code: SDKs wrap those of Node, and addresses that failed one by one come as a list. */
+function troubleOf(error) {
+    if (typeof error !== 'object' || error === null)
+        return undefined;
+    const inner = error instanceof AggregateError ? error.errors.map(troubleOf).find(Boolean) : undefined;
+    const found = ('cause' in error ? troubleOf(error.cause) : undefined) ?? inner;
+    if (found !== undefined)
+        return found;
+    return 'code' in error && typeof error.code === 'string' && 'message' in error
+        ? { code: error.code, message: String(error.message).trim() }
+        : undefined;
+}
+
+
+/***/ }),
+
+/***/ 71290:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kw: () => (/* binding */ refusalText),
+/* harmony export */   iJ: () => (/* binding */ proxyFor),
+/* harmony export */   pv: () => (/* binding */ PROXY_INVALID),
+/* harmony export */   qm: () => (/* binding */ PROXY_REFUSAL),
+/* harmony export */   vd: () => (/* binding */ proxyRefusal)
+/* harmony export */ });
+/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19783);
+
+/** The codes of errors that say themselves what the matter is. */
+const PROXY_REFUSAL = 'ERR_PROXY_REFUSAL';
+const PROXY_INVALID = 'ERR_PROXY_INVALID_CONFIG';
+/** In the order in which they are looked at, for addresses by http and by https. */
+const VARIABLES = {
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+};
+/**
+ * The proxy by which the environment wants an address to be asked; what `no_proxy` lists, and this machine, go without.
+ * @param env that of the process, which the runner's library reads itself
+ * @throws Error when what the variable holds is no proxy that can be asked.
+ */
+function proxyFor(url, env) {
+    const variable = VARIABLES[url.protocol]?.find((name) => (env[name] ?? '') !== '');
+    if (variable === undefined || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+        return undefined;
+    const proxy = readProxy(env[variable] ?? '');
+    if (proxy === undefined) {
+        const text = `${variable} names no proxy that can be asked: accepted is http://[USER:PASSWORD@]HOST:PORT, or https://…, ` +
+            'where all but letters and digits of user and password is percent-encoded';
+        throw Object.assign(new Error(text), { code: PROXY_INVALID });
+    }
+    return { href: proxy.href, name: `the proxy ${proxy.origin} (from ${variable})`, variable };
+}
+function readProxy(value) {
+    const address = value.includes('://') ? value : `http://${value}`;
+    if (!/^https?:/iu.test(address) || !URL.canParse(address))
+        return undefined;
+    const proxy = new URL(address);
+    try {
+        decodeURIComponent(proxy.username + proxy.password);
+        return proxy;
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * A request by http that the proxy answered itself, with no. A 403 that bears no sign of a proxy may be the server's own.
+ * @param headers of the reply, their names in small letters
+ */
+function proxyRefusal({ status, headers }, host, proxy) {
+    const isOwn = status === 407 || SIGNS.some((sign) => sign(headers));
+    if (proxy === undefined || !isOwn || status < 400 || status >= 500)
+        return undefined;
+    return Object.assign(new Error(refusalText(status, host, proxy)), { code: PROXY_REFUSAL });
+}
+const SIGNS = [
+    (headers) => headers['proxy-authenticate'] !== undefined,
+    (headers) => headers['proxy-status'] !== undefined,
+    (headers) => headers['x-squid-error'] !== undefined,
+    ({ server }) => /^(?:squid|tinyproxy)\b/iu.test(String(server)),
+];
+/** Why a proxy does not ask a host, from the status of its own answer. */
+function refusalText(status, host, { name, variable }) {
+    if (status === 407) {
+        return `${name} asks for a user and a password (407): write them into ${variable} as http://USER:PASSWORD@HOST:PORT`;
+    }
+    return status < 500
+        ? `${name} refused to ask ${host} (${status}): have it allowed there, or name the host in no_proxy`
+        : `${name} could not reach ${host} (${status})`;
 }
 
 
@@ -13664,7 +14222,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
-/***/ 31286:
+/***/ 47005:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13681,97 +14239,8 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(65692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(19783);
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(20770);
 ;// CONCATENATED MODULE: ./scripts/bundle/undici.ts
@@ -13845,7 +14314,7 @@ var MediaTypes;
  * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
  * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
  */
-function lib_getProxyUrl(serverUrl) {
+function getProxyUrl(serverUrl) {
     const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
     return proxyUrl ? proxyUrl.href : '';
 }
@@ -14210,7 +14679,7 @@ class HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -14320,7 +14789,7 @@ class HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -14483,6 +14952,106 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 19783:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ checkBypass),
+/* harmony export */   s: () => (/* binding */ getProxyUrl)
+/* harmony export */ });
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
 
 /***/ }),
 

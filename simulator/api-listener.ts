@@ -3,7 +3,7 @@ import { dispatch } from './dispatch.ts'
 import type { ApiRequest, ApiServer } from './dispatch.ts'
 import { run } from './exchange.ts'
 import type { Surroundings } from './exchange.ts'
-import { jsonReply, readBody, textReply, tooLargeReply } from './http.ts'
+import { jsonReply, readBody, textReply } from './http.ts'
 import type { Reply } from './http.ts'
 import { readParams } from './params.ts'
 import { parsePath } from './path.ts'
@@ -39,11 +39,11 @@ export async function answerApi(
     actualVersion: server.endpoints[record.endpoint]?.minVersion ?? '1.0',
   }
   const act = () => answer(server, record.method, apiRequest)
-  await run(surroundings, { request, response, record, meta, act })
+  const bodyBytes = apiRequest.body.length
+  await run(surroundings, { request, response, record, bodyBytes, meta, act })
 }
 
 async function answer(server: ApiServer, method: string, request: ApiRequest): Promise<Reply> {
-  if (request.body.length > (server.settings.maxBodyBytes ?? Infinity)) return tooLargeReply()
   const encoding = request.headers['content-encoding']
   if (typeof encoding === 'string') return textReply(415, `Content encoding is not supported (${encoding})`)
   if (method === 'OPTIONS') return textReply(200, '')

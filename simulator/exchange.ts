@@ -4,7 +4,7 @@ import { strikeReply } from './fault-reply.ts'
 import type { Target } from './fault-reply.ts'
 import type { FaultRule, Faults } from './faults.ts'
 import { phaseOf } from './faults.ts'
-import { sendReply } from './http.ts'
+import { sendReply, tooLargeReply } from './http.ts'
 import type { Reply } from './http.ts'
 import type { RecordedRequest } from './record.ts'
 import type { Release } from './release.ts'
@@ -16,6 +16,7 @@ export type Surroundings = {
   faults: Faults
   requests: RecordedRequest[]
   latencyMs: number
+  maxBodyBytes: () => number
   sleep: Waits['sleep']
   onRequest: (request: RecordedRequest) => void
   onActing: (request: RecordedRequest) => void
@@ -27,6 +28,7 @@ export type Exchange = {
   request: IncomingMessage
   response: ServerResponse
   record: RecordedRequest
+  bodyBytes: number
   /** Missing for the fileserver. */
   meta?: EndpointMeta
   act: () => Promise<Reply>
@@ -48,6 +50,11 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   const { record, request, response } = exchange
   surroundings.requests.push(record)
   surroundings.onRequest(record)
+  if (exchange.bodyBytes > surroundings.maxBodyBytes()) {
+    record.status = 413
+    sendReply(request, response, tooLargeReply())
+    return
+  }
   if (surroundings.latencyMs > 0) await surroundings.sleep(surroundings.latencyMs)
   const struck = surroundings.faults.strike(record.endpoint, record.params)
   const early = struck.filter((rule) => phaseOf(rule) === 'before')

@@ -6,7 +6,7 @@ import { run } from './exchange.ts'
 import type { Surroundings } from './exchange.ts'
 import { handleFileserver } from './fileserver/handler.ts'
 import type { Authorization } from './fileserver/types.ts'
-import { readBody, tooLargeReply } from './http.ts'
+import { readBody } from './http.ts'
 import { str } from './python.ts'
 import type { RecordedRequest } from './record.ts'
 
@@ -39,7 +39,6 @@ export async function answerFiles(
     ...(authorization === undefined ? {} : { authorization }),
   }
   const act = () => {
-    if (body.length > (server.settings.maxBodyBytes ?? Infinity)) return Promise.resolve(tooLargeReply())
     const context = {
       store: server.store,
       settings: server.settings,
@@ -47,7 +46,8 @@ export async function answerFiles(
     }
     return Promise.resolve(handleFileserver({ method, rawPath, headers: request.headers, body }, context))
   }
-  await run(surroundings, { request, response, record, act })
+  const bodyBytes = body.length
+  await run(surroundings, { request, response, record, bodyBytes, act })
 }
 
 /** Any valid bearer token will do, Basic credentials never (transcript 22). */

@@ -17,7 +17,10 @@ export function promiseOf({ endpoint, method, path, params }: RecordedRequest): 
     case 'fileserver':
       if (method === 'DELETE') return path.slice(1)
       return Array.isArray(params['files'])
-        ? { deleted: Object.fromEntries(params['files'].map((name) => [name, name])), errors: {} }
+        ? {
+            deleted: Object.fromEntries(params['files'].map((name: unknown) => [String(name), String(name)])),
+            errors: {},
+          }
         : undefined
     default:
       return undefined

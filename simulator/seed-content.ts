@@ -1,11 +1,18 @@
 import { ingestBatch } from './events/ingest.ts'
+import type { Settings } from './endpoint.ts'
+import { storedName } from './fileserver/upload.ts'
 import { addModel } from './seed.ts'
 import type { Release } from './release.ts'
 import type { Artifact, EventDocument, ModelDocument, Store, TaskDocument } from './store.ts'
-import { fileName, fileUrl, taskFolder } from './uri.ts'
+import { fieldName, fileName, fileUrl, syncUrl, taskFolder } from './uri.ts'
 
 /** Where content goes: a running simulator is one. Without a release the events are kept as the newest keeps them. */
-export type Place = { store: Store; filesUrl: string; release?: Release }
+export type Place = {
+  store: Store
+  filesUrl: string
+  release?: Release
+  settings?: Pick<Settings, 'werkzeug'>
+}
 
 const FILE_SIZE = 1024
 
@@ -33,10 +40,11 @@ export function addOutputModel(
   place: Place,
   task: TaskDocument,
   name: string,
-  fields: Partial<ModelDocument> & { file?: string } = {},
+  fields: Partial<ModelDocument> & { file?: string; isSync?: boolean } = {},
 ): ModelDocument {
-  const { file = `${name}.pt`, ...own } = fields
-  const uri = own.uri ?? addFile(place, `${folderOf(place, task)}/models/${file}`)
+  const { file = `${name}.pt`, isSync = false, ...own } = fields
+  const path = `${folderOf(place, task)}/models/${file}`
+  const uri = own.uri ?? addFile(place, path, FILE_SIZE, isSync ? syncUrl : fileUrl)
   const project = task.project === undefined ? {} : { project: task.project }
   const comment = `Created by task id: ${task.id}`
   const model = addModel(place.store, { name, task: task.id, comment, ...project, ...own, uri })
@@ -116,10 +124,18 @@ function report({ store, release }: Place, batch: readonly EventDocument[]): voi
   ingestBatch(store, batch, release)
 }
 
-/** Puts the file there and gives the URL that a task would register for it. */
-export function addFile({ store, filesUrl }: Place, path: string, size = FILE_SIZE): string {
-  store.files.add(path, size)
-  return fileUrl(filesUrl, path)
+/** Puts the file where the fileserver would, and gives the URL that a task would register for it. */
+export function addFile(
+  { store, filesUrl, settings }: Place,
+  path: string,
+  size = FILE_SIZE,
+  urlOf = fileUrl,
+): string {
+  const url = urlOf(filesUrl, path)
+  const stored = storedName(fieldName(path), settings?.werkzeug)
+  store.files.add(stored, size)
+  store.uploads.set(url, stored)
+  return url
 }
 
 function folderOf({ store }: Place, task: TaskDocument): string {

@@ -82,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ release, faults, requests },
     sleep: waits.sleep,
     latencyMs: options.latencyMs ?? 0,
+    maxBodyBytes: () => settings.maxBodyBytes ?? Infinity,
     onRequest: (request) => simulator.onRequest?.(request),
     onActing: (request) => simulator.onActing?.(request),
     onActed: (request) => simulator.onActed?.(request),

@@ -140,6 +140,8 @@ export class Store {
   /** By company and url, which are unique together. */
   readonly urlsToDelete = new Map<string, UrlToDelete>()
   readonly credentials: Credentials[] = []
+  /** By the URL under which a seeded file was registered, where it lies on its fileserver. */
+  readonly uploads = new Map<string, string>()
   /** The fileserver's files and folders. */
   readonly files = new FileTree()
 }

@@ -20,12 +20,23 @@ export const fileName = (name: string): string =>
     .replaceAll(/[/\\]/g, '.slash.')
     .replaceAll(NAME_UNSAFE, (char) => `0x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
-/** The URL that is registered for a file: its path quoted once more, but nothing after a raw `?` or `#`. */
+/**
+ * The URL that is registered for a file: its path quoted once more, but nothing after what Python's parser takes for the
+ * parameters, the query or the fragment of a URL; tabs and line breaks it drops.
+ */
 export function fileUrl(filesUrl: string, path: string): string {
-  const cut = path.search(/[?#]/)
-  const [quoted, rest] = cut < 0 ? [path, ''] : [path.slice(0, cut), path.slice(cut)]
-  return `${filesUrl}/${quote(quoted, HTTP_UNSAFE)}${rest}`
+  const text = path.replaceAll('\\', '/').replaceAll(/[\t\r\n]/g, '')
+  const end = text.search(/[?#]|$/)
+  const parameters = text.indexOf(';', text.slice(0, end).lastIndexOf('/') + 1)
+  const cut = parameters < 0 ? end : Math.min(end, parameters)
+  return `${filesUrl}/${quote(text.slice(0, cut), HTTP_UNSAFE)}${text.slice(cut)}`
 }
+
+/** The URL of a model that was uploaded with `async_enable=False`: its path as it is. */
+export const syncUrl = (filesUrl: string, path: string): string => `${filesUrl}/${path}`
+
+/** The name of the form field in which the file is sent, as urllib3 2 writes it. */
+export const fieldName = (path: string): string => path.replaceAll('\\', '/').replaceAll(/["\r\n]/g, percent)
 
 const quote = (text: string, unsafe: RegExp) => text.replaceAll(unsafe, percent)
 

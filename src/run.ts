@@ -179,7 +179,9 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const isComplete =
       settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
       archive.every(({ outcome }) => outcome.kind !== 'remaining')
-    return report(endOf({ plan, stop, error: execution.error ?? deps.outage(), isComplete }))
+    // What went down when nothing was left to do has stopped nothing.
+    const error = execution.error ?? (isComplete ? undefined : deps.outage())
+    return report(endOf({ plan, stop, error, isComplete }))
   } catch (error) {
     return report(endOf({ plan, stop, error, isComplete: false }))
   }

@@ -222,6 +222,6 @@ describe('a value that came from a variable', () => {
   test('is named as such where no server is', async () => {
     const env = { CLEARML_API_HOST: 'http://127.0.0.1:1', CLEARML_FILES_HOST: 'none' }
     const { log } = await runAction({ 'access-key': 'A', 'secret-key': 'S' }, { env })
-    expect(log).toContain('cannot be reached. Check CLEARML_API_HOST,')
+    expect(log).toContain('port 1. Check CLEARML_API_HOST,')
   })
 })

@@ -40,6 +40,7 @@ const FAULTS: readonly NamedFault[] = [
   { name: 'no reply after the work', fault: { kind: 'hang' }, phase: 'after', hangs: true },
   { name: 'slow reply', fault: { kind: 'delay', ms: 400 } },
   { name: 'token expiry', fault: { kind: 'expire-token' } },
+  { name: '413 (proxy)', fault: { kind: 'status', status: 413 } },
   { name: 'Elasticsearch down', fault: undefined },
 ]
 
@@ -51,7 +52,8 @@ const STAGES: Readonly<Record<string, Pick<FaultRule, 'endpoint' | 'when'>>> = {
   probe: { endpoint: 'events.get_task_metrics' },
   events: { endpoint: 'events.get_task_events' },
   models: { endpoint: 'models.get_all_ex' },
-  'file delete': { endpoint: 'fileserver' },
+  'file look': { endpoint: 'fileserver', when: ({ files }) => files === undefined },
+  'file delete': { endpoint: 'fileserver', when: ({ files }) => files !== undefined },
   'record delete': { endpoint: 'tasks.delete_many' },
 }
 
@@ -66,12 +68,18 @@ async function runCell(
 ): Promise<Cell> {
   const simulator = await startSimulator()
   try {
-    const world = seedWorld(simulator)
+    const second = await simulator.addFileserver()
+    const world = seedWorld(simulator, 12, second)
     const where = STAGES[stage] ?? { endpoint: '*' }
     if (fault === undefined) takeElasticsearch(simulator, where, CALLS[calls])
     else simulator.faults.add({ ...where, calls: CALLS[calls], fault, ...(phase ? { phase } : {}) })
     const result = await runAction(
-      { ...connectionInputs(simulator), 'force-delete': 'true', 'batch-size': '3' },
+      {
+        ...connectionInputs(simulator),
+        'files-host': `${second.filesUrl}\n${simulator.filesUrl}`,
+        'force-delete': 'true',
+        'batch-size': '3',
+      },
       {
         preload: PRELOAD,
         env: {

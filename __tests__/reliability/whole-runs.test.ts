@@ -24,13 +24,24 @@ async function tryCase({
   edits,
   faults,
   outage,
+  fileservers: which,
+  werkzeug,
+  maxBodyBytes,
   settings,
 }: Case): Promise<readonly string[]> {
-  const simulator = await startSimulator({ release })
+  const simulator = await startSimulator({
+    release,
+    settings: { werkzeug, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) },
+  })
   try {
-    const tasks = build(simulator, specs)
+    const another = await simulator.addFileserver()
+    const second = which === 'two' || which === 'two-turned' ? another : undefined
+    const fileservers = which === 'one' ? [simulator] : [simulator, another]
+    const hosts = fileservers.map(({ filesUrl }) => filesUrl)
+    const filesHosts = which === 'two' ? hosts : hosts.toReversed()
+    const tasks = build(simulator, specs, second)
     const rules = rulesOf(simulator, settings)
-    const witness = new Witness(simulator, rules, settings)
+    const witness = new Witness(simulator, rules, settings, fileservers)
     for (const fault of faults) simulator.faults.add(fault)
     const counts = new Map<string, number>()
     simulator.onRequest = ({ endpoint: asked }) => {
@@ -47,7 +58,7 @@ async function tryCase({
         }
       }
     }
-    const runs = [await runSource(simulator, settings)]
+    const runs = [await runSource(simulator, settings, filesHosts)]
     const [first] = runs
     const lies = first === undefined ? [] : findLies(simulator, first, witness, settings)
     // Where the answer to a deletion was lost, too, nobody can know that the server failed on it.
@@ -60,7 +71,7 @@ async function tryCase({
     const due = rules.deletable()
     const protectedIds = [...simulator.store.tasks.keys()].filter((id) => !due.has(id))
     for (let i = 0; i < RUNS_TO_FINISH; i++)
-      runs.push(await runSource(simulator, { ...settings, maxTasks: 0 }))
+      runs.push(await runSource(simulator, { ...settings, maxTasks: 0 }, filesHosts))
     const { store } = simulator
     // By the clock last-change the run itself makes tasks young: it stamps children of what goes, and makers of models.
     // A server that refuses to delete a queued or running task has taken it off its queue before, which does the same.
@@ -74,7 +85,9 @@ async function tryCase({
       ...left.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never deleted`),
       ...protectedIds.filter((id) => !store.tasks.has(id)).map((id) => `task ${id} went in the end`),
       ...(settings.deleteFiles === 'runner'
-        ? findOrphans(simulator, witness.deletedTasks, runs).map((path) => `${path} is left behind`)
+        ? findOrphans(fileservers, simulator, witness.deletedTasks, runs).map(
+            (path) => `${path} is left behind`,
+          )
         : []),
       // Whoever deletes a task by hand leaves its models to nobody.
       ...(settings.deleteFiles === 'runner' &&

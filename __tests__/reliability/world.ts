@@ -1,4 +1,10 @@
-import { addArtifact, addDebugSamples, addOutputModel, addScalars } from '../../simulator/seed-content.ts'
+import {
+  addArtifact,
+  addDebugSamples,
+  addOutputModel,
+  addScalars,
+  type Place,
+} from '../../simulator/seed-content.ts'
 import { addTask } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
@@ -10,12 +16,19 @@ export type World = {
   doomed: ReadonlyMap<string, readonly string[]>
   survivingTasks: ReadonlySet<string>
   survivingFiles: ReadonlySet<string>
+  /** Everything that lies on the fileservers now. */
+  files: () => readonly string[]
 }
 
-/** Doomed tasks and protected ones, each with three debug samples, an artifact and a model. */
-export function seedWorld(simulator: Simulator, doomedCount = 12): World {
+const NAMES = ['old', 'say "hi"', 'a\\b 100%', '漢字 😀 שלום']
+
+/**
+ * Doomed tasks and protected ones, each with three debug samples, an artifact and a model.
+ * @param second where the files of every third doomed task lie.
+ */
+export function seedWorld(simulator: Simulator, doomedCount = 12, second: Place = simulator): World {
   const doomed = Array.from({ length: doomedCount }, (_, i) =>
-    addEnded(simulator.store, 40 + i, { name: `old ${i}` }),
+    addEnded(simulator.store, 40 + i, { name: `${NAMES[i % NAMES.length] ?? ''} ${i}` }),
   )
   const protectedTasks = [
     addEnded(simulator.store, 90, { name: 'published', status: 'published' }),
@@ -23,27 +36,31 @@ export function seedWorld(simulator: Simulator, doomedCount = 12): World {
     addEnded(simulator.store, 90, { name: 'restored', system_tags: [] }),
     addTask(simulator.store, { name: 'live' }),
   ]
-  for (const task of [...doomed, ...protectedTasks]) addContent(simulator, task)
+  for (const [i, task] of doomed.entries()) addContent(i % 3 === 0 ? second : simulator, task)
+  for (const task of protectedTasks) addContent(simulator, task)
   // As most trainings end: the records of these do not tell that they have samples.
   for (const [i, task] of doomed.entries()) if (i % 2 === 0) addScalars(simulator, task)
-  const filesOf = (id: string): string[] => simulator.store.files.list().filter((file) => file.includes(id))
+  const trees = new Set([simulator.store.files, second.store.files])
+  const filesOf = (id: string): string[] =>
+    [...trees].flatMap((tree) => tree.list()).filter((file) => file.includes(id))
   return {
     doomed: new Map(doomed.map(({ id }) => [id, filesOf(id)])),
     survivingTasks: new Set(protectedTasks.map(({ id }) => id)),
     survivingFiles: new Set(protectedTasks.flatMap(({ id }) => filesOf(id))),
+    files: () => [...trees].flatMap((tree) => tree.list()),
   }
 }
 
-function addContent(simulator: Simulator, task: TaskDocument): void {
-  addDebugSamples(simulator, task, { iterations: 3 })
-  addArtifact(simulator, task, 'data')
-  addOutputModel(simulator, task, 'weights')
+function addContent(place: Place, task: TaskDocument): void {
+  addDebugSamples(place, task, { iterations: 3 })
+  addArtifact(place, task, 'data')
+  addOutputModel(place, task, `weights of ${task.name}`, { isSync: true })
 }
 
 /** Everything that is not as it must be after a run, in words; nothing where all is well. */
 export function findViolations(simulator: Simulator, world: World, result: ActionResult): string[] {
-  const { tasks, files } = simulator.store
-  const present = new Set(files.list())
+  const { tasks } = simulator.store
+  const present = new Set(world.files())
   const gone = [...world.doomed.keys()].filter((id) => !tasks.has(id))
   const missingFiles = [...world.doomed.values()].flat().filter((file) => !present.has(file))
   const totals = result.receipt?.totals ?? {}

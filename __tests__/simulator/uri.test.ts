@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals'
-import { fileName, fileUrl, taskFolder } from '../../simulator/uri.ts'
+import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { fieldName, fileName, fileUrl, syncUrl, taskFolder } from '../../simulator/uri.ts'
 
 const id = '8f0c1d2e3a4b5c6d7e8f901234567890'
 const folder = taskFolder('Vision/Cats & Dogs', { id, name: 'train #1 (50%) größe' })
@@ -25,4 +26,48 @@ test.each([
   [`${folder}/models/ckpt #3 50%.pt`, `${quotedFolder}/models/ckpt%20#3 50%.pt`],
 ])('the URL of %s', (path, quoted) => {
   expect(fileUrl('http://files:8081', path)).toBe(`http://files:8081/${quoted}`)
+})
+
+describe('what ClearML’s SDK 2.1.12 was seen to send and to record', () => {
+  type Recording = {
+    clients: {
+      urllib3: string
+      tasks: {
+        project: string
+        name: string
+        id: string
+        artifacts: { key: string; uri: string }[]
+        models: { name: string; uri: string }[]
+        samples: { metric: string; variant: string; url: string }[]
+        uploads: string[]
+      }[]
+    }[]
+  }
+  const { clients } = JSON.parse(readFileSync('__tests__/fixtures/sdk-names.json', 'utf8')) as Recording
+  const [newest] = clients
+
+  test.each(newest?.tasks.map((task, i) => [task.name, i % 2 === 1, task] as const) ?? [])(
+    'is what the simulator makes of %j, synchronously: %j',
+    (name, isSync, task) => {
+      const sign = name.slice('task '.length, -' z'.length)
+      const named = (what: string): string => `${what} ${sign} z`
+      const files = taskFolder(task.project, task)
+      const artifact = (what: string, file: string): string =>
+        `${files}/artifacts/${fileName(named(what))}/${fileName(file)}`
+      const [metric, variant] = [fileName(named('metric')), fileName(named('variant'))]
+      const paths = {
+        object: artifact('object', `${named('object')}.json`),
+        file: artifact('file', `${named('data')}.bin`),
+        model: `${files}/models/${named('weights')}.pt`,
+        sample: `${files}/metrics/${metric}/${variant}/${metric}_${variant}_00000000.jpeg`,
+      }
+      expect(task.artifacts.map(({ uri }) => uri).toSorted()).toEqual(
+        [fileUrl('', paths.object), fileUrl('', paths.file)].toSorted(),
+      )
+      expect(task.models.map(({ uri }) => uri)).toEqual([(isSync ? syncUrl : fileUrl)('', paths.model)])
+      expect(task.samples.map(({ url }) => url)).toEqual([fileUrl('', paths.sample)])
+      const sent = task.uploads.map((header) => / name="\/([^"]*)"/u.exec(header)?.[1])
+      expect(sent.toSorted()).toEqual(Object.values(paths).map(fieldName).toSorted())
+    },
+  )
 })

@@ -67,6 +67,9 @@ function readOptions(text: string, werkzeug: Werkzeug): Map<string, string> {
   return options
 }
 
+/** Where the fileserver keeps what is sent in a field of this name. */
+export const storedName = (field: string, werkzeug: Werkzeug = '2.3'): string => unquote(field, werkzeug)
+
 /** Clients write a quote as `\"` or `%22`. Measured with the releases on PyPI: docs/storage.md, "Names". */
 function unquote(text: string, werkzeug: Werkzeug): string {
   if (werkzeug === '3.1.9') return text.replaceAll(/\\(.)/gsu, '$1').replaceAll('%22', '"')

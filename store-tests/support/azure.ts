@@ -4,7 +4,8 @@ import { startProgram, type Emulator } from './emulator.ts'
 
 /** The account that every Azurite has, and its public key. */
 const ACCOUNT = 'devstoreaccount1'
-const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
+export const azureKey =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
 /** The host of `azure://` URIs that mean this account. */
 export const AZURE_HOST = `${ACCOUNT}.blob.core.windows.net`
@@ -20,7 +21,7 @@ export async function startAzure(): Promise<Azurite> {
     ...['--inMemoryPersistence', '--disableTelemetry', '--silent', '--skipApiVersionCheck'],
   ])
   const url = `http://127.0.0.1:${program.port}/${ACCOUNT}`
-  const connection = `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${url};`
+  const connection = `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${azureKey};BlobEndpoint=${url};`
   const service = BlobServiceClient.fromConnectionString(connection)
   return {
     url,

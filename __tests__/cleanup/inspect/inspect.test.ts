@@ -146,6 +146,16 @@ describe('inspect', () => {
     expect(ownedOf(await inspectA(server, { deletedTaskIds: new Set([B]) }))).toEqual([fileOf(B, 'x')])
   })
 
+  test('but not what a model that stays has in the folder of that task', async () => {
+    const shared = fileOf(B, 'x')
+    const server = new FakeClearML(
+      [task({ id: A, artifacts: [output(shared)] })],
+      [model('m', C, { uri: shared })],
+    )
+    const item = await inspectA(server, { deletedTaskIds: new Set([B]) })
+    expect([ownedOf(item), sparedOf(item)]).toEqual([[], [[shared, 'shared']]])
+  })
+
   test('keeps the order of the tasks', async () => {
     const server = new FakeClearML([C, A, B].map((id) => task({ id })))
     const { inspected } = await inspectAll(server)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Listed } from '../../../src/cleanup/inspect/listed.ts'
 import { proveHosts } from '../../../src/cleanup/inspect/prove-hosts.ts'
 import type { OnFileserver } from '../../../src/files/locate.ts'
-import type { HostProblem } from '../../../src/files/stores/fileservers.ts'
+import type { HostProblem } from '../../../src/files/stores/fileserver-prover.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { doomed, FILES_HOST, fileOf, hexId, inspectOptions, task } from '../../support/fixtures.ts'
 

@@ -402,9 +402,16 @@ describe('hasOneOf', () => {
   test('finds nothing where all are missing, in no more requests than it may make', async () => {
     const { fileserver, sent } = world(heads())
     const paths = Array.from({ length: 30 }, (_, i) => `f${i}`)
-    expect(await fileserver.hasOneOf(paths, 20)).toEqual({ kind: 'nothing', lookedFor: 16, requestCount: 16 })
-    expect(sent).toHaveLength(16)
+    expect(await fileserver.hasOneOf(paths, 20)).toEqual({ kind: 'nothing', lookedFor: 20, requestCount: 20 })
+    expect(sent).toHaveLength(20)
     expect(await fileserver.hasOneOf(paths, 0)).toEqual({ kind: 'nothing', lookedFor: 0, requestCount: 0 })
+  })
+
+  test('asks for one name of each before it asks for the second one of any', async () => {
+    const { fileserver, sent } = world(heads())
+    const paths = ['a%20a', 'b%20b', 'c%20c']
+    expect(await fileserver.hasOneOf(paths, 4)).toEqual({ kind: 'nothing', lookedFor: 3, requestCount: 4 })
+    expect(asked(sent)).toEqual(['HEAD /a%20a', 'HEAD /b%20b', 'HEAD /c%20c', 'HEAD /a%2520a'])
   })
 
   test('is not taken in by a web server that has every path', async () => {
@@ -439,7 +446,7 @@ describe('hasOneOf', () => {
     })
     for (let i = 0; i < 6; i++) {
       expect(await fileserver.hasOneOf(['a'], 20)).toMatchObject({
-        kind: 'no-answer',
+        kind: 'unreachable',
         error: expect.stringMatching(
           /^HEAD of a file on .* could not be reached: connect ECONNREFUSED/u,
         ) as unknown,

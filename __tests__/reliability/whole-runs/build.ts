@@ -7,6 +7,7 @@ import {
   addOutputModel,
   addPlot,
   addScalars,
+  type Place,
 } from '../../../simulator/seed-content.ts'
 import { addModel, addProject, addScalar, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
@@ -27,8 +28,15 @@ export const SECRET = 'Vision/Secret'
 /** A metric whose name and variant could be parted in two ways. */
 export const SCORE = { metric: 'val/top 1', variant: 'größe' }
 
-/** Fills the server with the tasks of a case, with the same ids each time. Gives them in their order. */
-export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonly TaskDocument[] {
+/**
+ * Fills the server with the tasks of a case, with the same ids each time. Gives them in their order.
+ * @param second where the files of some lie.
+ */
+export function build(
+  simulator: Simulator,
+  specs: readonly TaskSpec[],
+  second: Pick<Place, 'store' | 'filesUrl'> = simulator,
+): readonly TaskDocument[] {
   const projects = PROJECTS.map((name) => addProject(simulator.store, name, { id: newId(name) }).id)
   const tasks: TaskDocument[] = []
   for (const [i, spec] of specs.entries()) {
@@ -37,7 +45,7 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
     const created = daysAgo(spec.days + 0.5)
     const task = addTask(simulator.store, {
       id: newId(`task ${i}`),
-      name: `t${i}`,
+      name: `t${i}${spec.name}`,
       status: spec.status,
       company: spec.isPublic ? PUBLIC_COMPANY_ID : COMPANY_ID,
       type: spec.type,
@@ -51,7 +59,7 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
       ...(parent === undefined ? {} : { parent: parent.id }),
     })
     if (spec.score !== undefined) addScalar(task, SCORE.metric, SCORE.variant, spec.score)
-    addContent(simulator, task, spec, i)
+    addContent({ ...simulator, ...(spec.onSecond ? second : {}) }, task, spec, i)
     tasks.push(task)
   }
   for (const [i, spec] of specs.entries()) {
@@ -59,6 +67,7 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
     if (task !== undefined) addTies(simulator, task, spec, tasks)
   }
   addWitnessOfFiles(simulator)
+  if (second !== simulator) addWitnessOfFiles({ ...simulator, ...second })
   return tasks
 }
 
@@ -66,19 +75,21 @@ export function build(simulator: Simulator, specs: readonly TaskSpec[]): readonl
  * A task that goes on, with a file. It proves that the fileserver is the right one when a run before has deleted all files
  * of the others and could not delete their records.
  */
-function addWitnessOfFiles(simulator: Simulator): void {
-  const task = addTask(simulator.store, { id: newId('alive'), name: 'alive', status: 'in_progress' })
-  addArtifact(simulator, task, 'data')
+function addWitnessOfFiles(place: Place): void {
+  const id = newId(`alive at ${place.store.tasks.size}`)
+  const task = addTask(place.store, { id, name: 'alive', status: 'in_progress' })
+  addArtifact(place, task, 'data')
 }
 
-function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i: number): void {
+function addContent(simulator: Place, task: TaskDocument, spec: TaskSpec, i: number): void {
   for (let n = 0; n < spec.artifacts; n++) addArtifact(simulator, task, `data ${n}`)
   if (spec.samples > 0) addDebugSamples(simulator, task, { iterations: spec.samples })
   if (spec.plots > 0) addPlot(simulator, task)
   if (spec.lastBatch === 'scalars') addScalars(simulator, task)
   if (spec.lastBatch === 'console-line') addConsoleLine(simulator, task)
-  for (const [n, { published }] of spec.models.entries()) {
-    const model = addOutputModel(simulator, task, `weights ${n}`, {
+  for (const [n, { published, isSync }] of spec.models.entries()) {
+    const model = addOutputModel(simulator, task, `weights ${n}${spec.name}`, {
+      isSync,
       id: newId(`model ${n} of ${i}`),
       company: task.company,
       ready: published,
@@ -87,7 +98,7 @@ function addContent(simulator: Simulator, task: TaskDocument, spec: TaskSpec, i:
   }
   if (spec.unreachable) {
     addArtifact(simulator, task, 'elsewhere', {
-      uri: `http://198.51.100.9:8081/x/${task.name}.${task.id}/artifacts/a.bin`,
+      uri: `http://198.51.100.9:8081/x/t.${task.id}/artifacts/a.bin`,
     })
   }
 }
@@ -122,9 +133,9 @@ function modelOf({ store }: Simulator, task: TaskDocument | undefined) {
   return task === undefined ? undefined : [...store.models.values()].find((model) => model.task === task.id)
 }
 
-/** The first artifact on the fileserver. */
-export function fileOf({ filesUrl }: Simulator, task: TaskDocument | undefined): string | undefined {
-  return task?.execution?.artifacts?.map(({ uri }) => uri).find((uri) => uri?.startsWith(filesUrl))
+/** The first artifact on a fileserver. */
+export function fileOf({ store }: Simulator, task: TaskDocument | undefined): string | undefined {
+  return task?.execution?.artifacts?.map(({ uri }) => uri).find((uri) => store.uploads.has(uri ?? ''))
 }
 
 /** Of three makers that are no more: what tells of them differs, and of the last nothing does. */

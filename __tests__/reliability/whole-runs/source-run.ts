@@ -15,10 +15,14 @@ export type SourceRun = {
 }
 
 /** The whole run in this process, against a server over HTTP; only the waits between tries are cut short. */
-export async function runSource(simulator: Simulator, settings: Settings): Promise<SourceRun> {
+export async function runSource(
+  simulator: Simulator,
+  settings: Settings,
+  filesHosts: readonly string[] = [simulator.filesUrl],
+): Promise<SourceRun> {
   const inputs: Record<string, string> = {
     'api-host': simulator.apiUrl,
-    'files-host': simulator.filesUrl,
+    'files-host': filesHosts.join('\n'),
     'access-key': simulator.accessKey,
     'secret-key': simulator.secretKey,
     ...inputsOf(settings),

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import type { Fault } from '../../../simulator/faults.ts'
+import type { Werkzeug } from '../../../simulator/endpoint.ts'
 import { RELEASES, type ReleaseName } from '../../../simulator/release.ts'
 import type { TaskStatus } from '../../../simulator/store.ts'
 
 /** A task of a random world. Its parent lies before it in the list; what else it refers to may be any, in circles too. */
 export type TaskSpec = {
+  /** Follows its number: signs that clients, servers and the SDK spell in several ways. */
+  name: (typeof NAMES)[number]
   status: TaskStatus
   days: number
   archived: boolean
@@ -19,7 +22,9 @@ export type TaskSpec = {
   plots: number
   /** What it reported after its samples and plots: the record tells of the last batch only. */
   lastBatch: 'nothing' | 'scalars' | 'console-line'
-  models: readonly { published: boolean }[]
+  models: readonly { published: boolean; isSync: boolean }[]
+  /** Its files lie on the second fileserver, where there is one. */
+  onSecond: boolean
   usesOwnModel: boolean
   usesModelOf: number | undefined
   listsModelOf: number | undefined
@@ -100,8 +105,17 @@ export type Case = {
   edits: readonly Edit[]
   faults: readonly FaultSpec[]
   outage: Outage | undefined
+  fileservers: (typeof FILESERVERS)[number]
+  werkzeug: Werkzeug
+  /** What a proxy before the servers lets through. */
+  maxBodyBytes: number | undefined
   settings: Settings
 }
+
+const NAMES = ['', ' say "hi"', ' a\\b', ' 100%25 #1; x+y?', ' 漢字 😀 שלום', ' %22'] as const
+
+/** `foreign-first`: one that lives and has nothing of this archive is configured before it. */
+const FILESERVERS = ['one', 'two', 'two-turned', 'foreign-first'] as const
 
 const some = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 /** The first one mostly, since a world in which everything is odd deletes nothing. */
@@ -111,6 +125,7 @@ const other: fc.Arbitrary<number | undefined> = fc.option(fc.nat(11), { nil: und
 const seldom: fc.Arbitrary<number | undefined> = other.chain((index) => mostly(undefined, index))
 
 const task: fc.Arbitrary<TaskSpec> = fc.record({
+  name: fc.constantFrom(...NAMES),
   status: mostly<TaskStatus>(
     'completed',
     'created',
@@ -135,7 +150,8 @@ const task: fc.Arbitrary<TaskSpec> = fc.record({
   samples: mostly(0, 2),
   plots: mostly(0, 1),
   lastBatch: some('nothing', 'scalars', 'console-line'),
-  models: fc.array(fc.record({ published: mostly(false, true) }), { maxLength: 2 }),
+  models: fc.array(fc.record({ published: mostly(false, true), isSync: fc.boolean() }), { maxLength: 2 }),
+  onSecond: fc.boolean(),
   usesOwnModel: mostly(false, true),
   usesModelOf: seldom,
   listsModelOf: seldom,
@@ -242,6 +258,9 @@ export const cases: fc.Arbitrary<Case> = fc
     tasks: fc.array(task, { minLength: 1, maxLength: 12 }),
     edits,
     faults: fc.array(fault, { maxLength: 3 }),
+    fileservers: fc.constantFrom(...FILESERVERS),
+    werkzeug: mostly<Werkzeug>('2.3', '2.2', '3.1.9'),
+    maxBodyBytes: mostly<number | undefined>(undefined, 800, 1_500),
     outage: fc.option(
       fc.record({
         from: fc.nat(60),

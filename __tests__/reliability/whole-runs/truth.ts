@@ -1,7 +1,7 @@
 import type { Simulator } from '../../../simulator/server.ts'
 import type { SourceRun } from './source-run.ts'
 import type { Settings } from './specs.ts'
-import type { Witness } from './witness.ts'
+import type { Fileserver, Witness } from './witness.ts'
 
 type Files = {
   deleted: Record<string, number>
@@ -108,6 +108,7 @@ export function findLeftModels({ store }: Simulator, runs: readonly SourceRun[])
 
 /** Files of tasks that the run deleted, that nothing protects, and that no receipt names. */
 export function findOrphans(
+  fileservers: readonly Fileserver[],
   { store }: Simulator,
   deletedTasks: ReadonlySet<string>,
   runs: readonly SourceRun[],
@@ -115,13 +116,18 @@ export function findOrphans(
   const named = runs.flatMap(({ receipt }) =>
     receipt.tasks.flatMap((row) => {
       const { failed = [], spared = [] } = (row['files'] ?? {}) as Partial<Files>
-      return [...failed, ...spared].map(({ uri }) => decodeURIComponent(uri))
+      return [...failed, ...spared].map(({ uri }) => uri)
     }),
   )
-  const kept = [...named, ...[...store.models.values()].map(({ uri }) => decodeURIComponent(uri ?? ''))]
-  return store.files.list().filter((path) => {
-    const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
-    return deletedTasks.has(owner) && !kept.some((uri) => uri.endsWith(decodeURIComponent(path)))
+  const uris = [...named, ...[...store.models.values()].map(({ uri = '' }) => uri)]
+  return fileservers.flatMap(({ filesUrl, store: { files } }) => {
+    const kept = new Set(
+      uris.filter((uri) => uri.startsWith(`${filesUrl}/`)).map((uri) => store.uploads.get(uri)),
+    )
+    return files.list().filter((path) => {
+      const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
+      return deletedTasks.has(owner) && !kept.has(path)
+    })
   })
 }
 

@@ -1,9 +1,11 @@
 import type { RecordedRequest } from '../../../simulator/record.ts'
+import type { Place } from '../../../simulator/seed-content.ts'
 import type { Simulator } from '../../../simulator/server.ts'
 import type { ModelDocument } from '../../../simulator/store.ts'
-import { fileUrl } from '../../../simulator/uri.ts'
 import { modelsOf, type Rules } from './rules.ts'
 import type { Settings } from './specs.ts'
+
+export type Fileserver = Pick<Place, 'filesUrl' | 'store'>
 
 /**
  * Stands beside the server and judges every deletion at its moment. What an edit forbids counts from the next look of
@@ -27,7 +29,8 @@ export class Witness {
   #verdicts = new Map<string, boolean>()
   #editing = false
 
-  constructor(simulator: Simulator, rules: Rules, settings: Settings) {
+  /** @param fileservers all of them, the simulator's own, too. */
+  constructor(simulator: Simulator, rules: Rules, settings: Settings, fileservers: readonly Fileserver[]) {
     this.#simulator = simulator
     this.#rules = rules
     this.#settings = settings
@@ -38,6 +41,7 @@ export class Witness {
       this.#noteLook(request)
     }
     this.#watchStore()
+    for (const fileserver of fileservers) this.#watchFiles(fileserver)
   }
 
   /** What others do is nobody's fault. */
@@ -48,13 +52,8 @@ export class Witness {
   }
 
   #watchStore(): void {
-    const { tasks, models, files } = this.#simulator.store
-    const originals = {
-      task: tasks.delete.bind(tasks),
-      model: models.delete.bind(models),
-      file: files.delete.bind(files),
-      folder: files.deleteFolder.bind(files),
-    }
+    const { tasks, models } = this.#simulator.store
+    const originals = { task: tasks.delete.bind(tasks), model: models.delete.bind(models) }
     tasks.delete = (id) => {
       if (!this.#editing) this.#judgeTask(id)
       return originals.task(id)
@@ -64,12 +63,16 @@ export class Witness {
       if (!this.#editing && model !== undefined) this.#judgeModel(model)
       return originals.model(id)
     }
+  }
+
+  #watchFiles({ filesUrl, store: { files } }: Fileserver): void {
+    const originals = { file: files.delete.bind(files), folder: files.deleteFolder.bind(files) }
     files.delete = (path) => {
-      if (files.has(path)) this.#judgeFile(path)
+      if (files.has(path)) this.#judgeFile(path, filesUrl)
       return originals.file(path)
     }
     files.deleteFolder = (path) => {
-      for (const file of files.list()) if (file.startsWith(`${path}/`)) this.#judgeFile(file)
+      for (const file of files.list()) if (file.startsWith(`${path}/`)) this.#judgeFile(file, filesUrl)
       return originals.folder(path)
     }
   }
@@ -143,26 +146,29 @@ export class Witness {
     this.deletedModels.add(model.id)
   }
 
-  #judgeFile(path: string): void {
+  #judgeFile(path: string, filesUrl: string): void {
     const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
     const what = `file ${path} of ${this.#nameOf(owner)}`
     if (this.#settings.deleteFiles !== 'runner')
       this.violations.push(`${what} was deleted although files are left`)
-    const inherited = this.#inheritedWith(path)
+    const inherited = this.#inheritedWith(path, filesUrl)
     if (inherited !== undefined) {
       if (!this.#isLastUse(inherited)) this.violations.push(`${what}: its model is in use, or published`)
-      this.deletedFiles.add(path)
+      this.deletedFiles.add(`${filesUrl}/${path}`)
       return
     }
     if (!this.#mayGo(owner) && this.#tasks.get(owner) !== true && !this.deletedTasks.has(owner)) {
       this.violations.push(`${what} was deleted although its task stays`)
     }
-    const uri = fileUrl(this.#simulator.filesUrl, path)
     for (const model of this.#simulator.store.models.values()) {
-      if (model.uri === uri)
+      if (this.#isFileOf(model, path, filesUrl))
         this.violations.push(...this.#claimOf(model, owner).map((why) => `${what}: ${why}`))
     }
-    this.deletedFiles.add(path)
+    this.deletedFiles.add(`${filesUrl}/${path}`)
+  }
+
+  #isFileOf({ uri = '' }: ModelDocument, path: string, filesUrl: string): boolean {
+    return uri.startsWith(`${filesUrl}/`) && this.#simulator.store.uploads.get(uri) === path
   }
 
   /** Why the model, whose file it is, would want the file kept. One that goes soon itself does not. */
@@ -181,13 +187,16 @@ export class Witness {
     ]
   }
 
-  /** The model of a maker that is no more, whose file this is. */
-  #inheritedWith(path: string): ModelDocument | undefined {
-    const { store, filesUrl } = this.#simulator
+  /** The model of a maker that is no more, be it that it went just before, whose file this is. */
+  #inheritedWith(path: string, filesUrl: string): ModelDocument | undefined {
+    const { store } = this.#simulator
     const owner = /\.([0-9a-f]{32})\//u.exec(path)?.[1] ?? ''
-    const uri = fileUrl(filesUrl, path)
-    if (store.tasks.has(owner) || this.deletedTasks.has(owner)) return undefined
-    return [...store.models.values()].find((model) => model.uri === uri)
+    if (store.tasks.has(owner)) return undefined
+    return [...store.models.values()].find(
+      (model) =>
+        this.#isFileOf(model, path, filesUrl) &&
+        (!this.deletedTasks.has(owner) || !store.tasks.has(model.task ?? '')),
+    )
   }
 
   /** A draft without a maker that no task uses but one which may go. */

@@ -53,7 +53,7 @@ export async function inspect(
     return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) }
   })
   const [inFolders, hostErrors] = await Promise.all([
-    modelsInFolders(clearml, listed),
+    modelsInFolders(clearml, listed, options.deletedTaskIds),
     proveHosts(clearml, listed, options),
   ])
   const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors })

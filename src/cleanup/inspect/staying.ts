@@ -13,21 +13,23 @@ export type Staying = {
   folderTaskIds: ReadonlySet<string>
 }
 
-/** Models of anybody whose file lies in a folder of these tasks, or beside a model that they inherited. */
+/**
+ * Models of anybody whose file lies in a folder from which these tasks may take files: their own, that of a task which this
+ * run has deleted, or that of a model that they inherited.
+ */
 export function modelsInFolders(
   clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
   listed: readonly Listed[],
+  deletedTaskIds: ReadonlySet<string>,
 ): Promise<readonly Model[]> {
-  const withOwnFiles = listed.filter(
-    ({ item, files }) =>
-      files.kind === 'listed' && files.files.some(({ uri }) => markedTaskIds(uri).includes(item.task.id)),
-  )
+  const ofFiles = listed.flatMap(({ item, files }) => {
+    const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => markedTaskIds(uri)) : []
+    return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id))
+  })
   const inherited = listed.flatMap(({ item, models }) =>
     models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id),
   )
-  return clearml.modelsInFoldersOf([
-    ...new Set([...withOwnFiles.map(({ item }) => item.task.id), ...inherited]),
-  ])
+  return clearml.modelsInFoldersOf([...new Set([...ofFiles, ...inherited])])
 }
 
 /** The files of all models that stay if only the tasks of `going` go. */

@@ -1,11 +1,15 @@
-import { errorMessage } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import { portions } from '../../portions.ts'
 import { namesOf } from '../stored-names.ts'
 import type { FileserverRequests } from './fileserver-requests.ts'
 
-/** `nothing`: each that was looked for is missing. */
 export type Look = { requestCount: number } & (
-  { kind: 'something' } | { kind: 'nothing'; lookedFor: number } | { kind: 'no-answer'; error: string }
+  | { kind: 'something' }
+  /** Each that was looked for is missing. */
+  | { kind: 'nothing'; lookedFor: number }
+  | { kind: 'unreachable'; error: string }
+  /** It was reached, and its answer is none to that question. */
+  | { kind: 'no-answer'; error: string }
 )
 
 /** The first alone: as a rule it is there. */
@@ -18,28 +22,34 @@ export async function lookForOne(
   maxRequests: number,
 ): Promise<Look> {
   let requestCount = 0
-  let lookedFor = 0
   const has = async (name: string): Promise<boolean> => {
     requestCount += 1
     return await look(name)
   }
-  const find = async (path: string): Promise<string | undefined> => {
-    for (const name of namesOf(path)) if (await has(name)) return name
-    return undefined
-  }
+  const names = likeliestFirst(paths).slice(0, Math.max(0, maxRequests))
   try {
-    for (const part of [paths.slice(0, 1), ...portions(paths.slice(1), AT_ONCE)]) {
-      const needed = part.reduce((sum, path) => sum + namesOf(path).length, 0)
-      if (requestCount + needed > maxRequests) break
-      const found = (await Promise.all(part.map(find))).find((name) => name !== undefined)
-      lookedFor += part.length
+    for (const part of [names.slice(0, 1), ...portions(names.slice(1), AT_ONCE)]) {
+      const looks = await Promise.all(part.map(has))
+      const found = part.find((_, i) => looks[i])
       if (found === undefined) continue
       // A web server that answers every path with its page has this one, too.
       if (await has(`${found}/nothing`)) return { kind: 'no-answer', error: webServerError, requestCount }
       return { kind: 'something', requestCount }
     }
-    return { kind: 'nothing', lookedFor, requestCount }
+    return { kind: 'nothing', lookedFor: Math.min(names.length, paths.length), requestCount }
   } catch (error) {
-    return { kind: 'no-answer', error: errorMessage(error), requestCount }
+    const kind = isUnreachable(error) ? 'unreachable' : 'no-answer'
+    return { kind, error: errorMessage(error), requestCount }
   }
+}
+
+/** First the likeliest name of each, then the second one, and so on. */
+function likeliestFirst(paths: readonly string[]): readonly string[] {
+  const names = paths.map(namesOf)
+  const most = Math.max(0, ...names.map(({ length }) => length))
+  return Array.from({ length: most }, (_, i) => names.flatMap((ofOne) => ofOne.slice(i, i + 1))).flat()
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ClearMLError && error.failure.kind === 'unreachable'
 }

@@ -1,7 +1,7 @@
 import type { Env } from '../../files/stores/env.ts'
 import type { Section } from './section.ts'
 
-/** A file of certificate authorities, and what named it. */
+/** A file of certificate authorities, and what named it: a place in the configuration file. */
 export type ConfAuthority = { name: string; path: string }
 
 /** Any of them says whom to trust, and is asked before the file. */
