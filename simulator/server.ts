@@ -59,9 +59,9 @@ export type Simulator = {
   addFileserver: () => Promise<{ filesUrl: string; store: Store }>
   /** Connections that stand at this moment, to both servers. */
   openConnections: () => Promise<number>
-  /** Both servers are no more, as when they are started anew: connections end, and new ones are refused. */
-  goAway: () => Promise<void>
-  /** They listen again where they did. */
+  /** Servers are no more, as when they are started anew: connections end, and new ones are refused. */
+  goAway: (which?: readonly ('api' | 'files')[]) => Promise<void>
+  /** All listen again where they did. */
   comeBack: () => Promise<void>
   close: () => Promise<void>
 }
@@ -113,12 +113,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     secretKey: user.secretKey,
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     addFileserver,
-    goAway: async () => {
-      await Promise.all([api, files].map(close))
+    goAway: async (which = ['api', 'files']) => {
+      await Promise.all(which.map((name) => close({ api, files }[name])))
     },
     comeBack: async () => {
-      await relisten(api, simulator.apiUrl)
-      await relisten(files, simulator.filesUrl)
+      if (!api.listening) await relisten(api, simulator.apiUrl)
+      if (!files.listening) await relisten(files, simulator.filesUrl)
     },
     close: async () => {
       await Promise.all([api, files, ...moreFiles].map(close))

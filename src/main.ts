@@ -95,7 +95,7 @@ export async function main(given: World): Promise<string | undefined> {
     onRetry: (error, waitMs) => {
       sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
     },
-    patienceMs: () => Math.min(LONGEST_OUTAGE_MS, retry.timeLeftMs()),
+    patienceMs: () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now())),
     onAway: (host, error) => {
       const text = `${host} does not answer. It is waited for, at most ${duration(retry.patienceMs())}: ${errorMessage(error)}`
       sinks.log.warning(logText(text, 500))

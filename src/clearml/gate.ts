@@ -1,4 +1,4 @@
-import { isLasting, isNobodyThere } from '../network/diagnosis.ts'
+import { isLasting } from '../network/diagnosis.ts'
 import { ClearMLError, errorMessage } from './errors.ts'
 import type { Reply } from './http.ts'
 import type { Sleep } from './retry.ts'
@@ -29,20 +29,22 @@ export type Gate = {
   pass: <T>(call: () => Promise<T>) => Promise<T>
   /** Whether it has answered in this run: one that never did may have a wrong address, and is not waited for. */
   isKnown: () => boolean
-  /** When it was found to be away, one time after the other; the last of them may last. */
-  outages: () => { count: number; isAway: boolean }
+  /** Whether it is away, or was a minute ago: what stands beside it may be so as well. */
+  wasAwayLately: () => boolean
 }
 
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 10_000
 /** One that takes connections and says nothing is not back. */
 export const ANSWER_WITHIN_MS = 15_000
+/** Services that are started together do not come back at one moment. */
+const LATELY_MS = 60_000
 /** What stands in front of a server says this while there is none. */
 const AWAY_STATUSES = new Set([502, 503, 504])
 
 /**
  * @param ask a request to which any answer will do; it gets `ANSWER_WITHIN_MS`
- * @param isKnown whether it has answered before; else what tells so when nobody is there the first time
+ * @param isKnown whether it has answered before; else what tells whether it is to be waited for all the same
  */
 export function createGate(
   host: string,
@@ -52,8 +54,7 @@ export function createGate(
 ): Gate {
   let known = isKnown === true
   let away: Promise<void> | undefined
-  let count = 0
-  let backs = 0
+  let lastAwayMs = -Infinity
 
   const isBack = (): Promise<boolean> =>
     ask().then(
@@ -68,17 +69,14 @@ export function createGate(
     await options.sleep(FIRST_WAIT_MS)
     if (await isBack()) return
     options.onAway(host, error)
-    for (
-      let waitMs = 2 * FIRST_WAIT_MS;
-      options.now() < endsAtMs;
-      waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)
-    ) {
-      await options.sleep(waitMs)
+    let waitMs = 2 * FIRST_WAIT_MS
+    for (let leftMs = endsAtMs - options.now(); leftMs > 0; leftMs = endsAtMs - options.now()) {
+      await options.sleep(Math.min(waitMs, leftMs))
       if (await isBack()) {
-        backs += 1
         options.onBack(host, awayMs())
         return
       }
+      waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)
     }
     const outage = givenUp(host, awayMs(), error)
     options.onOutage(outage)
@@ -88,6 +86,7 @@ export function createGate(
   const close = (error: unknown): void => {
     away ??= waitFor(error).then(() => {
       away = undefined
+      lastAwayMs = options.now()
     })
     // Whoever passes hears of it.
     away.catch(() => undefined)
@@ -96,7 +95,7 @@ export function createGate(
   const notice = async (error: unknown): Promise<void> => {
     if (!isAway(error)) known ||= hasAnswered(error)
     else {
-      if (!known && isKnown !== true && isNobodyThere(error.cause)) known = await isKnown()
+      if (!known && isKnown !== true) known = await isKnown()
       if (known) close(error)
     }
   }
@@ -114,7 +113,7 @@ export function createGate(
       }
     },
     isKnown: () => known,
-    outages: () => ({ count, isAway: count > backs }),
+    wasAwayLately: () => away !== undefined || options.now() - lastAwayMs < LATELY_MS,
   }
 }
 

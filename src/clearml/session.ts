@@ -5,7 +5,7 @@ import { ClearMLError, errorMessage } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
-import { ANSWER_WITHIN_MS, createGate, isAway, OutageError, type PatienceOptions } from './gate.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from './gate.ts'
 import { mayPass, triesOfKnown, withRetries, type RetryOptions } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
 
@@ -34,7 +34,7 @@ export type Session = {
   putLines: (endpoint: string, lines: readonly JsonObject[]) => Promise<JsonObject>
   /** For a server that takes the same token: the fileserver. The caller answers for the request's host. */
   sendWithToken: Send
-  /** Whether the server is away at this moment; tells it when it is back. @throws OutageError if it does not come back */
+  /** Whether the server is away or was lately, as far as one request tells. @throws OutageError if it does not come back */
   wasAway: () => Promise<boolean>
 }
 
@@ -141,20 +141,11 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
     putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
     sendWithToken,
     wasAway: async () => {
-      const before = gate.outages()
-      let was = before.isAway
-      const attempt = async (): Promise<unknown> => {
-        try {
-          return await once('debug.ping', jsonBody({}))
-        } catch (error) {
-          was ||= isAway(error)
-          throw error
-        }
-      }
-      await patiently(attempt).catch((error: unknown) => {
+      if (gate.wasAwayLately()) return true
+      await patiently(() => once('debug.ping', jsonBody({}))).catch((error: unknown) => {
         if (error instanceof OutageError) throw error
       })
-      return was || gate.outages().count > before.count
+      return gate.wasAwayLately()
     },
   }
 }

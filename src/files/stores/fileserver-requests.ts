@@ -1,7 +1,7 @@
 import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage, isTooLarge } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
-import { ANSWER_WITHIN_MS, createGate, type PatienceOptions } from '../../clearml/gate.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from '../../clearml/gate.ts'
 import {
   mayPass,
   triesOfKnown,
@@ -65,6 +65,8 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
     const reply = await options
       .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
       .catch((cause: unknown) => {
+        // The API server's, which was asked for another token.
+        if (cause instanceof OutageError) throw cause
         const reason = diagnose(cause, baseUrl) ?? errorMessage(cause)
         throw new ClearMLError(title, baseUrl, { kind: 'unreachable', reason }, { cause })
       })
