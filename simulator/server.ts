@@ -95,6 +95,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const api = await listen(host, (...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen(host, (...exchange) => answerFiles(server, surroundings, ...exchange))
 
+  /** Of servers that went away. */
+  const ports = new Map<Server, number>()
+  const goFrom = (server: Server): Promise<void> => {
+    ports.set(server, portOf(server))
+    return close(server)
+  }
   const moreFiles: Server[] = []
   const addFileserver = async () => {
     const own = { ...server, store: Object.assign(new Store(), store, { files: new FileTree() }) }
@@ -114,11 +120,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     addFileserver,
     goAway: async (which = ['api', 'files']) => {
-      await Promise.all(which.map((name) => close({ api, files }[name])))
+      const going = { api: [api], files: [files, ...moreFiles] }
+      await Promise.all(which.flatMap((name) => going[name]).map(goFrom))
     },
     comeBack: async () => {
-      if (!api.listening) await relisten(api, simulator.apiUrl)
-      if (!files.listening) await relisten(files, simulator.filesUrl)
+      await Promise.all([...ports].map(([server, port]) => relisten(server, host, port)))
+      ports.clear()
     },
     close: async () => {
       await Promise.all([api, files, ...moreFiles].map(close))
@@ -165,11 +172,12 @@ function connectionsOf(server: Server): Promise<number> {
   })
 }
 
-async function relisten(server: Server, url: string): Promise<void> {
-  const { hostname, port } = new URL(url)
-  await new Promise<void>((resolve) =>
-    server.listen(Number(port), hostname.replace(/^\[|\]$/gu, ''), resolve),
-  )
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+async function relisten(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
 }
 
 async function close(server: Server): Promise<void> {
