@@ -18,6 +18,7 @@ function world(
   backAtMs: number,
   isKnown: Parameters<typeof createGate>[2] = true,
   more: Partial<PatienceOptions> = {},
+  statusOf = (): number => 404,
 ): World {
   const clock = { nowMs: 0 }
   const waits: number[] = []
@@ -27,7 +28,7 @@ function world(
     asked += 1
     return clock.nowMs < backAtMs
       ? Promise.reject(new Error('refused'))
-      : Promise.resolve({ status: 404, text: '' })
+      : Promise.resolve({ status: statusOf(), text: '' })
   }
   const gate = createGate(HOST, ask, isKnown, {
     sleep: (ms) => {
@@ -99,6 +100,33 @@ describe('a gate', () => {
         /^http:\/\/h did not answer for 1[89]\d s, so nothing more is begun: x\.y on http:\/\/h could/u,
       ),
     ])
+  })
+
+  test('waits exactly as long as it may, be it less than its next pause', async () => {
+    const { gate, waits, clock } = world(Infinity, true, { patienceMs: () => 9_500 })
+    await gate.pass(fails(REFUSED)).catch(() => undefined)
+    await expect(gate.pass(done)).rejects.toThrow('did not answer for 10 s')
+    expect([waits, clock.nowMs]).toEqual([[1_000, 2_000, 4_000, 2_500], 9_500])
+  })
+
+  test('takes one that says 503 for away, and any other answer for back', async () => {
+    const statuses = [503, 502, 504, 404]
+    const { gate, told } = world(0, true, {}, () => statuses.shift() ?? 200)
+    await gate.pass(fails(REFUSED)).catch(() => undefined)
+    await gate.pass(done)
+    expect([statuses, told]).toEqual([[], [`${HOST} is away`, 'back after 15000']])
+  })
+
+  test('remembers for a minute that the server was away', async () => {
+    const { gate, clock } = world(0)
+    expect(gate.wasAwayLately()).toBe(false)
+    await gate.pass(fails(REFUSED)).catch(() => undefined)
+    expect(gate.wasAwayLately()).toBe(true)
+    await gate.pass(done)
+    clock.nowMs += 59_000
+    expect(gate.wasAwayLately()).toBe(true)
+    clock.nowMs += 1_000
+    expect(gate.wasAwayLately()).toBe(false)
   })
 
   test('waits no longer than a run that was stopped', async () => {

@@ -286,7 +286,7 @@ describe('a server that goes away in the middle', () => {
         return nowMs < forMs ? Promise.reject(refusal()) : Promise.resolve(ok({ a: 1 }))
       },
     }
-    return { options, told, asked, passed: () => nowMs }
+    return { options, told, asked, passed: () => nowMs, wait: (ms: number) => (nowMs += ms) }
   }
 
   test('is waited for by all reads together, of which none fails', async () => {
@@ -324,11 +324,23 @@ describe('a server that goes away in the middle', () => {
     expect(told).toHaveLength(2)
   })
 
-  test('is known to have been away by whoever asks, and else not', async () => {
-    const { options } = serverAway(20_000)
+  test('is known to have been away for a minute, by whoever asks', async () => {
+    const { options, wait, asked } = serverAway(20_000)
     const session = await signIn(CREDENTIALS, options)
     await expect(session.wasAway()).resolves.toBe(true)
+    const before = asked.length
+    wait(59_000)
+    await expect(session.wasAway()).resolves.toBe(true)
+    expect(asked).toHaveLength(before)
+    wait(2_000)
     await expect(session.wasAway()).resolves.toBe(false)
+    expect(asked).toHaveLength(before + 1)
+  })
+
+  test('and stays away is told to whoever asks', async () => {
+    const { options } = serverAway(Infinity)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.wasAway()).rejects.toBeInstanceOf(OutageError)
   })
 })
 

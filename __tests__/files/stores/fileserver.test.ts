@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { OutageError } from '../../../src/clearml/gate.ts'
 import type { Reply, Request } from '../../../src/clearml/http.ts'
 import { createFileserver, type Fileserver } from '../../../src/files/stores/fileserver.ts'
 import type { FileOutcome } from '../../../src/files/stores/store.ts'
@@ -433,6 +434,24 @@ describe('hasOneOf', () => {
       kind: 'no-answer',
       error: expect.stringMatching(error) as unknown,
     })
+  })
+
+  test('ends the run where one that had answered does not come back', async () => {
+    let isAway = false
+    const { fileserver } = world(() => {
+      if (isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+      return { status: 404, text: '' }
+    })
+    await fileserver.hasOneOf(['a'], 20)
+    isAway = true
+    await expect(fileserver.hasOneOf(['a'], 20)).rejects.toBeInstanceOf(OutageError)
+    await expect(fileserver.deleteFiles(['a'])).resolves.toMatchObject([{ kind: 'failed' }])
+  })
+
+  test('passes on that the API server, which gives tokens, went away for good', async () => {
+    const outage = new OutageError('no answer for 180 s')
+    const { fileserver } = world(() => Promise.reject(outage))
+    await expect(fileserver.hasOneOf(['a'], 20)).rejects.toBe(outage)
   })
 
   test('does not end the run where the fileserver cannot be reached', async () => {
