@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { archiveTasks } from '../../../src/cleanup/archive/archive.ts'
 import type { ToArchive } from '../../../src/cleanup/archive/archiving.ts'
+import { OutageError } from '../../../src/clearml/gate.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { DAY, NOW, policy, task } from '../../support/fixtures.ts'
@@ -95,5 +96,19 @@ describe('archiveTasks', () => {
       'a',
       'b',
     ])
+  })
+
+  test('leaves to the next run what it had not begun when the server went away for good', async () => {
+    const outage = new OutageError('no answer for 180 s')
+    const server = world('a', 'b', 'c')
+    server.beforeCall = (name, nth) => {
+      if (name === 'tasksById' && nth === 3) throw outage
+    }
+    await expect(archive(server, ['a', 'b', 'c'])).rejects.toBe(outage)
+    const late = world('d')
+    late.beforeCall = (name, nth) => {
+      if (name === 'tasksById' && nth === 2) throw outage
+    }
+    expect(await archive(late, ['d'])).toEqual({ d: 'no answer for 180 s' })
   })
 })
