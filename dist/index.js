@@ -469,6 +469,116 @@ function errorMessage(error) {
 
 /***/ }),
 
+/***/ 40121:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ OutageError),
+/* harmony export */   i2: () => (/* binding */ ANSWER_WITHIN_MS),
+/* harmony export */   qD: () => (/* binding */ createGate)
+/* harmony export */ });
+/* unused harmony export isAway */
+/* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
+
+
+/** A server that had answered in this run, went away, and was waited for in vain. */
+class OutageError extends Error {
+    name = 'OutageError';
+}
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
+/** One that takes connections and says nothing is not back. */
+const ANSWER_WITHIN_MS = 15_000;
+/** Services that are started together do not come back at one moment. */
+const LATELY_MS = 60_000;
+/** What stands in front of a server says this while there is none. */
+const AWAY_STATUSES = new Set([502, 503, 504]);
+/**
+ * @param ask a request to which any answer will do; it gets `ANSWER_WITHIN_MS`
+ * @param isKnown whether it has answered before; else what tells whether it is to be waited for all the same
+ */
+function createGate(host, ask, isKnown, options) {
+    let known = isKnown === true;
+    let away;
+    let lastAwayMs = -Infinity;
+    const isBack = () => ask().then(({ status }) => !AWAY_STATUSES.has(status), () => false);
+    const waitFor = async (error) => {
+        const startedAtMs = options.now();
+        const endsAtMs = startedAtMs + options.patienceMs();
+        const awayMs = () => options.now() - startedAtMs;
+        await options.sleep(FIRST_WAIT_MS);
+        if (await isBack())
+            return;
+        options.onAway(host, error);
+        let waitMs = 2 * FIRST_WAIT_MS;
+        for (let leftMs = endsAtMs - options.now(); leftMs > 0; leftMs = endsAtMs - options.now()) {
+            await options.sleep(Math.min(waitMs, leftMs));
+            if (await isBack()) {
+                options.onBack(host, awayMs());
+                return;
+            }
+            waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs);
+        }
+        const outage = givenUp(host, awayMs(), error);
+        options.onOutage(outage);
+        throw outage;
+    };
+    const close = (error) => {
+        away ??= waitFor(error).then(() => {
+            away = undefined;
+            lastAwayMs = options.now();
+        });
+        // Whoever passes hears of it.
+        away.catch(() => undefined);
+    };
+    const notice = async (error) => {
+        if (!isAway(error))
+            known ||= hasAnswered(error);
+        else {
+            if (!known && isKnown !== true)
+                known = await isKnown();
+            if (known)
+                close(error);
+        }
+    };
+    return {
+        pass: async (call) => {
+            await away;
+            try {
+                const result = await call();
+                known = true;
+                return result;
+            }
+            catch (error) {
+                await notice(error);
+                throw error;
+            }
+        },
+        isKnown: () => known,
+        wasAwayLately: () => away !== undefined || options.now() - lastAwayMs < LATELY_MS,
+    };
+}
+/** Whether a call ended like this because there was no server, as far as it can be told from one call. */
+function isAway(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft))
+        return false;
+    const { failure, cause } = error;
+    return failure.kind === 'unreadable'
+        ? AWAY_STATUSES.has(failure.status)
+        : failure.kind === 'unreachable' && !(0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isLasting */ .dJ)(cause);
+}
+function hasAnswered(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft && error.failure.kind !== 'unreachable';
+}
+function givenUp(host, afterMs, cause) {
+    const text = `${host} did not answer for ${Math.round(afterMs / 1_000)} s, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(cause)}`;
+    return new OutageError(text, { cause });
+}
+
+
+/***/ }),
+
 /***/ 60135:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -547,13 +657,16 @@ function createHttp(options) {
     // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
     const clients = { 'http:': newClient(), 'https:': newClient() };
     const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_3__/* ["default"] */ .A)(options.concurrency);
-    const exchange = async ({ method, url, body, headers }) => {
+    const exchange = async ({ method, url, body, headers, withinMs = total }) => {
         const address = new URL(url);
         const client = clients[address.protocol];
         if (client === undefined)
             throw new Error(`${url} is neither http nor https`);
         const agent = agents.agentFor(address);
-        next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) };
+        next = {
+            signal: AbortSignal.timeout(Math.min(total, withinMs)),
+            ...(agent === undefined ? {} : { agent }),
+        };
         const { message } = await client.request(method, url, body ?? null, headers);
         const text = await readText(message, options.maxReplyBytes);
         const status = message.statusCode ?? 0;
@@ -562,11 +675,13 @@ function createHttp(options) {
         if (refusal !== undefined)
             throw refusal;
         const { location } = message.headers;
+        const contentLength = parseLength(message.headers['content-length']);
         const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
         return {
             status,
             text,
             ...(proxy === undefined ? {} : { proxy: proxy.name }),
+            ...(contentLength === undefined ? {} : { contentLength }),
             ...(location === undefined ? {} : { location }),
             ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         };
@@ -604,6 +719,9 @@ function parseRetryAfter(header, nowMs) {
     const at = Date.parse(header);
     return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
+function parseLength(header) {
+    return header !== undefined && /^\d{1,15}$/u.test(header) ? Number(header) : undefined;
+}
 
 
 /***/ }),
@@ -613,6 +731,7 @@ function parseRetryAfter(header, nowMs) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   TH: () => (/* binding */ idOf),
 /* harmony export */   _j: () => (/* binding */ asArray),
 /* harmony export */   e1: () => (/* binding */ asText),
 /* harmony export */   eB: () => (/* binding */ asObject),
@@ -637,6 +756,83 @@ function asTexts(value) {
     const list = asArray(value);
     return list?.every((element) => typeof element === 'string') ? list : undefined;
 }
+/** Of an object, as `get_all_ex` refers to another one, or the id alone. */
+function idOf(reference) {
+    return asText(reference) ?? asText(asObject(reference)?.['id']);
+}
+
+
+/***/ }),
+
+/***/ 98686:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bb: () => (/* binding */ fetchAllRows),
+/* harmony export */   H4: () => (/* binding */ MAX_PAGE_SIZE),
+/* harmony export */   Nn: () => (/* binding */ rowsIn),
+/* harmony export */   s8: () => (/* binding */ fetchRows),
+/* harmony export */   t_: () => (/* binding */ scanRows)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
+
+
+/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
+const MAX_PAGE_SIZE = 500;
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
+async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
+    const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize });
+    const rows = rowsIn(data, listName, endpoint, host);
+    // Such a page brings nothing new, and would be taken for the last one.
+    if (rows.length > 0 && !rows.some(hasId)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft(endpoint, host, {
+            kind: 'unexpected',
+            detail: `a page of ${listName} without ids`,
+        });
+    }
+    return rows;
+}
+/** The rows of a reply. @throws ClearMLError when it holds no list. */
+function rowsIn(data, listName, endpoint, host) {
+    const rows = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(data[listName]);
+    if (rows !== undefined)
+        return rows;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
+}
+function hasId(row) {
+    return ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id']) ?? '') !== '';
+}
+/**
+ * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
+ * asked for; one without any new row is.
+ * @param expected how many rows there can be at most: with so many no further page is asked for.
+ */
+async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
+    const rows = new Map();
+    for (let page = 0;; page++) {
+        const before = rows.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page))
+            rows.set((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id'], row);
+        if (rows.size === before || rows.size >= expected)
+            return [...rows.values()];
+    }
+}
+/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
+async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
+    const seen = new Set();
+    for (let page = 0;; page++) {
+        const before = seen.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
+            const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id'];
+            if (!seen.has(id))
+                visit(row);
+            seen.add(id);
+        }
+        if (seen.size === before)
+            return;
+    }
+}
 
 
 /***/ }),
@@ -645,9 +841,11 @@ function asTexts(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $7: () => (/* binding */ triesOfStranger),
 /* harmony export */   LH: () => (/* binding */ withRetries),
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
-/* harmony export */   bg: () => (/* binding */ mayPass)
+/* harmony export */   bg: () => (/* binding */ mayPass),
+/* harmony export */   cO: () => (/* binding */ triesOfKnown)
 /* harmony export */ });
 /* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
@@ -656,13 +854,16 @@ function asTexts(value) {
 const MAX_TRIES = 5;
 /** Where there is nobody to ask: it was a restart, or the address is wrong. */
 const MAX_TRIES_OF_NOBODY = 2;
+/** Of a server that has answered before: whether somebody is there is its gate's to find out. */
+const triesOfKnown = () => MAX_TRIES;
+const triesOfStranger = ({ cause }) => (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq)(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES;
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
-async function withRetries(call, options) {
+async function withRetries(call, options, maxTries = triesOfStranger) {
     for (let tries = 1;; tries++) {
         try {
             return await call();
@@ -677,9 +878,6 @@ async function withRetries(call, options) {
             await options.sleep(waitMs);
         }
     }
-}
-function maxTries({ cause }) {
-    return (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq)(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES;
 }
 /** Whether a call that ended like this may succeed later without anybody doing something. */
 function mayPass(error) {
@@ -800,6 +998,8 @@ function excerpt(text, redact) {
     return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
 }
 
+// EXTERNAL MODULE: ./src/clearml/gate.ts
+var clearml_gate = __nccwpck_require__(40121);
 // EXTERNAL MODULE: ./src/clearml/retry.ts
 var retry = __nccwpck_require__(12438);
 ;// CONCATENATED MODULE: ./src/clearml/token.ts
@@ -839,6 +1039,7 @@ function decodePayload(token) {
 
 
 
+
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
 const API_PATH = '/v2.13';
 /** What follows `Basic ` in the login's Authorization header: as secret as the keys themselves. */
@@ -870,8 +1071,12 @@ async function signIn(credentials, options) {
         });
         return openEnvelope(endpoint, apiHost, reply, redact);
     };
-    const login = async () => {
-        const data = await (0,retry/* withRetries */.LH)(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options);
+    const ping = () => options.send({
+        ...{ method: 'POST', url: `${apiHost}${API_PATH}/debug.ping`, body: '{}' },
+        ...{ headers: { 'content-type': 'application/json' }, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 },
+    });
+    const login = async (repeat) => {
+        const data = await repeat(() => call('auth.login', jsonBody({}), `Basic ${basic}`));
         const token = (0,json/* asText */.e1)(data['token']);
         if (token === undefined || token === '') {
             throw new errors/* ClearMLError */.Ft('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
@@ -881,12 +1086,14 @@ async function signIn(credentials, options) {
         redact = (0,src_redact/* createRedactor */.lY)(secrets);
         return token;
     };
-    let token = await login();
+    let token = await login((attempt) => (0,retry/* withRetries */.LH)(attempt, options));
+    const gate = (0,clearml_gate/* createGate */.qD)(apiHost, ping, true, options);
+    const patiently = (attempt) => (0,retry/* withRetries */.LH)(() => gate.pass(attempt), options, retry/* triesOfKnown */.cO);
     let renewal;
     const renew = async (refused) => {
         if (token !== refused)
             return;
-        renewal ??= login().finally(() => (renewal = undefined));
+        renewal ??= login(patiently).finally(() => (renewal = undefined));
         token = await renewal;
     };
     const once = async (endpoint, body) => {
@@ -901,7 +1108,7 @@ async function signIn(credentials, options) {
             return await call(endpoint, body, `Bearer ${token}`);
         }
     };
-    const repeated = (endpoint, body) => circuit.guard(endpoint, () => (0,retry/* withRetries */.LH)(() => once(endpoint, body), options), retry/* mayPass */.bg);
+    const repeated = (endpoint, body) => circuit.guard(endpoint, () => patiently(() => once(endpoint, body)), retry/* mayPass */.bg);
     const sendWithToken = async (request) => {
         const used = token;
         const authorized = (bearer) => ({
@@ -921,10 +1128,19 @@ async function signIn(credentials, options) {
     return {
         claims,
         read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
-        act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), retry/* mayPass */.bg),
+        act: (endpoint, params) => circuit.guard(endpoint, () => gate.pass(() => once(endpoint, jsonBody(params))), retry/* mayPass */.bg),
         put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
         putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
         sendWithToken,
+        wasAway: async () => {
+            if (gate.wasAwayLately())
+                return true;
+            await patiently(() => once('debug.ping', jsonBody({}))).catch((error) => {
+                if (error instanceof clearml_gate/* OutageError */.AP)
+                    throw error;
+            });
+            return gate.wasAwayLately();
+        },
     };
 }
 function jsonBody(params) {
@@ -938,6 +1154,70 @@ function linesBody(lines) {
 }
 function isRefusedToken(error) {
     return error instanceof errors/* ClearMLError */.Ft && (error.is(401, 30) || error.is(401, 31));
+}
+
+
+/***/ }),
+
+/***/ 7463:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ LookError)
+/* harmony export */ });
+/** A store refused a listing, or to tell a size. */
+class LookError extends Error {
+    name = 'LookError';
+    /** It will not be otherwise later in this run: a right is missing, or the bucket, or the host. */
+    isLasting;
+    constructor(message, isLasting, options) {
+        super(message, options);
+        this.isLasting = isLasting;
+    }
+}
+
+
+/***/ }),
+
+/***/ 23018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Th: () => (/* binding */ onceMore),
+/* harmony export */   Wq: () => (/* binding */ isNobodyThere),
+/* harmony export */   fr: () => (/* binding */ createProbe),
+/* harmony export */   gz: () => (/* binding */ failed)
+/* harmony export */ });
+const WAIT_FOR_SOMEBODY_MS = 1_000;
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
+}
+function isNobodyThere({ kind }) {
+    return kind === 'nobody-there';
+}
+/** Asks a second time where nobody was there: a service that starts anew is back by then, a wrong address is not. */
+async function onceMore(ask, foundNobody, sleep) {
+    const answer = await ask();
+    if (!foundNobody(answer))
+        return answer;
+    // A stopped run interrupts its waits, and asks no more.
+    const isStopped = await sleep(WAIT_FOR_SOMEBODY_MS).then(() => false, () => true);
+    return isStopped ? answer : await ask();
+}
+/**
+ * Asks a bucket once in a run, before the first deletion in it.
+ * @param ask by a read; what its answer does not say of all keys of the bucket is left to the deletions themselves
+ */
+function createProbe(ask, sleep) {
+    let asked;
+    const probe = async () => {
+        const answer = await onceMore(ask, (given) => given !== undefined && isNobodyThere(given), sleep);
+        if (answer?.kind === 'nobody-there')
+            return failed(answer, true);
+        return answer?.kind === 'failed' && answer.breaksBucket ? answer : undefined;
+    };
+    return () => (asked ??= probe());
 }
 
 
@@ -965,6 +1245,194 @@ function gcsCredentialsOf({ gcs }, bucket) {
 /** The first that fits, as the SDK does it. */
 function azureCredentialsOf({ azure }, account, container) {
     return azure.find((entry) => entry.account === account && (entry.container === undefined || entry.container === container));
+}
+
+
+/***/ }),
+
+/***/ 31344:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ unnameable),
+/* harmony export */   t: () => (/* binding */ hasDotSegment)
+/* harmony export */ });
+/** Why no request can name this key, on any store; undefined if one can. */
+function unnameable(key) {
+    if (key === '')
+        return 'The URI names no object.';
+    // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
+    return key.isWellFormed() ? undefined : 'The name of the object is not valid Unicode.';
+}
+/** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
+function hasDotSegment(key) {
+    return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..');
+}
+
+
+/***/ }),
+
+/***/ 91126:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ createObjectStore)
+});
+
+// EXTERNAL MODULE: ./src/files/look-error.ts
+var look_error = __nccwpck_require__(7463);
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var stores_answer = __nccwpck_require__(23018);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
+// EXTERNAL MODULE: ./src/files/stores/object-keys.ts
+var object_keys = __nccwpck_require__(31344);
+;// CONCATENATED MODULE: ./src/files/stores/deletion.ts
+
+
+
+const SINGLE_DELETES_AT_ONCE = 16;
+const RETRY_WAITS_MS = [500, 2_000, 8_000];
+const STOPPED = (0,stores_answer/* failed */.gz)('Not deleted: the run was stopped before.');
+/**
+ * Deletes the keys of a bucket by batches, what the store was too busy for again,
+ * and one by one what batches cannot take. After an error that breaks the bucket nothing more is sent to it.
+ */
+function createDeleter({ sleep, concurrency, signal }) {
+    const batches = (0,p_limit/* default */.A)(concurrency);
+    const singles = (0,p_limit/* default */.A)(SINGLE_DELETES_AT_ONCE);
+    return async (keys, requests) => {
+        let broken = signal?.aborted === true ? STOPPED : await requests.probe();
+        const halted = () => broken ?? (signal?.aborted === true ? STOPPED : undefined);
+        const note = (answer) => {
+            const noted = answer.kind === 'nobody-there' ? (0,stores_answer/* failed */.gz)(answer, true) : answer;
+            if (noted.kind === 'failed' && noted.breaksBucket)
+                broken ??= noted;
+            return noted;
+        };
+        const sendBatch = async (send, items) => {
+            const halt = halted();
+            if (halt !== undefined) {
+                for (const item of items)
+                    item.answer = halt;
+                return true;
+            }
+            const answers = await (0,stores_answer/* onceMore */.Th)(() => send(items.map(({ key }) => key)), (given) => given !== 'unsupported' && given.some(stores_answer/* isNobodyThere */.Wq), sleep);
+            if (answers === 'unsupported')
+                return false;
+            items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })));
+            return true;
+        };
+        const sendBatches = async (items) => {
+            const { batch } = requests;
+            if (batch === undefined)
+                return;
+            let open = items.filter(({ key }) => batch.fits(key));
+            for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
+                if (open.length === 0 || !(await sendBatch(batch.send, open)))
+                    return;
+                open = open.filter(({ answer }) => answer.kind === 'busy');
+                if (open.length === 0 || waitMs === undefined)
+                    return;
+                // A stopped run interrupts its waits, and the next round sees that it is stopped.
+                await sleep(waitMs).catch(() => undefined);
+            }
+        };
+        const deleteChunk = async (chunk) => {
+            const items = chunk.map((key) => ({
+                key,
+                answer: refuse(key, requests) ?? { kind: 'unanswered' },
+            }));
+            const asked = items.filter(({ answer }) => answer.kind === 'unanswered');
+            await sendBatches(asked);
+            await Promise.all(asked.map(async (item) => {
+                if (item.answer.kind !== 'unanswered')
+                    return;
+                item.answer = await singles(async () => note(halted() ?? (await (0,stores_answer/* onceMore */.Th)(() => requests.single(item.key), stores_answer/* isNobodyThere */.Wq, sleep))));
+            }));
+            // One denied key may be a locked one.
+            const allDenied = asked.length > 1 && asked.every(({ answer }) => answer.kind === 'denied');
+            return items.map(({ answer }) => {
+                const outcome = settle(answer, allDenied);
+                note(outcome);
+                return outcome;
+            });
+        };
+        const chunks = chunksOf(keys, requests.batchSize);
+        return (await Promise.all(chunks.map((chunk) => batches(() => deleteChunk(chunk))))).flat();
+    };
+}
+/** What a deletion itself begins with. */
+async function checkKeys(keys, requests) {
+    const ofAll = await requests.probe();
+    return keys.map((key) => refuse(key, requests) ?? ofAll ?? { kind: 'deletable' });
+}
+function settle(answer, allDenied) {
+    switch (answer.kind) {
+        case 'denied':
+            return (0,stores_answer/* failed */.gz)(answer, allDenied);
+        case 'busy':
+            return (0,stores_answer/* failed */.gz)(answer);
+        case 'nobody-there':
+            return (0,stores_answer/* failed */.gz)(answer, true);
+        case 'unanswered':
+            return (0,stores_answer/* failed */.gz)('The store did not say what became of the file.');
+        case 'deleted':
+        case 'gone':
+        case 'failed':
+            return answer;
+    }
+}
+function refuse(key, requests) {
+    const reason = (0,object_keys/* unnameable */.N)(key) ?? requests.refuse(key);
+    return reason === undefined ? undefined : (0,stores_answer/* failed */.gz)(reason);
+}
+function chunksOf(keys, size) {
+    return Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => keys.slice(i * size, (i + 1) * size));
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/object-store.ts
+
+
+
+function createObjectStore({ open, explain, close }, options) {
+    const deleteKeys = createDeleter(options);
+    const opened = new Map();
+    const requestsTo = (bucket) => {
+        const name = JSON.stringify(bucket);
+        const requests = opened.get(name) ?? open(bucket);
+        opened.set(name, requests);
+        return requests;
+    };
+    const inBucket = async (bucket, keys, work) => {
+        try {
+            return await work(await requestsTo(bucket));
+        }
+        catch (error) {
+            const failure = (0,stores_answer/* failed */.gz)(explain(bucket, error), true);
+            return keys.map(() => failure);
+        }
+    };
+    /** What speaks against a bucket as a whole speaks against a look at it. */
+    const readsOf = async (bucket) => {
+        try {
+            return await requestsTo(bucket);
+        }
+        catch (cause) {
+            throw new look_error/* LookError */.y(explain(bucket, cause), true, { cause });
+        }
+    };
+    return {
+        list: async function* (bucket, prefix) {
+            yield* (await readsOf(bucket)).list(prefix);
+        },
+        bytesOf: async (bucket, key) => await (await readsOf(bucket)).bytesOf(key),
+        check: (bucket, keys) => inBucket(bucket, keys, (requests) => checkKeys(keys, requests)),
+        deleteObjects: (bucket, keys) => inBucket(bucket, keys, (requests) => deleteKeys(keys, requests)),
+        close,
+    };
 }
 
 
@@ -1094,7 +1562,7 @@ function portOf(url) {
 /* harmony export */   xb: () => (/* binding */ countKinds)
 /* harmony export */ });
 const NO_FILES = {
-    deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+    deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 },
     byStore: {},
     gone: 0,
     failed: [],
@@ -1134,7 +1602,7 @@ function sumBytes(files) {
 /* harmony export */   R: () => (/* binding */ FILE_KINDS),
 /* harmony export */   f: () => (/* binding */ spareReasonText)
 /* harmony export */ });
-const FILE_KINDS = ['artifact', 'model', 'debug-sample', 'plot'];
+const FILE_KINDS = ['artifact', 'model', 'debug-sample', 'plot', 'unrecorded'];
 const TEXTS = {
     'another-task': 'lies in the folder of another task',
     unmarked: 'lies in no task folder, so it was registered, not uploaded',
@@ -3673,10 +4141,10 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_node_warnings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(79960);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29643);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(12794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91980);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(19077);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(26227);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(52509);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -4190,7 +4658,7 @@ function strayWord(word) {
 
 /***/ }),
 
-/***/ 91980:
+/***/ 19077:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4208,6 +4676,62 @@ var choice = __nccwpck_require__(98777);
 var addresses = __nccwpck_require__(31077);
 // EXTERNAL MODULE: ./src/inputs/parse.ts
 var parse = __nccwpck_require__(13718);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/inputs/local-roots.ts
+
+
+const FORM = 'lines FROM=FOLDER of a recorded prefix and an absolute folder of this machine, or a folder alone, ' +
+    'for example file:///mnt/share=/mnt/share or /mnt/share';
+/** The lines of the input `local-roots`; none at all is an empty list. */
+const localRoots = (text) => {
+    const roots = [];
+    for (const [index, line] of (0,parse/* linesOf */.Dx)(text).entries()) {
+        const root = rootOf(line);
+        const problem = typeof root === 'string' ? root : roots.map((other) => clash(root, other)).find(Boolean);
+        if (problem !== undefined)
+            return { ok: false, accepted: `${FORM}; line ${index + 1} ${problem}` };
+        if (typeof root !== 'string')
+            roots.push(root);
+    }
+    return { ok: true, value: roots };
+};
+function rootOf(line) {
+    const match = /^(?<from>[^=]+)=(?<to>.+)$/u.exec(line);
+    const from = match?.groups?.['from'] ?? line;
+    const to = match?.groups?.['to'] ?? line;
+    if (!/^(?:\/|file:\/\/\/|https?:\/\/[^/\s@]+(?:\/|$))/iu.test(from))
+        return 'begins with no path, file:/// or http address without user';
+    if (!external_node_path_default().isAbsolute(to))
+        return 'names a folder that is not absolute';
+    if (hasOddSegment(from.replace(/^[a-z]+:\/\//iu, '')) || hasOddSegment(to))
+        return 'has an empty segment, "." or ".."';
+    const root = { from: withoutSlash(from), to: withoutSlash(to) };
+    if (root.to === '' || /^(?:file:\/\/)?\/+$/iu.test(from))
+        return 'names the whole file system';
+    return root;
+}
+/** One file below two roots would be two files to this run. */
+function clash(root, other) {
+    if (barePath(root.from) === barePath(other.from))
+        return 'names a prefix a second time';
+    const [one, two] = [`${root.to}/`, `${other.to}/`];
+    return one !== two && (one.startsWith(two) || two.startsWith(one))
+        ? 'names a folder that lies in another root, or holds one'
+        : undefined;
+}
+function hasOddSegment(text) {
+    return /(?:^|\/)\.{1,2}(?:\/|$)|.\/\/+./u.test(text);
+}
+function withoutSlash(text) {
+    return text.replace(/\/+$/u, '');
+}
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(prefix) {
+    return prefix.replace(/^file:\/\//iu, '');
+}
+
 // EXTERNAL MODULE: ./src/clearml/hosts.ts
 var hosts = __nccwpck_require__(60135);
 ;// CONCATENATED MODULE: ./src/inputs/hosts.ts
@@ -4320,7 +4844,35 @@ function credentialsOf({ conf, env }, region) {
     return conf === undefined ? credentials/* NO_CREDENTIALS */.zw : (0,precedence/* credentialsBeside */.z)(conf.conf.credentials, env, hasRegion);
 }
 
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
+;// CONCATENATED MODULE: ./src/inputs/target.ts
+
+
+
+const UNFIT = {
+    tasks: {},
+};
+/**
+ * Reads what the run deletes, and refuses what is given beside it and would mean nothing. What has the text of its default
+ * cannot be told from what was not given.
+ */
+function readTarget({ read, refuse, textOf }) {
+    const target = read('target', (0,parse/* oneOf */.yL)(plan_target/* TARGET_NAMES */.HQ));
+    if (target === undefined)
+        return undefined;
+    for (const [name, unfit] of Object.entries(UNFIT[target])) {
+        const text = textOf(name);
+        const isUnfit = unfit === 'all' ? text !== ((0,table/* specOf */.rI)(name).default ?? '') : unfit.includes(text);
+        if (isUnfit)
+            refuse(name, `got "${text}", which target: ${target} has no use for; leave it out`);
+    }
+    return target;
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
 
 
 
@@ -4352,6 +4904,7 @@ function readConfig(source, policy = { kind: 'none' }) {
         apiHost: need('api-host', addresses/* httpUrl */.q3, withoutPassword),
         accessKey: need('access-key', parse/* key */.Eb, notAtAll),
         secretKey: need('secret-key', parse/* key */.Eb, notAtAll),
+        target: readTarget(reader),
         ...rulesOf(policy, reader, problems),
         abortAbove: read('abort-above', inputs_rule/* BRAKE_PARSERS */.L_['abort-above']),
         noticeDays: read('notice-days', parse/* daysOrNone */.dK),
@@ -4366,6 +4919,7 @@ function readConfig(source, policy = { kind: 'none' }) {
         onFileError: read('on-file-error', (0,parse/* oneOf */.yL)(['keep-task', 'delete-task'])),
         removeTaskFolders: read('remove-task-folders', parse/* boolean */.zM),
         uriMap: read('uri-map', addresses/* uriMap */.No, withoutPassword),
+        localRoots: read('local-roots', localRoots, withoutPassword),
         s3Region: read('s3-region', parse/* oneWord */.ZH),
         s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
         trackRun: read('track-run', parse/* boolean */.zM),
@@ -4802,6 +5356,7 @@ const INPUTS = {
     'access-key': { form: 'text', variables: ['CLEARML_API_ACCESS_KEY'] },
     'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
     'config-file': { form: 'text' },
+    target: { form: 'text', default: 'tasks', narrows: true },
     policy: { form: 'text', default: 'none', narrows: true },
     'delete-threshold-days': { form: 'text', default: '30', narrows: true },
     'force-delete': { form: 'boolean', default: 'false', narrows: true },
@@ -4835,6 +5390,7 @@ const INPUTS = {
     'remove-task-folders': { form: 'boolean', default: 'true', narrows: true },
     'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
     'uri-map': { form: 'lines' },
+    'local-roots': { form: 'lines' },
     's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
     's3-endpoints': { form: 'lines' },
 };
@@ -4854,7 +5410,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 26227:
+/***/ 52509:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4914,61 +5470,8 @@ function parseRefusal(value) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/clearml/paging.ts
-
-
-/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
-const MAX_PAGE_SIZE = 500;
-/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
-async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
-    const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize });
-    const rows = (0,json/* asArray */._j)(data[listName]);
-    if (rows === undefined) {
-        throw new errors/* ClearMLError */.Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
-    }
-    // Such a page brings nothing new, and would be taken for the last one.
-    if (rows.length > 0 && !rows.some(hasId)) {
-        throw new errors/* ClearMLError */.Ft(endpoint, host, {
-            kind: 'unexpected',
-            detail: `a page of ${listName} without ids`,
-        });
-    }
-    return rows;
-}
-function hasId(row) {
-    return ((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '') !== '';
-}
-/**
- * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
- * asked for; one without any new row is.
- * @param expected how many rows there can be at most: with so many no further page is asked for.
- */
-async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
-    const rows = new Map();
-    for (let page = 0;; page++) {
-        const before = rows.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page))
-            rows.set((0,json/* asObject */.eB)(row)?.['id'], row);
-        if (rows.size === before || rows.size >= expected)
-            return [...rows.values()];
-    }
-}
-/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
-async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
-    const seen = new Set();
-    for (let page = 0;; page++) {
-        const before = seen.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
-            const id = (0,json/* asObject */.eB)(row)?.['id'];
-            if (!seen.has(id))
-                visit(row);
-            seen.add(id);
-        }
-        if (seen.size === before)
-            return;
-    }
-}
-
+// EXTERNAL MODULE: ./src/clearml/paging.ts
+var paging = __nccwpck_require__(98686);
 ;// CONCATENATED MODULE: ./src/clearml/archive.ts
 
 
@@ -4978,8 +5481,8 @@ const MESSAGE = 'Archived by ClearML Cleanup (archive-after-days)';
 function createArchiveApi(session) {
     return {
         archiveTasks: async (ids) => {
-            if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
-                throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} tasks can be archived at once, not ${ids.length}`);
+            if (ids.length === 0 || ids.length > paging/* MAX_PAGE_SIZE */.H4) {
+                throw new RangeError(`between 1 and ${paging/* MAX_PAGE_SIZE */.H4} tasks can be archived at once, not ${ids.length}`);
             }
             // Sent once: what somebody has restored in the meantime must not be archived by a repetition.
             const { failed } = await session.act('tasks.archive_many', {
@@ -5004,7 +5507,7 @@ function createArchiveApi(session) {
 function createDirectoryApi(session, host) {
     const reader = { call: session.read, host };
     const list = async (endpoint, listName, params) => {
-        const rows = await fetchAllRows(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
         return rows.flatMap((row) => {
             const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
             const name = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['name']);
@@ -5081,6 +5584,11 @@ async function askByIds(ids, size, ask) {
     const parts = (0,portions/* portions */.jN)(ids, size).map((portion) => (0,portions/* inHalves */.D2)(portion, ask, errors/* isTooLarge */.I9));
     return (await Promise.all(parts)).flatMap((halves) => halves.flat());
 }
+/** The values of the items under each key. */
+function collect(items, keyOf, valueOf) {
+    const groups = Map.groupBy(items, keyOf);
+    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
+}
 
 ;// CONCATENATED MODULE: ./src/clearml/models.ts
 
@@ -5098,12 +5606,12 @@ function createModelsApi(session, host) {
     const reader = { call: session.read, host };
     const query = async (params, expected) => {
         const all = { ...params, only_fields: FIELDS };
-        const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, 'models.get_all_ex', 'models', all, expected);
         return rows.map(parseModel).filter((model) => model !== undefined);
     };
     return {
-        modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
-        modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
+        modelsOfTasks: (taskIds) => askByIds(taskIds, paging/* MAX_PAGE_SIZE */.H4, (task) => query({ task })),
+        modelsById: (ids) => askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (id) => query({ id }, new Set(id).size)),
         // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
         modelsInFoldersOf: (taskIds) => askByIds(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
         deleteModels: async (ids, { deleteFiles }) => {
@@ -5111,7 +5619,7 @@ function createModelsApi(session, host) {
             const send = async (part) => parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }));
             const deleted = new Set();
             const refusals = new Map();
-            for (const portion of (0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE)) {
+            for (const portion of (0,portions/* portions */.jN)(ids, paging/* MAX_PAGE_SIZE */.H4)) {
                 const { succeeded, failed } = joinReplies(await (0,portions/* inHalves */.D2)(portion, send, errors/* isTooLarge */.I9));
                 for (const id of succeeded.keys())
                     deleted.add(id);
@@ -5156,29 +5664,28 @@ const SMALL_PAGE = 50;
 const RECENT_TASKS = 100;
 function createRecordsApi(session, host) {
     const reader = { call: session.read, host };
-    const scan = (filter, fields, visit) => scanRows(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
+    const scan = (filter, fields, visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
         visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
     });
     return {
         childrenOf: async (parentIds) => {
             const only_fields = ['id', 'parent'];
-            const rows = await askByIds(parentIds, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const rows = await askByIds(parentIds, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
             const asked = new Set(parentIds);
             const children = rows.flatMap((row) => {
                 const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
                 const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
                 return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
             });
-            const groups = Map.groupBy(children, ({ parent }) => parent);
-            return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]));
+            return collect(children, ({ parent }) => parent, ({ id }) => id);
         },
         recentFileUris: async () => {
             const newest = { search_hidden: true, order_by: ['-created'] };
             const models = { ...newest, only_fields: ['id', 'uri'] };
             const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
             const [modelRows, taskRows] = await Promise.all([
-                fetchRows(reader, 'models.get_all_ex', 'models', models, 0),
-                fetchRows(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
+                (0,paging/* fetchRows */.s8)(reader, 'models.get_all_ex', 'models', models, 0),
+                (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
             ]);
             const artifacts = taskRows.flatMap((row) => {
                 const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
@@ -5401,7 +5908,48 @@ function isReported(stats, type) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/clearml/model-users.ts
+
+
+
+
+/** Where the server cannot be asked by models, it is asked once for the uses of all tasks. */
+function createUsersOfModels(reader, { filtersByInputModels }) {
+    let everyUse;
+    const readUses = async (params) => {
+        const only_fields = ['id', 'models.input'];
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', {
+            ...params,
+            search_hidden: true,
+            only_fields,
+        });
+        return rows.map((row) => {
+            const fields = (0,json/* asObject */.eB)(row);
+            return {
+                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
+                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+            };
+        });
+    };
+    const usesOf = async (modelIds) => {
+        if (modelIds.length === 0)
+            return [];
+        if (filtersByInputModels) {
+            return await askByIds(modelIds, paging/* MAX_PAGE_SIZE */.H4, (portion) => readUses({ 'models.input.model': portion }));
+        }
+        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
+        everyUse ??= readUses({});
+        return await everyUse;
+    };
+    return async (modelIds) => {
+        const asked = new Set(modelIds);
+        const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
+        return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/tasks.ts
+
 
 
 
@@ -5415,35 +5963,13 @@ const TASKS = 'tasks.get_all_ex';
 function createTasksApi(session, { host, abilities }) {
     const reader = { call: session.read, host };
     const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
-    let everyUse;
-    const readUses = async (params) => {
-        const only_fields = ['id', 'models.input'];
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
-        return rows.map((row) => {
-            const fields = (0,json/* asObject */.eB)(row);
-            return {
-                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
-            };
-        });
-    };
-    const usesOf = async (modelIds) => {
-        if (modelIds.length === 0)
-            return [];
-        if (abilities.filtersByInputModels) {
-            return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }));
-        }
-        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
-        everyUse ??= readUses({});
-        return await everyUse;
-    };
     const lookUp = (ids, params) => {
         checkIds(ids);
-        return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params));
+        return askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (part) => lookUpPart(part, params));
     };
     const lookUpPart = async (ids, params) => {
         const asked = new Set(ids);
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
         if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
             // A server that does not filter would make every task beyond its first page look gone.
             throw new errors/* ClearMLError */.Ft(TASKS, host, {
@@ -5457,7 +5983,7 @@ function createTasksApi(session, { host, abilities }) {
         listTasks: async (filter, page, metricPaths = []) => {
             const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
             const params = { ...filter, allow_public: false, only_fields };
-            const rows = await fetchRows(reader, TASKS, 'tasks', params, page);
+            const rows = await (0,paging/* fetchRows */.s8)(reader, TASKS, 'tasks', params, page);
             const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
             return { tasks, rowCount: rows.length };
         },
@@ -5476,7 +6002,7 @@ function createTasksApi(session, { host, abilities }) {
                 search_hidden: true,
                 only_fields: ['id', 'status', 'parent'],
             };
-            const rows = await askByIds(ids, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, TASKS, 'tasks', { parent, ...params }));
+            const rows = await askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', { parent, ...params }));
             const children = rows.flatMap((row) => {
                 const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
                 const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
@@ -5486,11 +6012,7 @@ function createTasksApi(session, { host, abilities }) {
             });
             return collect(children, ({ parent }) => parent, ({ id }) => id);
         },
-        usersOfModels: async (modelIds) => {
-            const asked = new Set(modelIds);
-            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
-            return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
-        },
+        usersOfModels: createUsersOfModels(reader, abilities),
         deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
             checkIds(ids);
             // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
@@ -5509,13 +6031,9 @@ function createTasksApi(session, { host, abilities }) {
 }
 /** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
 function checkIds(ids) {
-    if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
-        throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`);
+    if (ids.length === 0 || ids.length > paging/* MAX_PAGE_SIZE */.H4) {
+        throw new RangeError(`between 1 and ${paging/* MAX_PAGE_SIZE */.H4} task ids can be asked for at once, not ${ids.length}`);
     }
-}
-function collect(items, keyOf, valueOf) {
-    const groups = Map.groupBy(items, keyOf);
-    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/api.ts
@@ -5690,103 +6208,80 @@ function notAnApiServer(apiHost, names) {
     return `${apiHost} does not answer as a ClearML API server. Set ${names.apiHost} to the API server, not to the web or files server: ${hint}`;
 }
 
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
 // EXTERNAL MODULE: ./src/network/agents.ts + 1 modules
 var network_agents = __nccwpck_require__(40588);
-;// CONCATENATED MODULE: ./src/files/remover.ts
+;// CONCATENATED MODULE: ./src/files/address.ts
+/**
+ * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
+ * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
+ */
+function withPlainHost(uri) {
+    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
+    if (whole === undefined)
+        return uri;
+    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
+}
+function plainOrigin(scheme, authority) {
+    switch (scheme) {
+        case 'http':
+        case 'https': {
+            if (PLAIN_AUTHORITY.test(authority))
+                return `${scheme}://${authority}`;
+            // A parser of URLs would read a user, a path or nothing into these signs.
+            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
+            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
+        }
+        case 'azure':
+            return `azure://${azureEndpoint(authority.toLowerCase())}`;
+        case 's3':
+            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
+            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
+        default:
+            return undefined;
+    }
+}
+/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
+function azureEndpoint(host) {
+    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
+}
+const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
 
-function createFileRemover({ fileservers, openStore }) {
-    const opened = new Map();
-    /** The first error that strikes a whole bucket answers for all its later files, without another request. */
-    const broken = new Map();
-    const open = (store) => {
-        const known = opened.get(store);
-        if (known !== undefined)
-            return known;
-        const opening = openStore(store);
-        opened.set(store, opening);
-        return opening;
-    };
-    const inBucket = async (objects, ask) => {
-        const [first] = objects.filter((location) => location.store === 'object');
-        if (first === undefined)
-            return [];
-        const store = await open(first.bucket.store);
-        return await ask(store, first.bucket, objects.flatMap(keyOf));
-    };
-    /** @param ask of one group: all at one address of a fileserver, or all in one bucket */
-    const inGroups = async (locations, ask) => {
-        const askUnlessBroken = async (group, members) => {
-            const known = broken.get(group);
-            if (known !== undefined)
-                return members.map(() => known);
-            const answers = await ask(members).catch((error) => {
-                return members.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: true }));
-            });
-            const breaking = answers.filter((answer) => isFailed(answer)).find(({ breaksBucket }) => breaksBucket);
-            if (breaking !== undefined)
-                broken.set(group, breaking);
-            return answers;
-        };
-        const parts = await Promise.all([...Map.groupBy(locations, groupOf)].map(async ([group, members]) => {
-            const answers = await askUnlessBroken(group, members);
-            return members.map((location, i) => [location, answers[i] ?? UNANSWERED]);
-        }));
-        const said = new Map(parts.flat());
-        return locations.map((location) => said.get(location) ?? UNANSWERED);
-    };
-    return {
-        check: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
-            ? members.map(() => ({ kind: 'deletable' }))
-            : await inBucket(members, (store, ...files) => store.check(...files))),
-        deleteFiles: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
-            ? await fileservers.deleteFiles(members.filter(isOnFileserver))
-            : await inBucket(members, (store, ...files) => store.deleteObjects(...files))),
-        removeFolders: fileservers.removeFolders,
-        proveHosts: fileservers.proveHosts,
-        close: () => {
-            for (const store of opened.values())
-                void store.then((loaded) => {
-                    loaded.close();
-                }, () => undefined);
-        },
-    };
+;// CONCATENATED MODULE: ./src/files/local-roots.ts
+
+/**
+ * The file of a `file://` URI or bare path below one of the roots; the longest prefix counts. The path is literal, as
+ * ClearML's SDK reads it (docs/storage.md, "Shared folders").
+ */
+function localFileOf(uri, roots) {
+    return below(barePath(uri), roots.map(({ from, to }) => ({ from: barePath(from), to })));
 }
-const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
-function isFailed(said) {
-    return said.kind === 'failed';
+/** Where a path of a fileserver lies that is mounted here: its recorded text below the root. */
+function mountOf({ host, path }, roots) {
+    const mounts = roots.filter(isMount).map(({ from, to }) => ({ from: withPlainHost(from), to }));
+    const found = below(`${host}/${path}`, mounts);
+    return found === undefined ? undefined : { root: found.root, path: found.key };
 }
-function isOnFileserver(location) {
-    return location.store === 'fileserver';
+/** Whether it is the folder of a fileserver, which is read here and written by http. */
+function isMount({ from }) {
+    return /^https?:/iu.test(from);
 }
-function keyOf(location) {
-    return location.store === 'object' ? [location.key] : [];
+function below(text, roots) {
+    const [root] = roots
+        .filter(({ from }) => text.startsWith(`${from}/`))
+        .toSorted((a, b) => b.from.length - a.from.length);
+    if (root === undefined)
+        return undefined;
+    return { root: root.to, key: text.slice(root.from.length).replace(/^\/+/u, '') };
 }
-function groupOf(location) {
-    if (location.store === 'fileserver')
-        return JSON.stringify(['fileserver', location.host]);
-    const { store, bucket } = location.bucket;
-    return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(uri) {
+    return uri.replace(/^file:\/\//iu, '');
 }
 
-;// CONCATENATED MODULE: ./src/files/proof-of-host.ts
-/** So many files may be missing where nothing proves that they ever were there: what a run left that was killed. */
-const A_FEW = 5;
-function createHostProofs() {
-    const proved = new Set();
-    const missing = new Map();
-    const missed = (host) => missing.get(host) ?? 0;
-    return {
-        found: (host) => proved.add(host),
-        missed: (host, files) => missing.set(host, missed(host) + files),
-        verdict: (host) => (proved.has(host) ? 'proved' : missed(host) <= A_FEW ? 'few' : 'unproved'),
-    };
-}
-function unprovedText(host, files, sample) {
-    return (`${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
-        `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +
-        'leads there. If the files are gone for good, set on-file-error to delete-task: the tasks go, and the files are listed');
-}
-
+// EXTERNAL MODULE: ./src/files/look-error.ts
+var look_error = __nccwpck_require__(7463);
 ;// CONCATENATED MODULE: ./src/files/stored-names.ts
 /** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
 const MAX_SEGMENT_BYTES = 255;
@@ -5867,13 +6362,292 @@ function leadsOut(name) {
     return false;
 }
 
+;// CONCATENATED MODULE: ./src/files/looker.ts
+
+
+
+
+function createLooker({ localRoots, limit, signal, openReader, ...options }) {
+    /** A bucket that refused once, for want of a right, is not asked again. */
+    const refused = new Map();
+    const placeOf = (folder) => {
+        if (folder.store === 'object') {
+            const { bucket, prefix } = folder;
+            return { bucket, prefixes: [prefix], keysOf: (location) => keysIn(bucket, location) };
+        }
+        const mount = mountOf(folder, localRoots);
+        if (mount === undefined)
+            return undefined;
+        return {
+            bucket: { store: 'folder', bucket: mount.root },
+            prefixes: namesOf(mount.path).map((name) => `${name}/`),
+            keysOf: (location) => {
+                const file = location.store === 'fileserver' ? mountOf(location, localRoots) : undefined;
+                return file?.root === mount.root ? namesOf(file.path) : [];
+            },
+        };
+    };
+    const list = async (place) => {
+        const { bucket, prefixes, keysOf } = place;
+        const name = JSON.stringify(bucket);
+        const known = signal.aborted ? 'the run was stopped before' : refused.get(name);
+        if (known !== undefined)
+            return { kind: 'failed', why: known };
+        try {
+            const reader = await openReader(bucket.store);
+            for (const prefix of prefixes) {
+                const objects = await allPages(reader.list(bucket, prefix));
+                if (objects.length > 0)
+                    return { kind: 'listed', prefix, bucket, objects, keysOf };
+            }
+            return { kind: 'listed', prefix: prefixes[0] ?? '', bucket, objects: [], keysOf };
+        }
+        catch (error) {
+            const why = (0,errors/* errorMessage */.gJ)(error);
+            if (error instanceof look_error/* LookError */.y && error.isLasting)
+                refused.set(name, why);
+            return { kind: 'failed', why };
+        }
+    };
+    return {
+        contentsOf: async (folder) => {
+            const place = placeOf(folder);
+            return place === undefined ? { kind: 'not-listable' } : await limit(() => list(place));
+        },
+        bytesOf: (location) => limit(async () => {
+            if (signal.aborted)
+                return undefined;
+            if (location.store === 'fileserver')
+                return await options.bytesOnFileserver(location);
+            const { bucket, key } = location;
+            const reader = await openReader(bucket.store).catch(() => undefined);
+            return await reader?.bytesOf(bucket, key).catch(() => undefined);
+        }),
+    };
+}
+function keysIn(bucket, location) {
+    if (location.store !== 'object')
+        return [];
+    return JSON.stringify(location.bucket) === JSON.stringify(bucket) ? [location.key] : [];
+}
+async function allPages(pages) {
+    const objects = [];
+    for await (const page of pages)
+        for (const object of page)
+            objects.push(object);
+    return objects;
+}
+
+// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
+var s3_endpoints = __nccwpck_require__(88153);
+;// CONCATENATED MODULE: ./src/files/locate.ts
+
+
+
+/** Undefined for an object of a cloud: whose bucket it is, its credentials tell. */
+function hostedAt(location) {
+    if (location.store === 'fileserver')
+        return location;
+    const { bucket, key } = location;
+    return bucket.store === 'folder' ? { host: bucket.bucket, path: key } : undefined;
+}
+/** The stores as they are configured. */
+function configureStores(config) {
+    return {
+        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
+        uriMap: config.uriMap,
+        localRoots: config.localRoots,
+        splitS3: (uri) => {
+            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
+            if (!split.ok)
+                return undefined;
+            const { host, bucket, key } = split.location;
+            return { bucket: { store: 's3', host, bucket }, key };
+        },
+    };
+}
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+function locate(uri, stores) {
+    if (uri === '' || PLACEHOLDER.test(uri))
+        return { kind: 'placeholder' };
+    const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap));
+    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
+    switch (scheme) {
+        case 'http':
+        case 'https':
+            return onFileserver(mapped, stores.fileserverPrefixes);
+        case 's3': {
+            const object = stores.splitS3(mapped);
+            return object === undefined
+                ? { kind: 'elsewhere', reason: 'no-endpoint' }
+                : known({ store: 'object', ...object });
+        }
+        case 'gs':
+            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+                bucket: { store: 'gcs', bucket },
+                key,
+            }));
+        case 'azure':
+            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+                const [host = '', bucket = ''] = place.split('/');
+                return { bucket: { store: 'azure', host, bucket }, key };
+            });
+        case undefined:
+        case 'file': {
+            const file = localFileOf(mapped, stores.localRoots);
+            return file === undefined
+                ? { kind: 'elsewhere', reason: 'local' }
+                : known({ store: 'object', bucket: { store: 'folder', bucket: file.root }, key: file.key });
+        }
+        default:
+            return { kind: 'elsewhere', reason: 'foreign' };
+    }
+}
+function mapUri(uri, uriMap) {
+    const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }));
+    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
+    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
+}
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url, prefixes) {
+    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
+    if (prefix === undefined)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
+}
+function inBucket(uri, pattern, read) {
+    const match = pattern.exec(uri);
+    if (match === null)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
+}
+function known(location) {
+    return { kind: 'known', location };
+}
+
+;// CONCATENATED MODULE: ./src/files/remover.ts
+
+
+function createFileRemover({ fileservers, proveRoots, openStore }) {
+    /** The first error that strikes a whole bucket answers for all its later files, without another request. */
+    const broken = new Map();
+    const inBucket = async (objects, ask) => {
+        const [first] = objects.filter((location) => location.store === 'object');
+        if (first === undefined)
+            return [];
+        const store = await openStore(first.bucket.store);
+        return await ask(store, first.bucket, objects.flatMap(keyOf));
+    };
+    /** @param ask of one group: all at one address of a fileserver, or all in one bucket */
+    const inGroups = async (locations, ask) => {
+        const askUnlessBroken = async (group, members) => {
+            const known = broken.get(group);
+            if (known !== undefined)
+                return members.map(() => known);
+            const answers = await ask(members).catch((error) => {
+                return members.map(() => ({ kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: true }));
+            });
+            const breaking = answers.filter((answer) => isFailed(answer)).find(({ breaksBucket }) => breaksBucket);
+            if (breaking !== undefined)
+                broken.set(group, breaking);
+            return answers;
+        };
+        const parts = await Promise.all([...Map.groupBy(locations, groupOf)].map(async ([group, members]) => {
+            const answers = await askUnlessBroken(group, members);
+            return members.map((location, i) => [location, answers[i] ?? UNANSWERED]);
+        }));
+        const said = new Map(parts.flat());
+        return locations.map((location) => said.get(location) ?? UNANSWERED);
+    };
+    const removeEmpty = async ({ bucket, prefix }) => {
+        try {
+            const { removeEmptyFolder } = await openStore(bucket.store);
+            return removeEmptyFolder === undefined ? { kind: 'gone' } : await removeEmptyFolder(bucket, prefix);
+        }
+        catch (error) {
+            return { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+        }
+    };
+    return {
+        check: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
+            ? members.map(() => ({ kind: 'deletable' }))
+            : await inBucket(members, (store, ...files) => store.check(...files))),
+        deleteFiles: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
+            ? await fileservers.deleteFiles(members.filter(isOnFileserver))
+            : await inBucket(members, (store, ...files) => store.deleteObjects(...files))),
+        removeFolders: async (folders) => {
+            const onFileservers = folders.filter((folder) => folder.store === 'fileserver');
+            const inStores = folders.filter((folder) => folder.store === 'object');
+            const outcomes = new Map();
+            const answers = onFileservers.length === 0 ? [] : await fileservers.removeFolders(onFileservers);
+            for (const [i, folder] of onFileservers.entries())
+                outcomes.set(folder, answers[i]);
+            for (const folder of inStores)
+                outcomes.set(folder, await removeEmpty(folder));
+            return folders.map((folder) => outcomes.get(folder) ?? UNANSWERED);
+        },
+        proveHosts: async (files, recent) => {
+            const ofServers = await fileservers.proveHosts(files.filter(isOnFileserver), async () => (await recent()).filter(isOnFileserver));
+            const ofRoots = await proveRoots(files.flatMap(belowRoot), async () => (await recent()).flatMap(belowRoot));
+            return new Map([...ofServers, ...ofRoots]);
+        },
+    };
+}
+const UNANSWERED = { kind: 'failed', error: 'the store gave no answer', breaksBucket: false };
+function isFailed(said) {
+    return said.kind === 'failed';
+}
+function isOnFileserver(location) {
+    return location.store === 'fileserver';
+}
+function belowRoot(location) {
+    const hosted = isOnFileserver(location) ? undefined : hostedAt(location);
+    return hosted === undefined ? [] : [hosted];
+}
+function keyOf(location) {
+    return location.store === 'object' ? [location.key] : [];
+}
+function groupOf(location) {
+    if (location.store === 'fileserver')
+        return JSON.stringify(['fileserver', location.host]);
+    const { store, bucket } = location.bucket;
+    return JSON.stringify([store, 'host' in location.bucket ? location.bucket.host : undefined, bucket]);
+}
+
+;// CONCATENATED MODULE: ./src/files/proof-of-host.ts
+/** So many files may be missing where nothing proves that they ever were there: what a run left that was killed. */
+const A_FEW = 5;
+function createHostProofs() {
+    const proved = new Set();
+    const missing = new Map();
+    const missed = (host) => missing.get(host) ?? 0;
+    return {
+        found: (host) => proved.add(host),
+        missed: (host, files) => missing.set(host, missed(host) + files),
+        verdict: (host) => (proved.has(host) ? 'proved' : missed(host) <= A_FEW ? 'few' : 'unproved'),
+    };
+}
+function unprovedText(host, files, sample, remedy) {
+    return (`${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
+        `${sample.path}), so nothing was taken for gone and no record was deleted for it. ${remedy}. ` +
+        'If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed');
+}
+
+// EXTERNAL MODULE: ./src/clearml/gate.ts
+var clearml_gate = __nccwpck_require__(40121);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
+
 
 
 
 /** The first alone: as a rule it is there. */
 const AT_ONCE = 5;
-/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. It never throws. */
+/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. @throws OutageError alone */
 async function lookForOne({ look, webServerError }, paths, maxRequests) {
     let requestCount = 0;
     const has = async (name) => {
@@ -5895,6 +6669,9 @@ async function lookForOne({ look, webServerError }, paths, maxRequests) {
         return { kind: 'nothing', lookedFor: Math.min(names.length, paths.length), requestCount };
     }
     catch (error) {
+        // It says nothing about these files.
+        if (error instanceof clearml_gate/* OutageError */.AP)
+            throw error;
         const kind = isUnreachable(error) ? 'unreachable' : 'no-answer';
         return { kind, error: (0,errors/* errorMessage */.gJ)(error), requestCount };
     }
@@ -6019,6 +6796,7 @@ function batchName(name) {
 
 
 
+
 const FILES_PER_CALL = 1_000;
 /** A quarter of what nginx lets through where nobody has told it otherwise. */
 const BYTES_PER_CALL = 256 * 1024;
@@ -6027,15 +6805,20 @@ const BYTES_BETWEEN = 3;
 function createFileserverRequests(options) {
     const { baseUrl } = options;
     const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
+    const ask = () => options.sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 });
+    const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, options.wasAway, options);
     let bytesPerCall = BYTES_PER_CALL;
     /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
-    const repeated = (what, title) => (0,clearml_retry/* withRetries */.LH)(async () => {
+    const repeated = (what, title) => (0,clearml_retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), options, (error) => (gate.isKnown() ? clearml_retry/* triesOfKnown */.cO : clearml_retry/* triesOfStranger */.$7)(error));
+    const once = async (what, title) => {
         const reply = await options
             .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
             .catch((cause) => {
+            // The API server's, which was asked for another token.
+            if (cause instanceof clearml_gate/* OutageError */.AP)
+                throw cause;
             const reason = (0,diagnosis/* diagnose */.h4)(cause, baseUrl) ?? (0,errors/* errorMessage */.gJ)(cause);
-            const failure = { kind: 'unreachable', reason };
-            throw new errors/* ClearMLError */.Ft(title, baseUrl, failure, { cause });
+            throw new errors/* ClearMLError */.Ft(title, baseUrl, { kind: 'unreachable', reason }, { cause });
         });
         const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500;
         if (!isError)
@@ -6046,7 +6829,7 @@ function createFileserverRequests(options) {
             excerpt: reply.text.slice(0, 120),
             ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
         });
-    }, options);
+    };
     const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), clearml_retry/* mayPass */.bg);
     const sendMany = async (names) => {
         const entries = new Map(names.map((name) => [name, batchName(name)]));
@@ -6071,6 +6854,15 @@ function createFileserverRequests(options) {
         const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
         return answers.includes('no-batches') ? 'no-batches' : outcomes;
     };
+    /** Its answer, if there is such a file. */
+    const head = async (name) => {
+        const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
+        if (reply.status === 200)
+            return reply;
+        if (reply.status === 404)
+            return undefined;
+        throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error);
+    };
     return {
         deleteMany: async (names) => {
             const outcomes = await sendAll(names);
@@ -6087,12 +6879,8 @@ function createFileserverRequests(options) {
                 return { kind: 'deleted' };
             return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`);
         },
-        look: async (name) => {
-            const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
-            if (reply.status === 200 || reply.status === 404)
-                return reply.status === 200;
-            throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error);
-        },
+        look: async (name) => (await head(name)) !== undefined,
+        bytesOf: async (name) => (await head(name))?.contentLength,
         webServerError: `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
             'files-host or uri-map may name the web server',
     };
@@ -6170,6 +6958,14 @@ function createFileserver(options) {
             return folders.map((folder) => (hasBatches() ? (outcomes.get(folder) ?? fileserver_UNANSWERED) : NO_FOLDERS));
         },
         hasOneOf: (paths, maxRequests) => lookForOne(requests, paths, maxRequests),
+        bytesOf: async (path) => {
+            for (const name of namesOf(path)) {
+                const bytes = await requests.bytesOf(name).catch(() => undefined);
+                if (bytes !== undefined)
+                    return bytes;
+            }
+            return undefined;
+        },
     };
 }
 const fileserver_UNANSWERED = {
@@ -6183,15 +6979,12 @@ const NO_FOLDERS = {
     breaksBucket: false,
 };
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(70370);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-prover.ts
-
 
 /** Requests to one fileserver in a run that only look; and for what. */
 const MAX_LOOKS = 20;
 const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
-function createProver(servers, routes, proofs) {
+function createProver(servers, routes, proofs, unproved) {
     const looks = new Map();
     const oneByOne = (0,p_limit/* default */.A)(1);
     const look = async (address, files, what) => {
@@ -6242,7 +7035,7 @@ function createProver(servers, routes, proofs) {
         if (proofs.verdict(host) !== 'unproved')
             return undefined;
         const path = sample[0]?.path.slice(0, 200) ?? '';
-        return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
+        return { kind: 'unproved', error: unproved(host, files.length, { ...own, path }) };
     };
     return async (files, recent) => {
         const problems = new Map();
@@ -6322,6 +7115,7 @@ function lieOf(baseUrl) {
 
 
 
+const REMEDY = 'Check files-host, and uri-map if it leads there';
 /**
  * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
  * reached, under the others (docs/storage.md, "Recorded addresses").
@@ -6371,7 +7165,15 @@ function createFileservers(hosts, options) {
             });
         },
         removeFolders: (folders) => askInTurn(folders, async (address, paths) => (await servers.get(address)?.removeFolders(paths)) ?? []),
-        proveHosts: createProver(servers, routes, proofs),
+        proveHosts: createProver(servers, routes, proofs, (...found) => unprovedText(...found, REMEDY)),
+        bytesOf: async ({ host, path }) => {
+            for (const address of routes.of(host)) {
+                const bytes = await servers.get(address)?.bytesOf(path);
+                if (bytes !== undefined)
+                    return bytes;
+            }
+            return undefined;
+        },
     };
 }
 const fileservers_UNANSWERED = {
@@ -6384,37 +7186,360 @@ function notBelieved(host) {
     return { kind: 'failed', error, breaksBucket: false };
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var stores_answer = __nccwpck_require__(23018);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/files/stores/folder-path.ts
+
+
+
+/** @throws Error when it is missing, no folder, the whole file system, or empty, as where nothing is mounted */
+async function openRoot(root) {
+    let opened;
+    let isEmpty;
+    try {
+        const real = await (0,promises_.realpath)(root);
+        opened = { path: real, identity: await identityOf(real) };
+        isEmpty = (await (0,promises_.readdir)(real)).length === 0;
+    }
+    catch (cause) {
+        throw new Error(`the folder ${root} of local-roots cannot be read (${errorCode(cause)})`, { cause });
+    }
+    if (opened.path === external_node_path_default().parse(opened.path).root)
+        throw new Error(`the folder ${root} of local-roots is the whole file system`);
+    if (isEmpty)
+        throw new Error(`the folder ${root} of local-roots is empty: is the share mounted?`);
+    return opened;
+}
+/** Whether the root is still the folder that was opened: where it is not, nothing that is missing is gone. */
+async function isStillThere({ path: real, identity }) {
+    return (await identityOf(real).catch(() => undefined)) === identity;
+}
+async function identityOf(real) {
+    const { dev, ino } = await (0,promises_.stat)(real);
+    return `${dev}:${ino}`;
+}
+/** Looks at a key: plain segments only, every folder on the way a real one. */
+async function findBelow({ path: root }, key) {
+    const odd = oddPath(key);
+    if (odd !== undefined)
+        return { kind: 'refused', why: odd };
+    const target = external_node_path_default().join(root, ...key.split('/'));
+    try {
+        // Resolves every link on the way: a path without one is its own resolution.
+        if ((await (0,promises_.realpath)(external_node_path_default().dirname(target))) !== external_node_path_default().dirname(target))
+            return { kind: 'refused', why: 'a symbolic link is on its way, and none is followed' };
+        const found = await (0,promises_.lstat)(target);
+        if (found.isDirectory())
+            return { kind: 'folder', path: target };
+        if (found.isSymbolicLink())
+            return { kind: 'refused', why: 'it is a symbolic link, and none is followed' };
+        if (!found.isFile())
+            return { kind: 'refused', why: 'it is no regular file' };
+        // A file with another name goes on using its space.
+        return {
+            kind: 'file',
+            path: target,
+            bytes: found.nlink > 1 ? 0 : found.size,
+            modifiedAtMs: found.mtimeMs,
+        };
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT')
+            return { kind: 'missing' };
+        if (errorCode(error) === 'ENOTDIR')
+            return { kind: 'refused', why: 'a file stands where a folder should be' };
+        throw error;
+    }
+}
+/** Why a key is no plain path below a root; undefined if it is one. */
+function oddPath(key) {
+    const segments = key.split('/');
+    return segments.some((segment) => ['', '.', '..'].includes(segment) || segment.includes('\0'))
+        ? 'its path has an empty segment, "." or ".."'
+        : undefined;
+}
+/** Node's code of an error, such as `EACCES`. */
+function errorCode(error) {
+    return (0,json/* asText */.e1)((0,json/* asObject */.eB)(error)?.['code']) ?? 'unknown error';
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folder-list.ts
+
+
+
+
+/** Files that are looked at together. */
+const PAGE_SIZE = 500;
+/**
+ * Every regular file below the root whose path begins with the prefix. Symbolic links are not followed and not listed.
+ * @throws Error when a folder cannot be read, or the root is not what it was
+ */
+async function* listFolder(root, prefix) {
+    const start = prefix.slice(0, prefix.lastIndexOf('/') + 1).replace(/\/$/u, '');
+    const folders = [start];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        const entries = await entriesOf(root, folder);
+        const keyed = entries.map((entry) => ({
+            entry,
+            key: folder === '' ? entry.name : `${folder}/${entry.name}`,
+        }));
+        const inner = keyed.filter(({ entry, key }) => entry.isDirectory() && mayHold(key, prefix));
+        for (const { key } of inner)
+            folders.push(key);
+        const files = keyed.filter(({ entry, key }) => entry.isFile() && key.startsWith(prefix));
+        for (const portion of (0,portions/* portions */.jN)(files, PAGE_SIZE)) {
+            const found = await Promise.all(portion.map(({ key }) => storedFile(root, key)));
+            yield found.flat();
+        }
+    }
+    if (!(await isStillThere(root)))
+        throw new Error(`${root.path} is not the folder any more that it was`);
+}
+async function entriesOf(root, folder) {
+    try {
+        if (folder !== '' && (await findBelow(root, folder)).kind !== 'folder')
+            return [];
+        return await (0,promises_.readdir)(external_node_path_default().join(root.path, folder), { withFileTypes: true });
+    }
+    catch (cause) {
+        if (errorCode(cause) === 'ENOENT')
+            return [];
+        throw new Error(`${root.path}/${folder} cannot be read (${errorCode(cause)})`, { cause });
+    }
+}
+/** Whether keys below a folder may begin with the prefix. */
+function mayHold(folder, prefix) {
+    return `${folder}/`.startsWith(prefix) || prefix.startsWith(`${folder}/`);
+}
+async function storedFile(root, key) {
+    const found = await findBelow(root, key);
+    return found.kind === 'file' ? [{ key, bytes: found.bytes, modifiedAtMs: found.modifiedAtMs }] : [];
+}
+
+// EXTERNAL MODULE: ./src/files/stores/object-store.ts + 1 modules
+var object_store = __nccwpck_require__(91126);
+;// CONCATENATED MODULE: ./src/files/stores/folder.ts
+
+
+
+
+
+
+const FILES_AT_ONCE = 1_000;
+const NO_WRITING = ['EACCES', 'EPERM', 'EROFS'];
+/**
+ * Folders of this machine in which training machines store files, such as a mounted share. The bucket is the root,
+ * a key the path below it. Nothing is reached through a symbolic link (docs/storage.md, "Shared folders").
+ * @param proofs of the roots: a file that is missing counts as gone only where they say so
+ */
+function createFolderStore(proofs, options) {
+    const openBucket = async (bucket) => {
+        const root = await openRoot(rootOf(bucket));
+        return {
+            batchSize: FILES_AT_ONCE,
+            refuse: (key) => {
+                const odd = oddPath(key);
+                return odd === undefined ? undefined : `${root.path}/${key} is not deleted: ${odd}.`;
+            },
+            probe: async () => ((await isStillThere(root)) ? undefined : (0,stores_answer/* failed */.gz)(movedText(root), true)),
+            single: async (key) => {
+                const answer = await deleteFile(root, key);
+                if (answer.kind === 'deleted')
+                    proofs.found(bucket.bucket);
+                if (answer.kind !== 'gone')
+                    return answer;
+                if (!(await isStillThere(root)))
+                    return (0,stores_answer/* failed */.gz)(movedText(root), true);
+                return proofs.verdict(bucket.bucket) === 'unproved' ? (0,stores_answer/* failed */.gz)(unbelievedText(root)) : answer;
+            },
+            list: (prefix) => listFolder(root, prefix),
+            bytesOf: async (key) => {
+                const found = await findBelow(root, key);
+                return found.kind === 'file' ? found.bytes : undefined;
+            },
+        };
+    };
+    const store = (0,object_store/* createObjectStore */.h)({
+        open: openBucket,
+        explain: (_, error) => `Nothing was deleted: ${(0,errors/* errorMessage */.gJ)(error)}.`,
+        close: () => undefined,
+    }, options);
+    return {
+        ...store,
+        removeEmptyFolder: async (bucket, prefix) => {
+            const folder = prefix.replace(/\/+$/u, '');
+            try {
+                return await removeEmpty(await openRoot(rootOf(bucket)), folder);
+            }
+            catch (error) {
+                return (0,stores_answer/* failed */.gz)(`${bucket.bucket}/${folder} cannot be removed: ${(0,errors/* errorMessage */.gJ)(error)}.`);
+            }
+        },
+    };
+}
+async function deleteFile(root, key) {
+    try {
+        const found = await findBelow(root, key);
+        switch (found.kind) {
+            case 'missing':
+                return { kind: 'gone' };
+            case 'folder':
+                return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is a folder, not the file that was recorded.`);
+            case 'refused':
+                return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is not deleted: ${found.why}.`);
+            case 'file':
+                await (0,promises_.unlink)(found.path);
+                return { kind: 'deleted' };
+        }
+    }
+    catch (error) {
+        const code = errorCode(error);
+        if (code === 'ENOENT')
+            return { kind: 'gone' };
+        const remedy = NO_WRITING.includes(code) ? 'Let the user of the runner write there.' : undefined;
+        const what = `${root.path}/${key} cannot be deleted (${code}).`;
+        return (0,stores_answer/* failed */.gz)({ error: remedy === undefined ? what : `${what} ${remedy}`, remedy });
+    }
+}
+/** `rmdir` refuses what is not empty, so nothing that came in the meantime goes. */
+async function removeEmpty(root, key) {
+    const found = await findBelow(root, key);
+    if (found.kind === 'missing')
+        return { kind: 'gone' };
+    if (found.kind !== 'folder')
+        return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is no folder.`);
+    for (const entry of await (0,promises_.readdir)(found.path, { withFileTypes: true }))
+        if (entry.isDirectory())
+            await removeEmpty(root, `${key}/${entry.name}`);
+    try {
+        await (0,promises_.rmdir)(found.path);
+        return { kind: 'deleted' };
+    }
+    catch (error) {
+        return errorCode(error) === 'ENOENT'
+            ? { kind: 'gone' }
+            : (0,stores_answer/* failed */.gz)(`The folder ${root.path}/${key} cannot be removed (${errorCode(error)}).`);
+    }
+}
+function rootOf(bucket) {
+    if (bucket.store !== 'folder')
+        throw new Error('it does not lie in a folder');
+    return bucket.bucket;
+}
+function movedText({ path }) {
+    return `${path} is not the folder any more that it was when this run began: see whether the share is still mounted.`;
+}
+function unbelievedText({ path }) {
+    return `It was not found, and neither was anything else that was recorded below ${path}: check local-roots.`;
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folder-look.ts
+
+
+/** Whether one of these paths lies below a root, as far as so many looks tell. It never throws. */
+async function lookBelow(root, keys, maxLooks) {
+    let requestCount = 0;
+    try {
+        const opened = await openRoot(root);
+        for (const key of keys.slice(0, Math.max(0, maxLooks))) {
+            requestCount += 1;
+            if ((await findBelow(opened, key)).kind === 'file')
+                return { kind: 'something', requestCount };
+        }
+        return (await isStillThere(opened))
+            ? { kind: 'nothing', lookedFor: requestCount, requestCount }
+            : { kind: 'no-answer', error: `${root} went away while it was looked into`, requestCount };
+    }
+    catch (error) {
+        return { kind: 'no-answer', error: (0,errors/* errorMessage */.gJ)(error), requestCount };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folders.ts
+
+
+
+
+const NO_ROUTES = { othersOf: () => [], standIn: () => undefined, giveUp: () => undefined };
+const folders_REMEDY = 'Check local-roots, and what is mounted there';
+function createFolders(roots, options) {
+    const proofs = createHostProofs();
+    const lookers = roots.map((root) => {
+        const hasOneOf = (keys, maxLooks) => lookBelow(root, keys, maxLooks);
+        return [root, { hasOneOf }];
+    });
+    return {
+        store: createFolderStore(proofs, options),
+        proveRoots: createProver(new Map(lookers), NO_ROUTES, proofs, (...found) => unprovedText(...found, folders_REMEDY)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/opened.ts
+function openEachOnce(load) {
+    const opened = new Map();
+    return {
+        open: (store) => {
+            const known = opened.get(store) ?? load(store);
+            opened.set(store, known);
+            return known;
+        },
+        close: () => {
+            for (const store of opened.values())
+                void store.then((loaded) => {
+                    loaded.close();
+                }, () => undefined);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/files/stores/open.ts
 
 
 
-/** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
+
+
+
+
+
+/** A cloud store and its SDK are loaded with the first file on it. */
 function openStores(options) {
+    const { localRoots, concurrency, signal } = options;
     const agents = (0,network_agents/* createAgents */.j)(options.env);
-    const remover = createFileRemover({
-        fileservers: createFileservers(options.filesHosts, options),
-        openStore: (store) => openStore(store, { ...options, agents }),
-    });
+    const fileservers = createFileservers(options.filesHosts, options);
+    const roots = localRoots.filter((root) => !isMount(root)).map(({ to }) => to);
+    const folders = createFolders(roots, options);
+    const { open, close } = openEachOnce((store) => openStore(store, folders, { ...options, agents }));
     return {
-        ...remover,
+        ...createFileRemover({ fileservers, proveRoots: folders.proveRoots, openStore: open }),
+        ...createLooker({
+            ...{ localRoots, signal, limit: (0,p_limit/* default */.A)(concurrency), openReader: open },
+            bytesOnFileserver: fileservers.bytesOf,
+        }),
         close: () => {
-            remover.close();
+            close();
             agents.close();
         },
     };
 }
-async function openStore(store, given) {
+async function openStore(store, folders, given) {
     const options = { ...given, credentials: given.storeCredentials };
     switch (store) {
         case 's3': {
-            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 25923));
+            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 758).then(__nccwpck_require__.bind(__nccwpck_require__, 21758));
             const region = options.s3Region === '' ? undefined : options.s3Region;
             return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
         }
         case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 804).then(__nccwpck_require__.bind(__nccwpck_require__, 30804))).createGcsStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 189).then(__nccwpck_require__.bind(__nccwpck_require__, 63189))).createGcsStore(options);
         case 'azure':
-            return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 49243))).createAzureStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 26).then(__nccwpck_require__.bind(__nccwpck_require__, 88026))).createAzureStore(options);
+        case 'folder':
+            return folders.store;
     }
 }
 
@@ -6426,9 +7551,6 @@ var external_node_fs_ = __nccwpck_require__(73024);
 var inputs_source = __nccwpck_require__(94620);
 // EXTERNAL MODULE: ./src/inputs/table.ts
 var table = __nccwpck_require__(85541);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./src/inputs/conf/from-home.ts
 var from_home = __nccwpck_require__(83864);
 ;// CONCATENATED MODULE: ./src/inputs/conf/locate.ts
@@ -6524,8 +7646,8 @@ function isPrivateHost(hostname) {
     return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
 }
 
-// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
-var inputs = __nccwpck_require__(91980);
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 6 modules
+var inputs = __nccwpck_require__(19077);
 ;// CONCATENATED MODULE: ./src/plan/doubts.ts
 /** What a rule says that may not be what somebody means by it. */
 function doubtsOf(rules) {
@@ -6540,6 +7662,8 @@ function doubtsOf(rules) {
     });
 }
 
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/report/archive.ts
 var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/causes.ts
@@ -6571,6 +7695,7 @@ var row_rule = __nccwpck_require__(69717);
 
 
 
+
 /** So many tasks or files of each cause are named, and so many causes told. */
 const MAX_TOLD = 20;
 const TEXT_LENGTH = 500;
@@ -6578,15 +7703,16 @@ const TEXT_LENGTH = 500;
 function closingLines(report, totals) {
     const { rows, config, startedAtMs, finishedAtMs } = report;
     const { files } = totals;
+    const noun = (0,target/* nounOf */.a2)(config);
     const went = [
         ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
         config.dryRun
             ? `would delete: ${listed([
-                ['task', totals.wouldDelete, true],
+                [noun, totals.wouldDelete, true],
                 ['file', files.wouldDelete],
             ])}${sizeText(totals)}`
             : `deleted: ${listed([
-                ['task', totals.deleted, true],
+                [noun, totals.deleted, true],
                 ['model', totals.deletedModels],
                 ['file', files.deleted],
             ])}${sizeText(totals)}`,
@@ -6594,32 +7720,32 @@ function closingLines(report, totals) {
         ...(totals.gone + files.gone > 0
             ? [
                 `already gone: ${listed([
-                    ['task', totals.gone],
+                    [noun, totals.gone],
                     ['file', files.gone],
                 ])}`,
             ]
             : []),
-        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
-        ...shortened((0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${(0,report_escape/* logText */.kc)(text)}`)),
+        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, noun)}`] : []),
+        ...shortened((0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, noun)}: ${(0,report_escape/* logText */.kc)(text)}`)),
     ];
     const stayed = [
         ...sparedFiles(rows, files.spared),
         ...wholeFolders(report),
         ...leftFolders(rows),
         ...(config.dryRun && totals.remaining > 0
-            ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`]
+            ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, noun)}`]
             : []),
         ...(config.dryRun || rows.length === 0 ? [] : [(0,left/* leftText */.$)(report)]),
         ...(0,archive/* archiveLines */._4)(report),
         ...(totals.dueSoon > 0
-            ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, 'task')}`]
+            ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, noun)}`]
             : []),
         `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
     ];
     const next = (0,report_next/* nextStep */.s)(report, totals);
     return [
         ...went.map(plain),
-        ...failures(rows, totals),
+        ...failures(rows, totals, noun),
         ...stayed.map(plain),
         ...(next === undefined
             ? []
@@ -6630,8 +7756,9 @@ function plain(text) {
     return { text };
 }
 function nothingListed({ config }) {
-    const kind = (0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft (force-delete is false)' : 'task of any status';
-    return `nothing to do: the server listed no archived ${kind} in the selection`;
+    const { hasStatus } = (0,target/* wordsOf */.Z9)(config);
+    const limit = (0,row_rule/* listsDraftsOnly */.ac)(config) ? ' (force-delete is false)' : hasStatus ? ' of any status' : '';
+    return `nothing to do: the server listed no ${(0,row_rule/* listedNoun */.yW)(config)}${limit} in the selection`;
 }
 function listed(parts) {
     return parts
@@ -6642,28 +7769,28 @@ function listed(parts) {
 function sizeText({ files: { freedBytes } }) {
     return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
 }
-function failures(rows, { failed, files }) {
+function failures(rows, { failed, files }, noun) {
     if (failed + files.failed === 0)
         return [];
     const causes = (0,report_causes/* failureCauses */.x8)(rows);
     const what = [
-        ...(failed > 0 ? [(0,format/* counted */.hS)(failed, 'task')] : []),
+        ...(failed > 0 ? [(0,format/* counted */.hS)(failed, noun)] : []),
         ...(files.failed > 0 ? [(0,format/* counted */.hS)(files.failed, 'file')] : []),
     ];
     const more = causes.length - MAX_TOLD;
-    const rest = more > 0 ? [`  … and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task`] : [];
+    const rest = more > 0 ? [`  … and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists them all`] : [];
     return [
         { text: `failed: ${what.join(', ')}`, tone: 'bad' },
-        ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+        ...causes.slice(0, MAX_TOLD).flatMap((cause) => causeLines(cause, noun)),
         ...rest.map(plain),
     ];
 }
-function causeLines(cause) {
+function causeLines(cause, noun) {
     const named = cause.tasks.length > 0
         ? cause.tasks.map(({ id, name }) => `    ${(0,report_escape/* logText */.kc)(id)} "${(0,report_escape/* logText */.kc)(name)}"`)
         : cause.files.map(({ uri }) => `    ${(0,report_escape/* logText */.kc)(uri)}`);
     return [
-        { text: `  ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+        { text: `  ${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* logText */.kc)(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
         { text: `    ${(0,report_escape/* logText */.kc)(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
         ...shortened(named).map(plain),
     ];
@@ -6692,7 +7819,7 @@ function leftFolders(rows) {
 function shortened(lines) {
     const hidden = lines.length - MAX_TOLD;
     return hidden > 0
-        ? [...lines.slice(0, MAX_TOLD), `    … and ${(0,format/* count */.U9)(hidden)} more; the receipt lists every task`]
+        ? [...lines.slice(0, MAX_TOLD), `    … and ${(0,format/* count */.U9)(hidden)} more; the receipt lists them all`]
         : lines;
 }
 
@@ -6727,7 +7854,7 @@ async function publish(report, sinks) {
     for (const { text, tone } of closingLines(report, totals))
         sinks.log.info(`  ${text}`, tone);
     try {
-        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
+        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.e)(report, totals, version/* VERSION */.x));
         sinks.receipt.removeJournal(report.config.receiptFile);
         sinks.log.info(`Receipt: ${report.config.receiptFile}`);
     }
@@ -6759,8 +7886,26 @@ function noRecord(log) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/keep-best.ts
-var keep_best = __nccwpck_require__(70909);
+// EXTERNAL MODULE: ./src/report/receipt-row.ts
+var receipt_row = __nccwpck_require__(91519);
+;// CONCATENATED MODULE: ./src/report/journal.ts
+
+/** A batch as it was settled, one row of the receipt a line. */
+function journalLines(settled, config, { ruleOf }) {
+    return settled.map((entry) => {
+        const rule = ruleOf.get(entry.task.id);
+        return JSON.stringify((0,receipt_row/* receiptRow */.z)({ ...entry, rule, decision: 'delete' }, { config }));
+    });
+}
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+function begunLines(items, config, { ruleOf }) {
+    return items.map(({ task, ageAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
+        return JSON.stringify((0,receipt_row/* receiptRow */.z)(row, { config }));
+    });
+}
+
 // EXTERNAL MODULE: ./src/plan/policy.ts
 var policy = __nccwpck_require__(19733);
 // EXTERNAL MODULE: ./src/plan/reasons.ts
@@ -6797,8 +7942,8 @@ function batchCounts(settled) {
     ].join(', ');
 }
 /** "FAILED 2 tasks, 3 files: why. What to do." */
-function causeLine(cause) {
-    return `FAILED ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, batch_lines_TEXT_LENGTH)}. ${(0,report_escape/* logText */.kc)(cause.remedy, batch_lines_TEXT_LENGTH)}`;
+function causeLine(cause, noun) {
+    return `FAILED ${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* logText */.kc)(cause.reason, batch_lines_TEXT_LENGTH)}. ${(0,report_escape/* logText */.kc)(cause.remedy, batch_lines_TEXT_LENGTH)}`;
 }
 /** What became of one task, and of its files. */
 function taskLine({ task, ageAtMs, outcome, files }, nowMs) {
@@ -6847,17 +7992,19 @@ const FIRST_BATCHES = 3;
 class Headway {
     #total;
     #startedAtMs;
+    #noun;
     #settled = 0;
     #batches = 0;
-    constructor(total, startedAtMs) {
+    constructor(total, startedAtMs, noun) {
         this.#total = total;
         this.#startedAtMs = startedAtMs;
+        this.#noun = noun;
     }
     /** "1,200 of 5,000 tasks, about 4 minutes left" */
     after(tasks, nowMs) {
         this.#settled += tasks;
         this.#batches += 1;
-        const done = `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* count */.U9)(this.#total)} tasks`;
+        const done = `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* counted */.hS)(this.#total, this.#noun)}`;
         const open = this.#total - this.#settled;
         if (open <= 0 || this.#batches < FIRST_BATCHES)
             return done;
@@ -6867,6 +8014,41 @@ class Headway {
 
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
 var settings = __nccwpck_require__(63494);
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+;// CONCATENATED MODULE: ./src/report/warnings.ts
+
+
+
+/** No more names are shown: the line has to stay readable. */
+const MAX_NAMES = 10;
+function unknownRelease({ release, apiVersion }) {
+    return (`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
+        `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
+}
+/** Nobody outside can see whether the server acts: docs/storage.md. */
+function filesLeftToServer({ release, abilities }) {
+    return abilities.deletesFiles
+        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+        : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`;
+}
+/** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+function withoutMetric({ keepBest, name }, projects) {
+    const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
+    return (`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${quoted(projects)}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
+}
+/** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+function nothingCameTo(rules, { listed }) {
+    return `No ${listed} came to ${quoted(rules)}.`;
+}
+function quoted(names) {
+    const shown = names.slice(0, MAX_NAMES).map((name) => `"${(0,report_escape/* logText */.kc)(name)}"`);
+    const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
+    return shown.join(', ') + more;
+}
+
 ;// CONCATENATED MODULE: ./src/report/progress.ts
 
 
@@ -6884,18 +8066,21 @@ var settings = __nccwpck_require__(63494);
 const MAX_CAUSES = 5;
 const MAX_REASONS = 40;
 /** No more names are shown: the line has to stay readable. */
-const MAX_NAMES = 10;
+const progress_MAX_NAMES = 10;
 /** Says in the log what a run does while it does it. */
 class Progress {
     #log;
     #now;
+    #words;
     #pages = 0;
     #listed = 0;
     #batches = 0;
     #headway;
-    constructor(log, now) {
+    /** @param words of what the run deletes */
+    constructor(log, now, words) {
         this.#log = log;
         this.#now = now;
+        this.#words = words;
     }
     started(config, version) {
         const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
@@ -6911,16 +8096,14 @@ class Progress {
     connected(server) {
         const { host, release, apiVersion, userName, isKnown } = server;
         this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
-        if (isKnown)
-            return;
-        this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
-            `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
+        if (!isKnown)
+            this.#log.warning(unknownRelease(server));
     }
     /** What it goes by on this server. */
     begins({ rules }, server, nowMs) {
         if (rules.some(({ deleteFiles }) => deleteFiles === 'server'))
-            this.#filesLeftToServer(server);
-        for (const rule of rules.slice(0, MAX_NAMES)) {
+            this.#log.warning(filesLeftToServer(server));
+        for (const rule of rules.slice(0, progress_MAX_NAMES)) {
             const title = rule.name === undefined ? 'Cutoff' : `Rule "${(0,report_escape/* logText */.kc)(rule.name)}"`;
             const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
             const says = rule.keep
@@ -6928,8 +8111,8 @@ class Progress {
                 : `${before}, ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
             this.#log.info(`${title}: ${says}`);
         }
-        if (rules.length > MAX_NAMES)
-            this.#log.info(`… and ${(0,format/* counted */.hS)(rules.length - MAX_NAMES, 'more rule')}`);
+        if (rules.length > progress_MAX_NAMES)
+            this.#log.info(`… and ${(0,format/* counted */.hS)(rules.length - progress_MAX_NAMES, 'more rule')}`);
     }
     /** What is odd about a policy that can be carried out all the same. */
     doubtful(warnings) {
@@ -6939,28 +8122,30 @@ class Progress {
     page(page, listed) {
         this.#pages = page;
         this.#listed = listed;
-        this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, 'task')} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
+        this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, this.#words.noun)} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
     }
     planned({ plan, unreadableRows, unmeasured, idle }, toArchive) {
         if (toArchive > 0)
             this.#log.info(`To archive: ${(0,format/* counted */.hS)(toArchive, 'task')} that nobody touched (archive-after-days)`);
         const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
-        this.#headway = new Headway(doomed, this.#now());
+        this.#headway = new Headway(doomed, this.#now(), this.#words.noun);
         if (this.#pages > 0)
-            this.#log.info(`Listed: ${(0,format/* counted */.hS)(this.#listed, 'task')} on ${(0,format/* counted */.hS)(this.#pages, 'page')}`);
+            this.#log.info(`Listed: ${(0,format/* counted */.hS)(this.#listed, this.#words.noun)} on ${(0,format/* counted */.hS)(this.#pages, 'page')}`);
         const later = plan.beyondLimit.length;
-        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, 'task')} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
+        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, this.#words.noun)} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
             (later > 0 ? `, ${(0,format/* count */.U9)(later)} beyond max-tasks left to the next run` : ''));
         if (unreadableRows > 0) {
-            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without a task id; they are left alone.`);
+            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without an id; they are left alone.`);
         }
         const reasons = (0,report_totals/* countBy */.T)(plan.kept, ({ task, reason }) => (0,row_rule/* ruleText */.Y3)(plan.ruleOf.get(task.id)) + (0,plan_reasons/* keepReasonText */.v2)(reason));
         for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
-            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${(0,report_escape/* logText */.kc)(reason)}`);
+            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, this.#words.noun)}: ${(0,report_escape/* logText */.kc)(reason)}`);
         }
         for (const { rule, projects } of unmeasured)
-            this.#unmeasured(rule, projects);
-        this.#idle(idle);
+            this.#log.warning(withoutMetric(rule, projects));
+        const named = idle.flatMap(({ name }) => name ?? []);
+        if (named.length > 0)
+            this.#log.warning(nothingCameTo(named, this.#words));
     }
     archived(batch) {
         const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
@@ -6981,36 +8166,11 @@ class Progress {
         }
         this.#log.info(title, 'bad');
         for (const cause of causes.slice(0, MAX_CAUSES))
-            this.#log.info(`  ${causeLine(cause)}`, 'bad');
-        this.#log.group(`${name}, task by task`, lines);
-    }
-    /** Nobody outside can see whether the server acts: docs/storage.md. */
-    #filesLeftToServer({ release, abilities }) {
-        this.#log.warning(abilities.deletesFiles
-            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
-    }
-    /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
-    #unmeasured({ keepBest, name }, projects) {
-        const names = projects.slice(0, MAX_NAMES).map((project) => `"${(0,report_escape/* logText */.kc)(project)}"`);
-        const more = projects.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(projects.length - MAX_NAMES)} more` : '';
-        const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
-        this.#log.warning(`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
-            'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
-    }
-    /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
-    #idle(rules) {
-        const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${(0,report_escape/* logText */.kc)(name)}"`]));
-        if (names.length === 0)
-            return;
-        const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
-        this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`);
+            this.#log.info(`  ${causeLine(cause, this.#words.noun)}`, 'bad');
+        this.#log.group(`${name}, one by one`, lines);
     }
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: ./src/approval/plan-receipt.ts
 var plan_receipt = __nccwpck_require__(22089);
 ;// CONCATENATED MODULE: ./src/approval/settings.ts
@@ -8081,9 +9241,11 @@ function matches(codes, [code, subcode]) {
 
 
 
+
 /**
  * Puts the tasks into the archive, batch by batch: each is asked for and decided again right before, and asked for once more
- * after it. What was not begun is missing. It never throws: a batch that failed is told task by task.
+ * after it. What was not begun is missing. A batch that failed is told task by task.
+ * @throws OutageError when the server went away and did not come back, before a batch was begun
  */
 async function archiveTasks(clearml, items, options) {
     const done = [];
@@ -8098,6 +9260,7 @@ async function archiveTasks(clearml, items, options) {
 }
 async function archiveBatch(clearml, batch, { policy, dryRun }) {
     const outcomes = new Map();
+    let isSent = false;
     try {
         const before = await lookUp(clearml, batch);
         for (const item of batch) {
@@ -8109,6 +9272,7 @@ async function archiveBatch(clearml, batch, { policy, dryRun }) {
         }
         const ready = batch.filter(({ task }) => !outcomes.has(task.id));
         if (ready.length > 0) {
+            isSent = true;
             const refusals = await send(clearml, ready);
             const after = await lookUp(clearml, ready);
             for (const { task } of ready)
@@ -8116,6 +9280,8 @@ async function archiveBatch(clearml, batch, { policy, dryRun }) {
         }
     }
     catch (error) {
+        if (!isSent && error instanceof clearml_gate/* OutageError */.AP)
+            throw error;
         // A call that got lost may have archived them; the next run sees what is left.
         const failed = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) };
         for (const { task } of batch)
@@ -8191,7 +9357,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, metricPath
         more = fetched.every(take);
         next += wave;
         // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
-        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
+        wave = fetched.every(({ rowCount }) => rowCount === paging/* MAX_PAGE_SIZE */.H4) ? Math.min(concurrency, wave * 2) : 1;
     }
     return { tasks: [...tasks.values()], pages, unreadableRows };
 }
@@ -8416,6 +9582,7 @@ async function readScroll(api, scope) {
 
 
 
+
 const collect_KINDS = { training_debug_image: 'debug-sample', plot: 'plot' };
 /** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
 function recordedFiles(task, models) {
@@ -8448,6 +9615,9 @@ async function collectType(clearml, tasks, type, { probe, byIteration, limit }) 
             return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] };
         }
         catch (error) {
+            // It says nothing about this task.
+            if (error instanceof clearml_gate/* OutageError */.AP)
+                throw error;
             return { kind: 'failed', error };
         }
     };
@@ -8664,151 +9834,36 @@ function formerMakerOf({ taskId, createdBy, uri }) {
     return maker === owner ? owner : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/files/address.ts
-/**
- * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
- * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
- */
-function withPlainHost(uri) {
-    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
-    if (whole === undefined)
-        return uri;
-    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
-}
-function plainOrigin(scheme, authority) {
-    switch (scheme) {
-        case 'http':
-        case 'https': {
-            if (PLAIN_AUTHORITY.test(authority))
-                return `${scheme}://${authority}`;
-            // A parser of URLs would read a user, a path or nothing into these signs.
-            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
-            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
-        }
-        case 'azure':
-            return `azure://${azureEndpoint(authority.toLowerCase())}`;
-        case 's3':
-            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
-            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
-        default:
-            return undefined;
-    }
-}
-/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
-function azureEndpoint(host) {
-    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
-}
-const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
-
-// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __nccwpck_require__(88153);
-;// CONCATENATED MODULE: ./src/files/locate.ts
-
-
-/** The stores as they are configured. */
-function configureStores(config) {
-    return {
-        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
-        uriMap: config.uriMap,
-        splitS3: (uri) => {
-            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
-            if (!split.ok)
-                return undefined;
-            const { host, bucket, key } = split.location;
-            return { bucket: { store: 's3', host, bucket }, key };
-        },
-    };
-}
-/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
-const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
-/**
- * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
- * change blanks, `?`, `#` and `..`, and point at another object.
- */
-function locate(uri, stores) {
-    if (uri === '' || PLACEHOLDER.test(uri))
-        return { kind: 'placeholder' };
-    const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap));
-    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
-    switch (scheme) {
-        case 'http':
-        case 'https':
-            return onFileserver(mapped, stores.fileserverPrefixes);
-        case 's3': {
-            const object = stores.splitS3(mapped);
-            return object === undefined
-                ? { kind: 'elsewhere', reason: 'no-endpoint' }
-                : known({ store: 'object', ...object });
-        }
-        case 'gs':
-            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
-                bucket: { store: 'gcs', bucket },
-                key,
-            }));
-        case 'azure':
-            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
-                const [host = '', bucket = ''] = place.split('/');
-                return { bucket: { store: 'azure', host, bucket }, key };
-            });
-        case undefined:
-        case 'file':
-            return { kind: 'elsewhere', reason: 'local' };
-        default:
-            return { kind: 'elsewhere', reason: 'foreign' };
-    }
-}
-function mapUri(uri, uriMap) {
-    const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }));
-    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
-    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
-}
-/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
-function onFileserver(url, prefixes) {
-    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
-    if (prefix === undefined)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
-}
-function inBucket(uri, pattern, read) {
-    const match = pattern.exec(uri);
-    if (match === null)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
-}
-function known(location) {
-    return { kind: 'known', location };
-}
-
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/prove-hosts.ts
 
 
 /**
- * Asks the fileservers for some of the tasks' own files, before anything is deleted. Gives by address why its files cannot
- * be deleted.
- * @throws Error that ends the run where a fileserver has nothing of what was recorded there: whatever it is asked for it
+ * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
+ * or root why its files cannot be deleted.
+ * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
  *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
  *   does not, since the files are then left by order, and listed.
  */
 async function proveHosts(clearml, listed, options) {
     const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
-        ? filesOnServers(files.files.map(({ uri }) => uri), options.stores, item.task.id)
+        ? hostedFiles(files.files.map(({ uri }) => uri), options.stores, item.task.id)
         : []);
     if (files.length === 0)
         return new Map();
-    const problems = await options.proveHosts(files, async () => filesOnServers(await clearml.recentFileUris(), options.stores));
+    const problems = await options.proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), options.stores));
     for (const { kind, error } of problems.values())
         if (kind === 'unproved' && options.keepUnreachable)
             throw new Error(error);
     return new Map([...problems].map(([host, { error }]) => [host, error]));
 }
 /** Those that lie in the folder of that task, or of any. */
-function filesOnServers(uris, stores, taskId) {
+function hostedFiles(uris, stores, taskId) {
     return uris.flatMap((uri) => {
         const ids = markedTaskIds(uri);
         if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
             return [];
         const place = locate(uri, stores);
-        return place.kind === 'known' && place.location.store === 'fileserver' ? [place.location] : [];
+        return place.kind === 'known' && hostedAt(place.location) !== undefined ? [place.location] : [];
     });
 }
 
@@ -8823,7 +9878,7 @@ function obstacleText(obstacle, uri) {
             return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
         }
         case 'local':
-            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), ${LEAVE_IT}`;
+            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), or name where it is mounted (local-roots), ${LEAVE_IT}`;
         case 'odd-path':
             return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
         case 'nested':
@@ -8869,7 +9924,7 @@ function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard
         return { kind: 'unreachable', obstacle: 'nested' };
     const { location } = place;
     if (location.store === 'object') {
-        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
+        return isWholeKey(location) ? { kind: 'owned', location } : { kind: 'unreachable', obstacle: 'odd-path' };
     }
     const names = namesOf(location.path);
     if (names.length === 0)
@@ -8887,6 +9942,12 @@ const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
 function isPlain(name) {
     const segments = name.split('/').filter((segment) => segment !== '');
     return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+/** The file system of a folder, too, would resolve what a bucket takes literally. */
+function isWholeKey({ bucket, key }) {
+    if (bucket.store !== 'folder')
+        return key !== '';
+    return key.split('/').every((segment) => segment !== '' && !ODD_SEGMENT.test(segment));
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
@@ -8997,7 +10058,8 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
     };
 }
 function hostError(location, errors) {
-    return location.store === 'fileserver' ? errors.get(location.host) : undefined;
+    const hosted = hostedAt(location);
+    return hosted === undefined ? undefined : errors.get(hosted.host);
 }
 const UNREADABLE_PLOT_ERROR = {
     error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
@@ -9068,7 +10130,7 @@ async function findTies(clearml, tasks, { waitingFor, inheritable, withChildren 
     ];
     const [users, existing] = await Promise.all([
         clearml.usersOfModels(modelIds),
-        Promise.all((0,portions/* portions */.jN)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
+        Promise.all((0,portions/* portions */.jN)(related, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion))),
     ]);
     return {
         models,
@@ -9261,7 +10323,7 @@ async function recheck(clearml, items, policy) {
     const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
     const circles = new Map([...members].flatMap((each) => [...each]));
     const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
-    const found = await Promise.all((0,portions/* portions */.jN)([...ids], MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)));
+    const found = await Promise.all((0,portions/* portions */.jN)([...ids], paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)));
     const now = new Map(found.flat().map((task) => [task.id, task]));
     /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
     const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
@@ -9399,7 +10461,7 @@ async function answerClaims(clearml, claims) {
     let there;
     try {
         const ids = claims.map(({ task }) => task.id);
-        const parts = await Promise.all((0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+        const parts = await Promise.all((0,portions/* portions */.jN)(ids, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
         there = new Set(parts.flatMap((part) => [...part]));
     }
     catch (error) {
@@ -9458,6 +10520,7 @@ function settle({ task, ageAtMs, files }, outcome) {
 ;// CONCATENATED MODULE: ./src/cleanup/remove/events-alive.ts
 
 
+
 /** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
 function watchEvents(clearml, areRead) {
     let doubts = 0;
@@ -9490,6 +10553,8 @@ async function areReadable(clearml, taskId) {
     catch (error) {
         if (event_probe_meansUnknownTask(error))
             return false;
+        if (error instanceof clearml_gate/* OutageError */.AP)
+            throw error;
         throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
             'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
             (0,errors/* errorMessage */.gJ)(error), { cause: error });
@@ -9593,7 +10658,7 @@ async function findPassing(clearml, models, options) {
     const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
     const [users, ...makers] = await Promise.all([
         clearml.usersOfModels(models.map(({ id }) => id)),
-        ...(0,portions/* portions */.jN)(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
+        ...(0,portions/* portions */.jN)(makerIds, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)),
     ]);
     const going = makers.flat().filter((task) => {
         const rule = ruleOf(task, options.policy);
@@ -9628,7 +10693,7 @@ function isUsed(users = [], makerId, { deletedTaskIds }) {
 ;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
 
 /** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
 /** Deletes the files of a batch, and of tasks that lost them all their folders. */
 async function clearFiles(remover, items, { removeFolders }) {
     const entries = items
@@ -9704,12 +10769,12 @@ function whyLeft(outcome, files) {
 ;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
 
 
-const REMEDY = 'see what answers in place of the API server';
-const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
+const verdict_REMEDY = 'see what answers in place of the API server';
+const STILL_THERE = `the server answered that it is deleted, and it is still there: ${verdict_REMEDY}`;
 function verdictOf(id, { succeeded, failed }, flags) {
     const removal = succeeded.get(id);
     if (removal !== undefined) {
-        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
+        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: verdict_REMEDY };
         return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
     }
     const refusal = failed.get(id);
@@ -9752,19 +10817,20 @@ function verdictWithout(answer, error) {
 ;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
 
 
+
+
 /**
  * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
- * before the task.
+ * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
  */
-async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
+async function deleteLeftModels(clearml, items, options) {
     const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
     if (tasks.length === 0)
-        return { refused: new Map(), deleted: new Map() };
-    await eventsAlive.ensure(tasks.map(({ task }) => task.id));
-    const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id));
-    const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags);
+        return { refused: new Map(), deleted: new Map(), settled: [] };
+    await options.eventsAlive.ensure(tasks.map(({ task }) => task.id));
+    const { deleted, refusals, settled } = await delete_models_send(clearml, tasks, options);
     // Once the task is gone nothing leads to them any more, so they are asked for now.
-    const there = new Set(deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id));
+    const there = await delete_models_thoseThere(clearml, [...deleted]);
     const reasonOf = (id) => {
         const refusal = refusals.get(id);
         if (refusal !== undefined)
@@ -9772,6 +10838,7 @@ async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
         return there.has(id) ? STILL_THERE : undefined;
     };
     return {
+        settled,
         refused: new Map(tasks.flatMap(({ task, leftModels }) => {
             const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
             return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
@@ -9781,6 +10848,32 @@ async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
             leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
         ])),
     };
+}
+async function delete_models_send(clearml, tasks, { flags, retry, prove }) {
+    const ids = modelIdsOf(tasks);
+    try {
+        return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft) || !error.inDoubt)
+            throw error;
+        await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(error, 1, retry.random()));
+    }
+    const there = await delete_models_thoseThere(clearml, ids);
+    // What is gone after a call of ours that ended in doubt, that call deleted.
+    const deleted = ids.filter((id) => !there.has(id));
+    if (there.size === 0)
+        return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
+    const { proved, settled } = await prove(tasks);
+    const left = modelIdsOf(proved).filter((id) => there.has(id));
+    const again = await clearml.deleteModels(left, flags);
+    return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
+}
+function modelIdsOf(items) {
+    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
+}
+async function delete_models_thoseThere(clearml, ids) {
+    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
@@ -9796,7 +10889,7 @@ const MAX_DOUBTS = 3;
  * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
  * with force, if they still qualify.
  * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
- * Error when its events cannot be read, so that nothing was sent.
+ * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
  */
 async function deleteRecords(clearml, items, options) {
     const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
@@ -9817,8 +10910,10 @@ async function sendAll(clearml, items, options, force) {
     for (let doubts = 0; queue.length > 0;) {
         const call = nextCall(queue, pace.size);
         const rest = queue.slice(call.length);
+        let failure;
         try {
             await eventsAlive.ensure(call.map(({ task }) => task.id));
+            failure = await delete_send(clearml, call, options, force, judged);
         }
         catch (error) {
             if (judged.length === 0 && doubts === 0)
@@ -9826,7 +10921,6 @@ async function sendAll(clearml, items, options, force) {
             judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
             return { judged, error };
         }
-        const failure = await delete_send(clearml, call, options, force, judged);
         queue = rest;
         if (failure === undefined)
             continue;
@@ -9857,7 +10951,10 @@ function nextCall(queue, size) {
     const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
     return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
 }
-/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
+/**
+ * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
+ * @throws OutageError when it was not sent
+ */
 async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
     const startedAtMs = now();
     const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
@@ -10027,8 +11124,12 @@ async function prove(clearml, items, options) {
 async function removeRecords(clearml, files, cleared, options) {
     const items = cleared.map(({ item }) => item);
     try {
-        const models = await deleteLeftModels(clearml, items, options);
-        const doomed = items.filter(({ task }) => !models.refused.has(task.id));
+        const models = await deleteLeftModels(clearml, items, {
+            ...options,
+            prove: (some) => prove(clearml, some, options),
+        });
+        const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
+        const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
         const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
         const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
         const settled = [];
@@ -10037,7 +11138,10 @@ async function removeRecords(clearml, files, cleared, options) {
             const { id } = entry.item.task;
             const verdict = verdicts.get(id);
             const refusal = models.refused.get(id);
-            if (verdict?.kind === 'open')
+            const change = changed.get(id);
+            if (change !== undefined)
+                settled.push({ ...change, files: entry.files });
+            else if (verdict?.kind === 'open')
                 claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
             else if (verdict !== undefined)
                 settled.push(remove_settle(entry.item, verdict.outcome, entry.files));
@@ -10136,16 +11240,20 @@ var brake = __nccwpck_require__(33092);
 ;// CONCATENATED MODULE: ./src/plan/brakes.ts
 
 
-/** Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out. */
-function brakesOf(abortAbove, doomed, { ruleOf, taken }) {
+/**
+ * Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out.
+ * @param listed the word for one of what was listed
+ */
+function brakesOf(abortAbove, doomed, { ruleOf, taken }, listed) {
     const loads = [...taken].map(([rule, tasks]) => ({
         rule,
+        listed,
         qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
         selected: tasks.filter((task) => countsIn(task, rule)).length,
     }));
     const selected = loads.reduce((sum, load) => sum + load.selected, 0);
     const holding = [
-        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected }),
+        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected, listed }),
         ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
     ].filter((brake) => brake !== undefined);
     return holding.length === 0 ? undefined : holding.join('; ');
@@ -10346,7 +11454,7 @@ async function findModelUses(clearml, doomed) {
 async function existingMakers(clearml, models, going) {
     const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
     const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
-    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
     return new Set(parts.flatMap((part) => [...part]));
 }
 
@@ -10433,6 +11541,7 @@ function mentionsIn(text, names) {
 
 
 
+
 /** From the server's list to the complete plan of this run. Reads only. */
 async function draftPlan(clearml, policy, options) {
     const { approval, abortAbove, maxTasks, shard, signal } = options;
@@ -10457,7 +11566,7 @@ async function draftPlan(clearml, policy, options) {
         plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
         needs,
         inheritable,
-        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, (0,target/* wordsOf */.Z9)({ target: 'tasks' }).listed),
         unreadableRows: listing.unreadableRows,
         unmeasured: decided.unmeasured,
         idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
@@ -10470,7 +11579,7 @@ async function withApproved(clearml, listed, approval) {
     const known = new Set(listed.map(({ id }) => id));
     const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
     const found = [];
-    for (const portion of (0,portions/* portions */.jN)(missing, MAX_PAGE_SIZE)) {
+    for (const portion of (0,portions/* portions */.jN)(missing, paging/* MAX_PAGE_SIZE */.H4)) {
         found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
     }
     const there = new Set(found.map(({ id }) => id));
@@ -10619,6 +11728,16 @@ function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) 
     };
 }
 
+;// CONCATENATED MODULE: ./src/targets/targets.ts
+
+/** By the input `target`: what most runs are about is there, the others are loaded when they are asked for. */
+const TARGETS = {
+    tasks: () => Promise.resolve(tasksTarget),
+};
+function targetOf(name) {
+    return TARGETS[name]();
+}
+
 ;// CONCATENATED MODULE: ./src/run.ts
 
 
@@ -10643,7 +11762,8 @@ async function run(config, deps) {
         progress.begins(config, server, startedAtMs);
         const approval = await openApproval(config, server, startedAtMs);
         story.approved(approval);
-        const target = tasksTarget(config, {
+        const survey = await targetOf(config.target);
+        const target = survey(config, {
             ...{ clearml, server, approval, startedAtMs, now, signal, retry },
             recordId: record.entry()?.taskId,
             onPage: (page, listed) => {
@@ -10728,9 +11848,14 @@ function createStop(signal, sleep) {
 
 
 
+
+
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
+/** A server that is started anew takes a minute, its databases included. */
+const LONGEST_OUTAGE_MS = 3 * main_MINUTE_MS;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
 async function main(given) {
@@ -10750,7 +11875,7 @@ async function main(given) {
     const record = await recordOf(config, { ...given, mask }, masked);
     const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
     const { sinks, now, signal } = world;
-    const progress = new Progress(sinks.log, now);
+    const progress = new Progress(sinks.log, now, (0,target/* wordsOf */.Z9)(config));
     progress.started(config, version/* VERSION */.x);
     progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)]);
     const untaken = given.trustAuthorities([...(0,ca_certificates/* caFilesOf */.F)(source.env), ...(source.conf?.conf.authorities ?? [])]);
@@ -10770,6 +11895,7 @@ async function main(given) {
     const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
     const outages = [];
     const retry = {
+        now,
         sleep: world.sleep,
         random: world.random,
         // What is in flight at the end of the budget is still finished.
@@ -10777,25 +11903,36 @@ async function main(given) {
         onRetry: (error, waitMs) => {
             sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
         },
+        patienceMs: () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now())),
+        onAway: (host, error) => {
+            const text = `${host} does not answer. It is waited for, at most ${(0,format/* duration */.p0)(retry.patienceMs())}: ${(0,errors/* errorMessage */.gJ)(error)}`;
+            sinks.log.warning((0,report_escape/* logText */.kc)(text, 500));
+        },
+        onBack: (host, afterMs) => {
+            sinks.log.info(`${host} answers again after ${(0,format/* duration */.p0)(afterMs)}.`);
+        },
         onOutage: (error) => outages.push(error),
     };
     let stores;
     try {
         const report = await run(config, {
             connect: () => connect(config, { ...retry, mask, send: http.send }, main_namesOf(config)),
-            openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
+            openStores: ({ sendWithToken, wasAway }) => {
+                stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway });
+                return stores;
+            },
             ...{ progress, record, now, retry },
             outage: () => outages[0],
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.e)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
             },
             onBegin: (items, plan) => {
-                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* begunLines */.tq)(items, config, plan));
+                sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan));
             },
             onBatch: (settled, plan) => {
-                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config, plan));
+                sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan));
             },
         });
         const failure = await publish(report, sinks);
@@ -10818,7 +11955,7 @@ async function recordOf(config, world, secrets) {
     if (!config.trackRun)
         return noRecord(log);
     try {
-        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 836).then(__nccwpck_require__.bind(__nccwpck_require__, 83836));
+        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 214).then(__nccwpck_require__.bind(__nccwpck_require__, 40214));
         return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
     }
     catch (error) {
@@ -11242,13 +12379,13 @@ function agreed(rules, of) {
 /* harmony export */   j: () => (/* binding */ abortAboveText)
 /* harmony export */ });
 /** Why the brake holds; undefined if the plan may be carried out. @param rule the name of the rule whose brake it is. */
-function brakeOf(limit, { qualifying, selected }, rule) {
+function brakeOf(limit, { qualifying, selected, listed }, rule) {
     const holds = (limit.kind === 'tasks' && qualifying > limit.tasks) ||
         (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected);
     if (!holds)
         return undefined;
     return ((rule === undefined ? '' : `rule "${rule}": `) +
-        `${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
+        `${qualifying} of ${selected} ${listed}s in the selection qualify, more than abort-above allows ` +
         `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`);
 }
 /** As the input spells it. */
@@ -11397,7 +12534,7 @@ function makePolicy(rules, server) {
 /* harmony export */ });
 const TEXTS = {
     'run-record': 'the record of this very run (track-run)',
-    public: 'public example task, which belongs to nobody',
+    public: 'public example, which belongs to nobody',
     'other-company': 'belongs to another company',
     'owner-unknown': 'the server did not say whose it is',
     'not-archived': 'not archived',
@@ -11490,6 +12627,34 @@ function hash(text) {
     value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
     value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
     return (value ^ (value >>> 16)) >>> 0;
+}
+
+
+/***/ }),
+
+/***/ 93786:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HQ: () => (/* binding */ TARGET_NAMES),
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   a2: () => (/* binding */ nounOf)
+/* harmony export */ });
+/** What a run can delete, by the values of the input `target`. */
+const WORDS = {
+    tasks: {
+        noun: 'task',
+        listed: 'archived task',
+        hasStatus: true,
+        page: (id) => `experiments/${id}/output/log`,
+    },
+};
+const TARGET_NAMES = Object.keys(WORDS);
+function wordsOf({ target }) {
+    return WORDS[target];
+}
+function nounOf(targeted) {
+    return wordsOf(targeted).noun;
 }
 
 
@@ -11732,33 +12897,33 @@ const SPARE_REMEDIES = {
     'no-endpoint': 'Name it in s3-endpoints.',
     'model-kept': 'Set delete-models to true to delete such models, too.',
 };
-/** "3 tasks, 6 files" */
-function causeSize({ tasks, files }) {
+/** "3 tasks, 6 files" @param noun of what the run deletes */
+function causeSize({ tasks, files }, noun) {
     const parts = [
-        [tasks.length, 'task'],
+        [tasks.length, noun],
         [files.length, 'file'],
     ];
     return parts
         .filter(([number]) => number > 0)
-        .map(([number, noun]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, noun))
+        .map(([number, of]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, of))
         .join(', ');
 }
 /** The commonest cause in a sentence or two, and how many others there are. */
-function commonestCause(causes) {
+function commonestCause(causes, noun) {
     const [first, ...others] = causes;
     if (first === undefined)
         return '';
     const told = `${first.reason}. ${first.remedy}`;
     if (others.length === 0)
         return told;
-    return `Most often (${causeSize(first)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`;
+    return `Most often (${causeSize(first, noun)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`;
 }
 const NEXT_RUN = 'The next run tries again.';
 /** Nothing is left that would lead the next run to a file whose task went. */
 function defaultRemedy({ tasks }) {
     return tasks.length > 0
         ? NEXT_RUN
-        : 'No task names these files any more: delete them by hand, by the list in the receipt.';
+        : 'No record names these files any more: delete them by hand, by the list in the receipt.';
 }
 /** Errors come in thousands, and most of them are alike. */
 function rememberedCauses() {
@@ -11778,7 +12943,7 @@ function withoutRemedy(error, remedy = '') {
     return without.trim().replace(/\.$/u, '');
 }
 function asSentence(text) {
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .upperFirst */ .Zb)(text)}${/[.!?]$/u.test(text) ? '' : '.'}`;
 }
 
 
@@ -12022,6 +13187,7 @@ const STORE_NAMES = {
     s3: 'S3',
     gcs: 'Google Cloud Storage',
     azure: 'Azure Blob Storage',
+    folder: 'shared folders',
 };
 function sparedFiles(rows) {
     const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
@@ -12116,9 +13282,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   hS: () => (/* binding */ counted),
   vd: () => (/* binding */ day),
   p0: () => (/* binding */ duration),
+  R_: () => (/* binding */ heading),
   uR: () => (/* binding */ instant),
+  Ly: () => (/* binding */ isoTime),
   Vc: () => (/* binding */ minute),
-  GD: () => (/* binding */ remainingTime)
+  GD: () => (/* binding */ remainingTime),
+  Zb: () => (/* binding */ upperFirst)
 });
 
 ;// CONCATENATED MODULE: ./node_modules/pretty-bytes/index.js
@@ -12417,6 +13586,14 @@ function bytes(value) {
     return prettyBytes(value, { binary: true });
 }
 const DAY_MS = 86_400_000;
+/** 'leftover folder' → 'Leftover folder' */
+function upperFirst(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** (…, 'task') → "Tasks", for the head of a column */
+function heading(noun) {
+    return `${upperFirst(noun)}s`;
+}
 /** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
 function count(value) {
     const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.');
@@ -12447,6 +13624,10 @@ function remainingTime(ms) {
         return `about ${counted(Math.round(minutes), 'minute')} left`;
     return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`;
 }
+/** As the receipt writes it, with milliseconds. */
+function isoTime(atMs) {
+    return new Date(atMs).toISOString();
+}
 /** ISO 8601 in UTC, to the second. */
 function instant(atMs) {
     return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
@@ -12473,8 +13654,8 @@ function ageInDays(atMs, nowMs) {
 /* harmony export */   A: () => (/* binding */ keptByReason)
 /* harmony export */ });
 /* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69717);
-/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72947);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(69717);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72947);
 
 
 
@@ -12484,9 +13665,9 @@ function keptByReason(rows) {
         if (outcome.kind !== 'kept')
             return [];
         const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
-        return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
+        return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
     });
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
         const [first] = members;
         return first === undefined
             ? []
@@ -12539,9 +13720,9 @@ function leftEventsSection({ rows }) {
 
 
 const WORDS = { remaining: 'for the next run', failed: 'failed', kept: 'kept' };
-/** What a live run leaves in the archive, of all that the server listed to it: how many tasks, and why they are there. */
+/** What a live run leaves in the archive, of all that the server listed to it: how many, and why they are there. */
 function leftText({ rows, config }) {
-    const kind = (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .listsDraftsOnly */ .ac)(config) ? 'archived draft' : 'archived task';
+    const kind = (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .listedNoun */ .yW)(config);
     const left = rows.filter(({ outcome }) => outcome.kind === 'remaining' ||
         outcome.kind === 'failed' ||
         (outcome.kind === 'kept' && outcome.reason !== 'not-archived'));
@@ -12600,10 +13781,12 @@ function mermaid(lines) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ nextStep)
 /* harmony export */ });
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
-/* harmony import */ var _kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(28192);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _kept_reasons_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(28192);
 /* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69717);
+
 
 
 
@@ -12618,7 +13801,7 @@ function nextStep(report, totals) {
     const { rows, stopReason, config } = report;
     if (stopReason === 'error' || stopReason === 'brake')
         return undefined;
-    const [cause] = totals.failed + totals.files.failed > 0 ? (0,_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .failureCauses */ .x8)(rows) : [];
+    const [cause] = totals.failed + totals.files.failed > 0 ? (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(rows) : [];
     if (cause !== undefined)
         return cause.reason.length > SHORT_REASON ? cause.remedy : `${cause.reason}. ${cause.remedy}`;
     if (stopReason === 'cancelled')
@@ -12628,18 +13811,18 @@ function nextStep(report, totals) {
     if (config.dryRun && totals.wouldDelete > 0)
         return 'Set `dry-run: false` to delete.';
     if (totals.remaining > 0)
-        return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} beyond \`max-tasks\`, or raise that.`;
+        return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config))} beyond \`max-tasks\`, or raise that.`;
     return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report);
 }
 const NOTHING = 'Nothing to do.';
 /** Nothing went: what keeps most tasks, or keeps them from being listed, may be a setting. */
 function toFindMore({ rows, config }) {
-    const [most] = (0,_kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .keptByReason */ .A)(rows);
+    const [most] = (0,_kept_reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .keptByReason */ .A)(rows);
     if (most?.reason === 'too-young')
-        return 'Nothing to do: tasks go once they are old enough.';
+        return `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s go once they are old enough.`;
     if ((0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .listsDraftsOnly */ .ac)(config))
         return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.';
-    return rows.length === 0 ? 'Nothing to do: tasks are listed once they are archived.' : NOTHING;
+    return rows.length === 0 ? `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s are listed once they are archived.` : NOTHING;
 }
 
 
@@ -12774,109 +13957,23 @@ function journalOf(receiptFile) {
 
 /***/ }),
 
-/***/ 24282:
+/***/ 91519:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ee: () => (/* binding */ receiptText),
-/* harmony export */   nQ: () => (/* binding */ journalLines),
-/* harmony export */   tq: () => (/* binding */ begunLines)
+/* harmony export */   T: () => (/* binding */ archiveRow),
+/* harmony export */   z: () => (/* binding */ receiptRow)
 /* harmony export */ });
-/* unused harmony export RECEIPT_VERSION */
 /* harmony import */ var _plan_age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
 /* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(17686);
-/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5804);
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40304);
-/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91938);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91003);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(69717);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91003);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69717);
 
 
 
 
 
-
-
-
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
-const RECEIPT_VERSION = 1;
-/**
- * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
- * with one line a candidate.
- */
-function* receiptText(report, totals, actionVersion) {
-    const { server } = report;
-    const head = {
-        receiptVersion: RECEIPT_VERSION,
-        action: { name: 'clearml-cleanup', version: actionVersion },
-        dryRun: report.config.dryRun,
-        startedAt: iso(report.startedAtMs),
-        finishedAt: iso(report.finishedAtMs),
-        cutoff: report.cutoffMs === undefined ? null : iso(report.cutoffMs),
-        stopReason: report.stopReason,
-        error: report.error ?? null,
-        server: server === undefined
-            ? null
-            : {
-                host: server.host,
-                company: server.companyId,
-                release: server.release,
-                apiVersion: server.apiVersion,
-                user: server.userName,
-            },
-        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
-        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveTotals */ .q9)(report.archive) },
-        causes: causesOf(report.rows),
-    };
-    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
-    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__/* .Fingerprint */ .$(head);
-    let separator = '\n    ';
-    const lines = function* () {
-        for (const row of report.rows)
-            yield receiptRow(row, report);
-        for (const entry of report.archive ?? [])
-            yield archiveRow(entry);
-    };
-    for (const line of lines()) {
-        fingerprint.add(line);
-        yield separator + JSON.stringify(line);
-        separator = ',\n    ';
-    }
-    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
-}
-/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
-const MAX_CAUSES = 100;
-function causesOf(rows) {
-    return {
-        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .failureCauses */ .x8)(rows)
-            .slice(0, MAX_CAUSES)
-            .map(({ reason, remedy, tasks, files }) => ({
-            ...{ reason, remedy },
-            ...{ tasks: tasks.length, files: files.length },
-        })),
-        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
-            ...{ key, reason, remedy },
-            files: files.length,
-        })),
-    };
-}
-/** A batch as it was settled, one row of the receipt a line. */
-function journalLines(settled, config, { ruleOf }) {
-    return settled.map((entry) => {
-        const rule = ruleOf.get(entry.task.id);
-        return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }));
-    });
-}
-/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
-function begunLines(items, config, { ruleOf }) {
-    return items.map(({ task, ageAtMs }) => {
-        const rule = ruleOf.get(task.id);
-        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
-        return JSON.stringify(receiptRow(row, { config }));
-    });
-}
 /** A task that lay open; its age is told by the clock of its rule, too. */
 function archiveRow({ task, rule, outcome }) {
     const at = (0,_plan_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule);
@@ -12884,8 +13981,8 @@ function archiveRow({ task, rule, outcome }) {
         ...taskFields(task),
         rule: rule.name ?? null,
         ageField: rule.ageField,
-        ageAt: typeof at === 'number' ? iso(at) : null,
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        ageAt: typeof at === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(at) : null,
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: null,
         decision: 'archive',
         outcome: outcome.kind,
@@ -12906,11 +14003,11 @@ function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, f
     return {
         ...taskFields(task),
         rule: rule?.name ?? null,
-        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_6__/* .clockOf */ .ie)(rule, config) ?? null,
-        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .clockOf */ .ie)(rule, config) ?? null,
+        ageAt: ageAtMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: family ?? null,
-        ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
+        ...(dueAtMs === undefined ? {} : { dueAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(dueAtMs) }),
         decision,
         outcome: outcome.kind,
         ...details(outcome),
@@ -12927,7 +14024,7 @@ function details(outcome) {
             return {
                 models: outcome.models,
                 fileUrls: outcome.fileUrls,
-                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_7__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
+                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_4__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
             };
         case 'remaining':
             return { because: outcome.because };
@@ -12946,8 +14043,91 @@ function fileDetails(files) {
         spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
     };
 }
-function iso(atMs) {
-    return new Date(atMs).toISOString();
+
+
+/***/ }),
+
+/***/ 24282:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ receiptText)
+/* harmony export */ });
+/* unused harmony export RECEIPT_VERSION */
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91938);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _receipt_row_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91519);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+
+
+
+
+
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+const RECEIPT_VERSION = 1;
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+function* receiptText(report, totals, actionVersion) {
+    const { server } = report;
+    const head = {
+        receiptVersion: RECEIPT_VERSION,
+        action: { name: 'clearml-cleanup', version: actionVersion },
+        dryRun: report.config.dryRun,
+        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.startedAtMs),
+        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.finishedAtMs),
+        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.cutoffMs),
+        stopReason: report.stopReason,
+        error: report.error ?? null,
+        server: server === undefined
+            ? null
+            : {
+                host: server.host,
+                company: server.companyId,
+                release: server.release,
+                apiVersion: server.apiVersion,
+                user: server.userName,
+            },
+        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
+        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive) },
+        causes: causesOf(report.rows),
+    };
+    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__/* .Fingerprint */ .$(head);
+    let separator = '\n    ';
+    const lines = function* () {
+        for (const row of report.rows)
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .receiptRow */ .z)(row, report);
+        for (const entry of report.archive ?? [])
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .archiveRow */ .T)(entry);
+    };
+    for (const line of lines()) {
+        fingerprint.add(line);
+        yield separator + JSON.stringify(line);
+        separator = ',\n    ';
+    }
+    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
+}
+/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
+const MAX_CAUSES = 100;
+function causesOf(rows) {
+    return {
+        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(rows)
+            .slice(0, MAX_CAUSES)
+            .map(({ reason, remedy, tasks, files }) => ({
+            ...{ reason, remedy },
+            ...{ tasks: tasks.length, files: files.length },
+        })),
+        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
+            ...{ key, reason, remedy },
+            files: files.length,
+        })),
+    };
 }
 
 
@@ -12960,9 +14140,12 @@ function iso(atMs) {
 /* harmony export */   Hd: () => (/* binding */ toldBy),
 /* harmony export */   Y3: () => (/* binding */ ruleText),
 /* harmony export */   ac: () => (/* binding */ listsDraftsOnly),
-/* harmony export */   ie: () => (/* binding */ clockOf)
+/* harmony export */   ie: () => (/* binding */ clockOf),
+/* harmony export */   yW: () => (/* binding */ listedNoun)
 /* harmony export */ });
-/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+
 
 /** The rule that a task is told by: where there is but one it is that, whether it takes the task in or not. */
 function toldBy(rule, { rules }) {
@@ -12970,11 +14153,15 @@ function toldBy(rule, { rules }) {
 }
 /** The clock by which a task is told; undefined where it is in no rule, and rules have different ones. */
 function clockOf(rule, { rules }) {
-    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
+    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_1__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
 }
 /** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
-function listsDraftsOnly({ rules }) {
-    return rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+function listsDraftsOnly({ rules, target }) {
+    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target }).hasStatus && rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+}
+/** One of what the server is asked for. */
+function listedNoun(config) {
+    return listsDraftsOnly(config) ? 'archived draft' : (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config).listed;
 }
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */
 function ruleText(rule) {
@@ -13070,6 +14257,7 @@ function effectiveSettings(config) {
     return {
         'api-host': config.apiHost,
         'config-file': config.configFile,
+        target: config.target,
         ...rulesText(config),
         'dry-run': config.dryRun,
         'max-tasks': config.maxTasks,
@@ -13086,6 +14274,7 @@ function effectiveSettings(config) {
         'remove-task-folders': config.removeTaskFolders,
         'files-host': config.filesHosts.join(', ') || 'none',
         'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+        'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
         's3-region': config.s3Region,
         's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
     };
@@ -13251,7 +14440,10 @@ function saysOf({ keep, forceDelete, thresholdDays, ageField }) {
     return `${kind}after ${(0,format/* counted */.hS)(thresholdDays, 'day')} by \`${(0,reasons/* ageFieldName */.Zb)(ageField)}\``;
 }
 
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __nccwpck_require__(93786);
 ;// CONCATENATED MODULE: ./src/report/counts.ts
+
 
 
 /** What became of the tasks and their files, a line for each outcome; none that would say 0, and no such column. */
@@ -13268,7 +14460,7 @@ function countsTable({ config, stopReason }, totals) {
         { label: 'Kept', tasks: totals.kept },
     ].filter(({ tasks, files = 0 }) => tasks + files > 0);
     const columns = [
-        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
+        [(0,format/* heading */.R_)((0,target/* nounOf */.a2)(config)), ({ tasks }) => tasks, format/* count */.U9],
         ['Files', (line) => line.files ?? 0, format/* count */.U9],
         [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
     ];
@@ -13292,14 +14484,16 @@ var web_page = __nccwpck_require__(96166);
 
 
 
+
 const dropped_MAX_SHOWN = 30;
 /** What an approved plan listed and this run left alone, and why. */
 function droppedSection({ rows, approval, config }) {
     if (approval === undefined)
         return '';
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
-    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
+    const noun = (0,target/* nounOf */.a2)(config);
+    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, noun)}`;
     if (dropped.length === 0)
         return `${head}.`;
     const body = dropped
@@ -13310,12 +14504,13 @@ function droppedSection({ rows, approval, config }) {
         (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
     ]);
     const more = dropped.length - body.length;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
-    const dropouts = (0,markdown/* table */.tp)(['Task', 'Why', 'Project'], ['left', 'left', 'left'], body);
+    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists them all.` : '';
+    const dropouts = (0,markdown/* table */.tp)([(0,format/* upperFirst */.Zb)(noun), 'Why', 'Project'], ['left', 'left', 'left'], body);
     return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/due.ts
+
 
 
 
@@ -13328,7 +14523,8 @@ function dueSection({ rows, config }) {
     const due = rows.filter((row) => row.dueAtMs !== undefined);
     if (due.length === 0)
         return '';
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const noun = (0,target/* nounOf */.a2)(config);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const groups = [...Map.groupBy(due, ownerOf).values()]
         .map((members) => members.toSorted((a, b) => a.dueAtMs - b.dueAtMs))
         .toSorted((a, b) => firstOf(a) - firstOf(b) || b.length - a.length);
@@ -13343,7 +14539,7 @@ function dueSection({ rows, config }) {
     const hiddenTasks = hidden.reduce((sum, members) => sum + members.length, 0);
     const more = hidden.length === 0
         ? ''
-        : `\n\n… and ${(0,format/* counted */.hS)(hiddenTasks, 'task')} of others; the receipt lists every task.`;
+        : `\n\n… and ${(0,format/* counted */.hS)(hiddenTasks, noun)} of others; the receipt lists them all.`;
     // With several rules only what all of them leave alone keeps a task whatever rule it falls to.
     const tags = (config.rules[0]?.excludeTags ?? [])
         .filter((tag) => config.rules.every(({ excludeTags }) => excludeTags.includes(tag)))
@@ -13352,8 +14548,8 @@ function dueSection({ rows, config }) {
     const rescue = tags === '' ? 'restore it' : `restore it, or tag it ${tags}`;
     return [
         `### Due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}`,
-        `${(0,format/* counted */.hS)(due.length, 'task')} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
-        (0,markdown/* table */.tp)(['User', 'Project', 'Tasks', 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
+        `${(0,format/* counted */.hS)(due.length, noun)} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
+        (0,markdown/* table */.tp)(['User', 'Project', (0,format/* heading */.R_)(noun), 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
     ].join('\n\n');
 }
 function ownerOf({ task }) {
@@ -13372,6 +14568,7 @@ var report_causes = __nccwpck_require__(40304);
 
 
 
+
 const MAX_CAUSES = 20;
 const TEXT_LENGTH = 500;
 const URI_LENGTH = 160;
@@ -13383,17 +14580,17 @@ function failureSection({ rows, config }) {
     const ofTasks = causes.some(({ tasks }) => tasks.length > 0);
     const files = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
     const title = ofTasks ? (config.dryRun ? 'Would fail' : 'Could not be deleted') : files;
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const more = causes.length - MAX_CAUSES;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
-    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists them all.` : '';
+    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf, (0,target/* nounOf */.a2)(config))))}${rest}`;
 }
-function item(cause, pageOf) {
+function item(cause, pageOf, noun) {
     const [file] = cause.files;
     const named = cause.tasks.length > 0
         ? (0,examples/* examples */.K)(cause.tasks, pageOf)
         : `for example ${(0,report_escape/* markdownCode */.D9)(file?.uri ?? '', URI_LENGTH)}`;
-    const reason = `${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* markdownText */.p7)(cause.reason, TEXT_LENGTH)}.`;
+    const reason = `${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* markdownText */.p7)(cause.reason, TEXT_LENGTH)}.`;
     return `${reason} **${(0,report_escape/* markdownText */.p7)(cause.remedy, TEXT_LENGTH)}**<br>${named}`;
 }
 
@@ -13403,9 +14600,13 @@ var file_credentials = __nccwpck_require__(62029);
 var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/next.ts
 var next = __nccwpck_require__(89097);
+// EXTERNAL MODULE: ./src/report/row-rule.ts
+var row_rule = __nccwpck_require__(69717);
 // EXTERNAL MODULE: ./src/report/verdict.ts
 var verdict = __nccwpck_require__(90687);
 ;// CONCATENATED MODULE: ./src/report/headline.ts
+
+
 
 
 
@@ -13446,26 +14647,29 @@ function context(report) {
     return `${selection(report)}, on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`;
 }
 function selection({ config, startedAtMs }) {
-    const { rules, ruleSource } = config;
+    const { rules, ruleSource, target } = config;
     if (ruleSource.kind === 'policy') {
         return `By the ${(0,format/* counted */.hS)(rules.length, 'rule')} of ${(0,report_escape/* markdownCode */.D9)(ruleSource.name, 200)}`;
     }
     return rules
         .map((rule) => {
-        const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
+        const kind = kindOf({ rules: [rule], target });
         const before = (0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs));
         return `${kind} with \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
     })
         .join('');
+}
+function kindOf(config) {
+    const many = (0,format/* upperFirst */.Zb)(`${(0,row_rule/* listedNoun */.yW)(config)}s`);
+    return (0,target/* wordsOf */.Z9)(config).hasStatus && !(0,row_rule/* listsDraftsOnly */.ac)(config) ? `${many} of every status` : many;
 }
 
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
 var keep_best = __nccwpck_require__(70909);
 // EXTERNAL MODULE: ./src/report/kept-reasons.ts
 var kept_reasons = __nccwpck_require__(28192);
-// EXTERNAL MODULE: ./src/report/row-rule.ts
-var row_rule = __nccwpck_require__(69717);
 ;// CONCATENATED MODULE: ./src/report/kept.ts
+
 
 
 
@@ -13477,39 +14681,40 @@ var row_rule = __nccwpck_require__(69717);
 const kept_MAX_SHOWN = 40;
 /** What stays and why, and what would make it go, where somebody may want that. */
 function keptSection({ rows, config }) {
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
+    const noun = (0,target/* nounOf */.a2)(config);
     const groups = (0,kept_reasons/* keptByReason */.A)(rows);
     const items = groups.slice(0, kept_MAX_SHOWN).map(({ reason, rule, text, tasks }) => {
-        const advice = adviceOn(reason, (0,row_rule/* toldBy */.Hd)(rule, config));
-        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${rule?.name === undefined ? text : (0,report_escape/* markdownText */.p7)(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${(0,examples/* examples */.K)(tasks, pageOf)}`;
+        const advice = adviceOn(reason, (0,row_rule/* toldBy */.Hd)(rule, config), noun);
+        return `**${(0,format/* counted */.hS)(tasks.length, noun)}:** ${rule?.name === undefined ? text : (0,report_escape/* markdownText */.p7)(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${(0,examples/* examples */.K)(tasks, pageOf)}`;
     });
     if (items.length === 0)
         return '';
     const hidden = groups.slice(kept_MAX_SHOWN).reduce((sum, { tasks }) => sum + tasks.length, 0);
-    const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, 'task')} for other reasons; the receipt lists every task.`];
+    const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, noun)} for other reasons; the receipt lists them all.`];
     return `### Kept\n\n${(0,markdown/* bulletList */.fF)([...items, ...more])}`;
 }
 /** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
-function adviceOn(reason, rule) {
-    const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule);
+function adviceOn(reason, rule, noun) {
+    const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule, noun);
     return ofRule ?? ADVICE[reason];
 }
-function adviceOfRule(reason, rule) {
+function adviceOfRule(reason, rule, noun) {
     const best = (0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest));
     const texts = {
         'too-young': `The threshold is ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')}`,
-        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, 'task')} of a project stay`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, noun)} of a project stay`,
         'keep-best': `The best of a project stay: ${best}`,
         'no-metric': `\`keep-best\` is ${best}`,
     };
     return texts[reason];
 }
 const ADVICE = {
-    hidden: 'Set `include-hidden: true` to take such tasks in',
-    published: 'To delete such tasks, take `published` out of `protect`',
-    running: 'To delete such tasks, stop them, or take `running` out of `protect`',
-    dataset: 'To delete such tasks, take `datasets` out of `protect`',
-    report: 'To delete such tasks, take `reports` out of `protect`',
+    hidden: 'Set `include-hidden: true` to take them in',
+    published: 'To delete them, take `published` out of `protect`',
+    running: 'To delete them, stop them, or take `running` out of `protect`',
+    dataset: 'To delete them, take `datasets` out of `protect`',
+    report: 'To delete them, take `reports` out of `protect`',
     'tag-excluded': 'Goes once the tag is taken off',
     'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
     'no-date': 'Another `age-field` may have one',
@@ -13556,7 +14761,7 @@ const LOOK = `%%{init: ${JSON.stringify({
 /** With fewer the axis would count tenths of tasks, and the table says it better. */
 const CHART_FROM = 10;
 /** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
-function agesSection(going, nowMs) {
+function agesSection(going, nowMs, noun) {
     const buckets = AGES.map(([label, below], i) => {
         const from = AGES[i - 1]?.[1] ?? -Infinity;
         const members = going.filter(({ ageAtMs }) => {
@@ -13570,20 +14775,20 @@ function agesSection(going, nowMs) {
         return '';
     const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
     const most = Math.max(...shown.map(({ tasks }) => tasks));
-    const numbers = ageTable(shown);
+    const numbers = ageTable(shown, noun);
     if (shown.length < 2 || most < CHART_FROM)
         return numbers;
     const chart = (0,markdown/* mermaid */.a4)([
         LOOK,
         'xychart-beta',
-        '  title "Tasks by age"',
+        `  title "${(0,format/* heading */.R_)(noun)} by age"`,
         `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-        `  y-axis "Tasks" 0 --> ${most}`,
+        `  y-axis "${(0,format/* heading */.R_)(noun)}" 0 --> ${most}`,
         `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
     ]);
     return `${chart}\n\n${(0,markdown/* details */.zH)('Ages in numbers', numbers)}`;
 }
-function ageTable(shown) {
+function ageTable(shown, noun) {
     const hasBytes = shown.some(({ bytes: known }) => known > 0);
     const body = shown
         .filter(({ tasks }) => tasks > 0)
@@ -13592,7 +14797,7 @@ function ageTable(shown) {
         (0,format/* count */.U9)(tasks),
         ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
     ]);
-    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
+    const names = ['Age', (0,format/* heading */.R_)(noun), ...(hasBytes ? ['Size'] : [])];
     return (0,markdown/* table */.tp)(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
 }
 function knownBytes(rows) {
@@ -13608,6 +14813,7 @@ function knownBytes(rows) {
 
 
 
+
 const space_TOP = 8;
 /** What a plan that is not carried out would free, and where: by project, user, task and age. */
 function spaceSections(report) {
@@ -13615,16 +14821,17 @@ function spaceSections(report) {
     const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
     if (going.length === 0)
         return `### By project\n\n${byProject(report)}`;
-    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config.webHost));
-    const chart = shares(going);
+    const noun = (0,target/* nounOf */.a2)(report.config);
+    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config), noun);
+    const chart = shares(going, noun);
     const projects = byProject(report);
     const sections = [
         `### What eats the space\n\n${intro(going)}`,
         chart,
         chart === '' ? projects : (0,markdown/* details */.zH)('Projects in numbers', projects),
         (0,markdown/* details */.zH)('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
-        largest === '' ? '' : (0,markdown/* details */.zH)('Largest tasks', largest),
-        agesSection(going, startedAtMs),
+        largest === '' ? '' : (0,markdown/* details */.zH)(`Largest ${noun}s`, largest),
+        agesSection(going, startedAtMs, noun),
     ];
     return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -13641,7 +14848,7 @@ const SMALLEST_SLICE = 0.03;
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going) {
+function shares(going, noun) {
     const hasBytes = knownBytes(going) > 0;
     const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
         .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
@@ -13655,7 +14862,7 @@ function shares(going) {
     if (shown.length < 2 || rest > whole / 2)
         return '';
     const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
-    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : (0,format/* heading */.R_)(noun)} by project`, ...slices];
     return (0,markdown/* mermaid */.a4)(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
 }
 /** Mermaid's own are black on black in a dark page. */
@@ -13671,7 +14878,7 @@ const COLOURS = `%%{init: ${JSON.stringify({
 function sumOf(sizes) {
     return sizes.reduce((sum, { size }) => sum + size, 0);
 }
-function tasksTable(going, pageOf) {
+function tasksTable(going, pageOf, noun) {
     const sized = going
         .map((row) => ({
         row,
@@ -13692,7 +14899,7 @@ function tasksTable(going, pageOf) {
         (0,format/* count */.U9)(files),
         (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
     ]);
-    return (0,markdown/* table */.tp)(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
+    return (0,markdown/* table */.tp)([(0,format/* upperFirst */.Zb)(noun), 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -13757,7 +14964,7 @@ function bodyOf(report, totals) {
 function emptyNote({ config, stopReason }) {
     if (stopReason !== 'done')
         return '';
-    return `The server listed no archived ${(0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft' : 'task'} in the selection.`;
+    return `The server listed no ${(0,row_rule/* listedNoun */.yW)(config)} in the selection.`;
 }
 /** All of them if they are few, else the oldest and the newest. */
 function range({ rows, finishedAtMs, config }) {
@@ -13766,7 +14973,7 @@ function range({ rows, finishedAtMs, config }) {
         ? [{ task, ageAtMs, ageField: (0,row_rule/* clockOf */.ie)(rule, config) }]
         : [])
         .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
-    const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config.webHost) : web_page/* noPage */.Dz;
+    const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config) : web_page/* noPage */.Dz;
     const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs, ageField }) => {
         const source = ageField === undefined ? '' : `\`${(0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
         return `${(0,examples/* nameOf */.V)(task, pageOf)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (${source}${(0,format/* day */.vd)(ageAtMs)})`;
@@ -13889,10 +15096,12 @@ function countBy(items, keyOf) {
 /* harmony export */   W: () => (/* binding */ verdict),
 /* harmony export */   g: () => (/* binding */ failureOf)
 /* harmony export */ });
-/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91003);
+
 
 
 
@@ -13908,23 +15117,24 @@ const STOPPED = {
 /** The outcome of a run in one sentence, for the log's last line and the summary's first. */
 function verdict(report, totals) {
     const { stopReason, config } = report;
+    const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config);
     const stopped = STOPPED[stopReason];
     if (stopReason === 'error' && totals.candidates + totals.kept === 0)
         return 'The cleanup could not run';
     if (stopReason === 'done' && report.rows.length === 0)
         return ['Nothing to delete', ...archivedPart(report)].join(', ');
     if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
     }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
         ...archivedPart(report),
     ];
     return `${stopped}${parts.join(', ')}`;
@@ -13933,30 +15143,31 @@ function verdict(report, totals) {
 function failureOf(report, totals) {
     if (report.stopReason === 'error' || report.stopReason === 'brake')
         return report.error ?? 'The cleanup ended with an error that has no message';
+    const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(report.config);
     if (totals.failed + totals.files.failed > 0) {
         const what = totals.failed > 0
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.candidates, 'task')}`
-            : (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.files.failed, 'file');
-        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(report.rows))}`;
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.candidates, noun)}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.files.failed, 'file');
+        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .failureCauses */ .x8)(report.rows), noun)}`;
     }
-    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveFailure */ .Dr)(report);
+    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveFailure */ .Dr)(report);
     if (unarchived !== undefined)
         return unarchived;
     if (totals.eventsMayBeLeft > 0)
-        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
+        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_4__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
     return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
 }
 function archivedPart({ archive }) {
-    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(archive);
+    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveTotals */ .q9)(archive);
     return [
-        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(archived, 'task')} archived`] : []),
-        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
     ];
 }
 function withFiles(number, freedBytes) {
     if (number === 0)
         return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .bytes */ .ee)(freedBytes)})` : ''}`;
 }
 
 
@@ -13970,21 +15181,28 @@ function withFiles(number, freedBytes) {
 /* harmony export */   Dz: () => (/* binding */ noPage),
 /* harmony export */   qv: () => (/* binding */ pagesOn)
 /* harmony export */ });
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+
 /** Ids as servers make them: anything else could make another address of the link. */
 const ID = /^[\w-]{1,64}$/u;
-/** Task pages of one web server; it is '' where its address is not known. */
-function pagesOn(webHost) {
-    return ({ id, project }) => ID.test(id) ? webPageOf(webHost, project.kind === 'known' ? project.id : ANY_PROJECT, id) : undefined;
+/** Pages of what the run deletes; `webHost` is '' where the address of the web server is not known. */
+function pagesOn({ webHost, target }) {
+    const { page } = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target });
+    return ({ id, project }) => pageBelow(webHost, project.kind === 'known' ? project.id : ANY_PROJECT, ID.test(id) ? page(id) : undefined);
 }
 /** For tasks that went. */
 const noPage = () => undefined;
 /** The web UI takes it for any project, as ClearML's SDK writes it where a task has none. */
 const ANY_PROJECT = '*';
-/** Brackets are encoded, since they would end a link in Markdown. */
+/** The page of a task. */
 function webPageOf(webHost, projectId, taskId) {
-    if (webHost === '' || !(projectId === ANY_PROJECT || ID.test(projectId)))
+    return pageBelow(webHost, projectId, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target: 'tasks' }).page(taskId));
+}
+/** Brackets are encoded, since they would end a link in Markdown. */
+function pageBelow(webHost, projectId, page) {
+    if (webHost === '' || page === undefined || !(projectId === ANY_PROJECT || ID.test(projectId)))
         return undefined;
-    const { href } = new URL(`${webHost}/projects/${projectId}/experiments/${taskId}/output/log`);
+    const { href } = new URL(`${webHost}/projects/${projectId}/${page}`);
     return href.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
