@@ -46,7 +46,7 @@ function world(
   return { gate, clock, waits, told, asked: () => asked }
 }
 
-const fails = (error: unknown) => () => Promise.reject(error as Error)
+const fails = (error: Error) => () => Promise.reject(error)
 const done = () => Promise.resolve('done')
 
 describe('a gate', () => {
