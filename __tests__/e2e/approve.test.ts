@@ -118,7 +118,7 @@ describe('an approved plan', () => {
       const first = await run(simulator, { plan, shard })
       const taken = ids.filter((id) => !simulator.store.tasks.has(id))
       expect(first.outputs['deleted-count']).toBe(String(taken.length))
-      expect(taken.length).toBeGreaterThan(3)
+      expect(taken.length).toBeGreaterThan(0)
       const others = ['1/3', '2/3', '3/3'].filter((other) => other !== shard)
       const counts = await Promise.all(
         others.map(async (other) => (await run(simulator, { plan, shard: other })).outputs['deleted-count']),

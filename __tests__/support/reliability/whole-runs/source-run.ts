@@ -3,7 +3,7 @@ import type { Simulator } from '../../../../simulator/server.ts'
 import { main } from '../../../../src/main.ts'
 import type { Receipt } from '../../e2e/action.ts'
 import { SCORE, SECRET } from './build.ts'
-import type { Settings } from './specs.ts'
+import type { RuleSpec, Settings } from './specs.ts'
 
 export type SourceRun = {
   /** Why the step fails. */
@@ -78,21 +78,52 @@ export async function runSource(
 }
 
 function inputsOf(settings: Settings): Record<string, string> {
+  const { rules, asPolicy, deleteFiles, deleteModels } = settings
+  const ofFiles = { 'delete-files': deleteFiles, 'delete-models': deleteModels }
   return {
-    'force-delete': String(settings.force),
-    'age-field': settings.ageField,
-    ...(settings.protectNothing ? { protect: 'none' } : {}),
-    'include-hidden': String(settings.includeHidden),
-    ...(settings.excludesProject ? { 'exclude-projects': SECRET } : {}),
+    ...(asPolicy
+      ? { policy: JSON.stringify({ rules: rules.map((rule, i) => policyRule(rule, i, ofFiles)) }) }
+      : textsOf({ ...deciding(rules[0]), ...ofFiles })),
     'batch-size': String(settings.batchSize),
     concurrency: String(settings.concurrency),
-    'delete-files': settings.deleteFiles,
-    'delete-models': String(settings.deleteModels),
     'on-file-error': settings.deletesDespiteFileErrors ? 'delete-task' : 'keep-task',
     'remove-task-folders': String(settings.removesFolders),
     'max-tasks': String(settings.maxTasks),
-    'keep-last': String(settings.keepLast),
-    'keep-best':
-      settings.keepBest === 0 ? 'none' : `${settings.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
   }
+}
+
+/** YAML has room for what JSON says. */
+function policyRule(rule: RuleSpec, i: number, ofFiles: object): object {
+  const selection = {
+    name: `rule ${i}`,
+    ...(rule.includeHidden ? { 'include-hidden': true } : {}),
+    ...(rule.excludesProject ? { 'exclude-projects': [SECRET] } : {}),
+    ...SELECTIONS[rule.takes],
+  }
+  return rule.keep ? { ...selection, keep: true } : { ...deciding(rule), ...ofFiles, ...selection }
+}
+
+const SELECTIONS: Record<RuleSpec['takes'], object> = {
+  all: {},
+  vision: { projects: ['Vision'] },
+  other: { tags: ['other'] },
+  controllers: { 'task-types': ['controller'] },
+}
+
+function deciding(rule: RuleSpec): Record<string, boolean | number | string> {
+  return {
+    'delete-threshold-days': rule.days,
+    'force-delete': rule.force,
+    'age-field': rule.ageField,
+    ...(rule.protectNothing ? { protect: 'none' } : {}),
+    'include-hidden': rule.includeHidden,
+    ...(rule.excludesProject ? { 'exclude-projects': SECRET } : {}),
+    'keep-last': rule.keepLast,
+    'keep-best': rule.keepBest === 0 ? 'none' : `${rule.keepBest} max ${SCORE.metric}/${SCORE.variant}`,
+    'archive-after-days': rule.archiveAfterDays,
+  }
+}
+
+function textsOf(inputs: Record<string, boolean | number | string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]))
 }

@@ -78,12 +78,37 @@ export type FaultSpec = {
   phase: 'before' | 'after'
 }
 
-export type Settings = {
+/** What one rule says of the tasks that it takes in. */
+export type RuleSpec = {
+  takes: (typeof TAKES)[number]
+  /** All that it takes in stays. */
+  keep: boolean
+  days: number
   force: boolean
   ageField: 'status-changed' | 'last-change' | 'last-update'
   protectNothing: boolean
   includeHidden: boolean
   excludesProject: boolean
+  keepLast: number
+  /** How many stay for the value of `SCORE`. */
+  keepBest: number
+  /** What lies open and was not touched for so long is archived; 0 archives nothing. */
+  archiveAfterDays: number
+}
+
+/** What the inputs say by default. */
+export const ANY_RULE: RuleSpec = {
+  ...{ takes: 'all', keep: false, days: 30, force: false, ageField: 'status-changed', protectNothing: false },
+  ...{ includeHidden: false, excludesProject: false, keepLast: 0, keepBest: 0, archiveAfterDays: 0 },
+}
+
+const TAKES = ['all', 'vision', 'other', 'controllers'] as const
+
+export type Settings = {
+  /** The first that takes a task in decides. */
+  rules: readonly [RuleSpec, ...RuleSpec[]]
+  /** Whether they are written as a policy; one rule that takes all may come as inputs, too. */
+  asPolicy: boolean
   batchSize: number
   concurrency: number
   deleteFiles: 'runner' | 'server' | 'none'
@@ -91,9 +116,6 @@ export type Settings = {
   deletesDespiteFileErrors: boolean
   removesFolders: boolean
   maxTasks: number
-  keepLast: number
-  /** How many stay for the value of `SCORE`. */
-  keepBest: number
 }
 
 /** Elasticsearch is down from one request of the run on, for so many requests. */
@@ -220,12 +242,28 @@ function isRefusal(drawn: Fault): boolean {
   return drawn.kind === 'expire-token' || (drawn.kind === 'api-error' && drawn.code < 500)
 }
 
-const settings: fc.Arbitrary<Settings> = fc.record({
+const rule: fc.Arbitrary<RuleSpec> = fc.record({
+  takes: some(...TAKES),
+  keep: mostly(false, true),
+  days: mostly(30, 10, 45),
   force: mostly(true, false),
-  ageField: mostly<Settings['ageField']>('status-changed', 'last-change', 'last-update'),
+  ageField: mostly<RuleSpec['ageField']>('status-changed', 'last-change', 'last-update'),
   protectNothing: mostly(false, true),
   includeHidden: mostly(false, true),
   excludesProject: mostly(false, true),
+  keepLast: mostly(0, 1),
+  keepBest: mostly(0, 1, 2),
+  archiveAfterDays: mostly(0, 20),
+})
+
+const onlyRule = rule.map((drawn): [RuleSpec] => [{ ...drawn, takes: 'all', keep: false, days: 30 }])
+const rules = fc
+  .tuple(rule, fc.array(rule, { maxLength: 3 }))
+  .map(([first, others]): [RuleSpec, ...RuleSpec[]] => [first, ...others])
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  rules: fc.oneof({ weight: 2, arbitrary: onlyRule }, { weight: 1, arbitrary: rules }),
+  asPolicy: mostly(false, true),
   batchSize: fc.integer({ min: 1, max: 5 }),
   concurrency: mostly(1, 3),
   deleteFiles: mostly<Settings['deleteFiles']>('runner', 'server', 'none'),
@@ -233,8 +271,6 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   deletesDespiteFileErrors: mostly(false, true),
   removesFolders: mostly(true, false),
   maxTasks: mostly(0, 1, 3),
-  keepLast: mostly(0, 1),
-  keepBest: mostly(0, 1, 2),
 })
 
 const edits = fc.array(
@@ -273,8 +309,18 @@ export const cases: fc.Arbitrary<Case> = fc
   .map((drawn) => {
     // The server would delete the files of models that it keeps: this pair is refused as an input.
     const deleteModels = drawn.settings.deleteModels || drawn.settings.deleteFiles === 'server'
-    // Who is among the newest or the best is decided when the tasks are listed, so an edit between two pages decides, too.
-    const keepLast = drawn.edits.length > 0 ? 0 : drawn.settings.keepLast
-    const keepBest = drawn.edits.length > 0 ? 0 : drawn.settings.keepBest
-    return { ...drawn, settings: { ...drawn.settings, deleteModels, keepLast, keepBest } }
+    const [first, ...others] = drawn.settings.rules
+    const asDrawn = (one: RuleSpec): RuleSpec => (drawn.edits.length > 0 ? withoutCounting(one) : one)
+    const asPolicy = drawn.settings.asPolicy || others.length > 0 || first.keep || first.takes !== 'all'
+    const settings = {
+      ...drawn.settings,
+      ...{ deleteModels, asPolicy },
+      rules: [asDrawn(first), ...others.map(asDrawn)] as const,
+    }
+    return { ...drawn, settings }
   })
+
+/** Who is among the newest or the best is decided when the tasks are listed, so an edit between two pages decides, too. */
+function withoutCounting(drawn: RuleSpec): RuleSpec {
+  return { ...drawn, keepLast: 0, keepBest: 0 }
+}

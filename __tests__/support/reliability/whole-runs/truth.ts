@@ -14,7 +14,7 @@ type Files = {
 export function findLies(
   simulator: Simulator,
   run: SourceRun,
-  { deletedTasks, deletedFiles, deletedModels }: Omit<Witness, 'edit'>,
+  { deletedTasks, deletedFiles, deletedModels, archivedTasks }: Omit<Witness, 'edit' | 'nextRun'>,
   { maxTasks, deletesDespiteFileErrors }: Settings,
 ): readonly string[] {
   const { outputs, receipt, failure } = run
@@ -27,7 +27,8 @@ export function findLies(
   let failedFiles = 0
   let models = 0
   for (const row of receipt.tasks) {
-    counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1)
+    // What lies open is counted apart.
+    if (row.decision !== 'archive') counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1)
     const isThere = simulator.store.tasks.has(row.id)
     const name = `task ${String(row['name'])}, ${row.outcome}`
     const tally = row['files'] as Files | undefined
@@ -54,6 +55,8 @@ export function findLies(
     `${deletedTasks.size} tasks deleted, ${maxTasks} allowed`,
   )
 
+  const archived = receipt.tasks.filter(({ outcome }) => outcome === 'archived')
+  for (const { id } of archived) expect(archivedTasks.has(id), `task ${id}, archived, was never sent`)
   const said = (output: string): number => Number(outputs[output])
   const total = (outcome: string): number => counts.get(outcome) ?? 0
   for (const outcome of ['deleted', 'kept', 'failed', 'remaining']) {
@@ -65,6 +68,7 @@ export function findLies(
   expect(said('deleted-files-count') === files, 'deleted-files-count is not what the rows say')
   expect(said('failed-files-count') === failedFiles, 'failed-files-count is not what the rows say')
   expect(said('deleted-models-count') === models, 'deleted-models-count is not what the rows say')
+  expect(said('archived-count') === archived.length, 'archived-count is not what the rows say')
   expect(outputs['stop-reason'] === receipt.stopReason, 'stop-reason differs between outputs and receipt')
 
   const leftEvents = receipt.tasks.filter(({ eventsMayBeLeft }) => eventsMayBeLeft === true)

@@ -17,6 +17,7 @@ export class Witness {
   readonly deletedTasks = new Set<string>()
   readonly deletedFiles = new Set<string>()
   readonly deletedModels = new Set<string>()
+  readonly archivedTasks = new Set<string>()
   readonly #simulator: Simulator
   readonly #rules: Rules
   readonly #settings: Settings
@@ -24,6 +25,8 @@ export class Witness {
   readonly #tasks = new Map<string, boolean>()
   readonly #drafts = new Map<string, boolean>()
   readonly #free = new Map<string, boolean>()
+  /** Whether the task, which lies open, may be archived. */
+  readonly #restful = new Map<string, boolean>()
   /** By task: URIs that models of others named at the last look into its folder. */
   readonly #claims = new Map<string, ReadonlySet<string>>()
   #verdicts = new Map<string, boolean>()
@@ -49,6 +52,11 @@ export class Witness {
     this.#editing = true
     work()
     this.#editing = false
+  }
+
+  /** What was archived before may be deleted from now on. */
+  nextRun(): void {
+    this.archivedTasks.clear()
   }
 
   #watchStore(): void {
@@ -85,6 +93,7 @@ export class Witness {
   }
 
   #beforeActing({ endpoint, params }: RecordedRequest): void {
+    if (endpoint === 'tasks.archive_many') this.#judgeArchiving(textsOf(params['ids']))
     if (endpoint !== 'tasks.delete_many') return
     this.#verdicts = new Map(textsOf(params['ids']).map((id) => [id, this.#mayGo(id)]))
   }
@@ -116,6 +125,7 @@ export class Witness {
   #noteTask(id: string): void {
     const task = this.#simulator.store.tasks.get(id)
     this.#tasks.set(id, this.#mayGo(id))
+    this.#restful.set(id, task !== undefined && this.#rules.mayBeArchived(task))
     this.#claims.delete(id)
     for (const model of task === undefined ? [] : modelsOf(task, this.#simulator.store)) {
       this.#drafts.delete(model.id)
@@ -124,7 +134,19 @@ export class Witness {
     }
   }
 
+  #judgeArchiving(ids: readonly string[]): void {
+    for (const id of ids) {
+      const task = this.#simulator.store.tasks.get(id)
+      if (task === undefined) continue
+      if (!this.#rules.mayBeArchived(task) && this.#restful.get(id) !== true)
+        this.violations.push(`task ${this.#nameOf(id)} was archived against the rules`)
+      this.archivedTasks.add(id)
+    }
+  }
+
   #judgeTask(id: string): void {
+    if (this.archivedTasks.has(id))
+      this.violations.push(`task ${this.#nameOf(id)} was archived and deleted by one run`)
     if (this.#verdicts.get(id) !== true && this.#tasks.get(id) !== true) {
       this.violations.push(`task ${this.#nameOf(id)} was deleted against the rules`)
     }
