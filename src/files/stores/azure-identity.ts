@@ -44,7 +44,7 @@ async function chain(env: Env, { agentFor }: Agents): Promise<TokenCredential> {
 }
 
 /** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
-function cached(credential: TokenCredential, now: () => number): TokenCredential {
+export function cached(credential: TokenCredential, now: () => number): TokenCredential {
   let token: ReturnType<TokenCredential['getToken']> | undefined
   let renewAt = 0
   return {
