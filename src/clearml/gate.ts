@@ -53,7 +53,9 @@ export function createGate(
   options: PatienceOptions,
 ): Gate {
   let known = isKnown === true
-  let away: Promise<void> | undefined
+  /** Why it was found to be away; until somebody wants to pass, nobody asks for it. */
+  let reason: { error: unknown } | undefined
+  let wait: Promise<void> | undefined
   let lastAwayMs = -Infinity
 
   const isBack = (): Promise<boolean> =>
@@ -63,13 +65,13 @@ export function createGate(
     )
 
   const waitFor = async (error: unknown): Promise<void> => {
+    // One call failed, and the server is there.
+    if (await isBack()) return
     const startedAtMs = options.now()
     const endsAtMs = startedAtMs + options.patienceMs()
     const awayMs = (): number => options.now() - startedAtMs
-    await options.sleep(FIRST_WAIT_MS)
-    if (await isBack()) return
     options.onAway(host, error)
-    let waitMs = 2 * FIRST_WAIT_MS
+    let waitMs = FIRST_WAIT_MS
     for (let leftMs = endsAtMs - options.now(); leftMs > 0; leftMs = endsAtMs - options.now()) {
       await options.sleep(Math.min(waitMs, leftMs))
       if (await isBack()) {
@@ -83,26 +85,27 @@ export function createGate(
     throw outage
   }
 
-  const close = (error: unknown): void => {
-    away ??= waitFor(error).then(() => {
-      away = undefined
+  const opened = async (): Promise<void> => {
+    if (reason === undefined) return
+    wait ??= waitFor(reason.error).then(() => {
+      reason = undefined
+      wait = undefined
       lastAwayMs = options.now()
     })
-    // Whoever passes hears of it.
-    away.catch(() => undefined)
+    await wait
   }
 
   const notice = async (error: unknown): Promise<void> => {
     if (!isAway(error)) known ||= hasAnswered(error)
     else {
       if (!known && isKnown !== true) known = await isKnown()
-      if (known) close(error)
+      if (known) reason ??= { error }
     }
   }
 
   return {
     pass: async (call) => {
-      await away
+      await opened()
       try {
         const result = await call()
         known = true
@@ -113,7 +116,7 @@ export function createGate(
       }
     },
     isKnown: () => known,
-    wasAwayLately: () => away !== undefined || options.now() - lastAwayMs < LATELY_MS,
+    wasAwayLately: () => reason !== undefined || options.now() - lastAwayMs < LATELY_MS,
   }
 }
 
