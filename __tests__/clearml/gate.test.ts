@@ -146,7 +146,7 @@ describe('a gate', () => {
 })
 
 describe('what closes it', () => {
-  test.each<[what: string, error: unknown, closes: boolean]>([
+  test.each<[what: string, error: Error, closes: boolean]>([
     ['a refused connection', REFUSED, true],
     ['a reset', failed({ kind: 'unreachable', reason: 'reset' }, 'ECONNRESET'), true],
     ['502', failed({ kind: 'unreadable', status: 502, excerpt: '' }), true],

@@ -46,7 +46,7 @@ test('names the rule of a policy, and tells of 40 reasons', () => {
     '- **1 task:** rule "r<0>": not older than the threshold. The threshold is 30 days.',
   )
   expect(text.match(/^- \*\*/gmu)).toHaveLength(40)
-  expect(text).toContain('… and 3 tasks for other reasons; the receipt lists every task.')
+  expect(text).toContain('… and 3 tasks for other reasons; the receipt lists them all.')
 })
 
 test('of tasks in no rule of several there is no advice that a rule would give', () => {

@@ -21,9 +21,9 @@ describe('a task that came to no rule', () => {
 })
 
 test('drafts alone are listed unless a rule takes in or keeps others', () => {
-  expect(listsDraftsOnly({ rules: [rule(), rule()] })).toBe(true)
-  expect(listsDraftsOnly({ rules: [rule(), rule({ forceDelete: true })] })).toBe(false)
-  expect(listsDraftsOnly({ rules: [rule({ keep: true })] })).toBe(false)
+  expect(listsDraftsOnly({ target: 'tasks', rules: [rule(), rule()] })).toBe(true)
+  expect(listsDraftsOnly({ target: 'tasks', rules: [rule(), rule({ forceDelete: true })] })).toBe(false)
+  expect(listsDraftsOnly({ target: 'tasks', rules: [rule({ keep: true })] })).toBe(false)
 })
 
 test('a rule is named where a policy made it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { wordsOf } from '../../src/plan/target.ts'
 import { filesLeftToServer, nothingCameTo, withoutMetric } from '../../src/report/warnings.ts'
 import { ABILITIES, rule, server } from '../support/fixtures.ts'
 
@@ -16,11 +17,12 @@ describe('files that are left to the server', () => {
 })
 
 describe('names', () => {
+  const TASKS = wordsOf({ target: 'tasks' })
   const many = Array.from({ length: 13 }, (_, i) => `p${i}`)
 
   test('of rules to which nothing came are at most ten', () => {
-    expect(nothingCameTo(['a"\n'])).toBe('No archived task came to "a"\\u{a}".')
-    expect(nothingCameTo(many)).toMatch(/^No archived task came to "p0", .*"p9", and 3 more\.$/u)
+    expect(nothingCameTo(['a"\n'], TASKS)).toBe('No archived task came to "a"\\u{a}".')
+    expect(nothingCameTo(many, TASKS)).toMatch(/^No archived task came to "p0", .*"p9", and 3 more\.$/u)
   })
 
   test('of projects without a metric are at most ten, and the rule is named where it has a name', () => {
