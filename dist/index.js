@@ -500,18 +500,20 @@ const AWAY_STATUSES = new Set([502, 503, 504]);
  */
 function createGate(host, ask, isKnown, options) {
     let known = isKnown === true;
-    let away;
+    /** Why it was found to be away; until somebody wants to pass, nobody asks for it. */
+    let reason;
+    let wait;
     let lastAwayMs = -Infinity;
     const isBack = () => ask().then(({ status }) => !AWAY_STATUSES.has(status), () => false);
     const waitFor = async (error) => {
+        // One call failed, and the server is there.
+        if (await isBack())
+            return;
         const startedAtMs = options.now();
         const endsAtMs = startedAtMs + options.patienceMs();
         const awayMs = () => options.now() - startedAtMs;
-        await options.sleep(FIRST_WAIT_MS);
-        if (await isBack())
-            return;
         options.onAway(host, error);
-        let waitMs = 2 * FIRST_WAIT_MS;
+        let waitMs = FIRST_WAIT_MS;
         for (let leftMs = endsAtMs - options.now(); leftMs > 0; leftMs = endsAtMs - options.now()) {
             await options.sleep(Math.min(waitMs, leftMs));
             if (await isBack()) {
@@ -524,13 +526,15 @@ function createGate(host, ask, isKnown, options) {
         options.onOutage(outage);
         throw outage;
     };
-    const close = (error) => {
-        away ??= waitFor(error).then(() => {
-            away = undefined;
+    const opened = async () => {
+        if (reason === undefined)
+            return;
+        wait ??= waitFor(reason.error).then(() => {
+            reason = undefined;
+            wait = undefined;
             lastAwayMs = options.now();
         });
-        // Whoever passes hears of it.
-        away.catch(() => undefined);
+        await wait;
     };
     const notice = async (error) => {
         if (!isAway(error))
@@ -539,12 +543,12 @@ function createGate(host, ask, isKnown, options) {
             if (!known && isKnown !== true)
                 known = await isKnown();
             if (known)
-                close(error);
+                reason ??= { error };
         }
     };
     return {
         pass: async (call) => {
-            await away;
+            await opened();
             try {
                 const result = await call();
                 known = true;
@@ -556,7 +560,7 @@ function createGate(host, ask, isKnown, options) {
             }
         },
         isKnown: () => known,
-        wasAwayLately: () => away !== undefined || options.now() - lastAwayMs < LATELY_MS,
+        wasAwayLately: () => reason !== undefined || options.now() - lastAwayMs < LATELY_MS,
     };
 }
 /** Whether a call ended like this because there was no server, as far as it can be told from one call. */
