@@ -24,7 +24,6 @@ describe('the settings of a rule', () => {
 
   test('show a pattern as it was given', () => {
     const pattern = (namePattern: RegExp): unknown => ruleSettings(rule({ namePattern }))['name-pattern']
-
     expect(pattern(new RegExp('', 'u'))).toBe('')
     expect(pattern(/^a\/b$/u)).toBe('^a/b$')
   })

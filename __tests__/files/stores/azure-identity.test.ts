@@ -19,8 +19,8 @@ function world(...answers: Answer[]) {
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
     },
   }
-  const { getToken } = cached(credential, () => clock.nowMs)
-  const token = async (): Promise<string | undefined> => (await getToken(SCOPE))?.token
+  const kept = cached(credential, () => clock.nowMs)
+  const token = async (): Promise<string | undefined> => (await kept.getToken(SCOPE))?.token
   return { clock, token, asked: () => asked }
 }
 
@@ -61,8 +61,8 @@ describe('the logins of a runner', () => {
   offline({ PATH: '', AZURE_CLIENT_ID: 'id', AZURE_TENANT_ID: 'tenant', AZURE_FEDERATED_TOKEN_FILE: file })
 
   const problemOf = async (env: Record<string, string>): Promise<string> => {
-    const { getToken } = await openIdentity(env, () => 0, agentsToNobody().agents)
-    return await getToken(SCOPE).then(
+    const identity = await openIdentity(env, () => 0, agentsToNobody().agents)
+    return await identity.getToken(SCOPE).then(
       () => '',
       (error: unknown) => String(error),
     )

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { withConf } from '../../../src/inputs/conf/open.ts'
+import { InputError, readConfig } from '../../../src/inputs/inputs.ts'
 import { findInput, type InputSource } from '../../../src/inputs/source.ts'
 import type { Inputs } from '../../support/fixtures.ts'
 
@@ -121,6 +122,49 @@ describe('with a file', () => {
       expect([source.conf, secrets]).toEqual([undefined, []])
     }
   })
+})
+
+describe('what is wrong with an input', () => {
+  const problemOf = async (inputs: Inputs, text: string): Promise<string> => {
+    write('clearml.conf', text)
+    const { source } = await open({ ...DRY, ...inputs })
+    try {
+      readConfig(source)
+      return ''
+    } catch (error) {
+      return error instanceof InputError ? error.problems.join('\n') : String(error)
+    }
+  }
+
+  test('is told by its place in the file, if it was found there', async () => {
+    const file = path.join(home, 'clearml.conf')
+    expect(await problemOf({}, CONF.replace('http://clearml.test:8008', 'ftp://odd'))).toContain(
+      `api.api_server in ${file}: got "ftp://odd"`,
+    )
+  })
+
+  test('that is missing says that the file has none either', async () => {
+    expect(await problemOf({}, 'api { api_server: "http://clearml.test:8008" }')).toContain(
+      `access-key: got nothing; give the input access-key or the environment variable CLEARML_API_ACCESS_KEY; ${path.join(home, 'clearml.conf')} has none either`,
+    )
+  })
+
+  test('that is missing says if the file is for another server, without its password', async () => {
+    const conf = CONF.replace('http://clearml.test:8008', 'http://user:pass@other.test:8008')
+    const told = await problemOf({ 'api-host': 'http://clearml.test:8008' }, conf)
+    expect(told).toContain('is for another server, "http://***@other.test:8008"')
+    expect(told).not.toContain('user:pass')
+  })
+})
+
+test('people look at the web server of the file, unless a variable names another or the file is for another server', async () => {
+  write('clearml.conf', CONF.replace('api {', 'api {\n web_server: "http://web.test"'))
+  const webHost = async (inputs: Inputs, env = {}): Promise<string> =>
+    readConfig((await open({ ...DRY, ...inputs }, { env })).source).webHost
+  expect(await webHost({})).toBe('http://web.test')
+  expect(await webHost({}, { CLEARML_WEB_HOST: 'http://named.test' })).toBe('http://named.test')
+  const other: Inputs = { 'api-host': 'http://else.test:8008', 'access-key': 'A', 'secret-key': 'S' }
+  expect(await webHost(other)).toBe('http://else.test:8080')
 })
 
 describe('who says nothing at all', () => {
