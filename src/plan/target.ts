@@ -18,6 +18,12 @@ const WORDS = {
     hasStatus: true,
     page: (id) => `experiments/${id}/output/log`,
   },
+  models: {
+    noun: 'model',
+    listed: 'archived model',
+    hasStatus: false,
+    page: (id) => `models/${id}/general`,
+  },
 } as const satisfies Readonly<Record<string, Words>>
 
 export type TargetName = keyof typeof WORDS
