@@ -14,7 +14,7 @@ import { start } from '../support/e2e/simulators.ts'
 import { addEnded } from '../support/e2e/world.ts'
 
 /** Waits of the action are so many times shorter, and so is the outage of 15 seconds. */
-const SHORTER = 10
+const SHORTER = 30
 const AWAY_MS = 15_000 / SHORTER
 const FASTER = { SHORTER_WAITS: String(SHORTER), WAITS_MOVE_THE_CLOCK: '1' }
 const MUCH_FASTER = { ...FASTER, SHORTER_WAITS: '100' }
@@ -184,6 +184,16 @@ test('a server that is not there at the login is asked once more, and then the r
   expect(outputs['stop-reason']).toBe('error')
   expect(log.match(/Trying again/gu)).toHaveLength(1)
   expect(log).not.toContain('It is waited for')
+})
+
+test('a run that ends by an error waits for nothing that was under way beside it', async () => {
+  const simulator = await start()
+  seedWorld(simulator)
+  const fault = { kind: 'status', status: 502 } as const
+  simulator.faults.add({ endpoint: 'events.get_task_metrics', calls: 'all', fault })
+  // By a clock that does not follow them, waits for a server that does not come back last for minutes.
+  const { exitCode, outputs } = await run(simulator, {}, { env: { SHORTER_WAITS: '50' } })
+  expect([exitCode, outputs['stop-reason']]).toEqual([1, 'error'])
 })
 
 /** Sends a signal to the action so long after a request. */
