@@ -344,6 +344,1398 @@ function approvedArchives({ tasks }) {
 
 /***/ }),
 
+/***/ 12074:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ createCleaner)
+/* harmony export */ });
+/* harmony import */ var _inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43608);
+
+function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
+    return {
+        // A dry run, too: it must not pass where a live run would have to stop.
+        remove: async (items) => {
+            await eventsAlive.ensure(items.map(({ task }) => task.id));
+            return await remover.remove(items);
+        },
+        prepare: async (stage) => {
+            const { confirmed, settled } = await (0,_inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__/* .recheck */ .g)(clearml, stage, policy);
+            const inspection = await inspect(confirmed);
+            return { ...inspection, settled: [...settled, ...inspection.settled] };
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 26545:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ dryRunRemover)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(67605);
+/* harmony import */ var _left_behind_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(23668);
+
+
+
+/** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
+function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
+    return {
+        remove: async (items) => {
+            const entries = items.flatMap(({ owned }) => owned);
+            const answers = await check(entries.map(({ location }) => location));
+            const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
+            const settled = items.map((item) => {
+                const files = tallyOf(item, deletedTaskIds, checks);
+                const { task, ageAtMs } = item;
+                const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(item, files, onFileError);
+                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
+                return { task, ageAtMs, outcome, files };
+            });
+            return { settled, claims: [] };
+        },
+    };
+}
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
+    const failed = owned.flatMap((entry) => {
+        const check = checks.get(entry);
+        return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
+    });
+    const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
+    // A controller lists files of its steps, which would have gone with them.
+    const there = deletable.filter(({ file }) => !(0,_files_marker_js__WEBPACK_IMPORTED_MODULE_2__/* .markedTaskIds */ .ml)(file.uri).some((id) => deletedTaskIds.has(id)));
+    const files = there.map(({ file }) => file);
+    return {
+        ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM,
+        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(files),
+        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(there.map(({ location }) => location)),
+        gone: deletable.length - there.length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(files),
+        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
+    };
+}
+
+
+/***/ }),
+
+/***/ 33223:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ proveHosts),
+/* harmony export */   i: () => (/* binding */ proveFiles)
+/* harmony export */ });
+/* harmony import */ var _files_locate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92057);
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(67605);
+
+
+/**
+ * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
+ * or root why its files cannot be deleted.
+ * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
+ *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
+ *   does not, since the files are then left by order, and listed.
+ */
+async function proveHosts(clearml, listed, options) {
+    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
+        ? hostedFiles(files.files.map(({ uri }) => uri), options.stores, item.task.id)
+        : []);
+    return await proveFiles(clearml, files, options);
+}
+/** The same of such files. */
+async function proveFiles(clearml, files, options) {
+    if (files.length === 0)
+        return new Map();
+    const problems = await options.proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), options.stores));
+    for (const { kind, error } of problems.values())
+        if (kind === 'unproved' && options.keepUnreachable)
+            throw new Error(error);
+    return new Map([...problems].map(([host, { error }]) => [host, error]));
+}
+/** Those that lie in the folder of that task, or of any. */
+function hostedFiles(uris, stores, taskId) {
+    return uris.flatMap((uri) => {
+        const ids = (0,_files_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .markedTaskIds */ .ml)(uri);
+        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
+            return [];
+        const place = (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .locate */ .x5)(uri, stores);
+        return place.kind === 'known' && (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .hostedAt */ .vI)(place.location) !== undefined ? [place.location] : [];
+    });
+}
+
+
+/***/ }),
+
+/***/ 43608:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ recheck)
+/* harmony export */ });
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
+/* harmony import */ var _plan_decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92759);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63963);
+
+
+
+/**
+ * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
+ * while all others of it qualify, too.
+ */
+async function recheck(clearml, items, policy) {
+    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
+    const circles = new Map([...members].flatMap((each) => [...each]));
+    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
+    const found = await Promise.all((0,_portions_js__WEBPACK_IMPORTED_MODULE_2__/* .portions */ .jN)([...ids], _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_PAGE_SIZE */ .H4).map((portion) => clearml.tasksById(portion)));
+    const now = new Map(found.flat().map((task) => [task.id, task]));
+    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
+    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
+    const confirmed = [];
+    const settled = [];
+    for (const item of items) {
+        const { task, ageAtMs } = item;
+        const contents = now.get(task.id);
+        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
+        if (contents !== undefined && change === undefined)
+            confirmed.push({ ...item, contents });
+        else
+            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
+    }
+    return { confirmed, settled };
+}
+function changeOfCircle({ circle }, staying) {
+    if (circle === undefined || staying.size === 0)
+        return undefined;
+    const id = [...staying].find((each) => circle.members.has(each));
+    if (id === undefined)
+        return undefined;
+    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
+    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
+}
+/** What another rule decides it decides with all that it takes in before it, which a later run does. */
+function changeOf(listed, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    const rule = (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleOf */ .Y)(now, policy);
+    const decision = (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .decide */ .L)(now, policy, rule);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    if (rule !== (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleOf */ .Y)(listed, policy))
+        return { kind: 'kept', reason: 'other-rule' };
+    return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
+}
+
+
+/***/ }),
+
+/***/ 23668:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ leftBehind)
+/* harmony export */ });
+/** Why a task stays of which files cannot be deleted; undefined where it may go. */
+function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
+    if (first === undefined || onFileError === 'delete-task')
+        return undefined;
+    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
+}
+
+
+/***/ }),
+
+/***/ 24221:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ answerClaims)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98686);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63963);
+
+
+
+/**
+ * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
+ * serve the claims of many batches. It never throws.
+ */
+async function answerClaims(clearml, claims) {
+    let there;
+    try {
+        const ids = claims.map(({ task }) => task.id);
+        const parts = await Promise.all((0,_portions_js__WEBPACK_IMPORTED_MODULE_2__/* .portions */ .jN)(ids, _clearml_paging_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_PAGE_SIZE */ .H4).map((portion) => clearml.existing(portion)));
+        there = new Set(parts.flatMap((part) => [...part]));
+    }
+    catch (error) {
+        const text = `whether it was deleted is not known: ${(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`;
+        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
+    }
+    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
+    const lie = lieOf(claims, there);
+    if (lie !== undefined)
+        return { settled, error: lie };
+    try {
+        const left = await modelsLeft(clearml, claims, there);
+        return { settled: countModels(claims, settled, left) };
+    }
+    catch (error) {
+        // What the server said of them stands, though nobody could ask.
+        return { settled, error };
+    }
+}
+/** Those that were to go and are there all the same. */
+async function modelsLeft(clearml, claims, there) {
+    const gone = claims.filter(({ task }) => !there.has(task.id));
+    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
+    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
+}
+/**
+ * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
+ * answer is lost, nobody can tell.
+ */
+function countModels(claims, settled, left) {
+    const counted = new Set(left);
+    return settled.map((entry, i) => {
+        const { isPromised, modelIds = [] } = claims[i] ?? {};
+        const { outcome } = entry;
+        if (outcome.kind !== 'deleted')
+            return entry;
+        const gone = modelIds.filter((id) => !counted.has(id));
+        for (const id of gone)
+            counted.add(id);
+        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
+        return { ...entry, outcome: { ...outcome, models } };
+    });
+}
+/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
+function lieOf(claims, there) {
+    const promised = claims.filter(({ isPromised }) => isPromised);
+    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
+        return undefined;
+    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
+        'nothing more is begun: see what answers in place of the API server');
+}
+function settle({ task, ageAtMs, files }, outcome) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+
+/***/ }),
+
+/***/ 98584:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ watchEvents)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _clearml_gate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40121);
+/* harmony import */ var _files_event_probe_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(19688);
+
+
+
+/** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
+function watchEvents(clearml, areRead) {
+    let doubts = 0;
+    let isKnown = areRead;
+    return {
+        ensure: async (taskIds) => {
+            if (isKnown)
+                return;
+            const doubtsBefore = doubts;
+            // A task that is gone is refused before the server looks for events; if all are, none can lose any.
+            for (const taskId of taskIds) {
+                if (!(await areReadable(clearml, taskId)))
+                    continue;
+                isKnown = doubts === doubtsBefore;
+                return;
+            }
+        },
+        doubt: () => {
+            doubts += 1;
+            isKnown = false;
+        },
+    };
+}
+/** False where the server does not know the task, or the model. */
+async function areReadable(clearml, taskId) {
+    try {
+        await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined });
+        return true;
+    }
+    catch (error) {
+        if ((0,_files_event_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .meansUnknownTask */ .o)(error) || meansUnknownModel(error))
+            return false;
+        if (error instanceof _clearml_gate_js__WEBPACK_IMPORTED_MODULE_1__/* .OutageError */ .AP)
+            throw error;
+        throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
+            'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
+            (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), { cause: error });
+    }
+}
+function meansUnknownModel(error) {
+    return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.is(400, 201);
+}
+
+
+/***/ }),
+
+/***/ 22738:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ Pace)
+/* harmony export */ });
+/** A call that takes longer comes near the 60 seconds after which proxies give up. */
+const TARGET_MS = 5_000;
+const MAX_CHANGE = 2;
+/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
+class Pace {
+    #maxSize;
+    #size;
+    constructor(maxSize) {
+        this.#maxSize = maxSize;
+        this.#size = maxSize;
+    }
+    get size() {
+        return this.#size;
+    }
+    /** Moves half way or twice as far at most, since one call says little. */
+    took(tasks, ms) {
+        const wanted = (tasks * TARGET_MS) / ms;
+        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
+        this.#set(this.#size * change);
+    }
+    /** A call ended in doubt: the next is half as large. */
+    failed() {
+        this.#set(this.#size / 2);
+    }
+    #set(size) {
+        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
+    }
+}
+
+
+/***/ }),
+
+/***/ 40128:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HF: () => (/* binding */ meansUnknown),
+/* harmony export */   Kw: () => (/* binding */ refusalText),
+/* harmony export */   NC: () => (/* binding */ mayYieldToForce)
+/* harmony export */ });
+/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
+const INVALID_TASK_ID = [400, 101];
+/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
+const CANNOT_BE_DELETED = [400, 123];
+const PUBLIC_TASK = [403, 21];
+/** Gone, public, or another company's. */
+const INVALID_MODEL_ID = [400, 201];
+const MODEL_IN_USE = [400, 205];
+const MODEL_OF_PUBLISHED_TASK = [400, 206];
+/** Of a task or a model. */
+function meansUnknown({ codes }) {
+    return matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID);
+}
+function mayYieldToForce({ codes }) {
+    return matches(codes, CANNOT_BE_DELETED);
+}
+/** The server's reason in plain words; its own words stay at hand in brackets. */
+function refusalText({ codes, message }) {
+    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
+}
+function plainWords(codes, message) {
+    if (matches(codes, CANNOT_BE_DELETED)) {
+        const held = /\b(?:children|models)=\d+/u.exec(message);
+        if (held !== null)
+            return `published ${held[0].replace('=', ' hold it: ')}`;
+        if (/\bmodel=/u.test(message))
+            return 'a published model that it made holds it';
+        return 'the server does not let it go in its status';
+    }
+    if (matches(codes, PUBLIC_TASK))
+        return 'it is a public example task';
+    if (matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID))
+        return 'the server does not let it go although it is still there';
+    if (matches(codes, MODEL_IN_USE))
+        return 'a task uses it as input';
+    if (matches(codes, MODEL_OF_PUBLISHED_TASK))
+        return 'the task that made it is published';
+    return 'the server refused to delete it';
+}
+function matches(codes, [code, subcode]) {
+    return codes[0] === code && codes[1] === subcode;
+}
+
+
+/***/ }),
+
+/***/ 23119:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ liveRemover)
+});
+
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(84869);
+// EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
+var recheck = __nccwpck_require__(43608);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(97021);
+;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
+/** Deletes the files of a batch, and of tasks that lost them all their folders. */
+async function clearFiles(remover, items, { removeFolders }) {
+    const entries = items
+        .flatMap((item) => item.owned)
+        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
+    const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }));
+    return removeFolders ? await clearFolders(remover, cleared) : cleared;
+}
+function tallyOf({ owned, spared, unreachable }, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
+    const deleted = of('deleted').map(({ file }) => file);
+    const failed = of('failed').map((entry) => {
+        const outcome = outcomes.get(entry);
+        return outcome?.kind === 'failed'
+            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+            : { ...entry.file, error: 'the store gave no answer' };
+    });
+    return {
+        deleted: (0,files_tally/* countKinds */.xb)(deleted),
+        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
+        gone: of('gone').length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
+        wholeFolders: [],
+        leftFolders: [],
+    };
+}
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
+async function clearFolders(remover, cleared) {
+    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }));
+}
+function withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
+    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
+}
+
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var clearml_retry = __nccwpck_require__(12438);
+// EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
+var remove_refusals = __nccwpck_require__(40128);
+;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
+
+
+const REMEDY = 'see what answers in place of the API server';
+const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
+function verdictOf(id, { succeeded, failed }, flags) {
+    const removal = succeeded.get(id);
+    if (removal !== undefined) {
+        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
+        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
+    }
+    const refusal = failed.get(id);
+    if (refusal === undefined)
+        return verdictWithout('the server did not say what became of it');
+    const outcome = { kind: 'failed', error: (0,remove_refusals/* refusalText */.Kw)(refusal) };
+    return (0,remove_refusals/* meansUnknown */.HF)(refusal)
+        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
+        : { kind: 'refused', outcome, refusal };
+}
+/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
+function deletedWith(removal, { deleteModels }) {
+    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
+    return { kind: 'deleted', models: removal.models, fileUrls };
+}
+/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
+function verdictAfter(error) {
+    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
+}
+/** Gone after a call of ours that did not say so. */
+function deletedUnsaid(error) {
+    const unsaid = isServerError(error) ? 'server-error' : 'answer-lost';
+    return { kind: 'deleted', models: 0, fileUrls: [], unsaid };
+}
+/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
+function isServerError(error) {
+    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
+}
+function verdictWithout(answer, error) {
+    return {
+        kind: 'open',
+        open: {
+            isPromised: false,
+            ifGone: deletedUnsaid(error),
+            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
+
+
+
+
+/**
+ * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
+ * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
+ */
+async function deleteLeftModels(clearml, items, options) {
+    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
+    if (tasks.length === 0)
+        return { refused: new Map(), deleted: new Map(), settled: [] };
+    await options.eventsAlive.ensure(tasks.map(({ task }) => task.id));
+    const { deleted, refusals, settled } = await send(clearml, tasks, options);
+    // Once the task is gone nothing leads to them any more, so they are asked for now.
+    const there = await thoseThere(clearml, [...deleted]);
+    const reasonOf = (id) => {
+        const refusal = refusals.get(id);
+        if (refusal !== undefined)
+            return (0,remove_refusals/* refusalText */.Kw)(refusal);
+        return there.has(id) ? STILL_THERE : undefined;
+    };
+    return {
+        settled,
+        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
+            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
+            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
+        })),
+        deleted: new Map(tasks.map(({ task, leftModels }) => [
+            task.id,
+            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
+        ])),
+    };
+}
+async function send(clearml, tasks, { flags, retry, prove }) {
+    const ids = modelIdsOf(tasks);
+    try {
+        return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft) || !error.inDoubt)
+            throw error;
+        await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(error, 1, retry.random()));
+    }
+    const there = await thoseThere(clearml, ids);
+    // What is gone after a call of ours that ended in doubt, that call deleted.
+    const deleted = ids.filter((id) => !there.has(id));
+    if (there.size === 0)
+        return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
+    const { proved, settled } = await prove(tasks);
+    const left = modelIdsOf(proved).filter((id) => there.has(id));
+    const again = await clearml.deleteModels(left, flags);
+    return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
+}
+function modelIdsOf(items) {
+    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
+}
+async function thoseThere(clearml, ids) {
+    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
+
+
+
+
+
+const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
+/** Calls of one batch that may end in doubt before it is given up. */
+const MAX_DOUBTS = 3;
+/**
+ * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
+ */
+async function deleteRecords(clearml, items, options) {
+    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
+    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
+    const held = new Set(refused.map(({ item }) => item.task.id));
+    const others = judged.filter(({ item }) => !held.has(item.task.id));
+    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
+    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
+}
+/**
+ * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
+ * asked for and decided again, and what is left of them goes in smaller calls.
+ */
+async function sendAll(clearml, items, options, force) {
+    const { pace, retry, policy, eventsAlive } = options;
+    const judged = [];
+    let queue = items;
+    for (let doubts = 0; queue.length > 0;) {
+        const call = nextCall(queue, pace.size);
+        const rest = queue.slice(call.length);
+        let failure;
+        try {
+            await eventsAlive.ensure(call.map(({ task }) => task.id));
+            failure = await delete_send(clearml, call, options, force, judged);
+        }
+        catch (error) {
+            if (judged.length === 0 && doubts === 0)
+                throw error;
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
+            return { judged, error };
+        }
+        queue = rest;
+        if (failure === undefined)
+            continue;
+        if (!failure.inDoubt && judged.length === 0)
+            throw failure;
+        doubts += 1;
+        const giveUp = (error) => {
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
+            return endsRun(error) ? { judged, error } : { judged };
+        };
+        if (doubts === MAX_DOUBTS || endsRun(failure))
+            return giveUp(failure);
+        try {
+            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
+            const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, call, policy);
+            // What is gone after a call of ours that ended in doubt, that call deleted.
+            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
+            queue = [...confirmed, ...rest];
+        }
+        catch (error) {
+            return giveUp(error);
+        }
+    }
+    return { judged };
+}
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue, size) {
+    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
+    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
+}
+/**
+ * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
+ * @throws OutageError when it was not sent
+ */
+async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
+    const startedAtMs = now();
+    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
+    try {
+        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
+        pace.took(items.length, now() - startedAtMs);
+        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
+            eventsAlive.doubt();
+        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft))
+            throw error;
+        pace.failed();
+        if (isServerError(error))
+            eventsAlive.doubt();
+        return error;
+    }
+}
+function unsent(error) {
+    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
+}
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error) {
+    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
+    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
+}
+/** The server's second lock: published children and models hold a task until it is sent again with force. */
+async function repeatForced(clearml, refused, options) {
+    if (refused.length === 0)
+        return { judged: [] };
+    try {
+        const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, refused, options.policy);
+        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
+        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
+    }
+    catch (error) {
+        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
+        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
+    }
+}
+function delete_final(item, outcome) {
+    return { item, verdict: { kind: 'final', outcome } };
+}
+function yieldsToForce(verdict) {
+    return verdict.kind === 'refused' && (0,remove_refusals/* mayYieldToForce */.NC)(verdict.refusal);
+}
+
+// EXTERNAL MODULE: ./src/files/locate.ts
+var locate = __nccwpck_require__(92057);
+// EXTERNAL MODULE: ./src/files/obstacle.ts
+var obstacle = __nccwpck_require__(72214);
+// EXTERNAL MODULE: ./src/files/ownership.ts
+var files_ownership = __nccwpck_require__(64194);
+;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
+
+
+
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+async function clearNewcomers(remover, claims, items, options) {
+    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
+    return await Promise.all(claims.map(async (claim) => {
+        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
+        if (ifGone.kind !== 'deleted')
+            return claim;
+        const known = named.get(task.id) ?? new Set();
+        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
+        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
+        if (late.length === 0)
+            return without;
+        return { ...without, files: await clearLate(remover, task, late, files, options) };
+    }));
+}
+async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
+    let tally = files;
+    for (const uri of uris) {
+        const file = { uri, kind: 'artifact', bytes: undefined };
+        const place = (0,locate/* locate */.x5)(uri, stores);
+        const projectId = project.kind === 'known' ? project.id : undefined;
+        const ownership = (0,files_ownership/* ownershipOf */.V)({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
+        if (ownership.kind === 'spared') {
+            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
+        }
+        else if (ownership.kind === 'unreachable') {
+            const error = `it appeared while the task was being deleted: ${(0,obstacle/* obstacleText */.n)(ownership.obstacle, uri)}`;
+            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
+        }
+        else if (ownership.kind === 'owned') {
+            const [outcome] = await remover.deleteFiles([ownership.location]);
+            tally = withOutcome(tally, file, ownership.location, outcome);
+        }
+    }
+    return tally;
+}
+function withOutcome(tally, file, location, outcome) {
+    if (outcome?.kind === 'deleted') {
+        const store = (0,files_tally/* storeOf */.xX)(location);
+        return {
+            ...tally,
+            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+        };
+    }
+    if (outcome?.kind === 'gone')
+        return { ...tally, gone: tally.gone + 1 };
+    return {
+        ...tally,
+        failed: [
+            ...tally.failed,
+            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+        ],
+    };
+}
+
+// EXTERNAL MODULE: ./src/cleanup/left-behind.ts
+var left_behind = __nccwpck_require__(23668);
+;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
+
+
+
+
+
+
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+function liveRemover(clearml, files, options) {
+    return {
+        remove: async (items) => {
+            const { proved, settled } = await prove(clearml, items, options);
+            if (proved.length > 0)
+                options.onBegin(proved);
+            const cleared = await clearFiles(files, proved, options);
+            const stopped = cleared.flatMap((entry) => {
+                const error = (0,left_behind/* leftBehind */.a)(entry.item, entry.files, options.onFileError);
+                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
+            });
+            const stays = new Set(stopped.map(({ task }) => task.id));
+            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
+            if (ready.length === 0)
+                return { settled, claims: stopped };
+            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
+            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
+        },
+    };
+}
+/** The last look before anything is touched: what went or changed since the inspection drops out. */
+async function prove(clearml, items, options) {
+    const rechecked = await (0,recheck/* recheck */.g)(clearml, items, options.policy);
+    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+    const stillDoomed = items.flatMap((item) => {
+        const contents = now.get(item.task.id);
+        return contents === undefined ? [] : [{ item, contents }];
+    });
+    const changes = await options.changesOf(stillDoomed);
+    const kept = stillDoomed.flatMap(({ item }) => {
+        const hold = changes.get(item.task.id);
+        return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })];
+    });
+    return {
+        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
+        settled: [...rechecked.settled, ...kept],
+    };
+}
+/** Of tasks whose files are gone. */
+async function removeRecords(clearml, files, cleared, options) {
+    const items = cleared.map(({ item }) => item);
+    try {
+        const models = await deleteLeftModels(clearml, items, {
+            ...options,
+            prove: (some) => prove(clearml, some, options),
+        });
+        const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
+        const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
+        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
+        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
+        const settled = [];
+        const claims = [];
+        for (const entry of cleared) {
+            const { id } = entry.item.task;
+            const verdict = verdicts.get(id);
+            const refusal = models.refused.get(id);
+            const change = changed.get(id);
+            if (change !== undefined)
+                settled.push({ ...change, files: entry.files });
+            else if (verdict?.kind === 'open')
+                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
+            else if (verdict !== undefined)
+                settled.push(settle(entry.item, verdict.outcome, entry.files));
+            else if (refusal !== undefined)
+                claims.push(claimOf(entry, unlessGone(refusal)));
+        }
+        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
+        return { settled, claims: told, ...rest };
+    }
+    catch (error) {
+        // The files are gone, the records are not: the next run finds them and finishes.
+        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
+        return {
+            settled: cleared.map(({ item, files: tally }) => settle(item, outcome, tally)),
+            claims: [],
+            error,
+        };
+    }
+}
+/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
+function plusModels(question, models, uris) {
+    const { ifGone } = question;
+    if (ifGone.kind !== 'deleted')
+        return question;
+    return {
+        ...question,
+        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
+    };
+}
+function leftUris({ item }, { withFiles }) {
+    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
+}
+/** Its record stays, unless somebody else deleted it in the meantime. */
+function unlessGone(error) {
+    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
+}
+function claimOf({ item, files }, question) {
+    const { task, ageAtMs, goingModelIds } = item;
+    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
+}
+function settle({ task, ageAtMs }, outcome, files) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+
+/***/ }),
+
+/***/ 17950:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ draftPlan)
+});
+
+// EXTERNAL MODULE: ./src/clearml/paging.ts
+var paging = __nccwpck_require__(98686);
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+;// CONCATENATED MODULE: ./src/plan/approve.ts
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, rule) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        rule === undefined ||
+        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+        metrics: new Map(),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(33092);
+// EXTERNAL MODULE: ./src/plan/rule.ts
+var plan_rule = __nccwpck_require__(97397);
+;// CONCATENATED MODULE: ./src/plan/brakes.ts
+
+
+/**
+ * Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out.
+ * @param listed the word for one of what was listed
+ */
+function brakesOf(abortAbove, doomed, { ruleOf, taken }, listed) {
+    const loads = [...taken].map(([rule, tasks]) => ({
+        rule,
+        listed,
+        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
+        selected: tasks.filter((task) => (0,plan_rule/* countsIn */.EI)(task, rule)).length,
+    }));
+    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
+    const holding = [
+        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected, listed }),
+        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
+    ].filter((brake) => brake !== undefined);
+    return holding.length === 0 ? undefined : holding.join('; ');
+}
+
+// EXTERNAL MODULE: ./src/plan/decide.ts
+var decide = __nccwpck_require__(92759);
+;// CONCATENATED MODULE: ./src/plan/assign.ts
+
+/** Gives each task to the first rule that takes it in. */
+function assign_assign(tasks, policy) {
+    const byId = new Map();
+    const taken = new Map(policy.rules.map((rule) => [rule, []]));
+    for (const task of tasks) {
+        const rule = (0,decide/* ruleOf */.Y)(task, policy);
+        if (rule === undefined)
+            continue;
+        byId.set(task.id, rule);
+        taken.get(rule)?.push(task);
+    }
+    return { ruleOf: byId, taken };
+}
+
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var policy = __nccwpck_require__(19733);
+;// CONCATENATED MODULE: ./src/plan/by-project.ts
+/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
+function byProject(items) {
+    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
+    return [...groups.values()];
+}
+
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
+
+
+
+const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
+/**
+ * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
+ * same value the one with the smaller id is better, whatever the server's order.
+ */
+function bestOfProjects(taken, rule) {
+    const { keepBest } = rule;
+    if (keepBest.kind === 'none')
+        return NO_RANKING;
+    const sign = keepBest.best === 'max' ? 1 : -1;
+    const entries = taken.flatMap((task) => (0,plan_rule/* countsIn */.EI)(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
+    const best = new Set();
+    const unmeasuredProjects = new Set();
+    for (const members of byProject(entries)) {
+        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
+        if (measured.length === 0)
+            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
+        for (const { task } of measured
+            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
+            .slice(0, keepBest.count))
+            best.add(task.id);
+    }
+    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
+}
+
+;// CONCATENATED MODULE: ./src/plan/keep-last.ts
+
+
+
+/**
+ * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
+ * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
+ */
+function newestOfProjects(taken, rule) {
+    if (rule.keepLast === 0)
+        return new Set();
+    const dated = taken.flatMap((task) => {
+        const at = (0,age/* ageOf */.h)(task, rule);
+        return typeof at === 'number' && (0,plan_rule/* countsIn */.EI)(task, rule) ? [{ task, at }] : [];
+    });
+    const newest = byProject(dated).flatMap((tasks) => tasks
+        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
+        .slice(0, rule.keepLast)
+        .map(({ task }) => task.id));
+    return new Set(newest);
+}
+
+;// CONCATENATED MODULE: ./src/plan/standing.ts
+
+
+
+/** @param taken all that the rule takes in. */
+function standingIn(taken, rule) {
+    const { keepBest } = rule;
+    const newest = newestOfProjects(taken, rule);
+    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
+    const reasonOf = (task) => {
+        if (newest.has(task.id))
+            return 'keep-last';
+        if (best.has(task.id))
+            return 'keep-best';
+        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
+    };
+    return { reasonOf, unmeasuredProjects };
+}
+
+;// CONCATENATED MODULE: ./src/plan/decide-all.ts
+
+
+
+
+
+/** Every candidate's decision, before anything is put in order. */
+function decideAll(candidates, policy) {
+    const tasks = [...candidates];
+    const { ruleOf, taken } = assign_assign(tasks, policy);
+    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
+    const doomed = [];
+    const kept = [];
+    for (const task of tasks) {
+        const rule = ruleOf.get(task.id);
+        const decision = (0,decide/* decide */.L)(task, policy, rule);
+        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
+        if (decision.action === 'keep') {
+            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
+            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
+        }
+        else if (ranked !== undefined)
+            kept.push({ task, reason: ranked });
+        else
+            doomed.push({ task, ageAtMs: decision.ageAtMs });
+    }
+    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
+    return { doomed, kept, ruleOf, taken, unmeasured };
+}
+/** Without the looks that cost requests: what holds a task is found when its turn comes. */
+function dueSoon(task, rule) {
+    const at = (0,age/* ageOf */.h)(task, rule);
+    const dueAtMs = typeof at === 'number' ? (0,policy/* dueAtOf */.rV)(at, rule) : Infinity;
+    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
+}
+
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(52443);
+// EXTERNAL MODULE: ./src/plan/query.ts
+var query = __nccwpck_require__(69639);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
+// EXTERNAL MODULE: ./src/portions.ts
+var portions = __nccwpck_require__(63963);
+// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
+var list = __nccwpck_require__(48819);
+;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+
+
+
+
+
+
+
+
+
+/** From the server's list to the complete plan of this run. Reads only. */
+async function draftPlan(clearml, policy, options, holdBack) {
+    const { approval, abortAbove, maxTasks, shard, signal, target } = options;
+    const listing = await (0,list/* listCandidates */.j)(clearml, (0,query/* candidateFilter */.Ci)(policy), {
+        ...options,
+        metricPaths: (0,query/* metricPathsOf */.wo)(policy),
+    });
+    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+    signal.throwIfAborted();
+    const decided = decideAll(candidates, policy);
+    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
+    const { decisions, order, needs, inheritable } = await holdBack(approved);
+    signal.throwIfAborted();
+    const { ruleOf, taken } = decided;
+    const whole = { ...(0,plan/* makePlan */.Cs)({ ...decisions, ruleOf }, order, maxTasks), gone };
+    return {
+        plan: (0,plan/* shareOf */.tC)(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        needs,
+        inheritable,
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, (0,plan_target/* wordsOf */.Z9)({ target }).listed),
+        unreadableRows: listing.unreadableRows,
+        unmeasured: decided.unmeasured,
+        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
+    };
+}
+/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
+async function withApproved(clearml, listed, approval) {
+    if (approval === undefined)
+        return { candidates: listed, gone: [] };
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
+    const found = [];
+    for (const portion of (0,portions/* portions */.jN)(missing, paging/* MAX_PAGE_SIZE */.H4)) {
+        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+    }
+    const there = new Set(found.map(({ id }) => id));
+    return {
+        candidates: [...listed, ...found],
+        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
+    };
+}
+
+
+/***/ }),
+
+/***/ 48819:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ listCandidates)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
+
+
+/**
+ * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
+ * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
+ */
+async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(concurrency);
+    const tasks = new Map();
+    let pages = 0;
+    let unreadableRows = 0;
+    const take = ({ tasks: found, rowCount }) => {
+        const before = tasks.size;
+        for (const task of found)
+            if (!tasks.has(task.id))
+                tasks.set(task.id, task);
+        if (tasks.size === before)
+            return false;
+        unreadableRows += rowCount - found.length;
+        pages += 1;
+        onPage(pages, tasks.size);
+        return true;
+    };
+    let next = 0;
+    let wave = 1;
+    for (let more = true; more;) {
+        signal.throwIfAborted();
+        const numbers = Array.from({ length: wave }, (_, i) => next + i);
+        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
+        more = fetched.every(take);
+        next += wave;
+        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+        wave = fetched.every(({ rowCount }) => rowCount === _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_PAGE_SIZE */ .H4) ? Math.min(concurrency, wave * 2) : 1;
+    }
+    return { tasks: [...tasks.values()], pages, unreadableRows };
+}
+
+
+/***/ }),
+
+/***/ 15651:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ resolveScopes)
+/* harmony export */ });
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64141);
+
+/** No more names are shown: the message has to stay readable. */
+const MAX_SHOWN = 20;
+/**
+ * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
+ * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
+ */
+async function resolveScopes(clearml, choosers) {
+    const [allProjects, allUsers] = await Promise.all([
+        choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
+            ? clearml.allProjects()
+            : [],
+        choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
+    ]);
+    const found = choosers.map((chooser) => ({ chooser, ...lookUp(chooser, allProjects, allUsers) }));
+    const problems = [...new Set(found.flatMap((each) => each.problems))];
+    if (problems.length > 0) {
+        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
+        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
+    }
+    return found.map(({ chooser, scope }) => ({ chooser, scope }));
+}
+function lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
+    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
+    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
+    const people = users.map((text) => lookUpUser(text, allUsers));
+    const place = name === undefined ? '' : `rule "${name}", `;
+    return {
+        scope: {
+            projectIds: projects.length > 0 ? idsOf(included) : undefined,
+            excludedProjectIds: idsOf(excluded),
+            userIds: users.length > 0 ? idsOf(people) : undefined,
+        },
+        problems: [...included, ...excluded, ...people].flatMap(({ problem }) => problem === undefined ? [] : [place + problem]),
+    };
+}
+function lookUpProject(input, { text, covers }, all) {
+    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
+}
+function lookUpUser(text, all) {
+    const wanted = text.normalize('NFC');
+    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
+}
+function hint(text, all) {
+    if (all.length === 0)
+        return '; the server lists none at all';
+    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_0__/* .nearNames */ .$)(text.replaceAll('*', ''), all.map(({ name }) => name));
+    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
+}
+function idsOf(found) {
+    return new Set(found.flatMap(({ ids }) => ids));
+}
+
+
+/***/ }),
+
+/***/ 19104:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ collect),
+/* harmony export */   z: () => (/* binding */ askByIds)
+/* harmony export */ });
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63963);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+
+
+/** Asks for ids in calls of at most `size`, all at once, and in smaller ones where a proxy takes no body as large. */
+async function askByIds(ids, size, ask) {
+    const parts = (0,_portions_js__WEBPACK_IMPORTED_MODULE_1__/* .portions */ .jN)(ids, size).map((portion) => (0,_portions_js__WEBPACK_IMPORTED_MODULE_1__/* .inHalves */ .D2)(portion, ask, _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .isTooLarge */ .I9));
+    return (await Promise.all(parts)).flatMap((halves) => halves.flat());
+}
+/** The values of the items under each key. */
+function collect(items, keyOf, valueOf) {
+    const groups = Map.groupBy(items, keyOf);
+    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
+}
+
+
+/***/ }),
+
 /***/ 14967:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -385,6 +1777,61 @@ function createCircuit(onOutage) {
 }
 function outage(endpoint, cause) {
     return new Error(`${endpoint} failed ${MAX_FAILURES_IN_A_ROW} times in a row, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(cause)}`, { cause });
+}
+
+
+/***/ }),
+
+/***/ 73516:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ joinReplies),
+/* harmony export */   H7: () => (/* binding */ parseDeleteReply),
+/* harmony export */   Ko: () => (/* binding */ parseRefusal)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
+
+/** `tasks.delete_many` and `models.delete_many` answer 200 even if they deleted nothing: their rows tell (transcript 16). */
+function parseDeleteReply(data) {
+    const succeeded = new Map();
+    for (const row of (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(data['succeeded']) ?? []) {
+        const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(row);
+        const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(fields?.['id']);
+        if (id === undefined || fields?.['deleted'] !== true)
+            continue;
+        const urls = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['urls']);
+        succeeded.set(id, {
+            models: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(fields['deleted_models']) ?? 0,
+            // A row about a model has its file's URL alone.
+            modelUrls: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['model_urls']) ?? (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)([fields['url']]) ?? [],
+            artifactUrls: [...((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['artifact_urls']) ?? []), ...((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['event_urls']) ?? [])],
+        });
+    }
+    const failed = new Map();
+    for (const row of (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(data['failed']) ?? []) {
+        const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(row);
+        const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(fields?.['id']);
+        if (id !== undefined && !succeeded.has(id))
+            failed.set(id, parseRefusal(fields?.['error']));
+    }
+    return { succeeded, failed };
+}
+/** What several calls for parts of a list said. */
+function joinReplies(replies) {
+    return {
+        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
+        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
+    };
+}
+/** Reads the error of a `failed` row of any `*_many` call. */
+function parseRefusal(value) {
+    const error = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value);
+    const codes = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(error?.['codes']);
+    return {
+        codes: [(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(codes?.[0]) ?? 0, (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(codes?.[1]) ?? 0],
+        message: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(error?.['msg']) ?? 'no reason given',
+    };
 }
 
 
@@ -763,6 +2210,139 @@ function asTexts(value) {
 /** Of an object, as `get_all_ex` refers to another one, or the id alone. */
 function idOf(reference) {
     return asText(reference) ?? asText(asObject(reference)?.['id']);
+}
+
+
+/***/ }),
+
+/***/ 64385:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bm: () => (/* binding */ parseMetrics),
+/* harmony export */   FZ: () => (/* binding */ metricField)
+/* harmony export */ });
+/* unused harmony export NO_METRICS */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
+
+/** Shared by the many tasks of which no metric was asked for. */
+const NO_METRICS = new Map();
+/**
+ * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
+ * the rest is not kept. The values may be anything, since the server stores what was reported.
+ */
+function parseMetrics(fields, paths) {
+    if (paths.length === 0)
+        return NO_METRICS;
+    const metrics = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['last_metrics']);
+    const found = paths.flatMap((path) => {
+        const [metric = '', variant = ''] = path.split('.');
+        const entry = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(metrics?.[metric])?.[variant]);
+        const value = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['value']);
+        const min = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['min_value']);
+        const max = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['max_value']);
+        if (value === undefined && min === undefined && max === undefined)
+            return [];
+        return [
+            [
+                path,
+                {
+                    ...(value === undefined ? {} : { value }),
+                    ...(min === undefined ? {} : { min }),
+                    ...(max === undefined ? {} : { max }),
+                },
+            ],
+        ];
+    });
+    return found.length === 0 ? NO_METRICS : new Map(found);
+}
+/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
+function metricField(path) {
+    return `last_metrics.${path}`;
+}
+
+
+/***/ }),
+
+/***/ 70292:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ createModelsApi),
+/* harmony export */   O: () => (/* binding */ makerOf)
+/* harmony export */ });
+/* harmony import */ var _by_ids_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19104);
+/* harmony import */ var _delete_reply_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73516);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(75476);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63963);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
+/* harmony import */ var _paging_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(98686);
+
+
+
+
+
+
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
+function createModelsApi(session, host) {
+    const reader = { call: session.read, host };
+    const query = async (params, expected) => {
+        const all = { ...params, only_fields: FIELDS };
+        const rows = await (0,_paging_js__WEBPACK_IMPORTED_MODULE_2__/* .fetchAllRows */ .Bb)(reader, 'models.get_all_ex', 'models', all, expected);
+        return rows.map(parseModel).filter((model) => model !== undefined);
+    };
+    const sendWith = (flags) => async (ids) => (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .parseDeleteReply */ .H7)(await session.act('models.delete_many', { ids, ...flags }));
+    return {
+        modelsOfTasks: (taskIds) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(taskIds, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4, (task) => query({ task })),
+        modelsById: (ids) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(ids, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4, (id) => query({ id }, new Set(id).size)),
+        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
+        modelsInFoldersOf: (taskIds) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
+        deleteModels: async (ids, { deleteFiles }) => {
+            const send = sendWith({ force: true, delete_external_artifacts: deleteFiles });
+            const deleted = new Set();
+            const refusals = new Map();
+            for (const portion of (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .portions */ .jN)(ids, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4)) {
+                const { succeeded, failed } = (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .joinReplies */ .$w)(await (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .inHalves */ .D2)(portion, send, _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooLarge */ .I9));
+                for (const id of succeeded.keys())
+                    deleted.add(id);
+                for (const [id, refusal] of failed)
+                    if (!meansGone(refusal))
+                        refusals.set(id, refusal);
+            }
+            return { deleted, refusals };
+        },
+        deleteFreeModels: async (ids) => {
+            const send = sendWith({ force: false, delete_external_artifacts: false });
+            return (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .joinReplies */ .$w)(await (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .inHalves */ .D2)(ids, send, _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooLarge */ .I9));
+        },
+    };
+}
+function parseModel(row) {
+    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(row);
+    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    const task = fields['task'];
+    return {
+        id,
+        uri: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields['uri']) ?? '',
+        // Anything but a plain "no" may be a published model.
+        published: (fields['ready'] ?? false) !== false,
+        taskId: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(task)?.['id'] ?? task),
+        createdBy: CREATED_BY.exec((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields['comment']) ?? '')?.[1],
+    };
+}
+/** The task that made it, be it that this is gone; undefined where nothing tells. */
+function makerOf({ taskId, createdBy }) {
+    return taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
+}
+/** "Invalid model id": docs/clearml-api.md, "Errors". */
+function meansGone({ codes }) {
+    return codes[0] === 400 && codes[1] === 201;
 }
 
 
@@ -1163,6 +2743,438 @@ function isRefusedToken(error) {
 
 /***/ }),
 
+/***/ 10591:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EH: () => (/* binding */ parseTimestamp),
+/* harmony export */   Xx: () => (/* binding */ parseTask),
+/* harmony export */   _Y: () => (/* binding */ TASK_FIELDS),
+/* harmony export */   rP: () => (/* binding */ parseModelIds)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
+/* harmony import */ var _metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64385);
+
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+function parseTask(row, metricPaths = []) {
+    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row);
+    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['name']) ?? '',
+        type: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['type']),
+        status: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['user'])?.['name']),
+        parentId: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+        metrics: (0,_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .parseMetrics */ .Bm)(fields, metricPaths),
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(company);
+    const id = reference === undefined ? (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asTexts */ .DW)(fields[name] ?? []);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model) === undefined ? model : ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
+}
+
+
+/***/ }),
+
+/***/ 82367:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ withPlainHost)
+/* harmony export */ });
+/**
+ * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
+ * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
+ */
+function withPlainHost(uri) {
+    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
+    if (whole === undefined)
+        return uri;
+    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
+}
+function plainOrigin(scheme, authority) {
+    switch (scheme) {
+        case 'http':
+        case 'https': {
+            if (PLAIN_AUTHORITY.test(authority))
+                return `${scheme}://${authority}`;
+            // A parser of URLs would read a user, a path or nothing into these signs.
+            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
+            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
+        }
+        case 'azure':
+            return `azure://${azureEndpoint(authority.toLowerCase())}`;
+        case 's3':
+            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
+            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
+        default:
+            return undefined;
+    }
+}
+/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
+function azureEndpoint(host) {
+    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
+}
+const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
+
+
+/***/ }),
+
+/***/ 19688:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ meansUnknownTask),
+/* harmony export */   t: () => (/* binding */ createEventProbe)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+
+
+/** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
+const MAX_TRIES = 5;
+/**
+ * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
+ * asked about once in a run.
+ */
+function createEventProbe(clearml) {
+    // A probe costs the server a search for each task, and may tell that no other is needed.
+    const limits = { training_debug_image: (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(1), plot: (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(1) };
+    const absent = new Set();
+    const ask = async (ids, type) => {
+        const gone = new Set();
+        let asked = ids;
+        for (let tries = 1; asked.length > 0 && !absent.has(type); tries++) {
+            try {
+                const metrics = await clearml.metricsOf(asked, type);
+                if (metrics === undefined)
+                    absent.add(type);
+                else
+                    return { some: new Set(asked.filter((id) => metrics.get(id)?.length !== 0)), gone };
+            }
+            catch (error) {
+                if (!(error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft) || leavesOpen(error))
+                    throw error;
+                // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
+                const left = meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
+                for (const id of asked)
+                    if (!left.includes(id))
+                        gone.add(id);
+                if (left.length === asked.length || tries === MAX_TRIES)
+                    return { some: new Set(left), gone };
+                asked = left;
+            }
+        }
+        return { some: new Set(), gone };
+    };
+    return async (tasks, type) => {
+        const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)));
+        const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)));
+        const { some, gone } = await limits[type](() => ask(open, type));
+        return { some: new Set([...proven, ...some]), gone };
+    };
+}
+function idsOf(tasks) {
+    return tasks.map(({ id }) => id);
+}
+async function thoseThere(clearml, ids) {
+    const there = await clearml.existing(ids);
+    return ids.filter((id) => there.has(id));
+}
+/** A refusal is an answer, and so is one of another shape than on known releases; nothing else tells anything. */
+function leavesOpen(error) {
+    return error.inDoubt && error.failure.kind !== 'unexpected';
+}
+function meansUnknownTask(error) {
+    return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.is(400, 101);
+}
+
+
+/***/ }),
+
+/***/ 63950:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Rv: () => (/* binding */ modelGuard),
+/* harmony export */   Sm: () => (/* binding */ stayingKeys),
+/* harmony export */   nC: () => (/* binding */ spellingKeys)
+/* harmony export */ });
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67605);
+/* harmony import */ var _stored_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43333);
+
+
+/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
+function modelGuard(model, { otherUsers, deleteModels }) {
+    if (model.published)
+        return 'published-model';
+    if (!deleteModels)
+        return 'model-kept';
+    return otherUsers.length > 0 ? 'model-in-use' : undefined;
+}
+/**
+ * Two URIs that share a key may name one file. The fileserver is asked for one name after the other until it finds one,
+ * and may have several addresses: so a key is each of these names, from the task's id on.
+ */
+function spellingKeys(uri) {
+    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/iu.exec(uri)?.[0].toLowerCase() ?? '';
+    const isLiteral = scheme !== 'http' && scheme !== 'https';
+    const readings = isLiteral ? [(0,_stored_names_js__WEBPACK_IMPORTED_MODULE_0__/* .percentDecode */ .YZ)(uri)] : (0,_stored_names_js__WEBPACK_IMPORTED_MODULE_0__/* .readingsOf */ .RO)(uri);
+    const parts = readings.map((reading) => (0,_marker_js__WEBPACK_IMPORTED_MODULE_1__/* .markedPart */ .q8)(reading) ?? reading);
+    return [...new Set(parts.map((part) => (isLiteral ? `${scheme}:${part}` : `http:${plain(part)}`)))];
+}
+/** The keys of a file that stays, and of the folders that it lies in: these cannot go without it. */
+function stayingKeys(uri) {
+    return [...new Set(spellingKeys(uri).flatMap(withFolders))];
+}
+function withFolders(key) {
+    const segments = key.split('/');
+    return segments.map((_, i) => segments.slice(0, segments.length - i).join('/'));
+}
+/** As the fileserver's file system reads a path. */
+function plain(name) {
+    const segments = [];
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            segments.pop();
+        else if (segment !== '' && segment !== '.')
+            segments.push(segment);
+    }
+    return segments.join('/');
+}
+
+
+/***/ }),
+
+/***/ 76576:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ao: () => (/* binding */ isMount),
+/* harmony export */   nO: () => (/* binding */ localFileOf),
+/* harmony export */   vI: () => (/* binding */ mountOf)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(82367);
+
+/**
+ * The file of a `file://` URI or bare path below one of the roots; the longest prefix counts. The path is literal, as
+ * ClearML's SDK reads it (docs/storage.md, "Shared folders").
+ */
+function localFileOf(uri, roots) {
+    return below(barePath(uri), roots.map(({ from, to }) => ({ from: barePath(from), to })));
+}
+/** Where a path of a fileserver lies that is mounted here: its recorded text below the root. */
+function mountOf({ host, path }, roots) {
+    const mounts = roots.filter(isMount).map(({ from, to }) => ({ from: (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withPlainHost */ .V)(from), to }));
+    const found = below(`${host}/${path}`, mounts);
+    return found === undefined ? undefined : { root: found.root, path: found.key };
+}
+/** Whether it is the folder of a fileserver, which is read here and written by http. */
+function isMount({ from }) {
+    return /^https?:/iu.test(from);
+}
+function below(text, roots) {
+    const [root] = roots
+        .filter(({ from }) => text.startsWith(`${from}/`))
+        .toSorted((a, b) => b.from.length - a.from.length);
+    if (root === undefined)
+        return undefined;
+    return { root: root.to, key: text.slice(root.from.length).replace(/^\/+/u, '') };
+}
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(uri) {
+    return uri.replace(/^file:\/\//iu, '');
+}
+
+
+/***/ }),
+
+/***/ 92057:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zs: () => (/* binding */ configureStores),
+/* harmony export */   vI: () => (/* binding */ hostedAt),
+/* harmony export */   x5: () => (/* binding */ locate)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82367);
+/* harmony import */ var _local_roots_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76576);
+/* harmony import */ var _stores_s3_endpoints_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(88153);
+
+
+
+/** Undefined for an object of a cloud: whose bucket it is, its credentials tell. */
+function hostedAt(location) {
+    if (location.store === 'fileserver')
+        return location;
+    const { bucket, key } = location;
+    return bucket.store === 'folder' ? { host: bucket.bucket, path: key } : undefined;
+}
+/** The stores as they are configured. */
+function configureStores(config) {
+    return {
+        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
+        uriMap: config.uriMap,
+        localRoots: config.localRoots,
+        splitS3: (uri) => {
+            const split = (0,_stores_s3_endpoints_js__WEBPACK_IMPORTED_MODULE_0__/* .splitS3Uri */ .Dr)(uri, config.s3Endpoints);
+            if (!split.ok)
+                return undefined;
+            const { host, bucket, key } = split.location;
+            return { bucket: { store: 's3', host, bucket }, key };
+        },
+    };
+}
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+function locate(uri, stores) {
+    if (uri === '' || PLACEHOLDER.test(uri))
+        return { kind: 'placeholder' };
+    const mapped = (0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(mapUri((0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(uri), stores.uriMap));
+    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
+    switch (scheme) {
+        case 'http':
+        case 'https':
+            return onFileserver(mapped, stores.fileserverPrefixes);
+        case 's3': {
+            const object = stores.splitS3(mapped);
+            return object === undefined
+                ? { kind: 'elsewhere', reason: 'no-endpoint' }
+                : known({ store: 'object', ...object });
+        }
+        case 'gs':
+            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+                bucket: { store: 'gcs', bucket },
+                key,
+            }));
+        case 'azure':
+            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+                const [host = '', bucket = ''] = place.split('/');
+                return { bucket: { store: 'azure', host, bucket }, key };
+            });
+        case undefined:
+        case 'file': {
+            const file = (0,_local_roots_js__WEBPACK_IMPORTED_MODULE_2__/* .localFileOf */ .nO)(mapped, stores.localRoots);
+            return file === undefined
+                ? { kind: 'elsewhere', reason: 'local' }
+                : known({ store: 'object', bucket: { store: 'folder', bucket: file.root }, key: file.key });
+        }
+        default:
+            return { kind: 'elsewhere', reason: 'foreign' };
+    }
+}
+function mapUri(uri, uriMap) {
+    const rules = uriMap.map(({ from, to }) => ({ from: (0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(from), to }));
+    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
+    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
+}
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url, prefixes) {
+    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
+    if (prefix === undefined)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
+}
+function inBucket(uri, pattern, read) {
+    const match = pattern.exec(uri);
+    if (match === null)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
+}
+function known(location) {
+    return { kind: 'known', location };
+}
+
+
+/***/ }),
+
 /***/ 7463:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1178,6 +3190,227 @@ class LookError extends Error {
         super(message, options);
         this.isLasting = isLasting;
     }
+}
+
+
+/***/ }),
+
+/***/ 67605:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PB: () => (/* binding */ taskFolderOf),
+/* harmony export */   ml: () => (/* binding */ markedTaskIds),
+/* harmony export */   q8: () => (/* binding */ markedPart)
+/* harmony export */ });
+/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
+const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
+/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
+function markedTaskIds(uri) {
+    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
+}
+/** The URI from the first of these ids on, or undefined if there is none. */
+function markedPart(uri) {
+    const { value } = uri.matchAll(MARKED_SEGMENT).next();
+    return value === undefined ? undefined : uri.slice(value.index + 1);
+}
+/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
+function taskFolderOf(path, taskId) {
+    const segments = path.split('/');
+    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
+    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
+}
+
+
+/***/ }),
+
+/***/ 72214:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ obstacleText),
+/* harmony export */   q: () => (/* binding */ obstacleError)
+/* harmony export */ });
+const LEAVE_IT = 'or set on-file-error to delete-task to leave it';
+/** What hinders, and what the user can do about it. */
+function obstacleText(obstacle, uri) {
+    switch (obstacle) {
+        case 'not-configured': {
+            const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
+            const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
+            return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
+        }
+        case 'local':
+            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), or name where it is mounted (local-roots), ${LEAVE_IT}`;
+        case 'odd-path':
+            return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
+        case 'nested':
+            return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`;
+    }
+}
+/** The same in two: `remedy` is the part of the text that says what the user can do. */
+function obstacleError(obstacle, uri) {
+    const error = obstacleText(obstacle, uri);
+    return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) };
+}
+
+
+/***/ }),
+
+/***/ 64194:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ ownershipOf)
+/* harmony export */ });
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(67605);
+/* harmony import */ var _stored_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(43333);
+
+
+/**
+ * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
+ * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
+ */
+function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
+    if (place.kind === 'placeholder')
+        return { kind: 'nothing' };
+    const idsIn = (path) => (0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .markedTaskIds */ .ml)(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
+    if (place.kind === 'elsewhere') {
+        // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
+        if (!ids.includes(taskId))
+            return { kind: 'spared', reason: place.reason };
+        if (modelGuard !== undefined)
+            return { kind: 'spared', reason: modelGuard };
+        return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' };
+    }
+    if (ids.length === 0)
+        return { kind: 'spared', reason: 'unmarked' };
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
+        return { kind: 'spared', reason: 'another-task' };
+    if (modelGuard !== undefined)
+        return { kind: 'spared', reason: modelGuard };
+    if (isNested)
+        return { kind: 'unreachable', obstacle: 'nested' };
+    const { location } = place;
+    if (location.store === 'object') {
+        return isWholeKey(location) ? { kind: 'owned', location } : { kind: 'unreachable', obstacle: 'odd-path' };
+    }
+    const names = (0,_stored_names_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
+}
+const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
+/**
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
+ */
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+/** The file system of a folder, too, would resolve what a bucket takes literally. */
+function isWholeKey({ bucket, key }) {
+    if (bucket.store !== 'folder')
+        return key !== '';
+    return key.split('/').every((segment) => segment !== '' && !ODD_SEGMENT.test(segment));
+}
+
+
+/***/ }),
+
+/***/ 43333:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RO: () => (/* binding */ readingsOf),
+/* harmony export */   YZ: () => (/* binding */ percentDecode),
+/* harmony export */   eZ: () => (/* binding */ namesOf)
+/* harmony export */ });
+/** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
+const MAX_SEGMENT_BYTES = 255;
+const MAX_PATH_BYTES = 4_000;
+/**
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
+ */
+function namesOf(recorded) {
+    return readingsOf(recorded).filter(isPossible);
+}
+/** All that a recorded text may mean. */
+function readingsOf(recorded) {
+    const path = recorded.toWellFormed();
+    const cut = rawFrom(path);
+    const sent = [percentDecode(path), percentDecode(path.slice(0, cut)) + path.slice(cut), path];
+    return [...new Set(sent.flatMap(withSlashes).flatMap(withQuotes).flatMap(withControls))];
+}
+/** As the fileserver decodes: broken escapes stay as they are, and bytes that are no UTF-8 become U+FFFD. */
+function percentDecode(text) {
+    return text.replace(/(?:%[0-9a-f]{2})+/giu, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+/**
+ * Where the SDK left off encoding: at a raw `?` or `#`, and at a `;` in the last segment, which Python takes for the
+ * parameters of a URL. The whole text of a synchronously uploaded model is raw.
+ */
+function rawFrom(path) {
+    const end = path.search(/[?#]|$/u);
+    const parameters = path.indexOf(';', path.slice(0, end).lastIndexOf('/') + 1);
+    return parameters < 0 ? end : Math.min(end, parameters);
+}
+/** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
+function withSlashes(name) {
+    if (!name.includes('\\'))
+        return [name];
+    return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')];
+}
+/** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
+function withQuotes(name) {
+    if (!/"|%22/u.test(name))
+        return [name];
+    return [name.replaceAll('%22', '"'), name, name.replaceAll('"', '%22')];
+}
+/** Clients send line breaks as escapes, urllib3 1.25 and 1.26 all control characters; no server is sure to decode them. */
+function withControls(name) {
+    if (!/%0[AD]/u.test(name) && name.search(CONTROLS) < 0)
+        return [name];
+    return [
+        name.replaceAll(/[\r\n]/gu, percentEncode),
+        name,
+        name.replaceAll(CONTROLS, percentEncode),
+        name.replaceAll(/%0[AD]/gu, percentDecode),
+    ];
+}
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\0-\x1a\x1c-\x1f]/gu;
+function percentEncode(sign) {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+function isPossible(name) {
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
 }
 
 
@@ -1617,6 +3850,7 @@ const TEXTS = {
     'model-in-use': 'belongs to a model that another task uses as input',
     'model-kept': 'belongs to a model that is kept (delete-models is false)',
     'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
+    'named-elsewhere': 'another model or an artifact of a task names it',
     shared: 'a model of another task has the same file',
 };
 function spareReasonText(reason) {
@@ -4148,7 +6382,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(19077);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(52509);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(18366);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -4279,6 +6513,8 @@ async function clean({ inputs, problems }) {
     }
     finally {
         clearInterval(alive);
+        // Calls that nobody awaits any more, since another failed first, wait for no better time.
+        stop.abort();
     }
 }
 
@@ -4854,9 +7090,39 @@ var plan_target = __nccwpck_require__(93786);
 
 
 
+
 const UNFIT = {
     tasks: {},
+    models: {
+        policy: 'all',
+        'include-hidden': 'all',
+        'task-types': 'all',
+        'keep-best': 'all',
+        'archive-after-days': 'all',
+        'delete-files': ['server'],
+        'delete-models': 'all',
+    },
 };
+/** What stands for the default of an input that a target has another of. */
+const DEFAULTS = {
+    tasks: {},
+    // They have no status that could change.
+    models: { 'age-field': 'last-change' },
+};
+/** The inputs with the defaults of their target; one that is not known is refused where it is read. */
+function withDefaults(source) {
+    const { text } = (0,inputs_source/* findInput */.cu)(source, 'target');
+    const target = plan_target/* TARGET_NAMES */.HQ.find((name) => name === text);
+    const defaults = target === undefined ? {} : DEFAULTS[target];
+    return {
+        ...source,
+        input: (name) => {
+            const given = source.input(name);
+            const isGiven = given !== undefined && given.trim() !== (0,table/* specOf */.rI)(name).default;
+            return isGiven ? given : (defaults[name] ?? given);
+        },
+    };
+}
 /**
  * Reads what the run deletes, and refuses what is given beside it and would mean nothing. What has the text of its default
  * cannot be told from what was not given.
@@ -4900,7 +7166,8 @@ class InputError extends Error {
  * @param policy what the input `policy` was read to, where there is one.
  * @throws InputError
  */
-function readConfig(source, policy = { kind: 'none' }) {
+function readConfig(asGiven, policy = { kind: 'none' }) {
+    const source = withDefaults(asGiven);
     const problems = [...(source.problems ?? [])];
     const reader = createReader(source, problems);
     const { read, need, refuse } = reader;
@@ -5414,7 +7681,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 52509:
+/***/ 18366:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5429,51 +7696,10 @@ var errors = __nccwpck_require__(84869);
 var clearml_http = __nccwpck_require__(50822);
 // EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
 var clearml_session = __nccwpck_require__(68443);
+// EXTERNAL MODULE: ./src/clearml/delete-reply.ts
+var delete_reply = __nccwpck_require__(73516);
 // EXTERNAL MODULE: ./src/clearml/json.ts
 var json = __nccwpck_require__(75476);
-;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
-
-/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
-function parseDeleteReply(data) {
-    const succeeded = new Map();
-    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id === undefined || fields?.['deleted'] !== true)
-            continue;
-        const urls = (0,json/* asObject */.eB)(fields['urls']);
-        succeeded.set(id, {
-            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
-            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
-            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
-        });
-    }
-    const failed = new Map();
-    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id !== undefined && !succeeded.has(id))
-            failed.set(id, parseRefusal(fields?.['error']));
-    }
-    return { succeeded, failed };
-}
-/** What several calls for parts of a list said. */
-function joinReplies(replies) {
-    return {
-        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
-        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
-    };
-}
-/** Reads the error of a `failed` row of any `*_many` call. */
-function parseRefusal(value) {
-    const error = (0,json/* asObject */.eB)(value);
-    const codes = (0,json/* asArray */._j)(error?.['codes']);
-    return {
-        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
-        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
-    };
-}
-
 // EXTERNAL MODULE: ./src/clearml/paging.ts
 var paging = __nccwpck_require__(98686);
 ;// CONCATENATED MODULE: ./src/clearml/archive.ts
@@ -5499,7 +7725,7 @@ function createArchiveApi(session) {
             const rows = ((0,json/* asArray */._j)(failed) ?? []).map(json/* asObject */.eB);
             return new Map(rows.flatMap((row) => {
                 const id = (0,json/* asText */.e1)(row?.['id']);
-                return id === undefined ? [] : [[id, parseRefusal(row?.['error'])]];
+                return id === undefined ? [] : [[id, (0,delete_reply/* parseRefusal */.Ko)(row?.['error'])]];
             }));
         },
     };
@@ -5540,12 +7766,13 @@ function createEventsApi(session, host) {
         return list;
     };
     return {
-        eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+        eventPage: async ({ taskId, type, batchSize, scrollId, metric, ofModel }) => {
             const data = await session.read('events.get_task_events', {
                 task: taskId,
                 event_type: type,
                 batch_size: batchSize,
                 order: 'desc',
+                ...(ofModel === undefined ? {} : { model_events: true }),
                 ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
                 ...(metric === undefined ? {} : { metrics: [{ metric }] }),
             });
@@ -5580,273 +7807,10 @@ function parseEvent(row) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/clearml/by-ids.ts
-
-
-/** Asks for ids in calls of at most `size`, all at once, and in smaller ones where a proxy takes no body as large. */
-async function askByIds(ids, size, ask) {
-    const parts = (0,portions/* portions */.jN)(ids, size).map((portion) => (0,portions/* inHalves */.D2)(portion, ask, errors/* isTooLarge */.I9));
-    return (await Promise.all(parts)).flatMap((halves) => halves.flat());
-}
-/** The values of the items under each key. */
-function collect(items, keyOf, valueOf) {
-    const groups = Map.groupBy(items, keyOf);
-    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
-}
-
-;// CONCATENATED MODULE: ./src/clearml/models.ts
-
-
-
-
-
-
-/** Databases limit the size of a regular expression. */
-const IDS_OF_A_PATTERN = 200;
-const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
-/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
-const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
-function createModelsApi(session, host) {
-    const reader = { call: session.read, host };
-    const query = async (params, expected) => {
-        const all = { ...params, only_fields: FIELDS };
-        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, 'models.get_all_ex', 'models', all, expected);
-        return rows.map(parseModel).filter((model) => model !== undefined);
-    };
-    return {
-        modelsOfTasks: (taskIds) => askByIds(taskIds, paging/* MAX_PAGE_SIZE */.H4, (task) => query({ task })),
-        modelsById: (ids) => askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (id) => query({ id }, new Set(id).size)),
-        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
-        modelsInFoldersOf: (taskIds) => askByIds(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
-        deleteModels: async (ids, { deleteFiles }) => {
-            const flags = { force: true, delete_external_artifacts: deleteFiles };
-            const send = async (part) => parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }));
-            const deleted = new Set();
-            const refusals = new Map();
-            for (const portion of (0,portions/* portions */.jN)(ids, paging/* MAX_PAGE_SIZE */.H4)) {
-                const { succeeded, failed } = joinReplies(await (0,portions/* inHalves */.D2)(portion, send, errors/* isTooLarge */.I9));
-                for (const id of succeeded.keys())
-                    deleted.add(id);
-                for (const [id, refusal] of failed)
-                    if (!meansGone(refusal))
-                        refusals.set(id, refusal);
-            }
-            return { deleted, refusals };
-        },
-    };
-}
-function parseModel(row) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    const task = fields['task'];
-    return {
-        id,
-        uri: (0,json/* asText */.e1)(fields['uri']) ?? '',
-        // Anything but a plain "no" may be a published model.
-        published: (fields['ready'] ?? false) !== false,
-        taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
-        createdBy: CREATED_BY.exec((0,json/* asText */.e1)(fields['comment']) ?? '')?.[1],
-    };
-}
-/** "Invalid model id": docs/clearml-api.md, "Errors". */
-function meansGone({ codes }) {
-    return codes[0] === 400 && codes[1] === 201;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/records.ts
-
-
-
-/** A controller keeps the graph of its run in `configuration`. */
-const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
-const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
-/** Such records may be large. */
-const SMALL_PAGE = 50;
-/** With their artifacts. */
-const RECENT_TASKS = 100;
-function createRecordsApi(session, host) {
-    const reader = { call: session.read, host };
-    const scan = (filter, fields, visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
-        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
-    });
-    return {
-        childrenOf: async (parentIds) => {
-            const only_fields = ['id', 'parent'];
-            const rows = await askByIds(parentIds, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
-            const asked = new Set(parentIds);
-            const children = rows.flatMap((row) => {
-                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
-                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
-                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
-            });
-            return collect(children, ({ parent }) => parent, ({ id }) => id);
-        },
-        recentFileUris: async () => {
-            const newest = { search_hidden: true, order_by: ['-created'] };
-            const models = { ...newest, only_fields: ['id', 'uri'] };
-            const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
-            const [modelRows, taskRows] = await Promise.all([
-                (0,paging/* fetchRows */.s8)(reader, 'models.get_all_ex', 'models', models, 0),
-                (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
-            ]);
-            const artifacts = taskRows.flatMap((row) => {
-                const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
-                return (0,json/* asTexts */.DW)(tags)?.includes('archived') ? [] : ((0,json/* asArray */._j)((0,json/* asObject */.eB)(execution)?.['artifacts']) ?? []);
-            });
-            return inTurn(artifacts, modelRows).flatMap((record) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(record)?.['uri']) ?? []);
-        },
-        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
-        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-    };
-}
-function inTurn(one, other) {
-    const longer = Math.max(one.length, other.length);
-    return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
-}
-
-;// CONCATENATED MODULE: ./src/clearml/metrics.ts
-
-/** Shared by the many tasks of which no metric was asked for. */
-const NO_METRICS = new Map();
-/**
- * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
- * the rest is not kept. The values may be anything, since the server stores what was reported.
- */
-function parseMetrics(fields, paths) {
-    if (paths.length === 0)
-        return NO_METRICS;
-    const metrics = (0,json/* asObject */.eB)(fields['last_metrics']);
-    const found = paths.flatMap((path) => {
-        const [metric = '', variant = ''] = path.split('.');
-        const entry = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metrics?.[metric])?.[variant]);
-        const value = (0,json/* asNumber */.i)(entry?.['value']);
-        const min = (0,json/* asNumber */.i)(entry?.['min_value']);
-        const max = (0,json/* asNumber */.i)(entry?.['max_value']);
-        if (value === undefined && min === undefined && max === undefined)
-            return [];
-        return [
-            [
-                path,
-                {
-                    ...(value === undefined ? {} : { value }),
-                    ...(min === undefined ? {} : { min }),
-                    ...(max === undefined ? {} : { max }),
-                },
-            ],
-        ];
-    });
-    return found.length === 0 ? NO_METRICS : new Map(found);
-}
-/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
-function metricField(path) {
-    return `last_metrics.${path}`;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/task.ts
-
-
-/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
-const TASK_FIELDS = [
-    'id',
-    'name',
-    'type',
-    'status',
-    'company',
-    'project.name',
-    'user.name',
-    'parent',
-    'tags',
-    'system_tags',
-    'created',
-    'status_changed',
-    'last_update',
-    'last_change',
-    'models.input',
-];
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
-function parseTask(row, metricPaths = []) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    return {
-        id,
-        name: (0,json/* asText */.e1)(fields['name']) ?? '',
-        type: (0,json/* asText */.e1)(fields['type']),
-        status: (0,json/* asText */.e1)(fields['status']),
-        owner: parseOwner(fields['company']),
-        project: parseReference(fields['project']),
-        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
-        user: parseReference(fields['user']),
-        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
-        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
-        tags: parseTags(fields, 'tags'),
-        systemTags: parseTags(fields, 'system_tags'),
-        created: parseTimestamp(fields['created']),
-        statusChanged: parseTimestamp(fields['status_changed']),
-        lastUpdate: parseTimestamp(fields['last_update']),
-        lastChange: parseTimestamp(fields['last_change']),
-        inputModelIds: parseModelIds(fields, 'input') ?? [],
-        metrics: parseMetrics(fields, metricPaths),
-    };
-}
-/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
-function parseOwner(company) {
-    const reference = (0,json/* asObject */.eB)(company);
-    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
-}
-const NO_REFERENCE = { kind: 'none' };
-/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
-function parseReference(value) {
-    if (value === undefined || value === null)
-        return NO_REFERENCE;
-    const object = (0,json/* asObject */.eB)(value);
-    const id = object === undefined ? value : (object['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? NO_REFERENCE : { kind: 'known', id };
-}
-/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields, name) {
-    return (0,json/* asTexts */.DW)(fields[name] ?? []);
-}
-/** Shared by the many tasks that have none. */
-const NONE = [];
-/**
- * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
- * as an object; the reference to a model that was removed is empty.
- */
-function parseModelIds(fields, side) {
-    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
-    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
-    const ids = list?.map((element) => {
-        const reference = (0,json/* asObject */.eB)(element);
-        if (reference === undefined)
-            return undefined;
-        const model = reference['model'] ?? {};
-        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
-    });
-    if (ids?.length === 0)
-        return NONE;
-    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
-}
-const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
-/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
-function parseTimestamp(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
-    if (match === null)
-        return 'unreadable';
-    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
-    return Number.isNaN(at) ? 'unreadable' : at;
-}
-
+// EXTERNAL MODULE: ./src/clearml/by-ids.ts
+var by_ids = __nccwpck_require__(19104);
+// EXTERNAL MODULE: ./src/clearml/task.ts
+var clearml_task = __nccwpck_require__(10591);
 ;// CONCATENATED MODULE: ./src/clearml/contents.ts
 
 
@@ -5855,25 +7819,25 @@ function parseTimestamp(value) {
 const REPORT_ASSETS_FIELD = 'report_assets';
 /** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
 const CONTENT_FIELDS = [
-    ...TASK_FIELDS,
+    ...clearml_task/* TASK_FIELDS */._Y,
     'models.output',
     'execution.artifacts',
     'metric_stats',
 ];
 function parseTaskContents(row) {
-    const task = parseTask(row);
+    const task = (0,clearml_task/* parseTask */.Xx)(row);
     const fields = (0,json/* asObject */.eB)(row);
     if (task === undefined || fields === undefined)
         return undefined;
     const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
     const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
-    const output = parseModelIds(fields, 'output');
+    const output = (0,clearml_task/* parseModelIds */.rP)(fields, 'output');
     const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
     const unreadable = [
         assets === undefined ? REPORT_ASSETS_FIELD : undefined,
         artifacts === undefined ? 'execution.artifacts' : undefined,
         output === undefined ? 'models.output' : undefined,
-        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
+        (0,clearml_task/* parseModelIds */.rP)(fields, 'input') === undefined ? 'models.input' : undefined,
     ].find((field) => field !== undefined);
     return {
         ...task,
@@ -5912,6 +7876,195 @@ function isReported(stats, type) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/clearml/model-records.ts
+
+
+
+
+
+
+const MODELS = 'models.get_all_ex';
+const TASKS = 'tasks.get_all_ex';
+const FIELDS = [
+    ...['id', 'name', 'company', 'project.name', 'user.name', 'tags', 'system_tags'],
+    ...['created', 'last_update', 'ready', 'uri', 'task'],
+];
+const NAMING_FIELDS = ['id', 'status', 'system_tags', 'models.input', 'models.output'];
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+function createModelRecordsApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const only_fields = abilities.modelsHaveLastChange ? [...FIELDS, 'last_change'] : FIELDS;
+    const lookUp = async (ids, fields) => {
+        const rows = await (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchAllRows */.Bb)(reader, MODELS, 'models', { id, only_fields: fields }, new Set(id).size));
+        const asked = new Set(ids);
+        if (rows.some((row) => !asked.has((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''))) {
+            // A server that does not filter would make every model beyond its first page look gone.
+            const detail = 'models that were not asked for by id';
+            throw new errors/* ClearMLError */.Ft(MODELS, host, { kind: 'unexpected', detail });
+        }
+        return rows;
+    };
+    const naming = async (params) => {
+        const all = { ...params, search_hidden: true, only_fields: NAMING_FIELDS };
+        return (await (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', all)).map(parseNamingTask);
+    };
+    return {
+        listModels: async ({ system_tags, project, user, tags }, page) => {
+            const filter = { system_tags, project, user, tags };
+            const rows = await (0,paging/* fetchRows */.s8)(reader, MODELS, 'models', { ...filter, only_fields }, page);
+            const tasks = rows.map(parseModelRecord).filter((model) => model !== undefined);
+            return { tasks, rowCount: rows.length };
+        },
+        modelRecords: async (ids) => {
+            const rows = await lookUp(ids, only_fields);
+            return rows.map(parseModelRecord).filter((model) => model !== undefined);
+        },
+        existingModels: async (ids) => {
+            const rows = await lookUp(ids, ['id']);
+            return new Set(rows.map((row) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''));
+        },
+        tasksNaming: async (modelIds, taskIds) => {
+            const fields = ['models.input.model', 'models.output.model'];
+            // The list filter by input models means something else before 1.15, and there is none by output models.
+            const [named, made] = await Promise.all([
+                (0,by_ids/* askByIds */.z)(modelIds, IDS_OF_A_PATTERN, (ids) => naming({ _any_: { fields, pattern: `^(?:${ids.map(escaped).join('|')})$` } })),
+                (0,by_ids/* askByIds */.z)(taskIds, paging/* MAX_PAGE_SIZE */.H4, (id) => naming({ id })),
+            ]);
+            return [...new Map([...named, ...made].map((task) => [task.id, task])).values()];
+        },
+    };
+}
+/** Ids that were imported need not be hexadecimal. */
+function escaped(id) {
+    return id.replace(/[^\w-]/gu, '\\$&');
+}
+function parseNamingTask(row) {
+    const fields = (0,json/* asObject */.eB)(row) ?? {};
+    return {
+        id: (0,json/* asText */.e1)(fields['id']) ?? 'unknown',
+        status: (0,json/* asText */.e1)(fields['status']),
+        isArchived: (0,json/* asTexts */.DW)(fields['system_tags'])?.includes('archived') === true,
+        inputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
+        outputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'output'),
+    };
+}
+/**
+ * A draft has the status of drafts, and a published one that of published tasks. Where `last_change` is missing, nothing
+ * was changed since the server was upgraded to 1.13: before, every change stamped `last_update`.
+ */
+function parseModelRecord(row) {
+    const fields = (0,json/* asObject */.eB)(row);
+    if (fields === undefined)
+        return undefined;
+    const { id, name, company, project, user, tags, system_tags, created, last_update, ready, uri } = fields;
+    const contents = parseTaskContents({
+        ...{ id, name, company, project, user, tags, system_tags, created, last_update },
+        last_change: fields['last_change'] ?? last_update,
+        status: ready === true ? 'published' : ready === false ? 'created' : undefined,
+    });
+    if (contents === undefined)
+        return undefined;
+    const unreadable = [
+        typeof (uri ?? '') === 'string' ? undefined : 'uri',
+        isReference(fields['task']) ? undefined : 'task',
+    ].find((field) => field !== undefined);
+    return { ...contents, unreadable };
+}
+function isReference(value) {
+    const object = (0,json/* asObject */.eB)(value);
+    const id = object === undefined ? (value ?? '') : (object['id'] ?? '');
+    return typeof id === 'string';
+}
+
+// EXTERNAL MODULE: ./src/clearml/models.ts
+var models = __nccwpck_require__(70292);
+;// CONCATENATED MODULE: ./src/clearml/records.ts
+
+
+
+
+
+/** A controller keeps the graph of its run in `configuration`. */
+const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
+const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
+const FILE_FIELDS = ['id', 'last_change', 'execution.artifacts'];
+/** Such records may be large. */
+const SMALL_PAGE = 50;
+/** With their artifacts. */
+const RECENT_TASKS = 100;
+function createRecordsApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const scan = (filter, fields, visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
+        visitRow(visit, row);
+    });
+    const ofFiles = {
+        search_hidden: true,
+        only_fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
+    };
+    const visitRow = (visit, row) => {
+        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
+    };
+    return {
+        childrenOf: async (parentIds) => {
+            const only_fields = ['id', 'parent'];
+            const rows = await (0,by_ids/* askByIds */.z)(parentIds, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const asked = new Set(parentIds);
+            const children = rows.flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
+            });
+            return (0,by_ids/* collect */.F)(children, ({ parent }) => parent, ({ id }) => id);
+        },
+        recentFileUris: async () => {
+            const newest = { search_hidden: true, order_by: ['-created'] };
+            const models = { ...newest, only_fields: ['id', 'uri'] };
+            const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
+            const [modelRows, taskRows] = await Promise.all([
+                (0,paging/* fetchRows */.s8)(reader, 'models.get_all_ex', 'models', models, 0),
+                (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
+            ]);
+            const artifacts = taskRows.flatMap((row) => {
+                const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
+                return (0,json/* asTexts */.DW)(tags)?.includes('archived') ? [] : ((0,json/* asArray */._j)((0,json/* asObject */.eB)(execution)?.['artifacts']) ?? []);
+            });
+            return inTurn(artifacts, modelRows).flatMap((record) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(record)?.['uri']) ?? []);
+        },
+        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
+        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+        scanFilesOfTasks: (visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', ofFiles, paging/* MAX_PAGE_SIZE */.H4, (row) => {
+            visitRow(visit, row);
+        }),
+        // Before 1.17 a filter by last_change is ignored: its order tells on every release.
+        scanChangedFilesOfTasks: async (sinceMs, visit) => {
+            const params = { ...ofFiles, order_by: ['-last_change'] };
+            const seen = new Set();
+            for (let page = 0, isOld = false; !isOld; page++) {
+                const before = seen.size;
+                const rows = await (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', params, page);
+                const recent = rows.filter((row) => {
+                    const at = (0,clearml_task/* parseTimestamp */.EH)((0,json/* asObject */.eB)(row)?.['last_change']);
+                    return typeof at !== 'number' || at >= sinceMs;
+                });
+                for (const row of recent) {
+                    const id = (0,json/* asObject */.eB)(row)?.['id'];
+                    if (!seen.has(id))
+                        visitRow(visit, row);
+                    seen.add(id);
+                }
+                isOld = recent.length === 0 || seen.size === before;
+            }
+        },
+    };
+}
+function inTurn(one, other) {
+    const longer = Math.max(one.length, other.length);
+    return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
+}
+
+// EXTERNAL MODULE: ./src/clearml/metrics.ts
+var metrics = __nccwpck_require__(64385);
 ;// CONCATENATED MODULE: ./src/clearml/model-users.ts
 
 
@@ -5931,7 +8084,7 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
             const fields = (0,json/* asObject */.eB)(row);
             return {
                 taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+                modelIds: fields === undefined ? undefined : (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
             };
         });
     };
@@ -5939,7 +8092,7 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
         if (modelIds.length === 0)
             return [];
         if (filtersByInputModels) {
-            return await askByIds(modelIds, paging/* MAX_PAGE_SIZE */.H4, (portion) => readUses({ 'models.input.model': portion }));
+            return await (0,by_ids/* askByIds */.z)(modelIds, paging/* MAX_PAGE_SIZE */.H4, (portion) => readUses({ 'models.input.model': portion }));
         }
         // The filter is ignored or means equality there: one look through all tasks serves the whole run.
         everyUse ??= readUses({});
@@ -5948,7 +8101,7 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
     return async (modelIds) => {
         const asked = new Set(modelIds);
         const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
-        return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
+        return (0,by_ids/* collect */.F)(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
     };
 }
 
@@ -5963,20 +8116,20 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
 
 
 
-const TASKS = 'tasks.get_all_ex';
+const tasks_TASKS = 'tasks.get_all_ex';
 function createTasksApi(session, { host, abilities }) {
     const reader = { call: session.read, host };
     const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
     const lookUp = (ids, params) => {
         checkIds(ids);
-        return askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (part) => lookUpPart(part, params));
+        return (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (part) => lookUpPart(part, params));
     };
     const lookUpPart = async (ids, params) => {
         const asked = new Set(ids);
-        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
-        if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { id: ids, ...params }, asked.size);
+        if (rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row)).some((task) => task !== undefined && !asked.has(task.id))) {
             // A server that does not filter would make every task beyond its first page look gone.
-            throw new errors/* ClearMLError */.Ft(TASKS, host, {
+            throw new errors/* ClearMLError */.Ft(tasks_TASKS, host, {
                 kind: 'unexpected',
                 detail: 'tasks that were not asked for by id',
             });
@@ -5985,10 +8138,10 @@ function createTasksApi(session, { host, abilities }) {
     };
     return {
         listTasks: async (filter, page, metricPaths = []) => {
-            const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
+            const only_fields = [...clearml_task/* TASK_FIELDS */._Y, ...metricPaths.map(metrics/* metricField */.FZ)];
             const params = { ...filter, allow_public: false, only_fields };
-            const rows = await (0,paging/* fetchRows */.s8)(reader, TASKS, 'tasks', params, page);
-            const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
+            const rows = await (0,paging/* fetchRows */.s8)(reader, tasks_TASKS, 'tasks', params, page);
+            const tasks = rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row, metricPaths)).filter((task) => task !== undefined);
             return { tasks, rowCount: rows.length };
         },
         tasksById: async (ids) => {
@@ -6006,7 +8159,7 @@ function createTasksApi(session, { host, abilities }) {
                 search_hidden: true,
                 only_fields: ['id', 'status', 'parent'],
             };
-            const rows = await askByIds(ids, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', { parent, ...params }));
+            const rows = await (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { parent, ...params }));
             const children = rows.flatMap((row) => {
                 const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
                 const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
@@ -6014,7 +8167,7 @@ function createTasksApi(session, { host, abilities }) {
                     ? []
                     : [{ parent, id }];
             });
-            return collect(children, ({ parent }) => parent, ({ id }) => id);
+            return (0,by_ids/* collect */.F)(children, ({ parent }) => parent, ({ id }) => id);
         },
         usersOfModels: createUsersOfModels(reader, abilities),
         deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
@@ -6028,8 +8181,8 @@ function createTasksApi(session, { host, abilities }) {
                 delete_external_artifacts: deleteFiles,
                 include_pipeline_steps: false,
             };
-            const send = async (part) => parseDeleteReply(await session.act('tasks.delete_many', { ids: part, ...flags }));
-            return joinReplies(await (0,portions/* inHalves */.D2)(ids, send, errors/* isTooLarge */.I9));
+            const send = async (part) => (0,delete_reply/* parseDeleteReply */.H7)(await session.act('tasks.delete_many', { ids: part, ...flags }));
+            return (0,delete_reply/* joinReplies */.$w)(await (0,portions/* inHalves */.D2)(ids, send, errors/* isTooLarge */.I9));
         },
     };
 }
@@ -6047,14 +8200,16 @@ function checkIds(ids) {
 
 
 
+
 function createClearML(session, server) {
     return {
         ...createTasksApi(session, server),
-        ...createModelsApi(session, server.host),
+        ...(0,models/* createModelsApi */.H)(session, server.host),
         ...createEventsApi(session, server.host),
         ...createDirectoryApi(session, server.host),
-        ...createRecordsApi(session, server.host),
+        ...createRecordsApi(session, server),
         ...createArchiveApi(session),
+        ...createModelRecordsApi(session, server),
     };
 }
 
@@ -6112,6 +8267,8 @@ function identifyServer(host, { claims }) {
             filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
             pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
             hasReports: since({ release: [1, 9], api: [2, 23] }),
+            modelsHaveLastChange: since({ release: [1, 13], api: [2, 27] }),
+            dropsEventsOfModels: since({ release: [1, 12], api: [2, 26] }),
             deletesFiles: since({ release: [1, 7], api: [2, 21] }),
         },
     };
@@ -6216,156 +8373,12 @@ function notAnApiServer(apiHost, names) {
 var p_limit = __nccwpck_require__(70370);
 // EXTERNAL MODULE: ./src/network/agents.ts + 1 modules
 var network_agents = __nccwpck_require__(40588);
-;// CONCATENATED MODULE: ./src/files/address.ts
-/**
- * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
- * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
- */
-function withPlainHost(uri) {
-    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
-    if (whole === undefined)
-        return uri;
-    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
-}
-function plainOrigin(scheme, authority) {
-    switch (scheme) {
-        case 'http':
-        case 'https': {
-            if (PLAIN_AUTHORITY.test(authority))
-                return `${scheme}://${authority}`;
-            // A parser of URLs would read a user, a path or nothing into these signs.
-            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
-            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
-        }
-        case 'azure':
-            return `azure://${azureEndpoint(authority.toLowerCase())}`;
-        case 's3':
-            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
-            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
-        default:
-            return undefined;
-    }
-}
-/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
-function azureEndpoint(host) {
-    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
-}
-const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
-
-;// CONCATENATED MODULE: ./src/files/local-roots.ts
-
-/**
- * The file of a `file://` URI or bare path below one of the roots; the longest prefix counts. The path is literal, as
- * ClearML's SDK reads it (docs/storage.md, "Shared folders").
- */
-function localFileOf(uri, roots) {
-    return below(barePath(uri), roots.map(({ from, to }) => ({ from: barePath(from), to })));
-}
-/** Where a path of a fileserver lies that is mounted here: its recorded text below the root. */
-function mountOf({ host, path }, roots) {
-    const mounts = roots.filter(isMount).map(({ from, to }) => ({ from: withPlainHost(from), to }));
-    const found = below(`${host}/${path}`, mounts);
-    return found === undefined ? undefined : { root: found.root, path: found.key };
-}
-/** Whether it is the folder of a fileserver, which is read here and written by http. */
-function isMount({ from }) {
-    return /^https?:/iu.test(from);
-}
-function below(text, roots) {
-    const [root] = roots
-        .filter(({ from }) => text.startsWith(`${from}/`))
-        .toSorted((a, b) => b.from.length - a.from.length);
-    if (root === undefined)
-        return undefined;
-    return { root: root.to, key: text.slice(root.from.length).replace(/^\/+/u, '') };
-}
-/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
-function barePath(uri) {
-    return uri.replace(/^file:\/\//iu, '');
-}
-
+// EXTERNAL MODULE: ./src/files/local-roots.ts
+var local_roots = __nccwpck_require__(76576);
 // EXTERNAL MODULE: ./src/files/look-error.ts
 var look_error = __nccwpck_require__(7463);
-;// CONCATENATED MODULE: ./src/files/stored-names.ts
-/** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
-const MAX_SEGMENT_BYTES = 255;
-const MAX_PATH_BYTES = 4_000;
-/**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
- * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
- * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
- */
-function namesOf(recorded) {
-    return readingsOf(recorded).filter(isPossible);
-}
-/** All that a recorded text may mean. */
-function readingsOf(recorded) {
-    const path = recorded.toWellFormed();
-    const cut = rawFrom(path);
-    const sent = [percentDecode(path), percentDecode(path.slice(0, cut)) + path.slice(cut), path];
-    return [...new Set(sent.flatMap(withSlashes).flatMap(withQuotes).flatMap(withControls))];
-}
-/** As the fileserver decodes: broken escapes stay as they are, and bytes that are no UTF-8 become U+FFFD. */
-function percentDecode(text) {
-    return text.replace(/(?:%[0-9a-f]{2})+/giu, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
-}
-/**
- * Where the SDK left off encoding: at a raw `?` or `#`, and at a `;` in the last segment, which Python takes for the
- * parameters of a URL. The whole text of a synchronously uploaded model is raw.
- */
-function rawFrom(path) {
-    const end = path.search(/[?#]|$/u);
-    const parameters = path.indexOf(';', path.slice(0, end).lastIndexOf('/') + 1);
-    return parameters < 0 ? end : Math.min(end, parameters);
-}
-/** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
-function withSlashes(name) {
-    if (!name.includes('\\'))
-        return [name];
-    return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')];
-}
-/** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
-function withQuotes(name) {
-    if (!/"|%22/u.test(name))
-        return [name];
-    return [name.replaceAll('%22', '"'), name, name.replaceAll('"', '%22')];
-}
-/** Clients send line breaks as escapes, urllib3 1.25 and 1.26 all control characters; no server is sure to decode them. */
-function withControls(name) {
-    if (!/%0[AD]/u.test(name) && name.search(CONTROLS) < 0)
-        return [name];
-    return [
-        name.replaceAll(/[\r\n]/gu, percentEncode),
-        name,
-        name.replaceAll(CONTROLS, percentEncode),
-        name.replaceAll(/%0[AD]/gu, percentDecode),
-    ];
-}
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROLS = /[\0-\x1a\x1c-\x1f]/gu;
-function percentEncode(sign) {
-    return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-}
-function isPossible(name) {
-    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
-    return (!isTooLong(name, MAX_PATH_BYTES) &&
-        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
-        !name.includes('\0') &&
-        !leadsOut(name));
-}
-function leadsOut(name) {
-    let depth = 0;
-    for (const segment of name.split('/')) {
-        if (segment === '..')
-            depth -= 1;
-        else if (segment !== '' && segment !== '.')
-            depth += 1;
-        if (depth < 0)
-            return true;
-    }
-    return false;
-}
-
+// EXTERNAL MODULE: ./src/files/stored-names.ts
+var stored_names = __nccwpck_require__(43333);
 ;// CONCATENATED MODULE: ./src/files/looker.ts
 
 
@@ -6379,15 +8392,15 @@ function createLooker({ localRoots, limit, signal, openReader, ...options }) {
             const { bucket, prefix } = folder;
             return { bucket, prefixes: [prefix], keysOf: (location) => keysIn(bucket, location) };
         }
-        const mount = mountOf(folder, localRoots);
+        const mount = (0,local_roots/* mountOf */.vI)(folder, localRoots);
         if (mount === undefined)
             return undefined;
         return {
             bucket: { store: 'folder', bucket: mount.root },
-            prefixes: namesOf(mount.path).map((name) => `${name}/`),
+            prefixes: (0,stored_names/* namesOf */.eZ)(mount.path).map((name) => `${name}/`),
             keysOf: (location) => {
-                const file = location.store === 'fileserver' ? mountOf(location, localRoots) : undefined;
-                return file?.root === mount.root ? namesOf(file.path) : [];
+                const file = location.store === 'fileserver' ? (0,local_roots/* mountOf */.vI)(location, localRoots) : undefined;
+                return file?.root === mount.root ? (0,stored_names/* namesOf */.eZ)(file.path) : [];
             },
         };
     };
@@ -6442,98 +8455,8 @@ async function allPages(pages) {
     return objects;
 }
 
-// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __nccwpck_require__(88153);
-;// CONCATENATED MODULE: ./src/files/locate.ts
-
-
-
-/** Undefined for an object of a cloud: whose bucket it is, its credentials tell. */
-function hostedAt(location) {
-    if (location.store === 'fileserver')
-        return location;
-    const { bucket, key } = location;
-    return bucket.store === 'folder' ? { host: bucket.bucket, path: key } : undefined;
-}
-/** The stores as they are configured. */
-function configureStores(config) {
-    return {
-        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
-        uriMap: config.uriMap,
-        localRoots: config.localRoots,
-        splitS3: (uri) => {
-            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
-            if (!split.ok)
-                return undefined;
-            const { host, bucket, key } = split.location;
-            return { bucket: { store: 's3', host, bucket }, key };
-        },
-    };
-}
-/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
-const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
-/**
- * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
- * change blanks, `?`, `#` and `..`, and point at another object.
- */
-function locate(uri, stores) {
-    if (uri === '' || PLACEHOLDER.test(uri))
-        return { kind: 'placeholder' };
-    const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap));
-    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
-    switch (scheme) {
-        case 'http':
-        case 'https':
-            return onFileserver(mapped, stores.fileserverPrefixes);
-        case 's3': {
-            const object = stores.splitS3(mapped);
-            return object === undefined
-                ? { kind: 'elsewhere', reason: 'no-endpoint' }
-                : known({ store: 'object', ...object });
-        }
-        case 'gs':
-            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
-                bucket: { store: 'gcs', bucket },
-                key,
-            }));
-        case 'azure':
-            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
-                const [host = '', bucket = ''] = place.split('/');
-                return { bucket: { store: 'azure', host, bucket }, key };
-            });
-        case undefined:
-        case 'file': {
-            const file = localFileOf(mapped, stores.localRoots);
-            return file === undefined
-                ? { kind: 'elsewhere', reason: 'local' }
-                : known({ store: 'object', bucket: { store: 'folder', bucket: file.root }, key: file.key });
-        }
-        default:
-            return { kind: 'elsewhere', reason: 'foreign' };
-    }
-}
-function mapUri(uri, uriMap) {
-    const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }));
-    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
-    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
-}
-/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
-function onFileserver(url, prefixes) {
-    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
-    if (prefix === undefined)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
-}
-function inBucket(uri, pattern, read) {
-    const match = pattern.exec(uri);
-    if (match === null)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
-}
-function known(location) {
-    return { kind: 'known', location };
-}
-
+// EXTERNAL MODULE: ./src/files/locate.ts
+var locate = __nccwpck_require__(92057);
 ;// CONCATENATED MODULE: ./src/files/remover.ts
 
 
@@ -6610,7 +8533,7 @@ function isOnFileserver(location) {
     return location.store === 'fileserver';
 }
 function belowRoot(location) {
-    const hosted = isOnFileserver(location) ? undefined : hostedAt(location);
+    const hosted = isOnFileserver(location) ? undefined : (0,locate/* hostedAt */.vI)(location);
     return hosted === undefined ? [] : [hosted];
 }
 function keyOf(location) {
@@ -6682,7 +8605,7 @@ async function lookForOne({ look, webServerError }, paths, maxRequests) {
 }
 /** First the likeliest name of each, then the second one, and so on. */
 function likeliestFirst(paths) {
-    const names = paths.map(namesOf);
+    const names = paths.map(stored_names/* namesOf */.eZ);
     const most = Math.max(0, ...names.map(({ length }) => length));
     return Array.from({ length: most }, (_, i) => names.flatMap((ofOne) => ofOne.slice(i, i + 1))).flat();
 }
@@ -6693,7 +8616,7 @@ function isUnreachable(error) {
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
 var clearml_circuit = __nccwpck_require__(14967);
 // EXTERNAL MODULE: ./src/clearml/retry.ts
-var clearml_retry = __nccwpck_require__(12438);
+var retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/redact.ts
 var redact = __nccwpck_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
@@ -6813,7 +8736,7 @@ function createFileserverRequests(options) {
     const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, options.wasAway, options);
     let bytesPerCall = BYTES_PER_CALL;
     /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
-    const repeated = (what, title) => (0,clearml_retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), options, (error) => (gate.isKnown() ? clearml_retry/* triesOfKnown */.cO : clearml_retry/* triesOfStranger */.$7)(error));
+    const repeated = (what, title) => (0,retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), options, (error) => (gate.isKnown() ? retry/* triesOfKnown */.cO : retry/* triesOfStranger */.$7)(error));
     const once = async (what, title) => {
         const reply = await options
             .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
@@ -6834,7 +8757,7 @@ function createFileserverRequests(options) {
             ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
         });
     };
-    const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), clearml_retry/* mayPass */.bg);
+    const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), retry/* mayPass */.bg);
     const sendMany = async (names) => {
         const entries = new Map(names.map((name) => [name, batchName(name)]));
         const body = JSON.stringify({ files: [...entries.values()] });
@@ -6910,7 +8833,7 @@ function createFileserver(options) {
     const hasBatches = () => !batchesAreOff;
     const deleteOne = async (path) => {
         try {
-            for (const name of namesOf(path)) {
+            for (const name of (0,stored_names/* namesOf */.eZ)(path)) {
                 const outcome = await requests.deleteOne(name);
                 if (outcome.kind !== 'gone')
                     return outcome;
@@ -6925,7 +8848,7 @@ function createFileserver(options) {
     const deleteBatch = async (paths, round = 0) => {
         const outcomes = new Map(paths.map((path) => [path, { kind: 'gone' }]));
         const names = new Map(paths.flatMap((path) => {
-            const name = namesOf(path)[round];
+            const name = (0,stored_names/* namesOf */.eZ)(path)[round];
             return name === undefined ? [] : [[path, name]];
         }));
         if (names.size === 0)
@@ -6963,7 +8886,7 @@ function createFileserver(options) {
         },
         hasOneOf: (paths, maxRequests) => lookForOne(requests, paths, maxRequests),
         bytesOf: async (path) => {
-            for (const name of namesOf(path)) {
+            for (const name of (0,stored_names/* namesOf */.eZ)(path)) {
                 const bytes = await requests.bytesOf(name).catch(() => undefined);
                 if (bytes !== undefined)
                     return bytes;
@@ -7092,7 +9015,7 @@ function createSpotCheck(baseUrl, { hasOneOf }, maxLooks = 20) {
     };
     return async (paths, outcomes) => {
         // One with a second reading may be there under that name, and be another file.
-        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && namesOf(each).length === 1);
+        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && (0,stored_names/* namesOf */.eZ)(each).length === 1);
         if (path === undefined)
             return outcomes;
         answers += 1;
@@ -7515,7 +9438,7 @@ function openStores(options) {
     const { localRoots, concurrency, signal } = options;
     const agents = (0,network_agents/* createAgents */.j)(options.env);
     const fileservers = createFileservers(options.filesHosts, options);
-    const roots = localRoots.filter((root) => !isMount(root)).map(({ to }) => to);
+    const roots = localRoots.filter((root) => !(0,local_roots/* isMount */.Ao)(root)).map(({ to }) => to);
     const folders = createFolders(roots, options);
     const { open, close } = openEachOnce((store) => openStore(store, folders, { ...options, agents }));
     return {
@@ -8608,143 +10531,8 @@ function wavesOf(families) {
 
 // EXTERNAL MODULE: ./src/plan/agreed.ts
 var agreed = __nccwpck_require__(47);
-;// CONCATENATED MODULE: ./src/plan/limit.ts
-/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
-function limitTo(families, { maxTasks, ruleOf }) {
-    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
-    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
-    const takesRoom = ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        const limits = rule === undefined ? ['run'] : ['run', rule];
-        if (limits.some((limit) => roomOf(limit) === 0))
-            return false;
-        for (const limit of limits)
-            rooms.set(limit, roomOf(limit) - 1);
-        return true;
-    };
-    const beyondLimit = [];
-    const within = families.map((family) => {
-        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
-        const end = family.findIndex((item) => !takesRoom(item));
-        if (end < 0)
-            return family;
-        for (const item of family.slice(end))
-            beyondLimit.push(item);
-        return family.slice(0, end);
-    });
-    return { families: within.filter((family) => family.length > 0), beyondLimit };
-}
-
-;// CONCATENATED MODULE: ./src/plan/order.ts
-/** Whether it is another task of the same circle. */
-function isOfCircle({ task, circle }, id) {
-    return id !== task.id && circle?.members.has(id) === true;
-}
-/**
- * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
- * their controller), and users of a model before its maker.
- *
- * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
- * Deleting a maker before a user would leave the model behind, since it is still in use then.
- */
-function orderByAge(doomed, modelUses = []) {
-    const oldestFirst = doomed.toSorted(byAge);
-    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
-    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
-    const neighbours = neighboursOf(goFirst);
-    const placed = new Set();
-    return oldestFirst.flatMap((item) => {
-        if (placed.has(item))
-            return [];
-        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
-    });
-}
-function* edgesOf(items, modelUses, byId) {
-    for (const child of items) {
-        const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined)
-            yield [child, parent];
-    }
-    for (const { userId, makerId } of modelUses) {
-        const user = byId.get(userId);
-        const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined)
-            yield [user, maker];
-    }
-}
-function neighboursOf(goFirst) {
-    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
-        { of: a, is: b },
-        { of: b, is: a },
-    ]);
-    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
-}
-function membersOf(start, neighbours) {
-    const members = new Set([start]);
-    for (const member of members)
-        for (const next of neighbours.get(member) ?? [])
-            members.add(next);
-    return [...members].toSorted(byAge);
-}
-/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
-function sortFamily(members, goFirst, placed) {
-    const sorted = [];
-    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
-    const waves = new Map();
-    for (const member of members) {
-        const pending = [{ item: member, expanded: false }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            const { item, expanded } = next;
-            if (expanded) {
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
-                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
-                waves.set(item, wave);
-                sorted.push({ ...item, wave, family });
-            }
-            else if (!placed.has(item)) {
-                placed.add(item);
-                pending.push({ item, expanded: true });
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
-                for (const first of before.toReversed())
-                    pending.push({ item: first, expanded: false });
-            }
-        }
-    }
-    return sorted;
-}
-function byAge(a, b) {
-    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
-}
-
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var plan_shard = __nccwpck_require__(28303);
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
-/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
-function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
-    return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
-}
-/**
- * One job's share: families stay whole, and every task that was listed is in the share of one job.
- * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
- */
-function shareOf(plan, shard, familyOf = () => undefined) {
-    if (shard.count === 1)
-        return plan;
-    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
-    return {
-        ...plan,
-        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
-        beyondLimit: plan.beyondLimit.filter(isOurs),
-        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
-        // The job whose share they were has most likely deleted them: only in its report they can be told.
-        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
-    };
-}
-
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(52443);
 // EXTERNAL MODULE: ./src/plan/age.ts
 var age = __nccwpck_require__(97092);
 ;// CONCATENATED MODULE: ./src/report/run-report.ts
@@ -8814,7 +10602,7 @@ class Story {
     #record;
     #server;
     #approval;
-    #plan = EMPTY_PLAN;
+    #plan = plan/* EMPTY_PLAN */.S0;
     #settled = [];
     #archive = [];
     constructor(config, now, record) {
@@ -8882,274 +10670,18 @@ class Story {
     }
 }
 
-;// CONCATENATED MODULE: ./src/plan/selection.ts
-/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
-function choiceReason(task, choice) {
-    return (excludedByTag(task, choice) ??
-        excludedByProject(task, choice) ??
-        notChosen(task, choice) ??
-        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
-}
-function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
-    if (tags === undefined)
-        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
-    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
-}
-function hasExcludedTag(tags, excludeTags) {
-    if (excludeTags.length === 0 || tags.length === 0)
-        return false;
-    const excluded = folded(excludeTags);
-    for (const tag of folded(tags))
-        if (excluded.has(tag))
-            return true;
-    return false;
-}
-/** By list of tags: a hundred rules look at the same ones. */
-const FOLDED = new WeakMap();
-/** Somebody who tagged a task `Keep` meant `keep`. */
-function folded(tags) {
-    const known = FOLDED.get(tags);
-    if (known !== undefined)
-        return known;
-    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
-    FOLDED.set(tags, made);
-    return made;
-}
-function excludedByProject(task, choice) {
-    const excluded = isExcludedProject(task, choice);
-    if (excluded === 'unknown')
-        return 'project-unknown';
-    return excluded ? 'project-excluded' : undefined;
-}
-/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
-function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
-    if (excludeProjects.length === 0 || project.kind === 'none')
-        return false;
-    if (project.kind === 'unknown' || projectName === undefined)
-        return 'unknown';
-    const name = projectName.normalize('NFC');
-    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
-}
-function notChosen(task, choice) {
-    const { projectIds, userIds, tags, taskTypes } = choice;
-    if (projectIds !== undefined && !refersTo(task.project, projectIds))
-        return 'other-project';
-    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
-        return 'other-tags';
-    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
-        return 'other-type';
-    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
-}
-function refersTo(reference, ids) {
-    return reference.kind === 'known' && ids.has(reference.id);
-}
-
-;// CONCATENATED MODULE: ./src/plan/fit.ts
-
-/**
- * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
- * behind must not delete what one before it may keep.
- */
-function fitOf(task, choice) {
-    let fit = 'in';
-    for (const condition of CONDITIONS) {
-        const found = condition(task, choice);
-        if (found === 'out')
-            return 'out';
-        if (found === 'doubt')
-            fit = 'doubt';
-    }
-    return fit;
-}
-/** Those that leave most tasks out come first. */
-const CONDITIONS = [
-    ({ type }, { taskTypes }) => {
-        if (taskTypes.length === 0)
-            return 'in';
-        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
-    },
-    ({ tags }, { tags: wanted }) => {
-        if (wanted.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
-    },
-    ({ user }, { userIds }) => {
-        if (userIds === undefined)
-            return 'in';
-        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
-    },
-    inProjects,
-    ({ name }, { namePattern }) => fit(namePattern.test(name)),
-    ({ tags }, { excludeTags }) => {
-        if (excludeTags.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(!hasExcludedTag(tags, excludeTags));
-    },
-    (task, choice) => {
-        const excluded = isExcludedProject(task, choice);
-        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
-    },
-];
-function fit(isIn) {
-    return isIn ? 'in' : 'out';
-}
-/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
-function inProjects({ project, projectName }, { projectIds, projects }) {
-    if (projectIds === undefined)
-        return 'in';
-    if (project.kind !== 'known')
-        return project.kind === 'unknown' ? 'doubt' : 'out';
-    if (projectIds.has(project.id))
-        return 'in';
-    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
-}
-/** By list of patterns: thousands of tasks lie in the same projects. */
-const COVERED = new WeakMap();
-function coversName(projects, projectName) {
-    const names = COVERED.get(projects) ?? new Map();
-    COVERED.set(projects, names);
-    const known = names.get(projectName);
-    if (known !== undefined)
-        return known;
-    const normal = projectName.normalize('NFC');
-    const found = projects.some(({ covers }) => covers(normal));
-    names.set(projectName, found);
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/plan/query.ts
-
-/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
-const MAX_IDS = 1_000;
-/**
- * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
- * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
- * read (transcripts 02 and 05).
- *
- * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
- * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
- * which means the same on every release; a mix of included and excluded values would not.
- */
-function candidateFilter(policy) {
-    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
-    return {
-        system_tags: ['archived'],
-        ...(needsAll ? {} : { status: ['created'] }),
-        ...includedBy(policy),
-    };
-}
-/** What all rules include alike, whatever state tasks are in. */
-function includedBy({ rules }) {
-    const tags = shared(rules, ({ tags: wanted }) => wanted);
-    return {
-        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
-        ...condition('user', shared(rules, ({ userIds }) => userIds)),
-        // The server would read such a tag as an operator.
-        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
-        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
-        search_hidden: rules.some(({ includeHidden }) => includeHidden),
-    };
-}
-/** The metrics that the policy weighs. */
-function metricPathsOf({ rules }) {
-    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
-    return [...new Set(paths)];
-}
-/** What every rule includes, if that is the same for all. */
-function shared(rules, of) {
-    const text = (0,agreed/* agreed */.b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
-    const [first] = rules;
-    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
-}
-/** Never an empty list: the server takes that for no condition. */
-function condition(name, list) {
-    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
-}
-
-;// CONCATENATED MODULE: ./src/plan/rule.ts
-
-
-
-const RUNNING = ['queued', 'in_progress'];
-const PUBLISHED = ['published', 'publishing'];
-const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
-const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
-/** Whether the rule is the one that decides on an archived task, be it protected or young. */
-function takesIn(task, rule, policy) {
-    const isOut = ownerReason(task, policy) !== undefined ||
-        archiveReason(task) !== undefined ||
-        hiddenReason(task, rule) !== undefined;
-    return isOut ? 'out' : fitOf(task, rule);
-}
-/** Whether a task that the rule takes in is one of those that it counts over. */
-function countsIn({ status }, { forceDelete }) {
-    return forceDelete || status === 'created';
-}
-/**
- * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
- * is told; a field that is needed and missing keeps it too.
- */
-function decideBy(task, rule, policy) {
-    const reason = ownerReason(task, policy) ??
-        archiveReason(task) ??
-        kindReason(task, rule) ??
-        hiddenReason(task, rule) ??
-        choiceReason(task, rule) ??
-        (rule.keep ? 'kept-by-rule' : undefined) ??
-        statusReason(task, rule, policy) ??
-        ageReason((0,age/* ageOf */.h)(task, rule), rule);
-    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
-}
-function ownerReason({ id, owner }, { companyId, recordId }) {
-    if (id === recordId)
-        return 'run-record';
-    if (owner.kind === 'public')
-        return 'public';
-    if (owner.kind === 'unknown')
-        return 'owner-unknown';
-    return owner.companyId === companyId ? undefined : 'other-company';
-}
-function archiveReason({ systemTags }) {
-    if (systemTags === undefined)
-        return 'tags-unreadable';
-    return systemTags.includes('archived') ? undefined : 'not-archived';
-}
-function kindReason({ systemTags = [], type }, { protect }) {
-    if (protect.has('datasets') && systemTags.includes('dataset'))
-        return 'dataset';
-    const isReport = type === 'report' || systemTags.includes('reports');
-    return protect.has('reports') && isReport ? 'report' : undefined;
-}
-function hiddenReason({ systemTags = [] }, { includeHidden }) {
-    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
-}
-function statusReason({ status }, rule, policy) {
-    if (status === undefined || !KNOWN_STATUSES.has(status))
-        return 'status-unknown';
-    if (PUBLISHED.includes(status)) {
-        if (rule.protect.has('published'))
-            return 'published';
-        if (!policy.deletesPublishedWhole)
-            return 'published-on-old-server';
-    }
-    if (RUNNING.includes(status) && rule.protect.has('running'))
-        return 'running';
-    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
-}
-function ageReason(at, { cutoffMs }) {
-    if (at === undefined)
-        return 'no-date';
-    if (at === 'unreadable')
-        return 'date-unreadable';
-    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
-}
-
+// EXTERNAL MODULE: ./src/plan/fit.ts
+var plan_fit = __nccwpck_require__(54312);
+// EXTERNAL MODULE: ./src/plan/query.ts
+var query = __nccwpck_require__(69639);
+// EXTERNAL MODULE: ./src/plan/rule.ts
+var plan_rule = __nccwpck_require__(97397);
 ;// CONCATENATED MODULE: ./src/plan/archive.ts
 
 
 
 /** Tasks that do nothing any more. Archiving a queued or running task would take it off its queue, or stop it. */
-const archive_FINISHED = ['created', 'stopped', 'failed', 'completed'];
+const FINISHED = ['created', 'stopped', 'failed', 'completed'];
 /** Whether any rule archives at all. */
 function archives({ rules }) {
     return rules.some(({ archiveAfterDays }) => archiveAfterDays > 0);
@@ -9159,14 +10691,14 @@ function archives({ rules }) {
  * release; the rest is as for tasks of the archive.
  */
 function archiveFilter(policy) {
-    return { ...includedBy(policy), system_tags: ['-archived'], status: archive_FINISHED };
+    return { ...(0,query/* includedBy */.Gm)(policy), system_tags: ['-archived'], status: FINISHED };
 }
 /** The rule that a task which lies open falls to: the first that takes it in, as for tasks of the archive. */
 function archiveRuleOf(task, policy) {
-    if (ownerReason(task, policy) !== undefined || task.systemTags === undefined)
+    if ((0,plan_rule/* ownerReason */.iW)(task, policy) !== undefined || task.systemTags === undefined)
         return undefined;
     for (const rule of policy.rules) {
-        const fit = hiddenReason(task, rule) === undefined ? fitOf(task, rule) : 'out';
+        const fit = (0,plan_rule/* hiddenReason */.fp)(task, rule) === undefined ? (0,plan_fit/* fitOf */.Z)(task, rule) : 'out';
         if (fit !== 'out')
             return fit === 'in' ? rule : undefined;
     }
@@ -9178,7 +10710,7 @@ function decideArchive(task, policy, rule = archiveRuleOf(task, policy)) {
     return reason === undefined ? { action: 'archive' } : { action: 'keep', reason };
 }
 function stayingReason(task, policy, rule) {
-    const owner = ownerReason(task, policy);
+    const owner = (0,plan_rule/* ownerReason */.iW)(task, policy);
     if (owner !== undefined)
         return owner;
     if (task.systemTags === undefined)
@@ -9187,10 +10719,10 @@ function stayingReason(task, policy, rule) {
         return 'archived-already';
     if (rule === undefined || rule.keep || rule.archiveAfterDays === 0)
         return 'no-rule';
-    return kindReason(task, rule) ?? archive_statusReason(task) ?? restReason(task, rule);
+    return (0,plan_rule/* kindReason */.Zt)(task, rule) ?? statusReason(task) ?? restReason(task, rule);
 }
-function archive_statusReason({ status }) {
-    if (status !== undefined && archive_FINISHED.includes(status))
+function statusReason({ status }) {
+    if (status !== undefined && FINISHED.includes(status))
         return undefined;
     if (status === 'queued' || status === 'in_progress')
         return 'running';
@@ -9205,41 +10737,8 @@ function restReason({ lastChange, lastUpdate }, { archiveCutoffMs }) {
     return lastChange < archiveCutoffMs && lastUpdate < archiveCutoffMs ? undefined : 'touched-lately';
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
-/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
-const INVALID_TASK_ID = [400, 101];
-/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
-const CANNOT_BE_DELETED = [400, 123];
-const PUBLIC_TASK = [403, 21];
-function meansUnknownTask({ codes }) {
-    return matches(codes, INVALID_TASK_ID);
-}
-function mayYieldToForce({ codes }) {
-    return matches(codes, CANNOT_BE_DELETED);
-}
-/** The server's reason in plain words; its own words stay at hand in brackets. */
-function refusalText({ codes, message }) {
-    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
-}
-function plainWords(codes, message) {
-    if (matches(codes, CANNOT_BE_DELETED)) {
-        const held = /\b(?:children|models)=\d+/u.exec(message);
-        if (held !== null)
-            return `published ${held[0].replace('=', ' hold it: ')}`;
-        if (/\bmodel=/u.test(message))
-            return 'a published model that it made holds it';
-        return 'the server does not let it go in its status';
-    }
-    if (matches(codes, PUBLIC_TASK))
-        return 'it is a public example task';
-    if (matches(codes, INVALID_TASK_ID))
-        return 'the server does not let it go although it is still there';
-    return 'the server refused to delete it';
-}
-function matches(codes, [code, subcode]) {
-    return codes[0] === code && codes[1] === subcode;
-}
-
+// EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
+var remove_refusals = __nccwpck_require__(40128);
 ;// CONCATENATED MODULE: ./src/cleanup/archive/archive.ts
 
 
@@ -9305,7 +10804,7 @@ async function lookUp(clearml, items) {
 async function send(clearml, items) {
     try {
         const refusals = await clearml.archiveTasks(items.map(({ task }) => task.id));
-        return new Map([...refusals].map(([id, refusal]) => [id, refusalText(refusal)]));
+        return new Map([...refusals].map(([id, refusal]) => [id, (0,remove_refusals/* refusalText */.Kw)(refusal)]));
     }
     catch (error) {
         return new Map(items.map(({ task }) => [task.id, (0,errors/* errorMessage */.gJ)(error)]));
@@ -9328,44 +10827,10 @@ function outcomeOf(now, refusal) {
     return { kind: 'failed', error: refusal ?? 'the server did not archive it, and does not say why' };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
-
-
-/**
- * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
- * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
- */
-async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
-    const limit = (0,p_limit/* default */.A)(concurrency);
-    const tasks = new Map();
-    let pages = 0;
-    let unreadableRows = 0;
-    const take = ({ tasks: found, rowCount }) => {
-        const before = tasks.size;
-        for (const task of found)
-            if (!tasks.has(task.id))
-                tasks.set(task.id, task);
-        if (tasks.size === before)
-            return false;
-        unreadableRows += rowCount - found.length;
-        pages += 1;
-        onPage(pages, tasks.size);
-        return true;
-    };
-    let next = 0;
-    let wave = 1;
-    for (let more = true; more;) {
-        signal.throwIfAborted();
-        const numbers = Array.from({ length: wave }, (_, i) => next + i);
-        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
-        more = fetched.every(take);
-        next += wave;
-        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
-        wave = fetched.every(({ rowCount }) => rowCount === paging/* MAX_PAGE_SIZE */.H4) ? Math.min(concurrency, wave * 2) : 1;
-    }
-    return { tasks: [...tasks.values()], pages, unreadableRows };
-}
-
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
+var list = __nccwpck_require__(48819);
 ;// CONCATENATED MODULE: ./src/cleanup/archive/survey.ts
 
 
@@ -9374,7 +10839,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, metricPath
 async function surveyOpenTasks(clearml, policy, { shard, approval, ...options }) {
     if (!archives(policy))
         return [];
-    const { tasks } = await listCandidates(clearml, archiveFilter(policy), options);
+    const { tasks } = await (0,list/* listCandidates */.j)(clearml, archiveFilter(policy), options);
     return tasks.flatMap((task) => {
         const rule = archiveRuleOf(task, policy);
         if (rule === undefined || decideArchive(task, policy, rule).action === 'keep')
@@ -9384,67 +10849,28 @@ async function surveyOpenTasks(clearml, policy, { shard, approval, ...options })
     });
 }
 
-;// CONCATENATED MODULE: ./src/files/event-probe.ts
-
-
-/** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
-const MAX_TRIES = 5;
-/**
- * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
- * asked about once in a run.
- */
-function createEventProbe(clearml) {
-    // A probe costs the server a search for each task, and may tell that no other is needed.
-    const limits = { training_debug_image: (0,p_limit/* default */.A)(1), plot: (0,p_limit/* default */.A)(1) };
-    const absent = new Set();
-    const ask = async (ids, type) => {
-        const gone = new Set();
-        let asked = ids;
-        for (let tries = 1; asked.length > 0 && !absent.has(type); tries++) {
-            try {
-                const metrics = await clearml.metricsOf(asked, type);
-                if (metrics === undefined)
-                    absent.add(type);
-                else
-                    return { some: new Set(asked.filter((id) => metrics.get(id)?.length !== 0)), gone };
-            }
-            catch (error) {
-                if (!(error instanceof errors/* ClearMLError */.Ft) || leavesOpen(error))
-                    throw error;
-                // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
-                const left = event_probe_meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
-                for (const id of asked)
-                    if (!left.includes(id))
-                        gone.add(id);
-                if (left.length === asked.length || tries === MAX_TRIES)
-                    return { some: new Set(left), gone };
-                asked = left;
-            }
-        }
-        return { some: new Set(), gone };
-    };
-    return async (tasks, type) => {
-        const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)));
-        const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)));
-        const { some, gone } = await limits[type](() => ask(open, type));
-        return { some: new Set([...proven, ...some]), gone };
+// EXTERNAL MODULE: ./src/cleanup/cleaner.ts
+var cleaner = __nccwpck_require__(12074);
+// EXTERNAL MODULE: ./src/cleanup/dry-run.ts
+var dry_run = __nccwpck_require__(26545);
+;// CONCATENATED MODULE: ./src/cleanup/handling.ts
+/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
+function cleanerByRule(ruleOf, create) {
+    const cleaners = new Map();
+    return ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        if (rule === undefined)
+            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
+        const { forceDelete, deleteModels, deleteFiles } = rule;
+        const key = [forceDelete, deleteModels, deleteFiles].join();
+        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
+        cleaners.set(key, cleaner);
+        return cleaner;
     };
 }
-function idsOf(tasks) {
-    return tasks.map(({ id }) => id);
-}
-async function thoseThere(clearml, ids) {
-    const there = await clearml.existing(ids);
-    return ids.filter((id) => there.has(id));
-}
-/** A refusal is an answer, and so is one of another shape than on known releases; nothing else tells anything. */
-function leavesOpen(error) {
-    return error.inDoubt && error.failure.kind !== 'unexpected';
-}
-function event_probe_meansUnknownTask(error) {
-    return error instanceof errors/* ClearMLError */.Ft && error.is(400, 101);
-}
 
+// EXTERNAL MODULE: ./src/files/event-probe.ts
+var event_probe = __nccwpck_require__(19688);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./src/files/event-images.ts
@@ -9641,7 +11067,7 @@ function join(parts) {
 }
 /** A read that the server refused for an unknown task tells that it is gone, if it is. */
 async function withGone(clearml, files) {
-    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && event_probe_meansUnknownTask(found.error) ? [id] : []);
+    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && (0,event_probe/* meansUnknownTask */.o)(found.error) ? [id] : []);
     if (refused.length === 0)
         return files;
     const there = await clearml.existing(refused);
@@ -9651,67 +11077,12 @@ async function withGone(clearml, files) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./src/files/marker.ts
-/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
-const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
-/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
-function markedTaskIds(uri) {
-    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
-}
-/** The URI from the first of these ids on, or undefined if there is none. */
-function markedPart(uri) {
-    const { value } = uri.matchAll(MARKED_SEGMENT).next();
-    return value === undefined ? undefined : uri.slice(value.index + 1);
-}
-/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
-function taskFolderOf(path, taskId) {
-    const segments = path.split('/');
-    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
-    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
-}
-
-;// CONCATENATED MODULE: ./src/files/guard.ts
-
-
-/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
-function modelGuard(model, { otherUsers, deleteModels }) {
-    if (model.published)
-        return 'published-model';
-    if (!deleteModels)
-        return 'model-kept';
-    return otherUsers.length > 0 ? 'model-in-use' : undefined;
-}
-/**
- * Two URIs that share a key may name one file. The fileserver is asked for one name after the other until it finds one,
- * and may have several addresses: so a key is each of these names, from the task's id on.
- */
-function spellingKeys(uri) {
-    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/iu.exec(uri)?.[0].toLowerCase() ?? '';
-    const isLiteral = scheme !== 'http' && scheme !== 'https';
-    const readings = isLiteral ? [percentDecode(uri)] : readingsOf(uri);
-    const parts = readings.map((reading) => markedPart(reading) ?? reading);
-    return [...new Set(parts.map((part) => (isLiteral ? `${scheme}:${part}` : `http:${guard_plain(part)}`)))];
-}
-/** The keys of a file that stays, and of the folders that it lies in: these cannot go without it. */
-function stayingKeys(uri) {
-    return [...new Set(spellingKeys(uri).flatMap(withFolders))];
-}
-function withFolders(key) {
-    const segments = key.split('/');
-    return segments.map((_, i) => segments.slice(0, segments.length - i).join('/'));
-}
-/** As the fileserver's file system reads a path. */
-function guard_plain(name) {
-    const segments = [];
-    for (const segment of name.split('/')) {
-        if (segment === '..')
-            segments.pop();
-        else if (segment !== '' && segment !== '.')
-            segments.push(segment);
-    }
-    return segments.join('/');
-}
-
+// EXTERNAL MODULE: ./src/files/guard.ts
+var files_guard = __nccwpck_require__(63950);
+// EXTERNAL MODULE: ./src/files/marker.ts
+var marker = __nccwpck_require__(67605);
+// EXTERNAL MODULE: ./src/plan/order.ts
+var order = __nccwpck_require__(92739);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
 
@@ -9722,7 +11093,7 @@ function guardedModels(item, ties, { deleteModels, deletedTaskIds }) {
     const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model));
     return own.map((model) => {
         const users = ties.users.get(model.id) ?? [];
-        const guard = modelGuard(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
+        const guard = (0,files_guard/* modelGuard */.Rv)(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
         return { model, guard, usedByItself: users.includes(id), ownerId: id };
     });
 }
@@ -9732,13 +11103,13 @@ function listsOfCircle(item, ties) {
         item.contents.artifacts.some(({ uri }) => isFileOfCircle(item, uri)));
 }
 function isFileOfCircle(item, uri) {
-    return item.circle !== undefined && markedTaskIds(uri).some((id) => isOfCircle(item, id));
+    return item.circle !== undefined && (0,marker/* markedTaskIds */.ml)(uri).some((id) => (0,order/* isOfCircle */.Q)(item, id));
 }
 /** The maker's name is lost once a first task that lists the model is gone; then its file tells. */
 function isModelOfCircle(item, { taskId, uri }) {
     if (item.circle === undefined || taskId === item.task.id)
         return false;
-    return isOfCircle(item, taskId ?? '') || isFileOfCircle(item, uri) || markedTaskIds(uri).length === 0;
+    return (0,order/* isOfCircle */.Q)(item, taskId ?? '') || isFileOfCircle(item, uri) || (0,marker/* markedTaskIds */.ml)(uri).length === 0;
 }
 /** Those of a model's users that still hold it when its maker goes. */
 function otherUsers(users, makerId, deletedTaskIds) {
@@ -9783,7 +11154,7 @@ function makersOf(task, models) {
 function ownersOf(task) {
     if (task.type !== 'controller')
         return [];
-    return othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id);
+    return othersOf(task.artifacts.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)), task.id);
 }
 /** Tasks whose existence the holds depend on. */
 function relatedTaskIds(task, models) {
@@ -9800,15 +11171,16 @@ function othersOf(ids, own) {
  * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
  */
 function isLeftModel({ published, taskId, uri }, exists) {
-    return !published && (taskId === undefined || !exists(taskId)) && markedTaskIds(uri).length > 0;
+    return !published && (taskId === undefined || !exists(taskId)) && (0,marker/* markedTaskIds */.ml)(uri).length > 0;
 }
 /** The tasks whose existence tells whether models were left. */
 function ownerIds({ taskId, uri }) {
     const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
-    return [...maker, ...markedTaskIds(uri)];
+    return [...maker, ...(0,marker/* markedTaskIds */.ml)(uri)];
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
 
 
 
@@ -9819,7 +11191,7 @@ function ownerIds({ taskId, uri }) {
 function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, withFiles, deletedTaskIds, }) {
     const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
     return (inputs.get(task.id) ?? []).flatMap((model) => {
-        const owners = markedTaskIds(model.uri);
+        const owners = (0,marker/* markedTaskIds */.ml)(model.uri);
         const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
         if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
             return [];
@@ -9830,130 +11202,19 @@ function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, 
     });
 }
 /** The one task in whose folder the file lies, if the record too says that it made the model. */
-function formerMakerOf({ taskId, createdBy, uri }) {
-    const [owner, ...others] = markedTaskIds(uri);
+function formerMakerOf(model) {
+    const [owner, ...others] = (0,marker/* markedTaskIds */.ml)(model.uri);
     if (owner === undefined || others.length > 0)
         return undefined;
-    const maker = taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
-    return maker === owner ? owner : undefined;
+    return (0,models/* makerOf */.O)(model) === owner ? owner : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect/prove-hosts.ts
-
-
-/**
- * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
- * or root why its files cannot be deleted.
- * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
- *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
- *   does not, since the files are then left by order, and listed.
- */
-async function proveHosts(clearml, listed, options) {
-    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
-        ? hostedFiles(files.files.map(({ uri }) => uri), options.stores, item.task.id)
-        : []);
-    if (files.length === 0)
-        return new Map();
-    const problems = await options.proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), options.stores));
-    for (const { kind, error } of problems.values())
-        if (kind === 'unproved' && options.keepUnreachable)
-            throw new Error(error);
-    return new Map([...problems].map(([host, { error }]) => [host, error]));
-}
-/** Those that lie in the folder of that task, or of any. */
-function hostedFiles(uris, stores, taskId) {
-    return uris.flatMap((uri) => {
-        const ids = markedTaskIds(uri);
-        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
-            return [];
-        const place = locate(uri, stores);
-        return place.kind === 'known' && hostedAt(place.location) !== undefined ? [place.location] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/files/obstacle.ts
-const LEAVE_IT = 'or set on-file-error to delete-task to leave it';
-/** What hinders, and what the user can do about it. */
-function obstacleText(obstacle, uri) {
-    switch (obstacle) {
-        case 'not-configured': {
-            const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
-            const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
-            return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
-        }
-        case 'local':
-            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), or name where it is mounted (local-roots), ${LEAVE_IT}`;
-        case 'odd-path':
-            return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
-        case 'nested':
-            return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`;
-    }
-}
-/** The same in two: `remedy` is the part of the text that says what the user can do. */
-function obstacleError(obstacle, uri) {
-    const error = obstacleText(obstacle, uri);
-    return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) };
-}
-
-;// CONCATENATED MODULE: ./src/files/ownership.ts
-
-
-/**
- * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
- * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
- */
-function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
-    if (place.kind === 'placeholder')
-        return { kind: 'nothing' };
-    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
-    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
-    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
-    const ids = idsIn(uri);
-    if (place.kind === 'elsewhere') {
-        // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
-        if (!ids.includes(taskId))
-            return { kind: 'spared', reason: place.reason };
-        if (modelGuard !== undefined)
-            return { kind: 'spared', reason: modelGuard };
-        return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' };
-    }
-    if (ids.length === 0)
-        return { kind: 'spared', reason: 'unmarked' };
-    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
-    if (!liesInOwn(uri) && !isNested)
-        return { kind: 'spared', reason: 'another-task' };
-    if (modelGuard !== undefined)
-        return { kind: 'spared', reason: modelGuard };
-    if (isNested)
-        return { kind: 'unreachable', obstacle: 'nested' };
-    const { location } = place;
-    if (location.store === 'object') {
-        return isWholeKey(location) ? { kind: 'owned', location } : { kind: 'unreachable', obstacle: 'odd-path' };
-    }
-    const names = namesOf(location.path);
-    if (names.length === 0)
-        return { kind: 'nothing' };
-    return names.every((name) => isPlain(name) && liesInOwn(name))
-        ? { kind: 'owned', location }
-        : { kind: 'unreachable', obstacle: 'odd-path' };
-}
-const MIN_SEGMENTS = 3;
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
-/**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
- * the whole store (transcript 21). Object keys are literal, and mean what they say.
- */
-function isPlain(name) {
-    const segments = name.split('/').filter((segment) => segment !== '');
-    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
-}
-/** The file system of a folder, too, would resolve what a bucket takes literally. */
-function isWholeKey({ bucket, key }) {
-    if (bucket.store !== 'folder')
-        return key !== '';
-    return key.split('/').every((segment) => segment !== '' && !ODD_SEGMENT.test(segment));
-}
-
+// EXTERNAL MODULE: ./src/cleanup/inspect/prove-hosts.ts
+var prove_hosts = __nccwpck_require__(33223);
+// EXTERNAL MODULE: ./src/files/obstacle.ts
+var obstacle = __nccwpck_require__(72214);
+// EXTERNAL MODULE: ./src/files/ownership.ts
+var files_ownership = __nccwpck_require__(64194);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
 
 /**
@@ -9965,7 +11226,7 @@ function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
         const inside = owned.filter(({ file, location }) => {
             if (file.kind !== kind || location.store !== 'fileserver')
                 return false;
-            const path = taskFolderOf(location.path, taskId);
+            const path = (0,marker/* taskFolderOf */.PB)(location.path, taskId);
             return folders.some((folder) => folder.host === location.host && folder.path === path);
         });
         return inside.length > 0 && inside.length === namedOf(kind);
@@ -10008,10 +11269,10 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         if (isFileOfCircle(item, file.uri))
             continue;
         const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {};
-        const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key));
-        const ownership = ownershipOf({
+        const isShared = staying.keys.size > 0 && (0,files_guard/* spellingKeys */.nC)(file.uri).some((key) => staying.keys.has(key));
+        const ownership = (0,files_ownership/* ownershipOf */.V)({
             uri: file.uri,
-            place: locate(file.uri, stores),
+            place: (0,locate/* locate */.x5)(file.uri, stores),
             taskId: ownerId,
             projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
             deletedTaskIds,
@@ -10028,7 +11289,7 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         else if (error !== undefined)
             unreachable.push({ ...file, error });
         else if (ownership.kind === 'unreachable')
-            unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) });
+            unreachable.push({ ...file, ...(0,obstacle/* obstacleError */.q)(ownership.obstacle, file.uri) });
     }
     const [first] = unreachable;
     if (first !== undefined && options.keepUnreachable) {
@@ -10062,7 +11323,7 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
     };
 }
 function hostError(location, errors) {
-    const hosted = hostedAt(location);
+    const hosted = (0,locate/* hostedAt */.vI)(location);
     return hosted === undefined ? undefined : errors.get(hosted.host);
 }
 const UNREADABLE_PLOT_ERROR = {
@@ -10071,11 +11332,11 @@ const UNREADABLE_PLOT_ERROR = {
 };
 /** Whether nothing that stays lies in the task's folders. */
 function isEmptied(taskId, left, { folderTaskIds }) {
-    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId));
+    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri).includes(taskId));
 }
 function foldersOf(owned, taskId) {
     const folders = owned.flatMap(({ location }) => {
-        const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined;
+        const path = location.store === 'fileserver' ? (0,marker/* taskFolderOf */.PB)(location.path, taskId) : undefined;
         return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : [];
     });
     return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()];
@@ -10092,7 +11353,7 @@ function foldersOf(owned, taskId) {
  */
 function modelsInFolders(clearml, listed, deletedTaskIds) {
     const ofFiles = listed.flatMap(({ item, files }) => {
-        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => markedTaskIds(uri)) : [];
+        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)) : [];
         return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id));
     });
     const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
@@ -10104,8 +11365,8 @@ function stayingFiles(listed, going, inFolders) {
     const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
     const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri);
     return {
-        keys: new Set(uris.flatMap(stayingKeys)),
-        folderTaskIds: new Set(uris.flatMap(readingsOf).flatMap(markedTaskIds)),
+        keys: new Set(uris.flatMap(files_guard/* stayingKeys */.Sm)),
+        folderTaskIds: new Set(uris.flatMap(stored_names/* readingsOf */.RO).flatMap(marker/* markedTaskIds */.ml)),
     };
 }
 
@@ -10208,7 +11469,7 @@ async function inspect(clearml, confirmed, options) {
     });
     const [inFolders, hostErrors] = await Promise.all([
         modelsInFolders(clearml, listed, options.deletedTaskIds),
-        proveHosts(clearml, listed, options),
+        (0,prove_hosts/* proveHosts */.g)(clearml, listed, options),
     ]);
     const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
     return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
@@ -10253,7 +11514,7 @@ function holdsNow(item, ties, options) {
         models: ties.models.get(task.id) ?? [],
         publishedChildren: ties.publishedChildren.get(task.id) ?? [],
         needs: options.needs.get(task.id) ?? [],
-        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !isOfCircle(item, id),
+        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !(0,order/* isOfCircle */.Q)(item, id),
     };
     return holdsOf(contents, surroundings, options.forceDelete);
 }
@@ -10278,323 +11539,8 @@ function withoutFiles({ item, models, leavesOthers }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/plan/decide.ts
-
-/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
-function ruleOf(task, policy) {
-    for (const rule of policy.rules) {
-        const fit = takesIn(task, rule, policy);
-        if (fit !== 'out')
-            return fit === 'in' ? rule : undefined;
-    }
-    return undefined;
-}
-/** Decides by the rule that takes the task in. In no rule it stays. */
-function decide(task, policy, rule = ruleOf(task, policy)) {
-    return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy);
-}
-/**
- * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
- * they say alike, but for those that are meant for other tasks.
- */
-function decideOutside(task, policy) {
-    const decisions = policy.rules.map((rule) => decideBy(task, rule, policy));
-    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
-    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
-    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
-    const isAgreed = reason !== undefined && more.length === 0;
-    // A rule that would let the task go stands behind one that may be its own.
-    const isUnanimous = decisions.every(({ action }) => action === 'keep');
-    if (isAgreed && isUnanimous)
-        return { action: 'keep', reason };
-    const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt');
-    return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
-}
-/** What the rule does not name; what it excludes is another matter. */
-function isMeantForOthers(reason) {
-    return reason.startsWith('other-') && reason !== 'other-company';
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
-
-
-
-/**
- * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
- * while all others of it qualify, too.
- */
-async function recheck(clearml, items, policy) {
-    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
-    const circles = new Map([...members].flatMap((each) => [...each]));
-    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
-    const found = await Promise.all((0,portions/* portions */.jN)([...ids], paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)));
-    const now = new Map(found.flat().map((task) => [task.id, task]));
-    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
-    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
-    const confirmed = [];
-    const settled = [];
-    for (const item of items) {
-        const { task, ageAtMs } = item;
-        const contents = now.get(task.id);
-        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
-        if (contents !== undefined && change === undefined)
-            confirmed.push({ ...item, contents });
-        else
-            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
-    }
-    return { confirmed, settled };
-}
-function changeOfCircle({ circle }, staying) {
-    if (circle === undefined || staying.size === 0)
-        return undefined;
-    const id = [...staying].find((each) => circle.members.has(each));
-    if (id === undefined)
-        return undefined;
-    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
-    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
-}
-/** What another rule decides it decides with all that it takes in before it, which a later run does. */
-function changeOf(listed, now, policy) {
-    if (now === undefined)
-        return { kind: 'gone' };
-    const rule = ruleOf(now, policy);
-    const decision = decide(now, policy, rule);
-    if (decision.action === 'keep')
-        return { kind: 'kept', reason: decision.reason };
-    if (rule !== ruleOf(listed, policy))
-        return { kind: 'kept', reason: 'other-rule' };
-    return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/cleaner.ts
-
-
-function createCleaner(clearml, policy, options, remover) {
-    return {
-        // A dry run, too: it must not pass where a live run would have to stop.
-        remove: async (items) => {
-            await options.eventsAlive.ensure(items.map(({ task }) => task.id));
-            return await remover.remove(items);
-        },
-        prepare: async (stage) => {
-            const { confirmed, settled } = await recheck(clearml, stage, policy);
-            const inspection = await inspect(clearml, confirmed, options);
-            return { ...inspection, settled: [...settled, ...inspection.settled] };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/left-behind.ts
-/** Why a task stays of which files cannot be deleted; undefined where it may go. */
-function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
-    if (first === undefined || onFileError === 'delete-task')
-        return undefined;
-    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
-
-
-
-/** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
-    return {
-        remove: async (items) => {
-            const entries = items.flatMap(({ owned }) => owned);
-            const answers = await check(entries.map(({ location }) => location));
-            const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
-            const settled = items.map((item) => {
-                const files = tallyOf(item, deletedTaskIds, checks);
-                const { task, ageAtMs } = item;
-                const error = leftBehind(item, files, onFileError);
-                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
-                return { task, ageAtMs, outcome, files };
-            });
-            return { settled, claims: [] };
-        },
-    };
-}
-function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const failed = owned.flatMap((entry) => {
-        const check = checks.get(entry);
-        return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
-    });
-    const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
-    // A controller lists files of its steps, which would have gone with them.
-    const there = deletable.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
-    const files = there.map(({ file }) => file);
-    return {
-        ...files_tally/* NO_FILES */.EM,
-        deleted: (0,files_tally/* countKinds */.xb)(files),
-        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
-        gone: deletable.length - there.length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(files),
-        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/handling.ts
-/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
-function cleanerByRule(ruleOf, create) {
-    const cleaners = new Map();
-    return ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        if (rule === undefined)
-            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
-        const { forceDelete, deleteModels, deleteFiles } = rule;
-        const key = [forceDelete, deleteModels, deleteFiles].join();
-        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
-        cleaners.set(key, cleaner);
-        return cleaner;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/confirm.ts
-
-
-
-/**
- * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
- * serve the claims of many batches. It never throws.
- */
-async function answerClaims(clearml, claims) {
-    let there;
-    try {
-        const ids = claims.map(({ task }) => task.id);
-        const parts = await Promise.all((0,portions/* portions */.jN)(ids, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
-        there = new Set(parts.flatMap((part) => [...part]));
-    }
-    catch (error) {
-        const text = `whether it was deleted is not known: ${(0,errors/* errorMessage */.gJ)(error)}`;
-        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
-    }
-    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
-    const lie = confirm_lieOf(claims, there);
-    if (lie !== undefined)
-        return { settled, error: lie };
-    try {
-        const left = await modelsLeft(clearml, claims, there);
-        return { settled: countModels(claims, settled, left) };
-    }
-    catch (error) {
-        // What the server said of them stands, though nobody could ask.
-        return { settled, error };
-    }
-}
-/** Those that were to go and are there all the same. */
-async function modelsLeft(clearml, claims, there) {
-    const gone = claims.filter(({ task }) => !there.has(task.id));
-    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
-    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
-}
-/**
- * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
- * answer is lost, nobody can tell.
- */
-function countModels(claims, settled, left) {
-    const counted = new Set(left);
-    return settled.map((entry, i) => {
-        const { isPromised, modelIds = [] } = claims[i] ?? {};
-        const { outcome } = entry;
-        if (outcome.kind !== 'deleted')
-            return entry;
-        const gone = modelIds.filter((id) => !counted.has(id));
-        for (const id of gone)
-            counted.add(id);
-        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
-        return { ...entry, outcome: { ...outcome, models } };
-    });
-}
-/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function confirm_lieOf(claims, there) {
-    const promised = claims.filter(({ isPromised }) => isPromised);
-    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
-        return undefined;
-    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
-        'nothing more is begun: see what answers in place of the API server');
-}
-function settle({ task, ageAtMs, files }, outcome) {
-    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/events-alive.ts
-
-
-
-/** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
-function watchEvents(clearml, areRead) {
-    let doubts = 0;
-    let isKnown = areRead;
-    return {
-        ensure: async (taskIds) => {
-            if (isKnown)
-                return;
-            const doubtsBefore = doubts;
-            // A task that is gone is refused before the server looks for events; if all are, none can lose any.
-            for (const taskId of taskIds) {
-                if (!(await areReadable(clearml, taskId)))
-                    continue;
-                isKnown = doubts === doubtsBefore;
-                return;
-            }
-        },
-        doubt: () => {
-            doubts += 1;
-            isKnown = false;
-        },
-    };
-}
-/** False where the server does not know the task. */
-async function areReadable(clearml, taskId) {
-    try {
-        await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined });
-        return true;
-    }
-    catch (error) {
-        if (event_probe_meansUnknownTask(error))
-            return false;
-        if (error instanceof clearml_gate/* OutageError */.AP)
-            throw error;
-        throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
-            'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
-            (0,errors/* errorMessage */.gJ)(error), { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/pace.ts
-/** A call that takes longer comes near the 60 seconds after which proxies give up. */
-const TARGET_MS = 5_000;
-const MAX_CHANGE = 2;
-/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
-class Pace {
-    #maxSize;
-    #size;
-    constructor(maxSize) {
-        this.#maxSize = maxSize;
-        this.#size = maxSize;
-    }
-    get size() {
-        return this.#size;
-    }
-    /** Moves half way or twice as far at most, since one call says little. */
-    took(tasks, ms) {
-        const wanted = (tasks * TARGET_MS) / ms;
-        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
-        this.#set(this.#size * change);
-    }
-    /** A call ended in doubt: the next is half as large. */
-    failed() {
-        this.#set(this.#size / 2);
-    }
-    #set(size) {
-        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
-    }
-}
-
+// EXTERNAL MODULE: ./src/plan/decide.ts
+var decide = __nccwpck_require__(92759);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
 
 
@@ -10641,15 +11587,15 @@ async function findClaimed(clearml, items, options) {
     const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
     const folders = withFiles.flatMap(({ task, owned }) => [
         task.id,
-        ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+        ...owned.flatMap(({ file }) => (0,marker/* markedTaskIds */.ml)(file.uri)),
     ]);
     const models = await clearml.modelsInFoldersOf([...new Set(folders)]);
     const others = models.filter(({ id }) => !going.has(id));
     if (others.length === 0)
         return new Set();
     const claims = withFiles.flatMap(({ task, owned }) => {
-        const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)));
-        const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)));
+        const keys = new Set(owned.flatMap(({ file }) => (0,files_guard/* spellingKeys */.nC)(file.uri)));
+        const claiming = others.filter(({ uri }) => (0,files_guard/* stayingKeys */.Sm)(uri).some((key) => keys.has(key)));
         return claiming.map((model) => ({ taskId: task.id, model }));
     });
     if (claims.length === 0)
@@ -10665,8 +11611,8 @@ async function findPassing(clearml, models, options) {
         ...(0,portions/* portions */.jN)(makerIds, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)),
     ]);
     const going = makers.flat().filter((task) => {
-        const rule = ruleOf(task, options.policy);
-        return rule?.deleteModels === true && decide(task, options.policy, rule).action === 'delete';
+        const rule = (0,decide/* ruleOf */.Y)(task, options.policy);
+        return rule?.deleteModels === true && (0,decide/* decide */.L)(task, options.policy, rule).action === 'delete';
     });
     const doomed = new Set(going.map(({ id }) => id));
     const passing = models.filter(({ id, taskId = '', published }) => {
@@ -10694,704 +11640,16 @@ function isUsed(users = [], makerId, { deletedTaskIds }) {
     return otherUsers(users, makerId, deletedTaskIds).length > 0;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
-
-/** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
-/** Deletes the files of a batch, and of tasks that lost them all their folders. */
-async function clearFiles(remover, items, { removeFolders }) {
-    const entries = items
-        .flatMap((item) => item.owned)
-        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
-    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
-    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
-    const cleared = items.map((item) => ({ item, files: clear_files_tallyOf(item, outcomes) }));
-    return removeFolders ? await clearFolders(remover, cleared) : cleared;
-}
-function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
-    const deleted = of('deleted').map(({ file }) => file);
-    const failed = of('failed').map((entry) => {
-        const outcome = outcomes.get(entry);
-        return outcome?.kind === 'failed'
-            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
-            : { ...entry.file, error: 'the store gave no answer' };
-    });
-    return {
-        deleted: (0,files_tally/* countKinds */.xb)(deleted),
-        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
-        gone: of('gone').length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
-        wholeFolders: [],
-        leftFolders: [],
-    };
-}
-/**
- * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
- * not list: a folder that holds such files has to go like any file.
- */
-async function clearFolders(remover, cleared) {
-    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
-    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
-    return cleared.map(({ item, files }) => ({ item, files: clear_files_withFolders(item, files, outcomes) }));
-}
-function clear_files_withFolders({ folders, cuts }, files, outcomes) {
-    const [cut] = cuts;
-    if (cut === undefined) {
-        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
-        return { ...files, leftFolders: left.map(({ path }) => path) };
-    }
-    const failed = folders.flatMap((folder) => {
-        const why = whyLeft(outcomes.get(folder), files);
-        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
-        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
-    });
-    const left = new Set(failed.map(({ uri }) => uri));
-    return {
-        ...files,
-        failed: [...files.failed, ...failed],
-        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
-    };
-}
-/** Undefined if what could not be listed went with the folder. */
-function whyLeft(outcome, files) {
-    if (outcome === undefined)
-        return 'not all of its listed files could be deleted';
-    if (outcome.kind === 'failed')
-        return outcome.error;
-    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
-    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
-        ? 'it was not found where its files were'
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
-
-
-const verdict_REMEDY = 'see what answers in place of the API server';
-const STILL_THERE = `the server answered that it is deleted, and it is still there: ${verdict_REMEDY}`;
-function verdictOf(id, { succeeded, failed }, flags) {
-    const removal = succeeded.get(id);
-    if (removal !== undefined) {
-        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: verdict_REMEDY };
-        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
-    }
-    const refusal = failed.get(id);
-    if (refusal === undefined)
-        return verdictWithout('the server did not say what became of it');
-    const outcome = { kind: 'failed', error: refusalText(refusal) };
-    return meansUnknownTask(refusal)
-        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
-        : { kind: 'refused', outcome, refusal };
-}
-/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
-function deletedWith(removal, { deleteModels }) {
-    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
-    return { kind: 'deleted', models: removal.models, fileUrls };
-}
-/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
-function verdictAfter(error) {
-    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
-}
-/** Gone after a call of ours that did not say so. */
-function deletedUnsaid(error) {
-    const unsaid = isServerError(error) ? 'server-error' : 'answer-lost';
-    return { kind: 'deleted', models: 0, fileUrls: [], unsaid };
-}
-/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
-function isServerError(error) {
-    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
-}
-function verdictWithout(answer, error) {
-    return {
-        kind: 'open',
-        open: {
-            isPromised: false,
-            ifGone: deletedUnsaid(error),
-            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
-
-
-
-
-/**
- * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
- * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
- */
-async function deleteLeftModels(clearml, items, options) {
-    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
-    if (tasks.length === 0)
-        return { refused: new Map(), deleted: new Map(), settled: [] };
-    await options.eventsAlive.ensure(tasks.map(({ task }) => task.id));
-    const { deleted, refusals, settled } = await delete_models_send(clearml, tasks, options);
-    // Once the task is gone nothing leads to them any more, so they are asked for now.
-    const there = await delete_models_thoseThere(clearml, [...deleted]);
-    const reasonOf = (id) => {
-        const refusal = refusals.get(id);
-        if (refusal !== undefined)
-            return refusalText(refusal);
-        return there.has(id) ? STILL_THERE : undefined;
-    };
-    return {
-        settled,
-        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
-            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
-            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
-        })),
-        deleted: new Map(tasks.map(({ task, leftModels }) => [
-            task.id,
-            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
-        ])),
-    };
-}
-async function delete_models_send(clearml, tasks, { flags, retry, prove }) {
-    const ids = modelIdsOf(tasks);
-    try {
-        return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.Ft) || !error.inDoubt)
-            throw error;
-        await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(error, 1, retry.random()));
-    }
-    const there = await delete_models_thoseThere(clearml, ids);
-    // What is gone after a call of ours that ended in doubt, that call deleted.
-    const deleted = ids.filter((id) => !there.has(id));
-    if (there.size === 0)
-        return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
-    const { proved, settled } = await prove(tasks);
-    const left = modelIdsOf(proved).filter((id) => there.has(id));
-    const again = await clearml.deleteModels(left, flags);
-    return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
-}
-function modelIdsOf(items) {
-    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
-}
-async function delete_models_thoseThere(clearml, ids) {
-    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
-
-
-
-
-
-const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
-/** Calls of one batch that may end in doubt before it is given up. */
-const MAX_DOUBTS = 3;
-/**
- * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
- * with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
- * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
- */
-async function deleteRecords(clearml, items, options) {
-    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
-    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
-    const held = new Set(refused.map(({ item }) => item.task.id));
-    const others = judged.filter(({ item }) => !held.has(item.task.id));
-    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
-    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
-}
-/**
- * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
- * asked for and decided again, and what is left of them goes in smaller calls.
- */
-async function sendAll(clearml, items, options, force) {
-    const { pace, retry, policy, eventsAlive } = options;
-    const judged = [];
-    let queue = items;
-    for (let doubts = 0; queue.length > 0;) {
-        const call = nextCall(queue, pace.size);
-        const rest = queue.slice(call.length);
-        let failure;
-        try {
-            await eventsAlive.ensure(call.map(({ task }) => task.id));
-            failure = await delete_send(clearml, call, options, force, judged);
-        }
-        catch (error) {
-            if (judged.length === 0 && doubts === 0)
-                throw error;
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
-            return { judged, error };
-        }
-        queue = rest;
-        if (failure === undefined)
-            continue;
-        if (!failure.inDoubt && judged.length === 0)
-            throw failure;
-        doubts += 1;
-        const giveUp = (error) => {
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
-            return endsRun(error) ? { judged, error } : { judged };
-        };
-        if (doubts === MAX_DOUBTS || endsRun(failure))
-            return giveUp(failure);
-        try {
-            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
-            const { confirmed, settled } = await recheck(clearml, call, policy);
-            // What is gone after a call of ours that ended in doubt, that call deleted.
-            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
-            queue = [...confirmed, ...rest];
-        }
-        catch (error) {
-            return giveUp(error);
-        }
-    }
-    return { judged };
-}
-/** Tasks with the same flags, in the given order. */
-function nextCall(queue, size) {
-    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
-    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
-}
-/**
- * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
- * @throws OutageError when it was not sent
- */
-async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
-    const startedAtMs = now();
-    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
-    try {
-        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
-        pace.took(items.length, now() - startedAtMs);
-        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
-            eventsAlive.doubt();
-        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.Ft))
-            throw error;
-        pace.failed();
-        if (isServerError(error))
-            eventsAlive.doubt();
-        return error;
-    }
-}
-function unsent(error) {
-    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
-}
-/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
-function endsRun(error) {
-    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
-    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
-}
-/** The server's second lock: published children and models hold a task until it is sent again with force. */
-async function repeatForced(clearml, refused, options) {
-    if (refused.length === 0)
-        return { judged: [] };
-    try {
-        const { confirmed, settled } = await recheck(clearml, refused, options.policy);
-        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
-        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
-    }
-    catch (error) {
-        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
-        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
-    }
-}
-function delete_final(item, outcome) {
-    return { item, verdict: { kind: 'final', outcome } };
-}
-function yieldsToForce(verdict) {
-    return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
-
-
-
-
-/**
- * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
- * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
- */
-async function clearNewcomers(remover, claims, items, options) {
-    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
-    return await Promise.all(claims.map(async (claim) => {
-        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
-        if (ifGone.kind !== 'deleted')
-            return claim;
-        const known = named.get(task.id) ?? new Set();
-        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
-        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
-        if (late.length === 0)
-            return without;
-        return { ...without, files: await clearLate(remover, task, late, files, options) };
-    }));
-}
-async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
-    let tally = files;
-    for (const uri of uris) {
-        const file = { uri, kind: 'artifact', bytes: undefined };
-        const place = locate(uri, stores);
-        const projectId = project.kind === 'known' ? project.id : undefined;
-        const ownership = ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
-        if (ownership.kind === 'spared') {
-            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
-        }
-        else if (ownership.kind === 'unreachable') {
-            const error = `it appeared while the task was being deleted: ${obstacleText(ownership.obstacle, uri)}`;
-            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
-        }
-        else if (ownership.kind === 'owned') {
-            const [outcome] = await remover.deleteFiles([ownership.location]);
-            tally = withOutcome(tally, file, ownership.location, outcome);
-        }
-    }
-    return tally;
-}
-function withOutcome(tally, file, location, outcome) {
-    if (outcome?.kind === 'deleted') {
-        const store = (0,files_tally/* storeOf */.xX)(location);
-        return {
-            ...tally,
-            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
-            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
-        };
-    }
-    if (outcome?.kind === 'gone')
-        return { ...tally, gone: tally.gone + 1 };
-    return {
-        ...tally,
-        failed: [
-            ...tally.failed,
-            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
-        ],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
-
-
-
-
-
-
-
-
-/**
- * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
- * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
- */
-function liveRemover(clearml, files, options) {
-    return {
-        remove: async (items) => {
-            const { proved, settled } = await prove(clearml, items, options);
-            if (proved.length > 0)
-                options.onBegin(proved);
-            const cleared = await clearFiles(files, proved, options);
-            const stopped = cleared.flatMap((entry) => {
-                const error = leftBehind(entry.item, entry.files, options.onFileError);
-                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
-            });
-            const stays = new Set(stopped.map(({ task }) => task.id));
-            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
-            if (ready.length === 0)
-                return { settled, claims: stopped };
-            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
-            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
-        },
-    };
-}
-/** The last look before anything is touched: what went or changed since the inspection drops out. */
-async function prove(clearml, items, options) {
-    const rechecked = await recheck(clearml, items, options.policy);
-    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
-    const stillDoomed = items.flatMap((item) => {
-        const contents = now.get(item.task.id);
-        return contents === undefined ? [] : [{ item, contents }];
-    });
-    const changes = await findChanges(clearml, stillDoomed, options);
-    const kept = stillDoomed.flatMap(({ item }) => {
-        const hold = changes.get(item.task.id);
-        return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
-    });
-    return {
-        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
-        settled: [...rechecked.settled, ...kept],
-    };
-}
-/** Of tasks whose files are gone. */
-async function removeRecords(clearml, files, cleared, options) {
-    const items = cleared.map(({ item }) => item);
-    try {
-        const models = await deleteLeftModels(clearml, items, {
-            ...options,
-            prove: (some) => prove(clearml, some, options),
-        });
-        const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
-        const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
-        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
-        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
-        const settled = [];
-        const claims = [];
-        for (const entry of cleared) {
-            const { id } = entry.item.task;
-            const verdict = verdicts.get(id);
-            const refusal = models.refused.get(id);
-            const change = changed.get(id);
-            if (change !== undefined)
-                settled.push({ ...change, files: entry.files });
-            else if (verdict?.kind === 'open')
-                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
-            else if (verdict !== undefined)
-                settled.push(remove_settle(entry.item, verdict.outcome, entry.files));
-            else if (refusal !== undefined)
-                claims.push(claimOf(entry, unlessGone(refusal)));
-        }
-        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
-        return { settled, claims: told, ...rest };
-    }
-    catch (error) {
-        // The files are gone, the records are not: the next run finds them and finishes.
-        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
-        return {
-            settled: cleared.map(({ item, files: tally }) => remove_settle(item, outcome, tally)),
-            claims: [],
-            error,
-        };
-    }
-}
-/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
-function plusModels(question, models, uris) {
-    const { ifGone } = question;
-    if (ifGone.kind !== 'deleted')
-        return question;
-    return {
-        ...question,
-        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
-    };
-}
-function leftUris({ item }, { withFiles }) {
-    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
-}
-/** Its record stays, unless somebody else deleted it in the meantime. */
-function unlessGone(error) {
-    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
-}
-function claimOf({ item, files }, question) {
-    const { task, ageAtMs, goingModelIds } = item;
-    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
-}
-function remove_settle({ task, ageAtMs }, outcome, files) {
-    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
-}
-
-;// CONCATENATED MODULE: ./src/plan/approve.ts
-
-/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
-function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
-    const going = [];
-    const dropped = [];
-    for (const item of doomed) {
-        const approved = tasks.get(item.task.id);
-        if (approved === undefined)
-            dropped.push({ task: item.task, reason: 'not-in-plan' });
-        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
-            dropped.push({ task: item.task, reason: 'changed-since-plan' });
-        else
-            going.push(item);
-    }
-    return { doomed: going, kept: [...kept, ...dropped] };
-}
-/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task, approved, rule) {
-    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
-    return (task.status !== approved.status ||
-        rule === undefined ||
-        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
-        lastChange !== approved.lastChangeMs);
-}
-/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
-function asTask({ id, name, project, user, type, status }) {
-    return {
-        id,
-        name,
-        type,
-        status,
-        owner: { kind: 'unknown' },
-        project: { kind: 'unknown' },
-        projectName: project,
-        user: { kind: 'unknown' },
-        userName: user,
-        parentId: undefined,
-        tags: undefined,
-        systemTags: undefined,
-        created: undefined,
-        statusChanged: undefined,
-        lastUpdate: undefined,
-        lastChange: undefined,
-        inputModelIds: [],
-        metrics: new Map(),
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/brake.ts
-var brake = __nccwpck_require__(33092);
-;// CONCATENATED MODULE: ./src/plan/brakes.ts
-
-
-/**
- * Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out.
- * @param listed the word for one of what was listed
- */
-function brakesOf(abortAbove, doomed, { ruleOf, taken }, listed) {
-    const loads = [...taken].map(([rule, tasks]) => ({
-        rule,
-        listed,
-        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
-        selected: tasks.filter((task) => countsIn(task, rule)).length,
-    }));
-    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
-    const holding = [
-        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected, listed }),
-        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
-    ].filter((brake) => brake !== undefined);
-    return holding.length === 0 ? undefined : holding.join('; ');
-}
-
-;// CONCATENATED MODULE: ./src/plan/assign.ts
-
-/** Gives each task to the first rule that takes it in. */
-function assign_assign(tasks, policy) {
-    const byId = new Map();
-    const taken = new Map(policy.rules.map((rule) => [rule, []]));
-    for (const task of tasks) {
-        const rule = ruleOf(task, policy);
-        if (rule === undefined)
-            continue;
-        byId.set(task.id, rule);
-        taken.get(rule)?.push(task);
-    }
-    return { ruleOf: byId, taken };
-}
-
-;// CONCATENATED MODULE: ./src/plan/by-project.ts
-/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
-function byProject(items) {
-    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
-    return [...groups.values()];
-}
-
-;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
-
-
-
-const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
-/**
- * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
- * same value the one with the smaller id is better, whatever the server's order.
- */
-function bestOfProjects(taken, rule) {
-    const { keepBest } = rule;
-    if (keepBest.kind === 'none')
-        return NO_RANKING;
-    const sign = keepBest.best === 'max' ? 1 : -1;
-    const entries = taken.flatMap((task) => countsIn(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
-    const best = new Set();
-    const unmeasuredProjects = new Set();
-    for (const members of byProject(entries)) {
-        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
-        if (measured.length === 0)
-            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
-        for (const { task } of measured
-            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
-            .slice(0, keepBest.count))
-            best.add(task.id);
-    }
-    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
-}
-
-;// CONCATENATED MODULE: ./src/plan/keep-last.ts
-
-
-
-/**
- * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
- * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
- */
-function newestOfProjects(taken, rule) {
-    if (rule.keepLast === 0)
-        return new Set();
-    const dated = taken.flatMap((task) => {
-        const at = (0,age/* ageOf */.h)(task, rule);
-        return typeof at === 'number' && countsIn(task, rule) ? [{ task, at }] : [];
-    });
-    const newest = byProject(dated).flatMap((tasks) => tasks
-        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
-        .slice(0, rule.keepLast)
-        .map(({ task }) => task.id));
-    return new Set(newest);
-}
-
-;// CONCATENATED MODULE: ./src/plan/standing.ts
-
-
-
-/** @param taken all that the rule takes in. */
-function standingIn(taken, rule) {
-    const { keepBest } = rule;
-    const newest = newestOfProjects(taken, rule);
-    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
-    const reasonOf = (task) => {
-        if (newest.has(task.id))
-            return 'keep-last';
-        if (best.has(task.id))
-            return 'keep-best';
-        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
-    };
-    return { reasonOf, unmeasuredProjects };
-}
-
-;// CONCATENATED MODULE: ./src/plan/decide-all.ts
-
-
-
-
-
-/** Every candidate's decision, before anything is put in order. */
-function decideAll(candidates, policy) {
-    const tasks = [...candidates];
-    const { ruleOf, taken } = assign_assign(tasks, policy);
-    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
-    const doomed = [];
-    const kept = [];
-    for (const task of tasks) {
-        const rule = ruleOf.get(task.id);
-        const decision = decide(task, policy, rule);
-        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
-        if (decision.action === 'keep') {
-            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
-            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
-        }
-        else if (ranked !== undefined)
-            kept.push({ task, reason: ranked });
-        else
-            doomed.push({ task, ageAtMs: decision.ageAtMs });
-    }
-    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
-    return { doomed, kept, ruleOf, taken, unmeasured };
-}
-/** Without the looks that cost requests: what holds a task is found when its turn comes. */
-function dueSoon(task, rule) {
-    const at = (0,age/* ageOf */.h)(task, rule);
-    const dueAtMs = typeof at === 'number' ? (0,policy/* dueAtOf */.rV)(at, rule) : Infinity;
-    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
-}
-
+// EXTERNAL MODULE: ./src/cleanup/remove/confirm.ts
+var remove_confirm = __nccwpck_require__(24221);
+// EXTERNAL MODULE: ./src/cleanup/remove/events-alive.ts
+var events_alive = __nccwpck_require__(98584);
+// EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
+var remove_pace = __nccwpck_require__(22738);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 5 modules
+var remove = __nccwpck_require__(23119);
+// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 8 modules
+var survey_draft = __nccwpck_require__(17950);
 ;// CONCATENATED MODULE: ./src/plan/heirs.ts
 
 /**
@@ -11402,7 +11660,7 @@ function heirUses(doomed, uses, groups) {
     const shared = groups.filter(({ length }) => length > 1);
     if (shared.length === 0)
         return [];
-    const inOrder = orderByAge(doomed, uses).flat();
+    const inOrder = (0,order/* orderByAge */.T)(doomed, uses).flat();
     const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
     return shared.flatMap((group) => {
         const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
@@ -11532,130 +11790,33 @@ function mentionsIn(text, names) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/held-tasks.ts
 
 
 
 
-
-
-
-
-
-
-
-
-
-/** From the server's list to the complete plan of this run. Reads only. */
-async function draftPlan(clearml, policy, options) {
-    const { approval, abortAbove, maxTasks, shard, signal } = options;
-    const listing = await listCandidates(clearml, candidateFilter(policy), {
-        ...options,
-        metricPaths: metricPathsOf(policy),
-    });
-    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+/** Tasks stay for those that need them; users of a model go before its maker, and what is needed after who needs it. */
+async function heldTasks(clearml, decisions, signal) {
+    const needs = await findNeeds(clearml, decisions.doomed);
     signal.throwIfAborted();
-    const decided = decideAll(candidates, policy);
-    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
-    const needs = await findNeeds(clearml, approved.doomed);
-    const decisions = keepNeeded(approved, needs);
-    signal.throwIfAborted();
-    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
+    const left = keepNeeded(decisions, needs);
+    const { uses, inheritable, heirs } = await findModelUses(clearml, left.doomed);
     const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
     const ties = [...uses, ...waits];
-    const { ruleOf, taken } = decided;
-    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
-    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
     return {
-        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        decisions: left,
+        order: [...ties, ...heirUses(left.doomed, ties, heirs)],
         needs,
         inheritable,
-        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, (0,target/* wordsOf */.Z9)({ target: 'tasks' }).listed),
-        unreadableRows: listing.unreadableRows,
-        unmeasured: decided.unmeasured,
-        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
-    };
-}
-/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
-async function withApproved(clearml, listed, approval) {
-    if (approval === undefined)
-        return { candidates: listed, gone: [] };
-    const known = new Set(listed.map(({ id }) => id));
-    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
-    const found = [];
-    for (const portion of (0,portions/* portions */.jN)(missing, paging/* MAX_PAGE_SIZE */.H4)) {
-        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
-    }
-    const there = new Set(found.map(({ id }) => id));
-    return {
-        candidates: [...listed, ...found],
-        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/near.ts
-var plan_near = __nccwpck_require__(64141);
-;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
-
-/** No more names are shown: the message has to stay readable. */
-const MAX_SHOWN = 20;
-/**
- * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
- * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
- */
-async function resolveScopes(clearml, choosers) {
-    const [allProjects, allUsers] = await Promise.all([
-        choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
-            ? clearml.allProjects()
-            : [],
-        choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
-    ]);
-    const found = choosers.map((chooser) => ({ chooser, ...scope_lookUp(chooser, allProjects, allUsers) }));
-    const problems = [...new Set(found.flatMap((each) => each.problems))];
-    if (problems.length > 0) {
-        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
-        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
-    }
-    return found.map(({ chooser, scope }) => ({ chooser, scope }));
-}
-function scope_lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
-    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
-    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
-    const people = users.map((text) => lookUpUser(text, allUsers));
-    const place = name === undefined ? '' : `rule "${name}", `;
-    return {
-        scope: {
-            projectIds: projects.length > 0 ? scope_idsOf(included) : undefined,
-            excludedProjectIds: scope_idsOf(excluded),
-            userIds: users.length > 0 ? scope_idsOf(people) : undefined,
-        },
-        problems: [...included, ...excluded, ...people].flatMap(({ problem }) => problem === undefined ? [] : [place + problem]),
-    };
-}
-function lookUpProject(input, { text, covers }, all) {
-    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
-}
-function lookUpUser(text, all) {
-    const wanted = text.normalize('NFC');
-    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
-}
-function hint(text, all) {
-    if (all.length === 0)
-        return '; the server lists none at all';
-    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
-    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
-}
-function scope_idsOf(found) {
-    return new Set(found.flatMap(({ ids }) => ids));
-}
-
+// EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
+var scope = __nccwpck_require__(15651);
 ;// CONCATENATED MODULE: ./src/targets/tasks.ts
+
+
+
 
 
 
@@ -11675,7 +11836,8 @@ function scope_idsOf(found) {
 const tasksTarget = async (config, work) => {
     const { clearml, approval, signal } = work;
     const policy = await policyOf(config, work);
-    const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage });
+    const options = { ...config, approval, signal, onPage: work.onPage };
+    const draft = await (0,survey_draft/* draftPlan */.Z)(clearml, policy, options, (decisions) => heldTasks(clearml, decisions, signal));
     const { concurrency, shard, dryRun, batchSize } = config;
     const toArchive = await surveyOpenTasks(clearml, policy, {
         ...{ concurrency, shard, approval, signal, onPage: () => undefined },
@@ -11684,12 +11846,12 @@ const tasksTarget = async (config, work) => {
         draft,
         toArchive,
         cleanersOn: (stores, ledger, onBegin) => cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
-        confirm: (claims) => answerClaims(clearml, claims),
+        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims),
         archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
     };
 };
 async function policyOf(config, { clearml, server, startedAtMs, recordId }) {
-    const scopes = await resolveScopes(clearml, config.rules);
+    const scopes = await (0,scope/* resolveScopes */.S)(clearml, config.rules);
     const rules = scopes.map(({ chooser, scope }) => (0,policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
     return { ...(0,policy/* makePolicy */.D5)(rules, server), recordId };
 }
@@ -11697,31 +11859,33 @@ function cleanersOf(config, work, means) {
     const { clearml, now, retry } = work;
     const { policy, draft, stores, onBegin } = means;
     const shared = inspectOptions(config, work, means);
-    const pace = new Pace(config.batchSize);
+    const pace = new remove_pace/* Pace */.o(config.batchSize);
     const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
-    const eventsAlive = watchEvents(clearml, readsAllEvents);
+    const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);
     const { onFileError, removeTaskFolders: removeFolders } = config;
     return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
         const withFiles = deleteFiles === 'runner';
         const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
         const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
         const remover = config.dryRun
-            ? dryRunRemover(stores, { ...options, onFileError })
-            : liveRemover(clearml, stores, {
+            ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError })
+            : (0,remove/* liveRemover */.f)(clearml, stores, {
                 ...options,
                 ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+                changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
             });
-        return createCleaner(clearml, policy, options, remover);
+        const steps = { eventsAlive, inspect: (items) => inspect(clearml, items, options) };
+        return (0,cleaner/* createCleaner */.r)(clearml, policy, steps, remover);
     });
 }
 function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) {
     return {
         keepUnreachable: config.onFileError === 'keep-task',
         removeFolders: config.removeTaskFolders,
-        stores: configureStores(config),
+        stores: (0,locate/* configureStores */.Zs)(config),
         proveHosts: stores.proveHosts,
         events: {
-            probe: createEventProbe(clearml),
+            probe: (0,event_probe/* createEventProbe */.t)(clearml),
             byIteration: server.abilities.pagesEventsByIteration,
             limit: (0,p_limit/* default */.A)(config.concurrency),
         },
@@ -11737,6 +11901,7 @@ function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) 
 /** By the input `target`: what most runs are about is there, the others are loaded when they are asked for. */
 const TARGETS = {
     tasks: () => Promise.resolve(tasksTarget),
+    models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
 };
 function targetOf(name) {
     return TARGETS[name]();
@@ -11920,7 +12085,7 @@ async function main(given) {
     let stores;
     try {
         const report = await run(config, {
-            connect: () => connect(config, { ...retry, mask, send: http.send }, main_namesOf(config)),
+            connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
             openStores: ({ sendWithToken, wasAway }) => {
                 stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway });
                 return stores;
@@ -11968,7 +12133,7 @@ async function recordOf(config, world, secrets) {
     }
 }
 /** For errors of the login. */
-function main_namesOf({ origins }) {
+function namesOf({ origins }) {
     return {
         apiHost: (0,inputs_source/* whereFound */.CK)('api-host', origins['api-host']),
         accessKey: (0,inputs_source/* whereFound */.CK)('access-key', origins['access-key']),
@@ -12095,7 +12260,8 @@ function createAgents(env, nodeVersion = external_node_process_.versions.node) {
 /** What goes by the proxy is decided here, so the agent gets no `no_proxy`: Node reads that list in another way. */
 function newAgent(protocol, proxy) {
     const options = {
-        keepAlive: true,
+        // A proxy may close the client's connection after each answer by http, and not say so: tinyproxy 1.11.1 does.
+        keepAlive: proxy === undefined || protocol === 'https:',
         ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy.href, https_proxy: proxy.href } }),
     };
     const agent = protocol === 'https:' ? new external_node_https_.Agent(options) : new external_node_http_.Agent(options);
@@ -12407,6 +12573,135 @@ function abortAboveText(limit) {
 
 /***/ }),
 
+/***/ 92759:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ decide),
+/* harmony export */   Y: () => (/* binding */ ruleOf)
+/* harmony export */ });
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97397);
+
+/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
+function ruleOf(task, policy) {
+    for (const rule of policy.rules) {
+        const fit = (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .takesIn */ .c3)(task, rule, policy);
+        if (fit !== 'out')
+            return fit === 'in' ? rule : undefined;
+    }
+    return undefined;
+}
+/** Decides by the rule that takes the task in. In no rule it stays. */
+function decide(task, policy, rule = ruleOf(task, policy)) {
+    return rule === undefined ? decideOutside(task, policy) : (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .decideBy */ .Qz)(task, rule, policy);
+}
+/**
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
+ */
+function decideOutside(task, policy) {
+    const decisions = policy.rules.map((rule) => (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .decideBy */ .Qz)(task, rule, policy));
+    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
+    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
+    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
+    const isAgreed = reason !== undefined && more.length === 0;
+    // A rule that would let the task go stands behind one that may be its own.
+    const isUnanimous = decisions.every(({ action }) => action === 'keep');
+    if (isAgreed && isUnanimous)
+        return { action: 'keep', reason };
+    const isInDoubt = policy.rules.some((rule) => (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .takesIn */ .c3)(task, rule, policy) === 'doubt');
+    return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
+}
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason) {
+    return reason.startsWith('other-') && reason !== 'other-company';
+}
+
+
+/***/ }),
+
+/***/ 54312:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ fitOf)
+/* harmony export */ });
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73189);
+
+/**
+ * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
+ * behind must not delete what one before it may keep.
+ */
+function fitOf(task, choice) {
+    let fit = 'in';
+    for (const condition of CONDITIONS) {
+        const found = condition(task, choice);
+        if (found === 'out')
+            return 'out';
+        if (found === 'doubt')
+            fit = 'doubt';
+    }
+    return fit;
+}
+/** Those that leave most tasks out come first. */
+const CONDITIONS = [
+    ({ type }, { taskTypes }) => {
+        if (taskTypes.length === 0)
+            return 'in';
+        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
+    },
+    ({ tags }, { tags: wanted }) => {
+        if (wanted.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
+    },
+    ({ user }, { userIds }) => {
+        if (userIds === undefined)
+            return 'in';
+        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
+    },
+    inProjects,
+    ({ name }, { namePattern }) => fit(namePattern.test(name)),
+    ({ tags }, { excludeTags }) => {
+        if (excludeTags.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(!(0,_selection_js__WEBPACK_IMPORTED_MODULE_0__/* .hasExcludedTag */ .x5)(tags, excludeTags));
+    },
+    (task, choice) => {
+        const excluded = (0,_selection_js__WEBPACK_IMPORTED_MODULE_0__/* .isExcludedProject */ .Qt)(task, choice);
+        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
+    },
+];
+function fit(isIn) {
+    return isIn ? 'in' : 'out';
+}
+/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
+function inProjects({ project, projectName }, { projectIds, projects }) {
+    if (projectIds === undefined)
+        return 'in';
+    if (project.kind !== 'known')
+        return project.kind === 'unknown' ? 'doubt' : 'out';
+    if (projectIds.has(project.id))
+        return 'in';
+    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
+}
+/** By list of patterns: thousands of tasks lie in the same projects. */
+const COVERED = new WeakMap();
+function coversName(projects, projectName) {
+    const names = COVERED.get(projects) ?? new Map();
+    COVERED.set(projects, names);
+    const known = names.get(projectName);
+    if (known !== undefined)
+        return known;
+    const normal = projectName.normalize('NFC');
+    const found = projects.some(({ covers }) => covers(normal));
+    names.set(projectName, found);
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 70909:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12483,6 +12778,168 @@ function editDistance(a, b, allowed) {
 
 /***/ }),
 
+/***/ 92739:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ isOfCircle),
+/* harmony export */   T: () => (/* binding */ orderByAge)
+/* harmony export */ });
+/** Whether it is another task of the same circle. */
+function isOfCircle({ task, circle }, id) {
+    return id !== task.id && circle?.members.has(id) === true;
+}
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
+
+/***/ }),
+
+/***/ 52443:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S0: () => (/* binding */ EMPTY_PLAN),
+  Cs: () => (/* binding */ makePlan),
+  tC: () => (/* binding */ shareOf)
+});
+
+;// CONCATENATED MODULE: ./src/plan/limit.ts
+/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
+function limitTo(families, { maxTasks, ruleOf }) {
+    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
+    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
+    const takesRoom = ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        const limits = rule === undefined ? ['run'] : ['run', rule];
+        if (limits.some((limit) => roomOf(limit) === 0))
+            return false;
+        for (const limit of limits)
+            rooms.set(limit, roomOf(limit) - 1);
+        return true;
+    };
+    const beyondLimit = [];
+    const within = families.map((family) => {
+        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
+        const end = family.findIndex((item) => !takesRoom(item));
+        if (end < 0)
+            return family;
+        for (const item of family.slice(end))
+            beyondLimit.push(item);
+        return family.slice(0, end);
+    });
+    return { families: within.filter((family) => family.length > 0), beyondLimit };
+}
+
+// EXTERNAL MODULE: ./src/plan/order.ts
+var order = __nccwpck_require__(92739);
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
+/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
+function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
+    return { ...limitTo((0,order/* orderByAge */.T)(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
+}
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+function shareOf(plan, shard, familyOf = () => undefined) {
+    if (shard.count === 1)
+        return plan;
+    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
+    return {
+        ...plan,
+        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+        beyondLimit: plan.beyondLimit.filter(isOurs),
+        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
+        // The job whose share they were has most likely deleted them: only in its report they can be told.
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
+    };
+}
+
+
+/***/ }),
+
 /***/ 19733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12523,6 +12980,66 @@ function makePolicy(rules, server) {
         companyId: server.companyId,
         deletesPublishedWhole: server.abilities.deletesPublishedWhole,
     };
+}
+
+
+/***/ }),
+
+/***/ 69639:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ci: () => (/* binding */ candidateFilter),
+/* harmony export */   Gm: () => (/* binding */ includedBy),
+/* harmony export */   wo: () => (/* binding */ metricPathsOf)
+/* harmony export */ });
+/* harmony import */ var _agreed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47);
+
+/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
+const MAX_IDS = 1_000;
+/**
+ * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
+ * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
+ * read (transcripts 02 and 05).
+ *
+ * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
+ * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
+ * which means the same on every release; a mix of included and excluded values would not.
+ */
+function candidateFilter(policy) {
+    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
+    return {
+        system_tags: ['archived'],
+        ...(needsAll ? {} : { status: ['created'] }),
+        ...includedBy(policy),
+    };
+}
+/** What all rules include alike, whatever state tasks are in. */
+function includedBy({ rules }) {
+    const tags = shared(rules, ({ tags: wanted }) => wanted);
+    return {
+        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
+        ...condition('user', shared(rules, ({ userIds }) => userIds)),
+        // The server would read such a tag as an operator.
+        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
+        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
+        search_hidden: rules.some(({ includeHidden }) => includeHidden),
+    };
+}
+/** The metrics that the policy weighs. */
+function metricPathsOf({ rules }) {
+    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
+    return [...new Set(paths)];
+}
+/** What every rule includes, if that is the same for all. */
+function shared(rules, of) {
+    const text = (0,_agreed_js__WEBPACK_IMPORTED_MODULE_0__/* .agreed */ .b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
+    const [first] = rules;
+    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
+}
+/** Never an empty list: the server takes that for no condition. */
+function condition(name, list) {
+    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
 }
 
 
@@ -12580,6 +13097,10 @@ const TEXTS = {
     'published-models': 'a published model that it made holds it (force-delete is false)',
     'models-of-another-task': 'lists models of another task, which the server would delete with it',
     'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+    'used-as-input': 'a task uses it as input',
+    'maker-not-archived': 'the task that made it is not archived (force-delete is false)',
+    'maker-published': 'the task that made it is published',
+    'shares-file': 'has the same file as a model that stays',
     'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
     'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
 };
@@ -12595,6 +13116,7 @@ const FOUND_LATER = new Set([
     'published-models',
     'models-of-another-task',
     'files-of-a-step',
+    'shares-file',
     'models-changed',
     'contents-unreadable',
 ]);
@@ -12605,6 +13127,172 @@ function lateKeepReasonText(reason) {
 /** ClearML's own name of the field behind an age clock. */
 function ageFieldName(ageField) {
     return ageField.replace('-', '_');
+}
+
+
+/***/ }),
+
+/***/ 97397:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EI: () => (/* binding */ countsIn),
+/* harmony export */   Qz: () => (/* binding */ decideBy),
+/* harmony export */   Zt: () => (/* binding */ kindReason),
+/* harmony export */   c3: () => (/* binding */ takesIn),
+/* harmony export */   fp: () => (/* binding */ hiddenReason),
+/* harmony export */   iW: () => (/* binding */ ownerReason)
+/* harmony export */ });
+/* harmony import */ var _age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+/* harmony import */ var _fit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54312);
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73189);
+
+
+
+const RUNNING = ['queued', 'in_progress'];
+const PUBLISHED = ['published', 'publishing'];
+const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
+const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
+/** Whether the rule is the one that decides on an archived task, be it protected or young. */
+function takesIn(task, rule, policy) {
+    const isOut = ownerReason(task, policy) !== undefined ||
+        archiveReason(task) !== undefined ||
+        hiddenReason(task, rule) !== undefined;
+    return isOut ? 'out' : (0,_fit_js__WEBPACK_IMPORTED_MODULE_1__/* .fitOf */ .Z)(task, rule);
+}
+/** Whether a task that the rule takes in is one of those that it counts over. */
+function countsIn({ status }, { forceDelete }) {
+    return forceDelete || status === 'created';
+}
+/**
+ * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
+ * is told; a field that is needed and missing keeps it too.
+ */
+function decideBy(task, rule, policy) {
+    const reason = ownerReason(task, policy) ??
+        archiveReason(task) ??
+        kindReason(task, rule) ??
+        hiddenReason(task, rule) ??
+        (0,_selection_js__WEBPACK_IMPORTED_MODULE_2__/* .choiceReason */ .U0)(task, rule) ??
+        (rule.keep ? 'kept-by-rule' : undefined) ??
+        statusReason(task, rule, policy) ??
+        ageReason((0,_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule), rule);
+    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
+}
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
+    if (owner.kind === 'public')
+        return 'public';
+    if (owner.kind === 'unknown')
+        return 'owner-unknown';
+    return owner.companyId === companyId ? undefined : 'other-company';
+}
+function archiveReason({ systemTags }) {
+    if (systemTags === undefined)
+        return 'tags-unreadable';
+    return systemTags.includes('archived') ? undefined : 'not-archived';
+}
+function kindReason({ systemTags = [], type }, { protect }) {
+    if (protect.has('datasets') && systemTags.includes('dataset'))
+        return 'dataset';
+    const isReport = type === 'report' || systemTags.includes('reports');
+    return protect.has('reports') && isReport ? 'report' : undefined;
+}
+function hiddenReason({ systemTags = [] }, { includeHidden }) {
+    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
+}
+function statusReason({ status }, rule, policy) {
+    if (status === undefined || !KNOWN_STATUSES.has(status))
+        return 'status-unknown';
+    if (PUBLISHED.includes(status)) {
+        if (rule.protect.has('published'))
+            return 'published';
+        if (!policy.deletesPublishedWhole)
+            return 'published-on-old-server';
+    }
+    if (RUNNING.includes(status) && rule.protect.has('running'))
+        return 'running';
+    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
+}
+function ageReason(at, { cutoffMs }) {
+    if (at === undefined)
+        return 'no-date';
+    if (at === 'unreadable')
+        return 'date-unreadable';
+    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
+}
+
+
+/***/ }),
+
+/***/ 73189:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qt: () => (/* binding */ isExcludedProject),
+/* harmony export */   U0: () => (/* binding */ choiceReason),
+/* harmony export */   x5: () => (/* binding */ hasExcludedTag)
+/* harmony export */ });
+/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
+function choiceReason(task, choice) {
+    return (excludedByTag(task, choice) ??
+        excludedByProject(task, choice) ??
+        notChosen(task, choice) ??
+        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
+}
+function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
+    if (tags === undefined)
+        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
+    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
+}
+function hasExcludedTag(tags, excludeTags) {
+    if (excludeTags.length === 0 || tags.length === 0)
+        return false;
+    const excluded = folded(excludeTags);
+    for (const tag of folded(tags))
+        if (excluded.has(tag))
+            return true;
+    return false;
+}
+/** By list of tags: a hundred rules look at the same ones. */
+const FOLDED = new WeakMap();
+/** Somebody who tagged a task `Keep` meant `keep`. */
+function folded(tags) {
+    const known = FOLDED.get(tags);
+    if (known !== undefined)
+        return known;
+    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
+    FOLDED.set(tags, made);
+    return made;
+}
+function excludedByProject(task, choice) {
+    const excluded = isExcludedProject(task, choice);
+    if (excluded === 'unknown')
+        return 'project-unknown';
+    return excluded ? 'project-excluded' : undefined;
+}
+/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
+function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
+    if (excludeProjects.length === 0 || project.kind === 'none')
+        return false;
+    if (project.kind === 'unknown' || projectName === undefined)
+        return 'unknown';
+    const name = projectName.normalize('NFC');
+    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
+}
+function notChosen(task, choice) {
+    const { projectIds, userIds, tags, taskTypes } = choice;
+    if (projectIds !== undefined && !refersTo(task.project, projectIds))
+        return 'other-project';
+    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
+        return 'other-tags';
+    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
+        return 'other-type';
+    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
+}
+function refersTo(reference, ids) {
+    return reference.kind === 'known' && ids.has(reference.id);
 }
 
 
@@ -12651,6 +13339,12 @@ const WORDS = {
         listed: 'archived task',
         hasStatus: true,
         page: (id) => `experiments/${id}/output/log`,
+    },
+    models: {
+        noun: 'model',
+        listed: 'archived model',
+        hasStatus: false,
+        page: (id) => `models/${id}/general`,
     },
 };
 const TARGET_NAMES = Object.keys(WORDS);
