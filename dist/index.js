@@ -3676,7 +3676,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91980);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(60482);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(26227);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -4854,7 +4854,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 60482:
+/***/ 26227:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -6762,7 +6762,7 @@ function noRecord(log) {
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
 var keep_best = __nccwpck_require__(70909);
 // EXTERNAL MODULE: ./src/plan/policy.ts
-var plan_policy = __nccwpck_require__(19733);
+var policy = __nccwpck_require__(19733);
 // EXTERNAL MODULE: ./src/plan/reasons.ts
 var plan_reasons = __nccwpck_require__(17686);
 // EXTERNAL MODULE: ./src/files/tally.ts
@@ -6916,17 +6916,13 @@ class Progress {
         this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
             `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
     }
-    /** Nobody outside can see whether the server acts: docs/storage.md. */
-    filesLeftToServer({ release, abilities }) {
-        this.#log.warning(abilities.deletesFiles
-            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
-    }
-    cutoffs(nowMs, { rules }) {
+    /** What it goes by on this server. */
+    begins({ rules }, server, nowMs) {
+        if (rules.some(({ deleteFiles }) => deleteFiles === 'server'))
+            this.#filesLeftToServer(server);
         for (const rule of rules.slice(0, MAX_NAMES)) {
             const title = rule.name === undefined ? 'Cutoff' : `Rule "${(0,report_escape/* logText */.kc)(rule.name)}"`;
-            const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,plan_policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
+            const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
             const says = rule.keep
                 ? 'keeps all that it takes in'
                 : `${before}, ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
@@ -6940,20 +6936,14 @@ class Progress {
         for (const warning of warnings)
             this.#log.warning((0,report_escape/* logText */.kc)(warning, 1_000));
     }
-    /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
-    idle(rules) {
-        const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${(0,report_escape/* logText */.kc)(name)}"`]));
-        if (names.length === 0)
-            return;
-        const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
-        this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`);
-    }
     page(page, listed) {
         this.#pages = page;
         this.#listed = listed;
         this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, 'task')} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
     }
-    planned(plan, unreadableRows) {
+    planned({ plan, unreadableRows, unmeasured, idle }, toArchive) {
+        if (toArchive > 0)
+            this.#log.info(`To archive: ${(0,format/* counted */.hS)(toArchive, 'task')} that nobody touched (archive-after-days)`);
         const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
         this.#headway = new Headway(doomed, this.#now());
         if (this.#pages > 0)
@@ -6968,24 +6958,15 @@ class Progress {
         for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
             this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${(0,report_escape/* logText */.kc)(reason)}`);
         }
-    }
-    /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
-    unmeasured({ keepBest, name }, projects) {
-        const names = projects.slice(0, MAX_NAMES).map((project) => `"${(0,report_escape/* logText */.kc)(project)}"`);
-        const more = projects.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(projects.length - MAX_NAMES)} more` : '';
-        const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
-        this.#log.warning(`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
-            'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
-    }
-    /** Why something failed stands outside of what a host folds. */
-    toArchive(tasks) {
-        if (tasks > 0)
-            this.#log.info(`To archive: ${(0,format/* counted */.hS)(tasks, 'task')} that nobody touched (archive-after-days)`);
+        for (const { rule, projects } of unmeasured)
+            this.#unmeasured(rule, projects);
+        this.#idle(idle);
     }
     archived(batch) {
         const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
         this.#log.group(`Archive: ${kinds.join(', ')}`, batch.map(({ task, outcome }) => `${outcome.kind} ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`));
     }
+    /** Why something failed stands outside of what a host folds. */
     batch(settled) {
         this.#batches += 1;
         const nowMs = this.#now();
@@ -7002,6 +6983,738 @@ class Progress {
         for (const cause of causes.slice(0, MAX_CAUSES))
             this.#log.info(`  ${causeLine(cause)}`, 'bad');
         this.#log.group(`${name}, task by task`, lines);
+    }
+    /** Nobody outside can see whether the server acts: docs/storage.md. */
+    #filesLeftToServer({ release, abilities }) {
+        this.#log.warning(abilities.deletesFiles
+            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
+    }
+    /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+    #unmeasured({ keepBest, name }, projects) {
+        const names = projects.slice(0, MAX_NAMES).map((project) => `"${(0,report_escape/* logText */.kc)(project)}"`);
+        const more = projects.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(projects.length - MAX_NAMES)} more` : '';
+        const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
+        this.#log.warning(`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
+            'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
+    }
+    /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+    #idle(rules) {
+        const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${(0,report_escape/* logText */.kc)(name)}"`]));
+        if (names.length === 0)
+            return;
+        const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
+        this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`);
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ./src/approval/plan-receipt.ts
+var plan_receipt = __nccwpck_require__(22089);
+;// CONCATENATED MODULE: ./src/approval/settings.ts
+
+/** They say how a run works, not what goes; the server is compared by itself. */
+const FREE = new Set([
+    'api-host',
+    'config-file',
+    'dry-run',
+    'plan',
+    'shard',
+    'receipt-file',
+    'concurrency',
+    'batch-size',
+    'time-budget-minutes',
+    'track-run',
+    'notice-days',
+    's3-region',
+]);
+/** The settings that an approved plan and the run that carries it out must have in common. */
+function decidingSettings(config) {
+    return withoutFree((0,settings/* effectiveSettings */.f)(config));
+}
+function withoutFree(settings) {
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
+}
+
+;// CONCATENATED MODULE: ./src/approval/open.ts
+
+
+
+
+const DAY_MS = 86_400_000;
+const MAX_AGE_DAYS = 14;
+/** Clocks of two runners differ a little. */
+const CLOCK_SKEW_MS = 600_000;
+/**
+ * Reads the receipt of a dry run that somebody approved; undefined where the run needs no approval.
+ * @throws Error that says why it may not be carried out, and what to do.
+ */
+async function openApproval(config, server, nowMs) {
+    if (config.plan === '')
+        return undefined;
+    let text;
+    try {
+        text = await (0,promises_.readFile)(config.plan, 'utf8');
+    }
+    catch (error) {
+        throw new Error(`The plan cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}. Give the path of a dry run's receipt`, {
+            cause: error,
+        });
+    }
+    const receipt = await (0,plan_receipt/* parsePlan */.vS)(text);
+    const problem = refusal(receipt, config, server, nowMs);
+    if (problem !== undefined)
+        throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
+    return {
+        madeAtMs: Date.parse(receipt.startedAt),
+        tasks: (0,plan_receipt/* approvedTasks */._W)(receipt),
+        archives: (0,plan_receipt/* approvedArchives */.li)(receipt),
+    };
+}
+function refusal(receipt, config, server, nowMs) {
+    if (!receipt.dryRun)
+        return 'it is the receipt of a live run; make a plan with dry-run: true';
+    if (!['done', 'max-tasks'].includes(receipt.stopReason)) {
+        return `its dry run did not come to its end (stop-reason: ${receipt.stopReason}); make a new one`;
+    }
+    return otherServer(receipt, server) ?? wrongAge(receipt, nowMs) ?? otherSettings(receipt, config);
+}
+function otherServer(receipt, server) {
+    const made = receipt.server;
+    if (made?.host === server.host && made.company === server.companyId)
+        return undefined;
+    return (`it was made on ${made?.host ?? 'no server'} for company ${made?.company ?? 'unknown'}, and this run is on ` +
+        `${server.host} for company ${server.companyId}`);
+}
+function wrongAge({ startedAt }, nowMs) {
+    const ageMs = nowMs - Date.parse(startedAt);
+    if (ageMs > MAX_AGE_DAYS * DAY_MS) {
+        return `it was made on ${startedAt}, more than ${MAX_AGE_DAYS} days ago; make and approve a new one`;
+    }
+    return ageMs < -CLOCK_SKEW_MS
+        ? `it was made on ${startedAt}, which is in the future; check the clocks of the runners`
+        : undefined;
+}
+function otherSettings({ settings }, config) {
+    const then = withoutFree(settings);
+    const now = decidingSettings(config);
+    const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
+    if (different.length === 0)
+        return undefined;
+    const list = different.map((name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`);
+    return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/circles.ts
+/**
+ * Circles of tasks that wait for each other and for nobody else, by the ids of what each one waits for. Tarjan's strongly
+ * connected components, without recursion, since circles may be large.
+ */
+function closedCircles(waitsFor) {
+    const circles = [];
+    const index = new Map();
+    const lowest = new Map();
+    const stack = [];
+    const circleOf = new Map();
+    const visit = (start) => {
+        const path = [{ id: start, next: begin(start) }];
+        for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+            const { id, next } = top;
+            const step = next.next();
+            if (step.done !== true) {
+                if (!index.has(step.value))
+                    path.push({ id: step.value, next: begin(step.value) });
+                else if (!circleOf.has(step.value))
+                    lower(id, index.get(step.value));
+                continue;
+            }
+            path.pop();
+            const parent = path.at(-1);
+            if (parent !== undefined)
+                lower(parent.id, lowest.get(id));
+            if (lowest.get(id) === index.get(id))
+                close(id);
+        }
+    };
+    const begin = (id) => {
+        index.set(id, index.size);
+        lowest.set(id, index.size - 1);
+        stack.push(id);
+        return [...(waitsFor.get(id) ?? [])][Symbol.iterator]();
+    };
+    const lower = (id, to = Infinity) => {
+        lowest.set(id, Math.min(lowest.get(id) ?? Infinity, to));
+    };
+    const close = (id) => {
+        const circle = stack.splice(stack.lastIndexOf(id));
+        for (const member of circle)
+            circleOf.set(member, circle);
+        circles.push(circle);
+    };
+    for (const id of waitsFor.keys())
+        if (!index.has(id))
+            visit(id);
+    return circles.filter((circle) => {
+        const members = new Set(circle);
+        return circle.every((id) => [...(waitsFor.get(id) ?? [])].every((other) => members.has(other)));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/turns.ts
+
+/** Holds of a task that only lists what the others own: it can go first and leave that alone. */
+const LISTS = ['files-of-a-step', 'models-of-another-task'];
+/**
+ * What waits for a task that stays, stays, and is told which one that is. What waits for nothing any more goes. Where all
+ * that is left waits for each other it goes together, and whoever uses goes first: those that only list what the others
+ * own, else controllers whose steps the others are, else the oldest.
+ */
+function nextTurn(waiting, isGone) {
+    const blockers = new Map(waiting.map((item) => [item.task.id, blockersOf(item.holds, isGone)]));
+    const roots = rootsOf(blockers);
+    const staying = waiting.flatMap(({ task, ageAtMs, holds }) => {
+        const root = roots.get(task.id);
+        if (root === undefined)
+            return [];
+        const stays = (id) => !isGone(id) && (roots.has(id) || !blockers.has(id));
+        return [{ task, ageAtMs, hold: holdThatStays(holds, stays, root) }];
+    });
+    const left = waiting.filter(({ task }) => !roots.has(task.id));
+    const free = left.filter(({ task }) => blockers.get(task.id)?.size === 0);
+    if (free.length > 0)
+        return { going: free.map(({ task, ageAtMs }) => ({ task, ageAtMs })), staying };
+    const circles = closedCircles(new Map(left.map(({ task: { id } }) => [id, blockers.get(id) ?? new Set()])));
+    const byId = new Map(left.map((item) => [item.task.id, item]));
+    const going = circles.flatMap((ids) => leadersOf(ids.flatMap((id) => byId.get(id) ?? []), isGone));
+    return { going, staying };
+}
+/** All of them stay by what holds them first. */
+function giveUpOn(waiting) {
+    const staying = waiting.flatMap(({ task, ageAtMs, holds: [hold] }) => hold === undefined ? [] : [{ task, ageAtMs, hold }]);
+    return { going: [], staying };
+}
+function blockersOf(holds, isGone) {
+    return new Set(holds.flatMap(({ by }) => by).filter((id) => !isGone(id)));
+}
+/** By the id of each task that stays: one that waits for nothing, and that it stays for in the end. */
+function rootsOf(blockers) {
+    const held = Map.groupBy([...blockers].flatMap(([id, by]) => [...by].map((blocker) => ({ id, blocker }))), ({ blocker }) => blocker);
+    const roots = new Map();
+    for (const outside of held.keys()) {
+        if (blockers.has(outside))
+            continue;
+        const pending = [outside];
+        for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+            for (const { id: next } of held.get(id) ?? []) {
+                if (roots.has(next))
+                    continue;
+                roots.set(next, outside);
+                pending.push(next);
+            }
+        }
+    }
+    return roots;
+}
+function holdThatStays(holds, stays, root) {
+    const hold = holds.find(({ by }) => by.some(stays)) ?? holds[0];
+    return { reason: hold?.reason ?? 'steps-stay', by: [...new Set([...(hold?.by.filter(stays) ?? []), root])] };
+}
+function leadersOf(circle, isGone) {
+    const waitsOnlyBy = (reasons) => circle.filter(({ holds }) => holds.every(({ reason, by }) => reasons.includes(reason) || by.every(isGone)));
+    const [oldest] = circle.toSorted((a, b) => a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1));
+    const choices = [
+        waitsOnlyBy(LISTS),
+        waitsOnlyBy([...LISTS, 'steps-stay']),
+        oldest === undefined ? [] : [oldest],
+    ];
+    const members = new Map(circle.map(({ task, ageAtMs }) => [task.id, { task, ageAtMs }]));
+    const leaders = choices.find(({ length }) => length > 0) ?? [];
+    return leaders.map(({ task, ageAtMs, holds }) => ({ task, ageAtMs, circle: { members, holds } }));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/execute.ts
+
+
+
+/** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
+const STAGE_SIZE = 500;
+/** Claims that are asked about together: 0.0025 requests a task, and answers for the log every few batches. */
+const CLAIMS_AT_ONCE = 400;
+/**
+ * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
+ * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
+ * over, no stage and no batch is started any more.
+ * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
+ */
+async function execute(waves, cleanerOf, { batchSize, concurrency, ledger, confirm, isOver, giveUp, onBatch }) {
+    const errors = [];
+    let waiting = [];
+    // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
+    // reading events is most of the time of a run, and should never wait for anything but its own limit.
+    const stageLimit = (0,p_limit/* default */.A)(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
+    const batchLimit = (0,p_limit/* default */.A)(concurrency);
+    const tell = (done) => {
+        try {
+            if (done.length > 0)
+                onBatch(done);
+        }
+        catch (error) {
+            errors.push(error);
+        }
+    };
+    const settle = (done) => {
+        ledger.settle(done);
+        tell(done);
+    };
+    const isEnded = () => errors.length > 0 || isOver();
+    /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
+    const unlessOver = async (work) => {
+        try {
+            return isEnded() ? undefined : await work();
+        }
+        catch (error) {
+            errors.push(error);
+            return undefined;
+        }
+    };
+    /** Asks even when it is over: nothing is begun by it, and the answer is what the report is made of. */
+    const confirmClaims = async () => {
+        const batches = ledger.takeUnasked();
+        const claims = batches.flat();
+        if (claims.length === 0)
+            return;
+        const { settled, error } = await confirm(claims);
+        ledger.confirm(claims, settled);
+        if (error !== undefined)
+            errors.push(error);
+        let told = 0;
+        for (const { length } of batches)
+            tell(settled.slice(told, (told += length)));
+    };
+    const runBatch = async (cleaner, batch) => {
+        ledger.begin(batch);
+        const cleaned = await unlessOver(() => cleaner.remove(batch));
+        ledger.end(batch);
+        if (cleaned === undefined)
+            return;
+        ledger.claim(cleaned.claims);
+        if (cleaned.error !== undefined)
+            errors.push(cleaned.error);
+        settle(cleaned.settled);
+        // What was cancelled may be given up while other batches are still in flight.
+        if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver())
+            await confirmClaims();
+    };
+    /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
+    const runStage = async (cleaner, stage, running) => {
+        const prepared = await unlessOver(() => cleaner.prepare(stage));
+        if (prepared === undefined)
+            return;
+        settle(prepared.settled);
+        waiting.push(...prepared.waiting);
+        const begins = (0,portions/* portions */.jN)(prepared.inspected, batchSize).map((batch) => {
+            const { promise, resolve: begin } = Promise.withResolvers();
+            const run = () => {
+                begin(undefined);
+                return runBatch(cleaner, batch);
+            };
+            running.push(batchLimit(run));
+            return promise;
+        });
+        await Promise.all(begins);
+    };
+    const runWave = async (wave) => {
+        const running = [];
+        const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) => (0,portions/* portions */.jN)(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))));
+        await Promise.all(stages);
+        await Promise.all(running);
+        await confirmClaims();
+    };
+    /** What waits for tasks that came after it, or that wait for it in turn. */
+    const runTurns = async () => {
+        for (let before = Infinity; waiting.length > 0 && !isEnded();) {
+            // A turn that brought nothing on would only be taken again.
+            const { going, staying } = waiting.length < before ? nextTurn(waiting, (id) => ledger.isGone(id)) : giveUpOn(waiting);
+            before = waiting.length;
+            const turn = new Set([...going, ...staying].map(({ task }) => task.id));
+            waiting = waiting.filter(({ task }) => !turn.has(task.id));
+            settle(staying.map(({ task, ageAtMs, hold }) => ({ task, ageAtMs, outcome: { kind: 'kept', ...hold } })));
+            await runWave(going);
+        }
+    };
+    const runAll = async () => {
+        for (const wave of waves)
+            await runWave(wave);
+        await runTurns();
+    };
+    await Promise.race([runAll(), giveUp]);
+    return { settled: ledger.known(), error: errors[0] };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/ledger.ts
+/** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
+class Ledger {
+    #open;
+    #settled = [];
+    #deleted = new Set();
+    #gone = new Set();
+    #underWay = new Set();
+    #claims = new Set();
+    #unasked = [];
+    /** @param doomedIds all tasks that the run is to delete. */
+    constructor(doomedIds) {
+        this.#open = new Set(doomedIds);
+    }
+    /** Whether the task is to be deleted, and not settled yet. */
+    isOpen(id) {
+        return this.#open.has(id);
+    }
+    /** Whether it is no more, whoever deleted it. */
+    isGone(id) {
+        return this.#gone.has(id);
+    }
+    /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
+    get deleted() {
+        return this.#deleted;
+    }
+    settle(settled) {
+        for (const entry of settled) {
+            const { task, outcome } = entry;
+            this.#settled.push(entry);
+            this.#open.delete(task.id);
+            const isDeleted = outcome.kind === 'deleted' || outcome.kind === 'would-delete';
+            if (isDeleted)
+                this.#deleted.add(task.id);
+            if (isDeleted || outcome.kind === 'gone')
+                this.#gone.add(task.id);
+        }
+    }
+    /** What becomes of the batch is not known until it has ended. */
+    begin(batch) {
+        this.#underWay.add(batch);
+    }
+    end(batch) {
+        this.#underWay.delete(batch);
+    }
+    /** The claims of one batch. */
+    claim(claims) {
+        if (claims.length === 0)
+            return;
+        for (const claim of claims)
+            this.#claims.add(claim);
+        this.#unasked.push(claims);
+    }
+    /** How many claims nobody has begun to ask about. */
+    get unaskedCount() {
+        return this.#unasked.reduce((sum, { length }) => sum + length, 0);
+    }
+    /** Hands all of them over, by batch, to one who asks. */
+    takeUnasked() {
+        return this.#unasked.splice(0);
+    }
+    /** The answers to claims. */
+    confirm(claims, settled) {
+        for (const claim of claims)
+            this.#claims.delete(claim);
+        this.settle(settled);
+    }
+    /** What is known of the tasks at this moment; those that are missing were not begun. */
+    known() {
+        return [
+            ...this.#settled,
+            ...[...this.#underWay].flat().map((item) => unknown(item, 'while it was being deleted')),
+            ...[...this.#claims].map((item) => unknown(item, 'before it could ask again')),
+        ];
+    }
+}
+/** The next run finds out: its record is gone, or still leads to what is left. */
+function unknown({ task, ageAtMs }, when) {
+    const error = `the run was cancelled ${when}; whether it is gone, the next run finds out`;
+    return { task, ageAtMs, outcome: { kind: 'failed', error } };
+}
+
+;// CONCATENATED MODULE: ./src/plan/waves.ts
+/** What nothing has to precede, then what waited for that, and so on; each wave in the order of the families. */
+function wavesOf(families) {
+    const byWave = Map.groupBy(families.flat(), ({ wave }) => wave);
+    return [...byWave].toSorted(([a], [b]) => a - b).map(([, items]) => items);
+}
+
+// EXTERNAL MODULE: ./src/plan/agreed.ts
+var agreed = __nccwpck_require__(47);
+;// CONCATENATED MODULE: ./src/plan/limit.ts
+/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
+function limitTo(families, { maxTasks, ruleOf }) {
+    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
+    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
+    const takesRoom = ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        const limits = rule === undefined ? ['run'] : ['run', rule];
+        if (limits.some((limit) => roomOf(limit) === 0))
+            return false;
+        for (const limit of limits)
+            rooms.set(limit, roomOf(limit) - 1);
+        return true;
+    };
+    const beyondLimit = [];
+    const within = families.map((family) => {
+        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
+        const end = family.findIndex((item) => !takesRoom(item));
+        if (end < 0)
+            return family;
+        for (const item of family.slice(end))
+            beyondLimit.push(item);
+        return family.slice(0, end);
+    });
+    return { families: within.filter((family) => family.length > 0), beyondLimit };
+}
+
+;// CONCATENATED MODULE: ./src/plan/order.ts
+/** Whether it is another task of the same circle. */
+function isOfCircle({ task, circle }, id) {
+    return id !== task.id && circle?.members.has(id) === true;
+}
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
+/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
+function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
+    return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
+}
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+function shareOf(plan, shard, familyOf = () => undefined) {
+    if (shard.count === 1)
+        return plan;
+    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
+    return {
+        ...plan,
+        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+        beyondLimit: plan.beyondLimit.filter(isOurs),
+        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
+        // The job whose share they were has most likely deleted them: only in its report they can be told.
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+;// CONCATENATED MODULE: ./src/report/run-report.ts
+
+
+/** The rows of a plan that is about to be carried out. */
+function plannedRows(plan, config) {
+    return rows(plan, () => ({ outcome: { kind: 'planned' } }), config);
+}
+/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
+function rowsOf(plan, settled, config) {
+    const done = new Map(settled.map(({ task, outcome, files }) => [task.id, { outcome, ...(files && { files }) }]));
+    const stopped = { kind: 'remaining', because: 'stopped' };
+    return rows(plan, (id) => done.get(id) ?? { outcome: stopped }, config);
+}
+function rows(plan, fateOf, config) {
+    const { ruleOf } = plan;
+    const within = plan.families.flat().map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        rule: ruleOf.get(task.id),
+        ageAtMs,
+        family,
+        ...fateOf(task.id),
+    }));
+    const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
+        task,
+        decision: 'delete',
+        rule: ruleOf.get(task.id),
+        ageAtMs,
+        family,
+        outcome: { kind: 'remaining', because: 'max-tasks' },
+    }));
+    const kept = plan.kept.map(({ task, reason, by, dueAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const ageField = (0,row_rule/* clockOf */.ie)(rule, config);
+        const at = ageField === undefined ? undefined : (0,age/* ageOf */.h)(task, { ageField });
+        return {
+            task,
+            decision: 'keep',
+            rule,
+            ageAtMs: typeof at === 'number' ? at : undefined,
+            ...(dueAtMs === undefined ? {} : { dueAtMs }),
+            outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
+        };
+    });
+    const gone = plan.gone.map((task) => ({
+        task,
+        decision: 'delete',
+        ageAtMs: undefined,
+        outcome: { kind: 'gone' },
+    }));
+    return [...within, ...beyond, ...gone, ...kept];
+}
+
+;// CONCATENATED MODULE: ./src/story.ts
+
+
+
+
+
+/** What is known of a run so far: its report is made of that, whatever ends it. */
+class Story {
+    startedAtMs;
+    #config;
+    #now;
+    #record;
+    #server;
+    #approval;
+    #plan = EMPTY_PLAN;
+    #settled = [];
+    #archive = [];
+    constructor(config, now, record) {
+        this.#config = config;
+        this.#now = now;
+        this.#record = record;
+        this.startedAtMs = now();
+    }
+    connected(server) {
+        this.#server = server;
+    }
+    approved(approval) {
+        this.#approval = approval;
+    }
+    planned(plan, toArchive) {
+        this.#plan = plan;
+        this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
+    }
+    settled(settled) {
+        this.#settled = settled;
+    }
+    archived(batch) {
+        const done = new Map(batch.map((entry) => [entry.task.id, entry]));
+        this.#archive = this.#archive.map((entry) => done.get(entry.task.id) ?? entry);
+    }
+    /** What is put down before anything is deleted. */
+    plan() {
+        const rows = plannedRows(this.#plan, this.#config);
+        return { ...this.#told(), rows, stopReason: 'running', error: undefined };
+    }
+    braked(error) {
+        return { ...this.#told(), stopReason: 'brake', error };
+    }
+    /** @param error what ended it, if anything did. What went down when nothing was left to do has stopped nothing. */
+    ended(signal, error, outage) {
+        return { ...this.#told(), ...this.#endOf(signal, error ?? (this.#isComplete() ? undefined : outage)) };
+    }
+    #isComplete() {
+        const planned = this.#plan.families.reduce((sum, family) => sum + family.length, 0);
+        return (this.#settled.length === planned && this.#archive.every(({ outcome }) => outcome.kind !== 'remaining'));
+    }
+    #endOf(signal, error) {
+        if (signal.aborted && !(signal.reason instanceof Error))
+            return { stopReason: 'cancelled', error: undefined };
+        const cause = signal.aborted ? signal.reason : error;
+        if (cause !== undefined)
+            return { stopReason: 'error', error: (0,errors/* errorMessage */.gJ)(cause) };
+        if (!this.#isComplete())
+            return { stopReason: 'time-budget', error: undefined };
+        return { stopReason: this.#plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined };
+    }
+    #told() {
+        const { rules } = this.#config;
+        return {
+            startedAtMs: this.startedAtMs,
+            finishedAtMs: this.#now(),
+            config: this.#config,
+            server: this.#server,
+            cutoffMs: (0,agreed/* agreed */.b)(rules, (rule) => (0,policy/* cutoffOf */.Ru)(rule, this.startedAtMs)),
+            rows: rowsOf(this.#plan, this.#settled, this.#config),
+            archive: this.#archive,
+            approval: this.#approval,
+            record: this.#record(),
+        };
     }
 }
 
@@ -7140,8 +7853,6 @@ function coversName(projects, projectName) {
     return found;
 }
 
-// EXTERNAL MODULE: ./src/plan/agreed.ts
-var agreed = __nccwpck_require__(47);
 ;// CONCATENATED MODULE: ./src/plan/query.ts
 
 /** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
@@ -7191,8 +7902,6 @@ function condition(name, list) {
     return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
 }
 
-// EXTERNAL MODULE: ./src/plan/age.ts
-var age = __nccwpck_require__(97092);
 ;// CONCATENATED MODULE: ./src/plan/rule.ts
 
 
@@ -7449,8 +8158,6 @@ function outcomeOf(now, refusal) {
     return { kind: 'failed', error: refusal ?? 'the server did not archive it, and does not say why' };
 }
 
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var plan_shard = __nccwpck_require__(28303);
 ;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
 
 
@@ -7831,87 +8538,6 @@ function guard_plain(name) {
     return segments.join('/');
 }
 
-;// CONCATENATED MODULE: ./src/plan/order.ts
-/** Whether it is another task of the same circle. */
-function isOfCircle({ task, circle }, id) {
-    return id !== task.id && circle?.members.has(id) === true;
-}
-/**
- * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
- * their controller), and users of a model before its maker.
- *
- * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
- * Deleting a maker before a user would leave the model behind, since it is still in use then.
- */
-function orderByAge(doomed, modelUses = []) {
-    const oldestFirst = doomed.toSorted(byAge);
-    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
-    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
-    const neighbours = neighboursOf(goFirst);
-    const placed = new Set();
-    return oldestFirst.flatMap((item) => {
-        if (placed.has(item))
-            return [];
-        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
-    });
-}
-function* edgesOf(items, modelUses, byId) {
-    for (const child of items) {
-        const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined)
-            yield [child, parent];
-    }
-    for (const { userId, makerId } of modelUses) {
-        const user = byId.get(userId);
-        const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined)
-            yield [user, maker];
-    }
-}
-function neighboursOf(goFirst) {
-    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
-        { of: a, is: b },
-        { of: b, is: a },
-    ]);
-    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
-}
-function membersOf(start, neighbours) {
-    const members = new Set([start]);
-    for (const member of members)
-        for (const next of neighbours.get(member) ?? [])
-            members.add(next);
-    return [...members].toSorted(byAge);
-}
-/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
-function sortFamily(members, goFirst, placed) {
-    const sorted = [];
-    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
-    const waves = new Map();
-    for (const member of members) {
-        const pending = [{ item: member, expanded: false }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            const { item, expanded } = next;
-            if (expanded) {
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
-                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
-                waves.set(item, wave);
-                sorted.push({ ...item, wave, family });
-            }
-            else if (!placed.has(item)) {
-                placed.add(item);
-                pending.push({ item, expanded: true });
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
-                for (const first of before.toReversed())
-                    pending.push({ item: first, expanded: false });
-            }
-        }
-    }
-    return sorted;
-}
-function byAge(a, b) {
-    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
-}
-
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
 
@@ -7993,8 +8619,7 @@ function othersOf(ids, own) {
     return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
-
+;// CONCATENATED MODULE: ./src/cleanup/inspect/left-model.ts
 
 /**
  * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
@@ -8008,6 +8633,11 @@ function ownerIds({ taskId, uri }) {
     const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
     return [...maker, ...markedTaskIds(uri)];
 }
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
+
+
 /**
  * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
  * if it is proved whose it was; else it is listed.
@@ -8688,474 +9318,6 @@ function createCleaner(clearml, policy, options, remover) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/handling.ts
-/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
-function cleanerByRule(ruleOf, create) {
-    const cleaners = new Map();
-    return ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        if (rule === undefined)
-            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
-        const { forceDelete, deleteModels, deleteFiles } = rule;
-        const key = [forceDelete, deleteModels, deleteFiles].join();
-        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
-        cleaners.set(key, cleaner);
-        return cleaner;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/plan/approve.ts
-
-/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
-function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
-    const going = [];
-    const dropped = [];
-    for (const item of doomed) {
-        const approved = tasks.get(item.task.id);
-        if (approved === undefined)
-            dropped.push({ task: item.task, reason: 'not-in-plan' });
-        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
-            dropped.push({ task: item.task, reason: 'changed-since-plan' });
-        else
-            going.push(item);
-    }
-    return { doomed: going, kept: [...kept, ...dropped] };
-}
-/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task, approved, rule) {
-    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
-    return (task.status !== approved.status ||
-        rule === undefined ||
-        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
-        lastChange !== approved.lastChangeMs);
-}
-/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
-function asTask({ id, name, project, user, type, status }) {
-    return {
-        id,
-        name,
-        type,
-        status,
-        owner: { kind: 'unknown' },
-        project: { kind: 'unknown' },
-        projectName: project,
-        user: { kind: 'unknown' },
-        userName: user,
-        parentId: undefined,
-        tags: undefined,
-        systemTags: undefined,
-        created: undefined,
-        statusChanged: undefined,
-        lastUpdate: undefined,
-        lastChange: undefined,
-        inputModelIds: [],
-        metrics: new Map(),
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/brake.ts
-var brake = __nccwpck_require__(33092);
-;// CONCATENATED MODULE: ./src/plan/brakes.ts
-
-
-/** Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out. */
-function brakesOf(abortAbove, doomed, { ruleOf, taken }) {
-    const loads = [...taken].map(([rule, tasks]) => ({
-        rule,
-        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
-        selected: tasks.filter((task) => countsIn(task, rule)).length,
-    }));
-    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
-    const holding = [
-        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected }),
-        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
-    ].filter((brake) => brake !== undefined);
-    return holding.length === 0 ? undefined : holding.join('; ');
-}
-
-;// CONCATENATED MODULE: ./src/plan/assign.ts
-
-/** Gives each task to the first rule that takes it in. */
-function assign_assign(tasks, policy) {
-    const byId = new Map();
-    const taken = new Map(policy.rules.map((rule) => [rule, []]));
-    for (const task of tasks) {
-        const rule = ruleOf(task, policy);
-        if (rule === undefined)
-            continue;
-        byId.set(task.id, rule);
-        taken.get(rule)?.push(task);
-    }
-    return { ruleOf: byId, taken };
-}
-
-;// CONCATENATED MODULE: ./src/plan/by-project.ts
-/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
-function byProject(items) {
-    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
-    return [...groups.values()];
-}
-
-;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
-
-
-
-const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
-/**
- * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
- * same value the one with the smaller id is better, whatever the server's order.
- */
-function bestOfProjects(taken, rule) {
-    const { keepBest } = rule;
-    if (keepBest.kind === 'none')
-        return NO_RANKING;
-    const sign = keepBest.best === 'max' ? 1 : -1;
-    const entries = taken.flatMap((task) => countsIn(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
-    const best = new Set();
-    const unmeasuredProjects = new Set();
-    for (const members of byProject(entries)) {
-        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
-        if (measured.length === 0)
-            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
-        for (const { task } of measured
-            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
-            .slice(0, keepBest.count))
-            best.add(task.id);
-    }
-    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
-}
-
-;// CONCATENATED MODULE: ./src/plan/keep-last.ts
-
-
-
-/**
- * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
- * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
- */
-function newestOfProjects(taken, rule) {
-    if (rule.keepLast === 0)
-        return new Set();
-    const dated = taken.flatMap((task) => {
-        const at = (0,age/* ageOf */.h)(task, rule);
-        return typeof at === 'number' && countsIn(task, rule) ? [{ task, at }] : [];
-    });
-    const newest = byProject(dated).flatMap((tasks) => tasks
-        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
-        .slice(0, rule.keepLast)
-        .map(({ task }) => task.id));
-    return new Set(newest);
-}
-
-;// CONCATENATED MODULE: ./src/plan/standing.ts
-
-
-
-/** @param taken all that the rule takes in. */
-function standingIn(taken, rule) {
-    const { keepBest } = rule;
-    const newest = newestOfProjects(taken, rule);
-    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
-    const reasonOf = (task) => {
-        if (newest.has(task.id))
-            return 'keep-last';
-        if (best.has(task.id))
-            return 'keep-best';
-        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
-    };
-    return { reasonOf, unmeasuredProjects };
-}
-
-;// CONCATENATED MODULE: ./src/plan/decide-all.ts
-
-
-
-
-
-/** Every candidate's decision, before anything is put in order. */
-function decideAll(candidates, policy) {
-    const tasks = [...candidates];
-    const { ruleOf, taken } = assign_assign(tasks, policy);
-    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
-    const doomed = [];
-    const kept = [];
-    for (const task of tasks) {
-        const rule = ruleOf.get(task.id);
-        const decision = decide(task, policy, rule);
-        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
-        if (decision.action === 'keep') {
-            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
-            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
-        }
-        else if (ranked !== undefined)
-            kept.push({ task, reason: ranked });
-        else
-            doomed.push({ task, ageAtMs: decision.ageAtMs });
-    }
-    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
-    return { doomed, kept, ruleOf, taken, unmeasured };
-}
-/** Without the looks that cost requests: what holds a task is found when its turn comes. */
-function dueSoon(task, rule) {
-    const at = (0,age/* ageOf */.h)(task, rule);
-    const dueAtMs = typeof at === 'number' ? (0,plan_policy/* dueAtOf */.rV)(at, rule) : Infinity;
-    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
-}
-
-;// CONCATENATED MODULE: ./src/plan/heirs.ts
-
-/**
- * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
- * for the others. It never asks for an order against the given one.
- */
-function heirUses(doomed, uses, groups) {
-    const shared = groups.filter(({ length }) => length > 1);
-    if (shared.length === 0)
-        return [];
-    const inOrder = orderByAge(doomed, uses).flat();
-    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
-    return shared.flatMap((group) => {
-        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
-        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
-    });
-}
-
-;// CONCATENATED MODULE: ./src/plan/needs.ts
-/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
-function keepNeeded({ doomed, kept }, needs) {
-    const going = new Set(doomed.map(({ task }) => task.id));
-    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
-    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-        if (going.delete(id))
-            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
-    }
-    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
-    const staying = doomed.flatMap(({ task }) => {
-        const [first, ...rest] = holding.get(task.id) ?? [];
-        if (first === undefined)
-            return [];
-        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
-    });
-    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
-}
-
-;// CONCATENATED MODULE: ./src/plan/limit.ts
-/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
-function limitTo(families, { maxTasks, ruleOf }) {
-    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
-    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
-    const takesRoom = ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        const limits = rule === undefined ? ['run'] : ['run', rule];
-        if (limits.some((limit) => roomOf(limit) === 0))
-            return false;
-        for (const limit of limits)
-            rooms.set(limit, roomOf(limit) - 1);
-        return true;
-    };
-    const beyondLimit = [];
-    const within = families.map((family) => {
-        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
-        const end = family.findIndex((item) => !takesRoom(item));
-        if (end < 0)
-            return family;
-        for (const item of family.slice(end))
-            beyondLimit.push(item);
-        return family.slice(0, end);
-    });
-    return { families: within.filter((family) => family.length > 0), beyondLimit };
-}
-
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
-/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
-function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
-    return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
-}
-/**
- * One job's share: families stay whole, and every task that was listed is in the share of one job.
- * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
- */
-function shareOf(plan, shard, familyOf = () => undefined) {
-    if (shard.count === 1)
-        return plan;
-    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
-    return {
-        ...plan,
-        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
-        beyondLimit: plan.beyondLimit.filter(isOurs),
-        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
-        // The job whose share they were has most likely deleted them: only in its report they can be told.
-        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
-
-
-
-/** Which of the doomed tasks use models as input, and what that means for their order. */
-async function findModelUses(clearml, doomed) {
-    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
-    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
-    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
-    const going = new Set(doomed.map(({ task }) => task.id));
-    const existing = await existingMakers(clearml, models, going);
-    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
-    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
-    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
-    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
-    return {
-        uses: inputs.flatMap(({ userId, modelId }) => {
-            const makerId = makers.get(modelId);
-            return makerId === undefined ? [] : [{ userId, makerId }];
-        }),
-        inheritable: new Set(inheritable.map(({ id }) => id)),
-        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
-    };
-}
-/** Makers that stay. */
-async function existingMakers(clearml, models, going) {
-    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
-    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
-    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
-    return new Set(parts.flatMap((part) => [...part]));
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
-
-/**
- * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
- * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
- */
-async function findNeeds(clearml, doomed) {
-    const tasks = doomed.map(({ task }) => task);
-    return [
-        ...(await stepsOf(clearml, tasks)),
-        ...(await reusedSteps(clearml, tasks)),
-        ...(await usedDatasets(clearml, tasks)),
-    ];
-}
-/** A controller waits for every step of it, archived or not. */
-async function stepsOf(clearml, tasks) {
-    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
-    if (controllers.length === 0)
-        return [];
-    const children = await clearml.childrenOf(controllers);
-    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
-}
-/**
- * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
- * named in the record of the controller that took it.
- */
-async function reusedSteps(clearml, tasks) {
-    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
-    if (steps.size === 0)
-        return [];
-    const names = new Map([...steps.keys()].map((id) => [id, id]));
-    const needs = [];
-    await clearml.scanControllers((byId, text) => {
-        for (const taskId of mentionsIn(text, names)) {
-            if (taskId !== byId && steps.get(taskId) !== byId)
-                needs.push({ taskId, byId, reason: 'step-reused' });
-        }
-    });
-    return needs;
-}
-/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
-async function usedDatasets(clearml, tasks) {
-    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
-    if (datasets.length === 0)
-        return [];
-    const names = new Map(datasets.flatMap((id) => [
-        [id, id],
-        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
-    ]));
-    const needs = [];
-    await clearml.scanDatasets((byId, text) => {
-        for (const taskId of mentionsIn(text, names))
-            if (taskId !== byId)
-                needs.push({ taskId, byId, reason: 'dataset-used' });
-    });
-    return needs;
-}
-/** Ids and hashes are runs of 32 hexadecimal digits. */
-function mentionsIn(text, names) {
-    const found = new Set();
-    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
-        const id = names.get(word);
-        if (id !== undefined)
-            found.add(id);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
-
-
-
-
-
-
-
-
-
-
-
-
-/** From the server's list to the complete plan of this run. Reads only. */
-async function draftPlan(clearml, policy, options) {
-    const { approval, abortAbove, maxTasks, shard, signal } = options;
-    const listing = await listCandidates(clearml, candidateFilter(policy), {
-        ...options,
-        metricPaths: metricPathsOf(policy),
-    });
-    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
-    signal.throwIfAborted();
-    const decided = decideAll(candidates, policy);
-    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
-    const needs = await findNeeds(clearml, approved.doomed);
-    const decisions = keepNeeded(approved, needs);
-    signal.throwIfAborted();
-    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
-    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
-    const ties = [...uses, ...waits];
-    const { ruleOf, taken } = decided;
-    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
-    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
-    return {
-        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
-        needs,
-        inheritable,
-        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
-        unreadableRows: listing.unreadableRows,
-        unmeasured: decided.unmeasured,
-        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
-    };
-}
-/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
-async function withApproved(clearml, listed, approval) {
-    if (approval === undefined)
-        return { candidates: listed, gone: [] };
-    const known = new Set(listed.map(({ id }) => id));
-    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
-    const found = [];
-    for (const portion of (0,portions/* portions */.jN)(missing, MAX_PAGE_SIZE)) {
-        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
-    }
-    const there = new Set(found.map(({ id }) => id));
-    return {
-        candidates: [...listed, ...found],
-        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/cleanup/left-behind.ts
 /** Why a task stays of which files cannot be deleted; undefined where it may go. */
 function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
@@ -9209,332 +9371,20 @@ function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, 
     };
 }
 
-;// CONCATENATED MODULE: ./src/plan/circles.ts
-/**
- * Circles of tasks that wait for each other and for nobody else, by the ids of what each one waits for. Tarjan's strongly
- * connected components, without recursion, since circles may be large.
- */
-function closedCircles(waitsFor) {
-    const circles = [];
-    const index = new Map();
-    const lowest = new Map();
-    const stack = [];
-    const circleOf = new Map();
-    const visit = (start) => {
-        const path = [{ id: start, next: begin(start) }];
-        for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-            const { id, next } = top;
-            const step = next.next();
-            if (step.done !== true) {
-                if (!index.has(step.value))
-                    path.push({ id: step.value, next: begin(step.value) });
-                else if (!circleOf.has(step.value))
-                    lower(id, index.get(step.value));
-                continue;
-            }
-            path.pop();
-            const parent = path.at(-1);
-            if (parent !== undefined)
-                lower(parent.id, lowest.get(id));
-            if (lowest.get(id) === index.get(id))
-                close(id);
-        }
+;// CONCATENATED MODULE: ./src/cleanup/handling.ts
+/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
+function cleanerByRule(ruleOf, create) {
+    const cleaners = new Map();
+    return ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        if (rule === undefined)
+            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
+        const { forceDelete, deleteModels, deleteFiles } = rule;
+        const key = [forceDelete, deleteModels, deleteFiles].join();
+        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
+        cleaners.set(key, cleaner);
+        return cleaner;
     };
-    const begin = (id) => {
-        index.set(id, index.size);
-        lowest.set(id, index.size - 1);
-        stack.push(id);
-        return [...(waitsFor.get(id) ?? [])][Symbol.iterator]();
-    };
-    const lower = (id, to = Infinity) => {
-        lowest.set(id, Math.min(lowest.get(id) ?? Infinity, to));
-    };
-    const close = (id) => {
-        const circle = stack.splice(stack.lastIndexOf(id));
-        for (const member of circle)
-            circleOf.set(member, circle);
-        circles.push(circle);
-    };
-    for (const id of waitsFor.keys())
-        if (!index.has(id))
-            visit(id);
-    return circles.filter((circle) => {
-        const members = new Set(circle);
-        return circle.every((id) => [...(waitsFor.get(id) ?? [])].every((other) => members.has(other)));
-    });
-}
-
-;// CONCATENATED MODULE: ./src/plan/turns.ts
-
-/** Holds of a task that only lists what the others own: it can go first and leave that alone. */
-const LISTS = ['files-of-a-step', 'models-of-another-task'];
-/**
- * What waits for a task that stays, stays, and is told which one that is. What waits for nothing any more goes. Where all
- * that is left waits for each other it goes together, and whoever uses goes first: those that only list what the others
- * own, else controllers whose steps the others are, else the oldest.
- */
-function nextTurn(waiting, isGone) {
-    const blockers = new Map(waiting.map((item) => [item.task.id, blockersOf(item.holds, isGone)]));
-    const roots = rootsOf(blockers);
-    const staying = waiting.flatMap(({ task, ageAtMs, holds }) => {
-        const root = roots.get(task.id);
-        if (root === undefined)
-            return [];
-        const stays = (id) => !isGone(id) && (roots.has(id) || !blockers.has(id));
-        return [{ task, ageAtMs, hold: holdThatStays(holds, stays, root) }];
-    });
-    const left = waiting.filter(({ task }) => !roots.has(task.id));
-    const free = left.filter(({ task }) => blockers.get(task.id)?.size === 0);
-    if (free.length > 0)
-        return { going: free.map(({ task, ageAtMs }) => ({ task, ageAtMs })), staying };
-    const circles = closedCircles(new Map(left.map(({ task: { id } }) => [id, blockers.get(id) ?? new Set()])));
-    const byId = new Map(left.map((item) => [item.task.id, item]));
-    const going = circles.flatMap((ids) => leadersOf(ids.flatMap((id) => byId.get(id) ?? []), isGone));
-    return { going, staying };
-}
-/** All of them stay by what holds them first. */
-function giveUpOn(waiting) {
-    const staying = waiting.flatMap(({ task, ageAtMs, holds: [hold] }) => hold === undefined ? [] : [{ task, ageAtMs, hold }]);
-    return { going: [], staying };
-}
-function blockersOf(holds, isGone) {
-    return new Set(holds.flatMap(({ by }) => by).filter((id) => !isGone(id)));
-}
-/** By the id of each task that stays: one that waits for nothing, and that it stays for in the end. */
-function rootsOf(blockers) {
-    const held = Map.groupBy([...blockers].flatMap(([id, by]) => [...by].map((blocker) => ({ id, blocker }))), ({ blocker }) => blocker);
-    const roots = new Map();
-    for (const outside of held.keys()) {
-        if (blockers.has(outside))
-            continue;
-        const pending = [outside];
-        for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-            for (const { id: next } of held.get(id) ?? []) {
-                if (roots.has(next))
-                    continue;
-                roots.set(next, outside);
-                pending.push(next);
-            }
-        }
-    }
-    return roots;
-}
-function holdThatStays(holds, stays, root) {
-    const hold = holds.find(({ by }) => by.some(stays)) ?? holds[0];
-    return { reason: hold?.reason ?? 'steps-stay', by: [...new Set([...(hold?.by.filter(stays) ?? []), root])] };
-}
-function leadersOf(circle, isGone) {
-    const waitsOnlyBy = (reasons) => circle.filter(({ holds }) => holds.every(({ reason, by }) => reasons.includes(reason) || by.every(isGone)));
-    const [oldest] = circle.toSorted((a, b) => a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1));
-    const choices = [
-        waitsOnlyBy(LISTS),
-        waitsOnlyBy([...LISTS, 'steps-stay']),
-        oldest === undefined ? [] : [oldest],
-    ];
-    const members = new Map(circle.map(({ task, ageAtMs }) => [task.id, { task, ageAtMs }]));
-    const leaders = choices.find(({ length }) => length > 0) ?? [];
-    return leaders.map(({ task, ageAtMs, holds }) => ({ task, ageAtMs, circle: { members, holds } }));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/execute.ts
-
-
-
-/** Tasks that are looked into together, so that one call serves them all: as many as one page of the server holds. */
-const STAGE_SIZE = 500;
-/** Claims that are asked about together: 0.0025 requests a task, and answers for the log every few batches. */
-const CLAIMS_AT_ONCE = 400;
-/**
- * Carries out the waves one after another. Within a wave stages are looked into while batches of another are
- * removed; the wave ends when the server was asked which of its tasks are gone in truth. After an error, or once it is
- * over, no stage and no batch is started any more.
- * @param cleanerOf whose hands a task goes through: only tasks of the same cleaner share a stage and a batch
- */
-async function execute(waves, cleanerOf, { batchSize, concurrency, ledger, confirm, isOver, giveUp, onBatch }) {
-    const errors = [];
-    let waiting = [];
-    // While batches of one are removed, the events of the next are read, and one more is asked which of its tasks have any:
-    // reading events is most of the time of a run, and should never wait for anything but its own limit.
-    const stageLimit = (0,p_limit/* default */.A)(2 + Math.ceil((concurrency * batchSize) / STAGE_SIZE));
-    const batchLimit = (0,p_limit/* default */.A)(concurrency);
-    const tell = (done) => {
-        try {
-            if (done.length > 0)
-                onBatch(done);
-        }
-        catch (error) {
-            errors.push(error);
-        }
-    };
-    const settle = (done) => {
-        ledger.settle(done);
-        tell(done);
-    };
-    const isEnded = () => errors.length > 0 || isOver();
-    /** Gives undefined where nothing new is started any more, or where the work threw, which touches nothing. */
-    const unlessOver = async (work) => {
-        try {
-            return isEnded() ? undefined : await work();
-        }
-        catch (error) {
-            errors.push(error);
-            return undefined;
-        }
-    };
-    /** Asks even when it is over: nothing is begun by it, and the answer is what the report is made of. */
-    const confirmClaims = async () => {
-        const batches = ledger.takeUnasked();
-        const claims = batches.flat();
-        if (claims.length === 0)
-            return;
-        const { settled, error } = await confirm(claims);
-        ledger.confirm(claims, settled);
-        if (error !== undefined)
-            errors.push(error);
-        let told = 0;
-        for (const { length } of batches)
-            tell(settled.slice(told, (told += length)));
-    };
-    const runBatch = async (cleaner, batch) => {
-        ledger.begin(batch);
-        const cleaned = await unlessOver(() => cleaner.remove(batch));
-        ledger.end(batch);
-        if (cleaned === undefined)
-            return;
-        ledger.claim(cleaned.claims);
-        if (cleaned.error !== undefined)
-            errors.push(cleaned.error);
-        settle(cleaned.settled);
-        // What was cancelled may be given up while other batches are still in flight.
-        if (ledger.unaskedCount >= CLAIMS_AT_ONCE || isOver())
-            await confirmClaims();
-    };
-    /** Ends when its last batch has begun, so that the next stage is looked into while the last batches are removed. */
-    const runStage = async (cleaner, stage, running) => {
-        const prepared = await unlessOver(() => cleaner.prepare(stage));
-        if (prepared === undefined)
-            return;
-        settle(prepared.settled);
-        waiting.push(...prepared.waiting);
-        const begins = (0,portions/* portions */.jN)(prepared.inspected, batchSize).map((batch) => {
-            const { promise, resolve: begin } = Promise.withResolvers();
-            const run = () => {
-                begin(undefined);
-                return runBatch(cleaner, batch);
-            };
-            running.push(batchLimit(run));
-            return promise;
-        });
-        await Promise.all(begins);
-    };
-    const runWave = async (wave) => {
-        const running = [];
-        const stages = [...Map.groupBy(wave, cleanerOf)].flatMap(([cleaner, items]) => (0,portions/* portions */.jN)(items, STAGE_SIZE).map((stage) => stageLimit(() => runStage(cleaner, stage, running))));
-        await Promise.all(stages);
-        await Promise.all(running);
-        await confirmClaims();
-    };
-    /** What waits for tasks that came after it, or that wait for it in turn. */
-    const runTurns = async () => {
-        for (let before = Infinity; waiting.length > 0 && !isEnded();) {
-            // A turn that brought nothing on would only be taken again.
-            const { going, staying } = waiting.length < before ? nextTurn(waiting, (id) => ledger.isGone(id)) : giveUpOn(waiting);
-            before = waiting.length;
-            const turn = new Set([...going, ...staying].map(({ task }) => task.id));
-            waiting = waiting.filter(({ task }) => !turn.has(task.id));
-            settle(staying.map(({ task, ageAtMs, hold }) => ({ task, ageAtMs, outcome: { kind: 'kept', ...hold } })));
-            await runWave(going);
-        }
-    };
-    const runAll = async () => {
-        for (const wave of waves)
-            await runWave(wave);
-        await runTurns();
-    };
-    await Promise.race([runAll(), giveUp]);
-    return { settled: ledger.known(), error: errors[0] };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/ledger.ts
-/** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
-class Ledger {
-    #open;
-    #settled = [];
-    #deleted = new Set();
-    #gone = new Set();
-    #underWay = new Set();
-    #claims = new Set();
-    #unasked = [];
-    /** @param doomedIds all tasks that the run is to delete. */
-    constructor(doomedIds) {
-        this.#open = new Set(doomedIds);
-    }
-    /** Whether the task is to be deleted, and not settled yet. */
-    isOpen(id) {
-        return this.#open.has(id);
-    }
-    /** Whether it is no more, whoever deleted it. */
-    isGone(id) {
-        return this.#gone.has(id);
-    }
-    /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
-    get deleted() {
-        return this.#deleted;
-    }
-    settle(settled) {
-        for (const entry of settled) {
-            const { task, outcome } = entry;
-            this.#settled.push(entry);
-            this.#open.delete(task.id);
-            const isDeleted = outcome.kind === 'deleted' || outcome.kind === 'would-delete';
-            if (isDeleted)
-                this.#deleted.add(task.id);
-            if (isDeleted || outcome.kind === 'gone')
-                this.#gone.add(task.id);
-        }
-    }
-    /** What becomes of the batch is not known until it has ended. */
-    begin(batch) {
-        this.#underWay.add(batch);
-    }
-    end(batch) {
-        this.#underWay.delete(batch);
-    }
-    /** The claims of one batch. */
-    claim(claims) {
-        if (claims.length === 0)
-            return;
-        for (const claim of claims)
-            this.#claims.add(claim);
-        this.#unasked.push(claims);
-    }
-    /** How many claims nobody has begun to ask about. */
-    get unaskedCount() {
-        return this.#unasked.reduce((sum, { length }) => sum + length, 0);
-    }
-    /** Hands all of them over, by batch, to one who asks. */
-    takeUnasked() {
-        return this.#unasked.splice(0);
-    }
-    /** The answers to claims. */
-    confirm(claims, settled) {
-        for (const claim of claims)
-            this.#claims.delete(claim);
-        this.settle(settled);
-    }
-    /** What is known of the tasks at this moment; those that are missing were not begun. */
-    known() {
-        return [
-            ...this.#settled,
-            ...[...this.#underWay].flat().map((item) => unknown(item, 'while it was being deleted')),
-            ...[...this.#claims].map((item) => unknown(item, 'before it could ask again')),
-        ];
-    }
-}
-/** The next run finds out: its record is gone, or still leads to what is left. */
-function unknown({ task, ageAtMs }, when) {
-    const error = `the run was cancelled ${when}; whether it is gone, the next run finds out`;
-    return { task, ageAtMs, outcome: { kind: 'failed', error } };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/remove/confirm.ts
@@ -10232,6 +10082,404 @@ function remove_settle({ task, ageAtMs }, outcome, files) {
     return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
 }
 
+;// CONCATENATED MODULE: ./src/plan/approve.ts
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, rule) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        rule === undefined ||
+        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+        metrics: new Map(),
+    };
+}
+
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(33092);
+;// CONCATENATED MODULE: ./src/plan/brakes.ts
+
+
+/** Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out. */
+function brakesOf(abortAbove, doomed, { ruleOf, taken }) {
+    const loads = [...taken].map(([rule, tasks]) => ({
+        rule,
+        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
+        selected: tasks.filter((task) => countsIn(task, rule)).length,
+    }));
+    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
+    const holding = [
+        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected }),
+        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
+    ].filter((brake) => brake !== undefined);
+    return holding.length === 0 ? undefined : holding.join('; ');
+}
+
+;// CONCATENATED MODULE: ./src/plan/assign.ts
+
+/** Gives each task to the first rule that takes it in. */
+function assign_assign(tasks, policy) {
+    const byId = new Map();
+    const taken = new Map(policy.rules.map((rule) => [rule, []]));
+    for (const task of tasks) {
+        const rule = ruleOf(task, policy);
+        if (rule === undefined)
+            continue;
+        byId.set(task.id, rule);
+        taken.get(rule)?.push(task);
+    }
+    return { ruleOf: byId, taken };
+}
+
+;// CONCATENATED MODULE: ./src/plan/by-project.ts
+/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
+function byProject(items) {
+    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
+    return [...groups.values()];
+}
+
+;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
+
+
+
+const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
+/**
+ * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
+ * same value the one with the smaller id is better, whatever the server's order.
+ */
+function bestOfProjects(taken, rule) {
+    const { keepBest } = rule;
+    if (keepBest.kind === 'none')
+        return NO_RANKING;
+    const sign = keepBest.best === 'max' ? 1 : -1;
+    const entries = taken.flatMap((task) => countsIn(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
+    const best = new Set();
+    const unmeasuredProjects = new Set();
+    for (const members of byProject(entries)) {
+        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
+        if (measured.length === 0)
+            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
+        for (const { task } of measured
+            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
+            .slice(0, keepBest.count))
+            best.add(task.id);
+    }
+    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
+}
+
+;// CONCATENATED MODULE: ./src/plan/keep-last.ts
+
+
+
+/**
+ * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
+ * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
+ */
+function newestOfProjects(taken, rule) {
+    if (rule.keepLast === 0)
+        return new Set();
+    const dated = taken.flatMap((task) => {
+        const at = (0,age/* ageOf */.h)(task, rule);
+        return typeof at === 'number' && countsIn(task, rule) ? [{ task, at }] : [];
+    });
+    const newest = byProject(dated).flatMap((tasks) => tasks
+        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
+        .slice(0, rule.keepLast)
+        .map(({ task }) => task.id));
+    return new Set(newest);
+}
+
+;// CONCATENATED MODULE: ./src/plan/standing.ts
+
+
+
+/** @param taken all that the rule takes in. */
+function standingIn(taken, rule) {
+    const { keepBest } = rule;
+    const newest = newestOfProjects(taken, rule);
+    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
+    const reasonOf = (task) => {
+        if (newest.has(task.id))
+            return 'keep-last';
+        if (best.has(task.id))
+            return 'keep-best';
+        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
+    };
+    return { reasonOf, unmeasuredProjects };
+}
+
+;// CONCATENATED MODULE: ./src/plan/decide-all.ts
+
+
+
+
+
+/** Every candidate's decision, before anything is put in order. */
+function decideAll(candidates, policy) {
+    const tasks = [...candidates];
+    const { ruleOf, taken } = assign_assign(tasks, policy);
+    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
+    const doomed = [];
+    const kept = [];
+    for (const task of tasks) {
+        const rule = ruleOf.get(task.id);
+        const decision = decide(task, policy, rule);
+        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
+        if (decision.action === 'keep') {
+            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
+            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
+        }
+        else if (ranked !== undefined)
+            kept.push({ task, reason: ranked });
+        else
+            doomed.push({ task, ageAtMs: decision.ageAtMs });
+    }
+    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
+    return { doomed, kept, ruleOf, taken, unmeasured };
+}
+/** Without the looks that cost requests: what holds a task is found when its turn comes. */
+function dueSoon(task, rule) {
+    const at = (0,age/* ageOf */.h)(task, rule);
+    const dueAtMs = typeof at === 'number' ? (0,policy/* dueAtOf */.rV)(at, rule) : Infinity;
+    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
+}
+
+;// CONCATENATED MODULE: ./src/plan/heirs.ts
+
+/**
+ * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
+ * for the others. It never asks for an order against the given one.
+ */
+function heirUses(doomed, uses, groups) {
+    const shared = groups.filter(({ length }) => length > 1);
+    if (shared.length === 0)
+        return [];
+    const inOrder = orderByAge(doomed, uses).flat();
+    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
+    return shared.flatMap((group) => {
+        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
+        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/needs.ts
+/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
+function keepNeeded({ doomed, kept }, needs) {
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
+    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (going.delete(id))
+            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
+    }
+    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
+    const staying = doomed.flatMap(({ task }) => {
+        const [first, ...rest] = holding.get(task.id) ?? [];
+        if (first === undefined)
+            return [];
+        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
+    });
+    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
+
+
+
+/** Which of the doomed tasks use models as input, and what that means for their order. */
+async function findModelUses(clearml, doomed) {
+    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
+    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
+    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const existing = await existingMakers(clearml, models, going);
+    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
+    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
+    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
+    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
+    return {
+        uses: inputs.flatMap(({ userId, modelId }) => {
+            const makerId = makers.get(modelId);
+            return makerId === undefined ? [] : [{ userId, makerId }];
+        }),
+        inheritable: new Set(inheritable.map(({ id }) => id)),
+        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
+    };
+}
+/** Makers that stay. */
+async function existingMakers(clearml, models, going) {
+    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
+    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+    return new Set(parts.flatMap((part) => [...part]));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
+
+/**
+ * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
+ * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
+ */
+async function findNeeds(clearml, doomed) {
+    const tasks = doomed.map(({ task }) => task);
+    return [
+        ...(await stepsOf(clearml, tasks)),
+        ...(await reusedSteps(clearml, tasks)),
+        ...(await usedDatasets(clearml, tasks)),
+    ];
+}
+/** A controller waits for every step of it, archived or not. */
+async function stepsOf(clearml, tasks) {
+    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
+    if (controllers.length === 0)
+        return [];
+    const children = await clearml.childrenOf(controllers);
+    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
+}
+/**
+ * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
+ * named in the record of the controller that took it.
+ */
+async function reusedSteps(clearml, tasks) {
+    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
+    if (steps.size === 0)
+        return [];
+    const names = new Map([...steps.keys()].map((id) => [id, id]));
+    const needs = [];
+    await clearml.scanControllers((byId, text) => {
+        for (const taskId of mentionsIn(text, names)) {
+            if (taskId !== byId && steps.get(taskId) !== byId)
+                needs.push({ taskId, byId, reason: 'step-reused' });
+        }
+    });
+    return needs;
+}
+/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
+async function usedDatasets(clearml, tasks) {
+    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
+    if (datasets.length === 0)
+        return [];
+    const names = new Map(datasets.flatMap((id) => [
+        [id, id],
+        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
+    ]));
+    const needs = [];
+    await clearml.scanDatasets((byId, text) => {
+        for (const taskId of mentionsIn(text, names))
+            if (taskId !== byId)
+                needs.push({ taskId, byId, reason: 'dataset-used' });
+    });
+    return needs;
+}
+/** Ids and hashes are runs of 32 hexadecimal digits. */
+function mentionsIn(text, names) {
+    const found = new Set();
+    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
+        const id = names.get(word);
+        if (id !== undefined)
+            found.add(id);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** From the server's list to the complete plan of this run. Reads only. */
+async function draftPlan(clearml, policy, options) {
+    const { approval, abortAbove, maxTasks, shard, signal } = options;
+    const listing = await listCandidates(clearml, candidateFilter(policy), {
+        ...options,
+        metricPaths: metricPathsOf(policy),
+    });
+    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+    signal.throwIfAborted();
+    const decided = decideAll(candidates, policy);
+    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
+    const needs = await findNeeds(clearml, approved.doomed);
+    const decisions = keepNeeded(approved, needs);
+    signal.throwIfAborted();
+    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
+    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
+    const ties = [...uses, ...waits];
+    const { ruleOf, taken } = decided;
+    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
+    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
+    return {
+        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        needs,
+        inheritable,
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
+        unreadableRows: listing.unreadableRows,
+        unmeasured: decided.unmeasured,
+        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
+    };
+}
+/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
+async function withApproved(clearml, listed, approval) {
+    if (approval === undefined)
+        return { candidates: listed, gone: [] };
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
+    const found = [];
+    for (const portion of (0,portions/* portions */.jN)(missing, MAX_PAGE_SIZE)) {
+        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+    }
+    const there = new Set(found.map(({ id }) => id));
+    return {
+        candidates: [...listed, ...found],
+        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
+    };
+}
+
 // EXTERNAL MODULE: ./src/plan/near.ts
 var plan_near = __nccwpck_require__(64141);
 ;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
@@ -10294,160 +10542,81 @@ function scope_idsOf(found) {
     return new Set(found.flatMap(({ ids }) => ids));
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: ./src/approval/plan-receipt.ts
-var plan_receipt = __nccwpck_require__(22089);
-;// CONCATENATED MODULE: ./src/approval/settings.ts
-
-/** They say how a run works, not what goes; the server is compared by itself. */
-const FREE = new Set([
-    'api-host',
-    'config-file',
-    'dry-run',
-    'plan',
-    'shard',
-    'receipt-file',
-    'concurrency',
-    'batch-size',
-    'time-budget-minutes',
-    'track-run',
-    'notice-days',
-    's3-region',
-]);
-/** The settings that an approved plan and the run that carries it out must have in common. */
-function decidingSettings(config) {
-    return withoutFree((0,settings/* effectiveSettings */.f)(config));
-}
-function withoutFree(settings) {
-    return Object.fromEntries(Object.entries(settings).filter(([name]) => !FREE.has(name)));
-}
-
-;// CONCATENATED MODULE: ./src/approval/open.ts
+;// CONCATENATED MODULE: ./src/targets/tasks.ts
 
 
 
 
-const DAY_MS = 86_400_000;
-const MAX_AGE_DAYS = 14;
-/** Clocks of two runners differ a little. */
-const CLOCK_SKEW_MS = 600_000;
-/**
- * Reads the receipt of a dry run that somebody approved.
- * @throws Error that says why it may not be carried out, and what to do.
- */
-async function openApproval(config, server, nowMs) {
-    let text;
-    try {
-        text = await (0,promises_.readFile)(config.plan, 'utf8');
-    }
-    catch (error) {
-        throw new Error(`The plan cannot be read: ${(0,errors/* errorMessage */.gJ)(error)}. Give the path of a dry run's receipt`, {
-            cause: error,
-        });
-    }
-    const receipt = await (0,plan_receipt/* parsePlan */.vS)(text);
-    const problem = refusal(receipt, config, server, nowMs);
-    if (problem !== undefined)
-        throw new Error(`The plan is refused: ${problem}. Nothing was deleted`);
-    return {
-        madeAtMs: Date.parse(receipt.startedAt),
-        tasks: (0,plan_receipt/* approvedTasks */._W)(receipt),
-        archives: (0,plan_receipt/* approvedArchives */.li)(receipt),
-    };
-}
-function refusal(receipt, config, server, nowMs) {
-    if (!receipt.dryRun)
-        return 'it is the receipt of a live run; make a plan with dry-run: true';
-    if (!['done', 'max-tasks'].includes(receipt.stopReason)) {
-        return `its dry run did not come to its end (stop-reason: ${receipt.stopReason}); make a new one`;
-    }
-    return otherServer(receipt, server) ?? wrongAge(receipt, nowMs) ?? otherSettings(receipt, config);
-}
-function otherServer(receipt, server) {
-    const made = receipt.server;
-    if (made?.host === server.host && made.company === server.companyId)
-        return undefined;
-    return (`it was made on ${made?.host ?? 'no server'} for company ${made?.company ?? 'unknown'}, and this run is on ` +
-        `${server.host} for company ${server.companyId}`);
-}
-function wrongAge({ startedAt }, nowMs) {
-    const ageMs = nowMs - Date.parse(startedAt);
-    if (ageMs > MAX_AGE_DAYS * DAY_MS) {
-        return `it was made on ${startedAt}, more than ${MAX_AGE_DAYS} days ago; make and approve a new one`;
-    }
-    return ageMs < -CLOCK_SKEW_MS
-        ? `it was made on ${startedAt}, which is in the future; check the clocks of the runners`
-        : undefined;
-}
-function otherSettings({ settings }, config) {
-    const then = withoutFree(settings);
-    const now = decidingSettings(config);
-    const different = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
-    if (different.length === 0)
-        return undefined;
-    const list = different.map((name) => `${name} was ${JSON.stringify(then[name])} and is ${JSON.stringify(now[name])}`);
-    return `it was made with other settings: ${list.join('; ')}. Give both runs the same inputs`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/waves.ts
-/** What nothing has to precede, then what waited for that, and so on; each wave in the order of the families. */
-function wavesOf(families) {
-    const byWave = Map.groupBy(families.flat(), ({ wave }) => wave);
-    return [...byWave].toSorted(([a], [b]) => a - b).map(([, items]) => items);
-}
-
-;// CONCATENATED MODULE: ./src/report/run-report.ts
 
 
-/** The rows of a plan that is about to be carried out. */
-function plannedRows(plan, config) {
-    return rows(plan, () => ({ outcome: { kind: 'planned' } }), config);
-}
-/** The rows of a plan of which `settled` has been carried out: in deletion order, then what stays. */
-function rowsOf(plan, settled, config) {
-    const done = new Map(settled.map(({ task, outcome, files }) => [task.id, { outcome, ...(files && { files }) }]));
-    const stopped = { kind: 'remaining', because: 'stopped' };
-    return rows(plan, (id) => done.get(id) ?? { outcome: stopped }, config);
-}
-function rows(plan, fateOf, config) {
-    const { ruleOf } = plan;
-    const within = plan.families.flat().map(({ task, ageAtMs, family }) => ({
-        task,
-        decision: 'delete',
-        rule: ruleOf.get(task.id),
-        ageAtMs,
-        family,
-        ...fateOf(task.id),
-    }));
-    const beyond = plan.beyondLimit.map(({ task, ageAtMs, family }) => ({
-        task,
-        decision: 'delete',
-        rule: ruleOf.get(task.id),
-        ageAtMs,
-        family,
-        outcome: { kind: 'remaining', because: 'max-tasks' },
-    }));
-    const kept = plan.kept.map(({ task, reason, by, dueAtMs }) => {
-        const rule = ruleOf.get(task.id);
-        const ageField = (0,row_rule/* clockOf */.ie)(rule, config);
-        const at = ageField === undefined ? undefined : (0,age/* ageOf */.h)(task, { ageField });
-        return {
-            task,
-            decision: 'keep',
-            rule,
-            ageAtMs: typeof at === 'number' ? at : undefined,
-            ...(dueAtMs === undefined ? {} : { dueAtMs }),
-            outcome: { kind: 'kept', reason, ...(by === undefined ? {} : { by }) },
-        };
+
+
+
+
+
+
+
+
+
+/** Archived tasks, with the files and models that go with them. */
+const tasksTarget = async (config, work) => {
+    const { clearml, approval, signal } = work;
+    const policy = await policyOf(config, work);
+    const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage });
+    const { concurrency, shard, dryRun, batchSize } = config;
+    const toArchive = await surveyOpenTasks(clearml, policy, {
+        ...{ concurrency, shard, approval, signal, onPage: () => undefined },
     });
-    const gone = plan.gone.map((task) => ({
-        task,
-        decision: 'delete',
-        ageAtMs: undefined,
-        outcome: { kind: 'gone' },
-    }));
-    return [...within, ...beyond, ...gone, ...kept];
+    return {
+        draft,
+        toArchive,
+        cleanersOn: (stores, ledger, onBegin) => cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
+        confirm: (claims) => answerClaims(clearml, claims),
+        archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
+    };
+};
+async function policyOf(config, { clearml, server, startedAtMs, recordId }) {
+    const scopes = await resolveScopes(clearml, config.rules);
+    const rules = scopes.map(({ chooser, scope }) => (0,policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
+    return { ...(0,policy/* makePolicy */.D5)(rules, server), recordId };
+}
+function cleanersOf(config, work, means) {
+    const { clearml, now, retry } = work;
+    const { policy, draft, stores, onBegin } = means;
+    const shared = inspectOptions(config, work, means);
+    const pace = new Pace(config.batchSize);
+    const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
+    const eventsAlive = watchEvents(clearml, readsAllEvents);
+    const { onFileError, removeTaskFolders: removeFolders } = config;
+    return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
+        const withFiles = deleteFiles === 'runner';
+        const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
+        const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
+        const remover = config.dryRun
+            ? dryRunRemover(stores, { ...options, onFileError })
+            : liveRemover(clearml, stores, {
+                ...options,
+                ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+            });
+        return createCleaner(clearml, policy, options, remover);
+    });
+}
+function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) {
+    return {
+        keepUnreachable: config.onFileError === 'keep-task',
+        removeFolders: config.removeTaskFolders,
+        stores: configureStores(config),
+        proveHosts: stores.proveHosts,
+        events: {
+            probe: createEventProbe(clearml),
+            byIteration: server.abilities.pagesEventsByIteration,
+            limit: (0,p_limit/* default */.A)(config.concurrency),
+        },
+        deletedTaskIds: ledger.deleted,
+        inheritable: draft.inheritable,
+        isOpen: (id) => ledger.isOpen(id),
+        needs: Map.groupBy(draft.needs, ({ taskId }) => taskId),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -10457,171 +10626,63 @@ function rows(plan, fateOf, config) {
 
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 const MINUTE_MS = 60_000;
 /** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
 async function run(config, deps) {
-    const { progress, stop, now } = deps;
-    const startedAtMs = now();
-    const cutoffMs = (0,agreed/* agreed */.b)(config.rules, (rule) => (0,plan_policy/* cutoffOf */.Ru)(rule, startedAtMs));
+    const { progress, record, stop, now, retry } = deps;
+    const { signal } = stop;
+    const story = new Story(config, now, () => record.entry());
+    const { startedAtMs } = story;
     const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS;
-    let server;
-    let plan = EMPTY_PLAN;
-    let settled = [];
-    let approval;
-    let archive = [];
-    const report = (ended) => ({
-        startedAtMs,
-        finishedAtMs: now(),
-        config,
-        server,
-        cutoffMs,
-        rows: rowsOf(plan, settled, config),
-        archive,
-        approval,
-        record: deps.record.entry(),
-        ...ended,
-    });
+    const isOver = () => signal.aborted || now() >= deadlineMs || deps.outage() !== undefined;
     try {
-        const connection = await stop.untilStopped(deps.connect());
-        server = connection.server;
-        const { clearml } = connection;
+        const { session, server, clearml } = await stop.untilStopped(deps.connect());
+        story.connected(server);
         progress.connected(server);
-        await stop.untilStopped(deps.record.open(server));
-        if (config.rules.some(({ deleteFiles }) => deleteFiles === 'server'))
-            progress.filesLeftToServer(server);
-        progress.cutoffs(startedAtMs, config);
-        if (config.plan !== '')
-            approval = await openApproval(config, server, startedAtMs);
-        const scopes = await stop.untilStopped(resolveScopes(clearml, config.rules));
-        const rules = scopes.map(({ chooser, scope }) => (0,plan_policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
-        const policy = {
-            ...(0,plan_policy/* makePolicy */.D5)(rules, server),
-            recordId: deps.record.entry()?.taskId,
-        };
-        const draft = await stop.untilStopped(draftPlan(clearml, policy, {
-            ...config,
-            approval,
-            signal: stop.signal,
+        await stop.untilStopped(record.open(server));
+        progress.begins(config, server, startedAtMs);
+        const approval = await openApproval(config, server, startedAtMs);
+        story.approved(approval);
+        const target = tasksTarget(config, {
+            ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+            recordId: record.entry()?.taskId,
             onPage: (page, listed) => {
                 progress.page(page, listed);
             },
-        }));
-        const open = await stop.untilStopped(surveyOpenTasks(clearml, policy, {
-            ...{ concurrency: config.concurrency, shard: config.shard, approval, signal: stop.signal },
-            onPage: () => undefined,
-        }));
-        archive = open.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
-        progress.toArchive(open.length);
-        plan = draft.plan;
-        progress.planned(plan, draft.unreadableRows);
-        for (const { rule, projects } of draft.unmeasured)
-            progress.unmeasured(rule, projects);
-        progress.idle(draft.idle);
-        if (draft.brake !== undefined)
-            return report({ stopReason: 'brake', error: draft.brake });
-        const rows = plannedRows(plan, config);
-        deps.onPlan({ ...report({ stopReason: 'cancelled', error: undefined }), rows, stopReason: 'running' });
-        const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
-        const shared = inspectOptions(config, connection, draft, ledger);
-        const pace = new Pace(config.batchSize);
-        const eventsAlive = watchEvents(clearml, config.rules.every(({ deleteFiles }) => deleteFiles === 'runner'));
-        const stores = deps.openStores(connection.session);
-        const { proveHosts } = stores;
-        const cleanerOf = cleanerByRule(plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
-            const withFiles = deleteFiles === 'runner';
-            const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive, proveHosts };
-            const remover = config.dryRun
-                ? dryRunRemover(stores, { ...options, onFileError: config.onFileError })
-                : liveRemover(clearml, stores, {
-                    ...options,
-                    ...{ policy, now, retry: deps.retry, pace },
-                    flags: { deleteModels, deleteFiles: deleteFiles === 'server' },
-                    onBegin: (items) => {
-                        deps.onBegin(items, plan);
-                    },
-                    onFileError: config.onFileError,
-                    removeFolders: config.removeTaskFolders,
-                });
-            return createCleaner(clearml, policy, options, remover);
         });
-        const isOver = () => stop.signal.aborted || now() >= deadlineMs || deps.outage() !== undefined;
-        const execution = await execute(wavesOf(plan.families), cleanerOf, {
-            batchSize: config.batchSize,
-            concurrency: config.concurrency,
-            ledger,
-            confirm: (claims) => answerClaims(clearml, claims),
-            isOver,
-            giveUp: stop.giveUp,
+        const job = await stop.untilStopped(target);
+        const { plan, brake } = job.draft;
+        story.planned(plan, job.toArchive);
+        progress.planned(job.draft, job.toArchive.length);
+        if (brake !== undefined)
+            return story.braked(brake);
+        deps.onPlan(story.plan());
+        const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
+        const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+            deps.onBegin(items, plan);
+        });
+        const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {
+            ...{ batchSize: config.batchSize, concurrency: config.concurrency },
+            ...{ ledger, confirm: job.confirm, isOver, giveUp: stop.giveUp },
             onBatch: (batch) => {
                 deps.onBatch(batch, plan);
                 progress.batch(batch);
             },
         });
-        settled = execution.settled;
-        if (execution.error === undefined) {
-            const work = archiveTasks(clearml, open, {
-                ...{ policy, isOver, dryRun: config.dryRun, batchSize: config.batchSize },
-                onBatch: (batch) => {
-                    const done = new Map(batch.map((entry) => [entry.task.id, entry]));
-                    archive = archive.map((entry) => done.get(entry.task.id) ?? entry);
-                    progress.archived(batch);
-                },
-            });
-            await stop.untilStopped(work);
-        }
-        const isComplete = settled.length === plan.families.reduce((sum, family) => sum + family.length, 0) &&
-            archive.every(({ outcome }) => outcome.kind !== 'remaining');
-        // What went down when nothing was left to do has stopped nothing.
-        const error = execution.error ?? (isComplete ? undefined : deps.outage());
-        return report(endOf({ plan, stop, error, isComplete }));
+        story.settled(settled);
+        const archive = job.archive({
+            isOver: () => error !== undefined || isOver(),
+            onBatch: (batch) => {
+                story.archived(batch);
+                progress.archived(batch);
+            },
+        });
+        await stop.untilStopped(archive);
+        return story.ended(signal, error, deps.outage());
     }
     catch (error) {
-        return report(endOf({ plan, stop, error, isComplete: false }));
+        return story.ended(signal, error);
     }
-}
-function inspectOptions(config, { clearml, server }, { needs, inheritable }, ledger) {
-    return {
-        keepUnreachable: config.onFileError === 'keep-task',
-        removeFolders: config.removeTaskFolders,
-        stores: configureStores(config),
-        events: {
-            probe: createEventProbe(clearml),
-            byIteration: server.abilities.pagesEventsByIteration,
-            limit: (0,p_limit/* default */.A)(config.concurrency),
-        },
-        deletedTaskIds: ledger.deleted,
-        inheritable,
-        isOpen: (id) => ledger.isOpen(id),
-        needs: Map.groupBy(needs, ({ taskId }) => taskId),
-    };
-}
-function endOf(end) {
-    const { signal } = end.stop;
-    if (signal.aborted && !(signal.reason instanceof Error))
-        return { stopReason: 'cancelled', error: undefined };
-    const error = signal.aborted ? signal.reason : end.error;
-    if (error !== undefined)
-        return { stopReason: 'error', error: (0,errors/* errorMessage */.gJ)(error) };
-    if (!end.isComplete)
-        return { stopReason: 'time-budget', error: undefined };
-    return { stopReason: end.plan.beyondLimit.length > 0 ? 'max-tasks' : 'done', error: undefined };
 }
 
 ;// CONCATENATED MODULE: ./src/stop.ts
@@ -10684,7 +10745,7 @@ async function main(given) {
     maskKeys(source, mask);
     for (const secret of secrets)
         mask(secret);
-    const policy = await policyOf(source);
+    const policy = await main_policyOf(source);
     const config = (0,inputs/* readConfig */.X)(source, policy);
     const record = await recordOf(config, { ...given, mask }, masked);
     const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
@@ -10747,7 +10808,7 @@ async function main(given) {
     }
 }
 /** YAML is loaded for runs that have a policy only. */
-async function policyOf(inputs) {
+async function main_policyOf(inputs) {
     const { text } = (0,inputs_source/* findInput */.cu)(inputs, 'policy');
     return text === 'none' ? { kind: 'none' } : (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(85)]).then(__nccwpck_require__.bind(__nccwpck_require__, 45085))).readPolicy(text);
 }

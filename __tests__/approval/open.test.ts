@@ -47,15 +47,21 @@ function forged(text: string, change: Record<string, unknown>): string {
 
 type Circumstances = { inputs?: Inputs; on?: Partial<Server>; nowMs?: number }
 
-function open(
+async function open(
   text: string,
   { inputs = {}, on = {}, nowMs = NOW + DAY }: Circumstances = {},
 ): Promise<Approval> {
   writeFileSync(file, text)
-  return openApproval(config({ plan: file, ...inputs }), server(on), nowMs)
+  const approval = await openApproval(config({ plan: file, ...inputs }), server(on), nowMs)
+  if (approval === undefined) throw new Error('a plan was given')
+  return approval
 }
 
 describe('openApproval', () => {
+  test('reads nothing where no plan is given', async () => {
+    await expect(openApproval(config({}), server({}), NOW)).resolves.toBeUndefined()
+  })
+
   test('gives what the dry run would have deleted, as it saw it', async () => {
     const seen = task({ id: 'a', status: 'completed', lastChange: LONG_AGO + 7, userName: 'Ada' })
     const rows = [row('a', WOULD, { task: seen, ageAtMs: LONG_AGO + 1, family: 'f' })]

@@ -2,10 +2,16 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
 import type { RecordedRequest, Simulator } from '../../simulator/server.ts'
-import { findViolations, seedWorld } from '../reliability/world.ts'
-import { connectionInputs, runAction, type ActionOptions, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { findViolations, seedWorld } from '../support/reliability/doomed-and-protected.ts'
+import {
+  connectionInputs,
+  runAction,
+  type ActionOptions,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 /** Waits of the action are so many times shorter, and so is the outage of 15 seconds. */
 const SHORTER = 30
@@ -140,7 +146,9 @@ describe('a server that stays away', () => {
     expect(result.exitCode).toBe(1)
     expect(result.outputs['stop-reason']).toBe('error')
     expect(result.log.match(/It is waited for/gu)).toHaveLength(1)
-    expect(result.log.match(/did not answer for [\dm ]+s, so nothing more is begun/gu)?.length).toBeGreaterThan(0)
+    expect(
+      result.log.match(/did not answer for [\dm ]+s, so nothing more is begun/gu)?.length,
+    ).toBeGreaterThan(0)
     const outcomes = Object.groupBy(result.receipt?.tasks ?? [], ({ outcome }) => outcome)
     expect(outcomes['remaining']?.length).toBeGreaterThanOrEqual(27)
     expect(findViolations(simulator, world, result)).toEqual([])
@@ -189,7 +197,10 @@ test('a run that ends by an error waits for nothing that was under way beside it
 })
 
 /** Sends a signal to the action so long after a request. */
-function killer(name: NodeJS.Signals, afterMs: number): {
+function killer(
+  name: NodeJS.Signals,
+  afterMs: number,
+): {
   signal: (meets: Meets) => Meets
   onStart: NonNullable<ActionOptions['onStart']>
 } {

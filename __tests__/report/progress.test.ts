@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
+import type { Draft } from '../../src/cleanup/survey/draft.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll } from '../../src/plan/decide-all.ts'
 import { makePlan } from '../../src/plan/plan.ts'
@@ -13,11 +14,15 @@ function world() {
   return { log, clock, progress: new Progress(log, () => clock.at) }
 }
 
-/** A plan of so many tasks to delete. */
-function planOf(number: number, maxTasks = 0) {
+/** A draft of so many tasks to delete. */
+function draftOf(number: number, maxTasks = 0, rest: Partial<Draft> = {}): Draft {
   const tasks = Array.from({ length: number }, (_, i) => task({ id: `t${i}`, statusChanged: LONG_AGO + i }))
   const candidates = [...tasks, task({ id: 'young', statusChanged: NOW })]
-  return makePlan(decideAll(candidates, policy()), [], maxTasks)
+  return {
+    plan: makePlan(decideAll(candidates, policy()), [], maxTasks),
+    ...{ needs: [], inheritable: new Set(), brake: undefined, unreadableRows: 0, unmeasured: [], idle: [] },
+    ...rest,
+  }
 }
 
 const batchOf = (number: number): Settled[] =>
@@ -52,7 +57,7 @@ describe('the start', () => {
   test('names server, user and cutoff, foreign text escaped', () => {
     const { log, progress } = world()
     progress.connected(server({ release: '2.3\n::error::x', userName: '##[group]Ada' }))
-    progress.cutoffs(NOW, config({ 'age-field': 'last-change' }))
+    progress.begins(config({ 'age-field': 'last-change' }), server({}), NOW)
     expect(log.lines).toEqual([
       'Server http://clearml.test:8008: ClearML 2.3\\u{a}::error::x (API 2.34), signed in as ##\\[group]Ada',
       'Cutoff: last_change before 2026-10-23T12:00:00Z (UTC), 30 days ago',
@@ -63,7 +68,7 @@ describe('the start', () => {
 describe('the plan', () => {
   test('is told with what stays and why', () => {
     const { log, progress } = world()
-    progress.planned(planOf(3, 2), 0)
+    progress.planned(draftOf(3, 2), 0)
     expect(log.lines).toEqual([
       'Plan: 2 tasks to delete, 1 to keep, 1 beyond max-tasks left to the next run',
       '  kept: 1 task: not older than the threshold',
@@ -73,15 +78,40 @@ describe('the plan', () => {
 
   test('warns of rows that are no tasks', () => {
     const { log, progress } = world()
-    progress.planned(planOf(0), 2)
+    progress.planned(draftOf(0, 0, { unreadableRows: 2 }), 0)
     expect(log.warnings).toEqual(['The server listed 2 rows without a task id; they are left alone.'])
+  })
+})
+
+describe('a plan that is odd', () => {
+  test('names rules to which nothing came, and where keep-best keeps all', () => {
+    const { log, progress } = world()
+    const [named] = policy({ name: 'sweeps' }, { 'keep-best': '5 max a/b' }).rules
+    progress.planned(
+      draftOf(1, 0, { idle: [named!], unmeasured: [{ rule: named!, projects: ['Vision', 'x\ny'] }] }),
+      0,
+    )
+    expect(log.warnings).toEqual([
+      expect.stringMatching(
+        /^No task has a value of keep-best .* of the rule "sweeps" in "Vision", "x.*y", so keep-best/u,
+      ),
+      'No archived task came to "sweeps".',
+    ])
+  })
+
+  test('tells what is to be archived, and warns where files are left to the server', () => {
+    const { log, progress } = world()
+    progress.planned(draftOf(0), 3)
+    expect(log.lines[0]).toBe('To archive: 3 tasks that nobody touched (archive-after-days)')
+    progress.begins(config({ 'delete-files': 'server' }), server({}), NOW)
+    expect(log.warnings).toEqual([expect.stringContaining('this step cannot see whether files go')])
   })
 })
 
 describe('a batch', () => {
   test('is a group with one line a task', () => {
     const { log, progress } = world()
-    progress.planned(planOf(7), 0)
+    progress.planned(draftOf(7), 0)
     log.lines.length = 0
     progress.batch([
       settled('a', DELETED),
@@ -190,7 +220,7 @@ describe('a batch', () => {
 
   test('is counted on', () => {
     const { log, progress } = world()
-    progress.planned(planOf(4), 0)
+    progress.planned(draftOf(4), 0)
     progress.batch(batchOf(1))
     progress.batch(batchOf(1))
     expect(log.lines.filter((line) => line.startsWith('Batch'))).toEqual([
@@ -210,7 +240,7 @@ describe('the listing', () => {
       'Listing: 1,000 tasks on 2 pages so far',
     ])
     expect(log.lines).toEqual([])
-    progress.planned(planOf(1), 0)
+    progress.planned(draftOf(1), 0)
     expect(log.lines[0]).toBe('Listed: 1,000 tasks on 2 pages')
   })
 })
@@ -218,7 +248,7 @@ describe('the listing', () => {
 describe('how far it is', () => {
   const batches = (at: readonly number[], total = 1_000): string[] => {
     const { log, clock, progress } = world()
-    progress.planned(planOf(total), 0)
+    progress.planned(draftOf(total), 0)
     for (const ms of at) {
       clock.at = NOW + ms
       progress.batch(batchOf(100))

@@ -1,9 +1,9 @@
 import type { Archiving } from '../cleanup/archive/archiving.ts'
 import type { Settled } from '../cleanup/outcome.ts'
+import type { Draft } from '../cleanup/survey/draft.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { keepBestText } from '../plan/keep-best.ts'
-import type { Plan } from '../plan/plan.ts'
 import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
@@ -61,17 +61,9 @@ export class Progress {
     )
   }
 
-  /** Nobody outside can see whether the server acts: docs/storage.md. */
-  filesLeftToServer({ release, abilities }: Server): void {
-    this.#log.warning(
-      abilities.deletesFiles
-        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-        : `delete-files is server, but ClearML ${logText(release)} deletes no files itself: they will all stay.`,
-    )
-  }
-
-  cutoffs(nowMs: number, { rules }: Config): void {
+  /** What it goes by on this server. */
+  begins({ rules }: Config, server: Server, nowMs: number): void {
+    if (rules.some(({ deleteFiles }) => deleteFiles === 'server')) this.#filesLeftToServer(server)
     for (const rule of rules.slice(0, MAX_NAMES)) {
       const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
       const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
@@ -88,21 +80,15 @@ export class Progress {
     for (const warning of warnings) this.#log.warning(logText(warning, 1_000))
   }
 
-  /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
-  idle(rules: readonly RuleSettings[]): void {
-    const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
-    if (names.length === 0) return
-    const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
-    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
-  }
-
   page(page: number, listed: number): void {
     this.#pages = page
     this.#listed = listed
     this.#log.status(`Listing: ${counted(listed, 'task')} on ${counted(page, 'page')} so far`)
   }
 
-  planned(plan: Plan, unreadableRows: number): void {
+  planned({ plan, unreadableRows, unmeasured, idle }: Draft, toArchive: number): void {
+    if (toArchive > 0)
+      this.#log.info(`To archive: ${counted(toArchive, 'task')} that nobody touched (archive-after-days)`)
     const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
     this.#headway = new Headway(doomed, this.#now())
     if (this.#pages > 0)
@@ -124,23 +110,8 @@ export class Progress {
     for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
       this.#log.info(`  kept: ${counted(length, 'task')}: ${logText(reason)}`)
     }
-  }
-
-  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
-  unmeasured({ keepBest, name }: RuleSettings, projects: readonly string[]): void {
-    const names = projects.slice(0, MAX_NAMES).map((project) => `"${logText(project)}"`)
-    const more = projects.length > MAX_NAMES ? `, and ${count(projects.length - MAX_NAMES)} more` : ''
-    const rule = name === undefined ? '' : ` of the rule "${logText(name)}"`
-    this.#log.warning(
-      `No task has a value of keep-best (${logText(keepBestText(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
-        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
-    )
-  }
-
-  /** Why something failed stands outside of what a host folds. */
-  toArchive(tasks: number): void {
-    if (tasks > 0)
-      this.#log.info(`To archive: ${counted(tasks, 'task')} that nobody touched (archive-after-days)`)
+    for (const { rule, projects } of unmeasured) this.#unmeasured(rule, projects)
+    this.#idle(idle)
   }
 
   archived(batch: readonly Archiving[]): void {
@@ -156,6 +127,7 @@ export class Progress {
     )
   }
 
+  /** Why something failed stands outside of what a host folds. */
   batch(settled: readonly Settled[]): void {
     this.#batches += 1
     const nowMs = this.#now()
@@ -171,5 +143,34 @@ export class Progress {
     this.#log.info(title, 'bad')
     for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
     this.#log.group(`${name}, task by task`, lines)
+  }
+
+  /** Nobody outside can see whether the server acts: docs/storage.md. */
+  #filesLeftToServer({ release, abilities }: Server): void {
+    this.#log.warning(
+      abilities.deletesFiles
+        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+        : `delete-files is server, but ClearML ${logText(release)} deletes no files itself: they will all stay.`,
+    )
+  }
+
+  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+  #unmeasured({ keepBest, name }: RuleSettings, projects: readonly string[]): void {
+    const names = projects.slice(0, MAX_NAMES).map((project) => `"${logText(project)}"`)
+    const more = projects.length > MAX_NAMES ? `, and ${count(projects.length - MAX_NAMES)} more` : ''
+    const rule = name === undefined ? '' : ` of the rule "${logText(name)}"`
+    this.#log.warning(
+      `No task has a value of keep-best (${logText(keepBestText(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
+    )
+  }
+
+  /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+  #idle(rules: readonly RuleSettings[]): void {
+    const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
+    if (names.length === 0) return
+    const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
+    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
   }
 }

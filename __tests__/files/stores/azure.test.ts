@@ -4,9 +4,9 @@ import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { createAgents, type Agents } from '../../../src/network/agents.ts'
 import { createAzureStore } from '../../../src/files/stores/azure.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
-import { ODD_KEYS, offline } from './network.ts'
-import { agentsToNobody } from './nobody.ts'
-import { recordingSleep } from './recording-sleep.ts'
+import { ODD_KEYS, offline } from '../../support/stores/network.ts'
+import { agentsToNobody } from '../../support/stores/nobody.ts'
+import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const HOST = 'acme.blob.core.windows.net'
 const ORIGIN = `https://${HOST}`

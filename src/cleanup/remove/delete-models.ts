@@ -21,7 +21,9 @@ export type ModelDeleteOptions = {
   eventsAlive: EventsAlive
   retry: Pick<RetryOptions, 'sleep' | 'random'>
   /** The look at tasks and models that comes right before a deletion. */
-  prove: (items: readonly Inspected[]) => Promise<{ proved: readonly Inspected[]; settled: readonly Settled[] }>
+  prove: (
+    items: readonly Inspected[],
+  ) => Promise<{ proved: readonly Inspected[]; settled: readonly Settled[] }>
 }
 
 type Calls = Pick<ClearML, 'deleteModels' | 'modelsById'>

@@ -1,0 +1,51 @@
+import type { Approval } from '../plan/approve.ts'
+import type { Archiving, ToArchive } from '../cleanup/archive/archiving.ts'
+import type { Claim } from '../cleanup/claim.ts'
+import type { Cleaner } from '../cleanup/cleaner.ts'
+import type { Inspected } from '../cleanup/inspect/inspected.ts'
+import type { Ledger } from '../cleanup/ledger.ts'
+import type { Answered } from '../cleanup/remove/confirm.ts'
+import type { Draft } from '../cleanup/survey/draft.ts'
+import type { RetryOptions } from '../clearml/retry.ts'
+import type { Connection } from '../connect.ts'
+import type { FileRemover } from '../files/remover.ts'
+import type { Config } from '../inputs/inputs.ts'
+import type { Doomed } from '../plan/order.ts'
+
+/** What a run deletes: it knows how that is found and decided, and through whose hands it goes. Reads only. */
+export type Target = (config: Config, work: Work) => Promise<Job>
+
+/** What the survey found to do, and who does it. */
+export type Job = {
+  draft: Draft
+  /** Tasks that lie open and are to be archived once everything is deleted. */
+  toArchive: readonly ToArchive[]
+  /** Gives everything that is to go its cleaner. */
+  cleanersOn: (stores: FileRemover, ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
+  /** Asks which are gone in truth. It never throws. */
+  confirm: (claims: readonly Claim[]) => Promise<Answered>
+  archive: (hooks: ArchiveHooks) => Promise<unknown>
+}
+
+/** What a target needs of the run. */
+export type Work = Pick<Connection, 'clearml' | 'server'> & {
+  approval: Approval | undefined
+  /** The task that this very run is recorded as, if it is. */
+  recordId: string | undefined
+  startedAtMs: number
+  now: () => number
+  signal: AbortSignal
+  /** For what a call that ended in doubt left behind. */
+  retry: RetryOptions
+  /** Called after each page that brought something. */
+  onPage: (page: number, listed: number) => void
+}
+
+/** Called with what is about to be touched. What it throws ends the run before that is. */
+export type OnBegin = (items: readonly Inspected[]) => void
+
+export type ArchiveHooks = {
+  /** Asked before each batch: true once nothing new is to be started. */
+  isOver: () => boolean
+  onBatch: (batch: readonly Archiving[]) => void
+}

@@ -1,0 +1,93 @@
+import pLimit from 'p-limit'
+import { archiveTasks } from '../cleanup/archive/archive.ts'
+import { surveyOpenTasks } from '../cleanup/archive/survey.ts'
+import { createCleaner } from '../cleanup/cleaner.ts'
+import { dryRunRemover } from '../cleanup/dry-run.ts'
+import { cleanerByRule } from '../cleanup/handling.ts'
+import type { InspectOptions } from '../cleanup/inspect/inspected.ts'
+import type { Ledger } from '../cleanup/ledger.ts'
+import { answerClaims } from '../cleanup/remove/confirm.ts'
+import { watchEvents } from '../cleanup/remove/events-alive.ts'
+import { Pace } from '../cleanup/remove/pace.ts'
+import { liveRemover } from '../cleanup/remove/remove.ts'
+import { draftPlan, type Draft } from '../cleanup/survey/draft.ts'
+import { resolveScopes } from '../cleanup/survey/scope.ts'
+import { createEventProbe } from '../files/event-probe.ts'
+import { configureStores } from '../files/locate.ts'
+import type { FileRemover } from '../files/remover.ts'
+import type { Config } from '../inputs/inputs.ts'
+import type { Doomed } from '../plan/order.ts'
+import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
+import type { Cleaner } from '../cleanup/cleaner.ts'
+import type { OnBegin, Target, Work } from './target.ts'
+
+/** Archived tasks, with the files and models that go with them. */
+export const tasksTarget: Target = async (config, work) => {
+  const { clearml, approval, signal } = work
+  const policy = await policyOf(config, work)
+  const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage })
+  const { concurrency, shard, dryRun, batchSize } = config
+  const toArchive = await surveyOpenTasks(clearml, policy, {
+    ...{ concurrency, shard, approval, signal, onPage: () => undefined },
+  })
+  return {
+    draft,
+    toArchive,
+    cleanersOn: (stores, ledger, onBegin) =>
+      cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
+    confirm: (claims) => answerClaims(clearml, claims),
+    archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
+  }
+}
+
+async function policyOf(config: Config, { clearml, server, startedAtMs, recordId }: Work): Promise<Policy> {
+  const scopes = await resolveScopes(clearml, config.rules)
+  const rules = scopes.map(({ chooser, scope }) => makeRule(chooser, scope, startedAtMs, config.noticeDays))
+  return { ...makePolicy(rules, server), recordId }
+}
+
+type Means = { policy: Policy; draft: Draft; stores: FileRemover; ledger: Ledger; onBegin: OnBegin }
+
+function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
+  const { clearml, now, retry } = work
+  const { policy, draft, stores, onBegin } = means
+  const shared = inspectOptions(config, work, means)
+  const pace = new Pace(config.batchSize)
+  const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner')
+  const eventsAlive = watchEvents(clearml, readsAllEvents)
+  const { onFileError, removeTaskFolders: removeFolders } = config
+  return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
+    const withFiles = deleteFiles === 'runner'
+    const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
+    const flags = { deleteModels, deleteFiles: deleteFiles === 'server' }
+    const remover = config.dryRun
+      ? dryRunRemover(stores, { ...options, onFileError })
+      : liveRemover(clearml, stores, {
+          ...options,
+          ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+        })
+    return createCleaner(clearml, policy, options, remover)
+  })
+}
+
+function inspectOptions(
+  config: Config,
+  { clearml, server }: Work,
+  { draft, stores, ledger }: Means,
+): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> {
+  return {
+    keepUnreachable: config.onFileError === 'keep-task',
+    removeFolders: config.removeTaskFolders,
+    stores: configureStores(config),
+    proveHosts: stores.proveHosts,
+    events: {
+      probe: createEventProbe(clearml),
+      byIteration: server.abilities.pagesEventsByIteration,
+      limit: pLimit(config.concurrency),
+    },
+    deletedTaskIds: ledger.deleted,
+    inheritable: draft.inheritable,
+    isOpen: (id) => ledger.isOpen(id),
+    needs: Map.groupBy(draft.needs, ({ taskId }) => taskId),
+  }
+}
