@@ -98,6 +98,7 @@ test('the examples are there', () => {
     'first-look.yml',
     'gcs.yml',
     'matrix.yml',
+    'models.yml',
     'nightly.yml',
     'notify-owners.yml',
     'policy-check.yml',

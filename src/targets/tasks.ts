@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import pLimit from 'p-limit'
 import { archiveTasks } from '../cleanup/archive/archive.ts'
 import { surveyOpenTasks } from '../cleanup/archive/survey.ts'
@@ -42,7 +43,7 @@ export const tasksTarget: Target = async (config, work) => {
     toArchive,
     cleanersOn: (stores, ledger, onBegin) =>
       cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
-    confirm: (claims) => answerClaims(clearml, claims),
+    confirm: (claims) => answerClaims(clearml, claims, nounOf(config)),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
 }
