@@ -45,6 +45,12 @@ export type KeepReason =
   | 'files-of-a-step'
   | 'models-changed'
   | 'contents-unreadable'
+  | 'task-exists'
+  | 'named-by-record'
+  | 'in-task-folder'
+  | 'holds-task-folders'
+  | 'holds-links'
+  | 'folder-changed'
 
 const TEXTS: Record<KeepReason, string> = {
   'run-record': 'the record of this very run (track-run)',
@@ -92,6 +98,12 @@ const TEXTS: Record<KeepReason, string> = {
   'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
   'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
   'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+  'task-exists': 'the folder of a task that exists',
+  'named-by-record': 'a record of the server names its id: an artifact, a model or a dataset version',
+  'in-task-folder': 'lies in the folder of another task that exists or is named',
+  'holds-task-folders': 'holds the folder of another task',
+  'holds-links': 'holds symbolic links, or what is no file',
+  'folder-changed': 'something came into it',
 }
 
 export function keepReasonText(reason: KeepReason): string {
@@ -109,6 +121,7 @@ const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
   'files-of-a-step',
   'models-changed',
   'contents-unreadable',
+  'folder-changed',
 ])
 
 /** Why a task stays after all although the plan said that it goes. */
