@@ -62,6 +62,11 @@ export class FolderTally {
     return [...this.#folders.values()].filter(({ newestAtMs }) => newestAtMs !== -Infinity)
   }
 
+  /** How many folders were seen so far. */
+  get size(): number {
+    return this.#folders.size
+  }
+
   get odd(): OddFiles {
     return this.#odd
   }

@@ -30,7 +30,7 @@ export type SurveyOptions = {
   abortAbove: AbortAbove
   shard: Shard
   signal: AbortSignal
-  /** Called with the number of pages and of files that were listed so far. */
+  /** Called after each page of a listing, with the folders that were seen so far. */
   onPage: (page: number, listed: number) => void
 }
 
@@ -65,7 +65,7 @@ export async function surveyLeftovers(
 
   const found: FoundFolder[] = []
   const odd: OddFiles[] = []
-  let [pages, listed] = [0, 0]
+  let pages = 0
   for (const root of roots) {
     const tally = new FolderTally()
     for await (const page of options.listAll(root.bucket, root.prefix)) {
@@ -73,8 +73,7 @@ export async function surveyLeftovers(
       tally.add(page.objects)
       tally.addFolders(page.folders)
       tally.addOdd(page.odd)
-      listed += page.objects.length
-      options.onPage(++pages, listed)
+      options.onPage(++pages, found.length + tally.size)
     }
     if (tally.folders.length + tally.odd.files === 0)
       throw new Error(`${root.text} holds nothing: see whether this root is spelled right`)
