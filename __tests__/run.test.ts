@@ -1,3 +1,4 @@
+import { wordsOf } from '../src/plan/target.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../src/cleanup/outcome.ts'
 import type { Sleep } from '../src/clearml/retry.ts'
@@ -41,7 +42,7 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
       return Promise.resolve({ clearml: clearml.api, server: server(), session: fakeSession().session })
     },
     openStores: () => (hooks.stores ?? untouchable()).remover,
-    progress: new Progress(recordingLog(), () => NOW),
+    progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'tasks' })),
     record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),
     retry: retryOptions(),

@@ -13,6 +13,7 @@ import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import type { PolicyReading } from './inputs/rule-source.ts'
 import { doubtsOf } from './plan/doubts.ts'
+import { wordsOf } from './plan/target.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
@@ -62,7 +63,7 @@ export async function main(given: World): Promise<string | undefined> {
   const record = await recordOf(config, { ...given, mask }, masked)
   const world: World = { ...given, mask, sinks: { ...given.sinks, log: record.log } }
   const { sinks, now, signal } = world
-  const progress = new Progress(sinks.log, now)
+  const progress = new Progress(sinks.log, now, wordsOf(config))
   progress.started(config, VERSION)
   progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
   const untaken = given.trustAuthorities([...caFilesOf(source.env), ...(source.conf?.conf.authorities ?? [])])

@@ -15,7 +15,7 @@ import type { Progress } from './report/progress.ts'
 import type { PlanReport, RunReport } from './report/run-report.ts'
 import type { Stop } from './stop.ts'
 import { Story } from './story.ts'
-import { tasksTarget } from './targets/tasks.ts'
+import { targetOf } from './targets/targets.ts'
 
 export type Collaborators = {
   connect: () => Promise<Connection>
@@ -56,7 +56,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const approval = await openApproval(config, server, startedAtMs)
     story.approved(approval)
 
-    const target = tasksTarget(config, {
+    const survey = await targetOf(config.target)
+    const target = survey(config, {
       ...{ clearml, server, approval, startedAtMs, now, signal, retry },
       recordId: record.entry()?.taskId,
       onPage: (page, listed) => {

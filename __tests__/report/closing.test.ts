@@ -120,10 +120,10 @@ describe('the end of the log', () => {
       })
     const alike = failures(23, () => 'held')
     expect(alike.filter((line) => line.endsWith('"train"'))).toHaveLength(20)
-    expect(alike).toContain('    … and 3 more; the receipt lists every task')
+    expect(alike).toContain('    … and 3 more; the receipt lists them all')
     const different = failures(23, (i) => `held by ${i}`)
     expect(different.filter((line) => line.startsWith('  1 task: held'))).toHaveLength(20)
-    expect(different).toContain('  … and 3 more causes; the receipt lists every task')
+    expect(different).toContain('  … and 3 more causes; the receipt lists them all')
   })
 
   test('tells of files that failed by their reason, of those that stayed, and of folders', () => {
@@ -145,11 +145,11 @@ describe('the end of the log', () => {
       'deleted: 1 task',
       'failed: 3 files',
       '  2 files: denied.',
-      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    No record names these files any more: delete them by hand, by the list in the receipt.',
       '    s3://b/a.bin',
       '    s3://b/other',
       '  1 file: slow.',
-      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    No record names these files any more: delete them by hand, by the list in the receipt.',
       '    s3://b/a.bin',
       'files left in place: 3',
       '  2 files: lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.',
@@ -157,7 +157,7 @@ describe('the end of the log', () => {
       'task folders that could not be removed: 2, for example p/t.1',
       NONE_LEFT,
       TOOK,
-      'next: denied. No task names these files any more: delete them by hand, by the list in the receipt.',
+      'next: denied. No record names these files any more: delete them by hand, by the list in the receipt.',
     ])
   })
 

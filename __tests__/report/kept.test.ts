@@ -24,7 +24,7 @@ test('gives the reasons, most first, with the first three tasks by name', () => 
       '- **4 tasks:** not older than the threshold. The threshold is 30 days.<br>' +
       'run a a, run b b, run c c and 1 more\n' +
       '- **1 task:** published (protect: published). ' +
-      'To delete such tasks, take `published` out of `protect`.<br>train a',
+      'To delete them, take `published` out of `protect`.<br>train a',
   )
 })
 

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../src/plan/target.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../../src/cleanup/outcome.ts'
 import type { Draft } from '../../src/cleanup/survey/draft.ts'
@@ -11,7 +12,7 @@ import { recordingLog } from '../support/recording-log.ts'
 function world() {
   const log = recordingLog()
   const clock = { at: NOW }
-  return { log, clock, progress: new Progress(log, () => clock.at) }
+  return { log, clock, progress: new Progress(log, () => clock.at, wordsOf({ target: 'tasks' })) }
 }
 
 /** A draft of so many tasks to delete. */
@@ -79,7 +80,7 @@ describe('the plan', () => {
   test('warns of rows that are no tasks', () => {
     const { log, progress } = world()
     progress.planned(draftOf(0, 0, { unreadableRows: 2 }), 0)
-    expect(log.warnings).toEqual(['The server listed 2 rows without a task id; they are left alone.'])
+    expect(log.warnings).toEqual(['The server listed 2 rows without an id; they are left alone.'])
   })
 })
 
@@ -125,7 +126,7 @@ describe('a batch', () => {
     expect(log.lines).toEqual([
       'Batch 1: 1 FAILED, 2 deleted, 1 already gone, 1 kept, 1 left, 1 would be deleted (7 of 7 tasks)',
       '  FAILED 1 task: held. The next run tries again.',
-      'Batch 1, task by task',
+      'Batch 1, one by one',
       '| deleted a "train" in "Vision", 90 days old',
       '| deleted b "train" in "Vision", 90 days old',
       '| already gone c "train" in "Vision"',
@@ -189,7 +190,7 @@ describe('a batch', () => {
       ...[0, 1, 2, 3].map((i) => ['bad', `  FAILED 1 task: odd ${i}. The next run tries again.`]),
     ])
     expect(log.lines.slice(6, 8)).toEqual([
-      'Batch 1, task by task',
+      'Batch 1, one by one',
       '| deleted a "train" in "Vision", 90 days old',
     ])
     expect(log.lines).toHaveLength(6 + 1 + 9)
@@ -200,7 +201,7 @@ describe('a batch', () => {
     const file = { uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' } as const
     progress.batch([{ ...settled('a', DELETED), files: { ...NO_FILES, failed: [file] } }])
     expect(log.lines[0]).toBe('Batch 1: 1 file FAILED, 1 deleted')
-    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No task names/u)
+    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No record names/u)
   })
 
   test('shows foreign text as text', () => {

@@ -32,6 +32,6 @@ export function unprovedText(
   return (
     `${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
     `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +
-    'leads there. If the files are gone for good, set on-file-error to delete-task: the tasks go, and the files are listed'
+    'leads there. If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed'
   )
 }

@@ -4,6 +4,7 @@ import type { Shard } from '../plan/shard.ts'
 import type { UriMap } from '../files/locate.ts'
 import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
+import type { TargetName } from '../plan/target.ts'
 import { shard } from './choice.ts'
 import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
@@ -13,6 +14,7 @@ import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
 import type { InputSource, Origins } from './source.ts'
 import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
+import { readTarget } from './target.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -21,6 +23,8 @@ export type Config = Readonly<{
   apiHost: string
   accessKey: string
   secretKey: string
+  /** What the run deletes: what is said of tasks here goes for that. */
+  target: TargetName
   /** At least one; the first that takes a task in decides on it. */
   rules: readonly RuleSettings[]
   ruleSource: RuleSource
@@ -84,6 +88,7 @@ export function readConfig(source: InputSource, policy: PolicyReading = { kind: 
     apiHost: need('api-host', httpUrl, withoutPassword),
     accessKey: need('access-key', key, notAtAll),
     secretKey: need('secret-key', key, notAtAll),
+    target: readTarget(reader),
     ...rulesOf(policy, reader, problems),
     abortAbove: read('abort-above', BRAKE_PARSERS['abort-above']),
     noticeDays: read('notice-days', daysOrNone),

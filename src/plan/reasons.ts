@@ -54,7 +54,7 @@ export type KeepReason =
 
 const TEXTS: Record<KeepReason, string> = {
   'run-record': 'the record of this very run (track-run)',
-  public: 'public example task, which belongs to nobody',
+  public: 'public example, which belongs to nobody',
   'other-company': 'belongs to another company',
   'owner-unknown': 'the server did not say whose it is',
   'not-archived': 'not archived',

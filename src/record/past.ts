@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import { portions } from '../portions.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { LINES_PER_CALL } from './console.ts'
@@ -18,8 +19,9 @@ export async function drawPast({ api, projectId, taskId }: OpenRecord, config: C
   const trends = await Promise.all(
     drawn.slice(0, TRENDS_READ).map(({ id }) => api.scalarsOf(id, MAX_SCALARS)),
   )
-  const points = mergeTrends(trends)
-  const scalars = points.flatMap((point, i) => scalarsOf(point, i + 1))
+  const noun = nounOf(config)
+  const points = mergeTrends(trends, noun)
+  const scalars = points.flatMap((point, i) => scalarsOf(point, i + 1, noun))
   for (const portion of portions(scalars, LINES_PER_CALL)) {
     await api.addEvents(taskId, { logs: [], scalars: portion })
   }

@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import { createExactHider, createHider } from '../redact.ts'
 import { errorMessage } from '../clearml/errors.ts'
 import { createHttp } from '../clearml/http.ts'
@@ -98,7 +99,7 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
     if (past === undefined) return []
     const runsBefore = (await within(limitMs, past, world.sleepThrough)) ?? AFTER_ALL
     const point = pointOf(totalsOf(report.rows), report.startedAtMs)
-    return scalarsOf(point, Math.min(runsBefore, AFTER_ALL) + 1)
+    return scalarsOf(point, Math.min(runsBefore, AFTER_ALL) + 1, nounOf(config))
   }
 
   const sendContents = async (opened: OpenRecord, report: RunReport, limitMs: number): Promise<void> => {

@@ -6,6 +6,7 @@ import type { Config } from '../inputs/inputs.ts'
 import { keepBestText } from '../plan/keep-best.ts'
 import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import type { Words } from '../plan/target.ts'
 import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
 import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
@@ -27,14 +28,17 @@ const MAX_NAMES = 10
 export class Progress {
   readonly #log: Log
   readonly #now: () => number
+  readonly #words: Words
   #pages = 0
   #listed = 0
   #batches = 0
   #headway: Headway | undefined
 
-  constructor(log: Log, now: () => number) {
+  /** @param words of what the run deletes */
+  constructor(log: Log, now: () => number, words: Words) {
     this.#log = log
     this.#now = now
+    this.#words = words
   }
 
   started(config: Config, version: string): void {
@@ -83,24 +87,24 @@ export class Progress {
   page(page: number, listed: number): void {
     this.#pages = page
     this.#listed = listed
-    this.#log.status(`Listing: ${counted(listed, 'task')} on ${counted(page, 'page')} so far`)
+    this.#log.status(`Listing: ${counted(listed, this.#words.noun)} on ${counted(page, 'page')} so far`)
   }
 
   planned({ plan, unreadableRows, unmeasured, idle }: Draft, toArchive: number): void {
     if (toArchive > 0)
       this.#log.info(`To archive: ${counted(toArchive, 'task')} that nobody touched (archive-after-days)`)
     const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
-    this.#headway = new Headway(doomed, this.#now())
+    this.#headway = new Headway(doomed, this.#now(), this.#words.noun)
     if (this.#pages > 0)
-      this.#log.info(`Listed: ${counted(this.#listed, 'task')} on ${counted(this.#pages, 'page')}`)
+      this.#log.info(`Listed: ${counted(this.#listed, this.#words.noun)} on ${counted(this.#pages, 'page')}`)
     const later = plan.beyondLimit.length
     this.#log.info(
-      `Plan: ${counted(doomed, 'task')} to delete, ${count(plan.kept.length)} to keep` +
+      `Plan: ${counted(doomed, this.#words.noun)} to delete, ${count(plan.kept.length)} to keep` +
         (later > 0 ? `, ${count(later)} beyond max-tasks left to the next run` : ''),
     )
     if (unreadableRows > 0) {
       this.#log.warning(
-        `The server listed ${counted(unreadableRows, 'row')} without a task id; they are left alone.`,
+        `The server listed ${counted(unreadableRows, 'row')} without an id; they are left alone.`,
       )
     }
     const reasons = countBy(
@@ -108,7 +112,7 @@ export class Progress {
       ({ task, reason }) => ruleText(plan.ruleOf.get(task.id)) + keepReasonText(reason),
     )
     for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
-      this.#log.info(`  kept: ${counted(length, 'task')}: ${logText(reason)}`)
+      this.#log.info(`  kept: ${counted(length, this.#words.noun)}: ${logText(reason)}`)
     }
     for (const { rule, projects } of unmeasured) this.#unmeasured(rule, projects)
     this.#idle(idle)
@@ -141,8 +145,9 @@ export class Progress {
       return
     }
     this.#log.info(title, 'bad')
-    for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
-    this.#log.group(`${name}, task by task`, lines)
+    for (const cause of causes.slice(0, MAX_CAUSES))
+      this.#log.info(`  ${causeLine(cause, this.#words.noun)}`, 'bad')
+    this.#log.group(`${name}, one by one`, lines)
   }
 
   /** Nobody outside can see whether the server acts: docs/storage.md. */
@@ -171,6 +176,6 @@ export class Progress {
     const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
     if (names.length === 0) return
     const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
-    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
+    this.#log.warning(`No ${this.#words.listed} came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
   }
 }

@@ -12,6 +12,7 @@ export function effectiveSettings(config: Config): Settings {
   return {
     'api-host': config.apiHost,
     'config-file': config.configFile,
+    target: config.target,
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,

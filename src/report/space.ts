@@ -1,9 +1,10 @@
 import { deletedFiles } from '../files/tally.ts'
+import { nounOf } from '../plan/target.ts'
 import { agesSection, knownBytes } from './ages.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { markdownName, mermaidText } from './escape.ts'
 import { nameOf } from './examples.ts'
-import { bytes, count } from './format.ts'
+import { bytes, count, heading, upperFirst } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { pagesOn, type PageOf } from './web-page.ts'
@@ -15,8 +16,9 @@ export function spaceSections(report: RunReport): string {
   const { rows, startedAtMs } = report
   const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind))
   if (going.length === 0) return `### By project\n\n${byProject(report)}`
-  const largest = tasksTable(going, pagesOn(report.config.webHost))
-  const chart = shares(going)
+  const noun = nounOf(report.config)
+  const largest = tasksTable(going, pagesOn(report.config), noun)
+  const chart = shares(going, noun)
   const projects = byProject(report)
   const sections = [
     `### What eats the space\n\n${intro(going)}`,
@@ -26,8 +28,8 @@ export function spaceSections(report: RunReport): string {
       'By user',
       breakdown('User', report, ({ task }) => task.userName ?? '(no user)'),
     ),
-    largest === '' ? '' : details('Largest tasks', largest),
-    agesSection(going, startedAtMs),
+    largest === '' ? '' : details(`Largest ${noun}s`, largest),
+    agesSection(going, startedAtMs, noun),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -48,7 +50,7 @@ const SMALLEST_SLICE = 0.03
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going: readonly Row[]): string {
+function shares(going: readonly Row[], noun: string): string {
   const hasBytes = knownBytes(going) > 0
   const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
     .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
@@ -60,7 +62,7 @@ function shares(going: readonly Row[]): string {
   const rest = whole - sumOf(shown)
   if (shown.length < 2 || rest > whole / 2) return ''
   const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
-  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices]
+  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : heading(noun)} by project`, ...slices]
   return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines)
 }
 
@@ -83,7 +85,7 @@ function sumOf(sizes: readonly { size: number }[]): number {
   return sizes.reduce((sum, { size }) => sum + size, 0)
 }
 
-function tasksTable(going: readonly Row[], pageOf: PageOf): string {
+function tasksTable(going: readonly Row[], pageOf: PageOf, noun: string): string {
   const sized = going
     .map((row) => ({
       row,
@@ -103,5 +105,5 @@ function tasksTable(going: readonly Row[], pageOf: PageOf): string {
       count(files),
       markdownName(task.projectName ?? ''),
     ])
-  return table(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body)
+  return table([upperFirst(noun), 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body)
 }

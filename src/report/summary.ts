@@ -18,7 +18,7 @@ import { keptSection } from './kept.ts'
 import { leftEventsSection } from './left-events.ts'
 import { leftText } from './left.ts'
 import { bulletList, details, table } from './markdown.ts'
-import { clockOf, listsDraftsOnly } from './row-rule.ts'
+import { clockOf, listedNoun } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
@@ -68,7 +68,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return `The server listed no archived ${listsDraftsOnly(config) ? 'draft' : 'task'} in the selection.`
+  return `The server listed no ${listedNoun(config)} in the selection.`
 }
 
 /** All of them if they are few, else the oldest and the newest. */
@@ -80,7 +80,7 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
         : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
-  const pageOf = config.dryRun ? pagesOn(config.webHost) : noPage
+  const pageOf = config.dryRun ? pagesOn(config) : noPage
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
     ({ task, ageAtMs, ageField }) => {
       const source = ageField === undefined ? '' : `\`${ageSourceOf(task, { ageField })}\` `

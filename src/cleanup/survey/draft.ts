@@ -11,6 +11,7 @@ import { makePlan, shareOf, type Plan } from '../../plan/plan.ts'
 import type { Policy, Rule } from '../../plan/policy.ts'
 import { candidateFilter, metricPathsOf } from '../../plan/query.ts'
 import type { Shard } from '../../plan/shard.ts'
+import { wordsOf } from '../../plan/target.ts'
 import { portions } from '../../portions.ts'
 import { listCandidates, type ListOptions } from './list.ts'
 import { findModelUses } from './model-uses.ts'
@@ -65,7 +66,7 @@ export async function draftPlan(clearml: ClearML, policy: Policy, options: Draft
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
     inheritable,
-    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
+    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, wordsOf({ target: 'tasks' }).listed),
     unreadableRows: listing.unreadableRows,
     unmeasured: decided.unmeasured,
     idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
