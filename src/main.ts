@@ -3,8 +3,7 @@ import { createHttp } from './clearml/http.ts'
 import type { RetryOptions, Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
-import type { FileRemover } from './files/remover.ts'
-import { openStores } from './files/stores/open.ts'
+import { openStores, type OpenStores } from './files/stores/open.ts'
 import { caFilesOf, type CaFile } from './host/ca-certificates.ts'
 import type { ConfPlaces } from './inputs/conf/locate.ts'
 import { withConf } from './inputs/conf/open.ts'
@@ -93,7 +92,7 @@ export async function main(given: World): Promise<string | undefined> {
     },
     onOutage: (error) => outages.push(error),
   }
-  let stores: FileRemover | undefined
+  let stores: OpenStores | undefined
   try {
     const report = await run(config, {
       connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),

@@ -5,7 +5,7 @@ import type { Settled } from './cleanup/outcome.ts'
 import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
-import type { FileRemover } from './files/remover.ts'
+import type { OpenStores } from './files/stores/open.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Doomed } from './plan/order.ts'
 import type { Plan } from './plan/plan.ts'
@@ -20,7 +20,7 @@ import { targetOf } from './targets/targets.ts'
 export type Collaborators = {
   connect: () => Promise<Connection>
   /** Opens the stores; the fileserver takes the session's token. */
-  openStores: (session: Session) => FileRemover
+  openStores: (session: Session) => OpenStores
   progress: Progress
   record: Pick<RunRecord, 'open' | 'entry'>
   now: () => number

@@ -141,7 +141,7 @@ describe('a batch', () => {
     const { log, progress } = world()
     const file = { uri: 'u', kind: 'artifact', bytes: undefined } as const
     const files: FileTally = {
-      deleted: { artifact: 5, model: 1, 'debug-sample': 1_200, plot: 0 },
+      deleted: { artifact: 5, model: 1, 'debug-sample': 1_200, plot: 0, unrecorded: 0 },
       byStore: { fileserver: 1_205, s3: 1 },
       gone: 3,
       failed: [{ ...file, error: 'denied' }],

@@ -7,6 +7,8 @@ import { proxyRefusal, type Env } from '../network/proxy.ts'
 export type Reply = {
   status: number
   text: string
+  /** How long the text is said to be, also where a `HEAD` brings none. */
+  contentLength?: number
   /** Where a redirect points; it is never followed. */
   location?: string
   retryAfterMs?: number
@@ -79,11 +81,13 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
     const refusal = proxyRefusal({ status, headers: message.headers }, address.host, proxy)
     if (refusal !== undefined) throw refusal
     const { location } = message.headers
+    const contentLength = parseLength(message.headers['content-length'])
     const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now())
     return {
       status,
       text,
       ...(proxy === undefined ? {} : { proxy: proxy.name }),
+      ...(contentLength === undefined ? {} : { contentLength }),
       ...(location === undefined ? {} : { location }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
@@ -119,4 +123,8 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   if (/^\d{1,6}$/u.test(header)) return Number(header) * 1000
   const at = Date.parse(header)
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+}
+
+function parseLength(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,15}$/u.test(header) ? Number(header) : undefined
 }

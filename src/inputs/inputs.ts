@@ -1,6 +1,7 @@
 import type { AbortAbove } from '../plan/brake.ts'
 import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
+import type { LocalRoot } from '../files/local-roots.ts'
 import type { UriMap } from '../files/locate.ts'
 import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
@@ -8,6 +9,7 @@ import type { TargetName } from '../plan/target.ts'
 import { shard } from './choice.ts'
 import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
+import { localRoots } from './local-roots.ts'
 import { resolveFilesHosts, webHostOf } from './hosts.ts'
 import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
 import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
@@ -48,6 +50,8 @@ export type Config = Readonly<{
   /** Addresses of fileservers: each is asked for what was recorded under it. Empty: there is no fileserver. */
   filesHosts: readonly string[]
   uriMap: UriMap
+  /** Recorded prefixes that are mounted on this machine. */
+  localRoots: readonly LocalRoot[]
   /** Empty: that of the environment. */
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
@@ -103,6 +107,7 @@ export function readConfig(source: InputSource, policy: PolicyReading = { kind: 
     onFileError: read('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: read('remove-task-folders', boolean),
     uriMap: read('uri-map', uriMap, withoutPassword),
+    localRoots: read('local-roots', localRoots, withoutPassword),
     s3Region: read('s3-region', oneWord),
     s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
     trackRun: read('track-run', boolean),

@@ -29,6 +29,7 @@ export function effectiveSettings(config: Config): Settings {
     'remove-task-folders': config.removeTaskFolders,
     'files-host': config.filesHosts.join(', ') || 'none',
     'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+    'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
     's3-region': config.s3Region,
     's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
   }

@@ -5,8 +5,7 @@ import path from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS, type StoreCredentials } from '../../../src/files/stores/credentials.ts'
-import type { FileRemover } from '../../../src/files/remover.ts'
-import { openStores } from '../../../src/files/stores/open.ts'
+import { openStores, type OpenStores } from '../../../src/files/stores/open.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { config, NOW } from '../../support/fixtures.ts'
@@ -30,7 +29,7 @@ offline({
   METADATA_SERVER_DETECTION: 'none',
 })
 
-let remover: FileRemover | undefined
+let remover: OpenStores | undefined
 afterEach(() => remover?.close())
 
 async function remove(

@@ -31,6 +31,8 @@ export type FileserverRequests = {
   deleteOne: (name: string) => Promise<FileOutcome>
   /** Whether a file is there. @throws Error when the answer is none of a fileserver, ClearMLError when there is none. */
   look: (name: string) => Promise<boolean>
+  /** The size of a file in bytes; undefined if there is none, or no size was said. @throws as `look` */
+  bytesOf: (name: string) => Promise<number | undefined>
   /** What is wrong with one that seems to have every file. */
   webServerError: string
 }
@@ -85,6 +87,14 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
     return answers.includes('no-batches') ? 'no-batches' : outcomes
   }
 
+  /** Its answer, if there is such a file. */
+  const head = async (name: string): Promise<Reply | undefined> => {
+    const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file')
+    if (reply.status === 200) return reply
+    if (reply.status === 404) return undefined
+    throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error)
+  }
+
   return {
     deleteMany: async (names) => {
       const outcomes = await sendAll(names)
@@ -99,11 +109,8 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
       if (reply.status === 200) return { kind: 'deleted' }
       return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`)
     },
-    look: async (name) => {
-      const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file')
-      if (reply.status === 200 || reply.status === 404) return reply.status === 200
-      throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error)
-    },
+    look: async (name) => (await head(name)) !== undefined,
+    bytesOf: async (name) => (await head(name))?.contentLength,
     webServerError:
       `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
       'files-host or uri-map may name the web server',
