@@ -15,7 +15,9 @@ function serving(answer: (params: JsonObject, nth: number) => JsonObject) {
   return { api: createRecordedFilesApi({ ...session, read }, SERVER), asked }
 }
 
-async function seen(scan: (visit: (record: RecordedFiles) => void) => Promise<void>): Promise<RecordedFiles[]> {
+async function seen(
+  scan: (visit: (record: RecordedFiles) => void) => Promise<void>,
+): Promise<RecordedFiles[]> {
   const records: RecordedFiles[] = []
   await scan((record) => records.push(record))
   return records
@@ -73,7 +75,9 @@ describe('a look at all tasks', () => {
   })
 
   test('takes what is no list of artifacts as it is', async () => {
-    const { api } = serving(paged('tasks', [{ id: 'a', execution: { artifacts: { x: 1 } } } as { id: string }]))
+    const { api } = serving(
+      paged('tasks', [{ id: 'a', execution: { artifacts: { x: 1 } } } as { id: string }]),
+    )
     expect((await seen(api.scanFilesOfTasks))[0]?.uris).toEqual(['{"x":1}'])
   })
 
@@ -102,7 +106,10 @@ test('a model names its file, and its maker as long as that is there', async () 
 
 describe('what changed since', () => {
   const T = Date.parse('2026-11-22T12:00:00.700Z')
-  const at = (id: string, ms: number) => ({ id, last_change: new Date(ms).toISOString().replace('Z', '000+00:00') })
+  const at = (id: string, ms: number) => ({
+    id,
+    last_change: new Date(ms).toISOString().replace('Z', '000+00:00'),
+  })
 
   test('the last change of any task is by the server’s clock', async () => {
     const { api, asked } = serving(() => ({ tasks: [at('a', T)] }))

@@ -19,7 +19,10 @@ describe('a root', () => {
     ['s3://ml/store/', { prefix: 'store/' }],
     ['s3://ml', { bucket: { store: 's3', host: undefined, bucket: 'ml' }, prefix: '' }],
     ['s3://old-name/store', { bucket: { store: 's3', host: undefined, bucket: 'ml' }, prefix: 'store/' }],
-    ['s3://minio.lan:9000/ml/a', { bucket: { store: 's3', host: 'minio.lan:9000', bucket: 'ml' }, prefix: 'a/' }],
+    [
+      's3://minio.lan:9000/ml/a',
+      { bucket: { store: 's3', host: 'minio.lan:9000', bucket: 'ml' }, prefix: 'a/' },
+    ],
     ['gs://ml/a/b', { bucket: { store: 'gcs', bucket: 'ml' }, prefix: 'a/b/' }],
     [
       'https://acct.blob.core.windows.net/box/a',
@@ -95,7 +98,9 @@ describe('is refused', () => {
   })
 
   test('a link to what a fileserver has', async () => {
-    await expect(place(['/mnt/a'], () => Promise.resolve('/srv/files'))).rejects.toThrow(/its address instead/u)
+    await expect(place(['/mnt/a'], () => Promise.resolve('/srv/files'))).rejects.toThrow(
+      /its address instead/u,
+    )
   })
 
   test('what is not there; every problem is told at once', async () => {
@@ -105,10 +110,10 @@ describe('is refused', () => {
     )
   })
 
-  test.each([['s3://ml/a', 's3://ml/ab'], ['/mnt/share', '/mnt/share2']])(
-    'not so %s beside %s',
-    async (...texts) => {
-      expect(await place(texts)).toHaveLength(2)
-    },
-  )
+  test.each([
+    ['s3://ml/a', 's3://ml/ab'],
+    ['/mnt/share', '/mnt/share2'],
+  ])('not so %s beside %s', async (...texts) => {
+    expect(await place(texts)).toHaveLength(2)
+  })
 })

@@ -94,7 +94,11 @@ describe('on a disk', () => {
 
   test('an empty folder is as old as the last change in it', () => {
     const tally = tallied()
-    tally.addFolders([folder('Vision/', 9), folder(`Vision/train.${A}/`, 5), folder(`Vision/train.${A}/models/`, 7)])
+    tally.addFolders([
+      folder('Vision/', 9),
+      folder(`Vision/train.${A}/`, 5),
+      folder(`Vision/train.${A}/models/`, 7),
+    ])
     expect(tally.folders).toMatchObject([{ prefix: `Vision/train.${A}/`, files: 0, bytes: 0, newestAtMs: 7 }])
   })
 

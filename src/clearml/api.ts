@@ -9,7 +9,13 @@ import type { Session } from './session.ts'
 import { createTasksApi, type TasksApi } from './tasks.ts'
 
 /** The calls of the ClearML API that a cleanup makes, typed. They throw ClearMLError. */
-export type ClearML = TasksApi & ModelsApi & EventsApi & DirectoryApi & RecordsApi & RecordedFilesApi & ArchiveApi
+export type ClearML = TasksApi &
+  ModelsApi &
+  EventsApi &
+  DirectoryApi &
+  RecordsApi &
+  RecordedFilesApi &
+  ArchiveApi
 
 export function createClearML(session: Session, server: Server): ClearML {
   return {

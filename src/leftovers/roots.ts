@@ -47,7 +47,7 @@ export async function placeRoots(
 type Placed = { root: Root; whole: string }
 
 function placeRoot(text: string, stores: Stores): Root | string {
-  if (/^(?:file:\/\/)?\//iu.test(text)) 
+  if (/^(?:file:\/\/)?\//iu.test(text))
     return inFolder(text, barePath(text).replace(/\/+$/u, ''), stores.localRoots)
   const place = locate(`${asRecorded(text)}/${PROBE}`, stores)
   if (place.kind !== 'known') {
@@ -66,9 +66,7 @@ function placeRoot(text: string, stores: Stores): Root | string {
 
 function rootAt(text: string, bucket: Bucket, probeKey: string, served?: OnFileserver): Root | string {
   const prefix = probeKey.slice(0, -PROBE.length)
-  return marksOf(`${prefix}${PROBE}`).length > 0
-    ? IN_TASK
-    : { text, bucket, prefix, served }
+  return marksOf(`${prefix}${PROBE}`).length > 0 ? IN_TASK : { text, bucket, prefix, served }
 }
 
 function inFolder(text: string, folder: string, localRoots: readonly LocalRoot[]): Root | string {

@@ -3,6 +3,7 @@ import type { Settled } from '../cleanup/outcome.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Findings } from '../leftovers/findings.ts'
 import { keepBestText } from '../plan/keep-best.ts'
 import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
@@ -13,6 +14,7 @@ import { logText } from './escape.ts'
 import { fileCredentials } from './file-credentials.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
+import { findingsLines, warningOf } from './leftovers.ts'
 import type { Log } from './log.ts'
 import { ruleText } from './row-rule.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
@@ -70,7 +72,7 @@ export class Progress {
     if (rules.some(({ deleteFiles }) => deleteFiles === 'server')) this.#filesLeftToServer(server)
     for (const rule of rules.slice(0, MAX_NAMES)) {
       const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
-      const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
+      const before = `${this.#words.clock ?? ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
       const says = rule.keep
         ? 'keeps all that it takes in'
         : `${before}, ${counted(rule.thresholdDays, 'day')} ago`
@@ -116,6 +118,13 @@ export class Progress {
     }
     for (const { rule, projects } of unmeasured) this.#unmeasured(rule, projects)
     this.#idle(idle)
+  }
+
+  /** What lies below the roots of leftovers. */
+  found(findings: Findings): void {
+    for (const line of findingsLines(findings)) this.#log.info(line)
+    const warning = warningOf(findings)
+    if (warning !== undefined) this.#log.warning(warning)
   }
 
   archived(batch: readonly Archiving[]): void {

@@ -13,6 +13,7 @@ export function effectiveSettings(config: Config): Settings {
     'api-host': config.apiHost,
     'config-file': config.configFile,
     target: config.target,
+    roots: config.roots.join(', '),
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,

@@ -98,9 +98,7 @@ describe('brakes', () => {
   test('shards share all out', async () => {
     const world = makeWorld()
     for (let i = 0; i < 30; i++) world.store.put(S3, keyOf(hexId(`a${i}b`)), OLD)
-    const parts = await Promise.all(
-      [1, 2, 3].map((index) => survey(world, { shard: { index, count: 3 } })),
-    )
+    const parts = await Promise.all([1, 2, 3].map((index) => survey(world, { shard: { index, count: 3 } })))
     const going = parts.map(({ draft }) => draft.plan.families.flat().map(({ task: { id } }) => id))
     expect(going.every(({ length }) => length > 3)).toBe(true)
     expect(new Set(going.flat()).size).toBe(32)
@@ -111,7 +109,9 @@ describe('brakes', () => {
 test('of an approved plan goes what is as it was; the rest is told', async () => {
   const world = makeWorld()
   const [gone, former] = (await survey(world)).draft.plan.families.flat()
-  const approved = [gone!, former!].map(({ task: { id, type }, ageAtMs }) => approvedTask(id, { type, ageAtMs }))
+  const approved = [gone!, former!].map(({ task: { id, type }, ageAtMs }) =>
+    approvedTask(id, { type, ageAtMs }),
+  )
   const missing = approvedTask(`${hexId('9')} s3://ml/store/x`, { type: '1 files, 1 bytes' })
   const approval = {
     madeAtMs: NOW,
@@ -149,7 +149,9 @@ describe('is refused', () => {
   })
 
   test('where a root holds nothing, or cannot be listed', async () => {
-    await expect(survey(makeWorld(), { roots: ['s3://ml/stroe'] })).rejects.toThrow(/s3:\/\/ml\/stroe holds nothing/u)
+    await expect(survey(makeWorld(), { roots: ['s3://ml/stroe'] })).rejects.toThrow(
+      /s3:\/\/ml\/stroe holds nothing/u,
+    )
     const world = makeWorld()
     world.store.beforeList = () => {
       throw new Error('AccessDenied')

@@ -1,10 +1,25 @@
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Model } from '../../../src/clearml/models.ts'
-import { surveyLeftovers, type LeftoverSurvey, type SurveyOptions } from '../../../src/cleanup/leftovers/survey.ts'
+import {
+  surveyLeftovers,
+  type LeftoverSurvey,
+  type SurveyOptions,
+} from '../../../src/cleanup/leftovers/survey.ts'
 import type { Bucket } from '../../../src/files/stores/store.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { FakeStore } from '../../support/fake-store.ts'
-import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task, type Inputs } from '../../support/fixtures.ts'
+import {
+  DAY,
+  FILES_HOST,
+  hexId,
+  model,
+  NOW,
+  rule,
+  server,
+  stores,
+  task,
+  type Inputs,
+} from '../../support/fixtures.ts'
 
 export const S3: Bucket = { store: 's3', host: undefined, bucket: 'ml' }
 export const DISK: Bucket = { store: 'folder', bucket: '/' }

@@ -8,10 +8,7 @@ import { portions } from '../../portions.ts'
 /** Asks whether folders are nobody's still; gives by id why one stays. */
 export type Recheck = (taskIds: readonly string[]) => Promise<ReadonlyMap<string, KeepReason>>
 
-type Calls = Pick<
-  ClearML,
-  'existing' | 'lastChangeAtMs' | 'scanFilesChangedSince' | 'filesOfModelsNaming'
->
+type Calls = Pick<ClearML, 'existing' | 'lastChangeAtMs' | 'scanFilesChangedSince' | 'filesOfModelsNaming'>
 
 /**
  * The last look at the server before anything is touched: tasks by their ids, models by the ids that they name, and of

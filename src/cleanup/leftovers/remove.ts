@@ -89,8 +89,10 @@ async function finish({ item, files }: Cleared, options: RemoveOptions): Promise
   try {
     if (await isEmpty(folder, options.listAll)) await removeFolder(folder, options.remover)
     const { objects, isThere } = await lookInto(folder, options.listAll)
-    if (objects.length > 0) throw new Error(`${objects.length} files are in it after their deletion${elsewhere(folder)}`)
-    if (isThere) throw new Error(`its files are gone, and the folder itself is still there${elsewhere(folder)}`)
+    if (objects.length > 0)
+      throw new Error(`${objects.length} files are in it after their deletion${elsewhere(folder)}`)
+    if (isThere)
+      throw new Error(`its files are gone, and the folder itself is still there${elsewhere(folder)}`)
     return settle(item, { kind: 'deleted', models: 0, fileUrls: [] }, files)
   } catch (error) {
     return settle(item, { kind: 'failed', error: errorMessage(error) }, files)
@@ -116,7 +118,9 @@ function folderOnStore({ root: { bucket, served }, prefix }: FoundFolder): Folde
 }
 
 function elsewhere({ root: { served } }: FoundFolder): string {
-  return served === undefined ? '' : `: ${served.host} may have other files than the folder that local-roots names for it`
+  return served === undefined
+    ? ''
+    : `: ${served.host} may have other files than the folder that local-roots names for it`
 }
 
 function settle({ task, ageAtMs }: Inspected, outcome: Outcome, files: Settled['files'] = NO_FILES): Settled {

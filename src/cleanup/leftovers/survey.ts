@@ -17,6 +17,7 @@ import type { Doomed } from '../../plan/order.ts'
 import { makePlan, shareOf, type Kept } from '../../plan/plan.ts'
 import type { Rule } from '../../plan/policy.ts'
 import type { Shard } from '../../plan/shard.ts'
+import { wordsOf } from '../../plan/target.ts'
 import { portions } from '../../portions.ts'
 import type { Draft } from '../survey/draft.ts'
 
@@ -152,7 +153,10 @@ function draftOf(
     draft: {
       plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
       ...{ needs: [], inheritable: new Set(), unreadableRows: 0, unmeasured: [], idle: [] },
-      brake: brakeOf(abortAbove, { qualifying: decisions.doomed.length, selected }),
+      brake: brakeOf(abortAbove, {
+        ...{ qualifying: decisions.doomed.length, selected },
+        listed: wordsOf({ target: 'leftovers' }).listed,
+      }),
     },
     folders: new Map(entries.map(({ folder, task }) => [task.id, folder])),
     known,
