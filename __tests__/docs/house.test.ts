@@ -19,7 +19,7 @@ const RULES: Record<string, Record<string, Allowed>> = {
     hocon: 'all',
     plan: 'all',
     clearml: ['clearml/hosts.ts'],
-    files: ['files/local-roots.ts', 'files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
+    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
   },
   policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
   'connect.ts': { clearml: 'all', network: 'all' },

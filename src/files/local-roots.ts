@@ -41,6 +41,6 @@ function below(text: string, roots: readonly LocalRoot[]): LocalFile | undefined
 }
 
 /** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
-export function barePath(uri: string): string {
+function barePath(uri: string): string {
   return uri.replace(/^file:\/\//iu, '')
 }

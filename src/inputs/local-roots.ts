@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { barePath, type LocalRoot } from '../files/local-roots.ts'
+import type { LocalRoot } from '../files/local-roots.ts'
 import { linesOf, type Parser } from './parse.ts'
 
 const FORM =
@@ -47,4 +47,9 @@ function hasOddSegment(text: string): boolean {
 
 function withoutSlash(text: string): string {
   return text.replace(/\/+$/u, '')
+}
+
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(prefix: string): string {
+  return prefix.replace(/^file:\/\//iu, '')
 }
