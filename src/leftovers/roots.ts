@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { withPlainHost } from '../files/address.ts'
-import { barePath, isMount, mountOf, type LocalRoot } from '../files/local-roots.ts'
+import { isMount, mountOf, type LocalRoot } from '../files/local-roots.ts'
 import { locate, type OnFileserver, type Stores } from '../files/locate.ts'
 import type { Bucket } from '../files/stores/store.ts'
 import { marksOf } from './task-folder.ts'
@@ -48,7 +48,7 @@ type Placed = { root: Root; whole: string }
 
 function placeRoot(text: string, stores: Stores): Root | string {
   if (/^(?:file:\/\/)?\//iu.test(text))
-    return inFolder(text, barePath(text).replace(/\/+$/u, ''), stores.localRoots)
+    return inFolder(text, text.replace(/^file:\/\//iu, '').replace(/\/+$/u, ''), stores.localRoots)
   const place = locate(`${asRecorded(text)}/${PROBE}`, stores)
   if (place.kind !== 'known') {
     return place.kind === 'elsewhere' && place.reason === 'no-endpoint'

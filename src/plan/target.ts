@@ -6,6 +6,8 @@ export type Words = {
   listed: string
   /** Whether it has a status, and a run without force-delete asks for drafts alone. */
   hasStatus: boolean
+  /** The inputs that choose among what is listed. */
+  chosenBy: 'all' | readonly string[]
   /** What tells its age, where that is no field of a record that `age-field` names. */
   clock: string | undefined
   /** When it is listed, if it was not; undefined where nobody can do anything about that. */
@@ -22,6 +24,7 @@ const WORDS = {
     noun: 'task',
     listed: 'archived task',
     hasStatus: true,
+    chosenBy: 'all',
     clock: undefined,
     whenListed: 'once they are archived',
     toDelete: 'Set `dry-run: false` to delete.',
@@ -31,6 +34,7 @@ const WORDS = {
     noun: 'folder',
     listed: 'task folder',
     hasStatus: false,
+    chosenBy: ['delete-threshold-days', 'projects', 'exclude-projects'],
     clock: 'newest file',
     whenListed: undefined,
     toDelete: 'Read what would go, and give its receipt as `plan` to a run with `dry-run: false`.',

@@ -1,3 +1,4 @@
+import type { Looker } from '../../files/looker.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import { countStores, NO_FILES, type FileTally } from '../../files/tally.ts'
 import { folderUri, type FoundFolder } from '../../leftovers/entry.ts'
@@ -8,7 +9,7 @@ import { whyUnproved } from './prove.ts'
 
 /** Deletes nothing: it asks the stores whether they could, of one file of each folder. */
 export function dryRunOfLeftovers(
-  stores: Pick<FileRemover, 'check' | 'proveHosts'>,
+  stores: Pick<FileRemover, 'check'> & Pick<Looker, 'bytesOf'>,
   folderOf: (id: string) => FoundFolder,
 ): Remover {
   return {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { errorMessage } from '../../clearml/errors.ts'
 import type { Folder } from '../../files/folder.ts'
+import type { Looker } from '../../files/looker.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { ListAll } from '../../files/stores/list-all.ts'
 import { NO_FILES } from '../../files/tally.ts'
@@ -15,7 +16,7 @@ import { whyUnproved } from './prove.ts'
 import type { Recheck } from './recheck.ts'
 
 export type RemoveOptions = {
-  remover: FileRemover
+  remover: FileRemover & Pick<Looker, 'bytesOf'>
   listAll: ListAll
   recheck: Recheck
   folderOf: (id: string) => FoundFolder
