@@ -1,5 +1,6 @@
 import { objectUri } from '../../src/files/bucket-uri.ts'
 import type { Folder } from '../../src/files/folder.ts'
+import type { Looker } from '../../src/files/looker.ts'
 import { mountOf } from '../../src/files/local-roots.ts'
 import type { Location, Stores } from '../../src/files/locate.ts'
 import type { FileRemover } from '../../src/files/remover.ts'
@@ -18,8 +19,8 @@ export class FakeStore {
   readonly #stores: Stores
   /** By URI, what a deletion of it comes to. */
   readonly outcomes = new Map<string, FileOutcome>()
-  /** By the address of a fileserver, why it is not believed. */
-  readonly hostErrors = new Map<string, string>()
+  /** Whether a fileserver has what lies in the folder that is mounted here. */
+  hasFiles = true
   readonly listed: string[] = []
   readonly deleted: string[] = []
   /** Called before each listing; may change the store, or throw. */
@@ -68,7 +69,7 @@ export class FakeStore {
     }
   }
 
-  get remover(): Pick<FileRemover, 'check' | 'deleteFiles' | 'removeFolders' | 'proveHosts'> {
+  get hands(): FileRemover & Pick<Looker, 'bytesOf'> {
     return {
       check: (locations) =>
         Promise.resolve(
@@ -79,14 +80,9 @@ export class FakeStore {
         ),
       deleteFiles: (locations) => Promise.resolve(locations.map((one) => this.#delete(this.#uriOf(one)))),
       removeFolders: (folders) => Promise.resolve(folders.map((one) => this.#removeFolder(one))),
-      proveHosts: (files) => {
-        const hosts = files.flatMap((file) => (file.store === 'fileserver' ? [file.host] : []))
-        const problems = hosts.flatMap((host) => {
-          const error = this.hostErrors.get(host)
-          return error === undefined ? [] : [[host, { kind: 'unproved', error }] as const]
-        })
-        return Promise.resolve(new Map(problems))
-      },
+      proveHosts: () => Promise.resolve(new Map()),
+      bytesOf: (location) =>
+        Promise.resolve(this.hasFiles ? this.#objects.get(this.#uriOf(location))?.bytes : undefined),
     }
   }
 

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { dryRunOfLeftovers } from '../cleanup/leftovers/dry-run.ts'
 import { asInspected } from '../cleanup/leftovers/inspected.ts'
 import { createRecheck } from '../cleanup/leftovers/recheck.ts'
@@ -17,6 +18,7 @@ export const leftoversTarget: Target = async (config, work) => {
   if (settings === undefined) throw new Error('there is no rule by which leftovers could be chosen')
   const { draft, folders, known, findings } = await surveyLeftovers(clearml, server, {
     ...{ roots: config.roots, stores: configureStores(config), listAll: stores.listAll, approval },
+    realOf: realpath,
     ...{ maxTasks, abortAbove, shard, signal, onPage: work.onPage },
     rule: makeRule(settings, EVERYTHING, startedAtMs, config.noticeDays),
   })

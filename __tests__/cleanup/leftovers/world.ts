@@ -56,6 +56,7 @@ export function survey(
 ): Promise<LeftoverSurvey> {
   return surveyLeftovers(clearml.api, server(), {
     ...{ roots: ['s3://ml/store'], stores: STORES, listAll: store.listAll, rule: rule({}, inputs) },
+    realOf: (folder) => Promise.resolve(folder),
     ...{ approval: undefined, maxTasks: 0, abortAbove: { kind: 'never' }, shard: { index: 1, count: 1 } },
     ...{ signal: new AbortController().signal, onPage: () => undefined },
     ...options,

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import type { ClearML } from '../../clearml/api.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Server } from '../../clearml/server.ts'
@@ -25,6 +24,8 @@ export type SurveyOptions = {
   roots: readonly string[]
   stores: Stores
   listAll: ListAll
+  /** Resolves the links of a folder of this machine. */
+  realOf: (folder: string) => Promise<string>
   rule: Rule
   approval: Approval | undefined
   maxTasks: number
@@ -54,7 +55,7 @@ export async function surveyLeftovers(
 ): Promise<LeftoverSurvey> {
   const { stores, rule, approval, signal } = options
   if (!server.showsWholeCompany) throw new Error(notAllSeen(server))
-  const roots = await placeRoots(options.roots, stores, realpath)
+  const roots = await placeRoots(options.roots, stores, options.realOf)
   const targets = [...stores.uriMap, ...stores.localRoots].map(({ to }) => to)
   const known = await findKnownIds(clearml, targets)
   signal.throwIfAborted()
