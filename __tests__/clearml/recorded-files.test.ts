@@ -42,7 +42,7 @@ describe('a look at all tasks', () => {
         { id: 'b' },
       ]),
     )
-    expect(await seen(api.scanFilesOfTasks)).toEqual([
+    expect(await seen(api.scanTaskFiles)).toEqual([
       {
         id: 'a',
         uris: [
@@ -69,7 +69,7 @@ describe('a look at all tasks', () => {
       const start = Number(page) * 2
       return { tasks: rows.slice(start, start + 2) }
     })
-    const records = await seen(api.scanFilesOfTasks)
+    const records = await seen(api.scanTaskFiles)
     expect(records.map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd'])
     expect(records.find(({ id }) => id === 'c')?.uris).toEqual(['{"destination":"s3://b/c"}'])
   })
@@ -78,13 +78,13 @@ describe('a look at all tasks', () => {
     const { api } = serving(
       paged('tasks', [{ id: 'a', execution: { artifacts: { x: 1 } } } as { id: string }]),
     )
-    expect((await seen(api.scanFilesOfTasks))[0]?.uris).toEqual(['{"x":1}'])
+    expect((await seen(api.scanTaskFiles))[0]?.uris).toEqual(['{"x":1}'])
   })
 
   test('asks servers without reports for no field of theirs', async () => {
     const { session, asked } = fakeSession({ tasks: [] })
     const old = { ...SERVER, abilities: { ...ABILITIES, hasReports: false } }
-    await createRecordedFilesApi(session, old).scanFilesOfTasks(() => undefined)
+    await createRecordedFilesApi(session, old).scanTaskFiles(() => undefined)
     expect(JSON.stringify(asked)).not.toContain('report')
   })
 })
@@ -97,7 +97,7 @@ test('a model names its file, and its maker as long as that is there', async () 
       { id: 'o' },
     ]),
   )
-  expect(await seen(api.scanFilesOfModels)).toEqual([
+  expect(await seen(api.scanModelFiles)).toEqual([
     { id: 'm', uris: ['s3://b/m', 't'], mentions: ['t', 'Created by task id: t'] },
     { id: 'n', uris: ['s3://b/n'], mentions: ['__DELETED__u', ''] },
     { id: 'o', uris: [], mentions: ['', ''] },
@@ -120,7 +120,7 @@ describe('what changed since', () => {
 
   test('is asked for from the second on in which it lies, newest first', async () => {
     const { api, asked } = serving(({ page }) => ({ tasks: page === 0 ? [at('b', T + 9), at('a', T)] : [] }))
-    const records = await seen((visit) => api.scanFilesChangedSince(T, visit))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
     expect(records.map(({ id }) => id)).toEqual(['b', 'a'])
     expect(asked[0]).toMatchObject({
       last_change: ['>=2026-11-22T12:00:00'],
@@ -131,7 +131,7 @@ describe('what changed since', () => {
   test('ends at older tasks where the server ignores the condition', async () => {
     const pages = [[at('c', T + 1), at('b', T)], [at('a', T - 1)], [at('z', T - 2)]]
     const { api, asked } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
-    const records = await seen((visit) => api.scanFilesChangedSince(T, visit))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
     expect(records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
     expect(asked).toHaveLength(2)
   })
@@ -139,15 +139,15 @@ describe('what changed since', () => {
   test('goes on over tasks without a readable date, and over all where nothing is known', async () => {
     const pages = [[{ id: 'c', last_change: 'soon' }], [at('b', T - 5)], [at('a', T - 9)]]
     const answer = ({ page }: JsonObject) => ({ tasks: pages[Number(page)] ?? [] })
-    expect(await seen((visit) => serving(answer).api.scanFilesChangedSince(T, visit))).toHaveLength(2)
-    expect(await seen((visit) => serving(answer).api.scanFilesChangedSince(undefined, visit))).toHaveLength(3)
+    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(T, visit))).toHaveLength(2)
+    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(undefined, visit))).toHaveLength(3)
   })
 })
 
 test('models are asked for by any of 200 ids anywhere in their URIs', async () => {
   const { api, asked } = serving(({ page }) => ({ models: page === 0 ? [{ id: 'm', uri: 's3://b/m' }] : [] }))
   const ids = Array.from({ length: 201 }, (_, i) => `id${i}`)
-  expect((await api.filesOfModelsNaming(ids)).map(({ id }) => id)).toEqual(['m', 'm'])
+  expect((await api.modelFilesNaming(ids)).map(({ id }) => id)).toEqual(['m', 'm'])
   const patterns = asked.flatMap(({ page, _any_: any }) => (page === 0 ? [JSON.stringify(any)] : []))
   expect(patterns).toHaveLength(2)
   expect(patterns[1]).toBe('{"fields":["uri"],"pattern":"(id200)"}')

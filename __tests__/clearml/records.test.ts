@@ -1,3 +1,4 @@
+import { server } from '../support/fixtures.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../src/clearml/json.ts'
 import { createRecordsApi, type RecordsApi } from '../../src/clearml/records.ts'
@@ -6,7 +7,7 @@ import { fakeSession, type Asked } from '../support/fake-session.ts'
 function records(...pages: unknown[][]): { api: RecordsApi; asked: Asked[] } {
   const replies = [...pages, []].map((tasks): JsonObject => ({ tasks }))
   const { session, asked } = fakeSession(...replies)
-  return { api: createRecordsApi(session, 'http://clearml.test:8008'), asked }
+  return { api: createRecordsApi(session, server()), asked }
 }
 
 describe('childrenOf', () => {
@@ -122,7 +123,7 @@ describe('recentFileUris', () => {
         ],
       },
     )
-    expect(await createRecordsApi(session, 'http://clearml.test:8008').recentFileUris()).toEqual([
+    expect(await createRecordsApi(session, server()).recentFileUris()).toEqual([
       't1',
       'm1',
       't3',

@@ -39,6 +39,8 @@ describe('identifyServer', () => {
         filtersByInputModels: true,
         pagesEventsByIteration: true,
         hasReports: true,
+        modelsHaveLastChange: true,
+        dropsEventsOfModels: true,
         deletesFiles: true,
       },
     })
@@ -128,6 +130,8 @@ describe('identifyServer', () => {
     ['filtersByInputModels', '1.14.2', '1.15.0', '2.28', '2.29'],
     ['hasReports', '1.8.9', '1.9.0', '2.22', '2.23'],
     ['deletesFiles', '1.6.1', '1.7.0', '2.20', '2.21'],
+    ['modelsHaveLastChange', '1.12.1', '1.13.0', '2.26', '2.27'],
+    ['dropsEventsOfModels', '1.11.0', '1.12.0', '2.25', '2.26'],
     ['pagesEventsByIteration', '1.1.1', '1.2.0', '2.15', '2.16'],
   ])('%s came with a release, or its API version where the release is not known', (ability, ...versions) => {
     const [last, first, lastApi, firstApi] = versions

@@ -6,12 +6,18 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { cloudAnswers, keyOf, S3_KEYS } from './clouds.ts'
-import { listen, type Listener } from './proxy.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { cloudAnswers, keyOf, S3_KEYS } from '../support/e2e/clouds.ts'
+import { listen, type Listener } from '../support/e2e/proxy.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const home = mkdtempSync(path.join(tmpdir(), 'clearml-cleanup-home-'))
 const open: Listener[] = []

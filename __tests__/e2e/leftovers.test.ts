@@ -13,7 +13,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { addModel, addTask } from '../../simulator/seed.ts'
 import { hexId } from '../support/fixtures.ts'
-import { deletingCalls, type ActionResult } from './action.ts'
+import { deletingCalls, type ActionResult } from '../support/e2e/action.ts'
 import {
   DEAD,
   EMPTY,
@@ -24,8 +24,8 @@ import {
   run,
   tempFolder,
   YOUNG,
-} from './leftovers-world.ts'
-import { daysAgo } from './world.ts'
+} from '../support/e2e/leftovers-world.ts'
+import { daysAgo } from '../support/e2e/world.ts'
 
 const KINDS = ['mounted', 'folder'] as const
 

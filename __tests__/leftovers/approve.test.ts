@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { asApproved, restrictToPlan } from '../../src/leftovers/approve.ts'
 import { entryOf, type FoundFolder } from '../../src/leftovers/entry.ts'
 import { approvedTask } from '../support/fixtures.ts'
-import { folder, S3_ROOT } from './folders.ts'
+import { folder, S3_ROOT } from '../support/leftovers/folders.ts'
 
 const SEEN = folder({ files: 3, bytes: 30, newestAtMs: 900 })
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { entryOf, folderUri, parseSize, projectOf, sizeText } from '../../src/leftovers/entry.ts'
 import type { Root } from '../../src/leftovers/roots.ts'
 import { hexId } from '../support/fixtures.ts'
-import { folder, S3_ROOT } from './folders.ts'
+import { folder, S3_ROOT } from '../support/leftovers/folders.ts'
 
 const ID = hexId('1')
 const SERVED: Root = {

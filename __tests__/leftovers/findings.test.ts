@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { findingsOf, isMostlyForeign } from '../../src/leftovers/findings.ts'
-import { folder } from './folders.ts'
+import { folder } from '../support/leftovers/folders.ts'
 
 const odd = { files: 0, bytes: 0, examples: [] }
 const at = (date: string, bytes = 1) => folder({ newestAtMs: Date.parse(date), bytes })

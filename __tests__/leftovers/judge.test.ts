@@ -4,7 +4,7 @@ import { IdSet } from '../../src/leftovers/id-set.ts'
 import { judge, unusedPatterns, type Judging, type Verdict } from '../../src/leftovers/judge.ts'
 import type { TaskFolder } from '../../src/leftovers/task-folder.ts'
 import { hexId } from '../support/fixtures.ts'
-import { folder } from './folders.ts'
+import { folder } from '../support/leftovers/folders.ts'
 
 const [TASK, NAMED, PROJECT, OTHER] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 

@@ -22,8 +22,8 @@ async function knownOf({ tasks = [], models = [], datasets = [], projects = [], 
   }
   return await findKnownIds(
     {
-      scanFilesOfTasks: visitAll(tasks),
-      scanFilesOfModels: visitAll(models),
+      scanTaskFiles: visitAll(tasks),
+      scanModelFiles: visitAll(models),
       scanDatasets: (visit) => {
         for (const text of datasets) visit(D, text)
         return Promise.resolve()
@@ -31,8 +31,8 @@ async function knownOf({ tasks = [], models = [], datasets = [], projects = [], 
       allProjects: () => Promise.resolve(projects.map((id) => ({ id, name: id }))),
       allUsers: () => Promise.resolve([]),
       lastChangeAtMs: () => Promise.resolve(77),
-      scanFilesChangedSince: () => Promise.reject(new Error('nothing changed yet')),
-      filesOfModelsNaming: () => Promise.resolve([]),
+      scanTaskFilesSince: () => Promise.reject(new Error('nothing changed yet')),
+      modelFilesNaming: () => Promise.resolve([]),
     },
     targets,
   )

@@ -6,7 +6,7 @@ import type { Model } from '../../src/clearml/models.ts'
 import { objectUri } from '../../src/files/bucket-uri.ts'
 import type { Bucket } from '../../src/files/stores/store.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
-import { FakeStore } from '../support/fake-store.ts'
+import { FakeStore } from '../support/leftovers/fake-store.ts'
 import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task } from '../support/fixtures.ts'
 
 /** Few ids, so that records and files meet. */

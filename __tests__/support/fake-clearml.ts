@@ -164,10 +164,38 @@ export class FakeClearML {
       },
       scanFilesOfTasks: async (visit) => {
         await called('scanFilesOfTasks')
+        for (const [id, text] of this.#filesOfTasks()) visit(id, text)
+      },
+      scanChangedFilesOfTasks: async (sinceMs, visit) => {
+        await called('scanChangedFilesOfTasks')
+        for (const [id, text] of this.#filesOfTasks(sinceMs)) visit(id, text)
+      },
+      listModels: () => Promise.reject(new Error('this fake lists no models')),
+      modelRecords: () => Promise.reject(new Error('this fake has no records of models')),
+      existingModels: async (ids) => {
+        await called('existingModels')
+        return new Set(ids.filter((id) => this.models.has(id)))
+      },
+      tasksNaming: async (modelIds, taskIds) => {
+        await called('tasksNaming')
+        return [...this.tasks.values()]
+          .filter(
+            ({ id, inputModelIds, outputModelIds }) =>
+              taskIds.includes(id) ||
+              [...inputModelIds, ...outputModelIds].some((model) => modelIds.includes(model)),
+          )
+          .map(({ id, status, systemTags = [], inputModelIds, outputModelIds }) => ({
+            ...{ id, status, inputModelIds, outputModelIds },
+            isArchived: systemTags.includes('archived'),
+          }))
+      },
+      deleteFreeModels: () => Promise.reject(new Error('this fake deletes no models by themselves')),
+      scanTaskFiles: async (visit) => {
+        await called('scanTaskFiles')
         for (const task of this.tasks.values()) visit(filesOfTask(task))
       },
-      scanFilesOfModels: async (visit) => {
-        await called('scanFilesOfModels')
+      scanModelFiles: async (visit) => {
+        await called('scanModelFiles')
         for (const model of this.models.values()) visit(filesOfModel(model))
       },
       lastChangeAtMs: async () => {
@@ -178,14 +206,14 @@ export class FakeClearML {
           undefined,
         )
       },
-      scanFilesChangedSince: async (sinceMs, visit) => {
-        await called('scanFilesChangedSince')
+      scanTaskFilesSince: async (sinceMs, visit) => {
+        await called('scanTaskFilesSince')
         for (const task of this.tasks.values())
           if (sinceMs === undefined || typeof task.lastChange !== 'number' || task.lastChange >= sinceMs)
             visit(filesOfTask(task))
       },
-      filesOfModelsNaming: async (ids) => {
-        const naming = await modelsWhere('filesOfModelsNaming', ({ uri }) =>
+      modelFilesNaming: async (ids) => {
+        const naming = await modelsWhere('modelFilesNaming', ({ uri }) =>
           ids.some((id) => uri.toLowerCase().includes(id)),
         )
         return naming.map(filesOfModel)
@@ -218,6 +246,17 @@ export class FakeClearML {
         return this.afterDelete(this.#delete(call), call)
       },
     }
+  }
+
+  /** Every task as the scans give it, or those that changed since. */
+  #filesOfTasks(sinceMs = -Infinity): readonly (readonly [id: string, text: string])[] {
+    const changed = [...this.tasks.values()].filter(
+      ({ lastChange }) => typeof lastChange !== 'number' || lastChange >= sinceMs,
+    )
+    return changed.map(({ id, lastChange, artifacts }) => {
+      const last_change = typeof lastChange === 'number' ? new Date(lastChange).toISOString() : undefined
+      return [id, JSON.stringify({ id, last_change, execution: { artifacts } })]
+    })
   }
 
   #delete({ ids, force }: DeleteCall): DeleteReply {

@@ -42,6 +42,8 @@ export const ABILITIES: Abilities = {
   filtersByInputModels: true,
   pagesEventsByIteration: true,
   hasReports: true,
+  modelsHaveLastChange: true,
+  dropsEventsOfModels: true,
   deletesFiles: true,
 }
 

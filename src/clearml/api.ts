@@ -1,6 +1,7 @@
 import { createArchiveApi, type ArchiveApi } from './archive.ts'
 import { createDirectoryApi, type DirectoryApi } from './directory.ts'
 import { createEventsApi, type EventsApi } from './events.ts'
+import { createModelRecordsApi, type ModelRecordsApi } from './model-records.ts'
 import { createModelsApi, type ModelsApi } from './models.ts'
 import { createRecordedFilesApi, type RecordedFilesApi } from './recorded-files.ts'
 import { createRecordsApi, type RecordsApi } from './records.ts'
@@ -15,7 +16,8 @@ export type ClearML = TasksApi &
   DirectoryApi &
   RecordsApi &
   RecordedFilesApi &
-  ArchiveApi
+  ArchiveApi &
+  ModelRecordsApi
 
 export function createClearML(session: Session, server: Server): ClearML {
   return {
@@ -23,8 +25,9 @@ export function createClearML(session: Session, server: Server): ClearML {
     ...createModelsApi(session, server.host),
     ...createEventsApi(session, server.host),
     ...createDirectoryApi(session, server.host),
-    ...createRecordsApi(session, server.host),
+    ...createRecordsApi(session, server),
     ...createRecordedFilesApi(session, server),
     ...createArchiveApi(session),
+    ...createModelRecordsApi(session, server),
   }
 }

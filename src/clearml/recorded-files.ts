@@ -21,18 +21,18 @@ export type VisitFiles = (record: RecordedFiles) => void
 /** Looks at all records that name files, of whatever task: archived, hidden, published and public ones included. */
 export type RecordedFilesApi = {
   /** Every task that the credentials see. */
-  scanFilesOfTasks: (visit: VisitFiles) => Promise<void>
+  scanTaskFiles: (visit: VisitFiles) => Promise<void>
   /** Every model likewise. */
-  scanFilesOfModels: (visit: VisitFiles) => Promise<void>
+  scanModelFiles: (visit: VisitFiles) => Promise<void>
   /** When a task was written last, by the server's clock; undefined where there is no task, or no readable date. */
   lastChangeAtMs: () => Promise<number | undefined>
   /**
    * Every task that was written at that instant of the server's clock or later, and maybe others.
    * @param sinceMs undefined: all of them
    */
-  scanFilesChangedSince: (sinceMs: number | undefined, visit: VisitFiles) => Promise<void>
+  scanTaskFilesSince: (sinceMs: number | undefined, visit: VisitFiles) => Promise<void>
   /** Models of anybody that name one of these ids in their URI. */
-  filesOfModelsNaming: (ids: readonly string[]) => Promise<readonly RecordedFiles[]>
+  modelFilesNaming: (ids: readonly string[]) => Promise<readonly RecordedFiles[]>
 }
 
 type Kind = { endpoint: string; list: string; fields: readonly string[]; parse: (row: JsonObject) => Found }
@@ -101,14 +101,14 @@ export function createRecordedFilesApi(
   }
 
   return {
-    scanFilesOfTasks: (visit) => scanAll(tasks, visit),
-    scanFilesOfModels: (visit) => scanAll(MODELS, visit),
+    scanTaskFiles: (visit) => scanAll(tasks, visit),
+    scanModelFiles: (visit) => scanAll(MODELS, visit),
     lastChangeAtMs: async () => {
       const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] }
       const [row] = await fetchRows(reader, tasks.endpoint, tasks.list, params, 0, 1)
       return instantOf(asObject(row)?.['last_change'])
     },
-    scanFilesChangedSince: async (sinceMs, visit) => {
+    scanTaskFilesSince: async (sinceMs, visit) => {
       // Newest first, since servers before 1.17 ignore the condition.
       const newest = { search_hidden: true, order_by: ['-last_change', 'id'], only_fields: tasks.fields }
       const condition =
@@ -129,7 +129,7 @@ export function createRecordedFilesApi(
         if (isPast || seen.size === before) return
       }
     },
-    filesOfModelsNaming: async (ids) => {
+    modelFilesNaming: async (ids) => {
       const found: RecordedFiles[] = []
       await Promise.all(
         portions(ids, IDS_OF_A_PATTERN).map((part) =>

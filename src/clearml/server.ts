@@ -29,6 +29,10 @@ export type Abilities = {
   pagesEventsByIteration: boolean
   /** Since 1.9 there are reports, with their field `report_assets`. */
   hasReports: boolean
+  /** Since 1.13 models have a `last_change`; before, every change of one stamped its `last_update`. */
+  modelsHaveLastChange: boolean
+  /** Since 1.12 the server deletes the events of a model with it. */
+  dropsEventsOfModels: boolean
   /** Since 1.7 the server can delete files itself. */
   deletesFiles: boolean
 }
@@ -78,6 +82,8 @@ export function identifyServer(host: string, { claims }: Session): Server {
       filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
       pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
       hasReports: since({ release: [1, 9], api: [2, 23] }),
+      modelsHaveLastChange: since({ release: [1, 13], api: [2, 27] }),
+      dropsEventsOfModels: since({ release: [1, 12], api: [2, 26] }),
       deletesFiles: since({ release: [1, 7], api: [2, 21] }),
     },
   }

@@ -17,7 +17,7 @@ import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
 import type { InputSource, Origins } from './source.ts'
 import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
-import { asTargeted, leftoverProblems, readTarget } from './target.ts'
+import { asTargeted, leftoverProblems, readTarget, withDefaults } from './target.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -87,7 +87,8 @@ export class InputError extends Error {
  * @param policy what the input `policy` was read to, where there is one.
  * @throws InputError
  */
-export function readConfig(source: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
+export function readConfig(asGiven: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
+  const source = withDefaults(asGiven)
   const problems = [...(source.problems ?? [])]
   const reader = createReader(source, problems)
   const { read, need, refuse } = reader

@@ -2,6 +2,7 @@ import type { RuleSettings } from '../plan/policy.ts'
 import { TARGET_NAMES, type TargetName } from '../plan/target.ts'
 import { oneOf } from './parse.ts'
 import type { Reader } from './reader.ts'
+import { findInput, type InputSource } from './source.ts'
 import { specOf, type InputName } from './table.ts'
 
 /** Inputs that say nothing of a target: all that they can say but the default, or these values. */
@@ -9,12 +10,45 @@ type Unfit = Readonly<Partial<Record<InputName, 'all' | readonly string[]>>>
 
 const UNFIT: Readonly<Record<TargetName, Unfit>> = {
   tasks: { roots: 'all' },
+  models: {
+    roots: 'all',
+    policy: 'all',
+    'include-hidden': 'all',
+    'task-types': 'all',
+    'keep-best': 'all',
+    'archive-after-days': 'all',
+    'delete-files': ['server'],
+    'delete-models': 'all',
+  },
   leftovers: {
     ...{ policy: 'all', 'force-delete': 'all', 'age-field': 'all', 'include-hidden': 'all', protect: 'all' },
     ...{ tags: 'all', 'exclude-tags': 'all', 'task-types': 'all', users: 'all', 'name-pattern': 'all' },
     ...{ 'keep-last': 'all', 'keep-best': 'all', 'archive-after-days': 'all', 'delete-files': 'all' },
     ...{ 'delete-models': 'all', 'on-file-error': 'all', 'remove-task-folders': 'all' },
   },
+}
+
+/** What stands for the default of an input that a target has another of. */
+const DEFAULTS: Readonly<Record<TargetName, Readonly<Partial<Record<InputName, string>>>>> = {
+  tasks: {},
+  // They have no status that could change.
+  models: { 'age-field': 'last-change' },
+  leftovers: {},
+}
+
+/** The inputs with the defaults of their target; one that is not known is refused where it is read. */
+export function withDefaults(source: InputSource): InputSource {
+  const { text } = findInput(source, 'target')
+  const target = TARGET_NAMES.find((name) => name === text)
+  const defaults = target === undefined ? {} : DEFAULTS[target]
+  return {
+    ...source,
+    input: (name) => {
+      const given = source.input(name)
+      const isGiven = given !== undefined && given.trim() !== specOf(name).default
+      return isGiven ? given : (defaults[name] ?? given)
+    },
+  }
 }
 
 /**

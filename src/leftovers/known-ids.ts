@@ -30,10 +30,10 @@ export async function findKnownIds(clearml: Calls, targets: readonly string[]): 
     asOfMs: await clearml.lastChangeAtMs(),
   }
   addAll(known.named, targets)
-  await clearml.scanFilesOfTasks((record) => {
+  await clearml.scanTaskFiles((record) => {
     noteTask(known, record)
   })
-  await clearml.scanFilesOfModels((record) => {
+  await clearml.scanModelFiles((record) => {
     noteModel(known, record)
   })
   await clearml.scanDatasets((_, text) => {

@@ -43,6 +43,10 @@ export type KeepReason =
   | 'published-models'
   | 'models-of-another-task'
   | 'files-of-a-step'
+  | 'used-as-input'
+  | 'maker-not-archived'
+  | 'maker-published'
+  | 'shares-file'
   | 'models-changed'
   | 'contents-unreadable'
   | 'task-exists'
@@ -96,6 +100,10 @@ const TEXTS: Record<KeepReason, string> = {
   'published-models': 'a published model that it made holds it (force-delete is false)',
   'models-of-another-task': 'lists models of another task, which the server would delete with it',
   'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+  'used-as-input': 'a task uses it as input',
+  'maker-not-archived': 'the task that made it is not archived (force-delete is false)',
+  'maker-published': 'the task that made it is published',
+  'shares-file': 'has the same file as a model that stays',
   'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
   'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
   'task-exists': 'the folder of a task that exists',
@@ -119,6 +127,7 @@ const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
   'published-models',
   'models-of-another-task',
   'files-of-a-step',
+  'shares-file',
   'models-changed',
   'contents-unreadable',
   'folder-changed',

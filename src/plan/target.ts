@@ -30,6 +30,16 @@ const WORDS = {
     toDelete: 'Set `dry-run: false` to delete.',
     page: (id) => `experiments/${id}/output/log`,
   },
+  models: {
+    noun: 'model',
+    listed: 'archived model',
+    hasStatus: false,
+    chosenBy: 'all',
+    clock: undefined,
+    whenListed: 'once they are archived',
+    toDelete: 'Set `dry-run: false` to delete.',
+    page: (id) => `models/${id}/general`,
+  },
   leftovers: {
     noun: 'folder',
     listed: 'task folder',

@@ -4,13 +4,17 @@ import { surveyOpenTasks } from '../cleanup/archive/survey.ts'
 import { createCleaner } from '../cleanup/cleaner.ts'
 import { dryRunRemover } from '../cleanup/dry-run.ts'
 import { cleanerByRule } from '../cleanup/handling.ts'
+import { inspect } from '../cleanup/inspect/inspect.ts'
 import type { InspectOptions } from '../cleanup/inspect/inspected.ts'
+import type { Confirmed } from '../cleanup/inspect/recheck.ts'
 import type { Ledger } from '../cleanup/ledger.ts'
+import { findChanges } from '../cleanup/remove/changes.ts'
 import { answerClaims } from '../cleanup/remove/confirm.ts'
 import { watchEvents } from '../cleanup/remove/events-alive.ts'
 import { Pace } from '../cleanup/remove/pace.ts'
 import { liveRemover } from '../cleanup/remove/remove.ts'
 import { draftPlan, type Draft } from '../cleanup/survey/draft.ts'
+import { heldTasks } from '../cleanup/survey/held-tasks.ts'
 import { resolveScopes } from '../cleanup/survey/scope.ts'
 import { createEventProbe } from '../files/event-probe.ts'
 import { configureStores } from '../files/locate.ts'
@@ -24,7 +28,10 @@ import type { OnBegin, Target, Work } from './target.ts'
 export const tasksTarget: Target = async (config, work) => {
   const { clearml, approval, signal } = work
   const policy = await policyOf(config, work)
-  const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage })
+  const options = { ...config, approval, signal, onPage: work.onPage }
+  const draft = await draftPlan(clearml, policy, options, (decisions) =>
+    heldTasks(clearml, decisions, signal),
+  )
   const { concurrency, shard, dryRun, batchSize } = config
   const toArchive = await surveyOpenTasks(clearml, policy, {
     ...{ concurrency, shard, approval, signal, onPage: () => undefined },
@@ -63,8 +70,10 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
       : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+          changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
         })
-    return createCleaner(clearml, policy, options, remover)
+    const steps = { eventsAlive, inspect: (items: readonly Confirmed[]) => inspect(clearml, items, options) }
+    return createCleaner(clearml, policy, steps, remover)
   })
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
-import { mayYieldToForce, meansUnknownTask, refusalText } from '../../../src/cleanup/remove/refusals.ts'
+import { mayYieldToForce, meansUnknown, refusalText } from '../../../src/cleanup/remove/refusals.ts'
 
 type Meta = { result_code: number; result_subcode: number; result_msg: string }
 type Failed = { error: { codes: [number, number]; msg: string } }
@@ -66,7 +66,7 @@ describe.each(WORDS)('recorded refusals like %p', (part, words, unknown, force) 
   })
 
   test(`mean an unknown task: ${unknown}; may yield to force: ${force}`, () => {
-    expect(refusals.filter((refusal) => meansUnknownTask(refusal) !== unknown)).toEqual([])
+    expect(refusals.filter((refusal) => meansUnknown(refusal) !== unknown)).toEqual([])
     expect(refusals.filter((refusal) => mayYieldToForce(refusal) !== force)).toEqual([])
   })
 })
@@ -94,7 +94,7 @@ test.each<[codes: [number, number]]>([
   [[0, 0]],
 ])('codes %j neither mean an unknown task nor yield to force', (codes) => {
   const refusal = { codes, message: 'children=3 model=x' }
-  expect(meansUnknownTask(refusal)).toBe(false)
+  expect(meansUnknown(refusal)).toBe(false)
   expect(mayYieldToForce(refusal)).toBe(false)
   expect(refusalText(refusal)).toBe(
     `the server refused to delete it (server: ${codes.join('/')} children=3 model=x)`,

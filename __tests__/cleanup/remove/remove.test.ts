@@ -1,3 +1,4 @@
+import { findChanges } from '../../../src/cleanup/remove/changes.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
@@ -78,13 +79,13 @@ type Result = Pick<Cleaned, 'settled' | 'error'> & {
 }
 
 async function remove(
-  given: World,
+  world: World,
   items: readonly Inspected[],
   options: Partial<RemoveOptions> = {},
   inputs: Inputs = {},
 ): Promise<Result> {
-  const { server, files, deletedTaskIds } = given
-  const remover = liveRemover(server.api, files.remover, {
+  const { server, files, deletedTaskIds } = world
+  const given = {
     policy: policy({}, inputs),
     forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
@@ -99,12 +100,16 @@ async function remove(
     stores: stores(),
     deletedTaskIds,
     ...options,
+  } satisfies Partial<RemoveOptions>
+  const remover = liveRemover(server.api, files.remover, {
+    ...given,
+    changesOf: (changed) => findChanges(server.api, changed, given),
   })
   const cleaned = await remover.remove(items)
-  const steps = given.steps.length
+  const steps = world.steps.length
   const answered: Answered =
     cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims)
-  given.asked = given.steps.splice(steps)
+  world.asked = world.steps.splice(steps)
   const settled = [...cleaned.settled, ...answered.settled]
   expect(settled.map((entry) => entry.task.id).sort()).toEqual(items.map((entry) => entry.task.id).sort())
   return {

@@ -8,7 +8,7 @@ import { portions } from '../../portions.ts'
 /** Asks whether folders are nobody's still; gives by id why one stays. */
 export type Recheck = (taskIds: readonly string[]) => Promise<ReadonlyMap<string, KeepReason>>
 
-type Calls = Pick<ClearML, 'existing' | 'lastChangeAtMs' | 'scanFilesChangedSince' | 'filesOfModelsNaming'>
+type Calls = Pick<ClearML, 'existing' | 'lastChangeAtMs' | 'scanTaskFilesSince' | 'modelFilesNaming'>
 
 /**
  * The last look at the server before anything is touched: tasks by their ids, models by the ids that they name, and of
@@ -20,7 +20,7 @@ export function createRecheck(clearml: Calls, known: KnownIds): Recheck {
 
   const readChanges = async (): Promise<void> => {
     const atMs = await clearml.lastChangeAtMs()
-    await clearml.scanFilesChangedSince(asOfMs, (record) => {
+    await clearml.scanTaskFilesSince(asOfMs, (record) => {
       noteTask(known, record)
     })
     asOfMs = atMs
@@ -29,7 +29,7 @@ export function createRecheck(clearml: Calls, known: KnownIds): Recheck {
   return async (taskIds) => {
     const ids = [...new Set(taskIds)]
     const [models] = await Promise.all([
-      clearml.filesOfModelsNaming(ids),
+      clearml.modelFilesNaming(ids),
       oneByOne(readChanges),
       ...portions(ids, MAX_PAGE_SIZE).map(async (portion) => {
         for (const id of await clearml.existing(portion)) known.tasks.add(id)

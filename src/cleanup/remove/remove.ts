@@ -1,4 +1,5 @@
 import type { ClearML } from '../../clearml/api.ts'
+import type { TaskContents } from '../../clearml/contents.ts'
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
@@ -7,16 +8,21 @@ import type { Cleaned, Remover } from '../cleaner.ts'
 import type { Inspected } from '../inspect/inspected.ts'
 import { recheck } from '../inspect/recheck.ts'
 import type { Outcome, Settled } from '../outcome.ts'
-import { findChanges } from './changes.ts'
+import type { Change } from './changes.ts'
 import { clearFiles, type Cleared } from './clear-files.ts'
 import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
 import { leftBehind, type OnFileError } from '../left-behind.ts'
 
+/** As it was inspected, and its record as it is now. */
+export type Rechecked = { item: Inspected; contents: TaskContents }
+
 export type RemoveOptions = DeleteOptions & {
   /** Called with the tasks that are about to be touched. What it throws ends the run before they are. */
   onBegin: (items: readonly Inspected[]) => void
+  /** The last look at what the server would not refuse, or too late. Gives by id why something stays after all. */
+  changesOf: (items: readonly Rechecked[]) => Promise<ReadonlyMap<string, Change>>
   /** What happens to a task whose files could not all be deleted. */
   onFileError: OnFileError
   removeFolders: boolean
@@ -62,7 +68,7 @@ async function prove(
     const contents = now.get(item.task.id)
     return contents === undefined ? [] : [{ item, contents }]
   })
-  const changes = await findChanges(clearml, stillDoomed, options)
+  const changes = await options.changesOf(stillDoomed)
   const kept = stillDoomed.flatMap(({ item }) => {
     const hold = changes.get(item.task.id)
     return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })]
