@@ -6,6 +6,7 @@ export const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
   Connection: ['api-host', 'access-key', 'secret-key', 'config-file'],
   'What goes': [
     'target',
+    'roots',
     'policy',
     'archive-after-days',
     'delete-threshold-days',

@@ -56,9 +56,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const approval = await openApproval(config, server, startedAtMs)
     story.approved(approval)
 
+    const stores = deps.openStores(session)
     const survey = await targetOf(config.target)
     const target = survey(config, {
-      ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+      ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
       recordId: record.entry()?.taskId,
       onPage: (page, listed) => {
         progress.page(page, listed)
@@ -67,12 +68,14 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const job = await stop.untilStopped(target)
     const { plan, brake } = job.draft
     story.planned(plan, job.toArchive)
+    story.found(job.findings)
+    if (job.findings !== undefined) progress.found(job.findings)
     progress.planned(job.draft, job.toArchive.length)
     if (brake !== undefined) return story.braked(brake)
     deps.onPlan(story.plan())
 
     const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
-    const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+    const cleanerOf = job.cleanersOn(ledger, (items) => {
       deps.onBegin(items, plan)
     })
     const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {

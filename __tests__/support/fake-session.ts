@@ -21,6 +21,7 @@ export function fakeSession(...replies: JsonObject[]): { session: Session; asked
     companyId: undefined,
     userId: undefined,
     userName: undefined,
+    featureSet: undefined,
   }
   const sendWithToken = (): never => {
     throw new Error('no call of the API goes this way')

@@ -18,6 +18,7 @@ export const INPUTS = {
   'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
   'config-file': { form: 'text' },
   target: { form: 'text', default: 'tasks', narrows: true },
+  roots: { form: 'lines' },
   policy: { form: 'text', default: 'none', narrows: true },
   'delete-threshold-days': { form: 'text', default: '30', narrows: true },
   'force-delete': { form: 'boolean', default: 'false', narrows: true },

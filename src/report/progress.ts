@@ -3,6 +3,7 @@ import type { Settled } from '../cleanup/outcome.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Findings } from '../leftovers/findings.ts'
 import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
 import type { Words } from '../plan/target.ts'
@@ -12,6 +13,7 @@ import { logText } from './escape.ts'
 import { fileCredentials } from './file-credentials.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
+import { findingsLines, warningOf } from './leftovers.ts'
 import type { Log } from './log.ts'
 import { ruleText } from './row-rule.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
@@ -67,7 +69,7 @@ export class Progress {
       this.#log.warning(filesLeftToServer(server))
     for (const rule of rules.slice(0, MAX_NAMES)) {
       const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
-      const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
+      const before = `${this.#words.clock ?? ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
       const says = rule.keep
         ? 'keeps all that it takes in'
         : `${before}, ${counted(rule.thresholdDays, 'day')} ago`
@@ -114,6 +116,13 @@ export class Progress {
     for (const { rule, projects } of unmeasured) this.#log.warning(withoutMetric(rule, projects))
     const named = idle.flatMap(({ name }) => name ?? [])
     if (named.length > 0) this.#log.warning(nothingCameTo(named, this.#words))
+  }
+
+  /** What lies below the roots of leftovers. */
+  found(findings: Findings): void {
+    for (const line of findingsLines(findings)) this.#log.info(line)
+    const warning = warningOf(findings)
+    if (warning !== undefined) this.#log.warning(warning)
   }
 
   archived(batch: readonly Archiving[]): void {

@@ -42,6 +42,7 @@ export function* receiptText(
     record:
       report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
     settings: effectiveSettings(report.config),
+    ...(report.findings === undefined ? {} : { leftovers: report.findings }),
     totals: { ...totals, ...archiveTotals(report.archive) },
     causes: causesOf(report.rows),
   }

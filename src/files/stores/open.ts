@@ -9,6 +9,7 @@ import { createFileRemover, type FileRemover } from '../remover.ts'
 import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
 import { createFileservers } from './fileservers.ts'
+import { createListAll, type ListAll } from './list-all.ts'
 import { createFolders, type Folders } from './folders.ts'
 import { openEachOnce } from './opened.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
@@ -31,7 +32,7 @@ export type StoresOptions = RetryOptions &
   }
 
 /** All stores of a run. */
-export type OpenStores = FileRemover & Looker & { close: () => void }
+export type OpenStores = FileRemover & Looker & { listAll: ListAll; close: () => void }
 
 /** A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): OpenStores {
@@ -47,6 +48,7 @@ export function openStores(options: StoresOptions): OpenStores {
       ...{ localRoots, signal, limit: pLimit(concurrency), openReader: open },
       bytesOnFileserver: fileservers.bytesOf,
     }),
+    listAll: createListAll(open),
     close: () => {
       close()
       agents.close()
