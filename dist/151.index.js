@@ -299,9 +299,11 @@ async function modelsBeside(clearml, models, { namedFiles }) {
     const [inFolders] = await Promise.all([clearml.modelsInFoldersOf(folders), namedFiles.refresh()]);
     return inFolders;
 }
-/** Those whose file could go if nobody else names it. */
+/** Those whose file is their own if nobody else names it. */
 function own(entries, options) {
-    return entries.filter((entry) => sortIn(entry, options).kind === 'owned').map(({ model }) => model);
+    return entries
+        .filter((entry) => ['owned', 'unreachable'].includes(sortIn(entry, options).kind))
+        .map(({ model }) => model);
 }
 /** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
 function hosted(entries, options) {
@@ -396,15 +398,18 @@ var remove_confirm = __webpack_require__(24221);
 var events_alive = __webpack_require__(98584);
 // EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
 var pace = __webpack_require__(22738);
-// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 5 modules
-var remove = __webpack_require__(23119);
-// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 8 modules
-var survey_draft = __webpack_require__(17950);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 4 modules
+var remove = __webpack_require__(44598);
+// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
+var survey_draft = __webpack_require__(90375);
 // EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
 var scope = __webpack_require__(15651);
 // EXTERNAL MODULE: ./src/plan/policy.ts
 var policy = __webpack_require__(19733);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __webpack_require__(93786);
 ;// CONCATENATED MODULE: ./src/targets/models.ts
+
 
 
 
@@ -432,7 +437,7 @@ const modelsTarget = async (config, work) => {
         draft,
         toArchive: [],
         cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete }),
-        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(entries, claims),
+        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(entries, claims, (0,target/* nounOf */.a2)(config)),
         archive: () => Promise.resolve(),
     };
 };
@@ -444,11 +449,11 @@ async function policyOf(config, { clearml, server, startedAtMs }) {
     return { ...(0,policy/* makePolicy */.D5)(ruled, server), deletesPublishedWhole: true };
 }
 function cleanersOn(config, work, { policy, draft, forceDelete }) {
-    const { clearml, server, now, retry } = work;
+    const { clearml, server, stores, now, retry } = work;
     const entries = modelsAsTasks(clearml);
     const { onFileError, batchSize } = config;
     const withFiles = config.rules.some(({ deleteFiles }) => deleteFiles === 'runner');
-    return (stores, ledger, onBegin) => {
+    return (ledger, onBegin) => {
         const options = {
             ...{ forceDelete, withFiles, deletedIds: ledger.deleted },
             keepUnreachable: onFileError === 'keep-task',

@@ -552,6 +552,91 @@ function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
 
 /***/ }),
 
+/***/ 44290:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ clearFiles)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
+/** Deletes the files of a batch, and of tasks that lost them all their folders. */
+async function clearFiles(remover, items, { removeFolders }) {
+    const entries = items
+        .flatMap((item) => item.owned)
+        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
+    const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }));
+    return removeFolders ? await clearFolders(remover, cleared) : cleared;
+}
+function tallyOf({ owned, spared, unreachable }, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
+    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
+    const deleted = of('deleted').map(({ file }) => file);
+    const failed = of('failed').map((entry) => {
+        const outcome = outcomes.get(entry);
+        return outcome?.kind === 'failed'
+            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+            : { ...entry.file, error: 'the store gave no answer' };
+    });
+    return {
+        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(deleted),
+        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(of('deleted').map(({ location }) => location)),
+        gone: of('gone').length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(deleted),
+        wholeFolders: [],
+        leftFolders: [],
+    };
+}
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
+async function clearFolders(remover, cleared) {
+    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }));
+}
+function withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
+    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
+}
+
+
+/***/ }),
+
 /***/ 24221:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -567,8 +652,9 @@ function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
 /**
  * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
  * serve the claims of many batches. It never throws.
+ * @param noun of what was deleted
  */
-async function answerClaims(clearml, claims) {
+async function answerClaims(clearml, claims, noun) {
     let there;
     try {
         const ids = claims.map(({ task }) => task.id);
@@ -580,7 +666,7 @@ async function answerClaims(clearml, claims) {
         return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
     }
     const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
-    const lie = lieOf(claims, there);
+    const lie = lieOf(claims, there, noun);
     if (lie !== undefined)
         return { settled, error: lie };
     try {
@@ -617,11 +703,11 @@ function countModels(claims, settled, left) {
     });
 }
 /** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function lieOf(claims, there) {
+function lieOf(claims, there, noun) {
     const promised = claims.filter(({ isPromised }) => isPromised);
     if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
         return undefined;
-    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
+    return new Error(`${noun}s.delete_many answered that ${promised.length} ${noun}s are deleted, and every one of them is still there, so ` +
         'nothing more is begun: see what answers in place of the API server');
 }
 function settle({ task, ageAtMs, files }, outcome) {
@@ -781,7 +867,7 @@ function matches(codes, [code, subcode]) {
 
 /***/ }),
 
-/***/ 23119:
+/***/ 44598:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -794,84 +880,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(84869);
 // EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
 var recheck = __nccwpck_require__(43608);
-// EXTERNAL MODULE: ./src/files/tally.ts
-var files_tally = __nccwpck_require__(97021);
-;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
-
-/** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
-/** Deletes the files of a batch, and of tasks that lost them all their folders. */
-async function clearFiles(remover, items, { removeFolders }) {
-    const entries = items
-        .flatMap((item) => item.owned)
-        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
-    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
-    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
-    const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }));
-    return removeFolders ? await clearFolders(remover, cleared) : cleared;
-}
-function tallyOf({ owned, spared, unreachable }, outcomes) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
-    const deleted = of('deleted').map(({ file }) => file);
-    const failed = of('failed').map((entry) => {
-        const outcome = outcomes.get(entry);
-        return outcome?.kind === 'failed'
-            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
-            : { ...entry.file, error: 'the store gave no answer' };
-    });
-    return {
-        deleted: (0,files_tally/* countKinds */.xb)(deleted),
-        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
-        gone: of('gone').length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
-        wholeFolders: [],
-        leftFolders: [],
-    };
-}
-/**
- * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
- * not list: a folder that holds such files has to go like any file.
- */
-async function clearFolders(remover, cleared) {
-    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
-    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
-    return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }));
-}
-function withFolders({ folders, cuts }, files, outcomes) {
-    const [cut] = cuts;
-    if (cut === undefined) {
-        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
-        return { ...files, leftFolders: left.map(({ path }) => path) };
-    }
-    const failed = folders.flatMap((folder) => {
-        const why = whyLeft(outcomes.get(folder), files);
-        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
-        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
-    });
-    const left = new Set(failed.map(({ uri }) => uri));
-    return {
-        ...files,
-        failed: [...files.failed, ...failed],
-        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
-    };
-}
-/** Undefined if what could not be listed went with the folder. */
-function whyLeft(outcome, files) {
-    if (outcome === undefined)
-        return 'not all of its listed files could be deleted';
-    if (outcome.kind === 'failed')
-        return outcome.error;
-    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
-    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
-        ? 'it was not found where its files were'
-        : undefined;
-}
-
+// EXTERNAL MODULE: ./src/cleanup/remove/clear-files.ts
+var clear_files = __nccwpck_require__(44290);
 // EXTERNAL MODULE: ./src/clearml/retry.ts
 var clearml_retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
@@ -1121,6 +1131,8 @@ var locate = __nccwpck_require__(92057);
 var obstacle = __nccwpck_require__(72214);
 // EXTERNAL MODULE: ./src/files/ownership.ts
 var files_ownership = __nccwpck_require__(64194);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(97021);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
 
 
@@ -1205,7 +1217,7 @@ function liveRemover(clearml, files, options) {
             const { proved, settled } = await prove(clearml, items, options);
             if (proved.length > 0)
                 options.onBegin(proved);
-            const cleared = await clearFiles(files, proved, options);
+            const cleared = await (0,clear_files/* clearFiles */.t)(files, proved, options);
             const stopped = cleared.flatMap((entry) => {
                 const error = (0,left_behind/* leftBehind */.a)(entry.item, entry.files, options.onFileError);
                 return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
@@ -1306,7 +1318,7 @@ function settle({ task, ageAtMs }, outcome, files) {
 
 /***/ }),
 
-/***/ 17950:
+/***/ 90375:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1317,57 +1329,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/clearml/paging.ts
 var paging = __nccwpck_require__(98686);
-// EXTERNAL MODULE: ./src/plan/age.ts
-var age = __nccwpck_require__(97092);
-;// CONCATENATED MODULE: ./src/plan/approve.ts
-
-/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
-function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
-    const going = [];
-    const dropped = [];
-    for (const item of doomed) {
-        const approved = tasks.get(item.task.id);
-        if (approved === undefined)
-            dropped.push({ task: item.task, reason: 'not-in-plan' });
-        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
-            dropped.push({ task: item.task, reason: 'changed-since-plan' });
-        else
-            going.push(item);
-    }
-    return { doomed: going, kept: [...kept, ...dropped] };
-}
-/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task, approved, rule) {
-    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
-    return (task.status !== approved.status ||
-        rule === undefined ||
-        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
-        lastChange !== approved.lastChangeMs);
-}
-/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
-function asTask({ id, name, project, user, type, status }) {
-    return {
-        id,
-        name,
-        type,
-        status,
-        owner: { kind: 'unknown' },
-        project: { kind: 'unknown' },
-        projectName: project,
-        user: { kind: 'unknown' },
-        userName: user,
-        parentId: undefined,
-        tags: undefined,
-        systemTags: undefined,
-        created: undefined,
-        statusChanged: undefined,
-        lastUpdate: undefined,
-        lastChange: undefined,
-        inputModelIds: [],
-        metrics: new Map(),
-    };
-}
-
+// EXTERNAL MODULE: ./src/plan/approve.ts
+var approve = __nccwpck_require__(72338);
 // EXTERNAL MODULE: ./src/plan/brake.ts
 var brake = __nccwpck_require__(33092);
 // EXTERNAL MODULE: ./src/plan/rule.ts
@@ -1394,6 +1357,8 @@ function brakesOf(abortAbove, doomed, { ruleOf, taken }, listed) {
     return holding.length === 0 ? undefined : holding.join('; ');
 }
 
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
 // EXTERNAL MODULE: ./src/plan/decide.ts
 var decide = __nccwpck_require__(92759);
 ;// CONCATENATED MODULE: ./src/plan/assign.ts
@@ -1559,7 +1524,7 @@ async function draftPlan(clearml, policy, options, holdBack) {
     const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
     signal.throwIfAborted();
     const decided = decideAll(candidates, policy);
-    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
+    const approved = approval === undefined ? decided : (0,approve/* restrictTo */.m)(decided, approval, decided.ruleOf);
     const { decisions, order, needs, inheritable } = await holdBack(approved);
     signal.throwIfAborted();
     const { ruleOf, taken } = decided;
@@ -1587,7 +1552,7 @@ async function withApproved(clearml, listed, approval) {
     const there = new Set(found.map(({ id }) => id));
     return {
         candidates: [...listed, ...found],
-        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
+        gone: missing.filter(({ id }) => !there.has(id)).map(approve/* asTask */.c),
     };
 }
 
@@ -2600,6 +2565,7 @@ function readToken(token) {
         companyId: (0,json/* asText */.e1)(identity?.['company']),
         userId: (0,json/* asText */.e1)(identity?.['user']),
         userName: (0,json/* asText */.e1)(identity?.['user_name']),
+        featureSet: (0,json/* asText */.e1)(payload['feature_set']),
     };
 }
 function decodePayload(token) {
@@ -6379,10 +6345,10 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_node_warnings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(79960);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29643);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(12794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(19077);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(18366);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(44396);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -6898,7 +6864,7 @@ function strayWord(word) {
 
 /***/ }),
 
-/***/ 19077:
+/***/ 93473:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -6970,6 +6936,37 @@ function withoutSlash(text) {
 /** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
 function barePath(prefix) {
     return prefix.replace(/^file:\/\//iu, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/roots.ts
+
+const roots_FORM = 'a bucket prefix, a container or a folder of this machine a line, for example s3://bucket/prefix, gs://bucket, ' +
+    'https://account.blob.core.windows.net/container, /mnt/share or the address of a fileserver that local-roots names';
+/** The lines of the input `roots`. Whether they can be listed, the run finds out. */
+const roots = (text) => {
+    const lines = (0,parse/* linesOf */.Dx)(text);
+    for (const [index, line] of lines.entries()) {
+        const problem = problemOf(line);
+        if (problem !== undefined)
+            return { ok: false, accepted: `${roots_FORM}; line ${index + 1} ${problem}` };
+    }
+    return { ok: true, value: lines };
+};
+function problemOf(line) {
+    const [, scheme, path = ''] = /^(?:(s3|gs|azure|https?|file):\/\/)?(.*)$/isu.exec(line) ?? [];
+    if (scheme === undefined && !path.startsWith('/'))
+        return 'begins with no store and no slash';
+    if (/^[^/]*@/u.test(path))
+        return 'names a user';
+    const isFolder = path.startsWith('/');
+    if (isFolder && !/^(?:file)?$/iu.test(scheme ?? ''))
+        return 'names no bucket';
+    if (/^\/*$/u.test(path))
+        return isFolder ? 'names the whole file system' : 'names no bucket';
+    if (/(?:^|\/)\.{1,2}(?:\/|$)|.\/\/+./u.test(path))
+        return 'has an empty segment, "." or ".."';
+    // Such an address is read by no rule: names on disk are not encoded.
+    return /^https?$/iu.test(scheme ?? '') && /[?#%]/u.test(path) ? 'has a query or an encoded sign' : undefined;
 }
 
 // EXTERNAL MODULE: ./src/clearml/hosts.ts
@@ -7092,8 +7089,9 @@ var plan_target = __nccwpck_require__(93786);
 
 
 const UNFIT = {
-    tasks: {},
+    tasks: { roots: 'all' },
     models: {
+        roots: 'all',
         policy: 'all',
         'include-hidden': 'all',
         'task-types': 'all',
@@ -7102,12 +7100,19 @@ const UNFIT = {
         'delete-files': ['server'],
         'delete-models': 'all',
     },
+    leftovers: {
+        ...{ policy: 'all', 'force-delete': 'all', 'age-field': 'all', 'include-hidden': 'all', protect: 'all' },
+        ...{ tags: 'all', 'exclude-tags': 'all', 'task-types': 'all', users: 'all', 'name-pattern': 'all' },
+        ...{ 'keep-last': 'all', 'keep-best': 'all', 'archive-after-days': 'all', 'delete-files': 'all' },
+        ...{ 'delete-models': 'all', 'on-file-error': 'all', 'remove-task-folders': 'all' },
+    },
 };
 /** What stands for the default of an input that a target has another of. */
 const DEFAULTS = {
     tasks: {},
     // They have no status that could change.
     models: { 'age-field': 'last-change' },
+    leftovers: {},
 };
 /** The inputs with the defaults of their target; one that is not known is refused where it is read. */
 function withDefaults(source) {
@@ -7139,8 +7144,25 @@ function readTarget({ read, refuse, textOf }) {
     }
     return target;
 }
+/** What leftovers cannot do without: somewhere to look, and a plan that somebody has read. */
+function leftoverProblems(target, { roots, dryRun, plan, }, refuse) {
+    if (target !== 'leftovers')
+        return;
+    if (roots?.length === 0)
+        refuse('roots', 'got nothing; name where target: leftovers is to look, one place a line');
+    if (dryRun === false && plan === '')
+        refuse('plan', 'got nothing, and leftovers are deleted by a plan only, since another server may write to the same place; ' +
+            'run with dry-run: true, read what would go, and give the receipt of that run here');
+}
+/** A folder has no status and no tags, and is as old as its newest file. */
+function asTargeted(target, rule) {
+    return target === 'leftovers'
+        ? { ...rule, ageField: 'last-update', forceDelete: true, excludeTags: [], protect: new Set() }
+        : rule;
+}
 
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
 
 
 
@@ -7171,12 +7193,14 @@ function readConfig(asGiven, policy = { kind: 'none' }) {
     const problems = [...(source.problems ?? [])];
     const reader = createReader(source, problems);
     const { read, need, refuse } = reader;
+    const target = readTarget(reader);
     const given = {
         apiHost: need('api-host', addresses/* httpUrl */.q3, withoutPassword),
         accessKey: need('access-key', parse/* key */.Eb, notAtAll),
         secretKey: need('secret-key', parse/* key */.Eb, notAtAll),
-        target: readTarget(reader),
-        ...rulesOf(policy, reader, problems),
+        target,
+        roots: read('roots', roots, withoutPassword),
+        ...rulesOf(policy, reader, problems, target),
         abortAbove: read('abort-above', inputs_rule/* BRAKE_PARSERS */.L_['abort-above']),
         noticeDays: read('notice-days', parse/* daysOrNone */.dK),
         plan: read('plan', (0,parse/* filePath */.s$)('')),
@@ -7195,6 +7219,7 @@ function readConfig(asGiven, policy = { kind: 'none' }) {
         s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
         trackRun: read('track-run', parse/* boolean */.zM),
     };
+    leftoverProblems(target, given, refuse);
     const filesHost = read('files-host', addresses/* filesHosts */.V3, withoutPassword);
     const deletesOwn = deletesFiles(given.rules);
     const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader);
@@ -7214,7 +7239,7 @@ function readConfig(asGiven, policy = { kind: 'none' }) {
     });
 }
 /** The rules of the policy, or the one that the inputs make. */
-function rulesOf(policy, { read, refuse, textOf }, problems) {
+function rulesOf(policy, { read, refuse, textOf }, problems, target) {
     // Only whether it came empty: its text was read before the other inputs.
     read('policy', (text) => ({ ok: true, value: text }));
     if (policy.kind === 'none') {
@@ -7223,7 +7248,7 @@ function rulesOf(policy, { read, refuse, textOf }, problems) {
         const contradiction = (0,inputs_rule/* contradictionOf */.zW)(rule);
         if (contradiction !== undefined)
             refuse('delete-files', contradiction);
-        return { rules: (0,inputs_rule/* isWhole */.wP)(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } };
+        return { rules: (0,inputs_rule/* isWhole */.wP)(rule) ? [asTargeted(target, rule)] : undefined, ruleSource: { kind: 'inputs' } };
     }
     problems.push(...(policy.kind === 'refused' ? policy.problems : []));
     for (const name of givenBeside(textOf))
@@ -7628,6 +7653,7 @@ const INPUTS = {
     'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
     'config-file': { form: 'text' },
     target: { form: 'text', default: 'tasks', narrows: true },
+    roots: { form: 'lines' },
     policy: { form: 'text', default: 'none', narrows: true },
     'delete-threshold-days': { form: 'text', default: '30', narrows: true },
     'force-delete': { form: 'boolean', default: 'false', narrows: true },
@@ -7681,7 +7707,42 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 18366:
+/***/ 10836:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ findingsOf),
+/* harmony export */   d: () => (/* binding */ isMostlyForeign)
+/* harmony export */ });
+function findingsOf({ all, ofTasks, leftovers, unknown, odd }) {
+    const years = Map.groupBy(leftovers, ({ newestAtMs }) => new Date(newestAtMs).getUTCFullYear());
+    return {
+        ...{ all: countOf(all), ofTasks: countOf(ofTasks), leftovers: countOf(leftovers) },
+        ...{ unknown: countOf(unknown), odd },
+        byYear: [...years]
+            .map(([year, members]) => ({ year, ...countOf(members) }))
+            .toSorted((a, b) => a.year - b.year),
+    };
+}
+function countOf(folders) {
+    const sum = { folders: folders.length, files: 0, bytes: 0 };
+    for (const { files, bytes } of folders) {
+        sum.files += files;
+        sum.bytes += bytes;
+    }
+    return sum;
+}
+/** With fewer of its own, the roots are most likely another server's. */
+const SHARE_OF_OWN = 0.1;
+/** Whether fewer than one in ten folders belongs to this server. */
+function isMostlyForeign({ all, ofTasks }) {
+    return all.folders > 0 && ofTasks.folders < all.folders * SHARE_OF_OWN;
+}
+
+
+/***/ }),
+
+/***/ 44396:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7979,6 +8040,132 @@ function isReference(value) {
 
 // EXTERNAL MODULE: ./src/clearml/models.ts
 var models = __nccwpck_require__(70292);
+;// CONCATENATED MODULE: ./src/clearml/recorded-files.ts
+
+
+
+
+
+
+const recorded_files_MODELS = {
+    endpoint: 'models.get_all_ex',
+    list: 'models',
+    fields: ['id', 'uri', 'task', 'comment'],
+    parse: ({ uri, task, comment }) => ({
+        uris: [...textsOf(uri), ...makerIfThere(task)],
+        mentions: [(0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '', (0,json/* asText */.e1)(comment) ?? ''],
+    }),
+};
+/** Databases limit the size of a regular expression. */
+const recorded_files_IDS_OF_A_PATTERN = 200;
+/** How the server keeps the maker of a model whose task was deleted. */
+const DELETED_MAKER = '__DELETED__';
+function createRecordedFilesApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const assets = abilities.hasReports ? [REPORT_ASSETS_FIELD, 'report'] : [];
+    const tasks = {
+        endpoint: 'tasks.get_all_ex',
+        list: 'tasks',
+        fields: ['id', 'parent', 'last_change', 'execution.artifacts', 'output', ...assets],
+        parse: filesOfTask,
+    };
+    const scan = async ({ endpoint, list, fields }, params, visit) => {
+        const all = { search_hidden: true, ...params, only_fields: fields };
+        await (0,paging/* scanRows */.t_)(reader, endpoint, list, all, paging/* MAX_PAGE_SIZE */.H4, (row) => {
+            visit((0,json/* asObject */.eB)(row) ?? {});
+        });
+    };
+    /**
+     * A record that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
+     * So ids alone are read once more, from the other end.
+     */
+    const scanAll = async (kind, visit) => {
+        const seen = new Set();
+        const take = (row) => {
+            const id = (0,json/* asText */.e1)(row['id']) ?? '';
+            if (seen.has(id))
+                return;
+            seen.add(id);
+            visit({ id, ...kind.parse(row) });
+        };
+        await scan(kind, {}, take);
+        const skipped = [];
+        await scan({ ...kind, fields: ['id'] }, { order_by: ['-id'] }, (row) => {
+            const id = (0,json/* asText */.e1)(row['id']) ?? '';
+            if (!seen.has(id))
+                skipped.push(id);
+        });
+        const rows = await (0,by_ids/* askByIds */.z)(skipped, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchRows */.s8)(reader, kind.endpoint, kind.list, { id, search_hidden: true, only_fields: kind.fields }, 0));
+        for (const row of rows)
+            take((0,json/* asObject */.eB)(row) ?? {});
+    };
+    return {
+        scanTaskFiles: (visit) => scanAll(tasks, visit),
+        scanModelFiles: (visit) => scanAll(recorded_files_MODELS, visit),
+        lastChangeAtMs: async () => {
+            const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] };
+            const [row] = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, params, 0, 1);
+            return instantOf((0,json/* asObject */.eB)(row)?.['last_change']);
+        },
+        scanTaskFilesSince: async (sinceMs, visit) => {
+            // Newest first, since servers before 1.17 ignore the condition.
+            const newest = { search_hidden: true, order_by: ['-last_change', 'id'], only_fields: tasks.fields };
+            const condition = sinceMs === undefined ? {} : { last_change: [`>=${new Date(sinceMs).toISOString().slice(0, 19)}`] };
+            const seen = new Set();
+            for (let page = 0;; page++) {
+                const before = seen.size;
+                const rows = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, { ...newest, ...condition }, page);
+                let isPast = sinceMs !== undefined;
+                for (const fields of rows.map((row) => (0,json/* asObject */.eB)(row) ?? {})) {
+                    const id = (0,json/* asText */.e1)(fields['id']) ?? '';
+                    const at = instantOf(fields['last_change']);
+                    if (sinceMs === undefined || at === undefined || at >= sinceMs)
+                        isPast = false;
+                    if (seen.has(id))
+                        continue;
+                    seen.add(id);
+                    visit({ id, ...tasks.parse(fields) });
+                }
+                if (isPast || seen.size === before)
+                    return;
+            }
+        },
+        modelFilesNaming: async (ids) => {
+            const found = [];
+            await Promise.all((0,portions/* portions */.jN)(ids, recorded_files_IDS_OF_A_PATTERN).map((part) => scan(recorded_files_MODELS, { _any_: { fields: ['uri'], pattern: `(${part.join('|')})` } }, (row) => found.push({ id: (0,json/* asText */.e1)(row['id']) ?? '', ...recorded_files_MODELS.parse(row) }))));
+            return found;
+        },
+    };
+}
+function filesOfTask({ parent, execution, output, report, ...fields }) {
+    const artifacts = (0,json/* asObject */.eB)(execution)?.['artifacts'];
+    return {
+        uris: [
+            ...((0,json/* asArray */._j)(artifacts)?.flatMap((one) => textsOf((0,json/* asObject */.eB)(one)?.['uri'] ?? one)) ?? textsOf(artifacts)),
+            ...textsOf(output),
+            ...textsOf(fields[REPORT_ASSETS_FIELD]),
+            // Its text shows files of others, too.
+            ...textsOf(report),
+        ],
+        mentions: textsOf((0,json/* asObject */.eB)(parent)?.['id'] ?? parent),
+    };
+}
+/** What is no text is taken as it was sent: an id in it keeps a folder all the same. */
+function textsOf(value) {
+    if (value === undefined || value === null || value === '')
+        return [];
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+/** One that is gone has no files any more but those that models name. */
+function makerIfThere(task) {
+    const maker = (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '';
+    return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker];
+}
+function instantOf(value) {
+    const at = (0,clearml_task/* parseTimestamp */.EH)(value);
+    return typeof at === 'number' ? at : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/records.ts
 
 
@@ -8201,6 +8388,7 @@ function checkIds(ids) {
 
 
 
+
 function createClearML(session, server) {
     return {
         ...createTasksApi(session, server),
@@ -8208,6 +8396,7 @@ function createClearML(session, server) {
         ...createEventsApi(session, server.host),
         ...createDirectoryApi(session, server.host),
         ...createRecordsApi(session, server),
+        ...createRecordedFilesApi(session, server),
         ...createArchiveApi(session),
         ...createModelRecordsApi(session, server),
     };
@@ -8261,6 +8450,7 @@ function identifyServer(host, { claims }) {
         companyId: claims.companyId,
         userName: claims.userName ?? claims.userId ?? 'unknown',
         isKnown,
+        showsWholeCompany: isKnown && claims.featureSet === 'basic',
         abilities: {
             // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
             deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
@@ -9115,8 +9305,6 @@ function notBelieved(host) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: ./src/files/stores/answer.ts
-var stores_answer = __nccwpck_require__(23018);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
@@ -9195,6 +9383,97 @@ function errorCode(error) {
     return (0,json/* asText */.e1)((0,json/* asObject */.eB)(error)?.['code']) ?? 'unknown error';
 }
 
+;// CONCATENATED MODULE: ./src/files/stores/folder-walk.ts
+
+
+
+
+/** Files that are looked at together. */
+const folder_walk_AT_ONCE = 200;
+/** Stands for bytes of a name that are no UTF-8: by such a name nothing is found again. */
+const UNREADABLE = '\ufffd';
+/**
+ * Everything below a folder of a root, empty folders and links included; nothing if there is no such folder.
+ * @param prefix of the keys: empty, or a folder with a slash at its end
+ * @throws Error when a folder cannot be read, a link is on its way, or the root is not what it was
+ */
+async function* walkFolder(rootPath, prefix) {
+    const root = await openRoot(rootPath);
+    const pending = [prefix];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+        const found = await readFolder(root, folder);
+        for (const { key } of found.folders)
+            if (key !== folder)
+                pending.push(key);
+        yield found;
+    }
+    if (!(await isStillThere(root)))
+        throw new Error(`${root.path} is not the folder any more that it was`);
+}
+const NOTHING = { objects: [], folders: [], odd: [] };
+async function readFolder(root, folder) {
+    const at = external_node_path_default().join(root.path, folder).replace(/\/+$/u, '');
+    try {
+        if ((await (0,promises_.realpath)(at)) !== at)
+            throw new Error(`${at} is reached through a symbolic link`);
+        const { mtimeMs } = await (0,promises_.lstat)(at);
+        const entries = await (0,promises_.readdir)(at, { withFileTypes: true });
+        const keysOf = (isOf) => entries.filter(isOf).map(({ name }) => folder + name);
+        const isPlain = ({ name }) => !name.includes(UNREADABLE);
+        const objects = [];
+        for (const portion of (0,portions/* portions */.jN)(keysOf((entry) => entry.isFile() && isPlain(entry)), folder_walk_AT_ONCE)) {
+            const stored = await Promise.all(portion.map((key) => storedFile(root, key)));
+            for (const object of stored.flat())
+                objects.push(object);
+        }
+        const inner = keysOf((entry) => entry.isDirectory() && isPlain(entry)).map((key) => ({
+            key: `${key}/`,
+            modifiedAtMs: -Infinity,
+        }));
+        return {
+            objects,
+            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: mtimeMs }]), ...inner],
+            odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
+        };
+    }
+    catch (cause) {
+        if (errorCode(cause) === 'ENOENT')
+            return NOTHING;
+        if (cause instanceof Error && errorCode(cause) === 'unknown error')
+            throw cause;
+        throw new Error(`${at} cannot be read (${errorCode(cause)})`, { cause });
+    }
+}
+async function storedFile(root, key) {
+    try {
+        const found = await (0,promises_.lstat)(external_node_path_default().join(root.path, key));
+        // A file with another name goes on using its space.
+        return [{ key, bytes: found.nlink > 1 ? 0 : found.size, modifiedAtMs: found.mtimeMs }];
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT')
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/list-all.ts
+
+/** @param openReader loads a store with the first listing of it */
+function createListAll(openReader) {
+    return async function* listAll(bucket, prefix) {
+        if (bucket.store === 'folder') {
+            yield* walkFolder(bucket.bucket, prefix);
+            return;
+        }
+        const reader = await openReader(bucket.store);
+        for await (const objects of reader.list(bucket, prefix))
+            yield { objects, folders: [], odd: [] };
+    };
+}
+
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var stores_answer = __nccwpck_require__(23018);
 ;// CONCATENATED MODULE: ./src/files/stores/folder-list.ts
 
 
@@ -9220,7 +9499,7 @@ async function* listFolder(root, prefix) {
             folders.push(key);
         const files = keyed.filter(({ entry, key }) => entry.isFile() && key.startsWith(prefix));
         for (const portion of (0,portions/* portions */.jN)(files, PAGE_SIZE)) {
-            const found = await Promise.all(portion.map(({ key }) => storedFile(root, key)));
+            const found = await Promise.all(portion.map(({ key }) => folder_list_storedFile(root, key)));
             yield found.flat();
         }
     }
@@ -9243,7 +9522,7 @@ async function entriesOf(root, folder) {
 function mayHold(folder, prefix) {
     return `${folder}/`.startsWith(prefix) || prefix.startsWith(`${folder}/`);
 }
-async function storedFile(root, key) {
+async function folder_list_storedFile(root, key) {
     const found = await findBelow(root, key);
     return found.kind === 'file' ? [{ key, bytes: found.bytes, modifiedAtMs: found.modifiedAtMs }] : [];
 }
@@ -9433,6 +9712,7 @@ function openEachOnce(load) {
 
 
 
+
 /** A cloud store and its SDK are loaded with the first file on it. */
 function openStores(options) {
     const { localRoots, concurrency, signal } = options;
@@ -9447,6 +9727,7 @@ function openStores(options) {
             ...{ localRoots, signal, limit: (0,p_limit/* default */.A)(concurrency), openReader: open },
             bytesOnFileserver: fileservers.bytesOf,
         }),
+        listAll: createListAll(open),
         close: () => {
             close();
             agents.close();
@@ -9573,8 +9854,8 @@ function isPrivateHost(hostname) {
     return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
 }
 
-// EXTERNAL MODULE: ./src/inputs/inputs.ts + 6 modules
-var inputs = __nccwpck_require__(19077);
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 7 modules
+var inputs = __nccwpck_require__(93473);
 ;// CONCATENATED MODULE: ./src/plan/doubts.ts
 /** What a rule says that may not be what somebody means by it. */
 function doubtsOf(rules) {
@@ -9643,7 +9924,7 @@ function closingLines(report, totals) {
                 ['model', totals.deletedModels],
                 ['file', files.deleted],
             ])}${sizeText(totals)}`,
-        ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft)] : []),
+        ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft, noun)] : []),
         ...(totals.gone + files.gone > 0
             ? [
                 `already gone: ${listed([
@@ -9939,6 +10220,8 @@ class Headway {
     }
 }
 
+// EXTERNAL MODULE: ./src/report/leftovers.ts
+var leftovers = __nccwpck_require__(57202);
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
 var settings = __nccwpck_require__(63494);
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
@@ -9977,6 +10260,7 @@ function quoted(names) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/progress.ts
+
 
 
 
@@ -10032,7 +10316,7 @@ class Progress {
             this.#log.warning(filesLeftToServer(server));
         for (const rule of rules.slice(0, progress_MAX_NAMES)) {
             const title = rule.name === undefined ? 'Cutoff' : `Rule "${(0,report_escape/* logText */.kc)(rule.name)}"`;
-            const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
+            const before = `${this.#words.clock ?? (0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
             const says = rule.keep
                 ? 'keeps all that it takes in'
                 : `${before}, ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
@@ -10073,6 +10357,14 @@ class Progress {
         const named = idle.flatMap(({ name }) => name ?? []);
         if (named.length > 0)
             this.#log.warning(nothingCameTo(named, this.#words));
+    }
+    /** What lies below the roots of leftovers. */
+    found(findings) {
+        for (const line of (0,leftovers/* findingsLines */.qL)(findings))
+            this.#log.info(line);
+        const warning = (0,leftovers/* warningOf */.aj)(findings);
+        if (warning !== undefined)
+            this.#log.warning(warning);
     }
     archived(batch) {
         const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
@@ -10603,6 +10895,7 @@ class Story {
     #server;
     #approval;
     #plan = plan/* EMPTY_PLAN */.S0;
+    #findings;
     #settled = [];
     #archive = [];
     constructor(config, now, record) {
@@ -10620,6 +10913,9 @@ class Story {
     planned(plan, toArchive) {
         this.#plan = plan;
         this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
+    }
+    found(findings) {
+        this.#findings = findings;
     }
     settled(settled) {
         this.#settled = settled;
@@ -10665,6 +10961,7 @@ class Story {
             rows: rowsOf(this.#plan, this.#settled, this.#config),
             archive: this.#archive,
             approval: this.#approval,
+            findings: this.#findings,
             record: this.#record(),
         };
     }
@@ -11024,7 +11321,7 @@ function recordedFiles(task, models) {
         ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
     ];
 }
-const NOTHING = { kind: 'listed', files: [], cuts: [] };
+const collect_NOTHING = { kind: 'listed', files: [], cuts: [] };
 const GONE = { kind: 'gone' };
 /**
  * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
@@ -11032,7 +11329,7 @@ const GONE = { kind: 'gone' };
  */
 async function collectEventFiles(clearml, tasks, options) {
     const parts = await Promise.all(EVENT_TYPES.map((type) => collectType(clearml, tasks, type, options)));
-    const files = new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? NOTHING))]));
+    const files = new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? collect_NOTHING))]));
     return await withGone(clearml, files);
 }
 async function collectType(clearml, tasks, type, { probe, byIteration, limit }) {
@@ -11646,10 +11943,10 @@ var remove_confirm = __nccwpck_require__(24221);
 var events_alive = __nccwpck_require__(98584);
 // EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
 var remove_pace = __nccwpck_require__(22738);
-// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 5 modules
-var remove = __nccwpck_require__(23119);
-// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 8 modules
-var survey_draft = __nccwpck_require__(17950);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 4 modules
+var remove = __nccwpck_require__(44598);
+// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
+var survey_draft = __nccwpck_require__(90375);
 ;// CONCATENATED MODULE: ./src/plan/heirs.ts
 
 /**
@@ -11832,6 +12129,7 @@ var scope = __nccwpck_require__(15651);
 
 
 
+
 /** Archived tasks, with the files and models that go with them. */
 const tasksTarget = async (config, work) => {
     const { clearml, approval, signal } = work;
@@ -11845,8 +12143,8 @@ const tasksTarget = async (config, work) => {
     return {
         draft,
         toArchive,
-        cleanersOn: (stores, ledger, onBegin) => cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
-        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims),
+        cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
+        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims, (0,target/* nounOf */.a2)(config)),
         archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
     };
 };
@@ -11856,8 +12154,8 @@ async function policyOf(config, { clearml, server, startedAtMs, recordId }) {
     return { ...(0,policy/* makePolicy */.D5)(rules, server), recordId };
 }
 function cleanersOf(config, work, means) {
-    const { clearml, now, retry } = work;
-    const { policy, draft, stores, onBegin } = means;
+    const { clearml, stores, now, retry } = work;
+    const { policy, draft, onBegin } = means;
     const shared = inspectOptions(config, work, means);
     const pace = new remove_pace/* Pace */.o(config.batchSize);
     const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
@@ -11878,7 +12176,7 @@ function cleanersOf(config, work, means) {
         return (0,cleaner/* createCleaner */.r)(clearml, policy, steps, remover);
     });
 }
-function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) {
+function inspectOptions(config, { clearml, server, stores }, { draft, ledger }) {
     return {
         keepUnreachable: config.onFileError === 'keep-task',
         removeFolders: config.removeTaskFolders,
@@ -11902,6 +12200,7 @@ function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) 
 const TARGETS = {
     tasks: () => Promise.resolve(tasksTarget),
     models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
+    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 378).then(__nccwpck_require__.bind(__nccwpck_require__, 24378))).leftoversTarget,
 };
 function targetOf(name) {
     return TARGETS[name]();
@@ -11931,9 +12230,10 @@ async function run(config, deps) {
         progress.begins(config, server, startedAtMs);
         const approval = await openApproval(config, server, startedAtMs);
         story.approved(approval);
+        const stores = deps.openStores(session);
         const survey = await targetOf(config.target);
         const target = survey(config, {
-            ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+            ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
             recordId: record.entry()?.taskId,
             onPage: (page, listed) => {
                 progress.page(page, listed);
@@ -11942,12 +12242,15 @@ async function run(config, deps) {
         const job = await stop.untilStopped(target);
         const { plan, brake } = job.draft;
         story.planned(plan, job.toArchive);
+        story.found(job.findings);
+        if (job.findings !== undefined)
+            progress.found(job.findings);
         progress.planned(job.draft, job.toArchive.length);
         if (brake !== undefined)
             return story.braked(brake);
         deps.onPlan(story.plan());
         const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
-        const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+        const cleanerOf = job.cleanersOn(ledger, (items) => {
             deps.onBegin(items, plan);
         });
         const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {
@@ -12541,6 +12844,65 @@ function agreed(rules, of) {
 
 /***/ }),
 
+/***/ 72338:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ asTask),
+/* harmony export */   m: () => (/* binding */ restrictTo)
+/* harmony export */ });
+/* harmony import */ var _age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, rule) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        rule === undefined ||
+        (0,_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+        metrics: new Map(),
+    };
+}
+
+
+/***/ }),
+
 /***/ 33092:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13103,6 +13465,12 @@ const TEXTS = {
     'shares-file': 'has the same file as a model that stays',
     'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
     'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+    'task-exists': 'the folder of a task that exists',
+    'named-by-record': 'a record of the server names its id: an artifact, a model or a dataset version',
+    'in-task-folder': 'lies in the folder of another task that exists or is named',
+    'holds-task-folders': 'holds the folder of another task',
+    'holds-links': 'holds symbolic links, or what is no file',
+    'folder-changed': 'something came into it',
 };
 function keepReasonText(reason) {
     return TEXTS[reason];
@@ -13119,6 +13487,7 @@ const FOUND_LATER = new Set([
     'shares-file',
     'models-changed',
     'contents-unreadable',
+    'folder-changed',
 ]);
 /** Why a task stays after all although the plan said that it goes. */
 function lateKeepReasonText(reason) {
@@ -13338,13 +13707,31 @@ const WORDS = {
         noun: 'task',
         listed: 'archived task',
         hasStatus: true,
+        chosenBy: 'all',
+        clock: undefined,
+        whenListed: 'once they are archived',
+        toDelete: 'Set `dry-run: false` to delete.',
         page: (id) => `experiments/${id}/output/log`,
     },
     models: {
         noun: 'model',
         listed: 'archived model',
         hasStatus: false,
+        chosenBy: 'all',
+        clock: undefined,
+        whenListed: 'once they are archived',
+        toDelete: 'Set `dry-run: false` to delete.',
         page: (id) => `models/${id}/general`,
+    },
+    leftovers: {
+        noun: 'folder',
+        listed: 'task folder',
+        hasStatus: false,
+        chosenBy: ['delete-threshold-days', 'projects', 'exclude-projects'],
+        clock: 'newest file',
+        whenListed: undefined,
+        toDelete: 'Read what would go, and give its receipt as `plan` to a run with `dry-run: false`.',
+        page: () => undefined,
     },
 };
 const TARGET_NAMES = Object.keys(WORDS);
@@ -14384,8 +14771,10 @@ function keptByReason(rows) {
 /* harmony export */   kr: () => (/* binding */ leftEventsSection),
 /* harmony export */   o8: () => (/* binding */ leftEventsText)
 /* harmony export */ });
-/* harmony import */ var _examples_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(88031);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _examples_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
+
 
 
 /** Whether the server failed on the deletion when the record was gone already: docs/reliability.md. */
@@ -14393,15 +14782,15 @@ function mayHaveLeftEvents(outcome) {
     return outcome.kind === 'deleted' && outcome.unsaid === 'server-error';
 }
 /** What is the matter, and who can do something about it. */
-function leftEventsText(tasks) {
-    return (`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(tasks, 'deleted task')} may have left metrics, plots and console lines on the server: it failed while it ` +
+function leftEventsText(number, noun) {
+    return (`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(number, `deleted ${noun}`)} may have left metrics, plots and console lines on the server: it failed while it ` +
         'deleted them, and no call of its API can remove them any more. Its admin looks at Elasticsearch.');
 }
-function leftEventsSection({ rows }) {
+function leftEventsSection({ rows, config }) {
     const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task);
     if (tasks.length === 0)
         return '';
-    return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${(0,_examples_js__WEBPACK_IMPORTED_MODULE_1__/* .examples */ .K)(tasks, () => undefined)}`;
+    return `### Events left on the server\n\n${leftEventsText(tasks.length, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config))}<br>${(0,_examples_js__WEBPACK_IMPORTED_MODULE_2__/* .examples */ .K)(tasks, () => undefined)}`;
 }
 
 
@@ -14432,6 +14821,90 @@ function leftText({ rows, config }) {
     });
     const verb = left.length === 1 ? 'is' : 'are';
     return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(left.length, kind)} ${verb} left of those listed: ${parts.join(', ')}`;
+}
+
+
+/***/ }),
+
+/***/ 57202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   aj: () => (/* binding */ warningOf),
+/* harmony export */   cC: () => (/* binding */ leftoversSection),
+/* harmony export */   qL: () => (/* binding */ findingsLines)
+/* harmony export */ });
+/* harmony import */ var _leftovers_findings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(10836);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54285);
+
+
+
+
+const MAX_EXAMPLES = 5;
+const KEY_LENGTH = 160;
+const COLUMNS = ['left', 'right', 'right', 'right'];
+/** What lies below the roots, counted; empty for other targets. */
+function leftoversSection({ findings }) {
+    if (findings === undefined)
+        return '';
+    const { all, ofTasks, leftovers, unknown, odd, byYear } = findings;
+    const line = (name, { folders, files, bytes: size }) => [
+        name,
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(folders),
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(files),
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(size),
+    ];
+    const counts = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Below the roots', 'Folders', 'Files', 'Size'], COLUMNS, [
+        line('Folders of tasks', all),
+        line('… whose tasks exist', ofTasks),
+        line('… left over', leftovers),
+        line('… of these, id named by no record', unknown),
+        ['Files in no such folder', '', (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(odd.files), (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(odd.bytes)],
+    ]);
+    const years = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Newest file', 'Folders', 'Files', 'Size'], COLUMNS, byYear.map((one) => line(String(one.year), one)));
+    const warning = warningOf(findings);
+    const examples = odd.examples.slice(0, MAX_EXAMPLES).map((key) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownCode */ .D9)(key, KEY_LENGTH));
+    return [
+        warning === undefined ? '' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .alert */ .xE)('WARNING', warning),
+        counts,
+        byYear.length === 0 ? '' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Leftovers by year', years),
+        examples.length === 0
+            ? ''
+            : `Files in no such folder are never touched, for example ${examples.join(', ')}.`,
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+/** The same for the log. */
+function findingsLines(findings) {
+    const { all, ofTasks, leftovers, unknown, odd, byYear } = findings;
+    const text = ({ folders, files, bytes: size }) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(folders, 'folder')} with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(files, 'file')} (${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(size)})`;
+    const [example] = odd.examples;
+    return [
+        `Folders of tasks below the roots: ${text(all)}, of which ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(ofTasks.folders)} belong to tasks of this server`,
+        `Left over: ${text(leftovers)}`,
+        ...byYear.map((one) => `  newest file of ${one.year}: ${text(one)}`),
+        ...(unknown.folders === 0
+            ? []
+            : [
+                `  ids that no record mentions: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(unknown.folders)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(leftovers.folders)}; they may be of another ` +
+                    'server or workspace',
+            ]),
+        ...(example === undefined
+            ? []
+            : [
+                `Files in no such folder: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(odd.files)} (${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(odd.bytes)}), never touched, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .logText */ .kc)(example)}`,
+            ]),
+    ];
+}
+/** What a person should know before a plan is approved. */
+function warningOf(findings) {
+    if (!(0,_leftovers_findings_js__WEBPACK_IMPORTED_MODULE_3__/* .isMostlyForeign */ .d)(findings))
+        return undefined;
+    return (`Only ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(findings.ofTasks.folders)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(findings.all.folders)} folders belong to tasks of this server: ` +
+        'another server or workspace may write to the same place. Look at its tasks before you approve anything.');
 }
 
 
@@ -14507,7 +14980,7 @@ function nextStep(report, totals) {
     if (stopReason === 'time-budget')
         return 'Run it again: it goes on where this run stopped. A larger `time-budget-minutes` gets further in one run.';
     if (config.dryRun && totals.wouldDelete > 0)
-        return 'Set `dry-run: false` to delete.';
+        return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config).toDelete;
     if (totals.remaining > 0)
         return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config))} beyond \`max-tasks\`, or raise that.`;
     return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report);
@@ -14520,7 +14993,10 @@ function toFindMore({ rows, config }) {
         return `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s go once they are old enough.`;
     if ((0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .listsDraftsOnly */ .ac)(config))
         return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.';
-    return rows.length === 0 ? `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s are listed once they are archived.` : NOTHING;
+    const { whenListed } = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config);
+    return rows.length === 0 && whenListed !== undefined
+        ? `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s are listed ${whenListed}.`
+        : NOTHING;
 }
 
 
@@ -14664,9 +15140,9 @@ function journalOf(receiptFile) {
 /* harmony export */ });
 /* harmony import */ var _plan_age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
 /* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(17686);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91003);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69717);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91003);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69717);
 
 
 
@@ -14679,8 +15155,8 @@ function archiveRow({ task, rule, outcome }) {
         ...taskFields(task),
         rule: rule.name ?? null,
         ageField: rule.ageField,
-        ageAt: typeof at === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(at) : null,
-        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(task.lastChange) : null,
+        ageAt: typeof at === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(at) : null,
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: null,
         decision: 'archive',
         outcome: outcome.kind,
@@ -14701,11 +15177,11 @@ function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, f
     return {
         ...taskFields(task),
         rule: rule?.name ?? null,
-        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .clockOf */ .ie)(rule, config) ?? null,
-        ageAt: ageAtMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(ageAtMs),
-        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(task.lastChange) : null,
+        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .clockOf */ .ie)(rule, config) ?? null,
+        ageAt: ageAtMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: family ?? null,
-        ...(dueAtMs === undefined ? {} : { dueAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .isoTime */ .Ly)(dueAtMs) }),
+        ...(dueAtMs === undefined ? {} : { dueAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(dueAtMs) }),
         decision,
         outcome: outcome.kind,
         ...details(outcome),
@@ -14722,7 +15198,7 @@ function details(outcome) {
             return {
                 models: outcome.models,
                 fileUrls: outcome.fileUrls,
-                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_4__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
+                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_2__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
             };
         case 'remaining':
             return { because: outcome.because };
@@ -14755,9 +15231,9 @@ function fileDetails(files) {
 /* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
 /* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91938);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12806);
 /* harmony import */ var _receipt_row_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91519);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63494);
 
 
 
@@ -14776,9 +15252,9 @@ function* receiptText(report, totals, actionVersion) {
         receiptVersion: RECEIPT_VERSION,
         action: { name: 'clearml-cleanup', version: actionVersion },
         dryRun: report.config.dryRun,
-        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.startedAtMs),
-        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.finishedAtMs),
-        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(report.cutoffMs),
+        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.startedAtMs),
+        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.finishedAtMs),
+        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.cutoffMs),
         stopReason: report.stopReason,
         error: report.error ?? null,
         server: server === undefined
@@ -14791,7 +15267,8 @@ function* receiptText(report, totals, actionVersion) {
                 user: server.userName,
             },
         record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .effectiveSettings */ .f)(report.config),
+        ...(report.findings === undefined ? {} : { leftovers: report.findings }),
         totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive) },
         causes: causesOf(report.rows),
     };
@@ -14839,10 +15316,13 @@ function causesOf(rows) {
 /* harmony export */   Y3: () => (/* binding */ ruleText),
 /* harmony export */   ac: () => (/* binding */ listsDraftsOnly),
 /* harmony export */   ie: () => (/* binding */ clockOf),
+/* harmony export */   o6: () => (/* binding */ clockName),
 /* harmony export */   yW: () => (/* binding */ listedNoun)
 /* harmony export */ });
-/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(47);
-/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(93786);
+
 
 
 /** The rule that a task is told by: where there is but one it is that, whether it takes the task in or not. */
@@ -14851,15 +15331,19 @@ function toldBy(rule, { rules }) {
 }
 /** The clock by which a task is told; undefined where it is in no rule, and rules have different ones. */
 function clockOf(rule, { rules }) {
-    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_1__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
+    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
 }
 /** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
 function listsDraftsOnly({ rules, target }) {
-    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target }).hasStatus && rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)({ target }).hasStatus && rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
 }
 /** One of what the server is asked for. */
 function listedNoun(config) {
-    return listsDraftsOnly(config) ? 'archived draft' : (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config).listed;
+    return listsDraftsOnly(config) ? 'archived draft' : (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)(config).listed;
+}
+/** What tells how old one of it is, as people read it. */
+function clockName(config, ageField) {
+    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)(config).clock ?? (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .ageFieldName */ .Zb)(ageField);
 }
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */
 function ruleText(rule) {
@@ -14881,6 +15365,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/brake.ts
 var brake = __nccwpck_require__(33092);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
 var keep_best = __nccwpck_require__(70909);
 ;// CONCATENATED MODULE: ./src/report/rule-settings.ts
@@ -14947,6 +15433,7 @@ function patternText({ source }) {
 ;// CONCATENATED MODULE: ./src/report/settings.ts
 
 
+
 /**
  * The effective configuration by the names of the inputs, without the keys. Where a policy decides it stands there by its
  * meaning, in place of the inputs that it decides.
@@ -14956,6 +15443,7 @@ function effectiveSettings(config) {
         'api-host': config.apiHost,
         'config-file': config.configFile,
         target: config.target,
+        ...(config.roots.length > 0 ? { roots: config.roots.join(', ') } : {}),
         ...rulesText(config),
         'dry-run': config.dryRun,
         'max-tasks': config.maxTasks,
@@ -14977,10 +15465,13 @@ function effectiveSettings(config) {
         's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
     };
 }
-function rulesText({ rules, ruleSource }) {
+function rulesText({ rules, ruleSource, target }) {
     if (ruleSource.kind === 'policy')
         return { policy: policyText(rules) };
-    const settings = rules.flatMap((rule) => Object.entries(ruleSettings(rule)));
+    const { chosenBy } = (0,plan_target/* wordsOf */.Z9)({ target });
+    const settings = rules
+        .flatMap((rule) => Object.entries(ruleSettings(rule)))
+        .filter(([name]) => chosenBy === 'all' || chosenBy.includes(name));
     const texts = settings.map(([name, value]) => [
         name,
         typeof value === 'object' ? value.join(', ') : value,
@@ -15021,8 +15512,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var age = __nccwpck_require__(97092);
 // EXTERNAL MODULE: ./src/plan/policy.ts
 var policy = __nccwpck_require__(19733);
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(17686);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/report/archive.ts
 var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -15087,6 +15578,8 @@ function sizeOf({ totals }) {
     return totals.files.freedBytes;
 }
 
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(17686);
 ;// CONCATENATED MODULE: ./src/report/by-rule.ts
 
 
@@ -15138,8 +15631,6 @@ function saysOf({ keep, forceDelete, thresholdDays, ageField }) {
     return `${kind}after ${(0,format/* counted */.hS)(thresholdDays, 'day')} by \`${(0,reasons/* ageFieldName */.Zb)(ageField)}\``;
 }
 
-// EXTERNAL MODULE: ./src/plan/target.ts
-var target = __nccwpck_require__(93786);
 ;// CONCATENATED MODULE: ./src/report/counts.ts
 
 
@@ -15311,7 +15802,6 @@ var verdict = __nccwpck_require__(90687);
 
 
 
-
 /** What a reader needs to know first: how it ended, where, and by which rule. */
 function headline(report, totals) {
     const title = `## ${icon(report, totals)} ClearML Cleanup${report.config.dryRun ? ': dry run' : ''}`;
@@ -15353,7 +15843,7 @@ function selection({ config, startedAtMs }) {
         .map((rule) => {
         const kind = kindOf({ rules: [rule], target });
         const before = (0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs));
-        return `${kind} with \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
+        return `${kind} with \`${(0,row_rule/* clockName */.o6)(config, rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
     })
         .join('');
 }
@@ -15435,6 +15925,8 @@ const ADVICE = {
 var left_events = __nccwpck_require__(91003);
 // EXTERNAL MODULE: ./src/report/left.ts
 var left = __nccwpck_require__(6977);
+// EXTERNAL MODULE: ./src/report/leftovers.ts
+var leftovers = __nccwpck_require__(57202);
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
 var report_settings = __nccwpck_require__(63494);
 // EXTERNAL MODULE: ./src/files/tally.ts
@@ -15625,11 +16117,13 @@ function tasksTable(going, pageOf, noun) {
 
 
 
+
 const MAX_NAMED = 5;
 /** The job summary in Markdown: verdict first, failures before anything else. Its size does not grow with the run. */
 function renderSummary(report, totals) {
     const sections = [
         headline(report, totals),
+        (0,leftovers/* leftoversSection */.cC)(report),
         ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
         (0,archive/* archiveSection */.cl)(report),
         dueSection(report),
@@ -15673,7 +16167,7 @@ function range({ rows, finishedAtMs, config }) {
         .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
     const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config) : web_page/* noPage */.Dz;
     const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs, ageField }) => {
-        const source = ageField === undefined ? '' : `\`${(0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
+        const source = ageField === undefined ? '' : `\`${(0,target/* wordsOf */.Z9)(config).clock ?? (0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
         return `${(0,examples/* nameOf */.V)(task, pageOf)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (${source}${(0,format/* day */.vd)(ageAtMs)})`;
     });
     const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
@@ -15697,7 +16191,7 @@ function configuration({ config, startedAtMs }) {
     const [rule] = config.rules;
     const cutoff = rule === undefined || config.ruleSource.kind === 'policy'
         ? ''
-        : `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
+        : `Cutoff: \`${(0,row_rule/* clockName */.o6)(config, rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
     const credentials = (0,file_credentials/* fileCredentials */.z)(config);
     const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${(0,report_escape/* markdownText */.p7)(credentials, 500)}. `;
     const times = `${file}${cutoff}Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
@@ -15797,8 +16291,8 @@ function countBy(items, keyOf) {
 /* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
 /* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5804);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91003);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
 
 
 
@@ -15822,17 +16316,17 @@ function verdict(report, totals) {
     if (stopReason === 'done' && report.rows.length === 0)
         return ['Nothing to delete', ...archivedPart(report)].join(', ');
     if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
     }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
         ...archivedPart(report),
     ];
     return `${stopped}${parts.join(', ')}`;
@@ -15844,28 +16338,28 @@ function failureOf(report, totals) {
     const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(report.config);
     if (totals.failed + totals.files.failed > 0) {
         const what = totals.failed > 0
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.candidates, noun)}`
-            : (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(totals.files.failed, 'file');
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.candidates, noun)}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.files.failed, 'file');
         return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .failureCauses */ .x8)(report.rows), noun)}`;
     }
     const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveFailure */ .Dr)(report);
     if (unarchived !== undefined)
         return unarchived;
     if (totals.eventsMayBeLeft > 0)
-        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_4__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
+        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft, noun);
     return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
 }
 function archivedPart({ archive }) {
     const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveTotals */ .q9)(archive);
     return [
-        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(archived, 'task')} archived`] : []),
-        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
     ];
 }
 function withFiles(number, freedBytes) {
     if (number === 0)
         return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .bytes */ .ee)(freedBytes)})` : ''}`;
 }
 
 
