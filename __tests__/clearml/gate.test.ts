@@ -46,7 +46,7 @@ function world(
   return { gate, clock, waits, told, asked: () => asked }
 }
 
-const fails = (error: unknown) => () => Promise.reject(error as Error)
+const fails = (error: Error) => () => Promise.reject(error)
 const done = () => Promise.resolve('done')
 
 describe('a gate', () => {
@@ -146,7 +146,7 @@ describe('a gate', () => {
 })
 
 describe('what closes it', () => {
-  test.each<[what: string, error: unknown, closes: boolean]>([
+  test.each<[what: string, error: Error, closes: boolean]>([
     ['a refused connection', REFUSED, true],
     ['a reset', failed({ kind: 'unreachable', reason: 'reset' }, 'ECONNRESET'), true],
     ['502', failed({ kind: 'unreadable', status: 502, excerpt: '' }), true],
