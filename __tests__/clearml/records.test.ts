@@ -123,12 +123,7 @@ describe('recentFileUris', () => {
         ],
       },
     )
-    expect(await createRecordsApi(session, server()).recentFileUris()).toEqual([
-      't1',
-      'm1',
-      't3',
-      'm3',
-    ])
+    expect(await createRecordsApi(session, server()).recentFileUris()).toEqual(['t1', 'm1', 't3', 'm3'])
     expect(asked.map(({ endpoint, params }) => [endpoint, params['order_by'], params['page_size']])).toEqual([
       ['models.get_all_ex', ['-created'], 500],
       ['tasks.get_all_ex', ['-created'], 100],
