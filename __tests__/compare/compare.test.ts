@@ -76,6 +76,13 @@ describe('two receipts', () => {
     expect(text).toMatch(/### Would newly be archived[^]*\| r \| Ada \| 1 \| not listed \| open o \|/u)
   })
 
+  test('speak of what their runs delete', async () => {
+    const of = { config: config({ target: 'models', 'dry-run': 'true' }) }
+    const text = await compareReceipts(receipt([], of), receipt([goes('a', 'r')], of))
+    expect(text).toContain('1 model would newly go; 0 models go by both')
+    expect(text).toContain('| Rule | User | Models |')
+  })
+
   test('count what only a limit left to a later run', async () => {
     const left = row(
       'a',
@@ -99,6 +106,13 @@ describe('is refused', () => {
     const other = receipt([], { server: server({ host: 'http://other.test:8008' }) })
     await expect(compareReceipts(receipt([]), other)).rejects.toThrow(
       /The receipts are of two servers: .*other\.test/u,
+    )
+  })
+
+  test('of two targets', async () => {
+    const models = receipt([], { config: config({ target: 'models', 'dry-run': 'true' }) })
+    await expect(compareReceipts(receipt([]), models)).rejects.toThrow(
+      'The receipts are of tasks and of models. Compare runs with the same target',
     )
   })
 

@@ -1,3 +1,4 @@
+import { addArchivedModel } from '../support/e2e/archived-models.ts'
 import {
   mkdirSync,
   mkdtempSync,
@@ -134,6 +135,7 @@ const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   approve: [['by hand', byHand(), [OLD_ENDED[1]!]]],
   matrix: [['by hand', byHand(), []]],
   leftovers: [],
+  models: [],
   'report-weekly': [],
   'notify-owners': [],
   'policy-check': [],
@@ -180,6 +182,36 @@ describe('examples/nightly.yml', () => {
     const [job] = await run('nightly', byHand(form))
     expect(job?.succeeded).toBe(false)
     expect(left()).toEqual(ALL_OLD)
+  })
+})
+
+describe('examples/models.yml', () => {
+  const models = (): string[] => [...simulators[0]!.store.models.values()].map(({ name }) => name).toSorted()
+  beforeEach(() => {
+    for (const days of [200, 100, 60]) addArchivedModel(simulators[0]!, `model of ${days} days`, { days })
+    addArchivedModel(simulators[0]!, 'not archived', { system_tags: [] })
+  })
+
+  test.each<[trigger: string, Trigger, left: string[]]>([
+    ['on schedule', bySchedule, ['model of 60 days', 'not archived']],
+    [
+      'by hand, dry',
+      byHand({ 'threshold-days': 150, 'dry-run': true }),
+      ['model of 100 days', 'model of 200 days', 'model of 60 days', 'not archived'],
+    ],
+    [
+      'by hand, live',
+      byHand({ 'threshold-days': 150, 'dry-run': false }),
+      ['model of 100 days', 'model of 60 days', 'not archived'],
+    ],
+  ])('%s deletes models as it says, with their files, and no task', async (_, trigger, expected) => {
+    const { tasks, files } = simulators[0]!.store
+    const before = tasks.size
+    const [job] = await run('models', trigger)
+    expect(job?.succeeded).toBe(true)
+    expect(models()).toEqual(expected)
+    expect(tasks.size).toBe(before)
+    expect(files.list().filter((file) => file.endsWith('.pt'))).toHaveLength(expected.length)
   })
 })
 

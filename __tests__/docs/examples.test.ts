@@ -99,6 +99,7 @@ test('the examples are there', () => {
     'gcs.yml',
     'leftovers.yml',
     'matrix.yml',
+    'models.yml',
     'nightly.yml',
     'notify-owners.yml',
     'policy-check.yml',

@@ -34,7 +34,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeText(totals)}`,
-    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft, noun)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([

@@ -54,7 +54,7 @@ export function failureOf(report: RunReport, totals: Totals): string | undefined
   }
   const unarchived = archiveFailure(report)
   if (unarchived !== undefined) return unarchived
-  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
+  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft, noun)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
 

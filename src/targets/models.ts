@@ -15,6 +15,7 @@ import { resolveScopes } from '../cleanup/survey/scope.ts'
 import { configureStores } from '../files/locate.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
+import { nounOf } from '../plan/target.ts'
 import type { Job, Target, Work } from './target.ts'
 
 /** Models that were archived by themselves, with their files. */
@@ -31,7 +32,7 @@ export const modelsTarget: Target = async (config, work) => {
     draft,
     toArchive: [],
     cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete }),
-    confirm: (claims) => answerClaims(entries, claims),
+    confirm: (claims) => answerClaims(entries, claims, nounOf(config)),
     archive: () => Promise.resolve(),
   }
 }

@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import pLimit from 'p-limit'
 import { archiveTasks } from '../cleanup/archive/archive.ts'
 import { surveyOpenTasks } from '../cleanup/archive/survey.ts'
@@ -40,7 +41,7 @@ export const tasksTarget: Target = async (config, work) => {
     draft,
     toArchive,
     cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
-    confirm: (claims) => answerClaims(clearml, claims),
+    confirm: (claims) => answerClaims(clearml, claims, nounOf(config)),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
 }

@@ -27,6 +27,7 @@ const REFUSALS = [
   '13-delete-models',
   '14-delete-parents-pipelines',
   '16-delete_many-mix',
+  '19-models',
 ].flatMap(recorded)
 
 /** What the plain words have to be, by a part of the server's own. */
@@ -47,6 +48,10 @@ const WORDS: [part: RegExp, words: RegExp, unknown: boolean, force: boolean][] =
   ],
   [/^Invalid task id: id=/u, /^the server does not let it go although it is still there \(/u, true, false],
   [/^Forbidden \(modification not allowed\)/u, /^it is a public example task \(/u, false, false],
+  [/^Model is used by tasks/u, /^a task uses it as input \(/u, false, false],
+  [/^Task that created this model exists/u, /^the task that made it is published \(/u, false, false],
+  [/^Invalid model id/u, /^the server does not let it go although it is still there \(/u, true, false],
+  [/^This endpoint is no longer supported/u, /^the server refused to delete it \(/u, false, false],
   [/^Validation error/u, /^the server refused to delete it \(/u, false, false],
 ]
 

@@ -108,7 +108,7 @@ async function remove(
   const cleaned = await remover.remove(items)
   const steps = world.steps.length
   const answered: Answered =
-    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims)
+    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims, 'task')
   world.asked = world.steps.splice(steps)
   const settled = [...cleaned.settled, ...answered.settled]
   expect(settled.map((entry) => entry.task.id).sort()).toEqual(items.map((entry) => entry.task.id).sort())

@@ -97,9 +97,11 @@ export async function modelsBeside(
   return inFolders
 }
 
-/** Those whose file could go if nobody else names it. */
+/** Those whose file is their own if nobody else names it. */
 function own(entries: readonly Entry[], options: ModelOptions): readonly Model[] {
-  return entries.filter((entry) => sortIn(entry, options).kind === 'owned').map(({ model }) => model)
+  return entries
+    .filter((entry) => ['owned', 'unreachable'].includes(sortIn(entry, options).kind))
+    .map(({ model }) => model)
 }
 
 function onServers(entries: readonly Entry[], options: ModelOptions): readonly OnFileserver[] {

@@ -7,11 +7,7 @@ import { findModelUses } from './model-uses.ts'
 import { findNeeds } from './needs.ts'
 
 /** Tasks stay for those that need them; users of a model go before its maker, and what is needed after who needs it. */
-export async function heldTasks(
-  clearml: ClearML,
-  decisions: Decisions,
-  signal: AbortSignal,
-): Promise<Held> {
+export async function heldTasks(clearml: ClearML, decisions: Decisions, signal: AbortSignal): Promise<Held> {
   const needs = await findNeeds(clearml, decisions.doomed)
   signal.throwIfAborted()
   const left = keepNeeded(decisions, needs)
