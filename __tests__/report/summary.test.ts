@@ -135,7 +135,7 @@ describe('renderSummary', () => {
   test('shows the configuration without the keys', () => {
     const text = render({ config: config({ 'access-key': 'AK-IN-USE', 'secret-key': 'SK-IN-USE' }) })
     expect(text).toContain('| `delete-threshold-days` | 30 |')
-    expect(text).toMatch(/^Empty: `config-file`, `projects`, .*`s3-endpoints`\.$/mu)
+    expect(text).toMatch(/^Empty: `config-file`, `roots`, `projects`, .*`s3-endpoints`\.$/mu)
     expect(text).toContain('`status_changed` before 2026-10-23 12:00 UTC. Run started 2026-11-22 12:00 UTC.')
     expect(text).not.toContain('IN-USE')
   })

@@ -14,7 +14,7 @@ export function effectiveSettings(config: Config): Settings {
     'api-host': config.apiHost,
     'config-file': config.configFile,
     target: config.target,
-    ...(config.roots.length > 0 ? { roots: config.roots.join(', ') } : {}),
+    roots: config.roots.join(', '),
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,

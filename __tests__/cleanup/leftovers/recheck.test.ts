@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { createRecheck } from '../../../src/cleanup/leftovers/recheck.ts'
 import { findKnownIds } from '../../../src/leftovers/known-ids.ts'
 import { hexId, model, NOW, task } from '../../support/fixtures.ts'
-import { GONE, keyOf, LIVE, makeWorld } from '../../support/leftovers/world.ts'
+import { GONE, keyOf, LIVE, makeWorld } from '../../support/leftovers/survey-world.ts'
 
 async function prepared() {
   const { clearml } = makeWorld()

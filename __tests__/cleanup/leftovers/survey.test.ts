@@ -13,7 +13,7 @@ import {
   S3,
   survey,
   YOUNG,
-} from '../../support/leftovers/world.ts'
+} from '../../support/leftovers/survey-world.ts'
 
 describe('the survey', () => {
   test('finds what no task and no record has any more, and tells it from all else', async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { surveyLeftovers } from '../../src/cleanup/leftovers/survey.ts'
-import type { TaskContents } from '../../src/clearml/contents.ts'
-import type { Model } from '../../src/clearml/models.ts'
-import { objectUri } from '../../src/files/bucket-uri.ts'
-import type { Bucket } from '../../src/files/stores/store.ts'
-import { FakeClearML } from '../support/fake-clearml.ts'
-import { FakeStore } from '../support/leftovers/fake-store.ts'
-import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task } from '../support/fixtures.ts'
+import { surveyLeftovers } from '../../../src/cleanup/leftovers/survey.ts'
+import type { TaskContents } from '../../../src/clearml/contents.ts'
+import type { Model } from '../../../src/clearml/models.ts'
+import { objectUri } from '../../../src/files/bucket-uri.ts'
+import type { Bucket } from '../../../src/files/stores/store.ts'
+import { FakeClearML } from '../../support/fake-clearml.ts'
+import { FakeStore } from '../../support/leftovers/fake-store.ts'
+import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task } from '../../support/fixtures.ts'
 
 /** Few ids, so that records and files meet. */
 const id = fc.nat(9).map((n) => hexId(`${n}a`))
