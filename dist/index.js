@@ -15443,7 +15443,7 @@ function effectiveSettings(config) {
         'api-host': config.apiHost,
         'config-file': config.configFile,
         target: config.target,
-        ...(config.roots.length > 0 ? { roots: config.roots.join(', ') } : {}),
+        roots: config.roots.join(', '),
         ...rulesText(config),
         'dry-run': config.dryRun,
         'max-tasks': config.maxTasks,
