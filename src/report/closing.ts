@@ -8,6 +8,7 @@ import { leftEventsText } from './left-events.ts'
 import { leftText } from './left.ts'
 import type { Line } from './log.ts'
 import { nextStep } from './next.ts'
+import { notListedText } from './not-listed.ts'
 import { listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
@@ -50,6 +51,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
     ...sparedFiles(rows, files.spared),
     ...wholeFolders(report),
     ...leftFolders(rows),
+    ...notListed(rows),
     ...(config.dryRun && totals.remaining > 0
       ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
       : []),
@@ -145,6 +147,11 @@ function leftFolders(rows: readonly Row[]): readonly string[] {
   return left.length === 0
     ? []
     : [`task folders that could not be removed: ${left.length}, for example ${logText(left[0] ?? '')}`]
+}
+
+function notListed(rows: readonly Row[]): readonly string[] {
+  const text = notListedText(rows)
+  return text === undefined ? [] : [logText(text, 2 * TEXT_LENGTH)]
 }
 
 function shortened(lines: readonly string[]): readonly string[] {
