@@ -150,6 +150,8 @@ describe('a batch', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 0,
+      sized: {},
+      notListed: [],
       wholeFolders: [],
       leftFolders: [],
     }

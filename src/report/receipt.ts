@@ -9,6 +9,7 @@ import { keepReasonText } from '../plan/reasons.ts'
 import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { notListedCauses } from './not-listed.ts'
 import type { Doomed } from '../plan/order.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
 import { clockOf } from './row-rule.ts'
@@ -85,6 +86,7 @@ function causesOf(rows: readonly Row[]): object {
       ...{ key, reason, remedy },
       files: files.length,
     })),
+    notListed: notListedCauses(rows).slice(0, MAX_CAUSES),
   }
 }
 
@@ -185,7 +187,7 @@ function details(outcome: JournalRow['outcome']): object {
 }
 
 /** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails(files: FileTally): object {
+function fileDetails({ notListed: _, ...files }: FileTally): object {
   return {
     ...files,
     failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
