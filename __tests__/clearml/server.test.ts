@@ -20,7 +20,7 @@ function identify(claims: Partial<TokenClaims>): Server {
     act: unused,
     put: unused,
     putLines: unused,
-    sendWithToken: unused,
+    ...{ sendWithToken: unused, wasAway: unused },
   })
 }
 

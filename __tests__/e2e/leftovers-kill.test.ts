@@ -4,7 +4,15 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { RecordedRequest } from '../../simulator/server.ts'
 import { hexId } from '../support/fixtures.ts'
-import { DEAD, makeLeftovers, makePlan, NAMED, run, YOUNG, type LeftoverWorld } from '../support/e2e/leftovers-world.ts'
+import {
+  DEAD,
+  makeLeftovers,
+  makePlan,
+  NAMED,
+  run,
+  YOUNG,
+  type LeftoverWorld,
+} from '../support/e2e/leftovers-world.ts'
 
 const MORE = Array.from({ length: 6 }, (_, i) => hexId(`c${i}a`))
 /** One folder a batch, one after the other, so that a run has many moments. */

@@ -10,7 +10,16 @@ import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { FakeStore } from '../../support/leftovers/fake-store.ts'
 import { fileFailure } from '../../support/fake-remover.ts'
 import { FILES_HOST, hexId, stores, task } from '../../support/fixtures.ts'
-import { FORMER, GONE, keyOf, makeWorld, OLD, S3, survey, YOUNG } from '../../support/leftovers/survey-world.ts'
+import {
+  FORMER,
+  GONE,
+  keyOf,
+  makeWorld,
+  OLD,
+  S3,
+  survey,
+  YOUNG,
+} from '../../support/leftovers/survey-world.ts'
 
 const MOUNT: Bucket = { store: 'folder', bucket: '/srv/files' }
 const MOUNTED = stores({ 'files-host': FILES_HOST, 'local-roots': `${FILES_HOST}=/srv/files` })

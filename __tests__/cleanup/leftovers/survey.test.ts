@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import { surveyLeftovers } from '../../../src/cleanup/leftovers/survey.ts'
 import { approvedTask, hexId, NOW, server, task } from '../../support/fixtures.ts'
-import { fatesOf, FORMER, GONE, keyOf, LIVE, makeWorld, NAMED, OLD, S3, survey, YOUNG } from '../../support/leftovers/survey-world.ts'
+import {
+  fatesOf,
+  FORMER,
+  GONE,
+  keyOf,
+  LIVE,
+  makeWorld,
+  NAMED,
+  OLD,
+  S3,
+  survey,
+  YOUNG,
+} from '../../support/leftovers/survey-world.ts'
 
 describe('the survey', () => {
   test('finds what no task and no record has any more, and tells it from all else', async () => {

@@ -24,7 +24,13 @@ export function tempFolder(name: string): string {
 }
 
 /** Ids of tasks that are no more. */
-export const [DEAD, GONE, NAMED, YOUNG, EMPTY] = [hexId('dead'), hexId('90'), hexId('aa'), hexId('bb'), hexId('ee')]
+export const [DEAD, GONE, NAMED, YOUNG, EMPTY] = [
+  hexId('dead'),
+  hexId('90'),
+  hexId('aa'),
+  hexId('bb'),
+  hexId('ee'),
+]
 
 export type LeftoverWorld = {
   simulator: Simulator
@@ -84,8 +90,15 @@ export async function makeLeftovers(kind: 'mounted' | 'folder'): Promise<Leftove
   return world
 }
 
-export function run(world: LeftoverWorld, inputs: Inputs = {}, options: ActionOptions = {}): Promise<ActionResult> {
-  return runAction({ ...connectionInputs(world.simulator), target: 'leftovers', ...world.inputs, ...inputs }, options)
+export function run(
+  world: LeftoverWorld,
+  inputs: Inputs = {},
+  options: ActionOptions = {},
+): Promise<ActionResult> {
+  return runAction(
+    { ...connectionInputs(world.simulator), target: 'leftovers', ...world.inputs, ...inputs },
+    options,
+  )
 }
 
 /** Gives the receipt of a dry run. */

@@ -8,18 +8,7 @@ import {
 import type { Bucket } from '../../../src/files/stores/store.ts'
 import { FakeClearML } from '../fake-clearml.ts'
 import { FakeStore } from './fake-store.ts'
-import {
-  DAY,
-  FILES_HOST,
-  hexId,
-  model,
-  NOW,
-  rule,
-  server,
-  stores,
-  task,
-  type Inputs,
-} from '../fixtures.ts'
+import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task, type Inputs } from '../fixtures.ts'
 
 export const S3: Bucket = { store: 's3', host: undefined, bucket: 'ml' }
 export const DISK: Bucket = { store: 'folder', bucket: '/' }
