@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Remover } from '../../src/cleanup/cleaner.ts'
 import { dryRunRemover, type DryRunOptions } from '../../src/cleanup/dry-run.ts'
-import type { OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
+import type { Inspected, OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
 import type { OnFileserver } from '../../src/files/locate.ts'
-import { NO_FILES } from '../../src/files/tally.ts'
+import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
 import { FakeRemover, fileFailure } from '../support/fake-remover.ts'
 import { fileOf, FILES_HOST, hexId, inspected, LONG_AGO } from '../support/fixtures.ts'
@@ -50,6 +50,7 @@ test('says of every task that it would go, with its files', async () => {
       byStore: { fileserver: 1, s3: 1 },
       spared,
       freedBytes: 7,
+      sized: { artifact: { files: 1, bytes: 7, measuredBytes: 0 } },
     },
     NO_FILES,
     { ...NO_FILES, spared },
@@ -134,5 +135,76 @@ describe('a file that its store could not delete', () => {
 
   test('deletes nothing', () => {
     expect([stores.files, stores.folders]).toEqual([[], []])
+  })
+})
+
+describe('a folder that can be listed', () => {
+  const A = hexId('a')
+  const own = `p/t.${A}`
+  const folders = [{ store: 'object', bucket: { store: 'gcs', bucket: 'ml' }, prefix: `${own}/` } as const]
+  const file: OwnedFile = {
+    file: { uri: `gs://ml/${own}/m.pt`, kind: 'model', bytes: undefined },
+    location: { store: 'object', bucket: { store: 'gcs', bucket: 'ml' }, key: `${own}/m.pt` },
+  }
+  const tallyOf = async (item: Inspected): Promise<FileTally | undefined> =>
+    (await dryRun({ onFileError: 'delete-task' }).remove([item])).settled[0]?.files
+
+  beforeEach(() => {
+    stores.contents.clear()
+    stores.contents.set(`gs://ml/${own}/`, { [`${own}/m.pt`]: 70, [`${own}/old.pt`]: 30 })
+  })
+
+  test('tells sizes, and what would go that no record names', async () => {
+    expect(await tallyOf(inspected(A, { owned: [file], folders }))).toMatchObject({
+      deleted: { model: 1, unrecorded: 1 },
+      byStore: { gcs: 2 },
+      freedBytes: 100,
+      sized: { model: { bytes: 70, measuredBytes: 70 }, unrecorded: { bytes: 30 } },
+    })
+  })
+
+  test('tells sizes where it does not go, too', async () => {
+    expect(await tallyOf(inspected(A, { owned: [file], folders: [], ownFolders: folders }))).toMatchObject({
+      deleted: { model: 1, unrecorded: 0 },
+      freedBytes: 70,
+    })
+  })
+
+  test('says that a file is gone', async () => {
+    stores.contents.set(`gs://ml/${own}/`, {})
+    expect(await tallyOf(inspected(A, { owned: [file], folders }))).toMatchObject({
+      deleted: { model: 0 },
+      gone: 1,
+    })
+  })
+
+  test('keeps what no record names when a file could not be deleted, and is not looked into', async () => {
+    stores.outcomes.set(`${own}/m.pt`, fileFailure('no such bucket'))
+    stores.listed.length = 0
+    expect(await tallyOf(inspected(A, { owned: [file], folders }))).toMatchObject({
+      deleted: { model: 0, unrecorded: 0 },
+      failed: [{ error: 'no such bucket' }],
+      notListed: [],
+    })
+    expect(stores.listed).toEqual([])
+  })
+
+  test('that may not be listed says why', async () => {
+    stores.contents.set(`gs://ml/${own}/`, 'no right')
+    expect(await tallyOf(inspected(A, { owned: [file], folders }))).toMatchObject({
+      deleted: { model: 1 },
+      notListed: ['no right'],
+    })
+  })
+
+  test('of a mounted fileserver counts nothing that stays for the sake of another task', async () => {
+    stores.contents.set(own, { [`${own}/old`]: 1, [`${own}/copy.${hexId('b')}/f`]: 1 })
+    const folder = { store: 'fileserver', host: FILES_HOST, path: own } as const
+    const location = { ...folder, path: `${own}/a` }
+    const item = inspected(A, {
+      owned: [{ file: { uri: 'a', kind: 'artifact', bytes: 7 }, location }],
+      folders: [folder],
+    })
+    expect(await tallyOf(item)).toMatchObject({ deleted: { artifact: 1, unrecorded: 0 } })
   })
 })

@@ -137,7 +137,8 @@ describe('what can delete', () => {
   test('files is called by cleanup/ only', () => {
     expect(filesWith(/\bremover\.(?:deleteFiles|removeFolders)\(/u)).toEqual([
       'cleanup/leftovers/remove.ts',
-      'cleanup/remove/clear-files.ts',
+      'cleanup/remove/clear-folders.ts',
+      'cleanup/remove/delete-files.ts',
       'cleanup/remove/newcomers.ts',
     ])
     expect(filesWith(/(?<!\bremover)\.(?:deleteFiles|removeFolders|deleteObjects)\(/u)).toEqual([
@@ -148,7 +149,13 @@ describe('what can delete', () => {
 
   test('is not imported by the dry run', () => {
     const own = imports.filter(({ from, how }) => from === 'cleanup/dry-run.ts' && how !== 'types')
-    expect(own.map(({ to }) => to)).toEqual(['files/tally.ts', 'files/marker.ts', 'cleanup/left-behind.ts'])
+    expect(own.map(({ to }) => to)).toEqual([
+      'files/marker.ts',
+      'files/folder.ts',
+      'files/tally.ts',
+      'cleanup/inspect/look.ts',
+      'cleanup/left-behind.ts',
+    ])
   })
 })
 

@@ -9,7 +9,7 @@ import { start } from '../support/e2e/simulators.ts'
 import { expectRecovery, runOver } from '../support/e2e/kill.ts'
 import {
   fileserverShelf,
-  namedCount,
+  countedFiles,
   newWorld,
   seedSpellings,
   seedWorld,
@@ -49,7 +49,7 @@ test('a run that nobody disturbs deletes every file by its name, and asks for no
   const result = await runOver(world, { inputs: { 'remove-task-folders': 'false' } })
   expect(result.outputs).toMatchObject({
     'deleted-count': '3',
-    'deleted-files-count': String(namedCount(world)),
+    'deleted-files-count': String(countedFiles(world)),
     'failed-files-count': '0',
   })
   expect(world.simulator.store.files.list().filter((file) => file.endsWith('forgotten.pt'))).toHaveLength(1)

@@ -140,6 +140,7 @@ describe('the end of the log', () => {
         { ...FILE, reason: 'foreign' },
       ],
       leftFolders: ['p/t.1', 'p/t.2'],
+      notListed: ['no right'],
     }
     expect(linesOf({ rows: [row('a', DELETED, { files })] })).toEqual([
       'deleted: 1 task',
@@ -155,6 +156,7 @@ describe('the end of the log', () => {
       '  2 files: lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.',
       '  1 file: a path on the machine that trained',
       'task folders that could not be removed: 2, for example p/t.1',
+      'The folders of 1 task could not be looked into, so their sizes are not known, and what no record names is left there: no right',
       NONE_LEFT,
       TOOK,
       'next: denied. No record names these files any more: delete them by hand, by the list in the receipt.',

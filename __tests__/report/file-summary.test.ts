@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { SpareReason } from '../../src/files/task-file.ts'
+import { markdownText } from '../../src/report/escape.ts'
+import { notListedText } from '../../src/report/not-listed.ts'
 import { fileSections } from '../../src/report/file-summary.ts'
 import type { Row } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
@@ -108,10 +110,29 @@ test('folders that stay are counted, with an example', () => {
     withFiles('a', { leftFolders: ['Vision/x.a'] }),
     withFiles('b', { leftFolders: ['Vision/x*.b'] }),
   ]
-  expect(sections(rows)).toBe(
-    '2 task folders on the fileserver could not be removed, for example <code>Vision/x.a</code>.',
+  expect(sections(rows)).toBe('2 task folders could not be removed, for example <code>Vision/x.a</code>.')
+  expect(sections(rows.slice(1))).toContain('1 task folder could not be removed')
+})
+
+test('folders that could not be looked into are one note, with what is missing', () => {
+  const rows = [
+    withFiles('a', { notListed: ['busy'] }),
+    withFiles('b', { notListed: ['no right `s3:ListBucket`'] }),
+    withFiles('c', { notListed: ['no right `s3:ListBucket`'] }),
+    withFiles('d', {}),
+  ]
+  const text = notListedText(rows) ?? ''
+  expect(text).toBe(
+    'The folders of 3 tasks could not be looked into, so their sizes are not known, and what no record names is left ' +
+      'there: no right `s3:ListBucket` (and 1 other reason)',
   )
-  expect(sections(rows.slice(1))).toContain('1 task folder on the fileserver could not be removed')
+  expect(sections(rows)).toBe(markdownText(text, 1000))
+  expect(notListedText(rows.slice(3))).toBeUndefined()
+})
+
+test('what no record named is counted beside the kinds of files', () => {
+  const rows = [withFiles('a', { deleted: deleted({ model: 1, unrecorded: 3 }), byStore: { s3: 4 } })]
+  expect(sections(rows)).toBe('Files deleted: 1 model, 3 unrecorded; all on S3.')
 })
 
 test('everything comes in one order: what was deleted, what was left', () => {
@@ -121,6 +142,7 @@ test('everything comes in one order: what was deleted, what was left', () => {
     failed: [{ uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' }],
     spared: [spared('local', '/mnt/x')],
     leftFolders: ['x'],
+    notListed: ['denied'],
   }
   const beginnings = sections([withFiles('a', files)])
     .split('\n\n')
@@ -129,7 +151,8 @@ test('everything comes in one order: what was deleted, what was left', () => {
     'Files deleted: 1 art',
     '### Files left in pl',
     '- **1 file:** a path',
-    '1 task folder on the',
+    '1 task folder could ',
+    'The folders of 1 tas',
   ])
 })
 

@@ -203,6 +203,8 @@ describe('a batch', () => {
         { ...file, reason: 'local' },
       ],
       freedBytes: 0,
+      sized: {},
+      notListed: [],
       wholeFolders: [],
       leftFolders: [],
     }

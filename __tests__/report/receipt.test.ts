@@ -137,10 +137,13 @@ describe('files in the receipt', () => {
     failed: [{ ...file, error: 'denied' }],
     spared: [{ ...file, reason: 'shared' }],
     freedBytes: 9,
+    sized: { artifact: { files: 1, bytes: 9, measuredBytes: 4 } },
     leftFolders: ['x'],
+    notListed: ['no right'],
   }
+  const { notListed: _, ...listed } = files
   const DETAILS = {
-    ...files,
+    ...listed,
     failed: [{ uri: 's3://b/k', kind: 'model', error: 'denied' }],
     spared: [{ uri: 's3://b/k', kind: 'model', reason: 'shared' }],
   }
@@ -157,6 +160,7 @@ describe('files in the receipt', () => {
       spared: [
         { key: 'shared', reason: 'a model of another task has the same file', remedy: null, files: 1 },
       ],
+      notListed: [{ reason: 'no right', tasks: 1 }],
     })
     const odd = Array.from({ length: 150 }, (_, i) => row(`t${i}`, { kind: 'failed', error: `odd ${i}` }))
     expect(read({ rows: odd })).toHaveProperty('causes.failed.length', 100)

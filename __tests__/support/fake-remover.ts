@@ -68,8 +68,10 @@ export class FakeRemover {
       folder.store === 'object'
         ? [folder.bucket, folder.prefix]
         : [{ store: 'folder', bucket: '/mnt/fileserver' } as const, `${folder.path}/`]
+    const keysOf = (location: Location): readonly string[] =>
+      location.store === folder.store ? [pathOf(location)] : []
     const objects = Object.entries(found).map(([key, bytes]) => ({ key, bytes, modifiedAtMs: 0 }))
-    return { kind: 'listed', bucket, prefix, objects, keysOf: (location) => [pathOf(location)] }
+    return { kind: 'listed', bucket, prefix, objects, keysOf }
   }
 }
 

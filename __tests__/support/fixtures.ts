@@ -165,6 +165,7 @@ export function inspected(id: string, overrides: Partial<Inspected> = {}): Inspe
     owned: [],
     spared: [],
     unreachable: [],
+    ownFolders: overrides.folders ?? [],
     folders: [],
     cuts: [],
     leftModels: [],

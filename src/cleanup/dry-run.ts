@@ -1,9 +1,12 @@
+import type { Looker } from '../files/looker.ts'
+import { markedTaskIds } from '../files/marker.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { Deletable, Failed } from '../files/stores/store.ts'
-import { countKinds, countStores, NO_FILES, sumBytes, type FileTally } from '../files/tally.ts'
-import { markedTaskIds } from '../files/marker.ts'
+import { folderText } from '../files/folder.ts'
+import { countFiles, NO_FILES, type FileTally } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
 import type { Inspected, OwnedFile } from './inspect/inspected.ts'
+import { lookInto, type Look, type SeenFile } from './inspect/look.ts'
 import { leftBehind, type OnFileError } from './left-behind.ts'
 import type { Outcome, Settled } from './outcome.ts'
 
@@ -13,50 +16,73 @@ export type DryRunOptions = {
   deletedTaskIds: ReadonlySet<string>
 }
 
+/** What a dry run asks the stores: reads only. */
+export type DryRunStores = Pick<FileRemover, 'check'> & Pick<Looker, 'contentsOf'>
+
+type Checks = ReadonlyMap<OwnedFile, Deletable | Failed | undefined>
+
 /** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-export function dryRunRemover(
-  { check }: Pick<FileRemover, 'check'>,
-  { onFileError, deletedTaskIds }: DryRunOptions,
-): Remover {
+export function dryRunRemover(stores: DryRunStores, { onFileError, deletedTaskIds }: DryRunOptions): Remover {
+  const settle = async (item: Inspected, checks: Checks): Promise<Settled> => {
+    const files = await tallyOf(item, deletedTaskIds, checks, stores)
+    const { task, ageAtMs } = item
+    const error = leftBehind(files, onFileError)
+    const outcome: Outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error }
+    return { task, ageAtMs, outcome, files }
+  }
   return {
     remove: async (items) => {
       const entries = items.flatMap(({ owned }) => owned)
-      const answers = await check(entries.map(({ location }) => location))
+      const answers = await stores.check(entries.map(({ location }) => location))
       const checks = new Map(entries.map((entry, i) => [entry, answers[i]]))
-      const settled = items.map((item): Settled => {
-        const files = tallyOf(item, deletedTaskIds, checks)
-        const { task, ageAtMs } = item
-        const error = leftBehind(item, files, onFileError)
-        const outcome: Outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error }
-        return { task, ageAtMs, outcome, files }
-      })
-      return { settled, claims: [] }
+      return { settled: await Promise.all(items.map((item) => settle(item, checks))), claims: [] }
     },
   }
 }
 
-function tallyOf(
-  { owned, spared, unreachable, cuts, folders }: Inspected,
+async function tallyOf(
+  item: Inspected,
   deletedTaskIds: ReadonlySet<string>,
-  checks: ReadonlyMap<OwnedFile, Deletable | Failed | undefined>,
-): FileTally {
+  checks: Checks,
+  stores: DryRunStores,
+): Promise<FileTally> {
+  const { owned, spared, unreachable, cuts, folders } = item
   if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
-  const failed = owned.flatMap((entry) => {
+  const refused = owned.flatMap((entry) => {
     const check = checks.get(entry)
     return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : []
   })
+  const failed = [...refused, ...unreachable]
   const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed')
+  // What cannot be deleted says already what is wrong with its bucket.
+  const look = await lookInto(
+    { ...item, owned: deletable },
+    refused.length === 0 ? item.ownFolders : [],
+    stores,
+  )
   // A controller lists files of its steps, which would have gone with them.
-  const there = deletable.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)))
-  const files = there.map(({ file }) => file)
+  const there = look.owned.filter(
+    (entry) =>
+      !look.missing.has(entry) && !markedTaskIds(entry.file.uri).some((id) => deletedTaskIds.has(id)),
+  )
+  const unrecorded = failed.length > 0 ? [] : unrecordedIn(item, look)
   return {
     ...NO_FILES,
-    deleted: countKinds(files),
-    byStore: countStores(there.map(({ location }) => location)),
+    ...countFiles([...there, ...unrecorded]),
     gone: deletable.length - there.length,
-    failed: [...failed, ...unreachable],
+    failed,
     spared,
-    freedBytes: sumBytes(files),
-    wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
+    wholeFolders: cuts.length > 0 ? folders.map(folderText) : [],
+    notListed: look.notListed,
   }
+}
+
+/** What would go with the folders, or after the files in them. */
+function unrecordedIn({ folders }: Inspected, look: Look): readonly SeenFile[] {
+  return folders.flatMap((folder) => {
+    const found = look.folders.get(folder)
+    // A fileserver removes a folder as a whole or not at all.
+    const stays = folder.store === 'fileserver' && found?.holdsOthers === true
+    return stays ? [] : (found?.unrecorded ?? [])
+  })
 }

@@ -1,14 +1,11 @@
-import type { FileTally } from '../files/tally.ts'
-import type { Inspected } from './inspect/inspected.ts'
+import { deletedFiles, type FileTally } from '../files/tally.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
 /** Why a task stays of which files cannot be deleted; undefined where it may go. */
-export function leftBehind(
-  { owned }: Inspected,
-  { failed: [first, ...others] }: FileTally,
-  onFileError: OnFileError,
-): string | undefined {
+export function leftBehind(files: FileTally, onFileError: OnFileError): string | undefined {
+  const [first] = files.failed
   if (first === undefined || onFileError === 'delete-task') return undefined
-  return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`
+  const all = deletedFiles(files) + files.gone + files.failed.length
+  return `${files.failed.length} of its ${all} files could not be deleted, so its record stays: ${first.error}`
 }

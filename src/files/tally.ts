@@ -1,6 +1,6 @@
 import type { Location } from './locate.ts'
 import type { Bucket } from './stores/store.ts'
-import type { FileKind, SparedFile, TaskFile } from './task-file.ts'
+import { FILE_KINDS, type FileKind, type SparedFile, type TaskFile } from './task-file.ts'
 
 export type StoreName = 'fileserver' | Bucket['store']
 
@@ -9,6 +9,16 @@ export type FailedFile = TaskFile & {
   /** What the user can do about it, in most cases a part of `error`. */
   remedy?: string | undefined
 }
+
+/** Deleted files of a kind whose size is known. */
+export type Sized = {
+  files: number
+  bytes: number
+  /** The part of `bytes` that a store told; records tell the sizes of artifacts only. */
+  measuredBytes: number
+}
+
+export type Sizes = Readonly<Partial<Record<FileKind, Sized>>>
 
 /** What became, or in a dry run would become, of one task's files. */
 export type FileTally = {
@@ -20,12 +30,16 @@ export type FileTally = {
   gone: number
   failed: readonly FailedFile[]
   spared: readonly SparedFile[]
-  /** Sizes of deleted files as far as the records tell: those of artifacts. */
+  /** Sizes of deleted files as far as anything tells: the sum of `sized`. */
   freedBytes: number
+  /** Of those deleted files whose size is known; a kind without any is absent. */
+  sized: Sizes
   /** Task folders that went, or would go, with files that could not be listed one by one. */
   wholeFolders: readonly string[]
-  /** Task folders on the fileserver that could not be removed once their files were. */
+  /** Task folders that could not be removed once their files were. */
   leftFolders: readonly string[]
+  /** Why own folders could not be looked into, each reason once. */
+  notListed: readonly string[]
 }
 
 export const NO_FILES: FileTally = {
@@ -35,8 +49,10 @@ export const NO_FILES: FileTally = {
   failed: [],
   spared: [],
   freedBytes: 0,
+  sized: {},
   wholeFolders: [],
   leftFolders: [],
+  notListed: [],
 }
 
 export function deletedFiles({ deleted }: FileTally): number {
@@ -47,20 +63,75 @@ export function storeOf(location: Location): StoreName {
   return location.store === 'fileserver' ? 'fileserver' : location.bucket.store
 }
 
-export function countStores(locations: readonly Location[]): FileTally['byStore'] {
-  const names = locations.map(storeOf)
-  return Object.fromEntries(
-    [...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]),
-  )
+type Counted = { file: TaskFile; location: Location; isMeasured: boolean }
+
+/** The counts of files that were deleted, or would be, with their sizes. */
+export function countFiles(
+  files: readonly Counted[],
+): Pick<FileTally, 'deleted' | 'byStore' | 'freedBytes' | 'sized'> {
+  const deleted = { ...NO_FILES.deleted }
+  const byStore = new Map<StoreName, number>()
+  for (const { file, location } of files) {
+    deleted[file.kind] += 1
+    byStore.set(storeOf(location), (byStore.get(storeOf(location)) ?? 0) + 1)
+  }
+  return { deleted, byStore: Object.fromEntries(byStore), ...withSizes(sizesOf(files)) }
 }
 
-/** Counts files by kind. */
-export function countKinds(files: readonly TaskFile[]): FileTally['deleted'] {
-  const counts = { ...NO_FILES.deleted }
-  for (const { kind } of files) counts[kind] += 1
-  return counts
+function sizesOf(files: readonly Counted[]): Sizes {
+  const sizes = new Map<FileKind, Sized>()
+  for (const { file, isMeasured } of files) {
+    const { kind, bytes } = file
+    if (bytes === undefined) continue
+    const one = { files: 1, bytes, measuredBytes: isMeasured ? bytes : 0 }
+    sizes.set(kind, plusSized(sizes.get(kind), one))
+  }
+  return Object.fromEntries(sizes)
 }
 
-export function sumBytes(files: readonly TaskFile[]): number {
-  return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+/** The two fields of a tally that hold sizes. */
+export function withSizes(sized: Sizes): Pick<FileTally, 'freedBytes' | 'sized'> {
+  return { sized, freedBytes: Object.values(sized).reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+export function measuredBytes({ sized }: Pick<FileTally, 'sized'>): number {
+  return Object.values(sized).reduce((sum, one) => sum + one.measuredBytes, 0)
+}
+
+/** What became of two groups of one task's files. */
+export function plus(a: FileTally, b: FileTally): FileTally {
+  const deleted = { ...a.deleted }
+  for (const kind of FILE_KINDS) deleted[kind] += b.deleted[kind]
+  return {
+    deleted,
+    byStore: plusStores(a.byStore, b.byStore),
+    gone: a.gone + b.gone,
+    failed: [...a.failed, ...b.failed],
+    spared: [...a.spared, ...b.spared],
+    ...withSizes(plusSizes(a.sized, b.sized)),
+    wholeFolders: [...a.wholeFolders, ...b.wholeFolders],
+    leftFolders: [...a.leftFolders, ...b.leftFolders],
+    notListed: [...new Set([...a.notListed, ...b.notListed])],
+  }
+}
+
+export function plusSizes(a: Sizes, b: Sizes): Sizes {
+  const kinds = FILE_KINDS.filter((kind) => a[kind] !== undefined || b[kind] !== undefined)
+  return Object.fromEntries(kinds.map((kind) => [kind, plusSized(a[kind], b[kind])]))
+}
+
+function plusSized(a: Sized = NO_SIZE, b: Sized = NO_SIZE): Sized {
+  return {
+    files: a.files + b.files,
+    bytes: a.bytes + b.bytes,
+    measuredBytes: a.measuredBytes + b.measuredBytes,
+  }
+}
+
+const NO_SIZE: Sized = { files: 0, bytes: 0, measuredBytes: 0 }
+
+function plusStores(a: FileTally['byStore'], b: FileTally['byStore']): FileTally['byStore'] {
+  const sums = new Map(Object.entries(a))
+  for (const [store, number] of Object.entries(b)) sums.set(store, (sums.get(store) ?? 0) + number)
+  return Object.fromEntries(sums)
 }

@@ -4,6 +4,7 @@ import { FILE_KINDS } from '../files/task-file.ts'
 import { lateKeepReasonText } from '../plan/reasons.ts'
 import { causeSize, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
+import { countedKind } from './file-kinds.ts'
 import { ageInDays, count, counted } from './format.ts'
 import { countBy } from './totals.ts'
 
@@ -58,7 +59,7 @@ export function taskLine({ task, ageAtMs, outcome, files }: Settled, nowMs: numb
 function filesText(files: FileTally | undefined): string {
   if (files === undefined) return ''
   const kinds = FILE_KINDS.filter((kind) => files.deleted[kind] > 0).map((kind) =>
-    counted(files.deleted[kind], kind.replace('-', ' ')),
+    countedKind(files.deleted[kind], kind),
   )
   const stores = Object.keys(files.byStore).join(', ')
   const parts = [

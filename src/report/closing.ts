@@ -9,6 +9,7 @@ import { leftEventsText } from './left-events.ts'
 import { leftText } from './left.ts'
 import type { Line } from './log.ts'
 import { nextStep } from './next.ts'
+import { notListedText } from './not-listed.ts'
 import { listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
@@ -52,6 +53,7 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
     ...sparedFiles(rows, files.spared),
     ...wholeFolders(report),
     ...leftFolders(rows),
+    ...notListed(rows),
     ...(config.dryRun && totals.remaining > 0
       ? [`left to the next run: ${counted(totals.remaining, noun)}`]
       : []),
@@ -148,6 +150,11 @@ function leftFolders(rows: readonly Row[]): readonly string[] {
   return left.length === 0
     ? []
     : [`task folders that could not be removed: ${left.length}, for example ${logText(left[0] ?? '')}`]
+}
+
+function notListed(rows: readonly Row[]): readonly string[] {
+  const text = notListedText(rows)
+  return text === undefined ? [] : [logText(text, 2 * TEXT_LENGTH)]
 }
 
 function shortened(lines: readonly string[]): readonly string[] {

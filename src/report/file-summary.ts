@@ -4,8 +4,10 @@ import { FILE_KINDS } from '../files/task-file.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { spareCauses } from './causes.ts'
 import { markdownCode, markdownText } from './escape.ts'
+import { countedKind } from './file-kinds.ts'
 import { count, counted } from './format.ts'
 import { bulletList } from './markdown.ts'
+import { notListedText } from './not-listed.ts'
 import type { Row, RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 
@@ -24,6 +26,7 @@ export function fileSections({ rows, config }: RunReport, totals: Totals): strin
           wholeFolders(rows, config),
           sparedFiles(rows),
           leftFolders(rows),
+          notListed(rows),
         ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -42,11 +45,9 @@ function modelRecords({ deletedModels }: Totals): string {
 
 function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Totals): string {
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
-  const kinds = FILE_KINDS.map(
-    (kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)] as const,
-  )
+  const kinds = FILE_KINDS.map((kind) => [kind, sum((row) => row.files?.deleted[kind] ?? 0)] as const)
     .filter(([, number]) => number > 0)
-    .map(([kind, number]) => counted(number, kind))
+    .map(([kind, number]) => countedKind(number, kind))
   const stores = Object.entries(STORE_NAMES)
     .map(([store, name]) => [name, sum((row) => row.files?.byStore[store as StoreName] ?? 0)] as const)
     .filter(([, number]) => number > 0)
@@ -99,5 +100,10 @@ function leftFolders(rows: readonly Row[]): string {
   const left = rows.flatMap(({ files }) => files?.leftFolders ?? [])
   const [first] = left
   if (first === undefined) return ''
-  return `${counted(left.length, 'task folder')} on the fileserver could not be removed, for example ${markdownCode(first, URI_LENGTH)}.`
+  return `${counted(left.length, 'task folder')} could not be removed, for example ${markdownCode(first, URI_LENGTH)}.`
+}
+
+function notListed(rows: readonly Row[]): string {
+  const text = notListedText(rows)
+  return text === undefined ? '' : markdownText(text, 1000)
 }

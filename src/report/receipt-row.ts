@@ -80,7 +80,7 @@ function details(outcome: JournalRow['outcome']): object {
 }
 
 /** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails(files: FileTally): object {
+function fileDetails({ notListed: _, ...files }: FileTally): object {
   return {
     ...files,
     failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),

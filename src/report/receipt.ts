@@ -2,6 +2,7 @@ import { archiveTotals } from './archive.ts'
 import { failureCauses, spareCauses } from './causes.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { isoTime } from './format.ts'
+import { notListedCauses } from './not-listed.ts'
 import { archiveRow, receiptRow } from './receipt-row.ts'
 import type { PlanReport, Row, RunReport } from './run-report.ts'
 import { effectiveSettings } from './settings.ts'
@@ -76,5 +77,6 @@ function causesOf(rows: readonly Row[]): object {
       ...{ key, reason, remedy },
       files: files.length,
     })),
+    notListed: notListedCauses(rows).slice(0, MAX_CAUSES),
   }
 }

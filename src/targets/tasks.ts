@@ -61,7 +61,7 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
   const pace = new Pace(config.batchSize)
   const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner')
   const eventsAlive = watchEvents(clearml, readsAllEvents)
-  const { onFileError, removeTaskFolders: removeFolders } = config
+  const { onFileError } = config
   return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
     const withFiles = deleteFiles === 'runner'
     const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
@@ -70,7 +70,7 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
       ? dryRunRemover(stores, { ...options, onFileError })
       : liveRemover(clearml, stores, {
           ...options,
-          ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+          ...{ policy, now, retry, pace, flags, onBegin, onFileError },
           changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
         })
     const steps = { eventsAlive, inspect: (items: readonly Confirmed[]) => inspect(clearml, items, options) }

@@ -46,6 +46,12 @@ export function azureStore(emulator: Emulator): Store {
   return { emulator, uri, inputs: {}, env: emulator.env }
 }
 
+/** A share that is mounted where the training machines had it. */
+export function folderStore(emulator: Emulator & { base: string }): Store {
+  const uri = (folder: string, key: string): string => `file://${emulator.base}/${folder}/${key}`
+  return { emulator, uri, inputs: { 'local-roots': emulator.base }, env: emulator.env }
+}
+
 /** A new bucket. */
 export async function openShelf(store: Store, bucket: string): Promise<Shelf> {
   await store.emulator.createBucket(bucket)

@@ -79,5 +79,5 @@ test('takes no missing bucket for an empty one, and names the right that a listi
   await assert.rejects(listAll('not-there'), /does not exist/u)
   await emulator.createBucket('denied')
   emulator.server.setFault(() => ({ status: 403, reason: 'forbidden', message: 'no storage.objects.list' }))
-  await assert.rejects(listAll('denied'), /storage\.objects\.list and storage\.objects\.get/u)
+  await assert.rejects(listAll('denied'), /right storage\.objects\.list/u)
 })

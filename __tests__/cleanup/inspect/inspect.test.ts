@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { folderText } from '../../../src/files/folder.ts'
 import { inspect } from '../../../src/cleanup/inspect/inspect.ts'
 import type { Inspected, InspectOptions } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Settled } from '../../../src/cleanup/outcome.ts'
@@ -17,6 +18,7 @@ import {
   inspectOptions,
   LONG_AGO,
   model,
+  stores,
   task,
 } from '../../support/fixtures.ts'
 
@@ -77,6 +79,7 @@ describe('inspect', () => {
       owned: [],
       spared: [],
       unreachable: [],
+      ownFolders: [],
       folders: [],
       leftModels: [],
       goingModelIds: [],
@@ -461,13 +464,6 @@ describe('a file that two records name', () => {
     expect(sparedOf(item)).toContainEqual([own('shared.bin'), 'shared'])
   })
 
-  test('has no folder to remove where it lies in a bucket', async () => {
-    const uri = `s3://ml/Vision/train.${A}/a.bin`
-    const item = await inspectA(new FakeClearML([task({ id: A, artifacts: [output(uri)] })]))
-    expect(ownedOf(item)).toEqual([uri])
-    expect(item.folders).toHaveLength(0)
-  })
-
   test.each(twins)('%s: stays when the other is a draft of a task that stays', async (_, draft, other) => {
     const server = new FakeClearML(
       [task({ id: A })],
@@ -523,7 +519,11 @@ describe('the folders of a task', () => {
       output(fileOf(A, 'c', 's3://ml')),
     ]
     const server = new FakeClearML([task({ id: A, artifacts })])
-    expect((await inspectA(server)).folders).toMatchObject([{ path: folder }, { path: `Other/copy.${A}` }])
+    expect((await inspectA(server)).folders).toMatchObject([
+      { path: folder },
+      { path: `Other/copy.${A}` },
+      { bucket: { bucket: 'ml' }, prefix: `${folder}/` },
+    ])
   })
 
   test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>]>([
@@ -581,8 +581,25 @@ describe('the folders of a task', () => {
     ])
   })
 
-  test('are none without a file on the fileserver', async () => {
-    const server = new FakeClearML([task({ id: A, artifacts: [output(fileOf(A, 'a', 'gs://ml'))] })])
+  test('are found on every store', async () => {
+    const artifacts = ['gs://ml', 's3://ml/exp', '/mnt/share'].map((root) => output(fileOf(A, 'a', root)))
+    const server = new FakeClearML([task({ id: A, artifacts })])
+    const { folders } = await inspectA(server, { stores: stores({ 'local-roots': '/mnt/share' }) })
+    expect(folders.map(folderText)).toEqual([
+      `gs://ml/${folder}/`,
+      `s3://ml/exp/${folder}/`,
+      `file:///mnt/share/${folder}/`,
+    ])
+  })
+
+  test('are looked into, and do not go, with remove-task-folders: false', async () => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output(own('a'))] })])
+    const { folders, ownFolders } = await inspectA(server, { removeFolders: false })
+    expect([folders, ownFolders]).toMatchObject([[], [{ path: folder }]])
+  })
+
+  test('are none without a file in them', async () => {
+    const server = new FakeClearML([task({ id: A, artifacts: [output('s3://ml/data.csv')] })])
     expect((await inspectA(server)).folders).toEqual([])
   })
 

@@ -59,6 +59,14 @@ describe('a file that a model of somebody else names by now', () => {
     expect(await changesOf(server)).toEqual([[A, CHANGED]])
   })
 
+  test('keeps the task if it lies in a folder that goes, whatever else that holds', async () => {
+    const folders = [{ store: 'fileserver', host: FILES_HOST, path: `Vision/train.${A}` }] as const
+    const beside = claimed({ systemTags: [] }, fileOf(A, 'models/forgotten.pt'))
+    expect(await changesOf(beside, [withFile({ folders })])).toEqual([[A, CHANGED]])
+    expect(await changesOf(beside, [withFile({ folders: [] })])).toEqual(NOTHING)
+    expect(await changesOf(claimed({}, fileOf(A, 'x')), [withFile({ folders })])).toEqual(NOTHING)
+  })
+
   test('keeps the task if the model is published or in use, whatever its own task is', async () => {
     const published = claimed({})
     published.changeModel('claim', { published: true })

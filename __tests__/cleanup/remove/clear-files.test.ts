@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { clearFiles, type Cleared } from '../../../src/cleanup/remove/clear-files.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
+import type { Folder } from '../../../src/files/folder.ts'
 import type { OnFileserver } from '../../../src/files/locate.ts'
 import { NO_FILES, type FileTally } from '../../../src/files/tally.ts'
 import type { FileKind, SparedFile } from '../../../src/files/task-file.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
-import { FILES_HOST, inspected } from '../../support/fixtures.ts'
+import { FILES_HOST, hexId, inspected } from '../../support/fixtures.ts'
 
 function owned(path: string, kind: FileKind = 'artifact', bytes?: number): OwnedFile {
   return {
@@ -23,12 +24,8 @@ const folder = (path: string): OnFileserver => ({ store: 'fileserver', host: FIL
 const item = (id: string, files: OwnedFile[], more: Partial<Inspected> = {}): Inspected =>
   inspected(id, { owned: files, ...more })
 
-async function clear(
-  stores: FakeRemover,
-  items: readonly Inspected[],
-  removeFolders = true,
-): Promise<Record<string, FileTally>> {
-  const cleared: readonly Cleared[] = await clearFiles(stores.remover, items, { removeFolders })
+async function clear(stores: FakeRemover, items: readonly Inspected[]): Promise<Record<string, FileTally>> {
+  const cleared: readonly Cleared[] = await clearFiles(stores.remover, items)
   expect(cleared.map((entry) => entry.item)).toEqual(items)
   return Object.fromEntries(cleared.map(({ item: { task }, files }) => [task.id, files]))
 }
@@ -71,6 +68,8 @@ describe('clearFiles', () => {
         spared,
         // What was gone already freed nothing.
         freedBytes: 100,
+        sized: { artifact: { files: 1, bytes: 100, measuredBytes: 0 } },
+        notListed: [],
         wholeFolders: [],
         leftFolders: [],
       },
@@ -85,7 +84,7 @@ describe('clearFiles', () => {
   test('a file that the stores give no answer to has failed', async () => {
     const stores = new FakeRemover()
     const silent = { ...stores.remover, deleteFiles: () => Promise.resolve([]) }
-    const [cleared] = await clearFiles(silent, [item('a', [owned('a1')])], { removeFolders: true })
+    const [cleared] = await clearFiles(silent, [item('a', [owned('a1')])])
     expect(cleared?.files.failed).toMatchObject([{ uri: 'http://f/a1', error: 'the store gave no answer' }])
   })
 })
@@ -109,12 +108,6 @@ describe('folders', () => {
     stores.outcomes.set('x.b/1', fileFailure('denied'))
     expect((await clear(stores, withFolders()))['b']?.leftFolders).toEqual([])
     expect(stores.folders).toEqual(['x.a'])
-  })
-
-  test('stay with remove-task-folders: false', async () => {
-    const stores = new FakeRemover()
-    await clear(stores, withFolders(), false)
-    expect(stores.folders).toEqual([])
   })
 
   test('that are left are told; those that were gone are not', async () => {
@@ -201,5 +194,156 @@ describe('a folder with samples that could not be listed', () => {
     expect(failed.map(({ uri }) => uri)).toEqual(['http://f/x.a/1', 'x.a'])
     expect(failed[1]?.error).toContain('not all of its listed files could be deleted')
     expect(stores.folders).toEqual(['x.b'])
+  })
+})
+
+describe('a folder that can be listed', () => {
+  const inGcs = (prefix: string): Folder => ({
+    store: 'object',
+    bucket: { store: 'gcs', bucket: 'ml' },
+    prefix,
+  })
+  const A = hexId('a')
+  const own = `p/t.${A}`
+  const withObject = (more: Partial<Inspected> = {}): Inspected =>
+    inspected(A, { owned: [inBucket(`${own}/m.pt`, 'model')], folders: [inGcs(`${own}/`)], ...more })
+
+  function holding(contents: Record<string, number> | string): FakeRemover {
+    const stores = new FakeRemover()
+    stores.contents.set(`gs://ml/${own}/`, contents)
+    return stores
+  }
+
+  test('tells sizes, and what no record names goes after what records name', async () => {
+    const stores = holding({ [`${own}/m.pt`]: 70, [`${own}/old.pt`]: 30, [`${own}/x/older.pt`]: 5 })
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({
+      deleted: { model: 1, unrecorded: 2 },
+      byStore: { gcs: 3 },
+      freedBytes: 105,
+      sized: {
+        model: { files: 1, bytes: 70, measuredBytes: 70 },
+        unrecorded: { files: 2, bytes: 35, measuredBytes: 35 },
+      },
+    })
+    expect(stores.files).toEqual([`${own}/m.pt`, `${own}/old.pt`, `${own}/x/older.pt`])
+    expect(stores.listed).toHaveLength(1)
+  })
+
+  test('keeps what is marked as another task’s, and goes otherwise', async () => {
+    const theirs = `${own}/copy.${hexId('b')}/f`
+    const stores = holding({ [`${own}/m.pt`]: 1, [theirs]: 1, [`${own}/old.pt`]: 1 })
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({ deleted: { unrecorded: 1 } })
+    expect(stores.files).not.toContain(theirs)
+  })
+
+  test('keeps all that no record names when a recorded file failed', async () => {
+    const stores = holding({ [`${own}/m.pt`]: 1, [`${own}/old.pt`]: 1 })
+    stores.outcomes.set(`${own}/m.pt`, fileFailure('denied'))
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({
+      deleted: { model: 0, unrecorded: 0 },
+      failed: [{ uri: `gs://ml/${own}/m.pt` }],
+    })
+    expect(stores.files).toEqual([`${own}/m.pt`])
+  })
+
+  test('keeps its task when a file that no record names failed', async () => {
+    const stores = holding({ [`${own}/m.pt`]: 1, [`${own}/old.pt`]: 1 })
+    stores.outcomes.set(`${own}/old.pt`, fileFailure('locked'))
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({
+      deleted: { model: 1, unrecorded: 0 },
+      failed: [{ uri: `gs://ml/${own}/old.pt`, kind: 'unrecorded', error: 'locked' }],
+    })
+    expect(stores.folders).toEqual([])
+  })
+
+  test('tells what was gone where the store itself does not', async () => {
+    const stores = holding({})
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({ deleted: { model: 0 }, gone: 1 })
+    expect(stores.files).toEqual([`${own}/m.pt`])
+  })
+
+  test('is not looked into when it does not go', async () => {
+    const stores = holding({ [`${own}/m.pt`]: 1, [`${own}/old.pt`]: 1 })
+    const cleared = await clear(stores, [withObject({ folders: [], ownFolders: [inGcs(`${own}/`)] })])
+    expect(cleared[A]).toMatchObject({ deleted: { model: 1, unrecorded: 0 }, freedBytes: 0 })
+    expect(stores.listed).toEqual([])
+  })
+
+  test('that may not be listed loses what records name, and says why that is all', async () => {
+    const stores = holding('no storage.objects.list')
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({
+      deleted: { model: 1 },
+      failed: [],
+      notListed: ['no storage.objects.list'],
+    })
+  })
+
+  test('says nothing of that when its files failed, too', async () => {
+    const stores = holding('no such bucket')
+    stores.outcomes.set(`${own}/m.pt`, fileFailure('no such bucket'))
+    expect((await clear(stores, [withObject()]))[A]).toMatchObject({ failed: [{}], notListed: [] })
+  })
+
+  test('of another store does not speak for a file', async () => {
+    const stores = holding({ [`${own}/m.pt`]: 70 })
+    const elsewhere = owned(`${own}/a`, 'artifact', 3)
+    const cleared = await clear(stores, [
+      withObject({ owned: [inBucket(`${own}/m.pt`, 'model'), elsewhere] }),
+    ])
+    expect(cleared[A]).toMatchObject({
+      deleted: { artifact: 1, model: 1 },
+      gone: 0,
+      sized: { artifact: { bytes: 3, measuredBytes: 0 }, model: { bytes: 70, measuredBytes: 70 } },
+    })
+  })
+
+  describe('since the fileserver is mounted', () => {
+    const onServer = (more: Partial<Inspected> = {}): Inspected =>
+      inspected(A, { owned: [owned(`${own}/a`, 'artifact', 3)], folders: [folder(own)], ...more })
+    function mounted(contents: Record<string, number>): FakeRemover {
+      const stores = new FakeRemover()
+      stores.contents.set(own, contents)
+      return stores
+    }
+
+    test('tells what went with it, and removes nothing by itself', async () => {
+      const stores = mounted({ [`${own}/a`]: 4, [`${own}/old`]: 6 })
+      expect((await clear(stores, [onServer()]))[A]).toMatchObject({
+        deleted: { artifact: 1, unrecorded: 1 },
+        freedBytes: 10,
+        sized: { artifact: { bytes: 4, measuredBytes: 4 }, unrecorded: { bytes: 6 } },
+      })
+      expect([stores.files, stores.folders]).toEqual([[`${own}/a`], [own]])
+    })
+
+    test('counts nothing that did not go', async () => {
+      const stores = mounted({ [`${own}/a`]: 4, [`${own}/old`]: 6 })
+      stores.outcomes.set(own, fileFailure('no delete_many'))
+      expect((await clear(stores, [onServer()]))[A]).toMatchObject({
+        deleted: { artifact: 1, unrecorded: 0 },
+        leftFolders: [own],
+      })
+    })
+
+    test('stays where something of another task lies in it', async () => {
+      const stores = mounted({ [`${own}/a`]: 4, [`${own}/copy.${hexId('b')}/f`]: 1 })
+      expect((await clear(stores, [onServer()]))[A]).toMatchObject({
+        deleted: { artifact: 1 },
+        leftFolders: [own],
+      })
+      expect(stores.folders).toEqual([])
+    })
+
+    test('keeps its task where that hides samples that could not be listed', async () => {
+      const stores = mounted({ [`${own}/copy.${hexId('b')}/f`]: 1 })
+      const cuts = [{ kind: 'debug-sample', reason: 'too many' }] as const
+      expect((await clear(stores, [onServer({ cuts })]))[A]?.failed).toMatchObject([
+        { error: 'too many, and their folder is left: something of another task lies in it' },
+      ])
+    })
+
+    test('takes the fileserver’s word for a file that it does not see', async () => {
+      expect((await clear(mounted({}), [onServer()]))[A]).toMatchObject({ deleted: { artifact: 1 }, gone: 0 })
+    })
   })
 })

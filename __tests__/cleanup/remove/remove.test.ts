@@ -95,7 +95,6 @@ async function remove(
     now: () => NOW,
     onBegin: () => undefined,
     onFileError: 'keep-task',
-    removeFolders: true,
     withFiles: true,
     stores: stores(),
     deletedTaskIds,
@@ -342,12 +341,6 @@ describe('a file that cannot be deleted', () => {
     expect(settled).toHaveLength(1)
     expect(where.steps.filter((step) => step !== 'files')).toEqual(LOOKS)
   })
-})
-
-test('with remove-task-folders: false folders stay', async () => {
-  const where = world([task({ id: A })])
-  await remove(where, [item(A)], { removeFolders: false })
-  expect([where.files.files, where.files.folders]).toEqual([[path(A, 'a.bin')], []])
 })
 
 describe('a model that only its own task uses', () => {

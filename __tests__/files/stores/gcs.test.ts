@@ -315,7 +315,7 @@ describe('a look', () => {
     login()
     list({ prefix: '' }).reply(403, forbidden)
     await expect(pagesOf(open(), BUCKET, '')).rejects.toMatchObject({
-      message: expect.stringMatching(/storage\.objects\.list and storage\.objects\.get/u) as unknown,
+      message: expect.stringMatching(/right storage\.objects\.list on the bucket/u) as unknown,
       isLasting: true,
     })
   })

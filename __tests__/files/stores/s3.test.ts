@@ -435,7 +435,7 @@ describe('a look', () => {
   })
 
   test.each([
-    [403, 'AccessDenied', /AccessDenied.*s3:ListBucket on ml and s3:GetObject on ml\/\*.*STORE_KEY/u, true],
+    [403, 'AccessDenied', /AccessDenied.*right s3:ListBucket on ml; .*STORE_KEY/u, true],
     [404, 'NoSuchBucket', /NoSuchBucket.*Check its name/u, true],
   ])('that is answered by %d %s names what is missing, for good', async (status, code, words, isLasting) => {
     list({}).reply(status, `<Error><Code>${code}</Code><Message>${code}</Message></Error>`, XML)

@@ -102,7 +102,6 @@ async function addOddTask(world: World): Promise<void> {
   const task = addEnded(store, 60, { name: 'train #1: 50% + größe?', project })
   world.goingTasks.push(task.id)
   for (const shelf of world.shelves) {
-    const onFileserver = shelf.name === 'fileserver'
     for (const name of ODD_NAMES) {
       await giveArtifact(world, task, shelf, name)
       await giveModel(world, task, shelf, `${shelf.name} ${name}.pt`)
@@ -111,13 +110,13 @@ async function addOddTask(world: World): Promise<void> {
       await giveSample(world, task, shelf, { metric: 'val/img+1', variant: 'Größe @2', iter, file: iter % 4 })
     }
     await givePlot(world, task, shelf, 3)
-    if (onFileserver) {
+    if (shelf.name === 'fileserver') {
       const unquoted = `${folderOf(world, task)}/models/sync 100%25 + %3A.pt`
       await giveModel(world, task, { ...shelf, uri: (key) => `${world.simulator.filesUrl}/${key}` }, unquoted)
-      const forgotten = `${folderOf(world, task)}/models/forgotten.pt`
-      await shelf.put(forgotten)
-      world.goes.push({ shelf, key: forgotten, task, uri: undefined })
     }
+    const forgotten = `${folderOf(world, task)}/models/forgotten #1 50%.pt`
+    await shelf.put(forgotten)
+    world.goes.push({ shelf, key: forgotten, task, uri: undefined })
     // Neighbours whose names begin like those of files and folders that go.
     await keep(world, shelf, `${folderOf(world, task)}-copy/artifacts/a b.pkl`)
     await keep(world, shelf, `${folderOf(world, task)}.zip`)
@@ -175,6 +174,8 @@ async function addSharer(world: World, live: TaskDocument): Promise<void> {
     world.stayingModels.push(alias.id)
     await keep(world, shelf, `${folderOf(world, task)}/models/${shelf.name} shared.pt`)
 
+    // What nobody names stays with what is spared beside it.
+    await keep(world, shelf, `${folderOf(world, task)}/models/forgotten.pt`)
     const registered = 'shared/data.csv'
     await keep(world, shelf, registered)
     addArtifact(simulator, task, `${shelf.name} registered`, { uri: shelf.uri(registered) })
@@ -324,9 +325,9 @@ export async function expectCleaned(world: World): Promise<void> {
   assert.deepEqual([...store.models.keys()].sort(), [...world.stayingModels].sort(), 'models')
 }
 
-/** Files that a run deletes by name; forgotten ones go with their folder. */
-export function namedCount({ goes }: World): number {
-  return goes.filter(({ uri }) => uri !== undefined).length
+/** Files that a run counts; what a fileserver removes with a folder it does not tell. */
+export function countedFiles({ goes }: World): number {
+  return goes.filter(({ shelf, uri }) => uri !== undefined || shelf.name !== 'fileserver').length
 }
 
 export async function listAll({ shelves, stays }: World): Promise<Set<string>> {

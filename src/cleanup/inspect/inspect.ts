@@ -137,6 +137,7 @@ function withoutFiles({ item, models, leavesOthers }: Omit<Listed, 'files'>): In
       reason: guard ?? 'left-model',
     })),
     unreachable: [],
+    ownFolders: [],
     folders: [],
     cuts: [],
     namedUris: new Set(),

@@ -1,6 +1,7 @@
 import type { Model } from '../../clearml/models.ts'
 import type { Cut, EventOptions } from '../../files/collect.ts'
-import type { Location, OnFileserver, Stores } from '../../files/locate.ts'
+import type { Folder } from '../../files/folder.ts'
+import type { Location, Stores } from '../../files/locate.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, TaskFile } from '../../files/task-file.ts'
@@ -15,8 +16,10 @@ export type Inspected = Confirmed & {
   spared: readonly SparedFile[]
   /** Its own by their paths, but this run cannot delete them. */
   unreachable: readonly FailedFile[]
-  /** Its own folders on the fileserver, if nothing in them is spared. */
-  folders: readonly OnFileserver[]
+  /** Its own folders in which its files lie. */
+  ownFolders: readonly Folder[]
+  /** Those of them that go once its files are deleted: all if nothing in them is spared, and else none. */
+  folders: readonly Folder[]
   /** What the server cannot list of its events: that goes with the folders as a whole. */
   cuts: readonly Cut[]
   /** Models that the server would leave behind: they go by a call of their own, before the task. */

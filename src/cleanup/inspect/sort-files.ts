@@ -1,8 +1,9 @@
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
+import { foldersOf } from '../../files/folder.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { hostedAt, locate, type Location, type OnFileserver } from '../../files/locate.ts'
-import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
+import { hostedAt, locate, type Location } from '../../files/locate.ts'
+import { markedTaskIds } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import { NO_FILES, type FailedFile } from '../../files/tally.ts'
@@ -70,13 +71,18 @@ export function sortOut(
     const tally = { ...NO_FILES, failed: unreachable, spared }
     return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally }
   }
-  const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : []
+  const ownFolders = foldersOf(
+    owned.map(({ location }) => location),
+    task.id,
+  )
+  const doFoldersGo = options.removeFolders && isEmptied(task.id, [...spared, ...unreachable], staying)
+  const folders = doFoldersGo ? ownFolders : []
   const { cuts } = files
   const [cut] = cuts
   if (cut !== undefined) {
     const namedOf = (kind: FileKind): number => files.files.filter((file) => file.kind === kind).length
     const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf })
-    if (!options.removeFolders || !areCovered) return unlisted(cut.reason)
+    if (!areCovered) return unlisted(cut.reason)
   }
   // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
   const sparedUris = new Set(spared.map(({ uri }) => uri))
@@ -89,6 +95,7 @@ export function sortOut(
     owned,
     spared,
     unreachable,
+    ownFolders,
     folders,
     cuts,
     namedUris,
@@ -113,12 +120,4 @@ const UNREADABLE_PLOT_ERROR: FileError = {
 /** Whether nothing that stays lies in the task's folders. */
 function isEmptied(taskId: string, left: readonly TaskFile[], { folderTaskIds }: Staying): boolean {
   return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId))
-}
-
-function foldersOf(owned: readonly OwnedFile[], taskId: string): readonly OnFileserver[] {
-  const folders = owned.flatMap(({ location }) => {
-    const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined
-    return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : []
-  })
-  return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()]
 }

@@ -1,5 +1,5 @@
 import type { Cut } from '../../files/collect.ts'
-import type { OnFileserver } from '../../files/locate.ts'
+import type { Folder } from '../../files/folder.ts'
 import { taskFolderOf } from '../../files/marker.ts'
 import type { OwnedFile } from './inspected.ts'
 
@@ -8,7 +8,7 @@ export type Unlisted = {
   taskId: string
   owned: readonly OwnedFile[]
   /** Own folders that may be removed as a whole. */
-  folders: readonly OnFileserver[]
+  folders: readonly Folder[]
   /** How many files of each kind are named at all, owned or not. */
   namedOf: (kind: Cut['kind']) => number
 }
@@ -22,7 +22,9 @@ export function goesWithFolders({ cuts, taskId, owned, folders, namedOf }: Unlis
     const inside = owned.filter(({ file, location }) => {
       if (file.kind !== kind || location.store !== 'fileserver') return false
       const path = taskFolderOf(location.path, taskId)
-      return folders.some((folder) => folder.host === location.host && folder.path === path)
+      return folders.some(
+        (folder) => folder.store === 'fileserver' && folder.host === location.host && folder.path === path,
+      )
     })
     return inside.length > 0 && inside.length === namedOf(kind)
   })

@@ -4,7 +4,7 @@ import type { StoredObject } from '../../files/stores/store.ts'
 import { folderUri, type FoundFolder } from '../../leftovers/entry.ts'
 import { FolderTally } from '../../leftovers/task-folder.ts'
 import type { KeepReason } from '../../plan/reasons.ts'
-import type { OwnedFile } from '../inspect/inspected.ts'
+import type { SeenFile } from '../inspect/look.ts'
 
 /** What lies in a folder at this moment. */
 export type FolderContents = {
@@ -42,11 +42,12 @@ function changeOf(before: FoundFolder, { folders }: FolderTally): KeepReason | u
 }
 
 /** The files of a folder, each where it is deleted: on a fileserver by its address, though it was listed on disk. */
-export function filesOf(folder: FoundFolder, objects: readonly StoredObject[]): readonly OwnedFile[] {
+export function filesOf(folder: FoundFolder, objects: readonly StoredObject[]): readonly SeenFile[] {
   const uri = folderUri(folder)
   return objects.map(({ key, bytes }) => ({
     file: { uri: `${uri}/${key.slice(folder.prefix.length)}`, kind: 'unrecorded', bytes },
     location: locationOf(folder, key),
+    isMeasured: true,
   }))
 }
 

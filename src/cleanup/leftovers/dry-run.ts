@@ -1,6 +1,6 @@
 import type { Looker } from '../../files/looker.ts'
 import type { FileRemover } from '../../files/remover.ts'
-import { countStores, NO_FILES, type FileTally } from '../../files/tally.ts'
+import { NO_FILES, storeOf, withSizes, type FileTally } from '../../files/tally.ts'
 import { folderUri, type FoundFolder } from '../../leftovers/entry.ts'
 import type { Remover } from '../cleaner.ts'
 import type { Outcome, Settled } from '../outcome.ts'
@@ -42,11 +42,10 @@ function tallyOf(folder: FoundFolder, error: string | undefined): FileTally {
   if (files === 0) return NO_FILES
   if (error !== undefined)
     return { ...NO_FILES, failed: [{ uri: folderUri(folder), kind: 'unrecorded', bytes, error }] }
-  const [store] = Object.keys(countStores([locationOf(folder, example)]))
   return {
     ...NO_FILES,
     deleted: { ...NO_FILES.deleted, unrecorded: files },
-    byStore: store === undefined ? {} : { [store]: files },
-    freedBytes: bytes,
+    byStore: { [storeOf(locationOf(folder, example))]: files },
+    ...withSizes({ unrecorded: { files, bytes, measuredBytes: bytes } }),
   }
 }

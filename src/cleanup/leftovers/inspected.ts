@@ -9,7 +9,7 @@ export function asInspected(item: Doomed, owned: readonly OwnedFile[] = []): Ins
       ...item.task,
       ...{ artifacts: [], outputModelIds: [], reportAssets: [], provenEvents: [], unreadable: undefined },
     },
-    ...{ owned, spared: [], unreachable: [], folders: [], cuts: [] },
+    ...{ owned, spared: [], unreachable: [], ownFolders: [], folders: [], cuts: [] },
     ...{ leftModels: [], leavesOthers: false, goingModelIds: [], namedUris: new Set() },
   }
 }

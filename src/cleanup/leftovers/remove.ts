@@ -4,14 +4,14 @@ import type { Folder } from '../../files/folder.ts'
 import type { Looker } from '../../files/looker.ts'
 import type { FileRemover } from '../../files/remover.ts'
 import type { ListAll } from '../../files/stores/list-all.ts'
-import { NO_FILES } from '../../files/tally.ts'
+import { NO_FILES, type FileTally } from '../../files/tally.ts'
 import type { FoundFolder } from '../../leftovers/entry.ts'
 import type { Cleaned, Remover } from '../cleaner.ts'
 import type { Inspected } from '../inspect/inspected.ts'
 import type { Outcome, Settled } from '../outcome.ts'
-import { clearFiles, type Cleared } from '../remove/clear-files.ts'
+import type { SeenFile } from '../inspect/look.ts'
+import { countUp, deleteAll } from '../remove/delete-files.ts'
 import { encodedPath, filesOf, lookInto } from './contents.ts'
-import { asInspected } from './inspected.ts'
 import { whyUnproved } from './prove.ts'
 import type { Recheck } from './recheck.ts'
 
@@ -41,19 +41,27 @@ export function leftoversRemover(options: RemoveOptions): Remover {
         looks.map(({ folder }) => folder),
       )
       const settled: Settled[] = []
-      const proved: Inspected[] = []
-      for (const { item, folder, inspected, outcome } of looks) {
+      const proved: Looked[] = []
+      for (const looked of looks) {
+        const { item, folder, outcome } = looked
         const reason = reasons.get(folder.taskId)
         const error = unproved(folder)
         if (reason !== undefined) settled.push(settle(item, { kind: 'kept', reason }))
         else if (outcome !== undefined) settled.push(settle(item, outcome))
         else if (error !== undefined) settled.push(settle(item, { kind: 'failed', error }))
-        else proved.push(inspected)
+        else proved.push(looked)
       }
       if (proved.length === 0) return { settled, claims: [] }
-      onBegin(proved)
-      const cleared = await clearFiles(remover, proved, { removeFolders: false })
-      const done = await Promise.all(cleared.map((entry) => limit(() => finish(entry, options))))
+      onBegin(proved.map(({ item }) => item))
+      const outcomes = await deleteAll(
+        remover,
+        proved.flatMap(({ files }) => files),
+      )
+      const done = await Promise.all(
+        proved.map((looked) =>
+          limit(() => finish(looked, countUp(looked.files, outcomes, new Set()), options)),
+        ),
+      )
       return { settled: [...settled, ...done], claims: [] }
     },
   }
@@ -62,7 +70,8 @@ export function leftoversRemover(options: RemoveOptions): Remover {
 type Looked = {
   item: Inspected
   folder: FoundFolder
-  inspected: Inspected
+  /** What lies in it. */
+  files: readonly SeenFile[]
   /** What becomes of it without any deletion, if so. */
   outcome?: Outcome
 }
@@ -71,20 +80,23 @@ async function look(item: Inspected, { listAll, folderOf }: RemoveOptions): Prom
   const folder = folderOf(item.task.id)
   try {
     const { objects, isThere, change } = await lookInto(folder, listAll)
-    const looked = { item, folder, inspected: asInspected(item, filesOf(folder, objects)) }
+    const looked = { item, folder, files: filesOf(folder, objects) }
     if (change !== undefined) return { ...looked, outcome: { kind: 'kept', reason: change } }
     return isThere ? looked : { ...looked, outcome: { kind: 'gone' } }
   } catch (error) {
-    return { item, folder, inspected: item, outcome: { kind: 'failed', error: errorMessage(error) } }
+    return { item, folder, files: [], outcome: { kind: 'failed', error: errorMessage(error) } }
   }
 }
 
 /** Removes the folder itself where it outlives its files, and looks whether all is gone. */
-async function finish({ item, files }: Cleared, options: RemoveOptions): Promise<Settled> {
-  const folder = options.folderOf(item.task.id)
+async function finish(
+  { item, folder, files: given }: Looked,
+  files: FileTally,
+  options: RemoveOptions,
+): Promise<Settled> {
   const [first] = files.failed
   if (first !== undefined) {
-    const error = `${files.failed.length} of its ${item.owned.length} files could not be deleted: ${first.error}`
+    const error = `${files.failed.length} of its ${given.length} files could not be deleted: ${first.error}`
     return settle(item, { kind: 'failed', error, remedy: first.remedy }, files)
   }
   try {

@@ -134,7 +134,7 @@ function inspected({ item, model }: Entry, file: SortedFile): Inspected {
     owned: file.kind === 'owned' ? [file.file] : [],
     spared: file.kind === 'spared' ? [file.file] : [],
     unreachable: file.kind === 'unreachable' ? [file.file] : [],
-    ...{ folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
+    ...{ ownFolders: [], folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
     namedUris: new Set([model.uri]),
   }
 }

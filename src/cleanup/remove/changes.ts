@@ -5,6 +5,7 @@ import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { recordedFiles } from '../../files/collect.ts'
 import { spellingKeys, stayingKeys } from '../../files/guard.ts'
 import { markedTaskIds } from '../../files/marker.ts'
+import { readingsOf } from '../../files/stored-names.ts'
 import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Policy } from '../../plan/policy.ts'
 import type { KeepReason } from '../../plan/reasons.ts'
@@ -84,10 +85,12 @@ async function findClaimed(
   const models = await clearml.modelsInFoldersOf([...new Set(folders)])
   const others = models.filter(({ id }) => !going.has(id))
   if (others.length === 0) return new Set()
-  const claims = withFiles.flatMap(({ task, owned }) => {
-    const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)))
-    const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)))
-    return claiming.map((model) => ({ taskId: task.id, model }))
+  const claims = withFiles.flatMap((item) => {
+    const keys = new Set(item.owned.flatMap(({ file }) => spellingKeys(file.uri)))
+    const claiming = others.filter(
+      ({ uri }) => stayingKeys(uri).some((key) => keys.has(key)) || liesInGoingFolder(uri, item),
+    )
+    return claiming.map((model) => ({ taskId: item.task.id, model }))
   })
   if (claims.length === 0) return new Set()
   const passing = await findPassing(
@@ -96,6 +99,11 @@ async function findClaimed(
     options,
   )
   return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId))
+}
+
+/** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */
+function liesInGoingFolder(uri: string, { task, folders }: Inspected): boolean {
+  return folders.length > 0 && readingsOf(uri).flatMap(markedTaskIds).includes(task.id)
 }
 
 /** Models that go with their own task before long. */

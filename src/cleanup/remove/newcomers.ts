@@ -3,7 +3,7 @@ import { locate, type Location, type Stores } from '../../files/locate.ts'
 import { obstacleText } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import type { FileRemover } from '../../files/remover.ts'
-import { NO_FILES, storeOf, type FileTally } from '../../files/tally.ts'
+import { countFiles, NO_FILES, plus, type FileTally } from '../../files/tally.ts'
 import type { FileOutcome } from '../../files/stores/store.ts'
 import type { TaskFile } from '../../files/task-file.ts'
 import type { Claim } from '../claim.ts'
@@ -14,7 +14,7 @@ import type { Inspected } from '../inspect/inspected.ts'
  * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
  */
 export async function clearNewcomers(
-  remover: FileRemover,
+  remover: Pick<FileRemover, 'deleteFiles'>,
   claims: readonly Claim[],
   items: readonly Inspected[],
   options: { stores: Stores; deletedTaskIds: ReadonlySet<string> },
@@ -34,7 +34,7 @@ export async function clearNewcomers(
 }
 
 async function clearLate(
-  remover: FileRemover,
+  remover: Pick<FileRemover, 'deleteFiles'>,
   { id: taskId, project }: Task,
   uris: readonly string[],
   files: FileTally,
@@ -66,12 +66,7 @@ function withOutcome(
   outcome: FileOutcome | undefined,
 ): FileTally {
   if (outcome?.kind === 'deleted') {
-    const store = storeOf(location)
-    return {
-      ...tally,
-      deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
-      byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
-    }
+    return plus(tally, { ...NO_FILES, ...countFiles([{ file, location, isMeasured: false }]) })
   }
   if (outcome?.kind === 'gone') return { ...tally, gone: tally.gone + 1 }
   return {

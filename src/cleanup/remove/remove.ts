@@ -2,14 +2,13 @@ import type { ClearML } from '../../clearml/api.ts'
 import type { TaskContents } from '../../clearml/contents.ts'
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
-import type { FileRemover } from '../../files/remover.ts'
 import type { Claim, Question } from '../claim.ts'
 import type { Cleaned, Remover } from '../cleaner.ts'
 import type { Inspected } from '../inspect/inspected.ts'
 import { recheck } from '../inspect/recheck.ts'
 import type { Outcome, Settled } from '../outcome.ts'
 import type { Change } from './changes.ts'
-import { clearFiles, type Cleared } from './clear-files.ts'
+import { clearFiles, type Cleared, type FileHands } from './clear-files.ts'
 import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
@@ -25,7 +24,6 @@ export type RemoveOptions = DeleteOptions & {
   changesOf: (items: readonly Rechecked[]) => Promise<ReadonlyMap<string, Change>>
   /** What happens to a task whose files could not all be deleted. */
   onFileError: OnFileError
-  removeFolders: boolean
   /** Whether files were inspected, so that one which the server names and nobody knew came later. */
   withFiles: boolean
   stores: Stores
@@ -37,14 +35,14 @@ export type RemoveOptions = DeleteOptions & {
  * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
  * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
  */
-export function liveRemover(clearml: ClearML, files: FileRemover, options: RemoveOptions): Remover {
+export function liveRemover(clearml: ClearML, files: FileHands, options: RemoveOptions): Remover {
   return {
     remove: async (items) => {
       const { proved, settled } = await prove(clearml, items, options)
       if (proved.length > 0) options.onBegin(proved)
-      const cleared = await clearFiles(files, proved, options)
+      const cleared = await clearFiles(files, proved)
       const stopped = cleared.flatMap((entry) => {
-        const error = leftBehind(entry.item, entry.files, options.onFileError)
+        const error = leftBehind(entry.files, options.onFileError)
         return error === undefined ? [] : [claimOf(entry, unlessGone(error))]
       })
       const stays = new Set(stopped.map(({ task }) => task.id))
@@ -82,7 +80,7 @@ async function prove(
 /** Of tasks whose files are gone. */
 async function removeRecords(
   clearml: ClearML,
-  files: FileRemover,
+  files: FileHands,
   cleared: readonly Cleared[],
   options: RemoveOptions,
 ): Promise<Cleaned> {

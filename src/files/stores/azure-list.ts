@@ -19,7 +19,7 @@ export function azureReads(container: ContainerClient, place: AzurePlace, timeou
         const { code, status } = azureProblem(error)
         // A HEAD has no body that could name the container.
         if (code === 'BlobNotFound' || (status === 404 && code !== 'ContainerNotFound')) return undefined
-        throw failure(error, place)
+        throw failure(error, place, 'read blobs (role Storage Blob Data Reader, or a SAS with "r")')
       }
     },
   }
@@ -38,7 +38,7 @@ async function* listAzure(
       .listBlobsFlat({ prefix, includeMetadata: true, abortSignal })
       .byPage({ maxPageSize: PAGE_SIZE, ...(token === undefined ? {} : { continuationToken: token }) })
     const result = await pages.next().catch((error: unknown) => {
-      throw failure(error, place)
+      throw failure(error, place, 'list blobs (role Storage Blob Data Reader, or a SAS with "l")')
     })
     if (result.done === true) return
     const page = result.value
@@ -58,9 +58,7 @@ function storedObject({ name: key, properties }: BlobItem, { name }: AzurePlace)
   return { key, bytes: contentLength, modifiedAtMs: lastModified.getTime() }
 }
 
-function failure(error: unknown, place: AzurePlace): LookError {
-  const right =
-    'Needed is the right to read and list blobs (role Storage Blob Data Reader, or a SAS with "rl"); ' +
-    `the credentials come from ${place.credentials}.`
-  return lookError(azureProblem(error), place, right, error)
+function failure(error: unknown, place: AzurePlace, right: string): LookError {
+  const remedy = `Needed is the right to ${right}; the credentials come from ${place.credentials}.`
+  return lookError(azureProblem(error), place, remedy, error)
 }

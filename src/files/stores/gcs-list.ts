@@ -21,7 +21,7 @@ export function gcsReads(bucket: GcsBucket, retried: GcsClient['retried'], place
       )
       return { rows, next }
     } catch (error) {
-      throw failure(error, place)
+      throw failure(error, place, 'storage.objects.list')
     }
   }
   return {
@@ -45,7 +45,7 @@ export function gcsReads(bucket: GcsBucket, retried: GcsClient['retried'], place
         return size === undefined ? undefined : Number(size)
       } catch (error) {
         if (gcsProblem(error).status === 404) return undefined
-        throw failure(error, place)
+        throw failure(error, place, 'storage.objects.get')
       }
     },
   }
@@ -62,9 +62,7 @@ function storedObject(row: unknown, { name }: GcsPlace): StoredObject {
   return { key, bytes, modifiedAtMs }
 }
 
-const RIGHT =
-  'Needed are the rights storage.objects.list and storage.objects.get on the bucket (role Storage Object Viewer).'
-
-function failure(error: unknown, place: GcsPlace): LookError {
-  return lookError(gcsProblem(error), place, RIGHT, error)
+function failure(error: unknown, place: GcsPlace, right: string): LookError {
+  const remedy = `Needed is the right ${right} on the bucket (role Storage Object Viewer).`
+  return lookError(gcsProblem(error), place, remedy, error)
 }

@@ -53,15 +53,15 @@ export function sentence(
 
 const PASSING_STATUSES = new Set([408, 429])
 
-/** @param right what is needed to look, for people */
-export function lookError(problem: Problem, place: Place, right: string, cause: unknown): LookError {
+/** @param remedy where a right is missing */
+export function lookError(problem: Problem, place: Place, remedy: string, cause: unknown): LookError {
   const { status = 0 } = problem
   const isRefused = status >= 400 && status < 500 && !PASSING_STATUSES.has(status)
-  const { error } = sentence(problem, place, remedyOf(problem, right, isRefused))
+  const { error } = sentence(problem, place, remedyOf(problem, remedy, isRefused))
   return new LookError(error, isRefused || isUnreachable(problem), { cause })
 }
 
-function remedyOf(problem: Problem, right: string, isRefused: boolean): string | undefined {
+function remedyOf(problem: Problem, ofRight: string, isRefused: boolean): string | undefined {
   if (isUnreachable(problem) || !isRefused) return undefined
-  return problem.status === 404 ? 'Check its name.' : right
+  return problem.status === 404 ? 'Check its name.' : ofRight
 }

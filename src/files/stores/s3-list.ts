@@ -16,7 +16,7 @@ export function s3Reads(client: S3Client, place: S3Place): Reads {
       } catch (error) {
         const { code } = s3Problem(error)
         if (code === 'NotFound' || code === 'NoSuchKey') return undefined
-        throw failure(error, place)
+        throw failure(error, place, `s3:GetObject on ${place.bucket}/*`)
       }
     },
   }
@@ -38,7 +38,7 @@ async function* listS3(
       ...(token === undefined ? {} : { ContinuationToken: token }),
     })
     const page = await client.send(command).catch((error: unknown) => {
-      throw failure(error, place)
+      throw failure(error, place, `s3:ListBucket on ${place.bucket}`)
     })
     const decode = page.EncodingType === 'url' ? decodeKey : (key: string): string => key
     yield (page.Contents ?? []).map((object) => storedObject(object, decode, place))
@@ -62,10 +62,7 @@ function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll('+', '%20'))
 }
 
-function failure(error: unknown, place: S3Place): LookError {
-  const { bucket, credentials } = place
-  const right =
-    `Needed are the rights s3:ListBucket on ${bucket} and s3:GetObject on ${bucket}/*; ` +
-    `the credentials come from ${credentials}.`
-  return lookError(s3Problem(error), place, right, error)
+function failure(error: unknown, place: S3Place, right: string): LookError {
+  const remedy = `Needed is the right ${right}; the credentials come from ${place.credentials}.`
+  return lookError(s3Problem(error), place, remedy, error)
 }
