@@ -3676,7 +3676,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91980);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(30016);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(26227);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -4854,7 +4854,7 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 30016:
+/***/ 26227:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8619,8 +8619,7 @@ function othersOf(ids, own) {
     return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
-
+;// CONCATENATED MODULE: ./src/cleanup/inspect/left-model.ts
 
 /**
  * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
@@ -8634,6 +8633,11 @@ function ownerIds({ taskId, uri }) {
     const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
     return [...maker, ...markedTaskIds(uri)];
 }
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
+
+
 /**
  * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
  * if it is proved whose it was; else it is listed.

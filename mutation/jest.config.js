@@ -8,12 +8,10 @@ import config from '../jest.config.js'
 export default {
   ...config,
   rootDir: '..',
-  testMatch: ['<rootDir>/__tests__/{plan,files,clearml,cleanup}/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '\\.property\\.test\\.ts$',
-    '-property\\.test\\.ts$',
-    '\\.scale\\.test\\.ts$',
+  testMatch: [
+    '<rootDir>/__tests__/{plan,clearml,cleanup}/**/*.test.ts',
+    '<rootDir>/__tests__/files/*.test.ts',
   ],
+  testPathIgnorePatterns: ['/node_modules/', '\\.(?:property|scale)\\.test\\.ts$'],
   watchman: false,
 }

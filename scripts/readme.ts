@@ -9,12 +9,19 @@ import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { runDemo } from '../demo/runs.ts'
 import { INPUT_GROUPS } from './input-groups.ts'
+import { roomsPicture } from './rooms.ts'
 import { asElsewhere } from './sample.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 
 /** The pages with parts that are written here. */
-export const GENERATED = ['README.md', 'docs/inputs.md', 'docs/outputs.md', 'docs/workflows.md'] as const
+export const GENERATED = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/inputs.md',
+  'docs/outputs.md',
+  'docs/workflows.md',
+] as const
 
 const SAMPLE_PAGE = 'docs/summary.md'
 
@@ -43,7 +50,7 @@ function formatted(file: string, text: string): Promise<string> {
   )
 }
 
-/** A page with every part from action.yml and examples/ as it is there now. */
+/** A page with every part from action.yml, examples/ and src/ as it is there now. */
 export function withSources(file: string, page: string): Promise<string> {
   const filled = page.replaceAll(
     /(<!-- begin (\S+) -->)[^]*?(<!-- end \2 -->)/gu,
@@ -57,6 +64,7 @@ function blockOf(name: string): string {
   if (name === 'inputs-reference') return inputsReference(readAction())
   if (name === 'outputs') return outputsTable(readAction(), inShort)
   if (name === 'outputs-reference') return outputsTable(readAction(), (text) => text)
+  if (name === 'rooms') return `\`\`\`mermaid\n${roomsPicture()}\n\`\`\``
   if (name.startsWith('examples/')) return `\`\`\`yaml\n${readText(name).trimEnd()}\n\`\`\``
   throw new Error(`There is no source for the part "${name}".`)
 }

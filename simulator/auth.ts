@@ -1,5 +1,5 @@
-import type { Identity } from './endpoint.ts'
 import { ApiError } from './errors.ts'
+import type { Identity } from './identity.ts'
 import type { Store } from './store.ts'
 import type { Tokens } from './token.ts'
 

@@ -1,9 +1,7 @@
+import type { Identity } from './identity.ts'
 import type { Release, ReleaseName } from './release.ts'
 import type { Store } from './store.ts'
 import type { Tokens } from './token.ts'
-
-/** Who calls: taken from the token or the Basic credentials. */
-export type Identity = { user: string; company: string; role: string; userName: string }
 
 export type Call = {
   store: Store

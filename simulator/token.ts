@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
-import type { Identity } from './endpoint.ts'
 import { ApiError } from './errors.ts'
+import type { Identity } from './identity.ts'
 import type { Release } from './release.ts'
 
 const DEFAULT_EXPIRATION_SEC = 2_592_000

@@ -10,7 +10,7 @@ import { runAction } from '../../demo/runner.ts'
 import { readText } from '../../scripts/readme.ts'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import { startSimulator } from '../../simulator/server.ts'
-import { addEnded } from '../e2e/world.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 /** Commands in the blocks of a page that are marked as shell, without comments. */
 function commandsOf(page: string): string[] {

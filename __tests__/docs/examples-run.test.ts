@@ -10,9 +10,9 @@ import { addArtifact } from '../../simulator/seed-content.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
-import { deletingCalls, type ActionResult } from '../e2e/action.ts'
-import { addDraft, addEnded, daysAgo } from '../e2e/world.ts'
-import { runWorkflow, type JobRun, type StepRun, type Trigger, type World } from './workflow.ts'
+import { deletingCalls, type ActionResult } from '../support/e2e/action.ts'
+import { addDraft, addEnded, daysAgo } from '../support/e2e/world.ts'
+import { runWorkflow, type JobRun, type StepRun, type Trigger, type World } from '../support/docs/workflow.ts'
 
 /** A name that means something to shells, JSON, Markdown and chats. */
 const HOSTILE = `Vision $(touch pwned) \`id\` "; exit 1 # <!channel> & <https://evil.example|x>\nforged`

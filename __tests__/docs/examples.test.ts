@@ -7,8 +7,8 @@ import { decidingSettings } from '../../src/approval/settings.ts'
 import { readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { RuleSettings } from '../../src/plan/policy.ts'
 import { readAction, readText } from '../../scripts/readme.ts'
-import { evaluate, render, type Context } from './expressions.ts'
-import { ACTION } from './workflow.ts'
+import { evaluate, render, type Context } from '../support/docs/expressions.ts'
+import { ACTION } from '../support/docs/workflow.ts'
 
 type Step = {
   id?: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { evaluate, render } from './expressions.ts'
+import { evaluate, render } from '../support/docs/expressions.ts'
 
 describe('the evaluator of GitHub expressions', () => {
   test.each([

@@ -1,103 +1,27 @@
-import { readdirSync } from 'node:fs'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { importsOf, modulesIn, type Import } from '../../scripts/imports.ts'
 import { readText } from '../../scripts/readme.ts'
+import { isNamed, LAWS, namesIn, PAGE, rowsOf, type Law } from '../support/docs/architecture-page.ts'
 
-type Import = { from: string; to: string; typesOnly: boolean }
-type Allowed = 'all' | 'types' | readonly string[]
+const FILES = modulesIn(['src']).map(({ file, code }) => ({ file: withoutSrc(file), code }))
 
-/**
- * What a folder of src/ may import of the others, as docs/architecture.md says: all, types only, or besides types
- * these files, which hold words and pure functions.
- */
-const RULES: Record<string, Record<string, Allowed>> = {
-  network: {},
-  clearml: { network: 'all', 'portions.ts': 'all', 'redact.ts': 'all' },
-  plan: { clearml: 'types' },
-  hocon: {},
-  inputs: {
-    hocon: 'all',
-    plan: 'all',
-    clearml: ['clearml/hosts.ts'],
-    files: ['files/stores/s3-endpoints.ts', 'files/stores/credentials.ts'],
-  },
-  policy: { clearml: ['clearml/errors.ts'], plan: 'all', inputs: 'all' },
-  'connect.ts': { clearml: 'all', network: 'all' },
-  'node-version.ts': {},
-  host: { report: ['report/escape.ts'] },
-  files: {
-    clearml: 'all',
-    network: 'all',
-    inputs: 'types',
-    'particulars.ts': 'all',
-    'portions.ts': 'all',
-    'redact.ts': 'all',
-  },
-  compare: {
-    approval: ['approval/plan-receipt.ts'],
-    clearml: ['clearml/errors.ts'],
-    report: ['report/escape.ts', 'report/format.ts', 'report/markdown.ts'],
-  },
-  cleanup: { clearml: 'all', plan: 'all', files: 'all', 'portions.ts': 'all' },
-  targets: {
-    cleanup: 'all',
-    clearml: 'all',
-    files: 'all',
-    plan: 'all',
-    inputs: 'types',
-    'connect.ts': 'types',
-  },
-  'story.ts': {
-    clearml: ['clearml/errors.ts'],
-    plan: 'all',
-    cleanup: 'types',
-    inputs: 'types',
-    report: 'all',
-  },
-  approval: {
-    clearml: ['clearml/errors.ts'],
-    inputs: 'types',
-    plan: 'types',
-    report: ['report/settings.ts', 'report/fingerprint.ts'],
-    '..': ['../docs/receipt.schema.json'],
-  },
-  record: {
-    clearml: 'all',
-    inputs: 'types',
-    report: 'all',
-    'portions.ts': 'all',
-    'redact.ts': 'all',
-    'version.ts': 'all',
-  },
-  report: {
-    clearml: 'types',
-    plan: 'all',
-    inputs: 'types',
-    cleanup: 'types',
-    files: ['files/task-file.ts', 'files/tally.ts'],
-    'particulars.ts': 'all',
-  },
+const imports = modulesIn(['src'])
+  .flatMap(importsOf)
+  .map(({ from, to, how }): Import => ({ from: withoutSrc(from), to: withoutSrc(to), how }))
+
+function withoutSrc(file: string): string {
+  return file.replace(/^src\//u, '')
 }
-
-const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => ({ file: file.replaceAll(path.sep, '/'), code: readText(path.join('src', file)) }))
-
-const imports = FILES.flatMap(({ file, code }): Import[] =>
-  [...code.matchAll(/^import (type )?[^']*? from '(\.[^']+)'/gmu)].map(([, type, target = '']) => ({
-    from: file,
-    to: path.posix.join(path.posix.dirname(file), target),
-    typesOnly: type !== undefined,
-  })),
-)
 
 function placeOf(file: string): string {
   return file.split('/')[0] ?? ''
 }
 
-function isAllowed({ to, typesOnly }: Import, allowed: Allowed | undefined): boolean {
-  if (allowed === undefined || allowed === 'all') return allowed === 'all'
-  return typesOnly || (allowed !== 'types' && allowed.includes(to))
+function isAllowed({ to, how }: Import, { code, types, except }: Law): boolean {
+  const isIn = (names: readonly string[]): boolean => names.some((name) => isNamed(to, name))
+  if (code === undefined) return !isIn(except)
+  return isIn(code) || (how === 'types' && isIn(types))
 }
 
 /** Asks a server to do something: `read` is all that is left. */
@@ -113,21 +37,73 @@ function filesWith(text: RegExp): string[] {
   return FILES.flatMap(({ file, code }) => (text.test(code) ? [file] : [])).toSorted()
 }
 
-test.each(Object.entries(RULES))(
-  'src/%s imports only what docs/architecture.md lets it',
-  (place, allowed) => {
-    const others = imports.filter(({ from, to }) => placeOf(from) === place && placeOf(to) !== place)
-    expect(others.filter((one) => !isAllowed(one, allowed[placeOf(one.to)]))).toEqual([])
-  },
-)
-
-test('every folder of src/ has a rule, and a row in docs/architecture.md', () => {
-  const folders = [...new Set(FILES.map(({ file }) => placeOf(file)))].filter(
-    (place) => !place.endsWith('.ts'),
+describe.each(LAWS)('$places', (law) => {
+  const others = imports.filter(
+    ({ from, to }) =>
+      law.places.some((place) => isNamed(from, place)) && !law.places.some((place) => isNamed(to, place)),
   )
-  expect(folders.filter((folder) => RULES[folder] === undefined)).toEqual([])
-  const page = readText('docs/architecture.md')
-  for (const folder of folders) expect(page).toMatch(new RegExp(`^\\| \`${folder}/\` `, 'mu'))
+
+  test('imports only what docs/architecture.md lets it', () => {
+    expect(others.filter((one) => !isAllowed(one, law))).toEqual([])
+  })
+
+  test('imports all that docs/architecture.md lets it', () => {
+    const unused = (names: readonly string[], kind: readonly Import[]): string[] =>
+      names.filter((name) => !kind.some(({ to }) => isNamed(to, name)))
+    expect(unused(law.code ?? [], others)).toEqual([])
+    const types = others.filter((one) => one.how === 'types' && !isAllowed(one, { ...law, types: [] }))
+    expect(unused(law.types, types)).toEqual([])
+  })
+})
+
+test('everything in src/ has one row in docs/architecture.md', () => {
+  const places = new Set(FILES.map(({ file }) => (file.includes('/') ? `${placeOf(file)}/` : file)))
+  expect(LAWS.flatMap((law) => law.places).toSorted()).toEqual([...places].toSorted())
+})
+
+describe.each([
+  ['cleanup', 'Asks the server'],
+  ['files', 'Requests'],
+])('the table of %s/', (house, heading) => {
+  const rows = rowsOf(heading).map(([modules = '', , requests = '']) => ({
+    names: namesIn(modules).map((name) => `${house}/${name}`),
+    requests,
+  }))
+
+  test('has every module and every room', () => {
+    const names = rows.flatMap((row) => row.names)
+    const own = FILES.map(({ file }) => file).filter((file) => placeOf(file) === house)
+    expect(own.filter((file) => !names.some((name) => isNamed(file, name)))).toEqual([])
+    expect(names.filter((name) => !own.some((file) => isNamed(file, name)))).toEqual([])
+  })
+
+  test('has nobody under those who ask for nothing that calls who asks', () => {
+    const silent = rows.flatMap(({ names, requests }) => (/^no(?:ne|thing)$/u.test(requests) ? names : []))
+    expect(silent.length).toBeGreaterThan(2)
+    const calls = imports.filter(
+      ({ from, to, how }) => silent.includes(from) && how !== 'types' && !silent.includes(to),
+    )
+    expect(calls.map(({ to }) => to)).toEqual(house === 'files' ? ['files/stores/s3-endpoints.ts'] : [])
+  })
+})
+
+describe('in text and pictures docs/architecture.md names', () => {
+  test('no file and no folder that is not there', () => {
+    const roots = ['', 'src/', 'src/cleanup/', 'src/files/', 'src/files/stores/', 'src/inputs/', 'docs/']
+    const names = [...PAGE.matchAll(/[`"]([\w./-]+(?:\/|\.(?:tsx?|[cm]?js|json|md)))(?=[`":])/gu)].map(
+      ([, name = '']) => name,
+    )
+    expect(names.length).toBeGreaterThan(100)
+    expect(names.filter((name) => !roots.some((root) => existsSync(root + name)))).toEqual([])
+  })
+
+  test('no function that is not there', () => {
+    const names = [...PAGE.matchAll(/[`"]([a-z]+[A-Z]\w*)(?=[`":])/gu)].map(([, name = '']) => name)
+    expect(names).toContain('dryRunRemover')
+    expect(names.filter((name) => filesWith(new RegExp(`\\bfunction ${name}\\b`, 'u')).length !== 1)).toEqual(
+      [],
+    )
+  })
 })
 
 test('nothing imports the entry', () => {
@@ -171,7 +147,7 @@ describe('what can delete', () => {
   })
 
   test('is not imported by the dry run', () => {
-    const own = imports.filter(({ from, typesOnly }) => from === 'cleanup/dry-run.ts' && !typesOnly)
+    const own = imports.filter(({ from, how }) => from === 'cleanup/dry-run.ts' && how !== 'types')
     expect(own.map(({ to }) => to)).toEqual([
       'files/marker.ts',
       'files/folder.ts',
@@ -194,17 +170,19 @@ describe('what can create or change', () => {
       'tasks.started',
       'tasks.stopped',
     ])
-    const importers = imports.filter(({ to, typesOnly }) => to === 'clearml/reporting.ts' && !typesOnly)
+    const importers = imports.filter(({ to, how }) => to === 'clearml/reporting.ts' && how !== 'types')
     expect(importers.map(({ from }) => from)).toEqual(['record/open.ts'])
   })
 
   test('is loaded for runs that are recorded only', () => {
-    const eager = imports.filter(
-      ({ from, to, typesOnly }) => placeOf(to) === 'record' && placeOf(from) !== 'record' && !typesOnly,
+    const used = imports.filter(
+      ({ from, to, how }) => placeOf(to) === 'record' && placeOf(from) !== 'record' && how !== 'types',
     )
-    expect(eager).toEqual([{ from: 'main.ts', to: 'record/run-record.ts', typesOnly: false }])
-    expect(readText('src/main.ts')).toContain("await import('./record/record.ts')")
-    const own = imports.filter(({ from, typesOnly }) => from === 'record/run-record.ts' && !typesOnly)
+    expect(used).toEqual([
+      { from: 'main.ts', to: 'record/run-record.ts', how: 'eager' },
+      { from: 'main.ts', to: 'record/record.ts', how: 'lazy' },
+    ])
+    const own = imports.filter(({ from, how }) => from === 'record/run-record.ts' && how !== 'types')
     expect(own).toEqual([])
   })
 })
@@ -214,22 +192,23 @@ describe('the library that reads YAML', () => {
     const users = filesWith(/from 'yaml'/u)
     expect(users.length).toBeGreaterThan(0)
     for (const file of users) expect(file).toMatch(/^policy\//u)
-    const eager = imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')
-    expect(eager).toEqual([])
-    expect(readText('src/main.ts')).toContain("await import('./policy/read.ts')")
+    expect(imports.filter(({ from, to }) => placeOf(to) === 'policy' && placeOf(from) !== 'policy')).toEqual([
+      { from: 'main.ts', to: 'policy/read.ts', how: 'lazy' },
+    ])
   })
 })
 
 test('a configuration file is read by code that is loaded with such a file only', () => {
-  const eager = imports.filter(({ typesOnly }) => !typesOnly)
+  const eager = imports.filter(({ how }) => how === 'eager')
   const readers = eager.filter(({ to }) => placeOf(to) === 'hocon' || to === 'inputs/conf/conf.ts')
   expect(readers.filter(({ from }) => placeOf(from) !== 'hocon').map(({ from }) => from)).toEqual([
     'inputs/conf/conf.ts',
     'inputs/conf/conf.ts',
     'inputs/conf/load.ts',
   ])
-  expect(eager.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([])
-  expect(readText('src/inputs/conf/open.ts')).toContain("await import('./load.ts')")
+  expect(imports.filter(({ to }) => to === 'inputs/conf/load.ts')).toEqual([
+    { from: 'inputs/conf/open.ts', to: 'inputs/conf/load.ts', how: 'lazy' },
+  ])
 })
 
 describe('the SDKs of the clouds', () => {
@@ -241,15 +220,16 @@ describe('the SDKs of the clouds', () => {
   })
 
   test.each(['s3', 'gcs', 'azure'])('%s.ts is imported by nobody but when it is opened', (store) => {
-    expect(imports.filter(({ to }) => to === `files/stores/${store}.ts`)).toEqual([])
-    expect(readText('src/files/stores/open.ts')).toContain(`await import('./${store}.ts')`)
+    expect(imports.filter(({ to }) => to === `files/stores/${store}.ts`)).toEqual([
+      { from: 'files/stores/open.ts', to: `files/stores/${store}.ts`, how: 'lazy' },
+    ])
   })
 
   test('are of no concern to what tells whose a file is', () => {
     const own = imports.filter(
-      ({ from, to, typesOnly }) => /^files\/[\w-]+\.ts$/u.test(from) && to.includes('/stores/') && !typesOnly,
+      ({ from, to, how }) => /^files\/[\w-]+\.ts$/u.test(from) && to.includes('/stores/') && how !== 'types',
     )
-    expect(own).toEqual([{ from: 'files/locate.ts', to: 'files/stores/s3-endpoints.ts', typesOnly: false }])
+    expect(own).toEqual([{ from: 'files/locate.ts', to: 'files/stores/s3-endpoints.ts', how: 'eager' }])
   })
 })
 

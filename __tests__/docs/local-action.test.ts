@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from '@jest/globals'
-import { connectionInputs } from '../e2e/action.ts'
-import { start } from '../e2e/simulators.ts'
-import { addDraft } from '../e2e/world.ts'
+import { connectionInputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addDraft } from '../support/e2e/world.ts'
 
 const ENTRY = pathToFileURL('demo/local-action.ts').href
 

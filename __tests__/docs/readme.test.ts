@@ -61,7 +61,9 @@ const CODE = sources('src')
   .replaceAll(/['`] \+\s+['`]/gu, '')
 
 /** docs/reliability.md names variables of these tests. */
-const RELIABILITY_TESTS = sources('__tests__/reliability').map(readText).join('\n')
+const RELIABILITY_TESTS = [...sources('__tests__/reliability'), ...sources('__tests__/support')]
+  .map(readText)
+  .join('\n')
 
 /** The text below a heading, down to the next of the same depth. */
 function section(page: string, heading: string): string {
@@ -174,7 +176,7 @@ describe('the inputs', () => {
 })
 
 describe.each(GENERATED)('%s', (page) => {
-  test('shows action.yml and the examples as they are (npm run docs writes them)', async () => {
+  test('shows action.yml, the examples and the code as they are (npm run docs writes them)', async () => {
     const text = readText(page)
     expect(text).toContain('<!-- begin ')
     expect(await withSources(page, text)).toBe(text)

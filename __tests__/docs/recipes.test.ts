@@ -10,12 +10,12 @@ import { readText } from '../../scripts/readme.ts'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import { addUser } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { listen, startTls, type Listener } from '../e2e/proxy.ts'
-import { SHORT_WAITS } from '../e2e/short-waits.ts'
-import { start } from '../e2e/simulators.ts'
-import { addEnded } from '../e2e/world.ts'
+import { listen, startTls, type Listener } from '../support/e2e/proxy.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 import { selfSigned } from '../support/certificate.ts'
-import { runJobs, type JobRun, type Place, type Workflow, type World } from './workflow.ts'
+import { runJobs, type JobRun, type Place, type Workflow, type World } from '../support/docs/workflow.ts'
 
 type Texts = Record<string, string>
 /** A part of a workflow: of its job, or of its step. */

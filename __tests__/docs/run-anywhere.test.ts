@@ -5,10 +5,10 @@ import { parse } from 'yaml'
 import { readAction, readText } from '../../scripts/readme.ts'
 import { readFlags } from '../../src/inputs/flags.ts'
 import { helpText } from '../../src/inputs/help.ts'
-import { deletingCalls } from '../e2e/action.ts'
-import { connectionVariables, runCommand } from '../e2e/shell.ts'
-import { start } from '../e2e/simulators.ts'
-import { addDraft } from '../e2e/world.ts'
+import { deletingCalls } from '../support/e2e/action.ts'
+import { connectionVariables, runCommand } from '../support/e2e/shell.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addDraft } from '../support/e2e/world.ts'
 
 const PAGE = readText('docs/run-anywhere.md')
 const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((name) =>

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { cloudAnswers, S3_KEYS } from './clouds.ts'
-import { listen, type Listener } from './proxy.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { cloudAnswers, S3_KEYS } from '../support/e2e/clouds.ts'
+import { listen, type Listener } from '../support/e2e/proxy.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const NO_TLS = 'what answers there does not speak TLS: write http:// instead of https:// in its address'
 const open: Listener[] = []

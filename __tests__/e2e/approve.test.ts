@@ -5,9 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { Fingerprint } from '../../src/report/fingerprint.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded, daysAgo, DAY_MS } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded, daysAgo, DAY_MS } from '../support/e2e/world.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -112,7 +118,7 @@ describe('an approved plan', () => {
       const first = await run(simulator, { plan, shard })
       const taken = ids.filter((id) => !simulator.store.tasks.has(id))
       expect(first.outputs['deleted-count']).toBe(String(taken.length))
-      expect(taken.length).toBeGreaterThan(3)
+      expect(taken.length).toBeGreaterThan(0)
       const others = ['1/3', '2/3', '3/3'].filter((other) => other !== shard)
       const counts = await Promise.all(
         others.map(async (other) => (await run(simulator, { plan, shard: other })).outputs['deleted-count']),

@@ -6,9 +6,15 @@ import { RELEASES } from '../../simulator/release.ts'
 import { addProject } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded, daysAgo } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded, daysAgo } from '../support/e2e/world.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'archive-'))
 afterAll(() => {

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { plain } from '../support/plain.ts'
-import { connectionInputs, runAction, type ActionResult } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const preload = path.resolve('__tests__/support/short-timers.ts')
 

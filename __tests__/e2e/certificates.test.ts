@@ -7,12 +7,12 @@ import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { selfSigned } from '../support/certificate.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { cloudAnswers, cloudFiles, type CloudFile } from './clouds.ts'
-import { listen, startHttps, startTls, type Listener } from './proxy.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { cloudAnswers, cloudFiles, type CloudFile } from '../support/e2e/clouds.ts'
+import { listen, startHttps, startTls, type Listener } from '../support/e2e/proxy.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const NOT_TRUSTED =
   'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). It comes from an authority that this machine does not ' +

@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { addProject, addTask, addUser } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { idsOf, start } from './simulators.ts'
-import { addDraft, addEnded, daysAgo } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addDraft, addEnded, daysAgo } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', 'delete-files': 'none', ...inputs })

@@ -3,9 +3,9 @@ import { addArtifact, addInputModel, addOutputModel } from '../../simulator/seed
 import type { RecordedRequest, Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { addController, monitor, runStep, takeCached } from '../support/pipelines.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs })

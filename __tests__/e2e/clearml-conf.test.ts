@@ -4,10 +4,10 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { deletingCalls, runAction } from './action.ts'
-import { connectionVariables, runShell, type ShellResult } from './shell.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { deletingCalls, runAction } from '../support/e2e/action.ts'
+import { connectionVariables, runShell, type ShellResult } from '../support/e2e/shell.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 /** The home of a user who has nothing but what a test writes there. */
 let home: string

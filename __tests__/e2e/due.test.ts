@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { addProject, addUser } from '../../simulator/seed.ts'
-import { callsOf, connectionInputs, runAction } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { callsOf, connectionInputs, runAction } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const FORCE = { 'force-delete': 'true', 'delete-files': 'none' }
 

@@ -10,9 +10,9 @@ import {
   runAction,
   type ActionResult,
   type Inputs,
-} from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 /** Waits between tries are cut short, for the same bundle. */
 const PRELOAD = path.resolve('__tests__/support/short-waits.ts')

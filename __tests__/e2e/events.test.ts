@@ -11,9 +11,15 @@ import { addTask } from '../../simulator/seed.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { callsOf, connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import {
+  callsOf,
+  connectionInputs,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs })

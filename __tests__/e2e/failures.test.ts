@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { callsOf, connectionInputs, deletingCalls, runAction, type ActionResult } from './action.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { idsOf, start } from './simulators.ts'
-import { addDraft } from './world.ts'
+import {
+  callsOf,
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+} from '../support/e2e/action.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addDraft } from '../support/e2e/world.ts'
 
 const ALL_OUTPUTS = [
   'archived-count',

@@ -17,10 +17,10 @@ import {
   runAction,
   type ActionResult,
   type Inputs,
-} from './action.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded } from './world.ts'
+} from '../support/e2e/action.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs }, { env: SHORT_WAITS })

@@ -3,9 +3,15 @@ import { addArtifact, addOutputModel, type Place } from '../../simulator/seed-co
 import { addTask } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs })

@@ -2,10 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { INPUT_NAMES, runnerVariable, specOf } from '../../src/inputs/table.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { connectionVariables, runShell } from './shell.ts'
-import { idsOf, start } from './simulators.ts'
-import { addDraft, addEnded } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { connectionVariables, runShell } from '../support/e2e/shell.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addDraft, addEnded } from '../support/e2e/world.ts'
 
 /** A server with three tasks that a live run would delete. */
 async function archive(): Promise<Simulator> {

@@ -3,9 +3,15 @@ import type { ReleaseName } from '../../simulator/release.ts'
 import { addProject, addScalar } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import {
+  connectionInputs,
+  deletingCalls,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const METRIC = 'validation'
 const VARIANT = 'accuracy'

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { RecordedRequest } from '../../simulator/server.ts'
-import { connectionInputs, runAction, type Receipt } from './action.ts'
-import { start } from './simulators.ts'
-import { expectRecovery, runOver } from './kill.ts'
+import { connectionInputs, runAction, type Receipt } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { expectRecovery, runOver } from '../support/e2e/kill.ts'
 import {
   fileserverShelf,
   countedFiles,
@@ -14,8 +14,8 @@ import {
   seedSpellings,
   seedWorld,
   type World,
-} from './stored-world.ts'
-import { addEnded } from './world.ts'
+} from '../support/e2e/stored-world.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 async function makeWorld(): Promise<World> {
   const simulator = await start()

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { ModelDocument, TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true', ...inputs })

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { addArtifact, addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
-import { callsOf, connectionInputs, runAction, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { callsOf, connectionInputs, runAction, type Inputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const LIVE: Inputs = { 'force-delete': 'true' }
 const STILL_THERE =

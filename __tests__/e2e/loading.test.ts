@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { expectCleaned, fileserverShelf, newWorld, seedWorld, type World } from './stored-world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import {
+  expectCleaned,
+  fileserverShelf,
+  newWorld,
+  seedWorld,
+  type World,
+} from '../support/e2e/stored-world.ts'
 
 const MAX_ENTRY_BYTES = 1_200_000
 

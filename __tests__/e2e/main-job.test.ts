@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Simulator } from '../../simulator/server.ts'
-import { idsOf, start } from './simulators.ts'
-import { callsOf, connectionInputs, deletingCalls, runAction, type Inputs } from './action.ts'
-import { addDraft, addEnded, addOldDrafts, addOldTasksOfSixStatuses, addOthers, daysAgo } from './world.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { callsOf, connectionInputs, deletingCalls, runAction, type Inputs } from '../support/e2e/action.ts'
+import {
+  addDraft,
+  addEnded,
+  addOldDrafts,
+  addOldTasksOfSixStatuses,
+  addOthers,
+  daysAgo,
+} from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}): ReturnType<typeof runAction> =>
   runAction({ ...connectionInputs(simulator), ...inputs })

@@ -8,9 +8,9 @@ import {
 } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, runAction, type ActionResult } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator): Promise<ActionResult> =>
   runAction({ ...connectionInputs(simulator), 'force-delete': 'true' })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import type { Simulator } from '../../simulator/server.ts'
-import { runOver } from './kill.ts'
-import { idsOf, start } from './simulators.ts'
+import { runOver } from '../support/e2e/kill.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
 import {
   addPlainTask,
   expectCleaned,
@@ -10,7 +10,7 @@ import {
   fileserverShelf,
   newWorld,
   type World,
-} from './stored-world.ts'
+} from '../support/e2e/stored-world.ts'
 
 const TASKS = 100
 

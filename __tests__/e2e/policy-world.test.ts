@@ -3,8 +3,8 @@ import { addProject, addScalar, addTask, newId } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument, TaskStatus } from '../../simulator/store.ts'
 import { TEAM_POLICY } from '../support/policies.ts'
-import { connectionInputs, runAction } from './action.ts'
-import { start } from './simulators.ts'
+import { connectionInputs, runAction } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
 
 const TASKS = 20_000
 const DAY_MS = 86_400_000

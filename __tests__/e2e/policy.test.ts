@@ -13,9 +13,9 @@ import {
   runAction,
   type ActionResult,
   type Inputs,
-} from './action.ts'
-import { start } from './simulators.ts'
-import { addDraft, addEnded } from './world.ts'
+} from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addDraft, addEnded } from '../support/e2e/world.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'policy-'))
 afterAll(() => {

@@ -7,8 +7,8 @@ import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
 import { selfSigned } from '../support/certificate.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { cloudAnswers, cloudFiles, keyOf, S3_KEYS, type CloudFile } from './clouds.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { cloudAnswers, cloudFiles, keyOf, S3_KEYS, type CloudFile } from '../support/e2e/clouds.ts'
 import {
   listen,
   onlyTunnelsTo443,
@@ -18,10 +18,10 @@ import {
   type Listener,
   type Proxy,
   type ProxyOptions,
-} from './proxy.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+} from '../support/e2e/proxy.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const HOSTS = ['api', 'files', 's3', 'gcs', 'azure'].map((name) => `${name}.clearml.test`)
 const FILES = 'https://files.clearml.test'

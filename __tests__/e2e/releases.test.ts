@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals'
 import { addProject, addTask, addUser, newId } from '../../simulator/seed.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 import type { Store, TaskDocument } from '../../simulator/store.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { idsOf, start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const RELEASES: readonly ReleaseName[] = ['1.0', '1.5', '1.9', '1.13', '1.16', '2.0', '2.3']
 

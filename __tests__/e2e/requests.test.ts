@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { fill, records } from '../../bench/worlds.ts'
-import { callsOf, connectionInputs, runAction } from './action.ts'
-import { start } from './simulators.ts'
+import { callsOf, connectionInputs, runAction } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
 
 test.each([
   // That every task is asked for its samples and plots, and again after its deletion, is the price of proof.

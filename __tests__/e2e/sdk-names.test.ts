@@ -5,10 +5,10 @@ import { ingestEvent } from '../../simulator/events/ingest.ts'
 import { addArtifact, addOutputModel } from '../../simulator/seed-content.ts'
 import { addProject } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { sendRaw } from '../simulator/raw-request.ts'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from './action.ts'
-import { start } from './simulators.ts'
-import { addEnded } from './world.ts'
+import { sendRaw } from '../support/simulator/raw-request.ts'
+import { connectionInputs, runAction, type ActionResult, type Inputs } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 /** What ClearML's SDK uploaded and recorded, by the release of urllib3 that wrote its requests. */
 type Recording = {

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals'
 import { addProject } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { VERSION } from '../../src/version.ts'
-import { callsOf, connectionInputs, deletingCalls, runAction } from './action.ts'
-import { connectionVariables, runShell, type ShellResult } from './shell.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { idsOf, start } from './simulators.ts'
-import { addDraft, addEnded } from './world.ts'
+import { callsOf, connectionInputs, deletingCalls, runAction } from '../support/e2e/action.ts'
+import { connectionVariables, runShell, type ShellResult } from '../support/e2e/shell.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { idsOf, start } from '../support/e2e/simulators.ts'
+import { addDraft, addEnded } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, ...args: string[]): Promise<ShellResult> =>
   runShell(args, { env: connectionVariables(simulator) })

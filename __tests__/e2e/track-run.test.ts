@@ -3,7 +3,7 @@ import { addArtifact } from '../../simulator/seed-content.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { EventDocument, TaskDocument } from '../../simulator/store.ts'
-import { call } from '../simulator/client.ts'
+import { call } from '../support/simulator/client.ts'
 import {
   callsOf,
   connectionInputs,
@@ -12,10 +12,10 @@ import {
   type ActionOptions,
   type ActionResult,
   type Inputs,
-} from './action.ts'
-import { SHORT_WAITS } from './short-waits.ts'
-import { start } from './simulators.ts'
-import { addEnded, daysAgo } from './world.ts'
+} from '../support/e2e/action.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded, daysAgo } from '../support/e2e/world.ts'
 
 const run = (simulator: Simulator, inputs: Inputs = {}, options: ActionOptions = {}): Promise<ActionResult> =>
   runAction(

@@ -4,9 +4,9 @@ import { newId, addProject } from '../../simulator/seed.ts'
 import { addInputModel, addOutputModel } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { ModelDocument, TaskDocument, TaskStatus } from '../../simulator/store.ts'
-import { connectionInputs, deletingCalls, runAction } from '../e2e/action.ts'
-import { start } from '../e2e/simulators.ts'
-import { addEnded } from '../e2e/world.ts'
+import { connectionInputs, deletingCalls, runAction } from '../support/e2e/action.ts'
+import { start } from '../support/e2e/simulators.ts'
+import { addEnded } from '../support/e2e/world.ts'
 
 const SIZE = 14
 

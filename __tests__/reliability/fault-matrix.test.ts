@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import type { Fault, FaultRule } from '../../simulator/faults.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
-import { connectionInputs, runAction, type ActionResult } from '../e2e/action.ts'
-import { findViolations, seedWorld } from './world.ts'
+import { connectionInputs, runAction, type ActionResult } from '../support/e2e/action.ts'
+import { findViolations, seedWorld } from '../support/reliability/doomed-and-protected.ts'
 
 /** Silence after which a run gives a request up is three minutes; where `hangs`, it is two seconds. */
 const SHORTER_TIMEOUTS = 90

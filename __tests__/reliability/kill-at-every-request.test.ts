@@ -1,8 +1,14 @@
 import { expect, test } from '@jest/globals'
 import type { RecordedRequest } from '../../simulator/server.ts'
-import { expectRecovery, runOver } from '../e2e/kill.ts'
-import { start } from '../e2e/simulators.ts'
-import { expectCleaned, fileserverShelf, newWorld, seedWorld, type World } from '../e2e/stored-world.ts'
+import { expectRecovery, runOver } from '../support/e2e/kill.ts'
+import { start } from '../support/e2e/simulators.ts'
+import {
+  expectCleaned,
+  fileserverShelf,
+  newWorld,
+  seedWorld,
+  type World,
+} from '../support/e2e/stored-world.ts'
 
 const ONE_BY_ONE = { inputs: { 'batch-size': '1', concurrency: '1' } }
 

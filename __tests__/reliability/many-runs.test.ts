@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { Fault } from '../../simulator/faults.ts'
-import { connectionInputs, runAction } from '../e2e/action.ts'
-import { addEnded } from '../e2e/world.ts'
-import { runSource } from './whole-runs/source-run.ts'
-import type { Settings } from './whole-runs/specs.ts'
-import { findViolations, seedWorld } from './world.ts'
+import { connectionInputs, runAction } from '../support/e2e/action.ts'
+import { addEnded } from '../support/e2e/world.ts'
+import { runSource } from '../support/reliability/whole-runs/source-run.ts'
+import { ANY_RULE, type Settings } from '../support/reliability/whole-runs/specs.ts'
+import { findViolations, seedWorld } from '../support/reliability/doomed-and-protected.ts'
 
 describe('two runs at once on one server', () => {
   test('do no harm, and together tell the truth', async () => {
@@ -77,9 +77,9 @@ describe('thirty runs in a row on a growing world with random faults', () => {
 describe('thirty runs in one process', () => {
   test('leave no socket behind, whatever the server does', async () => {
     const settings: Settings = {
-      ...{ force: true, ageField: 'status-changed', protectNothing: false, includeHidden: false },
-      ...{ excludesProject: false, batchSize: 3, concurrency: 4, deleteFiles: 'runner', deleteModels: true },
-      ...{ deletesDespiteFileErrors: false, removesFolders: true, maxTasks: 0, keepLast: 0, keepBest: 0 },
+      rules: [{ ...ANY_RULE, force: true }],
+      ...{ asPolicy: false, batchSize: 3, concurrency: 4, deleteFiles: 'runner', deleteModels: true },
+      ...{ deletesDespiteFileErrors: false, removesFolders: true, maxTasks: 0 },
     }
     const faults: Fault[] = [
       { kind: 'status', status: 503 },

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import { startSimulator } from '../../simulator/server.ts'
-import { connectionInputs, runAction } from '../e2e/action.ts'
-import { findViolations, seedWorld } from './world.ts'
+import { connectionInputs, runAction } from '../support/e2e/action.ts'
+import { findViolations, seedWorld } from '../support/reliability/doomed-and-protected.ts'
 
 const MOMENTS = 20
 

@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { startSimulator } from '../../simulator/server.ts'
-import { build } from './whole-runs/build.ts'
-import { carryOut } from './whole-runs/edits.ts'
-import { rulesOf } from './whole-runs/rules.ts'
-import { runSource } from './whole-runs/source-run.ts'
-import { cases, type Case } from './whole-runs/specs.ts'
-import { findLeftModels, findLies, findOrphans, findUnsaidEvents } from './whole-runs/truth.ts'
-import { Witness } from './whole-runs/witness.ts'
+import { build } from '../support/reliability/whole-runs/build.ts'
+import { carryOut } from '../support/reliability/whole-runs/edits.ts'
+import { rulesOf } from '../support/reliability/whole-runs/rules.ts'
+import { runSource } from '../support/reliability/whole-runs/source-run.ts'
+import { cases, type Case } from '../support/reliability/whole-runs/specs.ts'
+import {
+  findLeftModels,
+  findLies,
+  findOrphans,
+  findUnsaidEvents,
+} from '../support/reliability/whole-runs/truth.ts'
+import { Witness } from '../support/reliability/whole-runs/witness.ts'
 
 /** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
 const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env
@@ -68,21 +73,25 @@ async function tryCase({
     simulator.onRequest = () => undefined
     simulator.faults.clear()
     simulator.settings.elasticsearchDown = false
+    witness.nextRun()
     const due = rules.deletable()
+    const restful = rules.archivable()
     const protectedIds = [...simulator.store.tasks.keys()].filter((id) => !due.has(id))
     for (let i = 0; i < RUNS_TO_FINISH; i++)
       runs.push(await runSource(simulator, { ...settings, maxTasks: 0 }, filesHosts))
     const { store } = simulator
     // By the clock last-change the run itself makes tasks young: it stamps children of what goes, and makers of models.
     // A server that refuses to delete a queued or running task has taken it off its queue before, which does the same.
-    const stamps = settings.ageField === 'last-change' || settings.protectNothing
+    const stamps = settings.rules.some((rule) => rule.ageField === 'last-change' || rule.protectNothing)
     const still = stamps ? rules.deletable() : due
+    const open = [...rules.archivable()].filter((id) => restful.has(id))
     const left = [...due].filter((id) => store.tasks.has(id) && still.has(id))
     return [
       ...witness.violations,
       ...lies,
       ...unsaid,
       ...left.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never deleted`),
+      ...open.map((id) => `task ${store.tasks.get(id)?.name ?? ''} was never archived`),
       ...protectedIds.filter((id) => !store.tasks.has(id)).map((id) => `task ${id} went in the end`),
       ...(settings.deleteFiles === 'runner'
         ? findOrphans(fileservers, simulator, witness.deletedTasks, runs).map(

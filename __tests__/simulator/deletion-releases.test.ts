@@ -10,7 +10,7 @@ import { addModel, addTask } from '../../simulator/seed.ts'
 import { taskDeletion } from '../../simulator/services/tasks-delete.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 import { Store } from '../../simulator/store.ts'
-import { callEndpoint } from './call-endpoint.ts'
+import { callEndpoint } from '../support/simulator/call-endpoint.ts'
 
 type Reply = {
   succeeded: {

@@ -4,9 +4,9 @@ import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import { ingestEvent } from '../../simulator/events/ingest.ts'
 import type { Artifact, TaskDocument } from '../../simulator/store.ts'
-import { asTests, expectLike, look, replayEntry, withoutDates } from './recorded.ts'
-import { loadTranscript } from './replay.ts'
-import type { TranscriptEntry } from './replay.ts'
+import { asTests, expectLike, look, replayEntry, withoutDates } from '../support/simulator/recorded.ts'
+import { loadTranscript } from '../support/simulator/replay.ts'
+import type { TranscriptEntry } from '../support/simulator/replay.ts'
 
 /** The host in the recorded URLs, which was the prefix that the recorded server was configured with. */
 const FILES = 'http://localhost:18081'

@@ -3,7 +3,7 @@ import { addDebugSamples, addOutputModel } from '../../simulator/seed-content.ts
 import { addTask } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { call, sendBatch, type Envelope } from './client.ts'
+import { call, sendBatch, type Envelope } from '../support/simulator/client.ts'
 
 let simulator: Simulator
 let task: TaskDocument

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { addTask } from '../../simulator/seed.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts'
-import { call, post } from './client.ts'
+import { call, post } from '../support/simulator/client.ts'
 
 let simulator: Simulator
 

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import type { Werkzeug } from '../../simulator/endpoint.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { loadTranscript, tokenFor } from './replay.ts'
-import type { TranscriptEntry } from './replay.ts'
-import { multipart, sendRaw } from './raw-request.ts'
+import { loadTranscript, tokenFor } from '../support/simulator/replay.ts'
+import type { TranscriptEntry } from '../support/simulator/replay.ts'
+import { multipart, sendRaw } from '../support/simulator/raw-request.ts'
 
 let simulator: Simulator
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 import { addTask, newId } from '../../simulator/seed.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { call, post } from './client.ts'
-import { tokenFor } from './replay.ts'
+import { call, post } from '../support/simulator/client.ts'
+import { tokenFor } from '../support/simulator/replay.ts'
 
 let simulator: Simulator
 

@@ -4,7 +4,7 @@ import { Release, type ReleaseName } from '../../simulator/release.ts'
 import { addModel, addTask } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { Store, type EventDocument, type TaskDocument } from '../../simulator/store.ts'
-import { call, sendBatch } from './client.ts'
+import { call, sendBatch } from '../support/simulator/client.ts'
 
 let simulator: Simulator | undefined
 afterEach(() => simulator?.close())

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addModel, addTask } from '../../simulator/seed.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { asTests, expectLike, look, replayEntry, withoutDates } from './recorded.ts'
-import { loadTranscript } from './replay.ts'
+import { asTests, expectLike, look, replayEntry, withoutDates } from '../support/simulator/recorded.ts'
+import { loadTranscript } from '../support/simulator/replay.ts'
 
 const FILES = 'http://localhost:18081'
 

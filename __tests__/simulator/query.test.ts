@@ -3,7 +3,7 @@ import { readDate } from '../../simulator/query/date-text.ts'
 import { addModel, addProject, addTask } from '../../simulator/seed.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
-import { call } from './client.ts'
+import { call } from '../support/simulator/client.ts'
 
 /*
  * What no transcript shows, or only in passing.

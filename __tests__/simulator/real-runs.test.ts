@@ -4,10 +4,18 @@ import { ingestBatch } from '../../simulator/events/ingest.ts'
 import { addTask, type TaskFields } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import type { EventDocument, TaskDocument } from '../../simulator/store.ts'
-import { call } from './client.ts'
-import { API, asEntry, FILES, loadRealRun, setProject, startAsRecorded, type Row } from './real-run.ts'
-import { asTests, expectLike, replayEntry } from './recorded.ts'
-import { replay, type Exchange } from './replay.ts'
+import { call } from '../support/simulator/client.ts'
+import {
+  API,
+  asEntry,
+  FILES,
+  loadRealRun,
+  setProject,
+  startAsRecorded,
+  type Row,
+} from '../support/simulator/real-run.ts'
+import { asTests, expectLike, replayEntry } from '../support/simulator/recorded.ts'
+import { replay, type Exchange } from '../support/simulator/replay.ts'
 
 let simulator: Simulator | undefined
 afterAll(() => simulator?.close())

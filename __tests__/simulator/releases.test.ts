@@ -5,7 +5,7 @@ import { addProject, addTask } from '../../simulator/seed.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
-import { call, post } from './client.ts'
+import { call, post } from '../support/simulator/client.ts'
 
 /*
  * What differs between releases, after the versions that the documentation of the API names.

@@ -3,8 +3,8 @@ import { parseLines } from '../../simulator/events/report.ts'
 import { addProject, addTask } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { PUBLIC_COMPANY_ID, type TaskStatus } from '../../simulator/store.ts'
-import { call, sendBatch, type Envelope } from './client.ts'
-import { exchangesOf, expectSameEnvelope, replay } from './replay.ts'
+import { call, sendBatch, type Envelope } from '../support/simulator/client.ts'
+import { exchangesOf, expectSameEnvelope, replay } from '../support/simulator/replay.ts'
 
 let simulator: Simulator
 

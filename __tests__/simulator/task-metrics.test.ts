@@ -3,7 +3,7 @@ import { ingestBatch } from '../../simulator/events/ingest.ts'
 import { addTask, newId } from '../../simulator/seed.ts'
 import { events } from '../../simulator/services/events.ts'
 import { Store, type EventDocument } from '../../simulator/store.ts'
-import { callEndpoint } from './call-endpoint.ts'
+import { callEndpoint } from '../support/simulator/call-endpoint.ts'
 import type { ReleaseName } from '../../simulator/release.ts'
 
 type Rows = { metrics: { task: string; metrics: string[] }[] }

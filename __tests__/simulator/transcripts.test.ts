@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Simulator } from '../../simulator/server.ts'
 import type { Store } from '../../simulator/store.ts'
-import { exchangesOf, expectSameEnvelope, fullLength, replay, tokenFor } from './replay.ts'
-import type { Comparison, Exchange, ReplayOptions, Reply } from './replay.ts'
-import * as worlds from './worlds.ts'
+import { exchangesOf, expectSameEnvelope, fullLength, replay, tokenFor } from '../support/simulator/replay.ts'
+import type { Comparison, Exchange, ReplayOptions, Reply } from '../support/simulator/replay.ts'
+import * as worlds from '../support/simulator/worlds.ts'
 
 /*
  * Every recorded request is sent to the simulator, in the recorded order, and the replies are compared.

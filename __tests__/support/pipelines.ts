@@ -2,7 +2,7 @@ import { addArtifact, addOutputModel } from '../../simulator/seed-content.ts'
 import { addProject } from '../../simulator/seed.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { ModelDocument, TaskDocument } from '../../simulator/store.ts'
-import { addEnded } from '../e2e/world.ts'
+import { addEnded } from './e2e/world.ts'
 
 /** Runs of a pipeline as ClearML's SDK 2.1.12 leaves them (`automation/controller.py`). */
 const PROJECT = 'Vision/.pipelines/nightly'

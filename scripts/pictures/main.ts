@@ -9,8 +9,8 @@ const LOOKS = ['light', 'dark'] as const
 
 /** Those that README.md and docs/ show; the others are to be looked at only. */
 const SHOWN = new Set(
-  ['top-wide', 'sample-wide', 'dry-run-wide', 'large-wide', 'cancelled-narrow'].flatMap((name) =>
-    LOOKS.map((look) => `${name}-${look}`),
+  ['top-wide', 'top-narrow', 'sample-wide', 'dry-run-wide', 'large-wide', 'cancelled-narrow'].flatMap(
+    (name) => LOOKS.map((look) => `${name}-${look}`),
   ),
 )
 

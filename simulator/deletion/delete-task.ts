@@ -1,5 +1,6 @@
 import type { Call } from '../endpoint.ts'
 import type { TaskDocument } from '../store.ts'
+import type { Cleanup } from './cleanup.ts'
 import { dequeue } from './dequeue.ts'
 import { deleteEventsOfTask, deletesEventsPerBatch, scheduleFilesOfTask } from './events.ts'
 import { checkOutputs, checkStatus, loadForWriting } from './gates.ts'
@@ -7,18 +8,6 @@ import type { References } from './references.ts'
 import type { DeleteOptions } from './request.ts'
 import { deleteTaskModels, findTaskModels } from './task-models.ts'
 import { artifactUrls, distinct } from './urls.ts'
-import type { FileUrls } from './urls.ts'
-
-export type Cleanup = {
-  taskId: string
-  updatedChildren: number
-  updatedModels: number
-  deletedModels: number
-  deletedModelIds: string[]
-  /** Some model stays behind. */
-  keepsOutputs: boolean
-  urls: FileUrls
-}
 
 /**
  * The first look at a task that is to go. Another call that is under way may delete it after that: then both say that

@@ -1,17 +1,10 @@
 import { ApiError } from '../errors.ts'
 import { isDict, repr, str } from '../python.ts'
 import type { Release } from '../release.ts'
-import { emptyPart, parseListSyntax } from './list-syntax.ts'
+import { emptyPart, type ListConditions, type ListPart, type ListValue } from './list-conditions.ts'
+import { parseListSyntax } from './list-syntax.ts'
 import { valueAt } from './predicate.ts'
 import type { Predicate } from './predicate.ts'
-
-/** `null` stands for "missing or empty". */
-export type ListValue = string | null
-
-export type ListPart = { include: ListValue[]; exclude: ListValue[] }
-
-/** `any`: has one of, or lacks one of; `all`: has all, and none of. */
-export type ListConditions = { any: ListPart; all: ListPart; op: 'and' | 'or' }
 
 /** The flat spelling; an empty list is no filter at all (transcript 06). */
 export function listPredicate(field: string, data: unknown, release: Release): Predicate | undefined {

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.ts'
 import { repr } from '../python.ts'
 import type { Release } from '../release.ts'
-import type { ListConditions, ListValue } from './list-filter.ts'
+import { emptyPart, type ListConditions, type ListValue } from './list-conditions.ts'
 
 type Mode = 'default' | 'any' | 'all'
 
@@ -61,8 +61,4 @@ function readValue(
 
 function invalid(extra: string, details: string): ApiError {
   return new ApiError([400, 16], `Invalid value for fields (${extra}): ${details}`)
-}
-
-export function emptyPart(): { include: ListValue[]; exclude: ListValue[] } {
-  return { include: [], exclude: [] }
 }

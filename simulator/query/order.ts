@@ -4,9 +4,7 @@ import type { Release } from '../release.ts'
 import type { Store } from '../store.ts'
 import type { DocumentKind, StoredDocument } from './kinds.ts'
 import { checkFieldName } from './schema.ts'
-import { sortDocuments } from './sort.ts'
-
-export type Key = { name: string; descending: boolean }
+import { sortDocuments, type Key } from './sort.ts'
 
 type Sorting = { store: Store; kind: DocumentKind; release: Release; searching: boolean }
 

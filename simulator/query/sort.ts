@@ -1,7 +1,8 @@
 import type { Store } from '../store.ts'
 import type { StoredDocument } from './kinds.ts'
-import type { Key } from './order.ts'
 import { isMissing, valueAt } from './predicate.ts'
+
+export type Key = { name: string; descending: boolean }
 
 /** `values`: what each of the unsorted documents was sorted by, key after key. */
 type LastSort = {

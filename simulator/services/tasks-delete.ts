@@ -1,6 +1,6 @@
 import { runBatch } from '../deletion/batch.ts'
+import type { Cleanup } from '../deletion/cleanup.ts'
 import { affectedTasks, deleteTask, loadForDeletion } from '../deletion/delete-task.ts'
-import type { Cleanup } from '../deletion/delete-task.ts'
 import { removeFromQueues } from '../deletion/dequeue.ts'
 import { deleteEventsOfBatch, deletesEventsPerBatch } from '../deletion/events.ts'
 import { loadForWriting } from '../deletion/gates.ts'

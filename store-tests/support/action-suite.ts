@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { expectRecovery, runOver, type RunOptions } from '../../__tests__/e2e/kill.ts'
+import { expectRecovery, runOver, type RunOptions } from '../../__tests__/support/e2e/kill.ts'
 import {
   addPlainTask,
   expectCleaned,
@@ -12,7 +12,7 @@ import {
   newWorld,
   seedWorld,
   type World,
-} from '../../__tests__/e2e/stored-world.ts'
+} from '../../__tests__/support/e2e/stored-world.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { missingShelf, openShelf, type Store } from './shelf.ts'
 

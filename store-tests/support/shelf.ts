@@ -1,4 +1,4 @@
-import type { Shelf } from '../../__tests__/e2e/stored-world.ts'
+import type { Shelf } from '../../__tests__/support/e2e/stored-world.ts'
 import { AZURE_HOST } from './azure.ts'
 import type { Emulator } from './emulator.ts'
 

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http'
-import { listen, type Listener } from '../../__tests__/e2e/proxy.ts'
+import { listen, type Listener } from '../../__tests__/support/e2e/proxy.ts'
 
 export type SignerLog = Listener & {
   url: string

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { startProxy, startTls, type Listener } from '../../__tests__/e2e/proxy.ts'
-import { runShell } from '../../__tests__/e2e/shell.ts'
+import { startProxy, startTls, type Listener } from '../../__tests__/support/e2e/proxy.ts'
+import { runShell } from '../../__tests__/support/e2e/shell.ts'
 import {
   expectCleaned,
   fileserverShelf,
@@ -13,7 +13,7 @@ import {
   newWorld,
   seedWorld,
   type World,
-} from '../../__tests__/e2e/stored-world.ts'
+} from '../../__tests__/support/e2e/stored-world.ts'
 import { selfSigned } from '../../__tests__/support/certificate.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { AZURE_HOST, azureKey, startAzure } from '../support/azure.ts'

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { expectRecovery } from '../../__tests__/e2e/kill.ts'
+import { expectRecovery } from '../../__tests__/support/e2e/kill.ts'
 import { actionSuite } from '../support/action-suite.ts'
 import { startAzure } from '../support/azure.ts'
 import { startGcs } from '../support/gcs.ts'

@@ -5,10 +5,10 @@ import type { Simulator } from '../../simulator/server.ts'
 import { logText } from '../../src/report/escape.ts'
 import { onGitHub } from '../github-summary.ts'
 import { HOSTILE_NAMES } from '../../__tests__/support/hostile-names.ts'
-import { connectionInputs, runAction, type ActionResult } from '../../__tests__/e2e/action.ts'
+import { connectionInputs, runAction, type ActionResult } from '../../__tests__/support/e2e/action.ts'
 import { readLog } from '../runner-log.ts'
-import { start } from '../../__tests__/e2e/simulators.ts'
-import { addEnded } from '../../__tests__/e2e/world.ts'
+import { start } from '../../__tests__/support/e2e/simulators.ts'
+import { addEnded } from '../../__tests__/support/e2e/world.ts'
 
 /** Every name as that of a task that goes, one that stays, a project, a user, and a file that is not the task's. */
 function fill(simulator: Simulator): void {

@@ -4,10 +4,10 @@ import { NO_CREDENTIALS } from '../../../src/files/stores/credentials.ts'
 import { createAgents, type Agents } from '../../../src/network/agents.ts'
 import { createAzureStore } from '../../../src/files/stores/azure.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
-import { ODD_KEYS, offline } from './network.ts'
-import { agentsToNobody } from './nobody.ts'
-import { pagesOf } from './listing.ts'
-import { recordingSleep } from './recording-sleep.ts'
+import { pagesOf } from '../../support/stores/listing.ts'
+import { ODD_KEYS, offline } from '../../support/stores/network.ts'
+import { agentsToNobody } from '../../support/stores/nobody.ts'
+import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const HOST = 'acme.blob.core.windows.net'
 const ORIGIN = `https://${HOST}`
@@ -335,7 +335,9 @@ describe('a look', () => {
   test('that is refused names the role, for good', async () => {
     refuse(list({ prefix: 'p/' }), 403, 'AuthorizationPermissionMismatch')
     await expect(pagesOf(open(), BUCKET, 'p/')).rejects.toMatchObject({
-      message: expect.stringMatching(/list blobs \(role Storage Blob Data Reader, or a SAS with "l"\)/u) as unknown,
+      message: expect.stringMatching(
+        /list blobs \(role Storage Blob Data Reader, or a SAS with "l"\)/u,
+      ) as unknown,
       isLasting: true,
     })
   })

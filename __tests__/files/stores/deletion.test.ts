@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createProbe, type Answer } from '../../../src/files/stores/answer.ts'
 import { checkKeys, createDeleter, type Requests } from '../../../src/files/stores/deletion.ts'
 import type { Failed } from '../../../src/files/stores/store.ts'
-import { recordingSleep } from './recording-sleep.ts'
+import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const BROKEN: Answer = { kind: 'failed', error: 'no such bucket', breaksBucket: true }
 

@@ -5,7 +5,7 @@ import { openStores, type OpenStores } from '../../../src/files/stores/open.ts'
 import type { Bucket } from '../../../src/files/stores/store.ts'
 import { config, NOW, type Inputs } from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
-import { offline } from './network.ts'
+import { offline } from '../../support/stores/network.ts'
 
 offline({
   AWS_EC2_METADATA_DISABLED: 'true',

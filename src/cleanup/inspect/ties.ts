@@ -4,7 +4,7 @@ import type { Model } from '../../clearml/models.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { portions } from '../../portions.ts'
 import { relatedTaskIds } from './holds.ts'
-import { ownerIds } from './inherited-models.ts'
+import { ownerIds } from './left-model.ts'
 
 /** What a batch of tasks is tied to on the server, asked for in a few calls for all of them together. */
 export type Ties = {

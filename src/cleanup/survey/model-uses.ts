@@ -3,7 +3,7 @@ import type { Model } from '../../clearml/models.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Doomed, ModelUse } from '../../plan/order.ts'
 import { portions } from '../../portions.ts'
-import { isLeftModel } from '../inspect/inherited-models.ts'
+import { isLeftModel } from '../inspect/left-model.ts'
 
 export type ModelUses = {
   /** Uses of models that other tasks made: such users have to go before the makers. */
