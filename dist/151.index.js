@@ -329,7 +329,7 @@ function inspected({ item, model }, file) {
         owned: file.kind === 'owned' ? [file.file] : [],
         spared: file.kind === 'spared' ? [file.file] : [],
         unreachable: file.kind === 'unreachable' ? [file.file] : [],
-        ...{ folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
+        ...{ ownFolders: [], folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
         namedUris: new Set([model.uri]),
     };
 }
@@ -398,8 +398,8 @@ var remove_confirm = __webpack_require__(24221);
 var events_alive = __webpack_require__(98584);
 // EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
 var pace = __webpack_require__(22738);
-// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 4 modules
-var remove = __webpack_require__(44598);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 6 modules
+var remove = __webpack_require__(66276);
 // EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
 var survey_draft = __webpack_require__(90375);
 // EXTERNAL MODULE: ./src/cleanup/survey/scope.ts

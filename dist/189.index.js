@@ -187,32 +187,37 @@ function mayPass(error) {
 
 
 const PAGE_SIZE = 1_000;
+const FIELDS = 'kind,items(name,size,updated),nextPageToken';
 /** Pages of `objects.list`, and sizes by `objects.get`. */
 function gcsReads(bucket, retried, place) {
-    const pageOf = async (query) => {
+    /** The SDK's own `getFiles` ends the process where it is answered by nothing. */
+    const pageOf = async (prefix, pageToken) => {
+        const qs = {
+            prefix,
+            maxResults: PAGE_SIZE,
+            fields: FIELDS,
+            ...(pageToken === undefined ? {} : { pageToken }),
+        };
         try {
-            // The SDK's types have no null for what follows the last page.
-            const [rows, next] = await retried(() => bucket.getFiles(query));
-            return { rows, next };
+            const [body] = await retried(() => bucket.request({ uri: '/o', qs }));
+            const page = (0,json/* asObject */.eB)(body);
+            // What answers something else must not pass for an empty bucket.
+            if (page?.['kind'] === 'storage#objects')
+                return page;
         }
         catch (error) {
-            throw failure(error, place);
+            throw failure(error, place, 'storage.objects.list');
         }
+        throw new Error(`${place.name}: what it answered is no listing`);
     };
     return {
         list: async function* (prefix) {
-            let query = {
-                prefix,
-                autoPaginate: false,
-                maxResults: PAGE_SIZE,
-                fields: 'items(name,size,updated),nextPageToken',
-            };
-            while (query !== null) {
-                const { rows, next } = await pageOf(query);
-                // Asked for `fields`, the SDK hands the rows over as they came.
-                yield rows.map((row) => storedObject(row, place));
-                query = next;
-            }
+            let token;
+            do {
+                const page = await pageOf(prefix, token);
+                yield ((0,json/* asArray */._j)(page['items']) ?? []).map((row) => storedObject(row, place));
+                token = (0,json/* asText */.e1)(page['nextPageToken']);
+            } while (token !== undefined);
         },
         bytesOf: async (key) => {
             try {
@@ -222,7 +227,7 @@ function gcsReads(bucket, retried, place) {
             catch (error) {
                 if (gcsProblem(error).status === 404)
                     return undefined;
-                throw failure(error, place);
+                throw failure(error, place, 'storage.objects.get');
             }
         },
     };
@@ -237,9 +242,9 @@ function storedObject(row, { name }) {
     }
     return { key, bytes, modifiedAtMs };
 }
-const RIGHT = 'Needed are the rights storage.objects.list and storage.objects.get on the bucket (role Storage Object Viewer).';
-function failure(error, place) {
-    return (0,stores_problem/* lookError */.m2)(gcsProblem(error), place, RIGHT, error);
+function failure(error, place, right) {
+    const remedy = `Needed is the right ${right} on the bucket (role Storage Object Viewer).`;
+    return (0,stores_problem/* lookError */.m2)(gcsProblem(error), place, remedy, error);
 }
 
 // EXTERNAL MODULE: ./src/files/stores/object-store.ts + 1 modules
@@ -390,17 +395,17 @@ function sentence({ code, message }, { name, url, redact }, remedy) {
     return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 const PASSING_STATUSES = new Set([408, 429]);
-/** @param right what is needed to look, for people */
-function lookError(problem, place, right, cause) {
+/** @param remedy where a right is missing */
+function lookError(problem, place, remedy, cause) {
     const { status = 0 } = problem;
     const isRefused = status >= 400 && status < 500 && !PASSING_STATUSES.has(status);
-    const { error } = sentence(problem, place, remedyOf(problem, right, isRefused));
+    const { error } = sentence(problem, place, remedyOf(problem, remedy, isRefused));
     return new _look_error_js__WEBPACK_IMPORTED_MODULE_3__/* .LookError */ .y(error, isRefused || isUnreachable(problem), { cause });
 }
-function remedyOf(problem, right, isRefused) {
+function remedyOf(problem, ofRight, isRefused) {
     if (isUnreachable(problem) || !isRefused)
         return undefined;
-    return problem.status === 404 ? 'Check its name.' : right;
+    return problem.status === 404 ? 'Check its name.' : ofRight;
 }
 
 

@@ -264,7 +264,7 @@ function azureReads(container, place, timeoutMs) {
                 // A HEAD has no body that could name the container.
                 if (code === 'BlobNotFound' || (status === 404 && code !== 'ContainerNotFound'))
                     return undefined;
-                throw failure(error, place);
+                throw failure(error, place, 'read blobs (role Storage Blob Data Reader, or a SAS with "r")');
             }
         },
     };
@@ -277,7 +277,7 @@ async function* listAzure(container, prefix, place, timeoutMs) {
             .listBlobsFlat({ prefix, includeMetadata: true, abortSignal })
             .byPage({ maxPageSize: PAGE_SIZE, ...(token === undefined ? {} : { continuationToken: token }) });
         const result = await pages.next().catch((error) => {
-            throw failure(error, place);
+            throw failure(error, place, 'list blobs (role Storage Blob Data Reader, or a SAS with "l")');
         });
         if (result.done === true)
             return;
@@ -296,10 +296,9 @@ function storedObject({ name: key, properties }, { name }) {
         throw new Error(`${name}: its listing has a blob without size`);
     return { key, bytes: contentLength, modifiedAtMs: lastModified.getTime() };
 }
-function failure(error, place) {
-    const right = 'Needed is the right to read and list blobs (role Storage Blob Data Reader, or a SAS with "rl"); ' +
-        `the credentials come from ${place.credentials}.`;
-    return (0,stores_problem/* lookError */.m2)(azureProblem(error), place, right, error);
+function failure(error, place, right) {
+    const remedy = `Needed is the right to ${right}; the credentials come from ${place.credentials}.`;
+    return (0,stores_problem/* lookError */.m2)(azureProblem(error), place, remedy, error);
 }
 
 // EXTERNAL MODULE: ./src/files/stores/object-store.ts + 1 modules
@@ -491,17 +490,17 @@ function sentence({ code, message }, { name, url, redact }, remedy) {
     return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 const PASSING_STATUSES = new Set([408, 429]);
-/** @param right what is needed to look, for people */
-function lookError(problem, place, right, cause) {
+/** @param remedy where a right is missing */
+function lookError(problem, place, remedy, cause) {
     const { status = 0 } = problem;
     const isRefused = status >= 400 && status < 500 && !PASSING_STATUSES.has(status);
-    const { error } = sentence(problem, place, remedyOf(problem, right, isRefused));
+    const { error } = sentence(problem, place, remedyOf(problem, remedy, isRefused));
     return new _look_error_js__WEBPACK_IMPORTED_MODULE_3__/* .LookError */ .y(error, isRefused || isUnreachable(problem), { cause });
 }
-function remedyOf(problem, right, isRefused) {
+function remedyOf(problem, ofRight, isRefused) {
     if (isUnreachable(problem) || !isRefused)
         return undefined;
-    return problem.status === 404 ? 'Check its name.' : right;
+    return problem.status === 404 ? 'Check its name.' : ofRight;
 }
 
 

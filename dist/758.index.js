@@ -61,17 +61,17 @@ function sentence({ code, message }, { name, url, redact }, remedy) {
     return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy };
 }
 const PASSING_STATUSES = new Set([408, 429]);
-/** @param right what is needed to look, for people */
-function lookError(problem, place, right, cause) {
+/** @param remedy where a right is missing */
+function lookError(problem, place, remedy, cause) {
     const { status = 0 } = problem;
     const isRefused = status >= 400 && status < 500 && !PASSING_STATUSES.has(status);
-    const { error } = sentence(problem, place, remedyOf(problem, right, isRefused));
+    const { error } = sentence(problem, place, remedyOf(problem, remedy, isRefused));
     return new _look_error_js__WEBPACK_IMPORTED_MODULE_3__/* .LookError */ .y(error, isRefused || isUnreachable(problem), { cause });
 }
-function remedyOf(problem, right, isRefused) {
+function remedyOf(problem, ofRight, isRefused) {
     if (isUnreachable(problem) || !isRefused)
         return undefined;
-    return problem.status === 404 ? 'Check its name.' : right;
+    return problem.status === 404 ? 'Check its name.' : ofRight;
 }
 
 
@@ -334,7 +334,7 @@ function s3Reads(client, place) {
                 const { code } = s3Problem(error);
                 if (code === 'NotFound' || code === 'NoSuchKey')
                     return undefined;
-                throw failure(error, place);
+                throw failure(error, place, `s3:GetObject on ${place.bucket}/*`);
             }
         },
     };
@@ -351,8 +351,11 @@ async function* listS3(client, prefix, place) {
             ...(token === undefined ? {} : { ContinuationToken: token }),
         });
         const page = await client.send(command).catch((error) => {
-            throw failure(error, place);
+            throw failure(error, place, `s3:ListBucket on ${place.bucket}`);
         });
+        // What answers something else must not pass for an empty bucket.
+        if (page.Name === undefined && page.KeyCount === undefined && page.Contents === undefined)
+            throw new Error(`${place.name}: what it answered is no listing`);
         const decode = page.EncodingType === 'url' ? decodeKey : (key) => key;
         yield (page.Contents ?? []).map((object) => storedObject(object, decode, place));
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
@@ -368,11 +371,9 @@ function storedObject({ Key, Size, LastModified }, decode, { name }) {
 function decodeKey(key) {
     return decodeURIComponent(key.replaceAll('+', '%20'));
 }
-function failure(error, place) {
-    const { bucket, credentials } = place;
-    const right = `Needed are the rights s3:ListBucket on ${bucket} and s3:GetObject on ${bucket}/*; ` +
-        `the credentials come from ${credentials}.`;
-    return (0,stores_problem/* lookError */.m2)(s3Problem(error), place, right, error);
+function failure(error, place, right) {
+    const remedy = `Needed is the right ${right}; the credentials come from ${place.credentials}.`;
+    return (0,stores_problem/* lookError */.m2)(s3Problem(error), place, remedy, error);
 }
 
 ;// CONCATENATED MODULE: ./src/files/stores/s3.ts

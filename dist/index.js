@@ -376,50 +376,122 @@ function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   j: () => (/* binding */ dryRunRemover)
 /* harmony export */ });
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(67605);
+/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(53191);
 /* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
-/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(67605);
+/* harmony import */ var _inspect_look_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(23192);
 /* harmony import */ var _left_behind_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(23668);
 
 
 
+
+
 /** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
+function dryRunRemover(stores, { onFileError, deletedTaskIds }) {
+    const settle = async (item, checks) => {
+        const files = await tallyOf(item, deletedTaskIds, checks, stores);
+        const { task, ageAtMs } = item;
+        const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(files, onFileError);
+        const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
+        return { task, ageAtMs, outcome, files };
+    };
     return {
         remove: async (items) => {
             const entries = items.flatMap(({ owned }) => owned);
-            const answers = await check(entries.map(({ location }) => location));
+            const answers = await stores.check(entries.map(({ location }) => location));
             const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
-            const settled = items.map((item) => {
-                const files = tallyOf(item, deletedTaskIds, checks);
-                const { task, ageAtMs } = item;
-                const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(item, files, onFileError);
-                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
-                return { task, ageAtMs, outcome, files };
-            });
-            return { settled, claims: [] };
+            return { settled: await Promise.all(items.map((item) => settle(item, checks))), claims: [] };
         },
     };
 }
-function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
+async function tallyOf(item, deletedTaskIds, checks, stores) {
+    const { owned, spared, unreachable, cuts, folders } = item;
     if (owned.length + spared.length + unreachable.length === 0)
         return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
-    const failed = owned.flatMap((entry) => {
+    const refused = owned.flatMap((entry) => {
         const check = checks.get(entry);
         return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
     });
+    const failed = [...refused, ...unreachable];
     const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
+    // What cannot be deleted says already what is wrong with its bucket.
+    const look = await (0,_inspect_look_js__WEBPACK_IMPORTED_MODULE_2__/* .lookInto */ .O)({ ...item, owned: deletable }, refused.length === 0 ? item.ownFolders : [], stores);
     // A controller lists files of its steps, which would have gone with them.
-    const there = deletable.filter(({ file }) => !(0,_files_marker_js__WEBPACK_IMPORTED_MODULE_2__/* .markedTaskIds */ .ml)(file.uri).some((id) => deletedTaskIds.has(id)));
-    const files = there.map(({ file }) => file);
+    const there = look.owned.filter((entry) => !look.missing.has(entry) && !(0,_files_marker_js__WEBPACK_IMPORTED_MODULE_3__/* .markedTaskIds */ .ml)(entry.file.uri).some((id) => deletedTaskIds.has(id)));
+    const unrecorded = failed.length > 0 ? [] : unrecordedIn(item, look);
     return {
         ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM,
-        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(files),
-        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(there.map(({ location }) => location)),
+        ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)([...there, ...unrecorded]),
         gone: deletable.length - there.length,
-        failed: [...failed, ...unreachable],
+        failed,
         spared,
-        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(files),
-        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
+        wholeFolders: cuts.length > 0 ? folders.map(_files_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .folderText */ .ON) : [],
+        notListed: look.notListed,
+    };
+}
+/** What would go with the folders, or after the files in them. */
+function unrecordedIn({ folders }, look) {
+    return folders.flatMap((folder) => {
+        const found = look.folders.get(folder);
+        // A fileserver removes a folder as a whole or not at all.
+        const stays = folder.store === 'fileserver' && found?.holdsOthers === true;
+        return stays ? [] : (found?.unrecorded ?? []);
+    });
+}
+
+
+/***/ }),
+
+/***/ 23192:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ lookInto)
+/* harmony export */ });
+/* harmony import */ var _files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(13470);
+/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(53191);
+
+
+/** Lists these folders of a task, each once, where that can be done. */
+async function lookInto({ task, owned }, folders, looker) {
+    const found = await Promise.all(folders.map(async (folder) => ({ folder, contents: await looker.contentsOf(folder) })));
+    const listed = found.flatMap(({ folder, contents }) => contents.kind === 'listed' ? [{ folder, contents, sizes: sizesIn(contents) }] : []);
+    const missing = new Set();
+    const seen = owned.map((entry) => {
+        const place = listed.find(({ contents }) => isWithin(contents, entry.location));
+        const bytes = place?.contents.keysOf(entry.location).map((key) => place.sizes.get(key));
+        const size = bytes?.find((one) => one !== undefined);
+        const file = { ...entry, file: { ...entry.file, bytes: size ?? entry.file.bytes } };
+        const seenFile = { ...file, isMeasured: size !== undefined };
+        // A mount may be another one than what the fileserver serves; a bucket is what it is.
+        if (place?.folder.store === 'object' && size === undefined)
+            missing.add(seenFile);
+        return seenFile;
+    });
+    return {
+        owned: seen,
+        missing,
+        folders: new Map(listed.map(({ folder, contents }) => [folder, folderLook(contents, owned, task.id)])),
+        notListed: [...new Set(found.flatMap(({ contents }) => ('why' in contents ? [contents.why] : [])))],
+    };
+}
+function sizesIn({ objects }) {
+    return new Map(objects.map(({ key, bytes }) => [key, bytes]));
+}
+function isWithin({ keysOf, prefix }, location) {
+    return keysOf(location).some((key) => key.startsWith(prefix));
+}
+function folderLook(contents, owned, taskId) {
+    const { bucket, prefix, objects, keysOf } = contents;
+    const recorded = new Set(owned.flatMap(({ location }) => keysOf(location)));
+    const { unrecorded, ofOthers } = (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_0__/* .sortContents */ .v8)(objects, prefix, recorded, taskId);
+    return {
+        holdsOthers: ofOthers.length > 0,
+        unrecorded: unrecorded.map(({ key, bytes }) => ({
+            file: { uri: (0,_files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_1__/* .objectUri */ .W)(bucket, key), kind: 'unrecorded', bytes },
+            location: { store: 'object', bucket, key },
+            isMeasured: true,
+        })),
     };
 }
 
@@ -542,96 +614,15 @@ function changeOf(listed, now, policy) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ leftBehind)
 /* harmony export */ });
-/** Why a task stays of which files cannot be deleted; undefined where it may go. */
-function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
-    if (first === undefined || onFileError === 'delete-task')
-        return undefined;
-    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
-}
-
-
-/***/ }),
-
-/***/ 44290:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ clearFiles)
-/* harmony export */ });
 /* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
 
-/** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
-/** Deletes the files of a batch, and of tasks that lost them all their folders. */
-async function clearFiles(remover, items, { removeFolders }) {
-    const entries = items
-        .flatMap((item) => item.owned)
-        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
-    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
-    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
-    const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }));
-    return removeFolders ? await clearFolders(remover, cleared) : cleared;
-}
-function tallyOf({ owned, spared, unreachable }, outcomes) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
-    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
-    const deleted = of('deleted').map(({ file }) => file);
-    const failed = of('failed').map((entry) => {
-        const outcome = outcomes.get(entry);
-        return outcome?.kind === 'failed'
-            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
-            : { ...entry.file, error: 'the store gave no answer' };
-    });
-    return {
-        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(deleted),
-        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(of('deleted').map(({ location }) => location)),
-        gone: of('gone').length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(deleted),
-        wholeFolders: [],
-        leftFolders: [],
-    };
-}
-/**
- * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
- * not list: a folder that holds such files has to go like any file.
- */
-async function clearFolders(remover, cleared) {
-    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
-    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
-    return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }));
-}
-function withFolders({ folders, cuts }, files, outcomes) {
-    const [cut] = cuts;
-    if (cut === undefined) {
-        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
-        return { ...files, leftFolders: left.map(({ path }) => path) };
-    }
-    const failed = folders.flatMap((folder) => {
-        const why = whyLeft(outcomes.get(folder), files);
-        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
-        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
-    });
-    const left = new Set(failed.map(({ uri }) => uri));
-    return {
-        ...files,
-        failed: [...files.failed, ...failed],
-        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
-    };
-}
-/** Undefined if what could not be listed went with the folder. */
-function whyLeft(outcome, files) {
-    if (outcome === undefined)
-        return 'not all of its listed files could be deleted';
-    if (outcome.kind === 'failed')
-        return outcome.error;
-    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
-    return outcome.kind === 'gone' && (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files) > 0
-        ? 'it was not found where its files were'
-        : undefined;
+/** Why a task stays of which files cannot be deleted; undefined where it may go. */
+function leftBehind(files, onFileError) {
+    const [first] = files.failed;
+    if (first === undefined || onFileError === 'delete-task')
+        return undefined;
+    const all = (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files) + files.gone + files.failed.length;
+    return `${files.failed.length} of its ${all} files could not be deleted, so its record stays: ${first.error}`;
 }
 
 
@@ -712,6 +703,47 @@ function lieOf(claims, there, noun) {
 }
 function settle({ task, ageAtMs, files }, outcome) {
     return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+
+/***/ }),
+
+/***/ 16240:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ deleteAll),
+/* harmony export */   z: () => (/* binding */ countUp)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3, unrecorded: 4 };
+async function deleteAll(remover, files) {
+    if (files.length === 0)
+        return new Map();
+    const entries = files.toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    return new Map(entries.map((entry, i) => [entry, answers[i]]));
+}
+/** @param missing what was not there before: S3 calls that deleted, too */
+function countUp(files, outcomes, missing) {
+    const fateOf = (entry) => {
+        const kind = outcomes.get(entry)?.kind ?? 'failed';
+        return kind === 'deleted' && missing.has(entry) ? 'gone' : kind;
+    };
+    const of = (kind) => files.filter((entry) => fateOf(entry) === kind);
+    return {
+        ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM,
+        ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)(of('deleted')),
+        gone: of('gone').length,
+        failed: of('failed').map((entry) => {
+            const outcome = outcomes.get(entry);
+            return outcome?.kind === 'failed'
+                ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+                : { ...entry.file, error: 'the store gave no answer' };
+        }),
+    };
 }
 
 
@@ -867,7 +899,7 @@ function matches(codes, [code, subcode]) {
 
 /***/ }),
 
-/***/ 44598:
+/***/ 66276:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -880,8 +912,109 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(84869);
 // EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
 var recheck = __nccwpck_require__(43608);
-// EXTERNAL MODULE: ./src/cleanup/remove/clear-files.ts
-var clear_files = __nccwpck_require__(44290);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(97021);
+// EXTERNAL MODULE: ./src/cleanup/inspect/look.ts
+var look = __nccwpck_require__(23192);
+// EXTERNAL MODULE: ./src/files/folder.ts
+var files_folder = __nccwpck_require__(53191);
+// EXTERNAL MODULE: ./src/cleanup/remove/delete-files.ts
+var delete_files = __nccwpck_require__(16240);
+;// CONCATENATED MODULE: ./src/cleanup/remove/clear-folders.ts
+
+
+
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file. A fileserver removes it as a whole; elsewhere every
+ * file goes by itself, and only what was seen.
+ */
+async function clearFolders(remover, emptied) {
+    const outcomes = await (0,delete_files/* deleteAll */.V)(remover, emptied.filter(isEmpty).flatMap(unrecordedObjects));
+    const cleared = emptied.map((entry) => {
+        if (!isEmpty(entry))
+            return entry;
+        const unrecorded = (0,delete_files/* countUp */.z)(unrecordedObjects(entry), outcomes, new Set());
+        return { ...entry, files: (0,files_tally/* plus */.tY)(entry.files, unrecorded) };
+    });
+    const folders = cleared
+        .filter(isEmpty)
+        .flatMap(({ item, look }) => item.folders.filter((folder) => !holdsOthers(look, folder)));
+    const answers = folders.length === 0 ? [] : await remover.removeFolders(folders);
+    const answered = new Map(folders.map((folder, i) => [folder, answers[i]]));
+    return cleared.map((entry) => ({ item: entry.item, files: withFolders(entry, answered) }));
+}
+function isEmpty({ files }) {
+    return files.failed.length === 0;
+}
+function holdsOthers(look, folder) {
+    return look.folders.get(folder)?.holdsOthers === true;
+}
+/** What has to go one by one. */
+function unrecordedObjects({ item, look }) {
+    return item.folders.flatMap((folder) => folder.store === 'object' ? (look.folders.get(folder)?.unrecorded ?? []) : []);
+}
+function withFolders(entry, outcomes) {
+    const { item, look, files } = entry;
+    const tally = (0,files_tally/* plus */.tY)(files, { ...files_tally/* NO_FILES */.EM, ...(0,files_tally/* countFiles */.Dc)(goneWithFolders(entry, outcomes)) });
+    const [cut] = item.cuts;
+    if (cut === undefined) {
+        const isLeft = (folder) => outcomes.get(folder)?.kind === 'failed' || (isEmpty(entry) && holdsOthers(look, folder));
+        return { ...tally, leftFolders: item.folders.filter(isLeft).map(files_folder/* folderText */.ON) };
+    }
+    const failed = item.folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: (0,files_folder/* folderText */.ON)(folder), kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...tally,
+        failed: [...tally.failed, ...failed],
+        wholeFolders: item.folders.map(files_folder/* folderText */.ON).filter((path) => !left.has(path)),
+    };
+}
+/** Where the fileserver is mounted here, what it removed with a folder was seen before. */
+function goneWithFolders({ item, look }, outcomes) {
+    return item.folders.flatMap((folder) => folder.store === 'fileserver' && outcomes.get(folder)?.kind === 'deleted'
+        ? (look.folders.get(folder)?.unrecorded ?? [])
+        : []);
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return files.failed.length > 0
+            ? 'not all of its listed files could be deleted'
+            : 'something of another task lies in it';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
+
+
+
+
+/** Deletes the files of a batch, and of tasks that lost them all what else lies in their folders. */
+async function clearFiles(stores, items) {
+    const seen = await Promise.all(items.map(async (item) => ({ item, look: await (0,look/* lookInto */.O)(item, item.folders, stores) })));
+    const outcomes = await (0,delete_files/* deleteAll */.V)(stores, seen.flatMap(({ look }) => look.owned));
+    const emptied = seen.map(({ item, look }) => ({ item, look, files: tallyOf(item, look, outcomes) }));
+    return await clearFolders(stores, emptied);
+}
+function tallyOf({ owned, spared, unreachable }, look, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return files_tally/* NO_FILES */.EM;
+    const tally = (0,delete_files/* countUp */.z)(look.owned, outcomes, look.missing);
+    const failed = [...tally.failed, ...unreachable];
+    // Where files failed, that says what is wrong with their bucket.
+    return { ...tally, failed, spared, notListed: failed.length === 0 ? look.notListed : [] };
+}
+
 // EXTERNAL MODULE: ./src/clearml/retry.ts
 var clearml_retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
@@ -1131,8 +1264,6 @@ var locate = __nccwpck_require__(92057);
 var obstacle = __nccwpck_require__(72214);
 // EXTERNAL MODULE: ./src/files/ownership.ts
 var files_ownership = __nccwpck_require__(64194);
-// EXTERNAL MODULE: ./src/files/tally.ts
-var files_tally = __nccwpck_require__(97021);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
 
 
@@ -1179,12 +1310,7 @@ async function clearLate(remover, { id: taskId, project }, uris, files, { stores
 }
 function withOutcome(tally, file, location, outcome) {
     if (outcome?.kind === 'deleted') {
-        const store = (0,files_tally/* storeOf */.xX)(location);
-        return {
-            ...tally,
-            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
-            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
-        };
+        return (0,files_tally/* plus */.tY)(tally, { ...files_tally/* NO_FILES */.EM, ...(0,files_tally/* countFiles */.Dc)([{ file, location, isMeasured: false }]) });
     }
     if (outcome?.kind === 'gone')
         return { ...tally, gone: tally.gone + 1 };
@@ -1217,9 +1343,9 @@ function liveRemover(clearml, files, options) {
             const { proved, settled } = await prove(clearml, items, options);
             if (proved.length > 0)
                 options.onBegin(proved);
-            const cleared = await (0,clear_files/* clearFiles */.t)(files, proved, options);
+            const cleared = await clearFiles(files, proved);
             const stopped = cleared.flatMap((entry) => {
-                const error = (0,left_behind/* leftBehind */.a)(entry.item, entry.files, options.onFileError);
+                const error = (0,left_behind/* leftBehind */.a)(entry.files, options.onFileError);
                 return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
             });
             const stays = new Set(stopped.map(({ task }) => task.id));
@@ -2869,6 +2995,29 @@ const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
 
 /***/ }),
 
+/***/ 13470:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ objectUri)
+/* harmony export */ });
+/** An object as ClearML would record it. */
+function objectUri(bucket, key) {
+    switch (bucket.store) {
+        case 's3':
+            return `s3://${bucket.host === undefined ? '' : `${bucket.host}/`}${bucket.bucket}/${key}`;
+        case 'gcs':
+            return `gs://${bucket.bucket}/${key}`;
+        case 'azure':
+            return `azure://${bucket.host}/${bucket.bucket}/${key}`;
+        case 'folder':
+            return `file://${bucket.bucket}/${key}`;
+    }
+}
+
+
+/***/ }),
+
 /***/ 19688:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2936,6 +3085,51 @@ function leavesOpen(error) {
 }
 function meansUnknownTask(error) {
     return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.is(400, 101);
+}
+
+
+/***/ }),
+
+/***/ 53191:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ON: () => (/* binding */ folderText),
+/* harmony export */   pd: () => (/* binding */ foldersOf),
+/* harmony export */   v8: () => (/* binding */ sortContents)
+/* harmony export */ });
+/* harmony import */ var _bucket_uri_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13470);
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67605);
+
+
+/** As people find it. */
+function folderText(folder) {
+    return folder.store === 'fileserver' ? folder.path : (0,_bucket_uri_js__WEBPACK_IMPORTED_MODULE_0__/* .objectUri */ .W)(folder.bucket, folder.prefix);
+}
+/** The folders of a task in which its files lie, each once. */
+function foldersOf(locations, taskId) {
+    const folders = locations.flatMap((location) => {
+        const path = (0,_marker_js__WEBPACK_IMPORTED_MODULE_1__/* .taskFolderOf */ .PB)(location.store === 'fileserver' ? location.path : location.key, taskId);
+        if (path === undefined)
+            return [];
+        return location.store === 'fileserver'
+            ? [{ store: 'fileserver', host: location.host, path }]
+            : [{ store: 'object', bucket: location.bucket, prefix: `${path}/` }];
+    });
+    return [...new Map(folders.map((folder) => [JSON.stringify(folder), folder])).values()];
+}
+/**
+ * @param prefix the key of the folder itself, with its slash: what stands before was proved with its files
+ * @param recordedKeys the keys that records name
+ */
+function sortContents(listed, prefix, recordedKeys, taskId) {
+    const isOthers = ({ key }) => !recordedKeys.has(key) && (0,_marker_js__WEBPACK_IMPORTED_MODULE_1__/* .markedTaskIds */ .ml)(key.slice(prefix.length)).some((id) => id !== taskId);
+    const own = listed.filter((object) => !isOthers(object));
+    return {
+        recorded: own.filter(({ key }) => recordedKeys.has(key)),
+        unrecorded: own.filter(({ key }) => !recordedKeys.has(key)),
+        ofOthers: listed.filter(isOthers),
+    };
 }
 
 
@@ -3757,13 +3951,16 @@ function portOf(url) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ch: () => (/* binding */ countStores),
+/* harmony export */   Dc: () => (/* binding */ countFiles),
 /* harmony export */   EM: () => (/* binding */ NO_FILES),
 /* harmony export */   Lt: () => (/* binding */ deletedFiles),
-/* harmony export */   jO: () => (/* binding */ sumBytes),
-/* harmony export */   xX: () => (/* binding */ storeOf),
-/* harmony export */   xb: () => (/* binding */ countKinds)
+/* harmony export */   Z: () => (/* binding */ withSizes),
+/* harmony export */   tY: () => (/* binding */ plus),
+/* harmony export */   xX: () => (/* binding */ storeOf)
 /* harmony export */ });
+/* unused harmony exports measuredBytes, plusSizes */
+/* harmony import */ var _task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
+
 const NO_FILES = {
     deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 },
     byStore: {},
@@ -3771,8 +3968,10 @@ const NO_FILES = {
     failed: [],
     spared: [],
     freedBytes: 0,
+    sized: {},
     wholeFolders: [],
     leftFolders: [],
+    notListed: [],
 };
 function deletedFiles({ deleted }) {
     return Object.values(deleted).reduce((sum, count) => sum + count, 0);
@@ -3780,19 +3979,68 @@ function deletedFiles({ deleted }) {
 function storeOf(location) {
     return location.store === 'fileserver' ? 'fileserver' : location.bucket.store;
 }
-function countStores(locations) {
-    const names = locations.map(storeOf);
-    return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]));
+/** The counts of files that were deleted, or would be, with their sizes. */
+function countFiles(files) {
+    const deleted = { ...NO_FILES.deleted };
+    const byStore = new Map();
+    for (const { file, location } of files) {
+        deleted[file.kind] += 1;
+        byStore.set(storeOf(location), (byStore.get(storeOf(location)) ?? 0) + 1);
+    }
+    return { deleted, byStore: Object.fromEntries(byStore), ...withSizes(sizesOf(files)) };
 }
-/** Counts files by kind. */
-function countKinds(files) {
-    const counts = { ...NO_FILES.deleted };
-    for (const { kind } of files)
-        counts[kind] += 1;
-    return counts;
+function sizesOf(files) {
+    const sizes = new Map();
+    for (const { file, isMeasured } of files) {
+        const { kind, bytes } = file;
+        if (bytes === undefined)
+            continue;
+        const one = { files: 1, bytes, measuredBytes: isMeasured ? bytes : 0 };
+        sizes.set(kind, plusSized(sizes.get(kind), one));
+    }
+    return Object.fromEntries(sizes);
 }
-function sumBytes(files) {
-    return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+/** The two fields of a tally that hold sizes. */
+function withSizes(sized) {
+    return { sized, freedBytes: Object.values(sized).reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+function measuredBytes({ sized }) {
+    return Object.values(sized).reduce((sum, one) => sum + one.measuredBytes, 0);
+}
+/** What became of two groups of one task's files. */
+function plus(a, b) {
+    const deleted = { ...a.deleted };
+    for (const kind of _task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R)
+        deleted[kind] += b.deleted[kind];
+    return {
+        deleted,
+        byStore: plusStores(a.byStore, b.byStore),
+        gone: a.gone + b.gone,
+        failed: [...a.failed, ...b.failed],
+        spared: [...a.spared, ...b.spared],
+        ...withSizes(plusSizes(a.sized, b.sized)),
+        wholeFolders: [...a.wholeFolders, ...b.wholeFolders],
+        leftFolders: [...a.leftFolders, ...b.leftFolders],
+        notListed: [...new Set([...a.notListed, ...b.notListed])],
+    };
+}
+function plusSizes(a, b) {
+    const kinds = _task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.filter((kind) => a[kind] !== undefined || b[kind] !== undefined);
+    return Object.fromEntries(kinds.map((kind) => [kind, plusSized(a[kind], b[kind])]));
+}
+function plusSized(a = NO_SIZE, b = NO_SIZE) {
+    return {
+        files: a.files + b.files,
+        bytes: a.bytes + b.bytes,
+        measuredBytes: a.measuredBytes + b.measuredBytes,
+    };
+}
+const NO_SIZE = { files: 0, bytes: 0, measuredBytes: 0 };
+function plusStores(a, b) {
+    const sums = new Map(Object.entries(a));
+    for (const [store, number] of Object.entries(b))
+        sums.set(store, (sums.get(store) ?? 0) + number);
+    return Object.fromEntries(sums);
 }
 
 
@@ -9890,9 +10138,12 @@ var left_events = __nccwpck_require__(91003);
 var left = __nccwpck_require__(6977);
 // EXTERNAL MODULE: ./src/report/next.ts
 var report_next = __nccwpck_require__(89097);
+// EXTERNAL MODULE: ./src/report/not-listed.ts
+var not_listed = __nccwpck_require__(76345);
 // EXTERNAL MODULE: ./src/report/row-rule.ts
 var row_rule = __nccwpck_require__(69717);
 ;// CONCATENATED MODULE: ./src/report/closing.ts
+
 
 
 
@@ -9940,6 +10191,7 @@ function closingLines(report, totals) {
         ...sparedFiles(rows, files.spared),
         ...wholeFolders(report),
         ...leftFolders(rows),
+        ...notListed(rows),
         ...(config.dryRun && totals.remaining > 0
             ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, noun)}`]
             : []),
@@ -10023,6 +10275,10 @@ function leftFolders(rows) {
     return left.length === 0
         ? []
         : [`task folders that could not be removed: ${left.length}, for example ${(0,report_escape/* logText */.kc)(left[0] ?? '')}`];
+}
+function notListed(rows) {
+    const text = (0,not_listed/* notListedText */._)(rows);
+    return text === undefined ? [] : [(0,report_escape/* logText */.kc)(text, 2 * TEXT_LENGTH)];
 }
 function shortened(lines) {
     const hidden = lines.length - MAX_TOLD;
@@ -10122,7 +10378,10 @@ var plan_reasons = __nccwpck_require__(17686);
 var files_tally = __nccwpck_require__(97021);
 // EXTERNAL MODULE: ./src/files/task-file.ts
 var task_file = __nccwpck_require__(10349);
+// EXTERNAL MODULE: ./src/report/file-kinds.ts
+var file_kinds = __nccwpck_require__(49092);
 ;// CONCATENATED MODULE: ./src/report/batch-lines.ts
+
 
 
 
@@ -10174,7 +10433,7 @@ function taskLine({ task, ageAtMs, outcome, files }, nowMs) {
 function filesText(files) {
     if (files === undefined)
         return '';
-    const kinds = task_file/* FILE_KINDS */.R.filter((kind) => files.deleted[kind] > 0).map((kind) => (0,format/* counted */.hS)(files.deleted[kind], kind.replace('-', ' ')));
+    const kinds = task_file/* FILE_KINDS */.R.filter((kind) => files.deleted[kind] > 0).map((kind) => (0,file_kinds/* countedKind */.p)(files.deleted[kind], kind));
     const stores = Object.keys(files.byStore).join(', ');
     const parts = [
         ...(kinds.length > 0
@@ -11508,6 +11767,8 @@ function formerMakerOf(model) {
 
 // EXTERNAL MODULE: ./src/cleanup/inspect/prove-hosts.ts
 var prove_hosts = __nccwpck_require__(33223);
+// EXTERNAL MODULE: ./src/files/folder.ts
+var folder = __nccwpck_require__(53191);
 // EXTERNAL MODULE: ./src/files/obstacle.ts
 var obstacle = __nccwpck_require__(72214);
 // EXTERNAL MODULE: ./src/files/ownership.ts
@@ -11524,13 +11785,14 @@ function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
             if (file.kind !== kind || location.store !== 'fileserver')
                 return false;
             const path = (0,marker/* taskFolderOf */.PB)(location.path, taskId);
-            return folders.some((folder) => folder.host === location.host && folder.path === path);
+            return folders.some((folder) => folder.store === 'fileserver' && folder.host === location.host && folder.path === path);
         });
         return inside.length > 0 && inside.length === namedOf(kind);
     });
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
+
 
 
 
@@ -11594,13 +11856,15 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
         return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
     }
-    const folders = isEmptied(task.id, [...spared, ...unreachable], staying) ? foldersOf(owned, task.id) : [];
+    const ownFolders = (0,folder/* foldersOf */.pd)(owned.map(({ location }) => location), task.id);
+    const doFoldersGo = options.removeFolders && isEmptied(task.id, [...spared, ...unreachable], staying);
+    const folders = doFoldersGo ? ownFolders : [];
     const { cuts } = files;
     const [cut] = cuts;
     if (cut !== undefined) {
         const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
         const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
-        if (!options.removeFolders || !areCovered)
+        if (!areCovered)
             return unlisted(cut.reason);
     }
     // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
@@ -11612,6 +11876,7 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         owned,
         spared,
         unreachable,
+        ownFolders,
         folders,
         cuts,
         namedUris,
@@ -11630,13 +11895,6 @@ const UNREADABLE_PLOT_ERROR = {
 /** Whether nothing that stays lies in the task's folders. */
 function isEmptied(taskId, left, { folderTaskIds }) {
     return !folderTaskIds.has(taskId) && !left.some(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri).includes(taskId));
-}
-function foldersOf(owned, taskId) {
-    const folders = owned.flatMap(({ location }) => {
-        const path = location.store === 'fileserver' ? (0,marker/* taskFolderOf */.PB)(location.path, taskId) : undefined;
-        return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : [];
-    });
-    return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()];
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
@@ -11828,6 +12086,7 @@ function withoutFiles({ item, models, leavesOthers }) {
             reason: guard ?? 'left-model',
         })),
         unreachable: [],
+        ownFolders: [],
         folders: [],
         cuts: [],
         namedUris: new Set(),
@@ -11839,6 +12098,7 @@ function withoutFiles({ item, models, leavesOthers }) {
 // EXTERNAL MODULE: ./src/plan/decide.ts
 var decide = __nccwpck_require__(92759);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
+
 
 
 
@@ -11890,15 +12150,19 @@ async function findClaimed(clearml, items, options) {
     const others = models.filter(({ id }) => !going.has(id));
     if (others.length === 0)
         return new Set();
-    const claims = withFiles.flatMap(({ task, owned }) => {
-        const keys = new Set(owned.flatMap(({ file }) => (0,files_guard/* spellingKeys */.nC)(file.uri)));
-        const claiming = others.filter(({ uri }) => (0,files_guard/* stayingKeys */.Sm)(uri).some((key) => keys.has(key)));
-        return claiming.map((model) => ({ taskId: task.id, model }));
+    const claims = withFiles.flatMap((item) => {
+        const keys = new Set(item.owned.flatMap(({ file }) => (0,files_guard/* spellingKeys */.nC)(file.uri)));
+        const claiming = others.filter(({ uri }) => (0,files_guard/* stayingKeys */.Sm)(uri).some((key) => keys.has(key)) || liesInGoingFolder(uri, item));
+        return claiming.map((model) => ({ taskId: item.task.id, model }));
     });
     if (claims.length === 0)
         return new Set();
     const passing = await findPassing(clearml, claims.map(({ model }) => model), options);
     return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId));
+}
+/** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */
+function liesInGoingFolder(uri, { task, folders }) {
+    return folders.length > 0 && (0,stored_names/* readingsOf */.RO)(uri).flatMap(marker/* markedTaskIds */.ml).includes(task.id);
 }
 /** Models that go with their own task before long. */
 async function findPassing(clearml, models, options) {
@@ -11943,8 +12207,8 @@ var remove_confirm = __nccwpck_require__(24221);
 var events_alive = __nccwpck_require__(98584);
 // EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
 var remove_pace = __nccwpck_require__(22738);
-// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 4 modules
-var remove = __nccwpck_require__(44598);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 6 modules
+var remove = __nccwpck_require__(66276);
 // EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
 var survey_draft = __nccwpck_require__(90375);
 ;// CONCATENATED MODULE: ./src/plan/heirs.ts
@@ -12160,7 +12424,7 @@ function cleanersOf(config, work, means) {
     const pace = new remove_pace/* Pace */.o(config.batchSize);
     const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
     const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);
-    const { onFileError, removeTaskFolders: removeFolders } = config;
+    const { onFileError } = config;
     return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
         const withFiles = deleteFiles === 'runner';
         const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
@@ -12169,7 +12433,7 @@ function cleanersOf(config, work, means) {
             ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError })
             : (0,remove/* liveRemover */.f)(clearml, stores, {
                 ...options,
-                ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+                ...{ policy, now, retry, pace, flags, onBegin, onFileError },
                 changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
             });
         const steps = { eventsAlive, inspect: (items) => inspect(clearml, items, options) };
@@ -12200,7 +12464,7 @@ function inspectOptions(config, { clearml, server, stores }, { draft, ledger }) 
 const TARGETS = {
     tasks: () => Promise.resolve(tasksTarget),
     models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
-    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 378).then(__nccwpck_require__.bind(__nccwpck_require__, 24378))).leftoversTarget,
+    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 54412))).leftoversTarget,
 };
 function targetOf(name) {
     return TARGETS[name]();
@@ -14202,6 +14466,22 @@ function named(kind, name) {
 
 /***/ }),
 
+/***/ 49092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ countedKind)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+
+/** "60 debug samples", "1 model", "3 unrecorded" */
+function countedKind(number, kind) {
+    return kind === 'unrecorded' ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(number)} unrecorded` : (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(number, kind.replace('-', ' '));
+}
+
+
+/***/ }),
+
 /***/ 77503:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14209,12 +14489,16 @@ function named(kind, name) {
 /* harmony export */   j: () => (/* binding */ fileSections),
 /* harmony export */   m: () => (/* binding */ wholeFoldersText)
 /* harmony export */ });
-/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(47);
 /* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(14031);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12806);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(54285);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(14031);
+/* harmony import */ var _file_kinds_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(49092);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(54285);
+/* harmony import */ var _not_listed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76345);
+
+
 
 
 
@@ -14226,7 +14510,7 @@ const URI_LENGTH = 160;
 function fileSections({ rows, config }, totals) {
     const models = modelRecords(totals);
     const deleting = config.rules.filter(({ keep }) => !keep);
-    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
+    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_3__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
     const sections = who === 'server' || who === 'none'
         ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
         : [
@@ -14234,6 +14518,7 @@ function fileSections({ rows, config }, totals) {
             wholeFolders(rows, config),
             sparedFiles(rows),
             leftFolders(rows),
+            notListed(rows),
         ];
     return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -14244,17 +14529,17 @@ const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`
 function modelRecords({ deletedModels }) {
     if (deletedModels === 0)
         return '';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
 }
 function deletedByKind(rows, isDryRun, { files }) {
     const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
-    const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind.replace('-', ' '), sum((row) => row.files?.deleted[kind] ?? 0)])
+    const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind, sum((row) => row.files?.deleted[kind] ?? 0)])
         .filter(([, number]) => number > 0)
-        .map(([kind, number]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, kind));
+        .map(([kind, number]) => (0,_file_kinds_js__WEBPACK_IMPORTED_MODULE_5__/* .countedKind */ .p)(number, kind));
     const stores = Object.entries(STORE_NAMES)
         .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
         .filter(([, number]) => number > 0);
-    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
     const number = isDryRun ? files.wouldDelete : files.deleted;
     const sentences = [
         ...(number > 0
@@ -14262,7 +14547,7 @@ function deletedByKind(rows, isDryRun, { files }) {
             : []),
         ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
         ...(files.gone > 0
-            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
             : []),
     ];
     return sentences.join(' ');
@@ -14276,29 +14561,33 @@ const STORE_NAMES = {
 };
 function sparedFiles(rows) {
     const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
-        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownText */ .p7)(remedy)}`}`;
-        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
+        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownText */ .p7)(remedy)}`}`;
+        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
     });
-    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .bulletList */ .fF)(items)}`;
+    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .bulletList */ .fF)(items)}`;
 }
 /** Their files count only as far as the server could list them. */
 function wholeFoldersText(folders, { dryRun }) {
     const verb = dryRun ? 'would go' : 'went';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
 }
 function wholeFolders(rows, config) {
     const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
     const [first] = folders;
     if (first === undefined)
         return '';
-    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
 }
 function leftFolders(rows) {
     const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
     const [first] = left;
     if (first === undefined)
         return '';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(left.length, 'task folder')} on the fileserver could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(left.length, 'task folder')} could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+}
+function notListed(rows) {
+    const text = (0,_not_listed_js__WEBPACK_IMPORTED_MODULE_2__/* .notListedText */ ._)(rows);
+    return text === undefined ? '' : (0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownText */ .p7)(text, 1000);
 }
 
 
@@ -15002,6 +15291,36 @@ function toFindMore({ rows, config }) {
 
 /***/ }),
 
+/***/ 76345:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ notListedCauses),
+/* harmony export */   _: () => (/* binding */ notListedText)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(72947);
+
+
+/** Why folders of tasks could not be looked into, the commonest first. */
+function notListedCauses(rows) {
+    const reasons = rows.flatMap(({ files }) => files?.notListed ?? []);
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_0__/* .countBy */ .T)(reasons, (reason) => reason).map(([reason, { length }]) => ({ reason, tasks: length }));
+}
+/** One note for all of them; undefined where there is nothing to tell. */
+function notListedText(rows) {
+    const [first, ...others] = notListedCauses(rows);
+    if (first === undefined)
+        return undefined;
+    const tasks = rows.filter(({ files }) => (files?.notListed.length ?? 0) > 0).length;
+    const more = others.length === 0 ? '' : ` (and ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(others.length, 'other reason')})`;
+    return (`The folders of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(tasks, 'task')} could not be looked into, so their sizes are not known, and what no record ` +
+        `names is left there: ${first.reason}${more}`);
+}
+
+
+/***/ }),
+
 /***/ 65468:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -15210,7 +15529,7 @@ function details(outcome) {
     }
 }
 /** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails(files) {
+function fileDetails({ notListed: _, ...files }) {
     return {
         ...files,
         failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
@@ -15231,9 +15550,11 @@ function fileDetails(files) {
 /* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
 /* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91938);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12806);
-/* harmony import */ var _receipt_row_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91519);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63494);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12806);
+/* harmony import */ var _not_listed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(76345);
+/* harmony import */ var _receipt_row_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91519);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+
 
 
 
@@ -15252,9 +15573,9 @@ function* receiptText(report, totals, actionVersion) {
         receiptVersion: RECEIPT_VERSION,
         action: { name: 'clearml-cleanup', version: actionVersion },
         dryRun: report.config.dryRun,
-        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.startedAtMs),
-        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.finishedAtMs),
-        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.cutoffMs),
+        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .isoTime */ .Ly)(report.startedAtMs),
+        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .isoTime */ .Ly)(report.finishedAtMs),
+        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .isoTime */ .Ly)(report.cutoffMs),
         stopReason: report.stopReason,
         error: report.error ?? null,
         server: server === undefined
@@ -15267,7 +15588,7 @@ function* receiptText(report, totals, actionVersion) {
                 user: server.userName,
             },
         record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .effectiveSettings */ .f)(report.config),
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
         ...(report.findings === undefined ? {} : { leftovers: report.findings }),
         totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive) },
         causes: causesOf(report.rows),
@@ -15277,9 +15598,9 @@ function* receiptText(report, totals, actionVersion) {
     let separator = '\n    ';
     const lines = function* () {
         for (const row of report.rows)
-            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .receiptRow */ .z)(row, report);
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_4__/* .receiptRow */ .z)(row, report);
         for (const entry of report.archive ?? [])
-            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .archiveRow */ .T)(entry);
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_4__/* .archiveRow */ .T)(entry);
     };
     for (const line of lines()) {
         fingerprint.add(line);
@@ -15302,6 +15623,7 @@ function causesOf(rows) {
             ...{ key, reason, remedy },
             files: files.length,
         })),
+        notListed: (0,_not_listed_js__WEBPACK_IMPORTED_MODULE_3__/* .notListedCauses */ .D)(rows).slice(0, MAX_CAUSES),
     };
 }
 
