@@ -175,7 +175,7 @@ test('azure://account/… means the public endpoint of that account, and is one 
   const env = { AZURE_STORAGE_CONNECTION_STRING: connection }
   const dry = await run(world, { 'dry-run': 'true' }, env)
   expect([dry.exitCode, dry.receipt?.tasks[0]?.outcome]).toEqual([0, 'would-delete'])
-  expect(asked.splice(0).map((request) => request.split(' ')[0])).toEqual(['GET'])
+  expect(asked.splice(0).map((request) => request.split(' ')[0])).toEqual(['GET', 'GET'])
   const { outputs, log } = await run(world, {}, env)
   expect([outputs['deleted-files-count'], log]).toEqual(['2', log])
   const deleted = asked

@@ -5,9 +5,9 @@ import { createAgents } from '../../../src/network/agents.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
+import { pagesOf } from '../../support/stores/listing.ts'
 import { ODD_KEYS, offline } from '../../support/stores/network.ts'
 import { agentsToNobody } from '../../support/stores/nobody.ts'
-import { pagesOf } from '../../support/stores/listing.ts'
 import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const ORIGIN = 'http://minio.test:9000'
@@ -427,6 +427,13 @@ describe('a look', () => {
     const xml = xmlOf(entry('p/a+b%20')).replace(/<EncodingType>.*<\/EncodingType>/u, '')
     list({ prefix: 'p/' }).reply(200, xml, XML)
     expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([[expect.objectContaining({ key: 'p/a+b%20' })]])
+  })
+
+  test('takes no other answer for an empty bucket, and an empty bucket for one', async () => {
+    list({}).reply(200, '<DeleteResult></DeleteResult>', XML)
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/is no listing/u)
+    list({}).reply(200, EMPTY, XML)
+    expect(await pagesOf(open(), BUCKET, '')).toEqual([[]])
   })
 
   test('believes no listing that leaves something out', async () => {
