@@ -5,7 +5,7 @@ import type { Settled } from './cleanup/outcome.ts'
 import type { RetryOptions } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
-import type { FileRemover } from './files/remover.ts'
+import type { OpenStores } from './files/stores/open.ts'
 import type { Config } from './inputs/inputs.ts'
 import type { Doomed } from './plan/order.ts'
 import type { Plan } from './plan/plan.ts'
@@ -20,7 +20,7 @@ import { targetOf } from './targets/targets.ts'
 export type Collaborators = {
   connect: () => Promise<Connection>
   /** Opens the stores; the fileserver takes the session's token. */
-  openStores: (session: Session) => FileRemover
+  openStores: (session: Session) => OpenStores
   progress: Progress
   record: Pick<RunRecord, 'open' | 'entry'>
   now: () => number
@@ -56,9 +56,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const approval = await openApproval(config, server, startedAtMs)
     story.approved(approval)
 
+    const stores = deps.openStores(session)
     const survey = await targetOf(config.target)
     const target = survey(config, {
-      ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+      ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
       recordId: record.entry()?.taskId,
       onPage: (page, listed) => {
         progress.page(page, listed)
@@ -67,12 +68,14 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const job = await stop.untilStopped(target)
     const { plan, brake } = job.draft
     story.planned(plan, job.toArchive)
+    story.found(job.findings)
+    if (job.findings !== undefined) progress.found(job.findings)
     progress.planned(job.draft, job.toArchive.length)
     if (brake !== undefined) return story.braked(brake)
     deps.onPlan(story.plan())
 
     const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
-    const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+    const cleanerOf = job.cleanersOn(ledger, (items) => {
       deps.onBegin(items, plan)
     })
     const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {

@@ -46,7 +46,7 @@ test('says of every task that it would go, with its files', async () => {
   expect(settled.map(({ files }) => files)).toEqual([
     {
       ...NO_FILES,
-      deleted: { artifact: 1, model: 1, 'debug-sample': 0, plot: 0 },
+      deleted: { artifact: 1, model: 1, 'debug-sample': 0, plot: 0, unrecorded: 0 },
       byStore: { fileserver: 1, s3: 1 },
       spared,
       freedBytes: 7,
@@ -64,7 +64,7 @@ test('counts files of every fate, however many there are of each', async () => {
     inspected('a', { owned: [first], spared }),
     inspected('b', { owned: [first], unreachable }),
   ])
-  const deleted = { artifact: 1, model: 0, 'debug-sample': 0, plot: 0 }
+  const deleted = { artifact: 1, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 }
   expect(settled.map(({ files }) => files)).toMatchObject([
     { deleted, spared, failed: [] },
     { deleted, spared: [], failed: unreachable },

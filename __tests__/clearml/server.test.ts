@@ -13,13 +13,14 @@ function identify(claims: Partial<TokenClaims>): Server {
       companyId: 'c1',
       userId: 'u1',
       userName: 'Ada',
+      featureSet: 'basic',
       ...claims,
     },
     read: unused,
     act: unused,
     put: unused,
     putLines: unused,
-    sendWithToken: unused,
+    ...{ sendWithToken: unused, wasAway: unused },
   })
 }
 
@@ -32,6 +33,7 @@ describe('identifyServer', () => {
       companyId: 'c1',
       userName: 'Ada',
       isKnown: true,
+      showsWholeCompany: true,
       abilities: {
         deletesPublishedWhole: true,
         filtersByInputModels: true,
@@ -42,6 +44,17 @@ describe('identifyServer', () => {
         deletesFiles: true,
       },
     })
+  })
+
+  test.each<[claims: Partial<TokenClaims>, all: boolean]>([
+    [{}, true],
+    [{ serverVersion: '1.0.0' }, true],
+    [{ featureSet: 'enterprise' }, false],
+    [{ featureSet: undefined }, false],
+    [{ serverVersion: '3.20.0' }, false],
+    [{ serverVersion: undefined }, false],
+  ])('with %j it shows everybody the whole company: %s', (claims, all) => {
+    expect(identify(claims).showsWholeCompany).toBe(all)
   })
 
   test.each<[claims: Partial<TokenClaims>]>([

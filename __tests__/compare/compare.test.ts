@@ -92,6 +92,44 @@ describe('two receipts', () => {
     expect(await compare([left], [goes('a', 'r')])).toContain('Nothing changes: 1 task goes by both')
   })
 
+  test('show what would not be archived any more, and why', async () => {
+    const archive = [
+      {
+        task: task({ id: 'o', name: 'open' }),
+        rule: rule({ name: 'r' }),
+        outcome: { kind: 'would-archive' } as const,
+      },
+    ]
+    const kept = keptRow('o', { rule: undefined, task: task({ id: 'o', name: 'open' }) })
+    const text = plain(await compareReceipts(receipt([], { archive }), receipt([kept])))
+    expect(text).toContain('1 task would not be archived any more')
+    expect(text).toMatch(
+      /### Would not be archived any more[^]*\| r \| Ada \| 1 \| not older than the threshold \| open o \|/u,
+    )
+  })
+
+  test('tell of what has no reason of a rule how it ended', async () => {
+    const failed = row('a', { kind: 'failed', error: 'x' }, { rule: by('r'), task: task({ id: 'a' }) })
+    expect(await compare([failed], [goes('a', 'r')])).toMatch(/\| r \| Ada \| 1 \| rule "r": failed \|/u)
+  })
+
+  test('name three tasks of a group, and those that have no name, no user and no rule', async () => {
+    const nobody = (id: string): Row =>
+      row(
+        id,
+        { kind: 'would-delete' },
+        { rule: undefined, task: task({ id, name: '', userName: undefined }) },
+      )
+    expect(await compare([], ['a', 'b', 'c', 'd', 'e'].map(nobody))).toMatch(
+      /\| \(no rule\) \| \(no user\) \| 5 \| not listed \| \(no name\) a, \(no name\) b, \(no name\) c and 2 more \|/u,
+    )
+  })
+
+  test('count what goes by both', async () => {
+    const text = await compare([goes('a'), goes('b')], [goes('a'), goes('b')])
+    expect(text).toContain('Nothing changes: 2 tasks go by both')
+  })
+
   test('make a text that does not grow with the archive, and of which no name is obeyed', async () => {
     const many = Array.from({ length: 200 }, (_, i) => goes(`t${i}`, `rule ${i}`, `<img src=x> @user${i} | `))
     const text = await compareReceipts(receipt([]), receipt(many))

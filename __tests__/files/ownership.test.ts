@@ -5,7 +5,7 @@ import type { SpareReason } from '../../src/files/task-file.ts'
 import { fileOf, FILES_HOST, hexId, stores } from '../support/fixtures.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
-const STORES = stores({ 's3-endpoints': 'http://minio.lan:9000' })
+const STORES = stores({ 's3-endpoints': 'http://minio.lan:9000', 'local-roots': '/mnt/nfs' })
 
 /** Whose the file is, as task A claims it. */
 function claim(uri: string, more: Partial<Claim> = {}): Ownership {
@@ -57,6 +57,15 @@ describe('a file', () => {
     [fileOf(A, 'a', 's3://other.lan:9000/ml'), 'unreachable: not-configured'],
     [fileOf(B, 'a', 's3://other.lan:9000/ml'), 'no-endpoint'],
     [fileOf(A, 'a', 'ftp://example.com'), 'unreachable: not-configured'],
+    // In a folder of this machine, whose paths a file system resolves.
+    [fileOf(A, 'a', '/mnt/nfs'), 'owned'],
+    [fileOf(A, 'a b%20c', 'file:///mnt/nfs/deep'), 'owned'],
+    [fileOf(B, 'a', '/mnt/nfs'), 'another-task'],
+    ['/mnt/nfs/data/a.csv', 'unmarked'],
+    [fileOf(A, '../../x/y', '/mnt/nfs'), 'unreachable: odd-path'],
+    [fileOf(A, './y', '/mnt/nfs'), 'unreachable: odd-path'],
+    [fileOf(A, 'x//y', '/mnt/nfs'), 'unreachable: odd-path'],
+    [fileOf(A, 'a', '/mnt/nfs/../home'), 'unreachable: odd-path'],
     ['file:///home/ada/a.pt', 'local'],
     [fileOf(B, 'a', '/mnt/shared'), 'local'],
     // Uploaded to a disk that this step does not see: the record is all that leads to it.

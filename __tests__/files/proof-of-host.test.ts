@@ -39,7 +39,7 @@ describe('a fileserver that does not find what it is asked for', () => {
 })
 
 test('says which address has nothing, what was looked for, which input to look at, and the way out', () => {
-  const text = unprovedText(HERE, 40, { lookedFor: 10, path: 'p/t/a.pkl' })
+  const text = unprovedText(HERE, 40, { lookedFor: 10, path: 'p/t/a.pkl' }, 'Check files-host, or uri-map')
   expect(text).toMatch(/^http:\/\/here:8081 has none of the 40 files/u)
   for (const words of [
     'looked for: 10',

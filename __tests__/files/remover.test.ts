@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Folder } from '../../src/files/folder.ts'
 import type { Location, OnFileserver } from '../../src/files/locate.ts'
-import { createFileRemover, type FileRemover } from '../../src/files/remover.ts'
-import type { Fileservers } from '../../src/files/stores/fileservers.ts'
+import { createFileRemover, type FileRemover, type RemoverOptions } from '../../src/files/remover.ts'
+import { openEachOnce } from '../../src/files/stores/opened.ts'
 import type { Bucket, Deletable, Failed, FileOutcome, ObjectStore } from '../../src/files/stores/store.ts'
 
 const PROBLEM = { kind: 'unproved', error: 'it has nothing' } as const
@@ -15,14 +16,18 @@ const object = (bucket: Bucket, key: string): Location => ({ store: 'object', bu
 const S3: Bucket = { store: 's3', host: undefined, bucket: 'ml' }
 const MINIO: Bucket = { store: 's3', host: 'minio:9000', bucket: 'ml' }
 const GCS: Bucket = { store: 'gcs', bucket: 'ml' }
+const SHARE: Bucket = { store: 'folder', bucket: '/mnt/share' }
 const AZURE: Bucket = { store: 'azure', host: 'acc.net', bucket: 'ml' }
+
+function nobody(): never {
+  throw new Error('the remover asks for no such thing')
+}
 
 type World = {
   remover: FileRemover
   /** What was asked of the stores: the store's name, and the paths or keys. */
   asked: [store: string, names: readonly string[]][]
   opened: string[]
-  closed: string[]
   outcomes: Map<string, FileOutcome>
   obstacles: Map<string, Failed>
   answers: { drop: number }
@@ -31,7 +36,6 @@ type World = {
 function world(failToOpen?: Error): World {
   const asked: World['asked'] = []
   const opened: string[] = []
-  const closed: string[] = []
   const outcomes: World['outcomes'] = new Map()
   const obstacles: World['obstacles'] = new Map()
   const answers = { drop: 0 }
@@ -40,7 +44,7 @@ function world(failToOpen?: Error): World {
     const given = names.map((name) => outcomes.get(name) ?? DELETED)
     return Promise.resolve(given.slice(0, given.length - answers.drop))
   }
-  const fileservers: Fileservers = {
+  const fileservers: RemoverOptions['fileservers'] = {
     deleteFiles: (files) =>
       answer(
         'fileserver',
@@ -57,17 +61,29 @@ function world(failToOpen?: Error): World {
     opened.push(store)
     if (failToOpen !== undefined) return Promise.reject(failToOpen)
     return Promise.resolve({
+      list: nobody,
+      bytesOf: nobody,
       check: (bucket, keys) => {
         asked.push([`check ${bucket.store}`, keys])
         return Promise.resolve(keys.map((key) => obstacles.get(key) ?? DELETABLE))
       },
       deleteObjects: (bucket, keys) =>
         answer(`${bucket.store}:${'host' in bucket ? (bucket.host ?? 'aws') : ''}`, keys),
-      close: () => closed.push(store),
+      close: nobody,
+      ...(store === 'folder'
+        ? {
+            removeEmptyFolder: async (_: Bucket, prefix: string) =>
+              (await answer('empty', [prefix]))[0] ?? DELETED,
+          }
+        : {}),
     })
   }
-  const remover = createFileRemover({ fileservers, openStore })
-  return { remover, asked, opened, closed, outcomes, obstacles, answers }
+  const remover = createFileRemover({
+    fileservers,
+    proveRoots: (files) => Promise.resolve(new Map(files.map(({ host }) => [host, PROBLEM]))),
+    openStore: openEachOnce(openStore).open,
+  })
+  return { remover, asked, opened, outcomes, obstacles, answers }
 }
 
 describe('check', () => {
@@ -171,7 +187,7 @@ describe('deleteFiles', () => {
 })
 
 describe('a store', () => {
-  test('is loaded with the first file on it, and once only', async () => {
+  test('is opened for its files only', async () => {
     const { remover, opened } = world()
     await remover.deleteFiles([onFileserver('f')])
     expect(opened).toEqual([])
@@ -195,24 +211,6 @@ describe('a store', () => {
     ])
     expect(await remover.deleteFiles([object(S3, 'c')])).toEqual([failed])
     expect(opened).toEqual(['s3'])
-  })
-
-  test('is closed at the end if it was loaded', async () => {
-    const { remover, closed } = world()
-    await remover.deleteFiles([object(S3, 'a'), object(AZURE, 'b')])
-    remover.close()
-    await new Promise(setImmediate)
-    expect(closed.sort()).toEqual(['azure', 's3'])
-  })
-
-  test('that never was or could not be loaded is not closed', async () => {
-    const nothing = world()
-    nothing.remover.close()
-    const failing = world(new Error('no SDK'))
-    await failing.remover.deleteFiles([object(S3, 'a')])
-    failing.remover.close()
-    await new Promise(setImmediate)
-    expect([nothing.closed, failing.closed]).toEqual([[], []])
   })
 })
 
@@ -264,17 +262,39 @@ describe('a broken bucket', () => {
   })
 })
 
-test('folders are the fileserver’s', async () => {
-  const { remover, asked, outcomes } = world()
-  outcomes.set('b', GONE)
-  expect(await remover.removeFolders([onFileserver('a'), onFileserver('b')])).toEqual([DELETED, GONE])
-  expect(asked).toEqual([['folders', ['a', 'b']]])
+describe('removeFolders', () => {
+  const inFolder = (prefix: string): Folder => ({ store: 'object', bucket: SHARE, prefix })
+
+  test('asks fileservers and folders of this machine, and gives an answer for each', async () => {
+    const { remover, asked, outcomes } = world()
+    outcomes.set('b', GONE).set('d/', broken('not empty', false))
+    const folders = [onFileserver('a'), inFolder('c/'), onFileserver('b'), inFolder('d/')]
+    expect(await remover.removeFolders(folders)).toEqual([DELETED, DELETED, GONE, broken('not empty', false)])
+    expect(asked).toEqual([
+      ['folders', ['a', 'b']],
+      ['empty', ['c/']],
+      ['empty', ['d/']],
+    ])
+  })
+
+  test('has nothing to do in a bucket, and asks no fileserver then', async () => {
+    const { remover, asked } = world()
+    expect(await remover.removeFolders([{ store: 'object', bucket: S3, prefix: 'a/' }])).toEqual([GONE])
+    expect(asked).toEqual([])
+  })
+
+  test('of a store that cannot be opened says why', async () => {
+    const { remover } = world(new Error('no SDK'))
+    expect(await remover.removeFolders([inFolder('a/')])).toEqual([broken('no SDK', false)])
+  })
 })
 
-test('fileservers are proved by themselves', async () => {
+test('fileservers and folders of this machine are proved each by themselves', async () => {
   const { remover, asked } = world()
-  expect([...(await remover.proveHosts([onFileserver('a')], () => Promise.resolve([])))]).toEqual([
+  const files = [onFileserver('a'), object(SHARE, 'b'), object(S3, 'c')]
+  expect([...(await remover.proveHosts(files, () => Promise.resolve([])))]).toEqual([
     ['http://f', PROBLEM],
+    ['/mnt/share', PROBLEM],
   ])
   expect(asked).toEqual([])
 })

@@ -15,7 +15,7 @@ test('of no files is nothing of every kind', () => {
 
 test('counts files by kind, and leaves the empty count as it is', () => {
   const deleted = countKinds([file('model'), file('plot'), file('model'), file('debug-sample')])
-  expect(deleted).toEqual({ artifact: 0, model: 2, 'debug-sample': 1, plot: 1 })
+  expect(deleted).toEqual({ artifact: 0, model: 2, 'debug-sample': 1, plot: 1, unrecorded: 0 })
   expect(deletedFiles({ ...NO_FILES, deleted })).toBe(4)
   expect(NO_FILES.deleted.model).toBe(0)
 })

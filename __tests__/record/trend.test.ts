@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Scalar } from '../../src/clearml/reporting.ts'
+import type { Scalar } from '../../src/clearml/past-runs.ts'
 import { MAX_RUNS, MAX_SCALARS, mergeTrends, pointOf, scalarsOf, type Point } from '../../src/record/trend.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import { DELETED, keptRow, row } from '../support/fixtures.ts'

@@ -1,12 +1,13 @@
 import { wordsOf } from '../../src/plan/target.ts'
 import { describe, expect, test } from '@jest/globals'
+import type { Archiving, ArchiveOutcome } from '../../src/cleanup/archive/archiving.ts'
 import type { Settled } from '../../src/cleanup/outcome.ts'
 import type { Draft } from '../../src/cleanup/survey/draft.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll } from '../../src/plan/decide-all.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
-import { config, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
+import { config, DELETED, LONG_AGO, NOW, policy, rule, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 function world() {
@@ -64,6 +65,58 @@ describe('the start', () => {
       'Cutoff: last_change before 2026-10-23T12:00:00Z (UTC), 30 days ago',
     ])
   })
+})
+
+describe('the rules of a policy', () => {
+  test('are told one by one, with what they keep, and no more than ten', () => {
+    const { log, progress } = world()
+    const rules = [
+      rule({ name: 'gold', keep: true }),
+      ...Array.from({ length: 11 }, (_, i) => rule({ name: `r${i}`, thresholdDays: 1 })),
+    ]
+    progress.begins({ ...config(), rules }, server(), NOW)
+    expect(log.lines).toHaveLength(11)
+    expect(log.lines.slice(0, 2)).toEqual([
+      'Rule "gold": keeps all that it takes in',
+      'Rule "r0": status_changed before 2026-11-21T12:00:00Z (UTC), 1 day ago',
+    ])
+    expect(log.lines.at(-1)).toBe('… and 2 more rules')
+  })
+
+  test('that are odd are warned of, foreign text escaped', () => {
+    const { log, progress } = world()
+    progress.doubtful(['rule "a\n::x": odd'])
+    expect(log.warnings).toEqual(['rule "a\\u{a}::x": odd'])
+  })
+})
+
+test('the list is told page by page', () => {
+  const { log, progress } = world()
+  progress.page(1, 500)
+  progress.page(2, 700)
+  expect(log.statuses.at(-1)).toBe('Listing: 700 tasks on 2 pages so far')
+  progress.planned(draftOf(1), 0)
+  expect(log.lines[0]).toBe('Listed: 700 tasks on 2 pages')
+})
+
+test('what was put into the archive is a group with one line a task', () => {
+  const { log, progress } = world()
+  const entry = (id: string, outcome: ArchiveOutcome, projectName?: string): Archiving => ({
+    task: task({ id, projectName }),
+    rule: rule(),
+    outcome,
+  })
+  progress.archived([
+    entry('a', { kind: 'archived' }, 'Vision'),
+    entry('b', { kind: 'archived' }),
+    entry('c', { kind: 'gone' }, 'x\ny'),
+  ])
+  expect(log.lines).toEqual([
+    'Archive: 2 archived, 1 gone',
+    '| archived a "train" in "Vision"',
+    '| archived b "train" in "no project"',
+    '| gone c "train" in "x\\u{a}y"',
+  ])
 })
 
 describe('the plan', () => {
@@ -141,7 +194,7 @@ describe('a batch', () => {
     const { log, progress } = world()
     const file = { uri: 'u', kind: 'artifact', bytes: undefined } as const
     const files: FileTally = {
-      deleted: { artifact: 5, model: 1, 'debug-sample': 1_200, plot: 0 },
+      deleted: { artifact: 5, model: 1, 'debug-sample': 1_200, plot: 0, unrecorded: 0 },
       byStore: { fileserver: 1_205, s3: 1 },
       gone: 3,
       failed: [{ ...file, error: 'denied' }],

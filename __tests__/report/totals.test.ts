@@ -52,7 +52,7 @@ describe('totalsOf', () => {
     const file = { uri: 'u', kind: 'artifact', bytes: 9 } as const
     const files: FileTally = {
       ...NO_FILES,
-      deleted: { artifact: 3, model: 2, 'debug-sample': 40, plot: 1 },
+      deleted: { artifact: 3, model: 2, 'debug-sample': 40, plot: 1, unrecorded: 0 },
       gone: 4,
       failed: [{ ...file, error: 'x' }],
       spared: [

@@ -5,6 +5,7 @@ import type { DeleteReply, Refusal, Removal } from '../../src/clearml/delete-rep
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
 import type { Event, EventType } from '../../src/clearml/events.ts'
 import type { Model } from '../../src/clearml/models.ts'
+import type { RecordedFiles } from '../../src/clearml/recorded-files.ts'
 import type { DeleteFlags } from '../../src/clearml/tasks.ts'
 import { markedTaskIds } from '../../src/files/marker.ts'
 
@@ -189,6 +190,34 @@ export class FakeClearML {
           }))
       },
       deleteFreeModels: () => Promise.reject(new Error('this fake deletes no models by themselves')),
+      scanTaskFiles: async (visit) => {
+        await called('scanTaskFiles')
+        for (const task of this.tasks.values()) visit(filesOfTask(task))
+      },
+      scanModelFiles: async (visit) => {
+        await called('scanModelFiles')
+        for (const model of this.models.values()) visit(filesOfModel(model))
+      },
+      lastChangeAtMs: async () => {
+        await called('lastChangeAtMs')
+        const changes = [...this.tasks.values()].map(({ lastChange }) => lastChange)
+        return changes.reduce<number | undefined>(
+          (last, at) => (typeof at === 'number' ? Math.max(at, last ?? at) : last),
+          undefined,
+        )
+      },
+      scanTaskFilesSince: async (sinceMs, visit) => {
+        await called('scanTaskFilesSince')
+        for (const task of this.tasks.values())
+          if (sinceMs === undefined || typeof task.lastChange !== 'number' || task.lastChange >= sinceMs)
+            visit(filesOfTask(task))
+      },
+      modelFilesNaming: async (ids) => {
+        const naming = await modelsWhere('modelFilesNaming', ({ uri }) =>
+          ids.some((id) => uri.toLowerCase().includes(id)),
+        )
+        return naming.map(filesOfModel)
+      },
       metricsOf: async (taskIds, type) => {
         await called('metricsOf')
         if (taskIds.some((id) => !this.tasks.has(id))) {
@@ -242,6 +271,16 @@ export class FakeClearML {
     }
     return { succeeded, failed }
   }
+}
+
+function filesOfTask({ id, artifacts, reportAssets, parentId }: TaskContents): RecordedFiles {
+  const uris = [...artifacts.map(({ uri }) => uri), ...reportAssets]
+  return { id, uris, mentions: parentId === undefined ? [] : [parentId] }
+}
+
+function filesOfModel({ id, uri, taskId = '' }: Model): RecordedFiles {
+  const isThere = taskId !== '' && !taskId.startsWith('__DELETED__')
+  return { id, uris: [uri, ...(isThere ? [taskId] : [])], mentions: [taskId] }
 }
 
 function found<T>(items: ReadonlyMap<string, T>, id: string): T {

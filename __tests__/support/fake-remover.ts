@@ -1,5 +1,7 @@
+import { folderText, type Folder } from '../../src/files/folder.ts'
 import type { Location } from '../../src/files/locate.ts'
-import type { FileRemover } from '../../src/files/remover.ts'
+import type { Contents } from '../../src/files/looker.ts'
+import type { OpenStores } from '../../src/files/stores/open.ts'
 import type { FileOutcome } from '../../src/files/stores/store.ts'
 
 export function fileFailure(error: string): FileOutcome {
@@ -10,12 +12,19 @@ export function fileFailure(error: string): FileOutcome {
 export class FakeRemover {
   /** By the path on the fileserver, the key of an object, or a folder. */
   readonly outcomes = new Map<string, FileOutcome>()
+  /** By the text of a folder, what a listing of it holds: sizes by key, or why it failed. Others cannot be listed. */
+  readonly contents = new Map<string, Record<string, number> | string>()
+  /** By path or key, what a look at one file tells. */
+  readonly sizes = new Map<string, number>()
   readonly files: string[] = []
   readonly folders: string[] = []
+  /** Folders that were listed, and files whose size was asked for. */
+  readonly listed: string[] = []
+  readonly sized: string[] = []
   /** Called before files are deleted; may throw, which no store does. */
   beforeDelete: (paths: readonly string[]) => void = () => undefined
 
-  get remover(): FileRemover {
+  get remover(): OpenStores {
     const outcomesOf = (paths: readonly string[]): readonly FileOutcome[] =>
       paths.map((path) => this.outcomes.get(path) ?? { kind: 'deleted' })
     return {
@@ -32,13 +41,35 @@ export class FakeRemover {
         return Promise.resolve(outcomesOf(paths))
       },
       removeFolders: (folders) => {
-        const paths = folders.map(({ path }) => path)
+        const paths = folders.map(folderText)
         this.folders.push(...paths)
         return Promise.resolve(outcomesOf(paths))
       },
       proveHosts: () => Promise.resolve(new Map()),
+      contentsOf: (folder) => Promise.resolve(this.#contentsOf(folder)),
+      bytesOf: (location) => {
+        this.sized.push(pathOf(location))
+        return Promise.resolve(this.sizes.get(pathOf(location)))
+      },
+      listAll: async function* listAll() {
+        yield* await Promise.resolve([])
+      },
       close: () => undefined,
     }
+  }
+
+  #contentsOf(folder: Folder): Contents {
+    const name = folderText(folder)
+    const found = this.contents.get(name)
+    if (found === undefined) return { kind: 'not-listable' }
+    this.listed.push(name)
+    if (typeof found === 'string') return { kind: 'failed', why: found }
+    const [bucket, prefix] =
+      folder.store === 'object'
+        ? [folder.bucket, folder.prefix]
+        : [{ store: 'folder', bucket: '/mnt/fileserver' } as const, `${folder.path}/`]
+    const objects = Object.entries(found).map(([key, bytes]) => ({ key, bytes, modifiedAtMs: 0 }))
+    return { kind: 'listed', bucket, prefix, objects, keysOf: (location) => [pathOf(location)] }
   }
 }
 

@@ -54,6 +54,7 @@ export function server(overrides: Partial<Server> = {}): Server {
     apiVersion: '2.34',
     companyId: COMPANY,
     isKnown: true,
+    showsWholeCompany: true,
     userName: 'Ada',
     abilities: ABILITIES,
     ...overrides,

@@ -3,6 +3,7 @@ import { createDirectoryApi, type DirectoryApi } from './directory.ts'
 import { createEventsApi, type EventsApi } from './events.ts'
 import { createModelRecordsApi, type ModelRecordsApi } from './model-records.ts'
 import { createModelsApi, type ModelsApi } from './models.ts'
+import { createRecordedFilesApi, type RecordedFilesApi } from './recorded-files.ts'
 import { createRecordsApi, type RecordsApi } from './records.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
@@ -14,6 +15,7 @@ export type ClearML = TasksApi &
   EventsApi &
   DirectoryApi &
   RecordsApi &
+  RecordedFilesApi &
   ArchiveApi &
   ModelRecordsApi
 
@@ -24,6 +26,7 @@ export function createClearML(session: Session, server: Server): ClearML {
     ...createEventsApi(session, server.host),
     ...createDirectoryApi(session, server.host),
     ...createRecordsApi(session, server),
+    ...createRecordedFilesApi(session, server),
     ...createArchiveApi(session),
     ...createModelRecordsApi(session, server),
   }

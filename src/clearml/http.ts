@@ -7,6 +7,8 @@ import { proxyRefusal, type Env } from '../network/proxy.ts'
 export type Reply = {
   status: number
   text: string
+  /** How long the text is said to be, also where a `HEAD` brings none. */
+  contentLength?: number
   /** Where a redirect points; it is never followed. */
   location?: string
   retryAfterMs?: number
@@ -19,6 +21,8 @@ export type Request = {
   url: string
   headers: Readonly<Record<string, string>>
   body?: string
+  /** Where less time is to be given than requests get otherwise. */
+  withinMs?: number
 }
 
 /** Sends one request. Rejects when no complete reply came; never follows a redirect. */
@@ -66,12 +70,15 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
   // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
   const clients: Readonly<Record<string, HttpClient>> = { 'http:': newClient(), 'https:': newClient() }
   const limit = pLimit(options.concurrency)
-  const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
+  const exchange = async ({ method, url, body, headers, withinMs = total }: Request): Promise<Reply> => {
     const address = new URL(url)
     const client = clients[address.protocol]
     if (client === undefined) throw new Error(`${url} is neither http nor https`)
     const agent = agents.agentFor(address)
-    next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) }
+    next = {
+      signal: AbortSignal.timeout(Math.min(total, withinMs)),
+      ...(agent === undefined ? {} : { agent }),
+    }
     const { message } = await client.request(method, url, body ?? null, headers)
     const text = await readText(message, options.maxReplyBytes)
     const status = message.statusCode ?? 0
@@ -79,11 +86,13 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
     const refusal = proxyRefusal({ status, headers: message.headers }, address.host, proxy)
     if (refusal !== undefined) throw refusal
     const { location } = message.headers
+    const contentLength = parseLength(message.headers['content-length'])
     const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now())
     return {
       status,
       text,
       ...(proxy === undefined ? {} : { proxy: proxy.name }),
+      ...(contentLength === undefined ? {} : { contentLength }),
       ...(location === undefined ? {} : { location }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
@@ -119,4 +128,8 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   if (/^\d{1,6}$/u.test(header)) return Number(header) * 1000
   const at = Date.parse(header)
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+}
+
+function parseLength(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,15}$/u.test(header) ? Number(header) : undefined
 }

@@ -1,4 +1,4 @@
-import { askByIds } from './by-ids.ts'
+import { askByIds, collect } from './by-ids.ts'
 import { REPORT_ASSETS_FIELD } from './contents.ts'
 import { asArray, asObject, asText, asTexts } from './json.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
@@ -64,8 +64,11 @@ export function createRecordsApi(session: Session, { host, abilities }: Server):
         const id = asText(asObject(row)?.['id'])
         return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }]
       })
-      const groups = Map.groupBy(children, ({ parent }) => parent)
-      return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]))
+      return collect(
+        children,
+        ({ parent }) => parent,
+        ({ id }) => id,
+      )
     },
     recentFileUris: async () => {
       const newest = { search_hidden: true, order_by: ['-created'] }

@@ -11,6 +11,11 @@ export type Server = {
   userName: string
   /** Whether its release is one that this action was tested with, or one that counts like those. */
   isKnown: boolean
+  /**
+   * Whether any user of the company sees all of it: open-source servers have no access rules (docs/clearml-api.md, "Who
+   * sees what"). Of others that is not known.
+   */
+  showsWholeCompany: boolean
   abilities: Abilities
 }
 
@@ -70,6 +75,7 @@ export function identifyServer(host: string, { claims }: Session): Server {
     companyId: claims.companyId,
     userName: claims.userName ?? claims.userId ?? 'unknown',
     isKnown,
+    showsWholeCompany: isKnown && claims.featureSet === 'basic',
     abilities: {
       // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
       deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),

@@ -1,3 +1,6 @@
+/** A path at a place that has to prove that it is the right one: a fileserver's address, or a folder of this machine. */
+export type Hosted = { host: string; path: string }
+
 /**
  * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
  * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").

@@ -1,4 +1,5 @@
-import { withPlainHost } from './address.ts'
+import { withPlainHost, type Hosted } from './address.ts'
+import { localFileOf, type LocalRoot } from './local-roots.ts'
 import { splitS3Uri, type S3Endpoint } from './stores/s3-endpoints.ts'
 import type { Bucket } from './stores/store.ts'
 
@@ -11,6 +12,13 @@ export type OnFileserver = {
   host: string
   /** The stored text behind it, without leading slashes. */
   path: string
+}
+
+/** Undefined for an object of a cloud: whose bucket it is, its credentials tell. */
+export function hostedAt(location: Location): Hosted | undefined {
+  if (location.store === 'fileserver') return location
+  const { bucket, key } = location
+  return bucket.store === 'folder' ? { host: bucket.bucket, path: key } : undefined
 }
 
 export type Place =
@@ -27,6 +35,8 @@ export type Stores = {
   fileserverPrefixes: readonly string[]
   /** How to reach, from here, prefixes that the training machines recorded. */
   uriMap: UriMap
+  /** Recorded prefixes that are mounted on this machine. */
+  localRoots: readonly LocalRoot[]
   /** The bucket of an `s3://` URI; undefined if its endpoint is not configured. */
   splitS3: (uri: string) => { bucket: Bucket; key: string } | undefined
 }
@@ -35,11 +45,13 @@ export type Stores = {
 export function configureStores(config: {
   filesHosts: readonly string[]
   uriMap: UriMap
+  localRoots: readonly LocalRoot[]
   s3Endpoints: readonly S3Endpoint[]
 }): Stores {
   return {
     fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
     uriMap: config.uriMap,
+    localRoots: config.localRoots,
     splitS3: (uri) => {
       const split = splitS3Uri(uri, config.s3Endpoints)
       if (!split.ok) return undefined
@@ -81,8 +93,12 @@ export function locate(uri: string, stores: Stores): Place {
         return { bucket: { store: 'azure', host, bucket }, key }
       })
     case undefined:
-    case 'file':
-      return { kind: 'elsewhere', reason: 'local' }
+    case 'file': {
+      const file = localFileOf(mapped, stores.localRoots)
+      return file === undefined
+        ? { kind: 'elsewhere', reason: 'local' }
+        : known({ store: 'object', bucket: { store: 'folder', bucket: file.root }, key: file.key })
+    }
     default:
       return { kind: 'elsewhere', reason: 'foreign' }
   }

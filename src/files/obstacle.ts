@@ -20,7 +20,7 @@ export function obstacleText(obstacle: Obstacle, uri: string): string {
       return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`
     }
     case 'local':
-      return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), ${LEAVE_IT}`
+      return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), or name where it is mounted (local-roots), ${LEAVE_IT}`
     case 'odd-path':
       return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`
     case 'nested':

@@ -48,7 +48,7 @@ export function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, mod
   if (isNested) return { kind: 'unreachable', obstacle: 'nested' }
   const { location } = place
   if (location.store === 'object') {
-    return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location }
+    return isWholeKey(location) ? { kind: 'owned', location } : { kind: 'unreachable', obstacle: 'odd-path' }
   }
   const names = namesOf(location.path)
   if (names.length === 0) return { kind: 'nothing' }
@@ -67,4 +67,10 @@ const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u
 function isPlain(name: string): boolean {
   const segments = name.split('/').filter((segment) => segment !== '')
   return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment))
+}
+
+/** The file system of a folder, too, would resolve what a bucket takes literally. */
+function isWholeKey({ bucket, key }: Extract<Location, { store: 'object' }>): boolean {
+  if (bucket.store !== 'folder') return key !== ''
+  return key.split('/').every((segment) => segment !== '' && !ODD_SEGMENT.test(segment))
 }

@@ -28,10 +28,11 @@ export function unprovedText(
   host: string,
   files: number,
   sample: { lookedFor: number; path: string },
+  remedy: string,
 ): string {
   return (
     `${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
-    `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +
-    'leads there. If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed'
+    `${sample.path}), so nothing was taken for gone and no record was deleted for it. ${remedy}. ` +
+    'If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed'
   )
 }

@@ -1,6 +1,10 @@
 import { errorMessage } from '../clearml/errors.ts'
-import type { Location, OnFileserver } from './locate.ts'
+import type { Hosted } from './address.ts'
+import type { Folder, ObjectFolder } from './folder.ts'
+import { hostedAt, type Location, type OnFileserver } from './locate.ts'
+import type { HostProblem } from './stores/fileserver-prover.ts'
 import type { Fileservers } from './stores/fileservers.ts'
+import type { Folders } from './stores/folders.ts'
 import type { Bucket, Deletable, Failed, FileOutcome, ObjectStore } from './stores/store.ts'
 
 /** Deletes files wherever they lie; one outcome each, in their order. It never throws. */
@@ -8,35 +12,34 @@ export type FileRemover = {
   /** Whether objects could be deleted, as far as reads tell; files on fileservers are `proveHosts`' to look for. */
   check: (locations: readonly Location[]) => Promise<readonly (Deletable | Failed)[]>
   deleteFiles: (locations: readonly Location[]) => Promise<readonly FileOutcome[]>
-  removeFolders: Fileservers['removeFolders']
-  /** Asks for files, and deletes none. */
-  proveHosts: Fileservers['proveHosts']
-  close: () => void
+  /** Removes task folders whose files went. Where a store has no folders beside its files there is nothing to do. */
+  removeFolders: (folders: readonly Folder[]) => Promise<readonly FileOutcome[]>
+  /**
+   * Looks whether fileservers and folders of this machine have what was recorded there, and deletes nothing.
+   * @param recent files of other tasks, newest first
+   * @returns by address or root what is wrong
+   */
+  proveHosts: (
+    files: readonly Location[],
+    recent: () => Promise<readonly Location[]>,
+  ) => Promise<ReadonlyMap<string, HostProblem>>
 }
 
 export type RemoverOptions = {
-  fileservers: Fileservers
-  /** Loads the store on first use, so that a run without such files loads no cloud SDK. */
+  fileservers: Pick<Fileservers, 'deleteFiles' | 'removeFolders' | 'proveHosts'>
+  proveRoots: Folders['proveRoots']
+  /** Loads a store with the first file on it, so that a run without such files loads no cloud SDK. */
   openStore: (store: Bucket['store']) => Promise<ObjectStore>
 }
 
-export function createFileRemover({ fileservers, openStore }: RemoverOptions): FileRemover {
-  const opened = new Map<Bucket['store'], Promise<ObjectStore>>()
+export function createFileRemover({ fileservers, proveRoots, openStore }: RemoverOptions): FileRemover {
   /** The first error that strikes a whole bucket answers for all its later files, without another request. */
   const broken = new Map<string, Failed>()
-
-  const open = (store: Bucket['store']): Promise<ObjectStore> => {
-    const known = opened.get(store)
-    if (known !== undefined) return known
-    const opening = openStore(store)
-    opened.set(store, opening)
-    return opening
-  }
 
   const inBucket = async <T extends Said>(objects: readonly Location[], ask: Ask<T>): Promise<Answers<T>> => {
     const [first] = objects.filter((location) => location.store === 'object')
     if (first === undefined) return []
-    const store = await open(first.bucket.store)
+    const store = await openStore(first.bucket.store)
     return await ask(store, first.bucket, objects.flatMap(keyOf))
   }
 
@@ -65,6 +68,15 @@ export function createFileRemover({ fileservers, openStore }: RemoverOptions): F
     return locations.map((location) => said.get(location) ?? UNANSWERED)
   }
 
+  const removeEmpty = async ({ bucket, prefix }: ObjectFolder): Promise<FileOutcome> => {
+    try {
+      const { removeEmptyFolder } = await openStore(bucket.store)
+      return removeEmptyFolder === undefined ? { kind: 'gone' } : await removeEmptyFolder(bucket, prefix)
+    } catch (error) {
+      return { kind: 'failed', error: errorMessage(error), breaksBucket: false }
+    }
+  }
+
   return {
     check: (locations) =>
       inGroups<Deletable>(locations, async (members) =>
@@ -78,16 +90,23 @@ export function createFileRemover({ fileservers, openStore }: RemoverOptions): F
           ? await fileservers.deleteFiles(members.filter(isOnFileserver))
           : await inBucket(members, (store, ...files) => store.deleteObjects(...files)),
       ),
-    removeFolders: fileservers.removeFolders,
-    proveHosts: fileservers.proveHosts,
-    close: () => {
-      for (const store of opened.values())
-        void store.then(
-          (loaded) => {
-            loaded.close()
-          },
-          () => undefined,
-        )
+    removeFolders: async (folders) => {
+      const onFileservers = folders.filter((folder) => folder.store === 'fileserver')
+      const inStores = folders.filter((folder) => folder.store === 'object')
+      const outcomes = new Map<Folder, FileOutcome | undefined>()
+      const answers = onFileservers.length === 0 ? [] : await fileservers.removeFolders(onFileservers)
+      for (const [i, folder] of onFileservers.entries()) outcomes.set(folder, answers[i])
+      for (const folder of inStores) outcomes.set(folder, await removeEmpty(folder))
+      return folders.map((folder) => outcomes.get(folder) ?? UNANSWERED)
+    },
+    proveHosts: async (files, recent) => {
+      const ofServers = await fileservers.proveHosts(files.filter(isOnFileserver), async () =>
+        (await recent()).filter(isOnFileserver),
+      )
+      const ofRoots = await proveRoots(files.flatMap(belowRoot), async () =>
+        (await recent()).flatMap(belowRoot),
+      )
+      return new Map([...ofServers, ...ofRoots])
     },
   }
 }
@@ -104,6 +123,11 @@ function isFailed(said: Said): said is Failed {
 
 function isOnFileserver(location: Location): location is OnFileserver {
   return location.store === 'fileserver'
+}
+
+function belowRoot(location: Location): readonly Hosted[] {
+  const hosted = isOnFileserver(location) ? undefined : hostedAt(location)
+  return hosted === undefined ? [] : [hosted]
 }
 
 function keyOf(location: Location): readonly string[] {

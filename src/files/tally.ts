@@ -29,7 +29,7 @@ export type FileTally = {
 }
 
 export const NO_FILES: FileTally = {
-  deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+  deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 },
   byStore: {},
   gone: 0,
   failed: [],

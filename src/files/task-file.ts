@@ -1,11 +1,12 @@
-export type FileKind = 'artifact' | 'model' | 'debug-sample' | 'plot'
-export const FILE_KINDS: readonly FileKind[] = ['artifact', 'model', 'debug-sample', 'plot']
+/** `unrecorded`: what lies in a task's own folder and no record names, such as checkpoints that were overwritten. */
+export type FileKind = 'artifact' | 'model' | 'debug-sample' | 'plot' | 'unrecorded'
+export const FILE_KINDS: readonly FileKind[] = ['artifact', 'model', 'debug-sample', 'plot', 'unrecorded']
 
-/** One URI that a task's records name. */
+/** One file of a task: a URI that its records name, or what lies in its folder. */
 export type TaskFile = {
   uri: string
   kind: FileKind
-  /** Known of uploaded artifacts only. */
+  /** As the record of an uploaded artifact has it; undefined where nothing tells. */
   bytes: number | undefined
 }
 

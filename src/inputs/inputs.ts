@@ -1,6 +1,7 @@
 import type { AbortAbove } from '../plan/brake.ts'
 import type { RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
+import type { LocalRoot } from '../files/local-roots.ts'
 import type { UriMap } from '../files/locate.ts'
 import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
@@ -8,13 +9,15 @@ import type { TargetName } from '../plan/target.ts'
 import { shard } from './choice.ts'
 import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
+import { localRoots } from './local-roots.ts'
+import { roots } from './roots.ts'
 import { resolveFilesHosts, webHostOf } from './hosts.ts'
 import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
 import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
 import type { InputSource, Origins } from './source.ts'
 import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
-import { readTarget, withDefaults } from './target.ts'
+import { asTargeted, leftoverProblems, readTarget, withDefaults } from './target.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -25,6 +28,8 @@ export type Config = Readonly<{
   secretKey: string
   /** What the run deletes: what is said of tasks here goes for that. */
   target: TargetName
+  /** Where leftovers are looked for; empty for any other target. */
+  roots: readonly string[]
   /** At least one; the first that takes a task in decides on it. */
   rules: readonly RuleSettings[]
   ruleSource: RuleSource
@@ -48,6 +53,8 @@ export type Config = Readonly<{
   /** Addresses of fileservers: each is asked for what was recorded under it. Empty: there is no fileserver. */
   filesHosts: readonly string[]
   uriMap: UriMap
+  /** Recorded prefixes that are mounted on this machine. */
+  localRoots: readonly LocalRoot[]
   /** Empty: that of the environment. */
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
@@ -85,12 +92,14 @@ export function readConfig(asGiven: InputSource, policy: PolicyReading = { kind:
   const problems = [...(source.problems ?? [])]
   const reader = createReader(source, problems)
   const { read, need, refuse } = reader
+  const target = readTarget(reader)
   const given: Given = {
     apiHost: need('api-host', httpUrl, withoutPassword),
     accessKey: need('access-key', key, notAtAll),
     secretKey: need('secret-key', key, notAtAll),
-    target: readTarget(reader),
-    ...rulesOf(policy, reader, problems),
+    target,
+    roots: read('roots', roots, withoutPassword),
+    ...rulesOf(policy, reader, problems, target),
     abortAbove: read('abort-above', BRAKE_PARSERS['abort-above']),
     noticeDays: read('notice-days', daysOrNone),
     plan: read('plan', filePath('')),
@@ -104,10 +113,12 @@ export function readConfig(asGiven: InputSource, policy: PolicyReading = { kind:
     onFileError: read('on-file-error', oneOf(['keep-task', 'delete-task'] as const)),
     removeTaskFolders: read('remove-task-folders', boolean),
     uriMap: read('uri-map', uriMap, withoutPassword),
+    localRoots: read('local-roots', localRoots, withoutPassword),
     s3Region: read('s3-region', oneWord),
     s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
     trackRun: read('track-run', boolean),
   }
+  leftoverProblems(target, given, refuse)
   const filesHost = read('files-host', filesHosts, withoutPassword)
   const deletesOwn = deletesFiles(given.rules)
   const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader)
@@ -131,6 +142,7 @@ function rulesOf(
   policy: PolicyReading,
   { read, refuse, textOf }: Reader,
   problems: string[],
+  target: TargetName | undefined,
 ): Pick<Given, 'rules' | 'ruleSource'> {
   // Only whether it came empty: its text was read before the other inputs.
   read('policy', (text) => ({ ok: true, value: text }))
@@ -139,7 +151,7 @@ function rulesOf(
     const rule = draftRule(read, own)
     const contradiction = contradictionOf(rule)
     if (contradiction !== undefined) refuse('delete-files', contradiction)
-    return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
+    return { rules: isWhole(rule) ? [asTargeted(target, rule)] : undefined, ruleSource: { kind: 'inputs' } }
   }
   problems.push(...(policy.kind === 'refused' ? policy.problems : []))
   for (const name of givenBeside(textOf))

@@ -18,6 +18,7 @@ export const INPUTS = {
   'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
   'config-file': { form: 'text' },
   target: { form: 'text', default: 'tasks', narrows: true },
+  roots: { form: 'lines' },
   policy: { form: 'text', default: 'none', narrows: true },
   'delete-threshold-days': { form: 'text', default: '30', narrows: true },
   'force-delete': { form: 'boolean', default: 'false', narrows: true },
@@ -51,6 +52,7 @@ export const INPUTS = {
   'remove-task-folders': { form: 'boolean', default: 'true', narrows: true },
   'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
   'uri-map': { form: 'lines' },
+  'local-roots': { form: 'lines' },
   's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
   's3-endpoints': { form: 'lines' },
 } as const satisfies Readonly<Record<string, Spec>>

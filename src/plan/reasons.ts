@@ -49,6 +49,12 @@ export type KeepReason =
   | 'shares-file'
   | 'models-changed'
   | 'contents-unreadable'
+  | 'task-exists'
+  | 'named-by-record'
+  | 'in-task-folder'
+  | 'holds-task-folders'
+  | 'holds-links'
+  | 'folder-changed'
 
 const TEXTS: Record<KeepReason, string> = {
   'run-record': 'the record of this very run (track-run)',
@@ -100,6 +106,12 @@ const TEXTS: Record<KeepReason, string> = {
   'shares-file': 'has the same file as a model that stays',
   'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
   'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+  'task-exists': 'the folder of a task that exists',
+  'named-by-record': 'a record of the server names its id: an artifact, a model or a dataset version',
+  'in-task-folder': 'lies in the folder of another task that exists or is named',
+  'holds-task-folders': 'holds the folder of another task',
+  'holds-links': 'holds symbolic links, or what is no file',
+  'folder-changed': 'something came into it',
 }
 
 export function keepReasonText(reason: KeepReason): string {
@@ -118,6 +130,7 @@ const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
   'shares-file',
   'models-changed',
   'contents-unreadable',
+  'folder-changed',
 ])
 
 /** Why a task stays after all although the plan said that it goes. */

@@ -6,6 +6,14 @@ export type Words = {
   listed: string
   /** Whether it has a status, and a run without force-delete asks for drafts alone. */
   hasStatus: boolean
+  /** The inputs that choose among what is listed. */
+  chosenBy: 'all' | readonly string[]
+  /** What tells its age, where that is no field of a record that `age-field` names. */
+  clock: string | undefined
+  /** When it is listed, if it was not; undefined where nobody can do anything about that. */
+  whenListed: string | undefined
+  /** What a person does after a dry run. */
+  toDelete: string
   /** Where the web UI shows it, below its project; undefined where it has no page. */
   page: (id: string) => string | undefined
 }
@@ -16,13 +24,31 @@ const WORDS = {
     noun: 'task',
     listed: 'archived task',
     hasStatus: true,
+    chosenBy: 'all',
+    clock: undefined,
+    whenListed: 'once they are archived',
+    toDelete: 'Set `dry-run: false` to delete.',
     page: (id) => `experiments/${id}/output/log`,
   },
   models: {
     noun: 'model',
     listed: 'archived model',
     hasStatus: false,
+    chosenBy: 'all',
+    clock: undefined,
+    whenListed: 'once they are archived',
+    toDelete: 'Set `dry-run: false` to delete.',
     page: (id) => `models/${id}/general`,
+  },
+  leftovers: {
+    noun: 'folder',
+    listed: 'task folder',
+    hasStatus: false,
+    chosenBy: ['delete-threshold-days', 'projects', 'exclude-projects'],
+    clock: 'newest file',
+    whenListed: undefined,
+    toDelete: 'Read what would go, and give its receipt as `plan` to a run with `dry-run: false`.',
+    page: () => undefined,
   },
 } as const satisfies Readonly<Record<string, Words>>
 

@@ -10,14 +10,17 @@ import { MAX_SCALARS, mergeTrends, scalarsOf } from './trend.ts'
 const TRENDS_READ = 3
 
 /** Draws the runs before this one into its record, and gives how many. @throws ClearMLError */
-export async function drawPast({ api, projectId, taskId }: OpenRecord, config: Config): Promise<number> {
-  const siblings = await api.siblings({ projectId, type: TASK_TYPE, tag: TAG })
+export async function drawPast(
+  { api, past, projectId, taskId }: OpenRecord,
+  config: Config,
+): Promise<number> {
+  const siblings = await past.siblings({ projectId, type: TASK_TYPE, tag: TAG })
   const drawn = siblings.filter(
     ({ id, name, tags, lastIteration }) =>
       id !== taskId && name === TASK_NAME && lastIteration > 0 && sharesTrend(tags, config),
   )
   const trends = await Promise.all(
-    drawn.slice(0, TRENDS_READ).map(({ id }) => api.scalarsOf(id, MAX_SCALARS)),
+    drawn.slice(0, TRENDS_READ).map(({ id }) => past.scalarsOf(id, MAX_SCALARS)),
   )
   const noun = nounOf(config)
   const points = mergeTrends(trends, noun)

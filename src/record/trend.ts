@@ -1,4 +1,4 @@
-import type { Scalar } from '../clearml/reporting.ts'
+import type { Scalar } from '../clearml/past-runs.ts'
 import { heading } from '../report/format.ts'
 import type { Totals } from '../report/totals.ts'
 

@@ -71,6 +71,7 @@ const STORE_NAMES: Readonly<Record<StoreName, string>> = {
   s3: 'S3',
   gcs: 'Google Cloud Storage',
   azure: 'Azure Blob Storage',
+  folder: 'shared folders',
 }
 
 function sparedFiles(rows: readonly Row[]): string {

@@ -47,6 +47,11 @@ export function remainingTime(ms: number): string {
   return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`
 }
 
+/** As the receipt writes it, with milliseconds. */
+export function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString()
+}
+
 /** ISO 8601 in UTC, to the second. */
 export function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z')

@@ -1,11 +1,10 @@
 import { cutoffOf } from '../plan/policy.ts'
-import { ageFieldName } from '../plan/reasons.ts'
 import { wordsOf } from '../plan/target.ts'
 import { markdownCode, markdownProse, markdownText } from './escape.ts'
 import { counted, duration, minute, upperFirst } from './format.ts'
 import { alert } from './markdown.ts'
 import { nextStep } from './next.ts'
-import { listedNoun, listsDraftsOnly } from './row-rule.ts'
+import { clockName, listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 import { verdict } from './verdict.ts'
@@ -61,7 +60,7 @@ function selection({ config, startedAtMs }: RunReport): string {
     .map((rule) => {
       const kind = kindOf({ rules: [rule], target })
       const before = minute(cutoffOf(rule, startedAtMs))
-      return `${kind} with \`${ageFieldName(rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
+      return `${kind} with \`${clockName(config, rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
     })
     .join('')
 }

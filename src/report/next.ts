@@ -1,4 +1,4 @@
-import { nounOf } from '../plan/target.ts'
+import { nounOf, wordsOf } from '../plan/target.ts'
 import { failureCauses } from './causes.ts'
 import { counted } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
@@ -22,7 +22,7 @@ export function nextStep(report: RunReport, totals: Totals): string | undefined 
   if (stopReason === 'cancelled') return 'Run it again: it goes on where this run was ended.'
   if (stopReason === 'time-budget')
     return 'Run it again: it goes on where this run stopped. A larger `time-budget-minutes` gets further in one run.'
-  if (config.dryRun && totals.wouldDelete > 0) return 'Set `dry-run: false` to delete.'
+  if (config.dryRun && totals.wouldDelete > 0) return wordsOf(config).toDelete
   if (totals.remaining > 0)
     return `Run it again for the ${counted(totals.remaining, nounOf(config))} beyond \`max-tasks\`, or raise that.`
   return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report)
@@ -36,5 +36,8 @@ function toFindMore({ rows, config }: RunReport): string {
   if (most?.reason === 'too-young') return `Nothing to do: ${nounOf(config)}s go once they are old enough.`
   if (listsDraftsOnly(config))
     return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.'
-  return rows.length === 0 ? `Nothing to do: ${nounOf(config)}s are listed once they are archived.` : NOTHING
+  const { whenListed } = wordsOf(config)
+  return rows.length === 0 && whenListed !== undefined
+    ? `Nothing to do: ${nounOf(config)}s are listed ${whenListed}.`
+    : NOTHING
 }

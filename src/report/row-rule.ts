@@ -1,6 +1,7 @@
 import type { Config } from '../inputs/inputs.ts'
 import { agreed } from '../plan/agreed.ts'
 import type { AgeField, RuleSettings } from '../plan/policy.ts'
+import { ageFieldName } from '../plan/reasons.ts'
 import { wordsOf } from '../plan/target.ts'
 
 type Rules = Pick<Config, 'rules'>
@@ -24,6 +25,11 @@ export function listsDraftsOnly({ rules, target }: Listed): boolean {
 /** One of what the server is asked for. */
 export function listedNoun(config: Listed): string {
   return listsDraftsOnly(config) ? 'archived draft' : wordsOf(config).listed
+}
+
+/** What tells how old one of it is, as people read it. */
+export function clockName(config: Pick<Config, 'target'>, ageField: AgeField): string {
+  return wordsOf(config).clock ?? ageFieldName(ageField)
 }
 
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */

@@ -1,5 +1,6 @@
 import type { Config } from '../inputs/inputs.ts'
 import { abortAboveText } from '../plan/brake.ts'
+import { wordsOf } from '../plan/target.ts'
 import { policyText, ruleSettings } from './rule-settings.ts'
 
 export type Settings = Readonly<Record<string, string | number | boolean>>
@@ -13,6 +14,7 @@ export function effectiveSettings(config: Config): Settings {
     'api-host': config.apiHost,
     'config-file': config.configFile,
     target: config.target,
+    roots: config.roots.join(', '),
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
@@ -29,14 +31,18 @@ export function effectiveSettings(config: Config): Settings {
     'remove-task-folders': config.removeTaskFolders,
     'files-host': config.filesHosts.join(', ') || 'none',
     'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+    'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
     's3-region': config.s3Region,
     's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
   }
 }
 
-function rulesText({ rules, ruleSource }: Config): Settings {
+function rulesText({ rules, ruleSource, target }: Config): Settings {
   if (ruleSource.kind === 'policy') return { policy: policyText(rules) }
-  const settings = rules.flatMap((rule) => Object.entries(ruleSettings(rule)))
+  const { chosenBy } = wordsOf({ target })
+  const settings = rules
+    .flatMap((rule) => Object.entries(ruleSettings(rule)))
+    .filter(([name]) => chosenBy === 'all' || chosenBy.includes(name))
   const texts = settings.map(([name, value]): [string, string | number | boolean] => [
     name,
     typeof value === 'object' ? value.join(', ') : value,

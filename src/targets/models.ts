@@ -48,11 +48,11 @@ async function policyOf(config: Config, { clearml, server, startedAtMs }: Work):
 type Means = { policy: Policy; draft: Draft; forceDelete: boolean }
 
 function cleanersOn(config: Config, work: Work, { policy, draft, forceDelete }: Means): Job['cleanersOn'] {
-  const { clearml, server, now, retry } = work
+  const { clearml, server, stores, now, retry } = work
   const entries = modelsAsTasks(clearml)
   const { onFileError, batchSize } = config
   const withFiles = config.rules.some(({ deleteFiles }) => deleteFiles === 'runner')
-  return (stores, ledger, onBegin) => {
+  return (ledger, onBegin) => {
     const options = {
       ...{ forceDelete, withFiles, deletedIds: ledger.deleted },
       keepUnreachable: onFileError === 'keep-task',

@@ -6,6 +6,7 @@ import { tasksTarget } from './tasks.ts'
 const TARGETS: Readonly<Record<TargetName, () => Promise<Target>>> = {
   tasks: () => Promise.resolve(tasksTarget),
   models: async () => (await import('./models.ts')).modelsTarget,
+  leftovers: async () => (await import('./leftovers.ts')).leftoversTarget,
 }
 
 export function targetOf(name: TargetName): Promise<Target> {

@@ -19,7 +19,6 @@ import { heldTasks } from '../cleanup/survey/held-tasks.ts'
 import { resolveScopes } from '../cleanup/survey/scope.ts'
 import { createEventProbe } from '../files/event-probe.ts'
 import { configureStores } from '../files/locate.ts'
-import type { FileRemover } from '../files/remover.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Doomed } from '../plan/order.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
@@ -41,8 +40,7 @@ export const tasksTarget: Target = async (config, work) => {
   return {
     draft,
     toArchive,
-    cleanersOn: (stores, ledger, onBegin) =>
-      cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
+    cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
     confirm: (claims) => answerClaims(clearml, claims, nounOf(config)),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
@@ -54,11 +52,11 @@ async function policyOf(config: Config, { clearml, server, startedAtMs, recordId
   return { ...makePolicy(rules, server), recordId }
 }
 
-type Means = { policy: Policy; draft: Draft; stores: FileRemover; ledger: Ledger; onBegin: OnBegin }
+type Means = { policy: Policy; draft: Draft; ledger: Ledger; onBegin: OnBegin }
 
 function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
-  const { clearml, now, retry } = work
-  const { policy, draft, stores, onBegin } = means
+  const { clearml, stores, now, retry } = work
+  const { policy, draft, onBegin } = means
   const shared = inspectOptions(config, work, means)
   const pace = new Pace(config.batchSize)
   const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner')
@@ -82,8 +80,8 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
 
 function inspectOptions(
   config: Config,
-  { clearml, server }: Work,
-  { draft, stores, ledger }: Means,
+  { clearml, server, stores }: Work,
+  { draft, ledger }: Means,
 ): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> {
   return {
     keepUnreachable: config.onFileError === 'keep-task',

@@ -30,8 +30,11 @@ export async function startAzure(): Promise<Azurite> {
     createBucket: async (container) => {
       await service.createContainer(container)
     },
-    put: async (container, key) => {
-      await service.getContainerClient(container).getBlockBlobClient(key).upload('x', 1)
+    put: async (container, key, text = 'x') => {
+      await service
+        .getContainerClient(container)
+        .getBlockBlobClient(key)
+        .upload(text, Buffer.byteLength(text))
     },
     list: async (container) => {
       const keys: string[] = []

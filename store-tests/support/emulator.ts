@@ -8,7 +8,7 @@ export type Emulator = {
   /** What the code under test needs in its environment. */
   env: Readonly<Record<string, string>>
   createBucket: (bucket: string) => Promise<void>
-  put: (bucket: string, key: string) => Promise<void>
+  put: (bucket: string, key: string, text?: string) => Promise<void>
   /** Literal keys, sorted. */
   list: (bucket: string) => Promise<readonly string[]>
   stop: () => Promise<void>

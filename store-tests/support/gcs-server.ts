@@ -6,18 +6,21 @@ export type GcsError = { status: number; reason: string; message: string }
 
 export type GcsServer = {
   url: string
-  buckets: Map<string, Set<string>>
+  /** By bucket and literal key. */
+  buckets: Map<string, Map<string, StoredText>>
   /** Deletes that came in. */
   deletes: () => number
   setFault: (fault: Fault | undefined) => void
   stop: () => Promise<void>
 }
 
+type StoredText = { bytes: number; updated: string }
+
 type Reply = { status: number; value?: unknown }
 
-/** The four calls of the JSON API of Google Cloud Storage that the tests need: upload, list, delete, get bucket. */
+/** The calls of the JSON API of Google Cloud Storage that the tests need: upload, list, get, delete, get bucket. */
 export async function startGcsServer(): Promise<GcsServer> {
-  const buckets = new Map<string, Set<string>>()
+  const buckets: GcsServer['buckets'] = new Map()
   let fault: Fault | undefined
   let deletes = 0
 
@@ -37,7 +40,7 @@ export async function startGcsServer(): Promise<GcsServer> {
     if (objects === undefined) return refusal(notFound('The specified bucket does not exist.'))
     if (upload !== undefined) {
       const name = url.searchParams.get('name') ?? nameInMultipart(body)
-      objects.add(name)
+      objects.set(name, { bytes: textIn(body).length, updated: new Date().toISOString() })
       return { status: 200, value: { kind: 'storage#object', bucket, name } }
     }
     if (method === 'DELETE') {
@@ -45,8 +48,13 @@ export async function startGcsServer(): Promise<GcsServer> {
       return objects.delete(key) ? { status: 204 } : refusal(notFound(`No such object: ${bucket}/${key}`))
     }
     if (objectPath === undefined) return { status: 200, value: { kind: 'storage#bucket', name: bucket } }
-    const items = [...objects].map((name) => ({ kind: 'storage#object', bucket, name }))
-    return { status: 200, value: { kind: 'storage#objects', items } }
+    if (key !== '') {
+      const found = objects.get(key)
+      return found === undefined
+        ? refusal(notFound(`No such object: ${bucket}/${key}`))
+        : { status: 200, value: item(bucket, [key, found]) }
+    }
+    return { status: 200, value: pageOf(bucket, objects, url.searchParams) }
   }
 
   const server = createServer((request, response) => {
@@ -73,6 +81,23 @@ export async function startGcsServer(): Promise<GcsServer> {
   }
 }
 
+function item(bucket: string, [name, { bytes, updated }]: [string, StoredText]): unknown {
+  return { kind: 'storage#object', bucket, name, size: String(bytes), updated }
+}
+
+/** In the order of names, as Google does. */
+function pageOf(bucket: string, objects: ReadonlyMap<string, StoredText>, query: URLSearchParams): unknown {
+  const prefix = query.get('prefix') ?? ''
+  const after = query.get('pageToken') ?? ''
+  const count = Number(query.get('maxResults') ?? 1_000)
+  const found = [...objects]
+    .filter(([name]) => name.startsWith(prefix) && name > after)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const last = found.length > count ? found[count - 1]?.[0] : undefined
+  const items = found.slice(0, count).map((entry) => item(bucket, entry))
+  return { kind: 'storage#objects', items, ...(last === undefined ? {} : { nextPageToken: last }) }
+}
+
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -83,6 +108,13 @@ function nameInMultipart(body: string): string {
   const name = /"name":("(?:[^"\\]|\\.)*")/u.exec(body)?.[1]
   if (name === undefined) throw new Error('an upload without a name')
   return JSON.parse(name) as string
+}
+
+/** The second part of an upload in two parts; a simple one is the text itself. */
+function textIn(body: string): string {
+  const parts = body.split(/\r\n--[^\r\n]+(?:\r\n|--)/u)
+  const second = parts[1] ?? body
+  return second.slice(second.indexOf('\r\n\r\n') + 4)
 }
 
 function notFound(message: string): GcsError {

@@ -11,11 +11,11 @@ export async function startGcs(): Promise<Emulator & { server: GcsServer }> {
     env: { STORAGE_EMULATOR_HOST: server.url },
     server,
     createBucket: (bucket) => {
-      server.buckets.set(bucket, new Set())
+      server.buckets.set(bucket, new Map())
       return Promise.resolve()
     },
-    put: async (bucket, key) => {
-      await storage.bucket(bucket).file(key).save('x', { resumable: false, validation: false })
+    put: async (bucket, key, text = 'x') => {
+      await storage.bucket(bucket).file(key).save(text, { resumable: false, validation: false })
     },
     list: async (bucket) => {
       const [files] = await storage.bucket(bucket).getFiles()

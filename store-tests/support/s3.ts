@@ -28,8 +28,10 @@ export async function startS3(): Promise<Emulator> {
     createBucket: async (Bucket) => {
       await client.send(new CreateBucketCommand({ Bucket }))
     },
-    put: async (Bucket, Key) => {
-      await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+    put: async (Bucket, Key, text = 'x') => {
+      await client.send(
+        new PutObjectCommand({ Bucket, Key, Body: text, ContentLength: Buffer.byteLength(text) }),
+      )
     },
     list: async (Bucket) => {
       const keys: string[] = []

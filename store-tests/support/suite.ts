@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { FileOutcome } from '../../src/files/stores/store.ts'
+import path from 'node:path'
+import type { Bucket, FileOutcome, ObjectReader, StoredObject } from '../../src/files/stores/store.ts'
 import type { Emulator } from './emulator.ts'
 
 /** Runs the tasks, at most so many at once. */
@@ -34,4 +35,51 @@ export async function deletesExactly(
     goes.map((key) => [key, { kind: 'deleted' }]),
   )
   assert.deepEqual(await emulator.list(bucket), [...stays].sort())
+}
+
+/**
+ * Fills a new bucket, and finds every key with its size, those of a prefix, and single sizes.
+ * @param others keys that every bucket has
+ */
+export async function looksExactly(
+  emulator: Emulator,
+  reader: ObjectReader,
+  bucket: Bucket,
+  keys: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
+  const name = path.basename(bucket.bucket)
+  const sized = new Map([...keys].map((key, i) => [key, 'x'.repeat(i % 50)]))
+  await emulator.createBucket(name)
+  await inParallel([...sized], ([key, text]) => emulator.put(name, key, text))
+  const expected = [...sized].map(([key, text]): [string, number] => [key, text.length])
+  const startedAtMs = Date.now()
+
+  const found = await allPages(reader.list(bucket, ''))
+  const all = found.filter(({ key }) => !others.includes(key))
+  assert.deepEqual(sizesOf(all), new Map(expected.toSorted(byKey)))
+  for (const { modifiedAtMs } of all) assert.ok(Math.abs(startedAtMs - modifiedAtMs) < 600_000)
+
+  const prefix = (keys[0] ?? '').slice(0, 3)
+  const within = expected.filter(([key]) => key.startsWith(prefix))
+  assert.deepEqual(sizesOf(await allPages(reader.list(bucket, prefix))), new Map(within.toSorted(byKey)))
+  assert.deepEqual(await allPages(reader.list(bucket, 'no such prefix/')), [])
+
+  for (const [key, bytes] of expected.slice(0, 40))
+    assert.equal(await reader.bytesOf(bucket, key), bytes, key)
+  assert.equal(await reader.bytesOf(bucket, 'no such key'), undefined)
+}
+
+async function allPages(pages: AsyncIterable<readonly StoredObject[]>): Promise<readonly StoredObject[]> {
+  const found: StoredObject[] = []
+  for await (const page of pages) found.push(...page)
+  return found
+}
+
+function sizesOf(objects: readonly StoredObject[]): ReadonlyMap<string, number> {
+  return new Map(objects.map(({ key, bytes }): [string, number] => [key, bytes]).toSorted(byKey))
+}
+
+function byKey([a]: [string, number], [b]: [string, number]): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -6,7 +6,7 @@ import type { ObjectStore } from '../../src/files/stores/store.ts'
 import { createAgents } from '../../src/network/agents.ts'
 import { AZURE_HOST, startAzure, type Azurite } from '../support/azure.ts'
 import { DOTS, LOOKALIKES, numbered } from '../support/names.ts'
-import { deletesExactly, inParallel } from '../support/suite.ts'
+import { deletesExactly, inParallel, looksExactly } from '../support/suite.ts'
 
 let emulator: Azurite
 let store: ObjectStore
@@ -87,4 +87,16 @@ test('says what is wrong with a wrong key, and does not show it', async () => {
   assert.ok(outcome?.kind === 'failed' && outcome.breaksBucket)
   assert.match(outcome.error, /AZURE_STORAGE_CONNECTION_STRING/u)
   assert.ok(!outcome.error.includes(wrong))
+})
+
+test('lists blobs over many pages, odd names among them, with their sizes', async () => {
+  const bucket = { store: 'azure', host: AZURE_HOST, bucket: 'looked' } as const
+  await looksExactly(emulator, store, bucket, [...LOOKALIKES.flat(), ...numbered(5_100)])
+})
+
+test('takes no missing container for an empty one', async () => {
+  await assert.rejects(async () => {
+    const pages = store.list({ store: 'azure', host: AZURE_HOST, bucket: 'not-there' }, '')
+    for await (const page of pages) assert.fail(JSON.stringify(page))
+  }, /ContainerNotFound.*Check its name/u)
 })

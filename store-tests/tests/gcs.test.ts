@@ -6,7 +6,7 @@ import type { ObjectStore } from '../../src/files/stores/store.ts'
 import { createAgents } from '../../src/network/agents.ts'
 import { startGcs } from '../support/gcs.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
-import { deletesExactly, inParallel } from '../support/suite.ts'
+import { deletesExactly, inParallel, looksExactly } from '../support/suite.ts'
 
 let emulator: Awaited<ReturnType<typeof startGcs>>
 let store: ObjectStore
@@ -65,4 +65,19 @@ test('repeats what the service was too busy for', async () => {
 test('takes no object of a missing bucket for gone', async () => {
   const [outcome] = await deleteFrom('not-there')(['a'])
   assert.ok(outcome?.kind === 'failed' && outcome.breaksBucket)
+})
+
+test('lists more objects than a page holds, odd names among them, with their sizes', async () => {
+  const keys = [...LOOKALIKES, ...BACKSLASHES, ...DOTS, ...BLANK_ENDS, ...CONTROLS].flat()
+  await looksExactly(emulator, store, { store: 'gcs', bucket: 'looked' }, [...keys, ...numbered(1_100)])
+})
+
+test('takes no missing bucket for an empty one, and names the right that a listing needs', async () => {
+  const listAll = async (bucket: string): Promise<void> => {
+    for await (const page of store.list({ store: 'gcs', bucket }, '')) assert.fail(JSON.stringify(page))
+  }
+  await assert.rejects(listAll('not-there'), /does not exist/u)
+  await emulator.createBucket('denied')
+  emulator.server.setFault(() => ({ status: 403, reason: 'forbidden', message: 'no storage.objects.list' }))
+  await assert.rejects(listAll('denied'), /storage\.objects\.list and storage\.objects\.get/u)
 })

@@ -8,7 +8,7 @@ import { createAgents } from '../../src/network/agents.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { BACKSLASHES, BLANK_ENDS, CONTROLS, DOTS, LOOKALIKES, numbered } from '../support/names.ts'
 import { startS3 } from '../support/s3.ts'
-import { deletesExactly, inParallel } from '../support/suite.ts'
+import { deletesExactly, inParallel, looksExactly } from '../support/suite.ts'
 
 let emulator: Emulator
 let store: ObjectStore
@@ -65,4 +65,16 @@ test('takes no object of a missing bucket for gone', async () => {
   const [outcome] = await deleteFrom('not-there')(['a'])
   assert.ok(outcome?.kind === 'failed' && outcome.breaksBucket)
   assert.match(outcome.error, /NoSuchBucket/u)
+})
+
+test('lists more objects than a page holds, odd names among them, with their sizes', async () => {
+  const keys = [...LOOKALIKES, ...BACKSLASHES, ...DOTS, ...BLANK_ENDS, ...CONTROLS].flat()
+  await looksExactly(emulator, store, { store: 's3', host, bucket: 'looked' }, [...keys, ...numbered(1_100)])
+})
+
+test('takes no missing bucket for an empty one', async () => {
+  await assert.rejects(async () => {
+    for await (const page of store.list({ store: 's3', host, bucket: 'not-there' }, ''))
+      assert.fail(JSON.stringify(page))
+  }, /NoSuchBucket.*Check its name/u)
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Listed } from '../../../src/cleanup/inspect/listed.ts'
 import { proveHosts } from '../../../src/cleanup/inspect/prove-hosts.ts'
-import type { OnFileserver } from '../../../src/files/locate.ts'
+import type { Location } from '../../../src/files/locate.ts'
 import type { HostProblem } from '../../../src/files/stores/fileserver-prover.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import { doomed, FILES_HOST, fileOf, hexId, inspectOptions, task } from '../../support/fixtures.ts'
+import { doomed, FILES_HOST, fileOf, hexId, inspectOptions, stores, task } from '../../support/fixtures.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 
@@ -15,21 +15,22 @@ function listed(id: string, ...uris: string[]): Listed {
 }
 
 type Proof = {
-  asked?: readonly OnFileserver[]
-  recent?: readonly OnFileserver[]
+  asked?: readonly Location[]
+  recent?: readonly Location[]
   errors: ReadonlyMap<string, string>
 }
 
 async function prove(
   entries: readonly Listed[],
   problem?: HostProblem,
-  { keepUnreachable = true, recentFileUris = [] as readonly string[] } = {},
+  { keepUnreachable = true, recentFileUris = [] as readonly string[], stores: reached = stores() } = {},
 ): Promise<Proof> {
   const clearml = new FakeClearML()
   clearml.recentFileUris = recentFileUris
   const proof: Omit<Proof, 'errors'> = {}
   const options = inspectOptions({
     keepUnreachable,
+    stores: reached,
     proveHosts: async (files, recent) => {
       proof.asked = files
       proof.recent = await recent()
@@ -40,8 +41,21 @@ async function prove(
   return { ...proof, errors }
 }
 
-const pathsOf = (files: readonly OnFileserver[] | undefined): string[] | undefined =>
-  files?.map(({ path }) => path)
+const pathsOf = (files: readonly Location[] | undefined): string[] | undefined =>
+  files?.map((location) => (location.store === 'fileserver' ? location.path : location.key))
+
+test('looks for what is recorded in folders of this machine, too', async () => {
+  const { asked } = await prove(
+    [listed(A, fileOf(A, 'a', '/mnt/share'), fileOf(A, 'b', 's3://ml'))],
+    undefined,
+    {
+      stores: stores({ 'local-roots': '/mnt/share=/data' }),
+    },
+  )
+  expect(asked).toEqual([
+    { store: 'object', bucket: { store: 'folder', bucket: '/data' }, key: `Vision/train.${A}/a` },
+  ])
+})
 
 test('looks for the own files of the tasks on fileservers, and for nothing else', async () => {
   const others = [

@@ -64,7 +64,7 @@ describe('clearFiles', () => {
       await clear(stores, [item('a', files, { spared }), item('b', [inBucket('k'), owned('s', 'plot')])]),
     ).toEqual({
       a: {
-        deleted: { artifact: 1, model: 0, 'debug-sample': 0, plot: 0 },
+        deleted: { artifact: 1, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 },
         byStore: { fileserver: 1 },
         gone: 1,
         failed: [{ uri: 'http://f/m1', kind: 'model', bytes: undefined, error: 'denied' }],
@@ -76,7 +76,7 @@ describe('clearFiles', () => {
       },
       b: {
         ...NO_FILES,
-        deleted: { artifact: 1, model: 0, 'debug-sample': 0, plot: 1 },
+        deleted: { artifact: 1, model: 0, 'debug-sample': 0, plot: 1, unrecorded: 0 },
         byStore: { gcs: 1, fileserver: 1 },
       },
     })

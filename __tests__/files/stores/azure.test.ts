@@ -6,6 +6,7 @@ import { createAzureStore } from '../../../src/files/stores/azure.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from '../../support/stores/network.ts'
 import { agentsToNobody } from '../../support/stores/nobody.ts'
+import { pagesOf } from '../../support/stores/listing.ts'
 import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const HOST = 'acme.blob.core.windows.net'
@@ -304,5 +305,48 @@ describe('credentials', () => {
   test('a broken connection string says so, without showing it', async () => {
     const [outcome] = await run(['a'], { env: { AZURE_STORAGE_CONNECTION_STRING: `AccountKey=${KEY}` } })
     expect(errorOf(outcome).breaksBucket).toBe(true)
+  })
+})
+
+describe('a look', () => {
+  const list = (query: Record<string, string>): nock.Interceptor =>
+    nock(ORIGIN)
+      .get('/models')
+      .query({ restype: 'container', comp: 'list', include: 'metadata', maxresults: '5000', ...query })
+  const blob = (name: string, size: number, metadata = ''): string =>
+    `<Blob><Name>${name}</Name><Properties><Last-Modified>Fri, 02 Jan 2026 03:04:05 GMT</Last-Modified>` +
+    `<Etag>e</Etag><Content-Length>${size}</Content-Length></Properties><Metadata>${metadata}</Metadata></Blob>`
+  const xmlOf = (blobs: string, next = ''): string =>
+    `<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="${ORIGIN}/" ContainerName="models">` +
+    `<Blobs>${blobs}</Blobs><NextMarker>${next}</NextMarker></EnumerationResults>`
+  const XML = { 'content-type': 'application/xml' }
+  const modifiedAtMs = Date.parse('2026-01-02T03:04:05Z')
+
+  test('lists page by page, without the folders of a hierarchical namespace', async () => {
+    const folder = blob('p/t', 0, '<hdi_isfolder>true</hdi_isfolder>')
+    list({ prefix: 'p/' }).reply(200, xmlOf(folder + blob('p/t/a b', 7), 'two'), XML)
+    list({ prefix: 'p/', marker: 'two' }).reply(200, xmlOf(blob('p/z', 0)), XML)
+    expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([
+      [{ key: 'p/t/a b', bytes: 7, modifiedAtMs }],
+      [{ key: 'p/z', bytes: 0, modifiedAtMs }],
+    ])
+  })
+
+  test('that is refused names the role, for good', async () => {
+    refuse(list({ prefix: 'p/' }), 403, 'AuthorizationPermissionMismatch')
+    await expect(pagesOf(open(), BUCKET, 'p/')).rejects.toMatchObject({
+      message: expect.stringMatching(/Storage Blob Data Reader, or a SAS with "rl"/u) as unknown,
+      isLasting: true,
+    })
+  })
+
+  test('tells the size of one blob, and that there is none', async () => {
+    nock(ORIGIN).head('/models/p/a%20b').reply(200, '', { 'content-length': '12' })
+    nock(ORIGIN).head('/models/p/c').reply(404, '', { 'x-ms-error-code': 'BlobNotFound' })
+    const reader = open()
+    expect([await reader.bytesOf(BUCKET, 'p/a b'), await reader.bytesOf(BUCKET, 'p/c')]).toEqual([
+      12,
+      undefined,
+    ])
   })
 })

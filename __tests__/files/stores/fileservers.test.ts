@@ -19,6 +19,7 @@ function world(servers: Servers): World {
   const sent: string[] = []
   const fileservers = createFileservers(Object.keys(servers), {
     ...retryOptions(),
+    wasAway: () => Promise.resolve(false),
     sendWithToken: (request) => {
       sent.push(`${request.method} ${request.url}`)
       const host = Object.keys(servers).find((base) => request.url.startsWith(`${base}/`)) ?? ''
@@ -32,7 +33,10 @@ function world(servers: Servers): World {
 }
 
 function answer(files: Set<string>, host: string, { method, url, body }: Request): Reply {
-  if (method === 'HEAD') return { status: files.has(url.slice(host.length + 1)) ? 200 : 404, text: '' }
+  if (method === 'HEAD') {
+    const isThere = files.has(url.slice(host.length + 1))
+    return isThere ? { status: 200, text: '', contentLength: 7 } : { status: 404, text: '' }
+  }
   const { files: names } = JSON.parse(body ?? '{}') as { files: string[] }
   const deleted = names.filter((name) => files.delete(name))
   const missing = names.filter((name) => !deleted.includes(name))
@@ -217,5 +221,29 @@ describe('proveHosts', () => {
     const { fileservers } = world({ [ONE]: reply, [TWO]: new Set(['theirs']) })
     const problems = await fileservers.proveHosts([...many(ONE), at(TWO, 'theirs')], nothingRecent)
     expect([...problems].map(([host, { kind }]) => [host, kind])).toEqual([[ONE, 'no-answer']])
+  })
+})
+
+describe('the size of a file', () => {
+  test('is what its address says, by the name that is there', async () => {
+    const { fileservers, sent } = world({ [ONE]: new Set(['a%2520b']), [TWO]: new Set(['a']) })
+    expect(await fileservers.bytesOf(at(TWO, 'a'))).toBe(7)
+    expect(await fileservers.bytesOf(at(ONE, 'a%2520b'))).toBe(7)
+    expect(sent[0]).toBe(`HEAD ${TWO}/a`)
+  })
+
+  test('is asked for under the other addresses where its own does not have it', async () => {
+    const { fileservers } = world({ [ONE]: new Set(), [TWO]: new Set(['a']) })
+    expect(await fileservers.bytesOf(at(ONE, 'a'))).toBe(7)
+  })
+
+  test('is not known where no address has it or answers', async () => {
+    const { fileservers } = world({ [ONE]: new Set(), [TWO]: 'unreachable' })
+    expect(await fileservers.bytesOf(at(ONE, 'a'))).toBeUndefined()
+  })
+
+  test('is not known where its length is not said', async () => {
+    const { fileservers } = world({ [ONE]: { status: 200, text: '' } })
+    expect(await fileservers.bytesOf(at(ONE, 'a'))).toBeUndefined()
   })
 })

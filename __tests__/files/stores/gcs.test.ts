@@ -8,6 +8,7 @@ import { createAgents } from '../../../src/network/agents.ts'
 import { createGcsStore } from '../../../src/files/stores/gcs.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from '../../support/stores/network.ts'
+import { pagesOf } from '../../support/stores/listing.ts'
 import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const API = 'https://storage.googleapis.com'
@@ -275,5 +276,58 @@ describe('createGcsStore', () => {
   test.each(['..', 'a/b', 'A'])('refuses the bucket %j', async (bucket) => {
     const [outcome] = await run(['a'], { store: 'gcs', bucket })
     expect(errorOf(outcome).error).toContain('that is no name of a bucket')
+  })
+})
+
+describe('a look', () => {
+  const list = (query: Record<string, string>): nock.Interceptor =>
+    api()
+      .get('/storage/v1/b/ml/o')
+      .query({ maxResults: '1000', fields: 'items(name,size,updated),nextPageToken', ...query })
+  const item = { name: 'p/a b%20', size: '7', updated: '2026-01-02T03:04:05.000Z' }
+
+  test('lists page by page', async () => {
+    login()
+    list({ prefix: 'p/' }).reply(200, { items: [item], nextPageToken: 'two' })
+    list({ prefix: 'p/', pageToken: 'two' }).reply(200, { items: [{ ...item, name: 'p/z', size: '0' }] })
+    const modifiedAtMs = Date.parse(item.updated)
+    expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([
+      [{ key: 'p/a b%20', bytes: 7, modifiedAtMs }],
+      [{ key: 'p/z', bytes: 0, modifiedAtMs }],
+    ])
+  })
+
+  test('is repeated while its error may pass', async () => {
+    login()
+    list({ prefix: 'p/' }).reply(503, error(503, 'backendError', 'busy'))
+    list({ prefix: 'p/' }).reply(200, { items: [] })
+    expect((await pagesOf(open(), BUCKET, 'p/')).flat()).toEqual([])
+    expect(waits).toEqual([1_000])
+  })
+
+  test('believes no listing that leaves something out', async () => {
+    login()
+    list({ prefix: '' }).reply(200, { items: [{ name: 'a' }] })
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/without name, size or time/u)
+  })
+
+  test('that is refused names the rights, for good', async () => {
+    login()
+    list({ prefix: '' }).reply(403, forbidden)
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toMatchObject({
+      message: expect.stringMatching(/storage\.objects\.list and storage\.objects\.get/u) as unknown,
+      isLasting: true,
+    })
+  })
+
+  test('tells the size of one object, and that there is none', async () => {
+    login()
+    api().get(objectPath('p/a b')).reply(200, { name: 'p/a b', size: '12' })
+    api().get(objectPath('p/c')).reply(404, noObject('p/c'))
+    const reader = open()
+    expect([await reader.bytesOf(BUCKET, 'p/a b'), await reader.bytesOf(BUCKET, 'p/c')]).toEqual([
+      12,
+      undefined,
+    ])
   })
 })

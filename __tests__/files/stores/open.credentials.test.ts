@@ -2,11 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS, type StoreCredentials } from '../../../src/files/stores/credentials.ts'
-import type { FileRemover } from '../../../src/files/remover.ts'
-import { openStores } from '../../../src/files/stores/open.ts'
+import { openStores, type OpenStores } from '../../../src/files/stores/open.ts'
 import { s3Endpoints } from '../../../src/files/stores/s3-endpoints.ts'
 import type { Bucket, FileOutcome } from '../../../src/files/stores/store.ts'
 import { config, NOW } from '../../support/fixtures.ts'
@@ -30,7 +29,7 @@ offline({
   METADATA_SERVER_DETECTION: 'none',
 })
 
-let remover: FileRemover | undefined
+let remover: OpenStores | undefined
 afterEach(() => remover?.close())
 
 async function remove(
@@ -47,6 +46,7 @@ async function remove(
     env: more.env ?? {},
     now: () => NOW,
     signal: new AbortController().signal,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: () => Promise.reject(new Error('no fileserver')),
   })
   const [outcome] = await remover.deleteFiles([{ store: 'object', bucket, key: 'a/b.pkl' }])
@@ -195,7 +195,8 @@ describe('Google Cloud Storage', () => {
     return () => issuer
   }
 
-  test('takes the key in a file', async () => {
+  test('takes the key in a file, and prints nothing past the log', async () => {
+    const warn = jest.spyOn(console, 'warn')
     const file = path.join(folder, 'key.json')
     writeFileSync(file, account('in-file'))
     const issuer = expectDeletion('models')
@@ -203,6 +204,8 @@ describe('Google Cloud Storage', () => {
       kind: 'deleted',
     })
     expect(issuer()).toBe('in-file@p.iam')
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
   })
 
   test('takes the key of the bucket before that for all, and no address that the key names', async () => {

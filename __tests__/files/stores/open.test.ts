@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import type { Request } from '../../../src/clearml/http.ts'
 import type { Location } from '../../../src/files/locate.ts'
-import type { FileRemover } from '../../../src/files/remover.ts'
-import { openStores } from '../../../src/files/stores/open.ts'
+import { openStores, type OpenStores } from '../../../src/files/stores/open.ts'
 import type { Bucket } from '../../../src/files/stores/store.ts'
 import { config, NOW, type Inputs } from '../../support/fixtures.ts'
 import { retryOptions } from '../../support/retry-options.ts'
@@ -16,13 +15,13 @@ offline({
   GOOGLE_CLOUD_PROJECT: 'test',
 })
 
-let remover: FileRemover | undefined
+let remover: OpenStores | undefined
 afterEach(() => remover?.close())
 
 function open(
   inputs: Inputs = {},
   signal = new AbortController().signal,
-): { remover: FileRemover; sent: Request[] } {
+): { remover: OpenStores; sent: Request[] } {
   const sent: Request[] = []
   remover = openStores({
     ...config(inputs),
@@ -30,6 +29,7 @@ function open(
     env: { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: Buffer.from('key').toString('base64') },
     now: () => NOW,
     signal,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: (request) => {
       sent.push(request)
       if (request.method === 'HEAD') return Promise.resolve({ status: 404, text: '' })

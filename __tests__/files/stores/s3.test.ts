@@ -7,6 +7,7 @@ import { createS3Store, type S3Options } from '../../../src/files/stores/s3.ts'
 import type { Bucket, Deletable, FileOutcome, ObjectStore } from '../../../src/files/stores/store.ts'
 import { ODD_KEYS, offline } from '../../support/stores/network.ts'
 import { agentsToNobody } from '../../support/stores/nobody.ts'
+import { pagesOf } from '../../support/stores/listing.ts'
 import { recordingSleep } from '../../support/stores/recording-sleep.ts'
 
 const ORIGIN = 'http://minio.test:9000'
@@ -395,5 +396,68 @@ describe('AWS', () => {
       .reply(async (request: Request) => [200, batch()(keysOf(await request.text())), XML])
     const outcomes = await open({ env: { ...env, AWS_ENDPOINT_URL_S3: ORIGIN } }).deleteObjects(AWS, ['a'])
     expect(outcomes).toEqual([DELETED])
+  })
+})
+
+describe('a look', () => {
+  const xmlOf = (contents: string, more = ''): string =>
+    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><EncodingType>url</EncodingType>${more}${contents}</ListBucketResult>`
+  const entry = (key: string, size = 7): string =>
+    `<Contents><Key>${key}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>${size}</Size></Contents>`
+  const list = (query: Record<string, string>): nock.Interceptor =>
+    nock(ORIGIN)
+      .get('/ml/')
+      .query({ 'list-type': '2', 'encoding-type': 'url', ...query })
+  const AT = Date.parse('2026-01-02T03:04:05Z')
+
+  test('lists page by page, and decodes what XML cannot hold', async () => {
+    const next = '<IsTruncated>true</IsTruncated><NextContinuationToken>t/2</NextContinuationToken>'
+    list({ prefix: 'p/t/' }).reply(200, xmlOf(entry('p/t/a+b%2Bc%0A') + entry('p/t/%252F', 0), next), XML)
+    list({ prefix: 'p/t/', 'continuation-token': 't/2' }).reply(200, xmlOf(entry('p/t/z')), XML)
+    expect(await pagesOf(open(), BUCKET, 'p/t/')).toEqual([
+      [
+        { key: 'p/t/a b+c\n', bytes: 7, modifiedAtMs: AT },
+        { key: 'p/t/%2F', bytes: 0, modifiedAtMs: AT },
+      ],
+      [{ key: 'p/t/z', bytes: 7, modifiedAtMs: AT }],
+    ])
+  })
+
+  test('takes keys as they are where the store does not encode them', async () => {
+    const xml = xmlOf(entry('p/a+b%20')).replace(/<EncodingType>.*<\/EncodingType>/u, '')
+    list({ prefix: 'p/' }).reply(200, xml, XML)
+    expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([[expect.objectContaining({ key: 'p/a+b%20' })]])
+  })
+
+  test('believes no listing that leaves something out', async () => {
+    list({}).reply(200, xmlOf('<Contents><Key>a</Key></Contents>'), XML)
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/without key, size or time/u)
+  })
+
+  test.each([
+    [403, 'AccessDenied', /AccessDenied.*s3:ListBucket on ml and s3:GetObject on ml\/\*.*STORE_KEY/u, true],
+    [404, 'NoSuchBucket', /NoSuchBucket.*Check its name/u, true],
+  ])('that is answered by %d %s names what is missing, for good', async (status, code, words, isLasting) => {
+    list({}).reply(status, `<Error><Code>${code}</Code><Message>${code}</Message></Error>`, XML)
+    const error: unknown = await pagesOf(open(), BUCKET, '').catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'LookError', message: expect.stringMatching(words), isLasting })
+    expect(String(error)).not.toContain(SECRET)
+  })
+
+  test('tells the size of one object, and that there is none', async () => {
+    nock(ORIGIN).head('/ml/p/a%20b').reply(200, '', { 'content-length': '12' })
+    nock(ORIGIN).head('/ml/p/c').reply(404)
+    nock(ORIGIN).head('/ml/p/d').reply(403)
+    const reader = open()
+    expect([await reader.bytesOf(BUCKET, 'p/a b'), await reader.bytesOf(BUCKET, 'p/c')]).toEqual([
+      12,
+      undefined,
+    ])
+    await expect(reader.bytesOf(BUCKET, 'p/d')).rejects.toThrow(/s3:GetObject/u)
+  })
+
+  test('into a bucket of no endpoint is refused for good', async () => {
+    const nowhere: Bucket = { store: 's3', host: 'other:1', bucket: 'ml' }
+    await expect(pagesOf(open(), nowhere, '')).rejects.toMatchObject({ name: 'LookError', isLasting: true })
   })
 })

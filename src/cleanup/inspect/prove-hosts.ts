@@ -1,5 +1,5 @@
 import type { ClearML } from '../../clearml/api.ts'
-import { locate, type OnFileserver, type Stores } from '../../files/locate.ts'
+import { hostedAt, locate, type Location, type Stores } from '../../files/locate.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import type { InspectOptions } from './inspected.ts'
 import type { Listed } from './listed.ts'
@@ -7,9 +7,9 @@ import type { Listed } from './listed.ts'
 export type ProveOptions = Pick<InspectOptions, 'stores' | 'proveHosts' | 'keepUnreachable'>
 
 /**
- * Asks the fileservers for some of the tasks' own files, before anything is deleted. Gives by address why its files cannot
- * be deleted.
- * @throws Error that ends the run where a fileserver has nothing of what was recorded there: whatever it is asked for it
+ * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
+ * or root why its files cannot be deleted.
+ * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
  *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
  *   does not, since the files are then left by order, and listed.
  */
@@ -20,7 +20,7 @@ export async function proveHosts(
 ): Promise<ReadonlyMap<string, string>> {
   const files = listed.flatMap(({ item, files }) =>
     files.kind === 'listed'
-      ? filesOnServers(
+      ? hostedFiles(
           files.files.map(({ uri }) => uri),
           options.stores,
           item.task.id,
@@ -33,12 +33,12 @@ export async function proveHosts(
 /** The same of such files. */
 export async function proveFiles(
   clearml: Pick<ClearML, 'recentFileUris'>,
-  files: readonly OnFileserver[],
+  files: readonly Location[],
   options: ProveOptions,
 ): Promise<ReadonlyMap<string, string>> {
   if (files.length === 0) return new Map()
   const problems = await options.proveHosts(files, async () =>
-    filesOnServers(await clearml.recentFileUris(), options.stores),
+    hostedFiles(await clearml.recentFileUris(), options.stores),
   )
   for (const { kind, error } of problems.values())
     if (kind === 'unproved' && options.keepUnreachable) throw new Error(error)
@@ -46,11 +46,11 @@ export async function proveFiles(
 }
 
 /** Those that lie in the folder of that task, or of any. */
-function filesOnServers(uris: readonly string[], stores: Stores, taskId?: string): readonly OnFileserver[] {
+function hostedFiles(uris: readonly string[], stores: Stores, taskId?: string): readonly Location[] {
   return uris.flatMap((uri) => {
     const ids = markedTaskIds(uri)
     if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId)) return []
     const place = locate(uri, stores)
-    return place.kind === 'known' && place.location.store === 'fileserver' ? [place.location] : []
+    return place.kind === 'known' && hostedAt(place.location) !== undefined ? [place.location] : []
   })
 }

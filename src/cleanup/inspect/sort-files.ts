@@ -1,7 +1,7 @@
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { locate, type Location, type OnFileserver } from '../../files/locate.ts'
+import { hostedAt, locate, type Location, type OnFileserver } from '../../files/locate.ts'
 import { markedTaskIds, taskFolderOf } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
@@ -15,7 +15,7 @@ import type { Staying } from './staying.ts'
 import { goesWithFolders } from './unlisted.ts'
 
 export type SortOptions = InspectOptions & {
-  /** By address of a fileserver, why its files cannot be deleted in this run. */
+  /** By address of a fileserver or root of a folder, why its files cannot be deleted in this run. */
   hostErrors: ReadonlyMap<string, string>
 }
 
@@ -98,7 +98,8 @@ export function sortOut(
 }
 
 function hostError(location: Location, errors: ReadonlyMap<string, string>): string | undefined {
-  return location.store === 'fileserver' ? errors.get(location.host) : undefined
+  const hosted = hostedAt(location)
+  return hosted === undefined ? undefined : errors.get(hosted.host)
 }
 
 type FileError = Pick<FailedFile, 'error' | 'remedy'>

@@ -1,6 +1,6 @@
 import type { ClearML } from '../../clearml/api.ts'
 import type { Model } from '../../clearml/models.ts'
-import type { OnFileserver } from '../../files/locate.ts'
+import { hostedAt, type Location } from '../../files/locate.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import { NO_FILES } from '../../files/tally.ts'
 import type { Waiting } from '../../plan/turns.ts'
@@ -58,7 +58,7 @@ async function sortFiles(
   options: ModelOptions,
 ): Promise<Inspection> {
   const inFolders = await modelsBeside(clearml, own(entries, options), options)
-  const hostErrors = await proveFiles(clearml, onServers(entries, options), options)
+  const hostErrors = await proveFiles(clearml, hosted(entries, options), options)
   const results: Inspected[] = []
   const settled: Settled[] = []
   const waiting: Waiting[] = []
@@ -104,10 +104,11 @@ function own(entries: readonly Entry[], options: ModelOptions): readonly Model[]
     .map(({ model }) => model)
 }
 
-function onServers(entries: readonly Entry[], options: ModelOptions): readonly OnFileserver[] {
+/** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
+function hosted(entries: readonly Entry[], options: ModelOptions): readonly Location[] {
   return entries.flatMap((entry) => {
     const sorted = sortIn(entry, options)
-    return sorted.kind === 'owned' && sorted.file.location.store === 'fileserver'
+    return sorted.kind === 'owned' && hostedAt(sorted.file.location) !== undefined
       ? [sorted.file.location]
       : []
   })
@@ -122,8 +123,8 @@ function sortIn(
   const { project } = item.contents
   const projectId = project.kind === 'known' ? project.id : undefined
   const sorted = sortModelFile(model, { stores, projectId, guard })
-  if (sorted.kind !== 'owned' || sorted.file.location.store !== 'fileserver') return sorted
-  const error = hostErrors.get(sorted.file.location.host)
+  if (sorted.kind !== 'owned') return sorted
+  const error = hostErrors.get(hostedAt(sorted.file.location)?.host ?? '')
   return error === undefined ? sorted : { kind: 'unreachable', file: { ...sorted.file.file, error } }
 }
 

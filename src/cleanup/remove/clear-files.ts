@@ -14,7 +14,7 @@ import type { FileOutcome } from '../../files/stores/store.ts'
 import type { Inspected, OwnedFile } from '../inspect/inspected.ts'
 
 /** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER: Record<FileKind, number> = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 }
+const ORDER: Record<FileKind, number> = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 }
 
 export type Cleared = { item: Inspected; files: FileTally }
 

@@ -1,5 +1,6 @@
 import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import type { EventsApi } from '../../clearml/events.ts'
+import { OutageError } from '../../clearml/gate.ts'
 import { meansUnknownTask } from '../../files/event-probe.ts'
 
 /**
@@ -42,6 +43,7 @@ async function areReadable(clearml: Pick<EventsApi, 'eventPage'>, taskId: string
     return true
   } catch (error) {
     if (meansUnknownTask(error) || meansUnknownModel(error)) return false
+    if (error instanceof OutageError) throw error
     throw new Error(
       'the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
         'metrics, plots and console lines behind for ever. Run again once they can be read: ' +

@@ -88,8 +88,12 @@ async function removeRecords(
 ): Promise<Cleaned> {
   const items = cleared.map(({ item }) => item)
   try {
-    const models = await deleteLeftModels(clearml, items, options)
-    const doomed = items.filter(({ task }) => !models.refused.has(task.id))
+    const models = await deleteLeftModels(clearml, items, {
+      ...options,
+      prove: (some) => prove(clearml, some, options),
+    })
+    const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]))
+    const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id))
     const { judged, ...rest } = await deleteRecords(clearml, doomed, options)
     const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]))
     const settled: Settled[] = []
@@ -98,7 +102,9 @@ async function removeRecords(
       const { id } = entry.item.task
       const verdict = verdicts.get(id)
       const refusal = models.refused.get(id)
-      if (verdict?.kind === 'open')
+      const change = changed.get(id)
+      if (change !== undefined) settled.push({ ...change, files: entry.files })
+      else if (verdict?.kind === 'open')
         claims.push(
           claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))),
         )

@@ -12,9 +12,11 @@ import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
 import { createProbe, type Answer } from './answer.ts'
 import { azureCredentialsOf, type StoreCredentials } from './credentials.ts'
-import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
+import type { DeleterOptions, Requests } from './deletion.ts'
+import { hasDotSegment } from './object-keys.ts'
 import type { Env } from './env.ts'
-import { createObjectStore } from './object-store.ts'
+import { azureReads } from './azure-list.ts'
+import { createObjectStore, type Reads } from './object-store.ts'
 import { messageOf } from './problem.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
@@ -53,12 +55,13 @@ export function createAzureStore(options: AzureOptions): ObjectStore {
     return account
   }
 
-  const openContainer = async (bucket: Bucket): Promise<Requests> => {
+  const openContainer = async (bucket: Bucket): Promise<Requests & Reads> => {
     const { host, name } = azureContainer(bucket)
     const { client, credentials } = await open(host, name)
     const container = client.getContainerClient(name)
     const place: AzurePlace = { name: placeName(host, name), url: client.url, credentials, redact }
     return {
+      ...azureReads(container, place, TIMEOUT_MS),
       batchSize: MAX_BLOBS,
       refuse: (key) =>
         hasDotSegment(key)

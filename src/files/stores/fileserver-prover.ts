@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import type { OnFileserver } from '../locate.ts'
-import { unprovedText, type HostProofs } from '../proof-of-host.ts'
+import type { Hosted } from '../address.ts'
+import type { HostProofs, unprovedText } from '../proof-of-host.ts'
 import type { Fileserver } from './fileserver.ts'
 import type { Look } from './fileserver-look.ts'
 import type { Routes } from './fileserver-routes.ts'
@@ -12,7 +12,10 @@ export type HostProblem = {
   error: string
 }
 
-export type RecentFiles = () => Promise<readonly OnFileserver[]>
+/** What `unprovedText` begins with. */
+type FoundNothing = Parameters<typeof unprovedText> extends [...infer Found, string] ? Found : never
+
+export type RecentFiles = () => Promise<readonly Hosted[]>
 
 /**
  * Looks whether the fileservers have what was recorded there, before anything of it is deleted.
@@ -20,7 +23,7 @@ export type RecentFiles = () => Promise<readonly OnFileserver[]>
  * @returns by address what is wrong; nothing where all is well.
  */
 export type ProveHosts = (
-  files: readonly OnFileserver[],
+  files: readonly Hosted[],
   recent: RecentFiles,
 ) => Promise<ReadonlyMap<string, HostProblem>>
 
@@ -30,17 +33,14 @@ const LOOKS = { own: 10, ofAnother: 4, recent: 4 }
 
 export function createProver(
   servers: ReadonlyMap<string, Pick<Fileserver, 'hasOneOf'>>,
-  routes: Routes,
+  routes: Pick<Routes, 'othersOf' | 'standIn' | 'giveUp'>,
   proofs: HostProofs,
+  unproved: (...found: FoundNothing) => string,
 ): ProveHosts {
   const looks = new Map<string, number>()
   const oneByOne = pLimit(1)
 
-  const look = async (
-    address: string,
-    files: readonly OnFileserver[],
-    what: keyof typeof LOOKS,
-  ): Promise<Look> => {
+  const look = async (address: string, files: readonly Hosted[], what: keyof typeof LOOKS): Promise<Look> => {
     const used = looks.get(address) ?? 0
     const paths = files.slice(0, LOOKS[what]).map(({ path }) => path)
     const result = await servers.get(address)?.hasOneOf(paths, Math.min(LOOKS[what], MAX_LOOKS - used))
@@ -51,7 +51,7 @@ export function createProver(
   }
 
   /** The first other address that has one of these files. */
-  const findElsewhere = async (host: string, files: readonly OnFileserver[]): Promise<string | undefined> => {
+  const findElsewhere = async (host: string, files: readonly Hosted[]): Promise<string | undefined> => {
     for (const other of routes.othersOf(host)) {
       const { kind } = await look(other, files, 'ofAnother')
       if (kind === 'something') return other
@@ -62,7 +62,7 @@ export function createProver(
 
   const prove = async (
     host: string,
-    files: readonly OnFileserver[],
+    files: readonly Hosted[],
     recent: RecentFiles,
   ): Promise<HostProblem | undefined> => {
     if (proofs.verdict(host) === 'proved') return undefined
@@ -85,7 +85,7 @@ export function createProver(
     else proofs.missed(host, files.length)
     if (proofs.verdict(host) !== 'unproved') return undefined
     const path = sample[0]?.path.slice(0, 200) ?? ''
-    return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) }
+    return { kind: 'unproved', error: unproved(host, files.length, { ...own, path }) }
   }
 
   return async (files, recent) => {
@@ -99,7 +99,7 @@ export function createProver(
 }
 
 /** So many of the files, from all parts of the list, its end first: a run that was killed began at its start. */
-function spread(files: readonly OnFileserver[], size: number): readonly OnFileserver[] {
+function spread(files: readonly Hosted[], size: number): readonly Hosted[] {
   const step = Math.max(1, files.length / size)
   const count = Math.min(size, files.length)
   return Array.from({ length: count }, (_, i) => files[files.length - 1 - Math.floor(i * step)]).filter(

@@ -1,7 +1,14 @@
 import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage, isTooLarge } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
-import { mayPass, withRetries, type RetryOptions } from '../../clearml/retry.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from '../../clearml/gate.ts'
+import {
+  mayPass,
+  triesOfKnown,
+  triesOfStranger,
+  withRetries,
+  type RetryOptions,
+} from '../../clearml/retry.ts'
 import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { inHalves, portionsWithin } from '../../portions.ts'
 import { isNoBatchRoute, isRace, outcomesOf, refusalOf, saysNotFound } from './fileserver-answer.ts'
@@ -14,11 +21,14 @@ const BYTES_PER_CALL = 256 * 1024
 /** Quotes and comma around an entry. */
 const BYTES_BETWEEN = 3
 
-export type FileserverOptions = RetryOptions & {
-  /** Where requests go, without a trailing slash. */
-  baseUrl: string
-  sendWithToken: Send
-}
+export type FileserverOptions = RetryOptions &
+  PatienceOptions & {
+    /** Where requests go, without a trailing slash. */
+    baseUrl: string
+    sendWithToken: Send
+    /** Whether the API server is away, too, where a fileserver is not there the first time that it is asked. */
+    wasAway: () => Promise<boolean>
+  }
 
 /** By name. */
 type Outcomes = ReadonlyMap<string, FileOutcome>
@@ -31,6 +41,8 @@ export type FileserverRequests = {
   deleteOne: (name: string) => Promise<FileOutcome>
   /** Whether a file is there. @throws Error when the answer is none of a fileserver, ClearMLError when there is none. */
   look: (name: string) => Promise<boolean>
+  /** The size of a file in bytes; undefined if there is none, or no size was said. @throws as `look` */
+  bytesOf: (name: string) => Promise<number | undefined>
   /** What is wrong with one that seems to have every file. */
   webServerError: string
 }
@@ -38,27 +50,37 @@ export type FileserverRequests = {
 export function createFileserverRequests(options: FileserverOptions): FileserverRequests {
   const { baseUrl } = options
   const circuit = createCircuit(options.onOutage)
+  const ask = (): Promise<Reply> =>
+    options.sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: ANSWER_WITHIN_MS })
+  const gate = createGate(baseUrl, ask, options.wasAway, options)
   let bytesPerCall = BYTES_PER_CALL
 
   /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
   const repeated = (what: Omit<Request, 'headers'>, title: string): Promise<Reply> =>
-    withRetries(async () => {
-      const reply = await options
-        .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
-        .catch((cause: unknown) => {
-          const reason = diagnose(cause, baseUrl) ?? errorMessage(cause)
-          const failure = { kind: 'unreachable', reason } as const
-          throw new ClearMLError(title, baseUrl, failure, { cause })
-        })
-      const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500
-      if (!isError) return reply
-      throw new ClearMLError(title, baseUrl, {
-        kind: 'unreadable',
-        status: reply.status,
-        excerpt: reply.text.slice(0, 120),
-        ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+    withRetries(
+      () => gate.pass(() => once(what, title)),
+      options,
+      (error) => (gate.isKnown() ? triesOfKnown : triesOfStranger)(error),
+    )
+
+  const once = async (what: Omit<Request, 'headers'>, title: string): Promise<Reply> => {
+    const reply = await options
+      .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
+      .catch((cause: unknown) => {
+        // The API server's, which was asked for another token.
+        if (cause instanceof OutageError) throw cause
+        const reason = diagnose(cause, baseUrl) ?? errorMessage(cause)
+        throw new ClearMLError(title, baseUrl, { kind: 'unreachable', reason }, { cause })
       })
-    }, options)
+    const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500
+    if (!isError) return reply
+    throw new ClearMLError(title, baseUrl, {
+      kind: 'unreadable',
+      status: reply.status,
+      excerpt: reply.text.slice(0, 120),
+      ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+    })
+  }
 
   const guarded = (what: Omit<Request, 'headers'>, title: string): Promise<Reply> =>
     circuit.guard('fileserver', () => repeated(what, title), mayPass)
@@ -85,6 +107,14 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
     return answers.includes('no-batches') ? 'no-batches' : outcomes
   }
 
+  /** Its answer, if there is such a file. */
+  const head = async (name: string): Promise<Reply | undefined> => {
+    const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file')
+    if (reply.status === 200) return reply
+    if (reply.status === 404) return undefined
+    throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error)
+  }
+
   return {
     deleteMany: async (names) => {
       const outcomes = await sendAll(names)
@@ -99,11 +129,8 @@ export function createFileserverRequests(options: FileserverOptions): Fileserver
       if (reply.status === 200) return { kind: 'deleted' }
       return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`)
     },
-    look: async (name) => {
-      const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file')
-      if (reply.status === 200 || reply.status === 404) return reply.status === 200
-      throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error)
-    },
+    look: async (name) => (await head(name)) !== undefined,
+    bytesOf: async (name) => (await head(name))?.contentLength,
     webServerError:
       `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
       'files-host or uri-map may name the web server',

@@ -10,6 +10,8 @@ export type Fileserver = {
   removeFolders: (folders: readonly string[]) => Promise<readonly FileOutcome[]>
   /** Whether one of the files is there, as far as so many requests tell. */
   hasOneOf: (paths: readonly string[], maxRequests: number) => Promise<Look>
+  /** The size of a file in bytes; undefined where nobody can tell. It never throws. */
+  bytesOf: (path: string) => Promise<number | undefined>
 }
 
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
@@ -75,6 +77,13 @@ export function createFileserver(options: FileserverOptions): Fileserver {
       return folders.map((folder) => (hasBatches() ? (outcomes.get(folder) ?? UNANSWERED) : NO_FOLDERS))
     },
     hasOneOf: (paths, maxRequests) => lookForOne(requests, paths, maxRequests),
+    bytesOf: async (path) => {
+      for (const name of namesOf(path)) {
+        const bytes = await requests.bytesOf(name).catch(() => undefined)
+        if (bytes !== undefined) return bytes
+      }
+      return undefined
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OnFileserver } from '../locate.ts'
-import { createHostProofs } from '../proof-of-host.ts'
+import { createHostProofs, unprovedText } from '../proof-of-host.ts'
 import { createFileserver } from './fileserver.ts'
 import { createProver, type ProveHosts } from './fileserver-prover.ts'
 import type { FileserverOptions } from './fileserver-requests.ts'
@@ -12,7 +12,11 @@ export type Fileservers = {
   deleteFiles: (files: readonly OnFileserver[]) => Promise<readonly FileOutcome[]>
   removeFolders: (folders: readonly OnFileserver[]) => Promise<readonly FileOutcome[]>
   proveHosts: ProveHosts
+  /** The size of a file in bytes; undefined where nobody can tell. */
+  bytesOf: (file: OnFileserver) => Promise<number | undefined>
 }
+
+const REMEDY = 'Check files-host, and uri-map if it leads there'
 
 /** Asks one address for recorded paths, and gives an outcome for each. */
 type Ask = (address: string, paths: readonly string[]) => Promise<readonly FileOutcome[]>
@@ -71,7 +75,14 @@ export function createFileservers(
     },
     removeFolders: (folders) =>
       askInTurn(folders, async (address, paths) => (await servers.get(address)?.removeFolders(paths)) ?? []),
-    proveHosts: createProver(servers, routes, proofs),
+    proveHosts: createProver(servers, routes, proofs, (...found) => unprovedText(...found, REMEDY)),
+    bytesOf: async ({ host, path }) => {
+      for (const address of routes.of(host)) {
+        const bytes = await servers.get(address)?.bytesOf(path)
+        if (bytes !== undefined) return bytes
+      }
+      return undefined
+    },
   }
 }
 

@@ -13,7 +13,8 @@ import {
   type GcsPlace,
   type Presence,
 } from './gcs-errors.ts'
-import { createObjectStore } from './object-store.ts'
+import { gcsReads } from './gcs-list.ts'
+import { createObjectStore, type Reads } from './object-store.ts'
 import { messageOf } from './problem.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
@@ -42,7 +43,7 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
     return client
   }
 
-  const openBucket = async (at: Bucket): Promise<Requests> => {
+  const openBucket = async (at: Bucket): Promise<Requests & Reads> => {
     const name = gcsBucket(at)
     const { storage, retried } = await open(gcsCredentialsOf(options.credentials, name))
     const bucket = storage.bucket(name)
@@ -60,6 +61,7 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
       return asked
     }
     return {
+      ...gcsReads(bucket, retried, place),
       batchSize: ROUND,
       // As the last part of a URL they would name the bucket. Google has no such objects.
       refuse: (key) => (key === '.' || key === '..' ? 'No object can have this name.' : undefined),

@@ -2,6 +2,7 @@ import { errorMessage } from '../../clearml/errors.ts'
 import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { withoutParticulars } from '../../particulars.ts'
 import type { Redact } from '../../redact.ts'
+import { LookError } from '../look-error.ts'
 import { failed, type Answer } from './answer.ts'
 
 /** An error of an SDK, or what a reply says of one of its keys, without what differs between the SDKs. */
@@ -48,4 +49,19 @@ export function sentence(
   const text = reason === undefined ? said : `it cannot be reached: ${reason}`
   const what = `${name}: ${redact(withoutParticulars(text)).replace(/\.$/u, '')}.`
   return { error: remedy === undefined ? what : `${what} ${remedy}`, remedy }
+}
+
+const PASSING_STATUSES = new Set([408, 429])
+
+/** @param right what is needed to look, for people */
+export function lookError(problem: Problem, place: Place, right: string, cause: unknown): LookError {
+  const { status = 0 } = problem
+  const isRefused = status >= 400 && status < 500 && !PASSING_STATUSES.has(status)
+  const { error } = sentence(problem, place, remedyOf(problem, right, isRefused))
+  return new LookError(error, isRefused || isUnreachable(problem), { cause })
+}
+
+function remedyOf(problem: Problem, right: string, isRefused: boolean): string | undefined {
+  if (isUnreachable(problem) || !isRefused) return undefined
+  return problem.status === 404 ? 'Check its name.' : right
 }

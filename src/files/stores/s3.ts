@@ -3,8 +3,9 @@ import { errorMessage } from '../../clearml/errors.ts'
 import type { Agents } from '../../network/agents.ts'
 import { createRedactor } from '../../redact.ts'
 import { createProbe, failed, type Answer } from './answer.ts'
-import { hasDotSegment, type DeleterOptions, type Requests } from './deletion.ts'
-import { createObjectStore, type Cloud } from './object-store.ts'
+import type { DeleterOptions, Requests } from './deletion.ts'
+import { hasDotSegment } from './object-keys.ts'
+import { createObjectStore, type Cloud, type Reads } from './object-store.ts'
 import { openS3, serviceOf, type S3Service, type S3ServiceOptions } from './s3-client.ts'
 import { isBucketName } from './s3-endpoints.ts'
 import {
@@ -15,6 +16,7 @@ import {
   refusesBatches,
   type S3Place,
 } from './s3-errors.ts'
+import { s3Reads } from './s3-list.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
 export type S3Options = DeleterOptions & S3ServiceOptions & { agents: Agents }
@@ -45,7 +47,7 @@ export function createS3Store(options: S3Options): ObjectStore {
     return client
   }
 
-  const openBucket = async (at: Bucket): Promise<Requests> => {
+  const openBucket = async (at: Bucket): Promise<Requests & Reads> => {
     const { host, name: bucket } = s3Bucket(at)
     const service = serviceOf(host, bucket, options)
     const client = await open(service)
@@ -59,6 +61,7 @@ export function createS3Store(options: S3Options): ObjectStore {
       redact,
     }
     return {
+      ...s3Reads(client, place),
       batchSize: MAX_KEYS,
       refuse: () => undefined,
       probe: createProbe(async () => {

@@ -17,8 +17,27 @@ export type Deletable = { kind: 'deletable' }
 
 export type Failed = Extract<FileOutcome, { kind: 'failed' }>
 
-/** A store of files by buckets (S3, Google Cloud Storage) or containers (Azure). */
-export type ObjectStore = {
+/** One object as a listing shows it. */
+export type StoredObject = {
+  key: string
+  bytes: number
+  /** Since the epoch. */
+  modifiedAtMs: number
+}
+
+/** Looks at a store, and changes nothing. */
+export type ObjectReader = {
+  /**
+   * All objects whose keys begin with the prefix, page by page; the empty prefix is the whole bucket.
+   * @throws Error that names the bucket, and the right or address that is missing: a `LookError` where that is known
+   */
+  list: (bucket: Bucket, prefix: string) => AsyncIterable<readonly StoredObject[]>
+  /** The size of one object in bytes; undefined if there is none. @throws as `list` */
+  bytesOf: (bucket: Bucket, key: string) => Promise<number | undefined>
+}
+
+/** A store of files by buckets (S3, Google Cloud Storage), containers (Azure) or folders of this machine. */
+export type ObjectStore = ObjectReader & {
   /**
    * Finds out, by reads alone, whether objects of one bucket can be deleted. Against it are: no credentials, no such
    * bucket, a host that is not there, a key that no request can name.
@@ -30,6 +49,8 @@ export type ObjectStore = {
    * @returns one outcome for each key, in the order of the keys; it never throws.
    */
   deleteObjects: (bucket: Bucket, keys: readonly string[]) => Promise<readonly FileOutcome[]>
+  /** Where folders outlive their files: removes one that holds no file any more, with the empty ones below it. */
+  removeEmptyFolder?: (bucket: Bucket, prefix: string) => Promise<FileOutcome>
   close: () => void
 }
 
@@ -41,3 +62,5 @@ export type Bucket =
   | { store: 'gcs'; bucket: string }
   /** `azure://account.blob.core.windows.net/container/key`, or with the account's name alone; `host` is the endpoint's. */
   | { store: 'azure'; host: string; bucket: string }
+  /** A folder of this machine; `bucket` is its absolute path, and keys are paths below it. */
+  | { store: 'folder'; bucket: string }
