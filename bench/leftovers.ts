@@ -48,7 +48,9 @@ export async function measureLeftovers(): Promise<Leftovers> {
     const dry = await run({ 'dry-run': 'true', 'receipt-file': plan })
     const leftovers = FOLDERS.deleted + FOLDERS.foreign
     if (dry.result.candidates !== leftovers)
-      throw new Error(`${dry.result.candidates} leftovers, not ${leftovers}:\n${dry.result.output.slice(-2_000)}`)
+      throw new Error(
+        `${dry.result.candidates} leftovers, not ${leftovers}:\n${dry.result.output.slice(-2_000)}`,
+      )
     const live = await run({ plan })
     if (live.result.tasks !== leftovers)
       throw new Error(`${live.result.tasks} deleted, not ${leftovers}:\n${live.result.output.slice(-2_000)}`)

@@ -8,7 +8,15 @@ import { machineLine, updatePage } from './page.ts'
 import { runPeer } from './peer.ts'
 import { measureStart } from './start.ts'
 import { FULL, FULL_GROWTH, PEER, QUICK, QUICK_GROWTH } from './suite.ts'
-import { above, below, failIfMissed, memoryExponent, targetsOf, targetsTable, wallExponent } from './targets.ts'
+import {
+  above,
+  below,
+  failIfMissed,
+  memoryExponent,
+  targetsOf,
+  targetsTable,
+  wallExponent,
+} from './targets.ts'
 import { endpointsTable, growthTable, leftText, peerTable, seconds, startLine, worldsTable } from './text.ts'
 import { countRequests, runTrial, type Result, type Trial } from './trial.ts'
 
@@ -105,7 +113,12 @@ async function listLeftovers(): Promise<void> {
   const text = [
     machineLine('npm run bench -- --leftovers'),
     `A disk with ${folders} folders of two files: ${FOLDERS.own} of tasks of this server, ${FOLDERS.deleted} of deleted ones, ${FOLDERS.foreign} of another server, and ${FOLDERS.odd} that no rule understands; a server with ${TASKS} tasks of ten artifacts and 20,000 models, which only answers.`,
-    ['| Run | Wall | Requests | Peak |', '| --- | --- | --- | --- |', line('dry run', dry, requests.dry), line('live, by its plan', live, requests.live)].join('\n'),
+    [
+      '| Run | Wall | Requests | Peak |',
+      '| --- | --- | --- | --- |',
+      line('dry run', dry, requests.dry),
+      line('live, by its plan', live, requests.live),
+    ].join('\n'),
   ].join('\n\n')
   console.log(text)
   failIfMissed([

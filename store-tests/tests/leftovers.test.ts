@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectionInputs, runAction, type ActionResult, type Inputs } from '../../__tests__/support/e2e/action.ts'
+import {
+  connectionInputs,
+  runAction,
+  type ActionResult,
+  type Inputs,
+} from '../../__tests__/support/e2e/action.ts'
 import { addModel, addTask } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { startAzure } from '../support/azure.ts'
@@ -42,7 +47,11 @@ async function fill(store: Store, bucket: string): Promise<World> {
   await store.emulator.createBucket(bucket)
   for (const id of [live.id, named, ...dead])
     for (const key of keys(id)) await store.emulator.put(bucket, key, 'twelve bytes')
-  for (const key of ['pre fix/README.md', `other/train.${idOf('beside')}/m.pt`, `pre fix2/train.${idOf('beside')}/m.pt`])
+  for (const key of [
+    'pre fix/README.md',
+    `other/train.${idOf('beside')}/m.pt`,
+    `pre fix2/train.${idOf('beside')}/m.pt`,
+  ])
     await store.emulator.put(bucket, key)
   addModel(simulator.store, { uri: encodeURI(store.uri(bucket, keys(named)[0] ?? '')), task: live.id })
   return { simulator, keys, dead }
@@ -115,7 +124,8 @@ for (const [name, start] of Object.entries(STORES)) {
     let batches = 0
     // Each batch asks which of its tasks exist.
     world.simulator.onRequest = ({ endpoint, params }) => {
-      if (endpoint === 'tasks.get_all_ex' && Array.isArray(params['id']) && ++batches === 6) child?.kill('SIGKILL')
+      if (endpoint === 'tasks.get_all_ex' && Array.isArray(params['id']) && ++batches === 6)
+        child?.kill('SIGKILL')
     }
     const one = { plan, 'batch-size': '1', concurrency: '1' }
     const killed = await run(world, bucket, one, (started) => (child = started))

@@ -88,18 +88,46 @@ describe('a leftover', () => {
 
 describe('stays, untouched, where since the survey', () => {
   test.each<[what: string, change: (world: Awaited<ReturnType<typeof prepared>>) => void, reason: string]>([
-    ['its task came back', ({ clearml }) => clearml.set(task({ id: GONE })), 'task-exists'],
-    ['a young file came', ({ store }) => store.put(S3, keyOf(GONE, 'new'), YOUNG), 'folder-changed'],
-    ['an old file came', ({ store }) => store.put(S3, keyOf(GONE, 'old'), OLD), 'folder-changed'],
     [
-      'a file was overwritten',
-      ({ store }) => store.put(S3, keyOf(GONE), { bytes: 1, ...YOUNG }),
+      'its task came back',
+      ({ clearml }) => {
+        clearml.set(task({ id: GONE }))
+      },
+      'task-exists',
+    ],
+    [
+      'a young file came',
+      ({ store }) => {
+        store.put(S3, keyOf(GONE, 'new'), YOUNG)
+      },
       'folder-changed',
     ],
-    ['a file grew', ({ store }) => store.put(S3, keyOf(GONE), { bytes: 999, ...OLD }), 'folder-changed'],
+    [
+      'an old file came',
+      ({ store }) => {
+        store.put(S3, keyOf(GONE, 'old'), OLD)
+      },
+      'folder-changed',
+    ],
+    [
+      'a file was overwritten',
+      ({ store }) => {
+        store.put(S3, keyOf(GONE), { bytes: 1, ...YOUNG })
+      },
+      'folder-changed',
+    ],
+    [
+      'a file grew',
+      ({ store }) => {
+        store.put(S3, keyOf(GONE), { bytes: 999, ...OLD })
+      },
+      'folder-changed',
+    ],
     [
       'another task’s folder came into it',
-      ({ store }) => store.put(S3, keyOf(GONE, `x.${hexId('7')}/m`), OLD),
+      ({ store }) => {
+        store.put(S3, keyOf(GONE, `x.${hexId('7')}/m`), OLD)
+      },
       'holds-task-folders',
     ],
   ])('%s', async (_, change, reason) => {
@@ -155,7 +183,7 @@ describe('fails', () => {
 })
 
 /** A mounted fileserver with two leftovers, of which one is empty. */
-async function mounted() {
+function mounted() {
   const { clearml } = makeWorld()
   const store = new FakeStore(MOUNTED)
   const key = (id: string, rest = ''): string => `Vision/t%20r.${id}/${rest}`
@@ -166,14 +194,14 @@ async function mounted() {
 
 describe('a mounted fileserver', () => {
   test('loses files and folders by its address', async () => {
-    const { options, ...world } = await mounted()
+    const { options, ...world } = mounted()
     const { store, remove } = await prepared(world, options)
     expect(outcomes((await remove()).settled)).toEqual({ '2': 'deleted', '3': 'deleted' })
     expect([store.uris, store.folderUris.filter((uri) => /\.[0-9a-f]{32}/u.test(uri))]).toEqual([[], []])
   })
 
   test('that does not have what lies on disk loses nothing', async () => {
-    const { options, ...world } = await mounted()
+    const { options, ...world } = mounted()
     world.store.hasFiles = false
     const { store, remove, begun } = await prepared(world, options)
     const { settled } = await remove()
@@ -184,7 +212,7 @@ describe('a mounted fileserver', () => {
   })
 
   test('keeps a folder into which something comes at the last moment', async () => {
-    const { options, ...world } = await mounted()
+    const { options, ...world } = mounted()
     const { store, remove } = await prepared(world, options)
     let listings = 0
     store.beforeList = (uri) => {
@@ -219,7 +247,7 @@ describe('a dry run', () => {
   })
 
   test('fails where the fileserver is another one', async () => {
-    const { options, ...given } = await mounted()
+    const { options, ...given } = mounted()
     given.store.hasFiles = false
     const world = await prepared(given, options)
     const { settled } = await dryRunOfLeftovers(world.store.hands, world.folderOf).remove(world.items)

@@ -55,12 +55,13 @@ export function survey(
 /** By id of the task, what the plan does with its folder. */
 export function fatesOf({ draft: { plan } }: LeftoverSurvey): Record<string, string> {
   const idOf = (entryId: string): string => entryId.slice(0, 32).replace(/0+$/u, '')
-  return Object.fromEntries([
-    ...plan.families.flat().map(({ task: { id } }) => [idOf(id), 'goes']),
-    ...plan.beyondLimit.map(({ task: { id } }) => [idOf(id), 'beyond']),
-    ...plan.kept.map(({ task: { id }, reason }) => [idOf(id), reason]),
-    ...plan.gone.map(({ id }) => [idOf(id), 'gone']),
-  ])
+  const fates: [id: string, fate: string][] = [
+    ...plan.families.flat().map(({ task: { id } }): [string, string] => [idOf(id), 'goes']),
+    ...plan.beyondLimit.map(({ task: { id } }): [string, string] => [idOf(id), 'beyond']),
+    ...plan.kept.map(({ task: { id }, reason }): [string, string] => [idOf(id), reason]),
+    ...plan.gone.map(({ id }): [string, string] => [idOf(id), 'gone']),
+  ]
+  return Object.fromEntries(fates)
 }
 
 export type { Model, TaskContents }
