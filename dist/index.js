@@ -15529,9 +15529,11 @@ function details(outcome) {
     }
 }
 /** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails({ notListed: _, ...files }) {
+function fileDetails(files) {
     return {
         ...files,
+        // It is told by cause.
+        notListed: undefined,
         failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
         spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
     };
