@@ -24,7 +24,7 @@ async function tryCase(spec: ModelCase): Promise<readonly string[]> {
     const wrongs = deletingCalls(simulator).map((call) => `the dry run sent ${call}`)
 
     let seen = momentOf(simulator)
-    let isEdited = false
+    const edits = { areDone: false }
     const { fault } = spec
     if (fault !== null)
       simulator.faults.add({
@@ -32,8 +32,8 @@ async function tryCase(spec: ModelCase): Promise<readonly string[]> {
       })
     // All of it is looked at once more afterwards: nothing was deleted before the fileserver was asked for a file.
     simulator.onRequest = ({ server, method }) => {
-      if (server !== 'files' || method === 'DELETE' || isEdited) return
-      isEdited = true
+      if (server !== 'files' || method === 'DELETE' || edits.areDone) return
+      edits.areDone = true
       for (const edit of spec.edits) carryOutEdit(simulator, world, edit)
       seen = momentOf(simulator)
     }
@@ -41,9 +41,9 @@ async function tryCase(spec: ModelCase): Promise<readonly string[]> {
     delete simulator.onRequest
     simulator.faults.clear()
     wrongs.push(...findWrongs(simulator, seen, spec, false))
-    if (!isEdited && fault === null) {
+    if (!edits.areDone && fault === null) {
       const [would, did] = [dry, live].map(({ receipt }) =>
-        receipt.tasks.filter(({ outcome }) => /delete/u.test(outcome)),
+        receipt.tasks.filter(({ outcome }) => outcome.includes('delete')),
       )
       if (would?.length !== did?.length)
         wrongs.push(`dry ${String(would?.length)}, live ${String(did?.length)}`)

@@ -24,7 +24,7 @@ export function mayGo(model: ModelDocument, { tasks }: Moment, { inputs }: Model
   const names = (side: 'input' | 'output', { models }: TaskDocument): boolean =>
     models?.[side]?.some((reference) => reference.model === model.id) === true
   // Tasks of others are not shown to the run; these worlds have public ones and own ones.
-  const makers = tasks.filter((task) => task.id === model['task'] || names('output', task))
+  const makers = tasks.filter((task) => task.id === model.task || names('output', task))
   return (
     model.company === COMPANY_ID &&
     model.system_tags?.includes('archived') === true &&
@@ -72,7 +72,7 @@ export function findWrongs(
       ? now.files.filter((file) => {
           const owners = gone.filter((model) => namesFile(model.uri, file))
           const isProved = owners.some((model) =>
-            file.includes(String(model['task']).replace('__DELETED__', '')),
+            file.includes(String(model.task).replace('__DELETED__', '')),
           )
           return isProved && namers(file).length === 0 && owners.every(({ uri }) => uri === owners[0]?.uri)
         })

@@ -162,7 +162,7 @@ export function carryOutEdit(
       user.models = { ...user.models, input: [{ name: 'x', model: model.id }] }
       break
     case 'open-maker': {
-      const maker = store.tasks.get(String(model['task']))
+      const maker = store.tasks.get(String(model.task))
       if (maker !== undefined) maker.system_tags = []
       return
     }
