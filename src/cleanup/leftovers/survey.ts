@@ -4,7 +4,7 @@ import type { Server } from '../../clearml/server.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { ListAll } from '../../files/stores/list-all.ts'
 import { asApproved, restrictToPlan } from '../../leftovers/approve.ts'
-import { entryOf, projectOf, type FoundFolder } from '../../leftovers/entry.ts'
+import { entryOf, projectOf, type FoundFolder, type Origin } from '../../leftovers/entry.ts'
 import { findingsOf, type Findings } from '../../leftovers/findings.ts'
 import { judge, unusedPatterns } from '../../leftovers/judge.ts'
 import { findKnownIds, type KnownIds } from '../../leftovers/known-ids.ts'
@@ -134,8 +134,7 @@ function draftOf(
   { known, odd }: { known: KnownIds; odd: OddFiles },
   { approval, maxTasks, abortAbove, shard, rule }: SurveyOptions,
 ): LeftoverSurvey {
-  const taskOf = (folder: FoundFolder) =>
-    entryOf(folder, known.former.has(folder.taskId) ? 'deleted here' : 'id unknown')
+  const taskOf = (folder: FoundFolder) => entryOf(folder, originOf(folder, known))
   const entries = leftovers.map((folder) => ({ folder, task: taskOf(folder) }))
   const doomed = entries.map(({ folder, task }): Doomed => ({ task, ageAtMs: folder.newestAtMs }))
   // Of the folders of tasks only those are told that were to go by the plan: their tasks came back.
@@ -166,6 +165,11 @@ function draftOf(
       unknown: leftovers.filter(({ taskId }) => !known.former.has(taskId)),
     }),
   }
+}
+
+function originOf({ taskId }: FoundFolder, { former, named }: KnownIds): Origin {
+  if (former.has(taskId)) return 'deleted here'
+  return named.has(taskId) ? 'id named' : 'id unknown'
 }
 
 function joinOdd(parts: readonly OddFiles[]): OddFiles {
