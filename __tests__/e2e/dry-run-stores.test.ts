@@ -151,14 +151,14 @@ describe('what a live run refuses for its store, a dry run refuses in the same w
   })
 })
 
-test('a dry run of a store that is in order asks it once, and sends no deletion', async () => {
+test('a dry run of a store that is in order asks it whether it can, lists one folder, and sends no deletion', async () => {
   const asked: string[] = []
   const host = await fakeS3(asked)
   const world = await makeWorld((task) => `s3://${host}/bucket/${keyOf(task)}`)
   const inputs = { 's3-endpoints': `http://${host} S3_KEY S3_SECRET`, 'dry-run': 'true' }
   const { exitCode, receipt } = await run(world, inputs, S3_KEYS)
   expect([exitCode, receipt?.tasks[0]?.outcome]).toEqual([0, 'would-delete'])
-  expect(asked.map((request) => request.split(' ')[0])).toEqual(['GET'])
+  expect(asked.map((request) => request.split(' ')[0])).toEqual(['GET', 'GET'])
 })
 
 test('azure://account/… means the public endpoint of that account, and is one place with it', async () => {
@@ -185,5 +185,7 @@ test('azure://account/… means the public endpoint of that account, and is one 
     `127.0.0.1:${server.port}/account/bucket/${keyOf(task)}`,
     `127.0.0.1:${server.port}/account/bucket/${keyOf(task)}.2`,
   ])
-  expect(asked.filter((request) => request.startsWith('GET'))).toHaveLength(1)
+  const reads = asked.filter((request) => request.startsWith('GET'))
+  expect(reads.filter((request) => !request.includes('comp=list'))).toHaveLength(1)
+  expect(reads).toHaveLength(2)
 })

@@ -335,7 +335,9 @@ describe('a look', () => {
   test('that is refused names the role, for good', async () => {
     refuse(list({ prefix: 'p/' }), 403, 'AuthorizationPermissionMismatch')
     await expect(pagesOf(open(), BUCKET, 'p/')).rejects.toMatchObject({
-      message: expect.stringMatching(/list blobs \(role Storage Blob Data Reader, or a SAS with "l"\)/u) as unknown,
+      message: expect.stringMatching(
+        /list blobs \(role Storage Blob Data Reader, or a SAS with "l"\)/u,
+      ) as unknown,
       isLasting: true,
     })
   })

@@ -283,13 +283,16 @@ describe('a look', () => {
   const list = (query: Record<string, string>): nock.Interceptor =>
     api()
       .get('/storage/v1/b/ml/o')
-      .query({ maxResults: '1000', fields: 'items(name,size,updated),nextPageToken', ...query })
+      .query({ maxResults: '1000', fields: 'kind,items(name,size,updated),nextPageToken', ...query })
   const item = { name: 'p/a b%20', size: '7', updated: '2026-01-02T03:04:05.000Z' }
 
   test('lists page by page', async () => {
     login()
-    list({ prefix: 'p/' }).reply(200, { items: [item], nextPageToken: 'two' })
-    list({ prefix: 'p/', pageToken: 'two' }).reply(200, { items: [{ ...item, name: 'p/z', size: '0' }] })
+    list({ prefix: 'p/' }).reply(200, { kind: 'storage#objects', items: [item], nextPageToken: 'two' })
+    list({ prefix: 'p/', pageToken: 'two' }).reply(200, {
+      kind: 'storage#objects',
+      items: [{ ...item, name: 'p/z', size: '0' }],
+    })
     const modifiedAtMs = Date.parse(item.updated)
     expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([
       [{ key: 'p/a b%20', bytes: 7, modifiedAtMs }],
@@ -300,14 +303,23 @@ describe('a look', () => {
   test('is repeated while its error may pass', async () => {
     login()
     list({ prefix: 'p/' }).reply(503, error(503, 'backendError', 'busy'))
-    list({ prefix: 'p/' }).reply(200, { items: [] })
+    list({ prefix: 'p/' }).reply(200, { kind: 'storage#objects', items: [] })
     expect((await pagesOf(open(), BUCKET, 'p/')).flat()).toEqual([])
     expect(waits).toEqual([1_000])
   })
 
+  test('takes no other answer for an empty bucket', async () => {
+    login()
+    list({ prefix: '' }).reply(200, { kind: 'storage#bucket' })
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/is no listing/u)
+    login()
+    list({ prefix: '' }).reply(200, 'OK')
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/is no listing/u)
+  })
+
   test('believes no listing that leaves something out', async () => {
     login()
-    list({ prefix: '' }).reply(200, { items: [{ name: 'a' }] })
+    list({ prefix: '' }).reply(200, { kind: 'storage#objects', items: [{ name: 'a' }] })
     await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/without name, size or time/u)
   })
 

@@ -429,6 +429,13 @@ describe('a look', () => {
     expect(await pagesOf(open(), BUCKET, 'p/')).toEqual([[expect.objectContaining({ key: 'p/a+b%20' })]])
   })
 
+  test('takes no other answer for an empty bucket, and an empty bucket for one', async () => {
+    list({}).reply(200, '<DeleteResult></DeleteResult>', XML)
+    await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/is no listing/u)
+    list({}).reply(200, EMPTY, XML)
+    expect(await pagesOf(open(), BUCKET, '')).toEqual([[]])
+  })
+
   test('believes no listing that leaves something out', async () => {
     list({}).reply(200, xmlOf('<Contents><Key>a</Key></Contents>'), XML)
     await expect(pagesOf(open(), BUCKET, '')).rejects.toThrow(/without key, size or time/u)

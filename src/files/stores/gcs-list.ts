@@ -1,43 +1,43 @@
-import type { Bucket as GcsBucket, GetFilesOptions } from '@google-cloud/storage'
-import { asObject, asText } from '../../clearml/json.ts'
+import type { Bucket as GcsBucket } from '@google-cloud/storage'
+import { asArray, asObject, asText, type JsonObject } from '../../clearml/json.ts'
+import type { LookError } from '../look-error.ts'
 import type { GcsClient } from './gcs-client.ts'
 import { gcsProblem, type GcsPlace } from './gcs-errors.ts'
-import type { LookError } from '../look-error.ts'
 import type { Reads } from './object-store.ts'
 import { lookError } from './problem.ts'
 import type { StoredObject } from './store.ts'
 
 const PAGE_SIZE = 1_000
-
-type Page = { rows: readonly unknown[]; next: GetFilesOptions | null }
+const FIELDS = 'kind,items(name,size,updated),nextPageToken'
 
 /** Pages of `objects.list`, and sizes by `objects.get`. */
 export function gcsReads(bucket: GcsBucket, retried: GcsClient['retried'], place: GcsPlace): Reads {
-  const pageOf = async (query: GetFilesOptions): Promise<Page> => {
+  /** The SDK's own `getFiles` ends the process where it is answered by nothing. */
+  const pageOf = async (prefix: string, pageToken: string | undefined): Promise<JsonObject> => {
+    const qs = {
+      prefix,
+      maxResults: PAGE_SIZE,
+      fields: FIELDS,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    }
     try {
-      // The SDK's types have no null for what follows the last page.
-      const [rows, next]: [unknown[], GetFilesOptions | null, ...unknown[]] = await retried(() =>
-        bucket.getFiles(query),
-      )
-      return { rows, next }
+      const [body]: readonly unknown[] = await retried(() => bucket.request({ uri: '/o', qs }))
+      const page = asObject(body)
+      // What answers something else must not pass for an empty bucket.
+      if (page?.['kind'] === 'storage#objects') return page
     } catch (error) {
       throw failure(error, place, 'storage.objects.list')
     }
+    throw new Error(`${place.name}: what it answered is no listing`)
   }
   return {
     list: async function* (prefix) {
-      let query: GetFilesOptions | null = {
-        prefix,
-        autoPaginate: false,
-        maxResults: PAGE_SIZE,
-        fields: 'items(name,size,updated),nextPageToken',
-      }
-      while (query !== null) {
-        const { rows, next } = await pageOf(query)
-        // Asked for `fields`, the SDK hands the rows over as they came.
-        yield rows.map((row) => storedObject(row, place))
-        query = next
-      }
+      let token: string | undefined
+      do {
+        const page = await pageOf(prefix, token)
+        yield (asArray(page['items']) ?? []).map((row) => storedObject(row, place))
+        token = asText(page['nextPageToken'])
+      } while (token !== undefined)
     },
     bytesOf: async (key) => {
       try {

@@ -40,6 +40,9 @@ async function* listS3(
     const page = await client.send(command).catch((error: unknown) => {
       throw failure(error, place, `s3:ListBucket on ${place.bucket}`)
     })
+    // What answers something else must not pass for an empty bucket.
+    if (page.Name === undefined && page.KeyCount === undefined && page.Contents === undefined)
+      throw new Error(`${place.name}: what it answered is no listing`)
     const decode = page.EncodingType === 'url' ? decodeKey : (key: string): string => key
     yield (page.Contents ?? []).map((object) => storedObject(object, decode, place))
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined
