@@ -37,7 +37,7 @@ const CHANGES: readonly (readonly [what: string, reason: string, change: Change]
     'sees its maker restored',
     'maker-not-archived',
     (model, { store }) => {
-      store.tasks.get(String(model['task']))!.system_tags = []
+      store.tasks.get(String(model.task))!.system_tags = []
     },
   ],
   ['gets another file', 'models-changed', (model) => (model.uri = `${model.uri ?? ''}.2`)],

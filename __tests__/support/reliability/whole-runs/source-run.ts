@@ -14,18 +14,26 @@ export type SourceRun = {
   texts: readonly string[]
 }
 
-/** The whole run in this process, against a server over HTTP; only the waits between tries are cut short. */
-export async function runSource(
+/** A whole run by these settings. */
+export function runSource(
   simulator: Simulator,
   settings: Settings,
   filesHosts: readonly string[] = [simulator.filesUrl],
 ): Promise<SourceRun> {
+  return runInputs(simulator, { 'files-host': filesHosts.join('\n'), ...inputsOf(settings) })
+}
+
+/** The whole run in this process, against a server over HTTP; only the waits between tries are cut short. */
+export async function runInputs(
+  simulator: Simulator,
+  given: Readonly<Record<string, string>>,
+): Promise<SourceRun> {
   const inputs: Record<string, string> = {
     'api-host': simulator.apiUrl,
-    'files-host': filesHosts.join('\n'),
+    'files-host': simulator.filesUrl,
     'access-key': simulator.accessKey,
     'secret-key': simulator.secretKey,
-    ...inputsOf(settings),
+    ...given,
   }
   const texts: string[] = []
   const outputs: Record<string, string> = {}
