@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../src/clearml/json.ts'
-import { createRecordedFilesApi, type RecordedFiles } from '../../src/clearml/recorded-files.ts'
+import type { RecordedFiles } from '../../src/clearml/file-records.ts'
+import { createRecordedFilesApi } from '../../src/clearml/recorded-files.ts'
 import type { Session } from '../../src/clearml/session.ts'
 import { fakeSession } from '../support/fake-session.ts'
 import { ABILITIES } from '../support/fixtures.ts'

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { addModel, addTask } from '../../simulator/seed.ts'
 import { hexId } from '../support/fixtures.ts'
@@ -292,4 +293,20 @@ test('a file that cannot be deleted fails its folder, and the next run goes on',
   ])
   chmodSync(folder, 0o755)
   expect((await run(world, { plan })).outputs['deleted-count']).toBe('1')
+})
+
+test('a run of leftovers is recorded on the server like any other, and two of its receipts can be compared', async () => {
+  const world = await makeLeftovers('folder')
+  const { plan } = await makePlan(world)
+  const live = path.join(world.workspace, 'live.json')
+  const result = await run(world, { plan, 'track-run': 'true', 'receipt-file': live })
+  expect([result.exitCode, result.outputs['deleted-count']]).toEqual([0, '3'])
+  expect(result.log).not.toContain('::warning::')
+  const records = [...world.simulator.store.tasks.values()].filter(({ type }) => type === 'service')
+  expect(records).toHaveLength(1)
+  expect(JSON.stringify(records)).toContain('folder')
+  const compared = execFileSync(process.execPath, ['dist/index.js', '--compare', plan, live], {
+    encoding: 'utf8',
+  })
+  expect(compared).toContain('folder')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { RecordedFiles } from '../../src/clearml/recorded-files.ts'
+import type { RecordedFiles } from '../../src/clearml/file-records.ts'
 import { findKnownIds, type KnownIds } from '../../src/leftovers/known-ids.ts'
 import { hexId } from '../support/fixtures.ts'
 

@@ -5,7 +5,7 @@ import type { DeleteReply, Refusal, Removal } from '../../src/clearml/delete-rep
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
 import type { Event, EventType } from '../../src/clearml/events.ts'
 import type { Model } from '../../src/clearml/models.ts'
-import type { RecordedFiles } from '../../src/clearml/recorded-files.ts'
+import type { RecordedFiles } from '../../src/clearml/file-records.ts'
 import type { DeleteFlags } from '../../src/clearml/tasks.ts'
 import { markedTaskIds } from '../../src/files/marker.ts'
 

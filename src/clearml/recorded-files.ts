@@ -1,20 +1,11 @@
 import { portions } from '../portions.ts'
 import { askByIds } from './by-ids.ts'
-import { REPORT_ASSETS_FIELD } from './contents.ts'
-import { asArray, asObject, asText, type JsonObject } from './json.ts'
+import { MODELS, taskKind, type RecordedFiles, type RecordKind } from './file-records.ts'
+import { asObject, asText, type JsonObject } from './json.ts'
 import { fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
 import { parseTimestamp } from './task.ts'
-
-/** What the record of a task or model says of files, and of tasks that may be gone. */
-export type RecordedFiles = {
-  id: string
-  /** Every URI in it; where a part has another shape than expected, the JSON of that part. */
-  uris: readonly string[]
-  /** Other texts in which tasks are named: its parent, its maker. They tell that this server once had them. */
-  mentions: readonly string[]
-}
 
 export type VisitFiles = (record: RecordedFiles) => void
 
@@ -35,38 +26,17 @@ export type RecordedFilesApi = {
   modelFilesNaming: (ids: readonly string[]) => Promise<readonly RecordedFiles[]>
 }
 
-type Kind = { endpoint: string; list: string; fields: readonly string[]; parse: (row: JsonObject) => Found }
-type Found = Omit<RecordedFiles, 'id'>
-
-const MODELS: Kind = {
-  endpoint: 'models.get_all_ex',
-  list: 'models',
-  fields: ['id', 'uri', 'task', 'comment'],
-  parse: ({ uri, task, comment }) => ({
-    uris: [...textsOf(uri), ...makerIfThere(task)],
-    mentions: [asText(asObject(task)?.['id'] ?? task) ?? '', asText(comment) ?? ''],
-  }),
-}
 /** Databases limit the size of a regular expression. */
 const IDS_OF_A_PATTERN = 200
-/** How the server keeps the maker of a model whose task was deleted. */
-const DELETED_MAKER = '__DELETED__'
-
 export function createRecordedFilesApi(
   session: Session,
   { host, abilities }: Pick<Server, 'host' | 'abilities'>,
 ): RecordedFilesApi {
   const reader: Reader = { call: session.read, host }
-  const assets = abilities.hasReports ? [REPORT_ASSETS_FIELD, 'report'] : []
-  const tasks: Kind = {
-    endpoint: 'tasks.get_all_ex',
-    list: 'tasks',
-    fields: ['id', 'parent', 'last_change', 'execution.artifacts', 'output', ...assets],
-    parse: filesOfTask,
-  }
+  const tasks = taskKind(abilities.hasReports)
 
   const scan = async (
-    { endpoint, list, fields }: Kind,
+    { endpoint, list, fields }: RecordKind,
     params: JsonObject,
     visit: (row: JsonObject) => void,
   ): Promise<void> => {
@@ -80,7 +50,7 @@ export function createRecordedFilesApi(
    * A record that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
    * So ids alone are read once more, from the other end.
    */
-  const scanAll = async (kind: Kind, visit: VisitFiles): Promise<void> => {
+  const scanAll = async (kind: RecordKind, visit: VisitFiles): Promise<void> => {
     const seen = new Set<string>()
     const take = (row: JsonObject): void => {
       const id = asText(row['id']) ?? ''
@@ -141,32 +111,6 @@ export function createRecordedFilesApi(
       return found
     },
   }
-}
-
-function filesOfTask({ parent, execution, output, report, ...fields }: JsonObject): Found {
-  const artifacts = asObject(execution)?.['artifacts']
-  return {
-    uris: [
-      ...(asArray(artifacts)?.flatMap((one) => textsOf(asObject(one)?.['uri'] ?? one)) ?? textsOf(artifacts)),
-      ...textsOf(output),
-      ...textsOf(fields[REPORT_ASSETS_FIELD]),
-      // Its text shows files of others, too.
-      ...textsOf(report),
-    ],
-    mentions: textsOf(asObject(parent)?.['id'] ?? parent),
-  }
-}
-
-/** What is no text is taken as it was sent: an id in it keeps a folder all the same. */
-function textsOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null || value === '') return []
-  return [typeof value === 'string' ? value : JSON.stringify(value)]
-}
-
-/** One that is gone has no files any more but those that models name. */
-function makerIfThere(task: unknown): readonly string[] {
-  const maker = asText(asObject(task)?.['id'] ?? task) ?? ''
-  return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker]
 }
 
 function instantOf(value: unknown): number | undefined {

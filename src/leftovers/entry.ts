@@ -7,8 +7,8 @@ import type { TaskFolder } from './task-folder.ts'
 /** A folder below a root. */
 export type FoundFolder = TaskFolder & { root: Root }
 
-/** Whether the server still knows that it once had the task. */
-export type Origin = 'deleted here' | 'id unknown'
+/** What the server knows of the id: that there was such a task, that a record names it, or nothing. */
+export type Origin = 'deleted here' | 'id named' | 'id unknown'
 
 /** A folder in the shape of a task, as plan, receipt and report take it: its id leads to where it lies. */
 export function entryOf(folder: FoundFolder, origin: Origin): Task {

@@ -1,5 +1,6 @@
 import type { DirectoryApi } from '../clearml/directory.ts'
-import type { RecordedFiles, RecordedFilesApi } from '../clearml/recorded-files.ts'
+import type { RecordedFiles } from '../clearml/file-records.ts'
+import type { RecordedFilesApi } from '../clearml/recorded-files.ts'
 import type { RecordsApi } from '../clearml/records.ts'
 import { IdSet } from './id-set.ts'
 import { namedIds } from './named-ids.ts'

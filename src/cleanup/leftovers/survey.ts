@@ -3,46 +3,29 @@ import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Server } from '../../clearml/server.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { ListAll } from '../../files/stores/list-all.ts'
-import { asApproved, restrictToPlan } from '../../leftovers/approve.ts'
-import { entryOf, projectOf, type FoundFolder } from '../../leftovers/entry.ts'
+import { asApproved } from '../../leftovers/approve.ts'
+import { projectOf, type FoundFolder } from '../../leftovers/entry.ts'
 import { findingsOf, type Findings } from '../../leftovers/findings.ts'
 import { judge, unusedPatterns } from '../../leftovers/judge.ts'
 import { findKnownIds, type KnownIds } from '../../leftovers/known-ids.ts'
 import { placeRoots } from '../../leftovers/roots.ts'
 import { FolderTally, type OddFiles } from '../../leftovers/task-folder.ts'
-import { asTask, type Approval } from '../../plan/approve.ts'
-import { brakeOf, type AbortAbove } from '../../plan/brake.ts'
-import type { Doomed } from '../../plan/order.ts'
-import { makePlan, shareOf, type Kept } from '../../plan/plan.ts'
 import type { Rule } from '../../plan/policy.ts'
-import type { Shard } from '../../plan/shard.ts'
-import { wordsOf } from '../../plan/target.ts'
 import { portions } from '../../portions.ts'
-import type { Draft } from '../survey/draft.ts'
+import { draftOf, type Drafted, type DraftOptions, type Judged } from './draft.ts'
 
-export type SurveyOptions = {
+export type SurveyOptions = DraftOptions & {
   roots: readonly string[]
   stores: Stores
   listAll: ListAll
   /** Resolves the links of a folder of this machine. */
   realOf: (folder: string) => Promise<string>
-  rule: Rule
-  approval: Approval | undefined
-  maxTasks: number
-  abortAbove: AbortAbove
-  shard: Shard
   signal: AbortSignal
   /** Called after each page of a listing, with the folders that were seen so far. */
   onPage: (page: number, listed: number) => void
 }
 
-export type LeftoverSurvey = {
-  draft: Draft
-  /** The folders of the plan, by the ids of their entries. */
-  folders: ReadonlyMap<string, FoundFolder>
-  known: KnownIds
-  findings: Findings
-}
+export type LeftoverSurvey = Drafted & { known: KnownIds; findings: Findings }
 
 /**
  * Finds the folders below the roots that no task and no record of the server has any more. Reads only.
@@ -83,14 +66,10 @@ export async function surveyLeftovers(
     odd.push(tally.odd)
   }
   const judged = await judgeAll(clearml, found, known, rule)
-  return draftOf(judged, { known, odd: joinOdd(odd) }, options)
-}
-
-type Judged = {
-  all: readonly FoundFolder[]
-  ofTasks: readonly FoundFolder[]
-  leftovers: readonly FoundFolder[]
-  kept: readonly (Pick<Kept, 'reason'> & { folder: FoundFolder })[]
+  const { all, ofTasks, leftovers } = judged
+  const unknown = leftovers.filter(({ taskId }) => !known.former.has(taskId))
+  const findings = findingsOf({ all, ofTasks, leftovers, unknown, odd: joinOdd(odd) })
+  return { ...draftOf(judged, known, options), known, findings }
 }
 
 async function judgeAll(
@@ -126,45 +105,6 @@ async function judgeAll(
     kept: judged.flatMap(({ folder, verdict }) =>
       verdict.kind === 'kept' ? [{ folder, reason: verdict.reason }] : [],
     ),
-  }
-}
-
-function draftOf(
-  { all, ofTasks, leftovers, kept }: Judged,
-  { known, odd }: { known: KnownIds; odd: OddFiles },
-  { approval, maxTasks, abortAbove, shard, rule }: SurveyOptions,
-): LeftoverSurvey {
-  const taskOf = (folder: FoundFolder) =>
-    entryOf(folder, known.former.has(folder.taskId) ? 'deleted here' : 'id unknown')
-  const entries = leftovers.map((folder) => ({ folder, task: taskOf(folder) }))
-  const doomed = entries.map(({ folder, task }): Doomed => ({ task, ageAtMs: folder.newestAtMs }))
-  // Of the folders of tasks only those are told that were to go by the plan: their tasks came back.
-  const restored = ofTasks.map(taskOf).filter(({ id }) => approval?.tasks.has(id))
-  const staying = [
-    ...kept.map(({ folder, reason }): Kept => ({ task: taskOf(folder), reason })),
-    ...restored.map((task): Kept => ({ task, reason: 'task-exists' })),
-  ]
-  const approved = approval === undefined ? { doomed, kept: [] } : restrictToPlan(doomed, approval)
-  const decisions = { doomed: approved.doomed, kept: [...staying, ...approved.kept] }
-  const ruleOf = new Map([...decisions.doomed, ...decisions.kept].map(({ task }) => [task.id, rule]))
-  const gone = [...(approval?.tasks.values() ?? [])].filter(({ id }) => !ruleOf.has(id))
-  const whole = { ...makePlan({ ...decisions, ruleOf }, [], maxTasks), gone: gone.map(asTask) }
-  const selected = all.length
-  return {
-    draft: {
-      plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
-      ...{ needs: [], inheritable: new Set(), unreadableRows: 0, unmeasured: [], idle: [] },
-      brake: brakeOf(abortAbove, {
-        ...{ qualifying: decisions.doomed.length, selected },
-        listed: wordsOf({ target: 'leftovers' }).listed,
-      }),
-    },
-    folders: new Map(entries.map(({ folder, task }) => [task.id, folder])),
-    known,
-    findings: findingsOf({
-      ...{ all, ofTasks, leftovers, odd },
-      unknown: leftovers.filter(({ taskId }) => !known.former.has(taskId)),
-    }),
   }
 }
 
