@@ -6596,7 +6596,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(44396);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(16866);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -7990,7 +7990,7 @@ function isMostlyForeign({ all, ofTasks }) {
 
 /***/ }),
 
-/***/ 44396:
+/***/ 16866:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8288,14 +8288,10 @@ function isReference(value) {
 
 // EXTERNAL MODULE: ./src/clearml/models.ts
 var models = __nccwpck_require__(70292);
-;// CONCATENATED MODULE: ./src/clearml/recorded-files.ts
+;// CONCATENATED MODULE: ./src/clearml/file-records.ts
 
 
-
-
-
-
-const recorded_files_MODELS = {
+const file_records_MODELS = {
     endpoint: 'models.get_all_ex',
     list: 'models',
     fields: ['id', 'uri', 'task', 'comment'],
@@ -8304,19 +8300,54 @@ const recorded_files_MODELS = {
         mentions: [(0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '', (0,json/* asText */.e1)(comment) ?? ''],
     }),
 };
-/** Databases limit the size of a regular expression. */
-const recorded_files_IDS_OF_A_PATTERN = 200;
-/** How the server keeps the maker of a model whose task was deleted. */
-const DELETED_MAKER = '__DELETED__';
-function createRecordedFilesApi(session, { host, abilities }) {
-    const reader = { call: session.read, host };
-    const assets = abilities.hasReports ? [REPORT_ASSETS_FIELD, 'report'] : [];
-    const tasks = {
+function taskKind(hasReports) {
+    const assets = hasReports ? [REPORT_ASSETS_FIELD, 'report'] : [];
+    return {
         endpoint: 'tasks.get_all_ex',
         list: 'tasks',
         fields: ['id', 'parent', 'last_change', 'execution.artifacts', 'output', ...assets],
         parse: filesOfTask,
     };
+}
+/** How the server keeps the maker of a model whose task was deleted. */
+const DELETED_MAKER = '__DELETED__';
+function filesOfTask({ parent, execution, output, report, ...fields }) {
+    const artifacts = (0,json/* asObject */.eB)(execution)?.['artifacts'];
+    return {
+        uris: [
+            ...((0,json/* asArray */._j)(artifacts)?.flatMap((one) => textsOf((0,json/* asObject */.eB)(one)?.['uri'] ?? one)) ?? textsOf(artifacts)),
+            ...textsOf(output),
+            ...textsOf(fields[REPORT_ASSETS_FIELD]),
+            // Its text shows files of others, too.
+            ...textsOf(report),
+        ],
+        mentions: textsOf((0,json/* asObject */.eB)(parent)?.['id'] ?? parent),
+    };
+}
+/** What is no text is taken as it was sent: an id in it keeps a folder all the same. */
+function textsOf(value) {
+    if (value === undefined || value === null || value === '')
+        return [];
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+/** One that is gone has no files any more but those that models name. */
+function makerIfThere(task) {
+    const maker = (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '';
+    return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker];
+}
+
+;// CONCATENATED MODULE: ./src/clearml/recorded-files.ts
+
+
+
+
+
+
+/** Databases limit the size of a regular expression. */
+const recorded_files_IDS_OF_A_PATTERN = 200;
+function createRecordedFilesApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const tasks = taskKind(abilities.hasReports);
     const scan = async ({ endpoint, list, fields }, params, visit) => {
         const all = { search_hidden: true, ...params, only_fields: fields };
         await (0,paging/* scanRows */.t_)(reader, endpoint, list, all, paging/* MAX_PAGE_SIZE */.H4, (row) => {
@@ -8349,7 +8380,7 @@ function createRecordedFilesApi(session, { host, abilities }) {
     };
     return {
         scanTaskFiles: (visit) => scanAll(tasks, visit),
-        scanModelFiles: (visit) => scanAll(recorded_files_MODELS, visit),
+        scanModelFiles: (visit) => scanAll(file_records_MODELS, visit),
         lastChangeAtMs: async () => {
             const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] };
             const [row] = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, params, 0, 1);
@@ -8380,34 +8411,10 @@ function createRecordedFilesApi(session, { host, abilities }) {
         },
         modelFilesNaming: async (ids) => {
             const found = [];
-            await Promise.all((0,portions/* portions */.jN)(ids, recorded_files_IDS_OF_A_PATTERN).map((part) => scan(recorded_files_MODELS, { _any_: { fields: ['uri'], pattern: `(${part.join('|')})` } }, (row) => found.push({ id: (0,json/* asText */.e1)(row['id']) ?? '', ...recorded_files_MODELS.parse(row) }))));
+            await Promise.all((0,portions/* portions */.jN)(ids, recorded_files_IDS_OF_A_PATTERN).map((part) => scan(file_records_MODELS, { _any_: { fields: ['uri'], pattern: `(${part.join('|')})` } }, (row) => found.push({ id: (0,json/* asText */.e1)(row['id']) ?? '', ...file_records_MODELS.parse(row) }))));
             return found;
         },
     };
-}
-function filesOfTask({ parent, execution, output, report, ...fields }) {
-    const artifacts = (0,json/* asObject */.eB)(execution)?.['artifacts'];
-    return {
-        uris: [
-            ...((0,json/* asArray */._j)(artifacts)?.flatMap((one) => textsOf((0,json/* asObject */.eB)(one)?.['uri'] ?? one)) ?? textsOf(artifacts)),
-            ...textsOf(output),
-            ...textsOf(fields[REPORT_ASSETS_FIELD]),
-            // Its text shows files of others, too.
-            ...textsOf(report),
-        ],
-        mentions: textsOf((0,json/* asObject */.eB)(parent)?.['id'] ?? parent),
-    };
-}
-/** What is no text is taken as it was sent: an id in it keeps a folder all the same. */
-function textsOf(value) {
-    if (value === undefined || value === null || value === '')
-        return [];
-    return [typeof value === 'string' ? value : JSON.stringify(value)];
-}
-/** One that is gone has no files any more but those that models name. */
-function makerIfThere(task) {
-    const maker = (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '';
-    return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker];
 }
 function instantOf(value) {
     const at = (0,clearml_task/* parseTimestamp */.EH)(value);
@@ -12464,7 +12471,7 @@ function inspectOptions(config, { clearml, server, stores }, { draft, ledger }) 
 const TARGETS = {
     tasks: () => Promise.resolve(tasksTarget),
     models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
-    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 412).then(__nccwpck_require__.bind(__nccwpck_require__, 54412))).leftoversTarget,
+    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 70).then(__nccwpck_require__.bind(__nccwpck_require__, 35070))).leftoversTarget,
 };
 function targetOf(name) {
     return TARGETS[name]();
