@@ -13,7 +13,7 @@ export type NamedFiles = {
 }
 
 /** A write that was under way during a read may have an earlier instant than what was read. */
-const MARGIN_MS = 300_000
+const MARGIN_MS = 60_000
 
 const UNKNOWN = 'unknown'
 const ID = /[0-9a-f]{32}/gu
