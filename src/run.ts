@@ -67,9 +67,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     })
     const job = await stop.untilStopped(target)
     const { plan, brake } = job.draft
-    story.planned(plan, job.toArchive)
-    story.found(job.findings)
-    if (job.findings !== undefined) progress.found(job.findings)
+    story.planned(plan, job.toArchive, job.findings)
+    progress.found(job.findings)
     progress.planned(job.draft, job.toArchive.length)
     if (brake !== undefined) return story.braked(brake)
     deps.onPlan(story.plan())

@@ -45,13 +45,11 @@ export class Story {
     this.#approval = approval
   }
 
-  planned(plan: Plan, toArchive: readonly ToArchive[]): void {
+  /** @param findings what lies below the roots of leftovers */
+  planned(plan: Plan, toArchive: readonly ToArchive[], findings: Findings | undefined): void {
     this.#plan = plan
-    this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }))
-  }
-
-  found(findings: Findings | undefined): void {
     this.#findings = findings
+    this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }))
   }
 
   settled(settled: readonly Settled[]): void {

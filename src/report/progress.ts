@@ -118,8 +118,9 @@ export class Progress {
     if (named.length > 0) this.#log.warning(nothingCameTo(named, this.#words))
   }
 
-  /** What lies below the roots of leftovers. */
-  found(findings: Findings): void {
+  /** What lies below the roots of leftovers; other targets have none. */
+  found(findings: Findings | undefined): void {
+    if (findings === undefined) return
     for (const line of findingsLines(findings)) this.#log.info(line)
     const warning = warningOf(findings)
     if (warning !== undefined) this.#log.warning(warning)
