@@ -71,7 +71,8 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     deps.onPlan(story.plan())
 
     const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
-    const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+    const stores = deps.openStores(session)
+    const cleanerOf = job.cleanersOn(stores, ledger, (items) => {
       deps.onBegin(items, plan)
     })
     const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {
@@ -83,8 +84,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       },
     })
     story.settled(settled)
+    const isEnded = (): boolean => error !== undefined || isOver()
+    story.settled(await stop.untilStopped(job.withSizes(settled, stores, isEnded)))
     const archive = job.archive({
-      isOver: () => error !== undefined || isOver(),
+      isOver: isEnded,
       onBatch: (batch) => {
         story.archived(batch)
         progress.archived(batch)

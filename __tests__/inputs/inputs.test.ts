@@ -251,6 +251,7 @@ describe('an empty value', () => {
       'batch-size',
       'time-budget-minutes',
       'track-run',
+      'size-requests',
     ])
   })
 

@@ -152,9 +152,9 @@ describe('files in the receipt', () => {
     leftFolders: ['x'],
     notListed: ['no right'],
   }
-  const { notListed: _, ...listed } = files
   const DETAILS = {
-    ...listed,
+    ...files,
+    notListed: undefined,
     failed: [{ uri: 's3://b/k', kind: 'model', error: 'denied' }],
     spared: [{ uri: 's3://b/k', kind: 'model', reason: 'shared' }],
   }

@@ -186,9 +186,11 @@ function details(outcome: JournalRow['outcome']): object {
 }
 
 /** Deleted files are counted; what failed or was spared is listed, since somebody may have to look after it. */
-function fileDetails({ notListed: _, ...files }: FileTally): object {
+function fileDetails(files: FileTally): object {
   return {
     ...files,
+    // Told once, by cause.
+    notListed: undefined,
     failed: files.failed.map(({ uri, kind, error }) => ({ uri, kind, error })),
     spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
   }

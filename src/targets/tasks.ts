@@ -6,6 +6,8 @@ import { dryRunRemover } from '../cleanup/dry-run.ts'
 import { cleanerByRule } from '../cleanup/handling.ts'
 import type { InspectOptions } from '../cleanup/inspect/inspected.ts'
 import type { Ledger } from '../cleanup/ledger.ts'
+import { measureSizes, Unsized } from '../cleanup/measure.ts'
+import { withPlannedSizes } from '../cleanup/planned-sizes.ts'
 import { answerClaims } from '../cleanup/remove/confirm.ts'
 import { watchEvents } from '../cleanup/remove/events-alive.ts'
 import { Pace } from '../cleanup/remove/pace.ts'
@@ -30,11 +32,16 @@ export const tasksTarget: Target = async (config, work) => {
   const toArchive = await surveyOpenTasks(clearml, policy, {
     ...{ concurrency, shard, approval, signal, onPage: () => undefined },
   })
+  const unsized = new Unsized(config.sizeRequests)
   return {
     draft,
     toArchive,
     cleanersOn: (stores, ledger, onBegin) =>
-      cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
+      cleanersOf(config, work, { policy, draft, stores, ledger, onBegin, unsized }),
+    withSizes: async (settled, stores, isOver) =>
+      config.dryRun
+        ? await measureSizes(settled, unsized, stores, { concurrency, isOver })
+        : withPlannedSizes(settled, approval),
     confirm: (claims) => answerClaims(clearml, claims),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
@@ -46,7 +53,14 @@ async function policyOf(config: Config, { clearml, server, startedAtMs, recordId
   return { ...makePolicy(rules, server), recordId }
 }
 
-type Means = { policy: Policy; draft: Draft; stores: OpenStores; ledger: Ledger; onBegin: OnBegin }
+type Means = {
+  policy: Policy
+  draft: Draft
+  stores: OpenStores
+  ledger: Ledger
+  onBegin: OnBegin
+  unsized: Unsized
+}
 
 function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
   const { clearml, now, retry } = work
@@ -61,7 +75,7 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
     const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
     const flags = { deleteModels, deleteFiles: deleteFiles === 'server' }
     const remover = config.dryRun
-      ? dryRunRemover(stores, { ...options, onFileError })
+      ? dryRunRemover(stores, { ...options, onFileError, unsized: means.unsized })
       : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry, pace, flags, onBegin, onFileError },
