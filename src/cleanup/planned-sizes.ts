@@ -23,8 +23,8 @@ function sizesOf({ deleted, sized }: FileTally, planned: NonNullable<ApprovedTas
   const kinds = FILE_KINDS.flatMap((kind) => {
     const here = sized[kind]
     const then = planned[kind]
-    const isSame = then !== undefined && then.files === deleted[kind]
-    const known = isSame && then.sized > (here?.files ?? 0) ? { ...then, files: then.sized } : here
+    const knowsMore = then?.files === deleted[kind] && then.sized > (here?.files ?? 0)
+    const known = knowsMore ? { ...then, files: then.sized } : here
     if (known === undefined) return []
     const { files, bytes, measuredBytes } = known
     return [[kind, { files, bytes, measuredBytes }] as const]

@@ -318,7 +318,7 @@ describe('a folder that can be listed', () => {
 
     test('counts what went with it once, however often its folder is spelled', async () => {
       const stores = mounted({ [`${own}/a`]: 4, [`${own}/old`]: 6 })
-      const other = `${own.replace('.', '%2E')}`
+      const other = own.replace('.', '%2E')
       const twins = { ...stores.remover }
       const contentsOf = stores.remover.contentsOf
       twins.contentsOf = () => contentsOf(folder(own))
