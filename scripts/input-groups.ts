@@ -24,6 +24,6 @@ export const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
   'What stays': ['exclude-projects', 'exclude-tags', 'protect', 'keep-last', 'keep-best', 'on-file-error'],
   Brakes: ['dry-run', 'max-tasks', 'abort-above', 'notice-days', 'plan'],
-  'Files and stores': ['files-host', 'uri-map', 'local-roots', 's3-region', 's3-endpoints'],
+  'Files and stores': ['files-host', 'uri-map', 'local-roots', 'size-requests', 's3-region', 's3-endpoints'],
   'The run': ['shard', 'concurrency', 'batch-size', 'time-budget-minutes', 'receipt-file', 'track-run'],
 }

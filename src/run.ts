@@ -86,8 +86,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
       },
     })
     story.settled(settled)
+    const isEnded = (): boolean => error !== undefined || isOver()
+    story.settled(await stop.untilStopped(job.withSizes(settled, isEnded)))
     const archive = job.archive({
-      isOver: () => error !== undefined || isOver(),
+      isOver: isEnded,
       onBatch: (batch) => {
         story.archived(batch)
         progress.archived(batch)

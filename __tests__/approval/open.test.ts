@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { NO_FILES, withSizes, type FileTally } from '../../src/files/tally.ts'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -98,6 +99,18 @@ describe('openApproval', () => {
           },
         ],
       ]),
+    })
+  })
+
+  test('knows what the dry run knew of the sizes of files', async () => {
+    const files: FileTally = {
+      ...NO_FILES,
+      deleted: { ...NO_FILES.deleted, model: 3, plot: 1 },
+      ...withSizes({ model: { files: 2, bytes: 70, measuredBytes: 60 } }),
+    }
+    const { tasks } = await open(plan({ rows: [row('a', WOULD, { files })] }))
+    expect(tasks.get('a')?.files).toEqual({
+      model: { files: 3, sized: 2, bytes: 70, measuredBytes: 60 },
     })
   })
 

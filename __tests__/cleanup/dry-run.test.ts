@@ -3,6 +3,7 @@ import type { Remover } from '../../src/cleanup/cleaner.ts'
 import { dryRunRemover, type DryRunOptions } from '../../src/cleanup/dry-run.ts'
 import type { Inspected, OwnedFile } from '../../src/cleanup/inspect/inspected.ts'
 import type { OnFileserver } from '../../src/files/locate.ts'
+import { Unsized } from '../../src/cleanup/measure.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { SparedFile } from '../../src/files/task-file.ts'
 import { FakeRemover, fileFailure } from '../support/fake-remover.ts'
@@ -25,7 +26,12 @@ const unreachable = [{ uri: 'u', kind: 'plot', bytes: undefined, error: 'no host
 const stores = new FakeRemover()
 
 function dryRun(options: Partial<DryRunOptions> = {}): Remover {
-  return dryRunRemover(stores.remover, { onFileError: 'keep-task', deletedTaskIds: new Set(), ...options })
+  return dryRunRemover(stores.remover, {
+    onFileError: 'keep-task',
+    deletedTaskIds: new Set(),
+    unsized: new Unsized(0),
+    ...options,
+  })
 }
 
 beforeEach(() => {

@@ -252,6 +252,7 @@ describe('an empty value', () => {
       'batch-size',
       'time-budget-minutes',
       'track-run',
+      'size-requests',
     ])
   })
 

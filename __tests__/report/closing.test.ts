@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
+import { NO_FILES, withSizes, type FileTally } from '../../src/files/tally.ts'
 import { closingLines } from '../../src/report/closing.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
@@ -37,14 +37,14 @@ describe('the end of the log', () => {
       ...NO_FILES,
       deleted: { ...NO_FILES.deleted, artifact: 2, plot: 1_200 },
       gone: 3,
-      freedBytes: 1_536,
+      ...withSizes({ artifact: { files: 2, bytes: 1_536, measuredBytes: 512 } }),
     }
     const rows = [
       row('a', { kind: 'deleted', models: 2, fileUrls: [] }, { files }),
       row('b', { kind: 'gone' }),
     ]
     expect(linesOf({ rows })).toEqual([
-      'deleted: 1 task, 2 models, 1,202 files (at least 1.5 KiB, by the known sizes of artifacts)',
+      'deleted: 1 task, 2 models, 1,202 files (at least 1.5 KiB: 512 B measured, 1 KiB by the records of artifacts; the sizes of 1,200 files are not known)',
       'already gone: 1 task, 3 files',
       NONE_LEFT,
       TOOK,

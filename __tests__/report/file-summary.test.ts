@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
+import { NO_FILES, withSizes, type FileTally } from '../../src/files/tally.ts'
 import type { SpareReason } from '../../src/files/task-file.ts'
 import { markdownText } from '../../src/report/escape.ts'
 import { notListedText } from '../../src/report/not-listed.ts'
@@ -39,17 +39,18 @@ describe('fileSections', () => {
       withFiles('a', {
         deleted: deleted({ artifact: 2, 'debug-sample': 1_200 }),
         byStore: { fileserver: 1_201, s3: 1 },
-        freedBytes: 1024,
+        ...withSizes({ artifact: { files: 2, bytes: 1024, measuredBytes: 0 } }),
       }),
       withFiles('b', {
         deleted: deleted({ artifact: 1, model: 1 }),
         byStore: { gcs: 1, azure: 1 },
-        freedBytes: 512,
+        ...withSizes({ artifact: { files: 1, bytes: 512, measuredBytes: 0 } }),
       }),
     ])
     expect(text).toBe(
       'Files deleted: 3 artifacts, 1 model, 1,200 debug samples; 1,201 on the fileserver, 1 on S3, ' +
-        '1 on Google Cloud Storage, 1 on Azure Blob Storage. Only the sizes of artifacts are known.',
+        '1 on Google Cloud Storage, 1 on Azure Blob Storage. ' +
+        'Sizes: 1.5 KiB by the records of artifacts; the sizes of 1,201 files are not known.',
     )
   })
 

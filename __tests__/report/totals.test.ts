@@ -72,6 +72,9 @@ describe('totalsOf', () => {
       wholeFolders: 2,
       leftFolders: 1,
       freedBytes: 500,
+      measuredBytes: 0,
+      estimatedBytes: 0,
+      unsizedFiles: 46,
     }
 
     test.each<[outcome: Outcome]>([[DELETED], [{ kind: 'failed', error: 'x' }], [{ kind: 'gone' }]])(

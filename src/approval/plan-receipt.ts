@@ -1,4 +1,4 @@
-import type { ApprovedTask } from '../plan/approve.ts'
+import type { ApprovedTask, PlannedFiles } from '../plan/approve.ts'
 import type { Targeted } from '../plan/target.ts'
 import { Fingerprint } from '../report/fingerprint.ts'
 
@@ -28,6 +28,10 @@ export type PlanRow = {
   rule: string | null
   /** Why it was kept. */
   reasonText?: string
+  files?: {
+    deleted: Readonly<Record<string, number>>
+    sized?: Readonly<Record<string, { files: number; bytes: number; measuredBytes: number }>>
+  }
 }
 
 /** @throws Error if the text is no receipt of this version, or is not as the run wrote it. */
@@ -75,10 +79,18 @@ export function approvedTasks({ tasks }: PlanReceipt): ReadonlyMap<string, Appro
         ageAtMs: Date.parse(ageAt),
         lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
         family: row.family ?? id,
+        ...(row.files === undefined ? {} : { files: plannedFiles(row.files) }),
       }
       return [[id, approved]]
     }),
   )
+}
+
+function plannedFiles({ deleted, sized = {} }: NonNullable<PlanRow['files']>): Record<string, PlannedFiles> {
+  const kinds = Object.entries(sized).map(([kind, { files, bytes, measuredBytes }]) => {
+    return [kind, { files: deleted[kind] ?? 0, sized: files, bytes, measuredBytes }] as const
+  })
+  return Object.fromEntries(kinds)
 }
 
 /** What the dry run would have archived, with its last change. */

@@ -16,6 +16,7 @@ const FREE: ReadonlySet<string> = new Set([
   'time-budget-minutes',
   'track-run',
   'notice-days',
+  'size-requests',
   's3-region',
 ])
 

@@ -2,11 +2,12 @@ import type { Looker } from '../files/looker.ts'
 import { markedTaskIds } from '../files/marker.ts'
 import type { FileRemover } from '../files/remover.ts'
 import type { Deletable, Failed } from '../files/stores/store.ts'
-import { folderText } from '../files/folder.ts'
+import { folderText, type Folder } from '../files/folder.ts'
 import { countFiles, NO_FILES, type FileTally } from '../files/tally.ts'
 import type { Remover } from './cleaner.ts'
 import type { Inspected, OwnedFile } from './inspect/inspected.ts'
-import { lookInto, type Look, type SeenFile } from './inspect/look.ts'
+import { lookInto, unrecordedIn, type Look } from './inspect/look.ts'
+import type { Unsized } from './measure.ts'
 import { leftBehind, type OnFileError } from './left-behind.ts'
 import type { Outcome, Settled } from './outcome.ts'
 
@@ -14,6 +15,8 @@ export type DryRunOptions = {
   onFileError: OnFileError
   /** What would be gone by then, so that later tasks are judged as in a live run. */
   deletedTaskIds: ReadonlySet<string>
+  /** Gets the files whose size is still to be asked for. */
+  unsized: Pick<Unsized, 'note'>
 }
 
 /** What a dry run asks the stores: reads only. */
@@ -22,11 +25,11 @@ export type DryRunStores = Pick<FileRemover, 'check'> & Pick<Looker, 'contentsOf
 type Checks = ReadonlyMap<OwnedFile, Deletable | Failed | undefined>
 
 /** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-export function dryRunRemover(stores: DryRunStores, { onFileError, deletedTaskIds }: DryRunOptions): Remover {
+export function dryRunRemover(stores: DryRunStores, options: DryRunOptions): Remover {
   const settle = async (item: Inspected, checks: Checks): Promise<Settled> => {
-    const files = await tallyOf(item, deletedTaskIds, checks, stores)
+    const files = await tallyOf(item, checks, stores, options)
     const { task, ageAtMs } = item
-    const error = leftBehind(files, onFileError)
+    const error = leftBehind(files, options.onFileError)
     const outcome: Outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error }
     return { task, ageAtMs, outcome, files }
   }
@@ -42,9 +45,9 @@ export function dryRunRemover(stores: DryRunStores, { onFileError, deletedTaskId
 
 async function tallyOf(
   item: Inspected,
-  deletedTaskIds: ReadonlySet<string>,
   checks: Checks,
   stores: DryRunStores,
+  { deletedTaskIds, unsized }: DryRunOptions,
 ): Promise<FileTally> {
   const { owned, spared, unreachable, cuts, folders } = item
   if (owned.length + spared.length + unreachable.length === 0) return NO_FILES
@@ -65,7 +68,14 @@ async function tallyOf(
     (entry) =>
       !look.missing.has(entry) && !markedTaskIds(entry.file.uri).some((id) => deletedTaskIds.has(id)),
   )
-  const unrecorded = failed.length > 0 ? [] : unrecordedIn(item, look)
+  unsized.note(item.task.id, there)
+  const unrecorded =
+    failed.length > 0
+      ? []
+      : unrecordedIn(
+          look,
+          folders.filter((folder) => isGoing(folder, look)),
+        )
   return {
     ...NO_FILES,
     ...countFiles([...there, ...unrecorded]),
@@ -77,12 +87,7 @@ async function tallyOf(
   }
 }
 
-/** What would go with the folders, or after the files in them. */
-function unrecordedIn({ folders }: Inspected, look: Look): readonly SeenFile[] {
-  return folders.flatMap((folder) => {
-    const found = look.folders.get(folder)
-    // A fileserver removes a folder as a whole or not at all.
-    const stays = folder.store === 'fileserver' && found?.holdsOthers === true
-    return stays ? [] : (found?.unrecorded ?? [])
-  })
+/** A fileserver removes a folder as a whole or not at all. */
+function isGoing(folder: Folder, { folders }: Look): boolean {
+  return folder.store === 'object' || folders.get(folder)?.holdsOthers !== true
 }

@@ -55,6 +55,8 @@ export type Config = Readonly<{
   uriMap: UriMap
   /** Recorded prefixes that are mounted on this machine. */
   localRoots: readonly LocalRoot[]
+  /** How many files a dry run asks fileservers for their sizes; 0 asks none. */
+  sizeRequests: number
   /** Empty: that of the environment. */
   s3Region: string
   s3Endpoints: readonly S3Endpoint[]
@@ -114,6 +116,7 @@ export function readConfig(asGiven: InputSource, policy: PolicyReading = { kind:
     removeTaskFolders: read('remove-task-folders', boolean),
     uriMap: read('uri-map', uriMap, withoutPassword),
     localRoots: read('local-roots', localRoots, withoutPassword),
+    sizeRequests: read('size-requests', wholeNumber(0, 1_000_000)),
     s3Region: read('s3-region', oneWord),
     s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
     trackRun: read('track-run', boolean),

@@ -53,6 +53,7 @@ export const INPUTS = {
   'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
   'uri-map': { form: 'lines' },
   'local-roots': { form: 'lines' },
+  'size-requests': { form: 'text', default: '2000' },
   's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
   's3-endpoints': { form: 'lines' },
 } as const satisfies Readonly<Record<string, Spec>>

@@ -16,6 +16,17 @@ export type ApprovedTask = {
   /** undefined where the server gave no readable date. */
   lastChangeMs: number | undefined
   family: string
+  /** By kind, what the dry run knew of its files. */
+  files?: Readonly<Record<string, PlannedFiles>>
+}
+
+/** Files of one kind that a dry run would have deleted. */
+export type PlannedFiles = {
+  files: number
+  /** Of how many of them it knew the size. */
+  sized: number
+  bytes: number
+  measuredBytes: number
 }
 
 export type Approval = {

@@ -2,6 +2,12 @@ import { bytes, count, heading } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
 import type { Row } from './run-report.ts'
 
+/** Bytes of the files of these tasks. */
+export type SizeOf = (rows: readonly Row[]) => number
+
+/** How rows are told of: their size, and what one of them is. */
+export type Telling = { sizeOf: SizeOf; noun: string }
+
 const DAY_MS = 86_400_000
 
 const AGES: readonly [label: string, belowDays: number][] = [
@@ -23,14 +29,14 @@ const LOOK = `%%{init: ${JSON.stringify({
 const CHART_FROM = 10
 
 /** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
-export function agesSection(going: readonly Row[], nowMs: number, noun: string): string {
+export function agesSection(going: readonly Row[], nowMs: number, { sizeOf, noun }: Telling): string {
   const buckets = AGES.map(([label, below], i) => {
     const from = AGES[i - 1]?.[1] ?? -Infinity
     const members = going.filter(({ ageAtMs }) => {
       const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS
       return days >= from && days < below
     })
-    return { label, tasks: members.length, bytes: knownBytes(members) }
+    return { label, tasks: members.length, bytes: sizeOf(members) }
   })
   const first = buckets.findIndex(({ tasks }) => tasks > 0)
   if (first < 0) return ''
@@ -62,8 +68,4 @@ function ageTable(shown: readonly Bucket[], noun: string): string {
     ])
   const names = ['Age', heading(noun), ...(hasBytes ? ['Size'] : [])]
   return table(names, ['left', 'right', ...(hasBytes ? (['right'] as const) : [])], body)
-}
-
-export function knownBytes(rows: readonly Row[]): number {
-  return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0)
 }

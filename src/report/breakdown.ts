@@ -2,7 +2,8 @@ import { markdownName } from './escape.ts'
 import { bytes, count, counted } from './format.ts'
 import { table, type Align } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { totalsOf, type Totals } from './totals.ts'
+import { averagesOf, bytesOf } from './sizes.ts'
+import { sizeOfTotals, totalsOf, type Totals } from './totals.ts'
 
 const TOP = 8
 const NAME_LENGTH = 60
@@ -15,8 +16,9 @@ export function breakdown(
   { rows, config, stopReason }: RunReport,
   keyOf: (row: Row) => string,
 ): string {
+  const averages = averagesOf(rows)
   const groups = [...Map.groupBy(rows, keyOf)]
-    .map(([key, members]): Group => ({ key, totals: totalsOf(members) }))
+    .map(([key, members]): Group => ({ key, totals: totalsOf(members, averages) }))
     .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1))
   const shown = topOf(groups)
   const others = groups.filter((group) => !shown.includes(group))
@@ -66,5 +68,5 @@ function tasksOf(group: Group): number {
 }
 
 function sizeOf({ totals }: Group): number {
-  return totals.files.freedBytes
+  return bytesOf(sizeOfTotals(totals))
 }

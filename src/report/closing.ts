@@ -3,7 +3,7 @@ import { archiveLines } from './archive.ts'
 import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
 import { wholeFoldersText } from './file-summary.ts'
-import { bytes, count, counted, duration } from './format.ts'
+import { count, counted, duration } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
 import { leftEventsText } from './left-events.ts'
 import { leftText } from './left.ts'
@@ -12,7 +12,8 @@ import { nextStep } from './next.ts'
 import { notListedText } from './not-listed.ts'
 import { listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
-import type { Totals } from './totals.ts'
+import { sizeDetails, sizeText } from './sizes.ts'
+import { sizeOfTotals, type Totals } from './totals.ts'
 
 /** So many tasks or files of each cause are named, and so many causes told. */
 const MAX_TOLD = 20
@@ -29,12 +30,12 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
       ? `would delete: ${listed([
           [noun, totals.wouldDelete, true],
           ['file', files.wouldDelete],
-        ])}${sizeText(totals)}`
+        ])}${sizeOf(totals)}`
       : `deleted: ${listed([
           [noun, totals.deleted, true],
           ['model', totals.deletedModels],
           ['file', files.deleted],
-        ])}${sizeText(totals)}`,
+        ])}${sizeOf(totals)}`,
     ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft, noun)] : []),
     ...(totals.gone + files.gone > 0
       ? [
@@ -94,8 +95,10 @@ function listed(parts: readonly Part[]): string {
     .join(', ')
 }
 
-function sizeText({ files: { freedBytes } }: Totals): string {
-  return freedBytes > 0 ? ` (at least ${bytes(freedBytes)}, by the known sizes of artifacts)` : ''
+/** " (at least 1.2 GiB: 1.2 GiB measured; the sizes of 12 files are not known)" */
+function sizeOf(totals: Totals): string {
+  const size = sizeOfTotals(totals)
+  return sizeText(size) === '' ? '' : ` (${sizeText(size)}: ${sizeDetails(size)})`
 }
 
 function failures(rows: readonly Row[], { failed, files }: Totals, noun: string): readonly Line[] {

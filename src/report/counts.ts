@@ -2,16 +2,18 @@ import { nounOf } from '../plan/target.ts'
 import { bytes, count, heading } from './format.ts'
 import { table, type Align } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
-import type { Totals } from './totals.ts'
+import { bytesOf } from './sizes.ts'
+import { sizeOfTotals, type Totals } from './totals.ts'
 
 type Line = { label: string; tasks: number; files?: number; bytes?: number }
 
 /** What became of the tasks and their files, a line for each outcome; none that would say 0, and no such column. */
 export function countsTable({ config, stopReason }: RunReport, totals: Totals): string {
   const { files } = totals
+  const size = bytesOf(sizeOfTotals(totals))
   const went: Line = config.dryRun
-    ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
-    : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, bytes: files.freedBytes }
+    ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: size }
+    : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, bytes: size }
   const lines: Line[] = [
     went,
     { label: 'Already gone', tasks: totals.gone, files: files.gone },

@@ -9,7 +9,8 @@ import { count, counted } from './format.ts'
 import { bulletList } from './markdown.ts'
 import { notListedText } from './not-listed.ts'
 import type { Row, RunReport } from './run-report.ts'
-import type { Totals } from './totals.ts'
+import { sizeDetails } from './sizes.ts'
+import { sizeOfTotals, type Totals } from './totals.ts'
 
 const URI_LENGTH = 160
 
@@ -43,7 +44,9 @@ function modelRecords({ deletedModels }: Totals): string {
   return `${counted(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`
 }
 
-function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Totals): string {
+function deletedByKind(rows: readonly Row[], isDryRun: boolean, totals: Totals): string {
+  const { files } = totals
+  const sizes = sizeDetails(sizeOfTotals(totals))
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
   const kinds = FILE_KINDS.map((kind) => [kind, sum((row) => row.files?.deleted[kind] ?? 0)] as const)
     .filter(([, number]) => number > 0)
@@ -59,7 +62,7 @@ function deletedByKind(rows: readonly Row[], isDryRun: boolean, { files }: Total
     ...(number > 0
       ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
       : []),
-    ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+    ...(sizes === '' ? [] : [`Sizes: ${sizes}.`]),
     ...(files.gone > 0
       ? [`${counted(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
       : []),

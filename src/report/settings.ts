@@ -32,6 +32,7 @@ export function effectiveSettings(config: Config): Settings {
     'files-host': config.filesHosts.join(', ') || 'none',
     'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
     'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
+    'size-requests': config.sizeRequests,
     's3-region': config.s3Region,
     's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
   }

@@ -1,46 +1,65 @@
 import { deletedFiles } from '../files/tally.ts'
 import { nounOf } from '../plan/target.ts'
-import { agesSection, knownBytes } from './ages.ts'
+import { agesSection, type SizeOf, type Telling } from './ages.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { markdownName, mermaidText } from './escape.ts'
 import { nameOf } from './examples.ts'
 import { bytes, count, heading, upperFirst } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
+import { kindsSection } from './kinds.ts'
 import type { Row, RunReport } from './run-report.ts'
+import {
+  averagesOf,
+  bytesOf,
+  NO_SIZE,
+  plusSize,
+  sizeDetails,
+  sizeOf as sizeOfFiles,
+  sizeText,
+  type Averages,
+  type Size,
+} from './sizes.ts'
 import { pagesOn, type PageOf } from './web-page.ts'
 
 const TOP = 8
 
-/** What a plan that is not carried out would free, and where: by project, user, task and age. */
+/** What a plan that is not carried out would free, and where: by project, user, kind, task and age. */
 export function spaceSections(report: RunReport): string {
   const { rows, startedAtMs } = report
   const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind))
   if (going.length === 0) return `### By project\n\n${byProject(report)}`
   const noun = nounOf(report.config)
-  const largest = tasksTable(going, pagesOn(report.config), noun)
-  const chart = shares(going, noun)
+  const averages = averagesOf(going)
+  const sizeOf: SizeOf = (members) => bytesOf(sizeOfRows(members, averages))
+  const largest = tasksTable(going, pagesOn(report.config), { sizeOf, noun })
+  const chart = shares(going, { sizeOf, noun })
   const projects = byProject(report)
   const sections = [
-    `### What eats the space\n\n${intro(going)}`,
+    `### What eats the space\n\n${intro(sizeOfRows(going, averages))}`,
     chart,
     chart === '' ? projects : details('Projects in numbers', projects),
     details(
       'By user',
       breakdown('User', report, ({ task }) => task.userName ?? '(no user)'),
     ),
+    kindsSection(going),
     largest === '' ? '' : details(`Largest ${noun}s`, largest),
-    agesSection(going, startedAtMs, noun),
+    agesSection(going, startedAtMs, { sizeOf, noun }),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
 const SETTLED: ReadonlySet<Row['outcome']['kind']> = new Set(['kept', 'gone', 'failed', 'deleted'])
 
-function intro(going: readonly Row[]): string {
-  const known = knownBytes(going)
-  return known === 0
-    ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
-    : `At least ${bytes(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`
+function intro(size: Size): string {
+  const text = sizeText(size)
+  if (text === '')
+    return 'No sizes are known: ClearML records those of artifacts only, and nothing else told any.'
+  return `${text.replace(/^a/u, 'A')}: ${sizeDetails(size)}.`
+}
+
+function sizeOfRows(rows: readonly Row[], averages: Averages): Size {
+  return rows.map(({ files }) => sizeOfFiles(files, averages)).reduce(plusSize, NO_SIZE)
 }
 
 /** Of a thinner slice neither the colour nor the percentage can be made out. */
@@ -50,10 +69,10 @@ const SMALLEST_SLICE = 0.03
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going: readonly Row[], noun: string): string {
-  const hasBytes = knownBytes(going) > 0
+function shares(going: readonly Row[], { sizeOf, noun }: Telling): string {
+  const hasBytes = sizeOf(going) > 0
   const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
-    .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+    .map(([key, members]) => ({ key, size: hasBytes ? sizeOf(members) : members.length }))
     .filter(({ size }) => size > 0)
     .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
   if (ranked.length < 2) return ''
@@ -62,7 +81,7 @@ function shares(going: readonly Row[], noun: string): string {
   const rest = whole - sumOf(shown)
   if (shown.length < 2 || rest > whole / 2) return ''
   const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
-  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : heading(noun)} by project`, ...slices]
+  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Size' : heading(noun)} by project`, ...slices]
   return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines)
 }
 
@@ -85,11 +104,11 @@ function sumOf(sizes: readonly { size: number }[]): number {
   return sizes.reduce((sum, { size }) => sum + size, 0)
 }
 
-function tasksTable(going: readonly Row[], pageOf: PageOf, noun: string): string {
+function tasksTable(going: readonly Row[], pageOf: PageOf, { sizeOf, noun }: Telling): string {
   const sized = going
     .map((row) => ({
       row,
-      bytes: knownBytes([row]),
+      bytes: sizeOf([row]),
       files: row.files === undefined ? 0 : deletedFiles(row.files),
     }))
     .filter(({ files }) => files > 0)

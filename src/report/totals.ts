@@ -1,4 +1,5 @@
 import { deletedFiles, type FileTally } from '../files/tally.ts'
+import { averagesOf, sizeOf, type Averages, type Size } from './sizes.ts'
 import { mayHaveLeftEvents } from './left-events.ts'
 import type { Row } from './run-report.ts'
 
@@ -32,11 +33,18 @@ export type FileTotals = {
   /** Task folders that went as a whole, with files that could not be listed, and so are not counted. */
   wholeFolders: number
   leftFolders: number
-  /** An estimate: only sizes of artifacts are known. In a dry run what would be freed. */
+  /** As far as sizes are known; in a dry run what would be freed. */
   freedBytes: number
+  /** The part of it that stores told; the rest is as records of artifacts have it. */
+  measuredBytes: number
+  /** Not in it: what the other files would be by the average of their kind. */
+  estimatedBytes: number
+  /** Files of which nothing tells a size. */
+  unsizedFiles: number
 }
 
-export function totalsOf(rows: Iterable<Row>): Totals {
+/** @param averages of the whole run, where the rows are a part of it */
+export function totalsOf(rows: readonly Row[], averages = averagesOf(rows)): Totals {
   const totals: Totals = {
     candidates: 0,
     deleted: 0,
@@ -58,11 +66,14 @@ export function totalsOf(rows: Iterable<Row>): Totals {
       wholeFolders: 0,
       leftFolders: 0,
       freedBytes: 0,
+      measuredBytes: 0,
+      estimatedBytes: 0,
+      unsizedFiles: 0,
     },
   }
   for (const { decision, outcome, files, dueAtMs } of rows) {
     if (dueAtMs !== undefined) totals.dueSoon += 1
-    if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete')
+    if (files !== undefined) addFiles(totals.files, files, outcome.kind === 'would-delete', averages)
     const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks'
     if (decision === 'delete' && !beyondLimit) totals.candidates += 1
     switch (outcome.kind) {
@@ -82,17 +93,27 @@ export function totalsOf(rows: Iterable<Row>): Totals {
         totals[outcome.kind] += 1
     }
   }
+  totals.files.estimatedBytes = Math.round(totals.files.estimatedBytes)
   return totals
 }
 
-function addFiles(totals: FileTotals, files: FileTally, isDryRun: boolean): void {
+function addFiles(totals: FileTotals, files: FileTally, isDryRun: boolean, averages: Averages): void {
   totals[isDryRun ? 'wouldDelete' : 'deleted'] += deletedFiles(files)
   totals.gone += files.gone
   totals.failed += files.failed.length
   totals.spared += files.spared.length
   totals.wholeFolders += files.wholeFolders.length
   totals.leftFolders += files.leftFolders.length
-  totals.freedBytes += files.freedBytes
+  const size = sizeOf(files, averages)
+  totals.freedBytes += size.knownBytes
+  totals.measuredBytes += size.measuredBytes
+  totals.estimatedBytes += size.estimatedBytes
+  totals.unsizedFiles += size.unsizedFiles
+}
+
+/** The same as a size. */
+export function sizeOfTotals({ files }: Totals): Size {
+  return { ...files, knownBytes: files.freedBytes }
 }
 
 /** How many of a run's rows fall into each group, largest group first. */

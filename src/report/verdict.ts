@@ -1,10 +1,11 @@
 import { nounOf } from '../plan/target.ts'
 import { archiveFailure, archiveTotals } from './archive.ts'
 import { commonestCause, failureCauses } from './causes.ts'
-import { bytes, count, counted } from './format.ts'
+import { count, counted } from './format.ts'
 import { leftEventsText } from './left-events.ts'
 import type { RunReport, StopReason } from './run-report.ts'
-import type { Totals } from './totals.ts'
+import { sizeText } from './sizes.ts'
+import { sizeOfTotals, type Totals } from './totals.ts'
 
 const STOPPED: Record<StopReason, string> = {
   done: '',
@@ -29,8 +30,8 @@ export function verdict(report: RunReport, totals: Totals): string {
   }
   const parts = [
     config.dryRun
-      ? `${counted(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-      : `${counted(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+      ? `${counted(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals)}`
+      : `${counted(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals)}`,
     ...(totals.gone > 0 ? [`${counted(totals.gone, noun)} already gone`] : []),
     ...(totals.failed > 0 ? [`${counted(totals.failed, noun)} could not be deleted`] : []),
     ...(totals.kept > 0 ? [`${counted(totals.kept, noun)} kept`] : []),
@@ -66,7 +67,8 @@ function archivedPart({ archive }: RunReport): readonly string[] {
   ]
 }
 
-function withFiles(number: number, freedBytes: number): string {
+function withFiles(number: number, totals: Totals): string {
   if (number === 0) return ''
-  return ` with ${counted(number, 'file')}${freedBytes > 0 ? ` (at least ${bytes(freedBytes)})` : ''}`
+  const size = sizeText(sizeOfTotals(totals))
+  return ` with ${counted(number, 'file')}${size === '' ? '' : ` (${size})`}`
 }

@@ -16,6 +16,7 @@ import { configureStores } from '../files/locate.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
 import { nounOf } from '../plan/target.ts'
+import { sizingOf, type Sizing } from './sizes.ts'
 import type { Job, Target, Work } from './target.ts'
 
 /** Models that were archived by themselves, with their files. */
@@ -28,10 +29,12 @@ export const modelsTarget: Target = async (config, work) => {
   const draft = await draftPlan(entries, policy, options, (decisions) =>
     heldModels(clearml, decisions, { forceDelete }),
   )
+  const { unsized, withSizes } = sizingOf(config, work)
   return {
     draft,
     toArchive: [],
-    cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete }),
+    cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete, unsized }),
+    withSizes,
     confirm: (claims) => answerClaims(entries, claims, nounOf(config)),
     archive: () => Promise.resolve(),
   }
@@ -45,9 +48,13 @@ async function policyOf(config: Config, { clearml, server, startedAtMs }: Work):
   return { ...makePolicy(ruled, server), deletesPublishedWhole: true }
 }
 
-type Means = { policy: Policy; draft: Draft; forceDelete: boolean }
+type Means = { policy: Policy; draft: Draft; forceDelete: boolean } & Pick<Sizing, 'unsized'>
 
-function cleanersOn(config: Config, work: Work, { policy, draft, forceDelete }: Means): Job['cleanersOn'] {
+function cleanersOn(
+  config: Config,
+  work: Work,
+  { policy, draft, forceDelete, unsized }: Means,
+): Job['cleanersOn'] {
   const { clearml, server, stores, now, retry } = work
   const entries = modelsAsTasks(clearml)
   const { onFileError, batchSize } = config
@@ -67,7 +74,7 @@ function cleanersOn(config: Config, work: Work, { policy, draft, forceDelete }: 
     // Before 1.12 the server does not look for a model's events when it goes.
     const eventsAlive = watchEvents(entries, !server.abilities.dropsEventsOfModels)
     const remover = config.dryRun
-      ? dryRunRemover(stores, { onFileError, deletedTaskIds: ledger.deleted })
+      ? dryRunRemover(stores, { onFileError, deletedTaskIds: ledger.deleted, unsized })
       : liveRemover(entries, stores, {
           ...{ policy, now, retry, onBegin, onFileError, eventsAlive, withFiles },
           ...{ forceDelete: false, removeFolders: false, pace: new Pace(batchSize) },

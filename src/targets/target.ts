@@ -4,6 +4,7 @@ import type { Claim } from '../cleanup/claim.ts'
 import type { Cleaner } from '../cleanup/cleaner.ts'
 import type { Inspected } from '../cleanup/inspect/inspected.ts'
 import type { Ledger } from '../cleanup/ledger.ts'
+import type { Settled } from '../cleanup/outcome.ts'
 import type { Answered } from '../cleanup/remove/confirm.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
 import type { RetryOptions } from '../clearml/retry.ts'
@@ -25,6 +26,8 @@ export type Job = {
   toArchive: readonly ToArchive[]
   /** Gives everything that is to go its cleaner. */
   cleanersOn: (ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
+  /** Adds the sizes of files that are still to be found out. It never throws, and asks for no more once it is over. */
+  withSizes: (settled: readonly Settled[], isOver: () => boolean) => Promise<readonly Settled[]>
   /** Asks which are gone in truth. It never throws. */
   confirm: (claims: readonly Claim[]) => Promise<Answered>
   archive: (hooks: ArchiveHooks) => Promise<unknown>

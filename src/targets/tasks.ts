@@ -23,6 +23,7 @@ import type { Config } from '../inputs/inputs.ts'
 import type { Doomed } from '../plan/order.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
 import type { Cleaner } from '../cleanup/cleaner.ts'
+import { sizingOf, type Sizing } from './sizes.ts'
 import type { OnBegin, Target, Work } from './target.ts'
 
 /** Archived tasks, with the files and models that go with them. */
@@ -37,10 +38,12 @@ export const tasksTarget: Target = async (config, work) => {
   const toArchive = await surveyOpenTasks(clearml, policy, {
     ...{ concurrency, shard, approval, signal, onPage: () => undefined },
   })
+  const { unsized, withSizes } = sizingOf(config, work)
   return {
     draft,
     toArchive,
-    cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
+    cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin, unsized }),
+    withSizes,
     confirm: (claims) => answerClaims(clearml, claims, nounOf(config)),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
@@ -52,7 +55,7 @@ async function policyOf(config: Config, { clearml, server, startedAtMs, recordId
   return { ...makePolicy(rules, server), recordId }
 }
 
-type Means = { policy: Policy; draft: Draft; ledger: Ledger; onBegin: OnBegin }
+type Means = { policy: Policy; draft: Draft; ledger: Ledger; onBegin: OnBegin } & Pick<Sizing, 'unsized'>
 
 function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
   const { clearml, stores, now, retry } = work
@@ -67,7 +70,7 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
     const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive }
     const flags = { deleteModels, deleteFiles: deleteFiles === 'server' }
     const remover = config.dryRun
-      ? dryRunRemover(stores, { ...options, onFileError })
+      ? dryRunRemover(stores, { ...options, onFileError, unsized: means.unsized })
       : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry, pace, flags, onBegin, onFileError },

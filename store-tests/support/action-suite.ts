@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import type { ActionResult } from '../../__tests__/support/e2e/action.ts'
 import { expectRecovery, runOver, type RunOptions } from '../../__tests__/support/e2e/kill.ts'
 import {
   addPlainTask,
   expectCleaned,
   expectNothingOrphaned,
   fileserverShelf,
+  giveUnnamed,
   keep,
   listAll,
+  listedBytes,
   countedFiles,
   newWorld,
   seedWorld,
@@ -91,6 +94,7 @@ export function actionSuite(
       counted.reduce((sum, count) => sum + count, 0),
       countedFiles(world),
     )
+    assertMeasured(world, receipt)
   })
 
   test(`${name}: without remove-task-folders what no record names stays, however much it looks alike`, async () => {
@@ -111,6 +115,7 @@ export function actionSuite(
     assert.equal(outputs['candidate-count'], '3')
     const files = receipt?.totals['files'] as { wouldDelete: number } | undefined
     assert.equal(files?.wouldDelete, countedFiles(world))
+    assertMeasured(world, receipt)
     assert.deepEqual(await listAll(world), before)
     await expectNothingOrphaned(world)
     assert.ok(world.goingTasks.every((id) => world.simulator.store.tasks.has(id)))
@@ -160,6 +165,17 @@ export function actionSuite(
   return { options, makeWorld }
 }
 
+/**
+ * What could be listed is known to the byte. The sharer's folder stays, so a live run does not list it, and knows of its files
+ * what records say; a dry run lists that folder, too.
+ */
+function assertMeasured(world: World, receipt: ActionResult['receipt']): void {
+  const files = receipt?.totals['files'] as { freedBytes: number; measuredBytes: number } | undefined
+  const onFileserver = world.goes.filter(({ shelf }) => shelf.name === 'fileserver')
+  if (onFileserver.length > 0) return
+  assert.equal(files?.freedBytes, listedBytes(world))
+}
+
 type Files = {
   deleted: Record<string, number>
   spared: { reason: string }[]
@@ -183,8 +199,7 @@ async function addLookalikes(world: World, doFoldersGo: boolean): Promise<void> 
       if (taken.has(other)) continue
       taken.add(other)
       if (goesWhole && other.startsWith(folder)) {
-        await shelf.put(other)
-        world.goes.push({ shelf, key: other, task, uri: undefined })
+        await giveUnnamed(world, task, shelf, other)
       } else await keep(world, shelf, other)
     }
   }

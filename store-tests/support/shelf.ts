@@ -58,7 +58,7 @@ export async function openShelf(store: Store, bucket: string): Promise<Shelf> {
   return {
     name: bucket,
     uri: (key) => store.uri(bucket, key),
-    put: (key) => store.emulator.put(bucket, key),
+    put: (key, bytes = 1) => store.emulator.put(bucket, key, 'x'.repeat(bytes)),
     list: () => store.emulator.list(bucket),
   }
 }

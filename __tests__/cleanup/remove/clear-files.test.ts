@@ -316,6 +316,16 @@ describe('a folder that can be listed', () => {
       expect([stores.files, stores.folders]).toEqual([[`${own}/a`], [own]])
     })
 
+    test('counts what went with it once, however often its folder is spelled', async () => {
+      const stores = mounted({ [`${own}/a`]: 4, [`${own}/old`]: 6 })
+      const other = own.replace('.', '%2E')
+      const twins = { ...stores.remover }
+      const contentsOf = stores.remover.contentsOf
+      twins.contentsOf = () => contentsOf(folder(own))
+      const [cleared] = await clearFiles(twins, [onServer({ folders: [folder(other), folder(own)] })])
+      expect(cleared?.files).toMatchObject({ deleted: { artifact: 1, unrecorded: 1 }, freedBytes: 10 })
+    })
+
     test('counts nothing that did not go', async () => {
       const stores = mounted({ [`${own}/a`]: 4, [`${own}/old`]: 6 })
       stores.outcomes.set(own, fileFailure('no delete_many'))

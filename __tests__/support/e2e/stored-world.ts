@@ -12,7 +12,7 @@ export type Shelf = {
   name: string
   /** What a task registers for a file of that name. */
   uri: (key: string) => string
-  put: (key: string) => Promise<void>
+  put: (key: string, bytes?: number) => Promise<void>
   list: () => Promise<readonly string[]>
 }
 
@@ -22,6 +22,7 @@ export type StoredFile = {
   task: TaskDocument
   /** Undefined for a checkpoint that ClearML forgot: it goes with its task's folder. */
   uri: string | undefined
+  bytes: number
 }
 
 /** A simulator with its stores, and what a cleanup with `force-delete: true` leaves of it. */
@@ -53,8 +54,8 @@ export function fileserverShelf({ store, filesUrl }: Simulator): Shelf {
   return {
     name: 'fileserver',
     uri: (key) => fileUrl(filesUrl, key),
-    put: (key) => {
-      store.files.add(key, 1)
+    put: (key, bytes = 1) => {
+      store.files.add(key, bytes)
       return Promise.resolve()
     },
     list: () => Promise.resolve(store.files.list()),
@@ -115,8 +116,7 @@ async function addOddTask(world: World): Promise<void> {
       await giveModel(world, task, { ...shelf, uri: (key) => `${world.simulator.filesUrl}/${key}` }, unquoted)
     }
     const forgotten = `${folderOf(world, task)}/models/forgotten #1 50%.pt`
-    await shelf.put(forgotten)
-    world.goes.push({ shelf, key: forgotten, task, uri: undefined })
+    await giveUnnamed(world, task, shelf, forgotten)
     // Neighbours whose names begin like those of files and folders that go.
     await keep(world, shelf, `${folderOf(world, task)}-copy/artifacts/a b.pkl`)
     await keep(world, shelf, `${folderOf(world, task)}.zip`)
@@ -210,17 +210,37 @@ export async function keep(world: World, shelf: Shelf, key: string): Promise<voi
   world.stays.push({ shelf, key })
 }
 
-async function give(world: World, task: TaskDocument, shelf: Shelf, key: string): Promise<string> {
-  await shelf.put(key)
+/** Something in a task's folder that no record names. */
+export async function giveUnnamed(
+  world: World,
+  task: TaskDocument,
+  shelf: Shelf,
+  key: string,
+): Promise<void> {
+  const bytes = nextSize(world)
+  await shelf.put(key, bytes)
+  world.goes.push({ shelf, key, task, uri: undefined, bytes })
+}
+
+async function give(world: World, task: TaskDocument, shelf: Shelf, key: string): Promise<StoredFile> {
   const uri = shelf.uri(key)
-  if (!world.goes.some((file) => file.uri === uri)) world.goes.push({ shelf, key, task, uri })
-  return uri
+  const known = world.goes.find((file) => file.uri === uri)
+  if (known !== undefined) return known
+  const file = { shelf, key, task, uri, bytes: nextSize(world) }
+  await shelf.put(key, file.bytes)
+  world.goes.push(file)
+  return file
+}
+
+/** All kinds of sizes, 0 among them. */
+function nextSize({ goes }: World): number {
+  return (goes.length * 37) % 101
 }
 
 async function giveArtifact(world: World, task: TaskDocument, shelf: Shelf, name: string): Promise<void> {
   const key = `${folderOf(world, task)}/artifacts/${fileName(name)}/${fileName(name)}.pkl`
-  const uri = await give(world, task, shelf, key)
-  addArtifact(world.simulator, task, `${shelf.name} ${name}`, { uri, content_size: 1, hash: 'a' })
+  const { uri = '', bytes } = await give(world, task, shelf, key)
+  addArtifact(world.simulator, task, `${shelf.name} ${name}`, { uri, content_size: bytes, hash: 'a' })
 }
 
 /** `file`: its raw name, or its whole path. */
@@ -231,7 +251,8 @@ async function giveModel(
   file: string,
 ): Promise<ModelDocument> {
   const key = file.includes(task.id) ? file : `${folderOf(world, task)}/models/${file}`
-  return await giveModelRecord(world, task, await give(world, task, shelf, key))
+  const { uri = '' } = await give(world, task, shelf, key)
+  return await giveModelRecord(world, task, uri)
 }
 
 function giveModelRecord({ simulator }: World, task: TaskDocument, uri: string): Promise<ModelDocument> {
@@ -261,7 +282,7 @@ async function giveSample(
 ): Promise<void> {
   const name = `${fileName(metric)}_${fileName(variant)}_${String(file).padStart(8, '0')}.jpeg`
   const key = `${folderOf(world, task)}/metrics/${fileName(metric)}/${fileName(variant)}/${name}`
-  const url = await give(world, task, shelf, key)
+  const { uri: url = '' } = await give(world, task, shelf, key)
   const what = { task: task.id, type: 'training_debug_image', variant, iter, key, timestamp: iter } as const
   ingestEvent(world.simulator.store, { ...what, metric: `${shelf.name} ${metric}`, url })
 }
@@ -270,7 +291,7 @@ async function givePlot(world: World, task: TaskDocument, shelf: Shelf, images: 
   const sources: string[] = []
   for (let i = 0; i < images; i++) {
     const key = `${folderOf(world, task)}/metrics/plot/p0/plot_p0_0_${i}.png`
-    sources.push(await give(world, task, shelf, key))
+    sources.push((await give(world, task, shelf, key)).uri ?? '')
   }
   const layout = { images: sources.map((source) => ({ source, xref: 'x' })) }
   const plot_str = JSON.stringify({ data: [], layout })
@@ -323,6 +344,12 @@ export async function expectCleaned(world: World): Promise<void> {
   assert.deepEqual([...(await listAll(world))].sort(), [...new Set(stays)].sort(), 'files')
   assert.deepEqual([...store.tasks.keys()].sort(), [...world.stayingTasks].sort(), 'tasks')
   assert.deepEqual([...store.models.keys()].sort(), [...world.stayingModels].sort(), 'models')
+}
+
+/** How much lay where it can be listed, of what goes. */
+export function listedBytes({ goes }: World): number {
+  const listed = goes.filter(({ shelf }) => shelf.name !== 'fileserver')
+  return listed.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** Files that a run counts; what a fileserver removes with a folder it does not tell. */

@@ -53,11 +53,31 @@ export async function lookInto(
   return {
     owned: seen,
     missing,
-    folders: new Map(
-      listed.map(({ folder, contents }) => [folder, folderLook(contents, owned, task.id)] as const),
-    ),
+    folders: folderLooks(listed, owned, task.id),
     notListed: [...new Set(found.flatMap(({ contents }) => ('why' in contents ? [contents.why] : [])))],
   }
+}
+
+/** Two recorded texts may mean one folder, which then has one look. */
+function folderLooks(
+  listed: readonly { folder: Folder; contents: Listed }[],
+  owned: readonly OwnedFile[],
+  taskId: string,
+): Look['folders'] {
+  const looks = new Map<string, FolderLook>()
+  return new Map(
+    listed.map(({ folder, contents }) => {
+      const place = objectUri(contents.bucket, contents.prefix)
+      const look = looks.get(place) ?? folderLook(contents, owned, taskId)
+      looks.set(place, look)
+      return [folder, look]
+    }),
+  )
+}
+
+/** What no record names in these folders, each once. */
+export function unrecordedIn({ folders }: Look, among: readonly Folder[]): readonly SeenFile[] {
+  return [...new Set(among.flatMap((folder) => folders.get(folder)?.unrecorded ?? []))]
 }
 
 function sizesIn({ objects }: Listed): ReadonlyMap<string, number> {

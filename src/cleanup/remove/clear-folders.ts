@@ -10,7 +10,7 @@ import {
   type FileTally,
 } from '../../files/tally.ts'
 import type { Inspected } from '../inspect/inspected.ts'
-import type { Look, SeenFile } from '../inspect/look.ts'
+import { unrecordedIn, type Look, type SeenFile } from '../inspect/look.ts'
 import { countUp, deleteAll } from './delete-files.ts'
 
 /** A task whose recorded files were deleted, as far as that could be, and what its folders held before. */
@@ -52,8 +52,9 @@ function holdsOthers(look: Look, folder: Folder): boolean {
 
 /** What has to go one by one. */
 function unrecordedObjects({ item, look }: Emptied): readonly SeenFile[] {
-  return item.folders.flatMap((folder) =>
-    folder.store === 'object' ? (look.folders.get(folder)?.unrecorded ?? []) : [],
+  return unrecordedIn(
+    look,
+    item.folders.filter(({ store }) => store === 'object'),
   )
 }
 
@@ -81,11 +82,10 @@ function withFolders(entry: Emptied, outcomes: FolderOutcomes): FileTally {
 
 /** Where the fileserver is mounted here, what it removed with a folder was seen before. */
 function goneWithFolders({ item, look }: Emptied, outcomes: FolderOutcomes): readonly SeenFile[] {
-  return item.folders.flatMap((folder) =>
-    folder.store === 'fileserver' && outcomes.get(folder)?.kind === 'deleted'
-      ? (look.folders.get(folder)?.unrecorded ?? [])
-      : [],
+  const removed = item.folders.filter(
+    (folder) => folder.store === 'fileserver' && outcomes.get(folder)?.kind === 'deleted',
   )
+  return unrecordedIn(look, removed)
 }
 
 /** Undefined if what could not be listed went with the folder. */
