@@ -292,6 +292,17 @@ describe('the file of a model', () => {
     expect([modelsOf(simulator), filesOf(simulator)]).toEqual([[], []])
   })
 
+  test('that two models name is in one share with both of them', async () => {
+    const simulator = await start()
+    for (let i = 0; i < 6; i++) {
+      const { uri = '', task } = addArchivedModel(simulator, `one ${i}`)
+      addImported(simulator, `other ${i}`, { uri, ...(task === undefined ? {} : { task }) })
+    }
+    const shards = ['1/2', '2/2'].map((shard) => runModels(simulator, { shard }))
+    for (const { exitCode } of await Promise.all(shards)) expect(exitCode).toBe(0)
+    expect([modelsOf(simulator), filesOf(simulator)]).toEqual([[], []])
+  })
+
   test('stays by order, and is named in the receipt', async () => {
     const simulator = await start()
     const { uri } = addArchivedModel(simulator, 'm')

@@ -182,3 +182,12 @@ test.each([
   expect(data).toEqual({ archived: 1 })
   expect(server.store.tasks.get('running')).toMatchObject({ status: expected, system_tags: ['archived'] })
 })
+
+test('before 1.13 models have no last_change to ask for', async () => {
+  const query = { only_fields: ['id', 'last_change'] }
+  const old = await call(await start('1.12'), 'models.get_all_ex', query)
+  expect(old.meta).toMatchObject({ result_code: 400, result_subcode: 14 })
+  await simulator?.close()
+  const { meta } = await call(await start('1.13'), 'models.get_all_ex', query)
+  expect(meta.result_code).toBe(200)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { sharersOf } from '../../../src/cleanup/models/sharers.ts'
+import { byFolder, sharersOf } from '../../../src/cleanup/models/sharers.ts'
 import { watchNamedFiles, type NamedFiles } from '../../../src/cleanup/models/named-files.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
@@ -84,22 +84,25 @@ describe('who shares a file', () => {
       model('stays', MAKER, { uri: MODEL.uri }),
       model('open', MAKER, { uri: MODEL.uri }),
     ]
-    expect(sharersOf(MODEL, others, options)).toEqual({ staying: ['stays'], going: ['open'] })
+    expect(sharersOf(MODEL, byFolder(others), options)).toEqual({ staying: ['stays'], going: ['open'] })
   })
 
   test('stays where a model of the plan names it in another spelling', () => {
     const other = model('open', MAKER, { uri: MODEL.uri.replace('models', 'm%6Fdels') })
-    expect(sharersOf(MODEL, [other], options)).toEqual({ staying: ['open'], going: [] })
+    expect(sharersOf(MODEL, byFolder([other]), options)).toEqual({ staying: ['open'], going: [] })
   })
 
   test('is none that this run has deleted, nor one that names another file', () => {
     const others = [model('deleted', MAKER, { uri: MODEL.uri }), model('n', MAKER)]
     const deletedIds = new Set(['deleted'])
-    expect(sharersOf(MODEL, others, { ...options, deletedIds })).toEqual({ staying: [], going: [] })
+    expect(sharersOf(MODEL, byFolder(others), { ...options, deletedIds })).toEqual({ staying: [], going: [] })
   })
 
   test('is a task that names it', () => {
     const namedFiles = { namersOf: () => [T] }
-    expect(sharersOf(MODEL, [MODEL], { ...options, namedFiles })).toEqual({ staying: [T], going: [] })
+    expect(sharersOf(MODEL, byFolder([MODEL]), { ...options, namedFiles })).toEqual({
+      staying: [T],
+      going: [],
+    })
   })
 })

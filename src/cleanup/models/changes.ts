@@ -17,12 +17,12 @@ export async function findModelChanges(
   const ids = items.map(({ task }) => task.id)
   const { models, holds } = await findModelTies(clearml, ids, options)
   const withFile = items.flatMap(({ task, owned }) => (owned.length === 0 ? [] : (models.get(task.id) ?? [])))
-  const inFolders = await modelsBeside(clearml, withFile, options)
+  const beside = await modelsBeside(clearml, withFile, options)
   const isShared = (id: string): boolean =>
     withFile
       .filter((model) => model.id === id)
       .some((model) => {
-        const { staying, going } = sharersOf(model, inFolders, options)
+        const { staying, going } = sharersOf(model, beside, options)
         return staying.length + going.length > 0
       })
   return new Map(

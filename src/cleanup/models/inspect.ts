@@ -10,7 +10,7 @@ import { proveFiles, type ProveOptions } from '../inspect/prove-hosts.ts'
 import type { Confirmed } from '../inspect/recheck.ts'
 import type { Settled } from '../outcome.ts'
 import type { NamedFiles } from './named-files.ts'
-import { sharersOf, type SharerOptions } from './sharers.ts'
+import { byFolder, sharersOf, type ByFolder, type SharerOptions } from './sharers.ts'
 import { sortModelFile, type SortedFile } from './sort-file.ts'
 import { findModelTies } from './ties.ts'
 
@@ -57,14 +57,14 @@ async function sortFiles(
   entries: readonly Entry[],
   options: ModelOptions,
 ): Promise<Inspection> {
-  const inFolders = await modelsBeside(clearml, own(entries, options), options)
+  const beside = await modelsBeside(clearml, own(entries, options), options)
   const hostErrors = await proveFiles(clearml, hosted(entries, options), options)
   const results: Inspected[] = []
   const settled: Settled[] = []
   const waiting: Waiting[] = []
   for (const entry of entries) {
     const { task, ageAtMs } = entry.item
-    const { staying, going } = sharersOf(entry.model, inFolders, options)
+    const { staying, going } = sharersOf(entry.model, beside, options)
     const guard = staying.length > 0 ? 'named-elsewhere' : undefined
     const file = sortIn(entry, options, guard, hostErrors)
     if (file.kind === 'unreachable' && options.keepUnreachable) {
@@ -90,11 +90,11 @@ export async function modelsBeside(
   clearml: Pick<ClearML, 'modelsInFoldersOf'>,
   models: readonly Model[],
   { namedFiles }: Pick<ModelOptions, 'namedFiles'>,
-): Promise<readonly Model[]> {
-  if (models.length === 0) return []
+): Promise<ByFolder> {
+  if (models.length === 0) return new Map()
   const folders = [...new Set(models.flatMap(({ uri }) => markedTaskIds(uri)))]
   const [inFolders] = await Promise.all([clearml.modelsInFoldersOf(folders), namedFiles.refresh()])
-  return inFolders
+  return byFolder(inFolders)
 }
 
 /** Those whose file is their own if nobody else names it. */

@@ -13,7 +13,7 @@ export type NamedFiles = {
 }
 
 /** A write that was under way during a read may have an earlier instant than what was read. */
-const MARGIN_MS = 300_000
+const MARGIN_MS = 60_000
 
 const UNKNOWN = 'unknown'
 const ID = /[0-9a-f]{32}/gu
@@ -26,7 +26,7 @@ type Calls = Pick<ClearML, 'modelsById' | 'scanFilesOfTasks' | 'scanChangedFiles
  */
 export function watchNamedFiles(clearml: Calls, modelIds: readonly string[]): NamedFiles {
   let folderIds: ReadonlySet<string> = new Set()
-  const keysOfTasks = new Map<string, readonly Keys[]>()
+  const named = new NamerIndex()
   let newestChangeMs: number | undefined
   let reading: Promise<void> = Promise.resolve()
 
@@ -35,8 +35,7 @@ export function watchNamedFiles(clearml: Calls, modelIds: readonly string[]): Na
     const at = parseTimestamp(row['last_change'])
     if (typeof at === 'number') newestChangeMs = Math.max(newestChangeMs ?? at, at)
     const uris = [...textsIn(row)].filter((uri) => isIn(uri, folderIds))
-    if (uris.length > 0) keysOfTasks.set(id, uris.map(keysOf))
-    else keysOfTasks.delete(id)
+    named.set(id, uris.map(keysOf))
   }
   const read = async (): Promise<void> => {
     if (newestChangeMs !== undefined) {
@@ -57,11 +56,40 @@ export function watchNamedFiles(clearml: Calls, modelIds: readonly string[]): Na
     namersOf: (uri) => {
       // It was moved since: who names files there is not known.
       if (!markedTaskIds(uri).every((id) => folderIds.has(id))) return [UNKNOWN]
-      const file = keysOf(uri)
-      return [...keysOfTasks].flatMap(([id, named]) =>
-        named.some((other) => overlap(file, other)) ? [id] : [],
-      )
+      return named.overlapping(keysOf(uri))
     },
+  }
+}
+
+/** By their keys, the tasks that name files: thousands of models are looked for. */
+class NamerIndex {
+  readonly #keysOf = new Map<string, readonly Keys[]>()
+  readonly #byFile = new Map<string, Set<string>>()
+  readonly #byFolder = new Map<string, Set<string>>()
+
+  /** In place of what it named before. */
+  set(taskId: string, files: readonly Keys[]): void {
+    for (const [index, key] of this.#places(this.#keysOf.get(taskId) ?? [])) index.get(key)?.delete(taskId)
+    this.#keysOf.delete(taskId)
+    if (files.length > 0) this.#keysOf.set(taskId, files)
+    for (const [index, key] of this.#places(files)) {
+      const tasks = index.get(key) ?? new Set()
+      index.set(key, tasks.add(taskId))
+    }
+  }
+
+  /** The same file, one around it, or one in it. */
+  overlapping({ own, withFolders }: Keys): readonly string[] {
+    const around = [...withFolders].flatMap((key) => [...(this.#byFile.get(key) ?? [])])
+    const inside = [...own].flatMap((key) => [...(this.#byFolder.get(key) ?? [])])
+    return [...new Set([...around, ...inside])]
+  }
+
+  *#places(files: readonly Keys[]): Generator<[index: Map<string, Set<string>>, key: string]> {
+    for (const { own, withFolders } of files) {
+      for (const key of own) yield [this.#byFile, key]
+      for (const key of withFolders) yield [this.#byFolder, key]
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Model } from '../../clearml/models.ts'
-import { keysOf, overlap, type NamedFiles } from './named-files.ts'
+import { markedTaskIds } from '../../files/marker.ts'
+import { keysOf, overlap, type Keys, type NamedFiles } from './named-files.ts'
 
 /** Who else names the file of a model. */
 export type Sharers = {
@@ -16,16 +17,32 @@ export type SharerOptions = {
   isOpen: (modelId: string) => boolean
 }
 
-/** @param inFolders all models whose file lies in the folder of this one's, itself included. */
+/** Models by the ids of the folders in which their files lie. */
+export type ByFolder = ReadonlyMap<string, readonly Named[]>
+
+type Named = { model: Model; keys: Keys }
+
+export function byFolder(models: readonly Model[]): ByFolder {
+  const pairs = models.flatMap((model) => {
+    const named = { model, keys: keysOf(model.uri) }
+    return [...new Set(markedTaskIds(model.uri))].map((id) => ({ id, named }))
+  })
+  const groups = Map.groupBy(pairs, ({ id }) => id)
+  return new Map([...groups].map(([id, members]) => [id, members.map(({ named }) => named)]))
+}
+
+/** @param beside all models whose file lies in the folder of this one's, itself included. */
 export function sharersOf(
   model: Model,
-  inFolders: readonly Model[],
+  beside: ByFolder,
   { namedFiles, deletedIds, isOpen }: SharerOptions,
 ): Sharers {
   const keys = keysOf(model.uri)
-  const others = inFolders.filter(
-    ({ id, uri }) => id !== model.id && !deletedIds.has(id) && overlap(keys, keysOf(uri)),
-  )
+  const inFolders = new Set(markedTaskIds(model.uri).flatMap((id) => beside.get(id) ?? []))
+  const others = [...inFolders]
+    .filter((other) => other.model.id !== model.id && !deletedIds.has(other.model.id))
+    .filter((other) => overlap(keys, other.keys))
+    .map((other) => other.model)
   const isGoing = ({ id, uri }: Model): boolean => uri === model.uri && isOpen(id)
   return {
     staying: [
