@@ -50,7 +50,7 @@ var stored_names = __webpack_require__(43333);
 
 
 /** A write that was under way during a read may have an earlier instant than what was read. */
-const MARGIN_MS = 300_000;
+const MARGIN_MS = 60_000;
 const UNKNOWN = 'unknown';
 const ID = /[0-9a-f]{32}/gu;
 /**
@@ -59,7 +59,7 @@ const ID = /[0-9a-f]{32}/gu;
  */
 function watchNamedFiles(clearml, modelIds) {
     let folderIds = new Set();
-    const keysOfTasks = new Map();
+    const named = new NamerIndex();
     let newestChangeMs;
     let reading = Promise.resolve();
     const visit = (id, text) => {
@@ -68,10 +68,7 @@ function watchNamedFiles(clearml, modelIds) {
         if (typeof at === 'number')
             newestChangeMs = Math.max(newestChangeMs ?? at, at);
         const uris = [...textsIn(row)].filter((uri) => isIn(uri, folderIds));
-        if (uris.length > 0)
-            keysOfTasks.set(id, uris.map(keysOf));
-        else
-            keysOfTasks.delete(id);
+        named.set(id, uris.map(keysOf));
     };
     const read = async () => {
         if (newestChangeMs !== undefined) {
@@ -92,10 +89,41 @@ function watchNamedFiles(clearml, modelIds) {
             // It was moved since: who names files there is not known.
             if (!(0,marker/* markedTaskIds */.ml)(uri).every((id) => folderIds.has(id)))
                 return [UNKNOWN];
-            const file = keysOf(uri);
-            return [...keysOfTasks].flatMap(([id, named]) => named.some((other) => overlap(file, other)) ? [id] : []);
+            return named.overlapping(keysOf(uri));
         },
     };
+}
+/** By their keys, the tasks that name files: thousands of models are looked for. */
+class NamerIndex {
+    #keysOf = new Map();
+    #byFile = new Map();
+    #byFolder = new Map();
+    /** In place of what it named before. */
+    set(taskId, files) {
+        for (const [index, key] of this.#places(this.#keysOf.get(taskId) ?? []))
+            index.get(key)?.delete(taskId);
+        this.#keysOf.delete(taskId);
+        if (files.length > 0)
+            this.#keysOf.set(taskId, files);
+        for (const [index, key] of this.#places(files)) {
+            const tasks = index.get(key) ?? new Set();
+            index.set(key, tasks.add(taskId));
+        }
+    }
+    /** The same file, one around it, or one in it. */
+    overlapping({ own, withFolders }) {
+        const around = [...withFolders].flatMap((key) => [...(this.#byFile.get(key) ?? [])]);
+        const inside = [...own].flatMap((key) => [...(this.#byFolder.get(key) ?? [])]);
+        return [...new Set([...around, ...inside])];
+    }
+    *#places(files) {
+        for (const { own, withFolders } of files) {
+            for (const key of own)
+                yield [this.#byFile, key];
+            for (const key of withFolders)
+                yield [this.#byFolder, key];
+        }
+    }
 }
 function keysOf(uri) {
     return { own: new Set((0,guard/* spellingKeys */.nC)(uri)), withFolders: new Set((0,guard/* stayingKeys */.Sm)(uri)) };
@@ -120,10 +148,23 @@ function* textsIn(value) {
 
 ;// CONCATENATED MODULE: ./src/cleanup/models/sharers.ts
 
-/** @param inFolders all models whose file lies in the folder of this one's, itself included. */
-function sharersOf(model, inFolders, { namedFiles, deletedIds, isOpen }) {
+
+function byFolder(models) {
+    const pairs = models.flatMap((model) => {
+        const named = { model, keys: keysOf(model.uri) };
+        return [...new Set((0,marker/* markedTaskIds */.ml)(model.uri))].map((id) => ({ id, named }));
+    });
+    const groups = Map.groupBy(pairs, ({ id }) => id);
+    return new Map([...groups].map(([id, members]) => [id, members.map(({ named }) => named)]));
+}
+/** @param beside all models whose file lies in the folder of this one's, itself included. */
+function sharersOf(model, beside, { namedFiles, deletedIds, isOpen }) {
     const keys = keysOf(model.uri);
-    const others = inFolders.filter(({ id, uri }) => id !== model.id && !deletedIds.has(id) && overlap(keys, keysOf(uri)));
+    const inFolders = new Set((0,marker/* markedTaskIds */.ml)(model.uri).flatMap((id) => beside.get(id) ?? []));
+    const others = [...inFolders]
+        .filter((other) => other.model.id !== model.id && !deletedIds.has(other.model.id))
+        .filter((other) => overlap(keys, other.keys))
+        .map((other) => other.model);
     const isGoing = ({ id, uri }) => uri === model.uri && isOpen(id);
     return {
         staying: [
@@ -261,14 +302,14 @@ async function inspectModels(clearml, confirmed, options) {
     return { ...sorted, settled: [...settled, ...sorted.settled] };
 }
 async function sortFiles(clearml, entries, options) {
-    const inFolders = await modelsBeside(clearml, own(entries, options), options);
+    const beside = await modelsBeside(clearml, own(entries, options), options);
     const hostErrors = await (0,prove_hosts/* proveFiles */.i)(clearml, hosted(entries, options), options);
     const results = [];
     const settled = [];
     const waiting = [];
     for (const entry of entries) {
         const { task, ageAtMs } = entry.item;
-        const { staying, going } = sharersOf(entry.model, inFolders, options);
+        const { staying, going } = sharersOf(entry.model, beside, options);
         const guard = staying.length > 0 ? 'named-elsewhere' : undefined;
         const file = sortIn(entry, options, guard, hostErrors);
         if (file.kind === 'unreachable' && options.keepUnreachable) {
@@ -294,10 +335,10 @@ async function sortFiles(clearml, entries, options) {
 /** Models of anybody that name files in the folders from which one may go. No task's files are looked at if none may. */
 async function modelsBeside(clearml, models, { namedFiles }) {
     if (models.length === 0)
-        return [];
+        return new Map();
     const folders = [...new Set(models.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)))];
     const [inFolders] = await Promise.all([clearml.modelsInFoldersOf(folders), namedFiles.refresh()]);
-    return inFolders;
+    return byFolder(inFolders);
 }
 /** Those whose file is their own if nobody else names it. */
 function own(entries, options) {
@@ -346,11 +387,11 @@ async function findModelChanges(clearml, items, options) {
     const ids = items.map(({ task }) => task.id);
     const { models, holds } = await findModelTies(clearml, ids, options);
     const withFile = items.flatMap(({ task, owned }) => (owned.length === 0 ? [] : (models.get(task.id) ?? [])));
-    const inFolders = await modelsBeside(clearml, withFile, options);
+    const beside = await modelsBeside(clearml, withFile, options);
     const isShared = (id) => withFile
         .filter((model) => model.id === id)
         .some((model) => {
-        const { staying, going } = sharersOf(model, inFolders, options);
+        const { staying, going } = sharersOf(model, beside, options);
         return staying.length + going.length > 0;
     });
     return new Map(items.flatMap(({ task: { id }, namedUris }) => {
@@ -370,26 +411,42 @@ var portions = __webpack_require__(63963);
 
 /** As many models as one call can ask for. */
 const AT_ONCE = 500;
-/** Models stay that a task uses, and those of tasks that stay. None waits for another. */
+/**
+ * Models stay that a task uses, and those of tasks that stay. Of those that name one file the last takes it along, so the
+ * others go before it.
+ */
 async function heldModels(clearml, { doomed, kept }, options) {
     const held = [];
+    const uris = [];
     for (const portion of (0,portions/* portions */.jN)(doomed, AT_ONCE)) {
         const ids = portion.map(({ task }) => task.id);
-        const { holds } = await findModelTies(clearml, ids, options);
+        const { models, holds } = await findModelTies(clearml, ids, options);
         for (const { task } of portion) {
             const hold = holds.get(task.id);
+            const uri = models.get(task.id)?.uri ?? '';
             if (hold !== undefined)
                 held.push({ task, ...hold });
+            else if (uri !== '')
+                uris.push({ id: task.id, uri });
         }
     }
     const staying = new Set(held.map(({ task }) => task.id));
     const left = doomed.filter(({ task }) => !staying.has(task.id));
     return {
         decisions: { doomed: left, kept: [...kept, ...held] },
-        order: [],
+        order: lastOfEach(uris),
         needs: [],
         inheritable: new Set(),
     };
+}
+function lastOfEach(named) {
+    return [...Map.groupBy(named, ({ uri }) => uri).values()].flatMap((sharers) => {
+        const [makerId = '', ...others] = sharers
+            .map(({ id }) => id)
+            .toSorted()
+            .toReversed();
+        return others.map((userId) => ({ userId, makerId }));
+    });
 }
 
 // EXTERNAL MODULE: ./src/cleanup/remove/confirm.ts
@@ -408,7 +465,10 @@ var scope = __webpack_require__(15651);
 var policy = __webpack_require__(19733);
 // EXTERNAL MODULE: ./src/plan/target.ts
 var target = __webpack_require__(93786);
+// EXTERNAL MODULE: ./src/targets/sizes.ts + 3 modules
+var sizes = __webpack_require__(47763);
 ;// CONCATENATED MODULE: ./src/targets/models.ts
+
 
 
 
@@ -433,10 +493,12 @@ const modelsTarget = async (config, work) => {
     const policy = await policyOf(config, work);
     const options = { ...config, approval, signal, onPage };
     const draft = await (0,survey_draft/* draftPlan */.Z)(entries, policy, options, (decisions) => heldModels(clearml, decisions, { forceDelete }));
+    const { unsized, withSizes } = (0,sizes/* sizingOf */.w)(config, work);
     return {
         draft,
         toArchive: [],
-        cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete }),
+        cleanersOn: cleanersOn(config, work, { policy, draft, forceDelete, unsized }),
+        withSizes,
         confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(entries, claims, (0,target/* nounOf */.a2)(config)),
         archive: () => Promise.resolve(),
     };
@@ -448,7 +510,7 @@ async function policyOf(config, { clearml, server, startedAtMs }) {
     const ruled = scopes.map(({ chooser, scope }) => (0,policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
     return { ...(0,policy/* makePolicy */.D5)(ruled, server), deletesPublishedWhole: true };
 }
-function cleanersOn(config, work, { policy, draft, forceDelete }) {
+function cleanersOn(config, work, { policy, draft, forceDelete, unsized }) {
     const { clearml, server, stores, now, retry } = work;
     const entries = modelsAsTasks(clearml);
     const { onFileError, batchSize } = config;
@@ -465,7 +527,7 @@ function cleanersOn(config, work, { policy, draft, forceDelete }) {
         // Before 1.12 the server does not look for a model's events when it goes.
         const eventsAlive = (0,events_alive/* watchEvents */.h)(entries, !server.abilities.dropsEventsOfModels);
         const remover = config.dryRun
-            ? (0,dry_run/* dryRunRemover */.j)(stores, { onFileError, deletedTaskIds: ledger.deleted })
+            ? (0,dry_run/* dryRunRemover */.j)(stores, { onFileError, deletedTaskIds: ledger.deleted, unsized })
             : (0,remove/* liveRemover */.f)(entries, stores, {
                 ...{ policy, now, retry, onBegin, onFileError, eventsAlive, withFiles },
                 ...{ forceDelete: false, removeFolders: false, pace: new pace/* Pace */.o(batchSize) },

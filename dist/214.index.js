@@ -593,7 +593,7 @@ function createRunRecord(config, world) {
         if (past === undefined)
             return [];
         const runsBefore = (await within(limitMs, past, world.sleepThrough)) ?? AFTER_ALL;
-        const point = pointOf((0,totals/* totalsOf */.v)(report.rows), report.startedAtMs);
+        const point = pointOf((0,totals/* totalsOf */.vA)(report.rows), report.startedAtMs);
         return scalarsOf(point, Math.min(runsBefore, AFTER_ALL) + 1, (0,target/* nounOf */.a2)(config));
     };
     const sendContents = async (opened, report, limitMs) => {
@@ -607,7 +607,7 @@ function createRunRecord(config, world) {
             if (filesHost === undefined)
                 return;
             await attempt('The run record lacks the receipt', () => {
-                const text = [...(0,report_receipt/* receiptText */.e)(report, (0,totals/* totalsOf */.v)(report.rows), version/* VERSION */.x)].join('');
+                const text = [...(0,report_receipt/* receiptText */.e)(report, (0,totals/* totalsOf */.vA)(report.rows), version/* VERSION */.x)].join('');
                 return sendReceipt(opened, filesHost, withoutSecrets(text, world.secrets), now());
             });
         };
@@ -621,7 +621,7 @@ function createRunRecord(config, world) {
         if ((await within(limits.contents, contents, world.sleepThrough)) === undefined)
             log.warning(`The run record lacks what could not be sent within ${limits.contents / 1000} s.`);
         const ended = attempt('The run record stays open on the server', async () => {
-            const message = hide(`${(0,verdict/* verdict */.W)(report, (0,totals/* totalsOf */.v)(report.rows))}.`);
+            const message = hide(`${(0,verdict/* verdict */.W)(report, (0,totals/* totalsOf */.vA)(report.rows))}.`);
             await opened.api.endTask(opened.taskId, finalStatus(report, failure), message);
             return 'ended';
         });

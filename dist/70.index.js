@@ -942,6 +942,8 @@ const leftoversTarget = async (config, work) => {
             const cleaner = cleanerWith(remove);
             return () => cleaner;
         },
+        // The listing has told them all.
+        withSizes: (settled) => Promise.resolve(settled),
         confirm: () => Promise.resolve({ settled: [] }),
         archive: () => Promise.resolve(),
     };

@@ -332,9 +332,16 @@ function approvedTasks({ tasks }) {
             ageAtMs: Date.parse(ageAt),
             lastChangeMs: lastChange === null ? undefined : Date.parse(lastChange),
             family: row.family ?? id,
+            ...(row.files === undefined ? {} : { files: plannedFiles(row.files) }),
         };
         return [[id, approved]];
     }));
+}
+function plannedFiles({ deleted, sized = {} }) {
+    const kinds = Object.entries(sized).map(([kind, { files, bytes, measuredBytes }]) => {
+        return [kind, { files: deleted[kind] ?? 0, sized: files, bytes, measuredBytes }];
+    });
+    return Object.fromEntries(kinds);
 }
 /** What the dry run would have archived, with its last change. */
 function approvedArchives({ tasks }) {
@@ -387,11 +394,11 @@ function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
 
 
 /** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-function dryRunRemover(stores, { onFileError, deletedTaskIds }) {
+function dryRunRemover(stores, options) {
     const settle = async (item, checks) => {
-        const files = await tallyOf(item, deletedTaskIds, checks, stores);
+        const files = await tallyOf(item, checks, stores, options);
         const { task, ageAtMs } = item;
-        const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(files, onFileError);
+        const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(files, options.onFileError);
         const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
         return { task, ageAtMs, outcome, files };
     };
@@ -404,7 +411,7 @@ function dryRunRemover(stores, { onFileError, deletedTaskIds }) {
         },
     };
 }
-async function tallyOf(item, deletedTaskIds, checks, stores) {
+async function tallyOf(item, checks, stores, { deletedTaskIds, unsized }) {
     const { owned, spared, unreachable, cuts, folders } = item;
     if (owned.length + spared.length + unreachable.length === 0)
         return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
@@ -418,7 +425,10 @@ async function tallyOf(item, deletedTaskIds, checks, stores) {
     const look = await (0,_inspect_look_js__WEBPACK_IMPORTED_MODULE_2__/* .lookInto */ .O)({ ...item, owned: deletable }, refused.length === 0 ? item.ownFolders : [], stores);
     // A controller lists files of its steps, which would have gone with them.
     const there = look.owned.filter((entry) => !look.missing.has(entry) && !(0,_files_marker_js__WEBPACK_IMPORTED_MODULE_3__/* .markedTaskIds */ .ml)(entry.file.uri).some((id) => deletedTaskIds.has(id)));
-    const unrecorded = failed.length > 0 ? [] : unrecordedIn(item, look);
+    unsized.note(item.task.id, there);
+    const unrecorded = failed.length > 0
+        ? []
+        : (0,_inspect_look_js__WEBPACK_IMPORTED_MODULE_2__/* .unrecordedIn */ .H)(look, folders.filter((folder) => isGoing(folder, look)));
     return {
         ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM,
         ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)([...there, ...unrecorded]),
@@ -429,14 +439,9 @@ async function tallyOf(item, deletedTaskIds, checks, stores) {
         notListed: look.notListed,
     };
 }
-/** What would go with the folders, or after the files in them. */
-function unrecordedIn({ folders }, look) {
-    return folders.flatMap((folder) => {
-        const found = look.folders.get(folder);
-        // A fileserver removes a folder as a whole or not at all.
-        const stays = folder.store === 'fileserver' && found?.holdsOthers === true;
-        return stays ? [] : (found?.unrecorded ?? []);
-    });
+/** A fileserver removes a folder as a whole or not at all. */
+function isGoing(folder, { folders }) {
+    return folder.store === 'object' || folders.get(folder)?.holdsOthers !== true;
 }
 
 
@@ -446,10 +451,11 @@ function unrecordedIn({ folders }, look) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ unrecordedIn),
 /* harmony export */   O: () => (/* binding */ lookInto)
 /* harmony export */ });
-/* harmony import */ var _files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(13470);
-/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(53191);
+/* harmony import */ var _files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13470);
+/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(53191);
 
 
 /** Lists these folders of a task, each once, where that can be done. */
@@ -471,9 +477,23 @@ async function lookInto({ task, owned }, folders, looker) {
     return {
         owned: seen,
         missing,
-        folders: new Map(listed.map(({ folder, contents }) => [folder, folderLook(contents, owned, task.id)])),
+        folders: folderLooks(listed, owned, task.id),
         notListed: [...new Set(found.flatMap(({ contents }) => ('why' in contents ? [contents.why] : [])))],
     };
+}
+/** Two recorded texts may mean one folder, which then has one look. */
+function folderLooks(listed, owned, taskId) {
+    const looks = new Map();
+    return new Map(listed.map(({ folder, contents }) => {
+        const place = (0,_files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_0__/* .objectUri */ .W)(contents.bucket, contents.prefix);
+        const look = looks.get(place) ?? folderLook(contents, owned, taskId);
+        looks.set(place, look);
+        return [folder, look];
+    }));
+}
+/** What no record names in these folders, each once. */
+function unrecordedIn({ folders }, among) {
+    return [...new Set(among.flatMap((folder) => folders.get(folder)?.unrecorded ?? []))];
 }
 function sizesIn({ objects }) {
     return new Map(objects.map(({ key, bytes }) => [key, bytes]));
@@ -484,11 +504,11 @@ function isWithin({ keysOf, prefix }, location) {
 function folderLook(contents, owned, taskId) {
     const { bucket, prefix, objects, keysOf } = contents;
     const recorded = new Set(owned.flatMap(({ location }) => keysOf(location)));
-    const { unrecorded, ofOthers } = (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_0__/* .sortContents */ .v8)(objects, prefix, recorded, taskId);
+    const { unrecorded, ofOthers } = (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .sortContents */ .v8)(objects, prefix, recorded, taskId);
     return {
         holdsOthers: ofOthers.length > 0,
         unrecorded: unrecorded.map(({ key, bytes }) => ({
-            file: { uri: (0,_files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_1__/* .objectUri */ .W)(bucket, key), kind: 'unrecorded', bytes },
+            file: { uri: (0,_files_bucket_uri_js__WEBPACK_IMPORTED_MODULE_0__/* .objectUri */ .W)(bucket, key), kind: 'unrecorded', bytes },
             location: { store: 'object', bucket, key },
             isMeasured: true,
         })),
@@ -915,12 +935,13 @@ var recheck = __nccwpck_require__(43608);
 // EXTERNAL MODULE: ./src/files/tally.ts
 var files_tally = __nccwpck_require__(97021);
 // EXTERNAL MODULE: ./src/cleanup/inspect/look.ts
-var look = __nccwpck_require__(23192);
+var inspect_look = __nccwpck_require__(23192);
 // EXTERNAL MODULE: ./src/files/folder.ts
 var files_folder = __nccwpck_require__(53191);
 // EXTERNAL MODULE: ./src/cleanup/remove/delete-files.ts
 var delete_files = __nccwpck_require__(16240);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/clear-folders.ts
+
 
 
 
@@ -952,7 +973,7 @@ function holdsOthers(look, folder) {
 }
 /** What has to go one by one. */
 function unrecordedObjects({ item, look }) {
-    return item.folders.flatMap((folder) => folder.store === 'object' ? (look.folders.get(folder)?.unrecorded ?? []) : []);
+    return (0,inspect_look/* unrecordedIn */.H)(look, item.folders.filter(({ store }) => store === 'object'));
 }
 function withFolders(entry, outcomes) {
     const { item, look, files } = entry;
@@ -976,9 +997,8 @@ function withFolders(entry, outcomes) {
 }
 /** Where the fileserver is mounted here, what it removed with a folder was seen before. */
 function goneWithFolders({ item, look }, outcomes) {
-    return item.folders.flatMap((folder) => folder.store === 'fileserver' && outcomes.get(folder)?.kind === 'deleted'
-        ? (look.folders.get(folder)?.unrecorded ?? [])
-        : []);
+    const removed = item.folders.filter((folder) => folder.store === 'fileserver' && outcomes.get(folder)?.kind === 'deleted');
+    return (0,inspect_look/* unrecordedIn */.H)(look, removed);
 }
 /** Undefined if what could not be listed went with the folder. */
 function whyLeft(outcome, files) {
@@ -1001,7 +1021,7 @@ function whyLeft(outcome, files) {
 
 /** Deletes the files of a batch, and of tasks that lost them all what else lies in their folders. */
 async function clearFiles(stores, items) {
-    const seen = await Promise.all(items.map(async (item) => ({ item, look: await (0,look/* lookInto */.O)(item, item.folders, stores) })));
+    const seen = await Promise.all(items.map(async (item) => ({ item, look: await (0,inspect_look/* lookInto */.O)(item, item.folders, stores) })));
     const outcomes = await (0,delete_files/* deleteAll */.V)(stores, seen.flatMap(({ look }) => look.owned));
     const emptied = seen.map(({ item, look }) => ({ item, look, files: tallyOf(item, look, outcomes) }));
     return await clearFolders(stores, emptied);
@@ -3953,12 +3973,13 @@ function portOf(url) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dc: () => (/* binding */ countFiles),
 /* harmony export */   EM: () => (/* binding */ NO_FILES),
+/* harmony export */   F8: () => (/* binding */ plusSizes),
+/* harmony export */   Ko: () => (/* binding */ measuredBytes),
 /* harmony export */   Lt: () => (/* binding */ deletedFiles),
 /* harmony export */   Z: () => (/* binding */ withSizes),
 /* harmony export */   tY: () => (/* binding */ plus),
 /* harmony export */   xX: () => (/* binding */ storeOf)
 /* harmony export */ });
-/* unused harmony exports measuredBytes, plusSizes */
 /* harmony import */ var _task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
 
 const NO_FILES = {
@@ -6601,7 +6622,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
 /* harmony import */ var _report_receipt_file_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(11149);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(93640);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(30281);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(311);
 /** The entry point, for GitHub's runner and for a shell: ties the run to environment, files, flags and signals. */
 
@@ -7463,6 +7484,7 @@ function readConfig(asGiven, policy = { kind: 'none' }) {
         removeTaskFolders: read('remove-task-folders', parse/* boolean */.zM),
         uriMap: read('uri-map', addresses/* uriMap */.No, withoutPassword),
         localRoots: read('local-roots', localRoots, withoutPassword),
+        sizeRequests: read('size-requests', (0,parse/* wholeNumber */.rD)(0, 1_000_000)),
         s3Region: read('s3-region', parse/* oneWord */.ZH),
         s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
         trackRun: read('track-run', parse/* boolean */.zM),
@@ -7936,6 +7958,7 @@ const INPUTS = {
     'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
     'uri-map': { form: 'lines' },
     'local-roots': { form: 'lines' },
+    'size-requests': { form: 'text', default: '2000' },
     's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
     's3-endpoints': { form: 'lines' },
 };
@@ -10149,7 +10172,13 @@ var report_next = __nccwpck_require__(89097);
 var not_listed = __nccwpck_require__(76345);
 // EXTERNAL MODULE: ./src/report/row-rule.ts
 var row_rule = __nccwpck_require__(69717);
+// EXTERNAL MODULE: ./src/report/sizes.ts
+var sizes = __nccwpck_require__(54164);
+// EXTERNAL MODULE: ./src/report/totals.ts
+var report_totals = __nccwpck_require__(72947);
 ;// CONCATENATED MODULE: ./src/report/closing.ts
+
+
 
 
 
@@ -10176,12 +10205,12 @@ function closingLines(report, totals) {
             ? `would delete: ${listed([
                 [noun, totals.wouldDelete, true],
                 ['file', files.wouldDelete],
-            ])}${sizeText(totals)}`
+            ])}${sizeOf(totals)}`
             : `deleted: ${listed([
                 [noun, totals.deleted, true],
                 ['model', totals.deletedModels],
                 ['file', files.deleted],
-            ])}${sizeText(totals)}`,
+            ])}${sizeOf(totals)}`,
         ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft, noun)] : []),
         ...(totals.gone + files.gone > 0
             ? [
@@ -10233,8 +10262,10 @@ function listed(parts) {
         .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
         .join(', ');
 }
-function sizeText({ files: { freedBytes } }) {
-    return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
+/** " (at least 1.2 GiB: 1.2 GiB measured; the sizes of 12 files are not known)" */
+function sizeOf(totals) {
+    const size = (0,report_totals/* sizeOfTotals */.oC)(totals);
+    return (0,sizes/* sizeText */.lP)(size) === '' ? '' : ` (${(0,sizes/* sizeText */.lP)(size)}: ${(0,sizes/* sizeDetails */.Aw)(size)})`;
 }
 function failures(rows, { failed, files }, noun) {
     if (failed + files.failed === 0)
@@ -10298,10 +10329,8 @@ function shortened(lines) {
 var outputs = __nccwpck_require__(65468);
 // EXTERNAL MODULE: ./src/report/receipt.ts
 var receipt = __nccwpck_require__(24282);
-// EXTERNAL MODULE: ./src/report/summary.ts + 10 modules
-var summary = __nccwpck_require__(93640);
-// EXTERNAL MODULE: ./src/report/totals.ts
-var report_totals = __nccwpck_require__(72947);
+// EXTERNAL MODULE: ./src/report/summary.ts + 11 modules
+var summary = __nccwpck_require__(30281);
 // EXTERNAL MODULE: ./src/report/verdict.ts
 var verdict = __nccwpck_require__(90687);
 // EXTERNAL MODULE: ./src/version.ts
@@ -10317,7 +10346,7 @@ var version = __nccwpck_require__(311);
 
 /** Tells everybody how the run ended. Gives why the step fails, if it does. */
 async function publish(report, sinks) {
-    const totals = (0,report_totals/* totalsOf */.v)(report.rows);
+    const totals = (0,report_totals/* totalsOf */.vA)(report.rows);
     for (const [name, value] of Object.entries((0,outputs/* outputsOf */.F)(report, totals)))
         sinks.setOutput(name, value);
     const failures = [(0,verdict/* failureOf */.g)(report, totals)];
@@ -10407,7 +10436,7 @@ const KINDS = {
 };
 /** "2 FAILED, 98 deleted": the failures first, and files that failed although their tasks went. */
 function batchCounts(settled) {
-    const kinds = (0,report_totals/* countBy */.T)(settled, ({ outcome }) => outcome.kind);
+    const kinds = (0,report_totals/* countBy */.Tr)(settled, ({ outcome }) => outcome.kind);
     const failedFirst = kinds.toSorted(([a], [b]) => Number(b === 'failed') - Number(a === 'failed'));
     const lost = settled.reduce((sum, { outcome, files }) => sum + (outcome.kind === 'failed' ? 0 : (files?.failed.length ?? 0)), 0);
     return [
@@ -10614,7 +10643,7 @@ class Progress {
         if (unreadableRows > 0) {
             this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without an id; they are left alone.`);
         }
-        const reasons = (0,report_totals/* countBy */.T)(plan.kept, ({ task, reason }) => (0,row_rule/* ruleText */.Y3)(plan.ruleOf.get(task.id)) + (0,plan_reasons/* keepReasonText */.v2)(reason));
+        const reasons = (0,report_totals/* countBy */.Tr)(plan.kept, ({ task, reason }) => (0,row_rule/* ruleText */.Y3)(plan.ruleOf.get(task.id)) + (0,plan_reasons/* keepReasonText */.v2)(reason));
         for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
             this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, this.#words.noun)}: ${(0,report_escape/* logText */.kc)(reason)}`);
         }
@@ -10624,8 +10653,10 @@ class Progress {
         if (named.length > 0)
             this.#log.warning(nothingCameTo(named, this.#words));
     }
-    /** What lies below the roots of leftovers. */
+    /** What lies below the roots of leftovers; other targets have none. */
     found(findings) {
+        if (findings === undefined)
+            return;
         for (const line of (0,leftovers/* findingsLines */.qL)(findings))
             this.#log.info(line);
         const warning = (0,leftovers/* warningOf */.aj)(findings);
@@ -10633,7 +10664,7 @@ class Progress {
             this.#log.warning(warning);
     }
     archived(batch) {
-        const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
+        const kinds = (0,report_totals/* countBy */.Tr)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
         this.#log.group(`Archive: ${kinds.join(', ')}`, batch.map(({ task, outcome }) => `${outcome.kind} ${task.id} "${(0,report_escape/* logText */.kc)(task.name)}" in "${(0,report_escape/* logText */.kc)(task.projectName ?? 'no project')}"`));
     }
     /** Why something failed stands outside of what a host folds. */
@@ -10673,6 +10704,7 @@ const FREE = new Set([
     'time-budget-minutes',
     'track-run',
     'notice-days',
+    'size-requests',
     's3-region',
 ]);
 /** The settings that an approved plan and the run that carries it out must have in common. */
@@ -11176,12 +11208,11 @@ class Story {
     approved(approval) {
         this.#approval = approval;
     }
-    planned(plan, toArchive) {
+    /** @param findings what lies below the roots of leftovers */
+    planned(plan, toArchive, findings) {
         this.#plan = plan;
-        this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
-    }
-    found(findings) {
         this.#findings = findings;
+        this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
     }
     settled(settled) {
         this.#settled = settled;
@@ -12381,7 +12412,10 @@ async function heldTasks(clearml, decisions, signal) {
 
 // EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
 var scope = __nccwpck_require__(15651);
+// EXTERNAL MODULE: ./src/targets/sizes.ts + 3 modules
+var targets_sizes = __nccwpck_require__(47763);
 ;// CONCATENATED MODULE: ./src/targets/tasks.ts
+
 
 
 
@@ -12411,10 +12445,12 @@ const tasksTarget = async (config, work) => {
     const toArchive = await surveyOpenTasks(clearml, policy, {
         ...{ concurrency, shard, approval, signal, onPage: () => undefined },
     });
+    const { unsized, withSizes } = (0,targets_sizes/* sizingOf */.w)(config, work);
     return {
         draft,
         toArchive,
-        cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
+        cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin, unsized }),
+        withSizes,
         confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims, (0,target/* nounOf */.a2)(config)),
         archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
     };
@@ -12437,7 +12473,7 @@ function cleanersOf(config, work, means) {
         const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
         const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
         const remover = config.dryRun
-            ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError })
+            ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError, unsized: means.unsized })
             : (0,remove/* liveRemover */.f)(clearml, stores, {
                 ...options,
                 ...{ policy, now, retry, pace, flags, onBegin, onFileError },
@@ -12512,10 +12548,8 @@ async function run(config, deps) {
         });
         const job = await stop.untilStopped(target);
         const { plan, brake } = job.draft;
-        story.planned(plan, job.toArchive);
-        story.found(job.findings);
-        if (job.findings !== undefined)
-            progress.found(job.findings);
+        story.planned(plan, job.toArchive, job.findings);
+        progress.found(job.findings);
         progress.planned(job.draft, job.toArchive.length);
         if (brake !== undefined)
             return story.braked(brake);
@@ -12533,8 +12567,10 @@ async function run(config, deps) {
             },
         });
         story.settled(settled);
+        const isEnded = () => error !== undefined || isOver();
+        story.settled(await stop.untilStopped(job.withSizes(settled, isEnded)));
         const archive = job.archive({
-            isOver: () => error !== undefined || isOver(),
+            isOver: isEnded,
             onBatch: (batch) => {
                 story.archived(batch);
                 progress.archived(batch);
@@ -12669,7 +12705,7 @@ async function main(given) {
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.e)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.e)(plan, (0,report_totals/* totalsOf */.vA)(plan.rows), version/* VERSION */.x));
             },
             onBegin: (items, plan) => {
                 sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan));
@@ -14140,7 +14176,7 @@ function archiveSection({ archive = [], config }) {
         return '';
     const { archived, wouldArchive } = archiveTotals(archive);
     const went = archive.filter(({ outcome }) => ['archived', 'would-archive'].includes(outcome.kind));
-    const projects = (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(went, ({ task }) => task.projectName ?? '(no project)');
+    const projects = (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .Tr)(went, ({ task }) => task.projectName ?? '(no project)');
     const items = projects
         .slice(0, MAX_PROJECTS)
         .map(([name, { length }]) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)(name)}: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')}`);
@@ -14191,7 +14227,7 @@ function leftOpen(archive) {
                 return [];
         }
     });
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(texts, (text) => text)
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .Tr)(texts, (text) => text)
         .slice(0, MAX_PROJECTS)
         .map(([text, { length }]) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(length, 'task')} ${text}`);
 }
@@ -14243,7 +14279,7 @@ function failureCauses(rows) {
 }
 /** What was left in place on purpose, the most frequent reason first. */
 function spareCauses(rows) {
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .T)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => reason).map(([key, files]) => {
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .Tr)(rows.flatMap(({ files }) => files?.spared ?? []), ({ reason }) => reason).map(([key, files]) => {
         const reason = key;
         return { key: reason, reason: (0,_files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .spareReasonText */ .f)(reason), remedy: SPARE_REMEDIES[reason], files };
     });
@@ -14496,14 +14532,18 @@ function countedKind(number, kind) {
 /* harmony export */   j: () => (/* binding */ fileSections),
 /* harmony export */   m: () => (/* binding */ wholeFoldersText)
 /* harmony export */ });
-/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(47);
 /* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10349);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(14031);
-/* harmony import */ var _file_kinds_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(49092);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(54285);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(14031);
+/* harmony import */ var _file_kinds_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(49092);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(54285);
 /* harmony import */ var _not_listed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76345);
+/* harmony import */ var _sizes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(54164);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72947);
+
+
 
 
 
@@ -14517,7 +14557,7 @@ const URI_LENGTH = 160;
 function fileSections({ rows, config }, totals) {
     const models = modelRecords(totals);
     const deleting = config.rules.filter(({ keep }) => !keep);
-    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_3__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
+    const who = (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_5__/* .agreed */ .b)(deleting, ({ deleteFiles }) => deleteFiles);
     const sections = who === 'server' || who === 'none'
         ? [models, who === 'server' ? SERVER_NOTE : NONE_NOTE]
         : [
@@ -14536,25 +14576,27 @@ const NONE_NOTE = '### Files\n\nFiles stay in their stores (`delete-files: none`
 function modelRecords({ deletedModels }) {
     if (deletedModels === 0)
         return '';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(deletedModels, 'model record')} went with ${deletedModels === 1 ? 'its task' : 'their tasks'}.`;
 }
-function deletedByKind(rows, isDryRun, { files }) {
+function deletedByKind(rows, isDryRun, totals) {
+    const { files } = totals;
+    const sizes = (0,_sizes_js__WEBPACK_IMPORTED_MODULE_3__/* .sizeDetails */ .Aw)((0,_totals_js__WEBPACK_IMPORTED_MODULE_4__/* .sizeOfTotals */ .oC)(totals));
     const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
     const kinds = _files_task_file_js__WEBPACK_IMPORTED_MODULE_0__/* .FILE_KINDS */ .R.map((kind) => [kind, sum((row) => row.files?.deleted[kind] ?? 0)])
         .filter(([, number]) => number > 0)
-        .map(([kind, number]) => (0,_file_kinds_js__WEBPACK_IMPORTED_MODULE_5__/* .countedKind */ .p)(number, kind));
+        .map(([kind, number]) => (0,_file_kinds_js__WEBPACK_IMPORTED_MODULE_7__/* .countedKind */ .p)(number, kind));
     const stores = Object.entries(STORE_NAMES)
         .map(([store, name]) => [name, sum((row) => row.files?.byStore[store] ?? 0)])
         .filter(([, number]) => number > 0);
-    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
+    const where = stores.map(([name, number]) => stores.length > 1 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(number)} on ${name}` : `all on ${name}`);
     const number = isDryRun ? files.wouldDelete : files.deleted;
     const sentences = [
         ...(number > 0
             ? [`Files ${isDryRun ? 'that would go' : 'deleted'}: ${kinds.join(', ')}; ${where.join(', ')}.`]
             : []),
-        ...(files.freedBytes > 0 ? ['Only the sizes of artifacts are known.'] : []),
+        ...(sizes === '' ? [] : [`Sizes: ${sizes}.`]),
         ...(files.gone > 0
-            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
+            ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(files.gone, 'file')} ${files.gone === 1 ? 'was' : 'were'} already gone.`]
             : []),
     ];
     return sentences.join(' ');
@@ -14568,33 +14610,33 @@ const STORE_NAMES = {
 };
 function sparedFiles(rows) {
     const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
-        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownText */ .p7)(remedy)}`}`;
-        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
+        const what = `**${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(files.length, 'file')}:** ${reason}.${remedy === undefined ? '' : ` ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .markdownText */ .p7)(remedy)}`}`;
+        return `${what}<br>for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .markdownCode */ .D9)(files[0]?.uri ?? '', URI_LENGTH)}`;
     });
-    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .bulletList */ .fF)(items)}`;
+    return items.length === 0 ? '' : `### Files left in place\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .bulletList */ .fF)(items)}`;
 }
 /** Their files count only as far as the server could list them. */
 function wholeFoldersText(folders, { dryRun }) {
     const verb = dryRun ? 'would go' : 'went';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(folders, 'task folder')} ${verb} as a whole, with files that the server could not list one by one`;
 }
 function wholeFolders(rows, config) {
     const folders = rows.flatMap(({ files }) => files?.wholeFolders ?? []);
     const [first] = folders;
     if (first === undefined)
         return '';
-    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+    return `${wholeFoldersText(folders.length, config)}, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
 }
 function leftFolders(rows) {
     const left = rows.flatMap(({ files }) => files?.leftFolders ?? []);
     const [first] = left;
     if (first === undefined)
         return '';
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(left.length, 'task folder')} could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(left.length, 'task folder')} could not be removed, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .markdownCode */ .D9)(first, URI_LENGTH)}.`;
 }
 function notListed(rows) {
     const text = (0,_not_listed_js__WEBPACK_IMPORTED_MODULE_2__/* .notListedText */ ._)(rows);
-    return text === undefined ? '' : (0,_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .markdownText */ .p7)(text, 1000);
+    return text === undefined ? '' : (0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .markdownText */ .p7)(text, 1000);
 }
 
 
@@ -15048,7 +15090,7 @@ function keptByReason(rows) {
         const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
         return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
     });
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .Tr)(kept, ({ text }) => text).flatMap(([text, members]) => {
         const [first] = members;
         return first === undefined
             ? []
@@ -15312,7 +15354,7 @@ function toFindMore({ rows, config }) {
 /** Why folders of tasks could not be looked into, the commonest first. */
 function notListedCauses(rows) {
     const reasons = rows.flatMap(({ files }) => files?.notListed ?? []);
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_0__/* .countBy */ .T)(reasons, (reason) => reason).map(([reason, { length }]) => ({ reason, tasks: length }));
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_0__/* .countBy */ .Tr)(reasons, (reason) => reason).map(([reason, { length }]) => ({ reason, tasks: length }));
 }
 /** One note for all of them; undefined where there is nothing to tell. */
 function notListedText(rows) {
@@ -15792,6 +15834,7 @@ function effectiveSettings(config) {
         'files-host': config.filesHosts.join(', ') || 'none',
         'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
         'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
+        'size-requests': config.sizeRequests,
         's3-region': config.s3Region,
         's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
     };
@@ -15829,7 +15872,91 @@ function foundIn({ origins }, setting) {
 
 /***/ }),
 
-/***/ 93640:
+/***/ 54164:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $$: () => (/* binding */ bytesOf),
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   Aw: () => (/* binding */ sizeDetails),
+/* harmony export */   UP: () => (/* binding */ plusSize),
+/* harmony export */   cx: () => (/* binding */ averagesOf),
+/* harmony export */   lP: () => (/* binding */ sizeText),
+/* harmony export */   oM: () => (/* binding */ NO_SIZE)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+/* harmony import */ var _files_task_file_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(10349);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
+
+
+
+const NO_SIZE = { knownBytes: 0, measuredBytes: 0, estimatedBytes: 0, unsizedFiles: 0 };
+function averagesOf(rows) {
+    const sums = new Map();
+    for (const { files } of rows) {
+        for (const kind of _files_task_file_js__WEBPACK_IMPORTED_MODULE_1__/* .FILE_KINDS */ .R) {
+            const sized = files?.sized[kind];
+            if (sized === undefined)
+                continue;
+            const sum = sums.get(kind) ?? { files: 0, bytes: 0 };
+            sums.set(kind, { files: sum.files + sized.files, bytes: sum.bytes + sized.bytes });
+        }
+    }
+    return new Map([...sums].map(([kind, sum]) => [kind, sum.bytes / sum.files]));
+}
+function sizeOf(files, averages) {
+    if (files === undefined)
+        return NO_SIZE;
+    let estimated = 0;
+    let unsizedFiles = 0;
+    for (const kind of _files_task_file_js__WEBPACK_IMPORTED_MODULE_1__/* .FILE_KINDS */ .R) {
+        const open = Math.max(0, files.deleted[kind] - (files.sized[kind]?.files ?? 0));
+        const average = averages.get(kind);
+        if (average === undefined)
+            unsizedFiles += open;
+        else
+            estimated += open * average;
+    }
+    const measured = (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .measuredBytes */ .Ko)(files);
+    return { knownBytes: files.freedBytes, measuredBytes: measured, estimatedBytes: estimated, unsizedFiles };
+}
+function plusSize(a, b) {
+    return {
+        knownBytes: a.knownBytes + b.knownBytes,
+        measuredBytes: a.measuredBytes + b.measuredBytes,
+        estimatedBytes: a.estimatedBytes + b.estimatedBytes,
+        unsizedFiles: a.unsizedFiles + b.unsizedFiles,
+    };
+}
+function bytesOf({ knownBytes, estimatedBytes }) {
+    return Math.round(knownBytes + estimatedBytes);
+}
+/** "1.2 GiB", "at least 1.2 GiB", "about 1.2 GiB"; empty where nothing is known. */
+function sizeText(size) {
+    if (bytesOf(size) === 0)
+        return '';
+    const least = size.unsizedFiles > 0 ? 'at least ' : '';
+    return `${least}${size.estimatedBytes > 0 ? 'about ' : ''}${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(bytesOf(size))}`;
+}
+/** "1.1 GiB measured, 90 MiB by records, 20 MiB estimated; the size of 12 files is not known" */
+function sizeDetails(size) {
+    const recorded = size.knownBytes - size.measuredBytes;
+    const parts = [
+        ...(size.measuredBytes > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(size.measuredBytes)} measured`] : []),
+        ...(recorded > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(recorded)} by the records of artifacts`] : []),
+        ...(size.estimatedBytes > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(Math.round(size.estimatedBytes))} estimated`] : []),
+    ];
+    if (parts.length === 0)
+        return '';
+    const { unsizedFiles } = size;
+    const what = unsizedFiles === 1 ? 'size of 1 file is' : `sizes of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(unsizedFiles)} files are`;
+    return parts.join(', ') + (unsizedFiles === 0 ? '' : `; the ${what} not known`);
+}
+
+
+/***/ }),
+
+/***/ 30281:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15853,9 +15980,12 @@ var report_escape = __nccwpck_require__(14031);
 var format = __nccwpck_require__(12806);
 // EXTERNAL MODULE: ./src/report/markdown.ts
 var markdown = __nccwpck_require__(54285);
+// EXTERNAL MODULE: ./src/report/sizes.ts
+var sizes = __nccwpck_require__(54164);
 // EXTERNAL MODULE: ./src/report/totals.ts
-var totals = __nccwpck_require__(72947);
+var report_totals = __nccwpck_require__(72947);
 ;// CONCATENATED MODULE: ./src/report/breakdown.ts
+
 
 
 
@@ -15864,8 +15994,9 @@ const TOP = 8;
 const NAME_LENGTH = 60;
 /** What became of the tasks of each project, user or status, with a last line for all that are not shown. */
 function breakdown(title, { rows, config, stopReason }, keyOf) {
+    const averages = (0,sizes/* averagesOf */.cx)(rows);
     const groups = [...Map.groupBy(rows, keyOf)]
-        .map(([key, members]) => ({ key, totals: (0,totals/* totalsOf */.v)(members) }))
+        .map(([key, members]) => ({ key, totals: (0,report_totals/* totalsOf */.vA)(members, averages) }))
         .toSorted((a, b) => sizeOf(b) - sizeOf(a) || tasksOf(b) - tasksOf(a) || (a.key < b.key ? -1 : 1));
     const shown = topOf(groups);
     const others = groups.filter((group) => !shown.includes(group));
@@ -15906,12 +16037,13 @@ function tasksOf(group) {
     return wentOf(group) + group.totals.remaining;
 }
 function sizeOf({ totals }) {
-    return totals.files.freedBytes;
+    return (0,sizes/* bytesOf */.$$)((0,report_totals/* sizeOfTotals */.oC)(totals));
 }
 
 // EXTERNAL MODULE: ./src/plan/reasons.ts
 var reasons = __nccwpck_require__(17686);
 ;// CONCATENATED MODULE: ./src/report/by-rule.ts
+
 
 
 
@@ -15923,21 +16055,22 @@ function ruleSection(report) {
     const { config, rows } = report;
     if (config.ruleSource.kind === 'inputs')
         return '';
+    const averages = (0,sizes/* averagesOf */.cx)(rows);
     const byName = Map.groupBy(rows, ({ rule }) => rule?.name);
-    const lineOf = (rule) => line((0,report_escape/* markdownText */.p7)(rule.name ?? ''), saysOf(rule), byName.get(rule.name) ?? []);
+    const lineOf = (rule) => line((0,report_escape/* markdownText */.p7)(rule.name ?? ''), saysOf(rule), byName.get(rule.name) ?? [], averages);
     const shown = config.rules.slice(0, MAX_SHOWN).map(lineOf);
     const hidden = config.rules.slice(MAX_SHOWN);
     const others = hidden.flatMap(({ name }) => byName.get(name) ?? []);
     const outside = byName.get(undefined) ?? [];
     const lines = [
         ...shown,
-        ...(hidden.length > 0 ? [line(`*${(0,format/* counted */.hS)(hidden.length, 'more rule')}*`, '', others)] : []),
-        ...(outside.length > 0 ? [line('*in no rule*', 'stays', outside)] : []),
+        ...(hidden.length > 0 ? [line(`*${(0,format/* counted */.hS)(hidden.length, 'more rule')}*`, '', others, averages)] : []),
+        ...(outside.length > 0 ? [line('*in no rule*', 'stays', outside, averages)] : []),
     ];
     return `### By rule\n\n${tableOf(lines, report)}`;
 }
-function line(name, says, rows) {
-    return { name, says, takenIn: rows.length, totals: (0,totals/* totalsOf */.v)(rows) };
+function line(name, says, rows, averages) {
+    return { name, says, takenIn: rows.length, totals: (0,report_totals/* totalsOf */.vA)(rows, averages) };
 }
 function tableOf(lines, { config, stopReason }) {
     const columns = [
@@ -15946,7 +16079,7 @@ function tableOf(lines, { config, stopReason }) {
         [stopReason === 'brake' ? 'Held back' : 'Left', ({ totals }) => totals.remaining, format/* count */.U9],
         ['Kept', ({ totals }) => totals.kept, format/* count */.U9],
         ['Taken in', ({ takenIn }) => takenIn, format/* count */.U9],
-        [config.dryRun ? 'Size' : 'Freed', ({ totals }) => totals.files.freedBytes, format/* bytes */.ee],
+        [config.dryRun ? 'Size' : 'Freed', ({ totals }) => (0,sizes/* bytesOf */.$$)((0,report_totals/* sizeOfTotals */.oC)(totals)), format/* bytes */.ee],
     ];
     const told = columns.filter(([name, of]) => name === 'Taken in' || lines.some((each) => of(each) > 0));
     return (0,markdown/* table */.tp)(['Rule', 'Deletes', ...told.map(([name]) => name)], ['left', 'left', ...told.map(() => 'right')], lines.map((each) => [
@@ -15966,12 +16099,15 @@ function saysOf({ keep, forceDelete, thresholdDays, ageField }) {
 
 
 
+
+
 /** What became of the tasks and their files, a line for each outcome; none that would say 0, and no such column. */
 function countsTable({ config, stopReason }, totals) {
     const { files } = totals;
+    const size = (0,sizes/* bytesOf */.$$)((0,report_totals/* sizeOfTotals */.oC)(totals));
     const went = config.dryRun
-        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: files.freedBytes }
-        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, bytes: files.freedBytes };
+        ? { label: 'Would delete', tasks: totals.wouldDelete, files: files.wouldDelete, bytes: size }
+        : { label: 'Deleted', tasks: totals.deleted, files: files.deleted, bytes: size };
     const lines = [
         went,
         { label: 'Already gone', tasks: totals.gone, files: files.gone },
@@ -16282,14 +16418,14 @@ const LOOK = `%%{init: ${JSON.stringify({
 /** With fewer the axis would count tenths of tasks, and the table says it better. */
 const CHART_FROM = 10;
 /** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
-function agesSection(going, nowMs, noun) {
+function agesSection(going, nowMs, { sizeOf, noun }) {
     const buckets = AGES.map(([label, below], i) => {
         const from = AGES[i - 1]?.[1] ?? -Infinity;
         const members = going.filter(({ ageAtMs }) => {
             const days = ageAtMs === undefined ? NaN : (nowMs - ageAtMs) / DAY_MS;
             return days >= from && days < below;
         });
-        return { label, tasks: members.length, bytes: knownBytes(members) };
+        return { label, tasks: members.length, bytes: sizeOf(members) };
     });
     const first = buckets.findIndex(({ tasks }) => tasks > 0);
     if (first < 0)
@@ -16321,9 +16457,50 @@ function ageTable(shown, noun) {
     const names = ['Age', (0,format/* heading */.R_)(noun), ...(hasBytes ? ['Size'] : [])];
     return (0,markdown/* table */.tp)(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
 }
-function knownBytes(rows) {
-    return rows.reduce((sum, { files }) => sum + (files?.freedBytes ?? 0), 0);
+
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(10349);
+;// CONCATENATED MODULE: ./src/report/kinds.ts
+
+
+
+
+/** How much the files of each kind are, folded; nothing where no size is known. */
+function kindsSection(going) {
+    const averages = (0,sizes/* averagesOf */.cx)(going);
+    const lines = task_file/* FILE_KINDS */.R.map((kind) => lineOf(kind, going))
+        .filter(({ files }) => files > 0)
+        .map((line) => ({
+        ...line,
+        bytes: line.bytes + (line.files - line.sized) * (averages.get(line.kind) ?? 0),
+    }))
+        .toSorted((a, b) => b.bytes - a.bytes);
+    if (lines.every((line) => line.bytes === 0))
+        return '';
+    const body = lines.map((line) => [
+        NAMES[line.kind],
+        line.bytes === 0 ? '' : (0,format/* bytes */.ee)(Math.round(line.bytes)),
+        (0,format/* count */.U9)(line.files),
+        line.sized === line.files ? 'all' : (0,format/* count */.U9)(line.sized),
+    ]);
+    return (0,markdown/* details */.zH)('By kind', (0,markdown/* table */.tp)(['Kind', 'Size', 'Files', 'Known'], ['left', 'right', 'right', 'right'], body));
 }
+function lineOf(kind, rows) {
+    const line = { kind, files: 0, sized: 0, bytes: 0 };
+    for (const { files } of rows) {
+        line.files += files?.deleted[kind] ?? 0;
+        line.sized += files?.sized[kind]?.files ?? 0;
+        line.bytes += files?.sized[kind]?.bytes ?? 0;
+    }
+    return line;
+}
+const NAMES = {
+    model: 'Models',
+    artifact: 'Artifacts',
+    'debug-sample': 'Debug samples',
+    plot: 'Plots',
+    unrecorded: 'Unrecorded: in their folders, and named by no record',
+};
 
 ;// CONCATENATED MODULE: ./src/report/space.ts
 
@@ -16335,33 +16512,41 @@ function knownBytes(rows) {
 
 
 
+
+
 const space_TOP = 8;
-/** What a plan that is not carried out would free, and where: by project, user, task and age. */
+/** What a plan that is not carried out would free, and where: by project, user, kind, task and age. */
 function spaceSections(report) {
     const { rows, startedAtMs } = report;
     const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
     if (going.length === 0)
         return `### By project\n\n${byProject(report)}`;
     const noun = (0,target/* nounOf */.a2)(report.config);
-    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config), noun);
-    const chart = shares(going, noun);
+    const averages = (0,sizes/* averagesOf */.cx)(going);
+    const sizeOf = (members) => (0,sizes/* bytesOf */.$$)(sizeOfRows(members, averages));
+    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config), { sizeOf, noun });
+    const chart = shares(going, { sizeOf, noun });
     const projects = byProject(report);
     const sections = [
-        `### What eats the space\n\n${intro(going)}`,
+        `### What eats the space\n\n${intro(sizeOfRows(going, averages))}`,
         chart,
         chart === '' ? projects : (0,markdown/* details */.zH)('Projects in numbers', projects),
         (0,markdown/* details */.zH)('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
+        kindsSection(going),
         largest === '' ? '' : (0,markdown/* details */.zH)(`Largest ${noun}s`, largest),
-        agesSection(going, startedAtMs, noun),
+        agesSection(going, startedAtMs, { sizeOf, noun }),
     ];
     return sections.filter((section) => section !== '').join('\n\n');
 }
 const SETTLED = new Set(['kept', 'gone', 'failed', 'deleted']);
-function intro(going) {
-    const known = knownBytes(going);
-    return known === 0
-        ? 'No sizes are known: ClearML records those of artifacts only, and none was seen.'
-        : `At least ${(0,format/* bytes */.ee)(known)}: ClearML records the sizes of artifacts only, not of models, debug samples and plots.`;
+function intro(size) {
+    const text = (0,sizes/* sizeText */.lP)(size);
+    if (text === '')
+        return 'No sizes are known: ClearML records those of artifacts only, and nothing else told any.';
+    return `${text.replace(/^a/u, 'A')}: ${(0,sizes/* sizeDetails */.Aw)(size)}.`;
+}
+function sizeOfRows(rows, averages) {
+    return rows.map(({ files }) => (0,sizes/* sizeOf */.$d)(files, averages)).reduce(sizes/* plusSize */.UP, sizes/* NO_SIZE */.oM);
 }
 /** Of a thinner slice neither the colour nor the percentage can be made out. */
 const SMALLEST_SLICE = 0.03;
@@ -16369,10 +16554,10 @@ const SMALLEST_SLICE = 0.03;
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going, noun) {
-    const hasBytes = knownBytes(going) > 0;
+function shares(going, { sizeOf, noun }) {
+    const hasBytes = sizeOf(going) > 0;
     const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
-        .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
+        .map(([key, members]) => ({ key, size: hasBytes ? sizeOf(members) : members.length }))
         .filter(({ size }) => size > 0)
         .toSorted((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
     if (ranked.length < 2)
@@ -16383,7 +16568,7 @@ function shares(going, noun) {
     if (shown.length < 2 || rest > whole / 2)
         return '';
     const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
-    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : (0,format/* heading */.R_)(noun)} by project`, ...slices];
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Size' : (0,format/* heading */.R_)(noun)} by project`, ...slices];
     return (0,markdown/* mermaid */.a4)(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
 }
 /** Mermaid's own are black on black in a dark page. */
@@ -16399,11 +16584,11 @@ const COLOURS = `%%{init: ${JSON.stringify({
 function sumOf(sizes) {
     return sizes.reduce((sum, { size }) => sum + size, 0);
 }
-function tasksTable(going, pageOf, noun) {
+function tasksTable(going, pageOf, { sizeOf, noun }) {
     const sized = going
         .map((row) => ({
         row,
-        bytes: knownBytes([row]),
+        bytes: sizeOf([row]),
         files: row.files === undefined ? 0 : (0,tally/* deletedFiles */.Lt)(row.files),
     }))
         .filter(({ files }) => files > 0);
@@ -16536,14 +16721,18 @@ function configuration({ config, startedAtMs }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ countBy),
-/* harmony export */   v: () => (/* binding */ totalsOf)
+/* harmony export */   Tr: () => (/* binding */ countBy),
+/* harmony export */   oC: () => (/* binding */ sizeOfTotals),
+/* harmony export */   vA: () => (/* binding */ totalsOf)
 /* harmony export */ });
 /* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(91003);
+/* harmony import */ var _sizes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54164);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91003);
 
 
-function totalsOf(rows) {
+
+/** @param averages of the whole run, where the rows are a part of it */
+function totalsOf(rows, averages = (0,_sizes_js__WEBPACK_IMPORTED_MODULE_1__/* .averagesOf */ .cx)(rows)) {
     const totals = {
         candidates: 0,
         deleted: 0,
@@ -16565,13 +16754,16 @@ function totalsOf(rows) {
             wholeFolders: 0,
             leftFolders: 0,
             freedBytes: 0,
+            measuredBytes: 0,
+            estimatedBytes: 0,
+            unsizedFiles: 0,
         },
     };
     for (const { decision, outcome, files, dueAtMs } of rows) {
         if (dueAtMs !== undefined)
             totals.dueSoon += 1;
         if (files !== undefined)
-            addFiles(totals.files, files, outcome.kind === 'would-delete');
+            addFiles(totals.files, files, outcome.kind === 'would-delete', averages);
         const beyondLimit = outcome.kind === 'remaining' && outcome.because === 'max-tasks';
         if (decision === 'delete' && !beyondLimit)
             totals.candidates += 1;
@@ -16579,7 +16771,7 @@ function totalsOf(rows) {
             case 'deleted':
                 totals.deleted += 1;
                 totals.deletedModels += outcome.models;
-                if ((0,_left_events_js__WEBPACK_IMPORTED_MODULE_1__/* .mayHaveLeftEvents */ .M7)(outcome))
+                if ((0,_left_events_js__WEBPACK_IMPORTED_MODULE_2__/* .mayHaveLeftEvents */ .M7)(outcome))
                     totals.eventsMayBeLeft += 1;
                 break;
             case 'would-delete':
@@ -16593,16 +16785,25 @@ function totalsOf(rows) {
                 totals[outcome.kind] += 1;
         }
     }
+    totals.files.estimatedBytes = Math.round(totals.files.estimatedBytes);
     return totals;
 }
-function addFiles(totals, files, isDryRun) {
+function addFiles(totals, files, isDryRun, averages) {
     totals[isDryRun ? 'wouldDelete' : 'deleted'] += (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files);
     totals.gone += files.gone;
     totals.failed += files.failed.length;
     totals.spared += files.spared.length;
     totals.wholeFolders += files.wholeFolders.length;
     totals.leftFolders += files.leftFolders.length;
-    totals.freedBytes += files.freedBytes;
+    const size = (0,_sizes_js__WEBPACK_IMPORTED_MODULE_1__/* .sizeOf */ .$d)(files, averages);
+    totals.freedBytes += size.knownBytes;
+    totals.measuredBytes += size.measuredBytes;
+    totals.estimatedBytes += size.estimatedBytes;
+    totals.unsizedFiles += size.unsizedFiles;
+}
+/** The same as a size. */
+function sizeOfTotals({ files }) {
+    return { ...files, knownBytes: files.freedBytes };
 }
 /** How many of a run's rows fall into each group, largest group first. */
 function countBy(items, keyOf) {
@@ -16622,8 +16823,12 @@ function countBy(items, keyOf) {
 /* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
 /* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5804);
 /* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(12806);
 /* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
+/* harmony import */ var _sizes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(54164);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72947);
+
+
 
 
 
@@ -16647,17 +16852,17 @@ function verdict(report, totals) {
     if (stopReason === 'done' && report.rows.length === 0)
         return ['Nothing to delete', ...archivedPart(report)].join(', ');
     if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
     }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
         ...archivedPart(report),
     ];
     return `${stopped}${parts.join(', ')}`;
@@ -16669,8 +16874,8 @@ function failureOf(report, totals) {
     const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(report.config);
     if (totals.failed + totals.files.failed > 0) {
         const what = totals.failed > 0
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.candidates, noun)}`
-            : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.files.failed, 'file');
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.candidates, noun)}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(totals.files.failed, 'file');
         return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .failureCauses */ .x8)(report.rows), noun)}`;
     }
     const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveFailure */ .Dr)(report);
@@ -16683,14 +16888,15 @@ function failureOf(report, totals) {
 function archivedPart({ archive }) {
     const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveTotals */ .q9)(archive);
     return [
-        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(archived, 'task')} archived`] : []),
-        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
     ];
 }
-function withFiles(number, freedBytes) {
+function withFiles(number, totals) {
     if (number === 0)
         return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+    const size = (0,_sizes_js__WEBPACK_IMPORTED_MODULE_4__/* .sizeText */ .lP)((0,_totals_js__WEBPACK_IMPORTED_MODULE_5__/* .sizeOfTotals */ .oC)(totals));
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(number, 'file')}${size === '' ? '' : ` (${size})`}`;
 }
 
 
@@ -16727,6 +16933,146 @@ function pageBelow(webHost, projectId, page) {
         return undefined;
     const { href } = new URL(`${webHost}/projects/${projectId}/${page}`);
     return href.replaceAll('(', '%28').replaceAll(')', '%29');
+}
+
+
+/***/ }),
+
+/***/ 47763:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ sizingOf)
+});
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var tally = __nccwpck_require__(97021);
+;// CONCATENATED MODULE: ./src/cleanup/even-sample.ts
+/** Items of a list that is seen once, evenly spread over it. Holds at most twice as many as asked for. */
+class EvenSample {
+    #size;
+    #items = [];
+    #stride = 1;
+    #seen = 0;
+    constructor(size) {
+        this.#size = size;
+    }
+    add(item) {
+        const isNext = this.#seen % this.#stride === 0;
+        this.#seen += 1;
+        if (!isNext || this.#size === 0)
+            return;
+        this.#items.push(item);
+        if (this.#items.length < 2 * this.#size)
+            return;
+        this.#items = this.#items.filter((_, i) => i % 2 === 0);
+        this.#stride *= 2;
+    }
+    /** So many of them, or all if there were no more. */
+    take(count) {
+        const taken = Math.min(count, this.#size, this.#items.length);
+        const step = this.#items.length / taken;
+        return Array.from({ length: taken }, (_, i) => Math.floor(i * step)).flatMap((at) => this.#items.slice(at, at + 1));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/measure.ts
+
+
+
+/** What is likely to be largest comes first; of samples and plots there are too many to ask. */
+const ASKED = ['model', 'artifact'];
+/** Files on fileservers whose size nothing tells, so that some of them are asked for it once all is inspected. */
+class Unsized {
+    #budget;
+    #samples;
+    /** @param budget how many are asked at most */
+    constructor(budget) {
+        this.#budget = budget;
+        this.#samples = { model: new EvenSample(budget), artifact: new EvenSample(budget) };
+    }
+    note(taskId, files) {
+        for (const { file, location } of files) {
+            const kind = ASKED.find((asked) => asked === file.kind);
+            if (kind === undefined || file.bytes !== undefined || location.store !== 'fileserver')
+                continue;
+            this.#samples[kind].add({ taskId, kind, location });
+        }
+    }
+    /** Models as far as the budget goes, then artifacts. */
+    sample() {
+        const models = this.#samples.model.take(this.#budget);
+        return [...models, ...this.#samples.artifact.take(this.#budget - models.length)];
+    }
+}
+/** Asks for the sizes of the sample, and adds them to what was settled. It never throws. */
+async function measureSizes(settled, unsized, { bytesOf }, { concurrency, isOver }) {
+    const limit = (0,p_limit/* default */.A)(concurrency);
+    const found = new Map();
+    const ask = async ({ taskId, kind, location }) => {
+        const bytes = isOver() ? undefined : await bytesOf(location);
+        if (bytes === undefined)
+            return;
+        const size = { [kind]: { files: 1, bytes, measuredBytes: bytes } };
+        found.set(taskId, (0,tally/* plusSizes */.F8)(found.get(taskId) ?? {}, size));
+    };
+    await Promise.all(unsized.sample().map((entry) => limit(() => ask(entry))));
+    return settled.map((entry) => {
+        const sizes = found.get(entry.task.id);
+        return sizes === undefined || entry.files === undefined
+            ? entry
+            : { ...entry, files: { ...entry.files, ...(0,tally/* withSizes */.Z)((0,tally/* plusSizes */.F8)(entry.files.sized, sizes)) } };
+    });
+}
+
+// EXTERNAL MODULE: ./src/files/task-file.ts
+var task_file = __nccwpck_require__(10349);
+;// CONCATENATED MODULE: ./src/cleanup/planned-sizes.ts
+
+
+/**
+ * Adds what the dry run of an approved plan measured: of each kind of which exactly the files went that it knew, where it
+ * knew the size of more of them than this run does.
+ */
+function withPlannedSizes(settled, approval) {
+    if (approval === undefined)
+        return settled;
+    return settled.map((entry) => {
+        const planned = approval.tasks.get(entry.task.id)?.files;
+        if (planned === undefined || entry.files === undefined)
+            return entry;
+        return { ...entry, files: { ...entry.files, ...(0,tally/* withSizes */.Z)(sizesOf(entry.files, planned)) } };
+    });
+}
+function sizesOf({ deleted, sized }, planned) {
+    const kinds = task_file/* FILE_KINDS */.R.flatMap((kind) => {
+        const here = sized[kind];
+        const then = planned[kind];
+        const knowsMore = then?.files === deleted[kind] && then.sized > (here?.files ?? 0);
+        const known = knowsMore ? { ...then, files: then.sized } : here;
+        if (known === undefined)
+            return [];
+        const { files, bytes, measuredBytes } = known;
+        return [[kind, { files, bytes, measuredBytes }]];
+    });
+    return Object.fromEntries(kinds);
+}
+
+;// CONCATENATED MODULE: ./src/targets/sizes.ts
+
+
+function sizingOf({ dryRun, sizeRequests, concurrency }, { stores, approval }) {
+    const unsized = new Unsized(sizeRequests);
+    return {
+        unsized,
+        withSizes: async (settled, isOver) => dryRun
+            ? await measureSizes(settled, unsized, stores, { concurrency, isOver })
+            : withPlannedSizes(settled, approval),
+    };
 }
 
 
