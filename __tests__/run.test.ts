@@ -1,3 +1,4 @@
+import { wordsOf } from '../src/plan/target.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Settled } from '../src/cleanup/outcome.ts'
 import type { Sleep } from '../src/clearml/retry.ts'
@@ -41,7 +42,7 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
       return Promise.resolve({ clearml: clearml.api, server: server(), session: fakeSession().session })
     },
     openStores: () => (hooks.stores ?? untouchable()).remover,
-    progress: new Progress(recordingLog(), () => NOW),
+    progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'tasks' })),
     record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),
     retry: retryOptions(),
@@ -103,6 +104,41 @@ describe('run', () => {
       { onPlan: (plan) => plans.push([outcomes(plan), plan.stopReason, clearml.deleteCalls.length]) },
     )
     expect(plans).toEqual([[{ t0: 'planned', t1: 'planned', t2: 'planned', young: 'kept' }, 'running', 0]])
+  })
+
+  test('archives what lies open when all else is done, and tells what became of it', async () => {
+    const rested = task({ id: 'open', status: 'completed', systemTags: [] })
+    const clearml = new FakeClearML([rested, task({ id: 'fresh', systemTags: [], lastUpdate: NOW })])
+    const report = await runLive(clearml, { 'archive-after-days': '60' })
+    expect(report.archive).toMatchObject([{ task: { id: 'open' }, outcome: { kind: 'archived' } }])
+    expect(clearml.tasks.get('open')?.systemTags).toEqual(['archived'])
+    expect(clearml.tasks.get('fresh')?.systemTags).toEqual([])
+  })
+
+  test('that is over archives nothing more: it is left to the next run', async () => {
+    const clearml = archive(1)
+    clearml.tasks.set('open', task({ id: 'open', status: 'completed', systemTags: [] }))
+    let nowMs = NOW
+    const report = await runLive(
+      clearml,
+      { 'archive-after-days': '60', 'time-budget-minutes': '1' },
+      { now: () => nowMs, onBatch: () => (nowMs += 120_000) },
+    )
+    expect(report.archive).toMatchObject([
+      { task: { id: 'open' }, outcome: { kind: 'remaining', because: 'stopped' } },
+    ])
+    expect(clearml.calls).not.toContain('archiveTasks')
+  })
+
+  test('that would delete too much deletes nothing, and puts no plan down', async () => {
+    const clearml = archive(3)
+    let plans = 0
+    const report = await runLive(clearml, { 'abort-above': '2' }, { onPlan: () => (plans += 1) })
+    expect(report).toMatchObject({
+      stopReason: 'brake',
+      error: expect.stringContaining('abort-above') as unknown,
+    })
+    expect([clearml.deleteCalls, plans]).toEqual([[], 0])
   })
 
   test('begins no further batch after an outage, and leaves the rest to the next run', async () => {

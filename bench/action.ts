@@ -35,8 +35,8 @@ export async function runAction(
     'files-host': server.filesUrl,
     'access-key': server.accessKey,
     'secret-key': server.secretKey,
-    // A policy says it by its rules.
-    ...(inputs['policy'] === undefined ? { 'force-delete': 'true' } : {}),
+    // A policy says it by its rules, and folders have no status.
+    ...(inputs['policy'] === undefined && inputs['target'] === undefined ? { 'force-delete': 'true' } : {}),
     ...inputs,
   }
   const given = Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])

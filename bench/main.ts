@@ -1,13 +1,14 @@
-/** npm run bench [-- --quick] [-- --peer] [-- --builds]: see docs/performance.md. Fails if it misses a target. */
+/** npm run bench [-- --quick] [-- --peer] [-- --builds] [-- --leftovers]: see docs/performance.md. Fails if it misses a target. */
 import { compareBuilds } from './builds.ts'
 import { lineChart } from './chart.ts'
 import { measureChoice, measurePolicies } from './choice.ts'
 import { measureEndings } from './endings.ts'
+import { FOLDERS, measureLeftovers, TASKS } from './leftovers.ts'
 import { machineLine, updatePage } from './page.ts'
 import { runPeer } from './peer.ts'
 import { measureStart } from './start.ts'
 import { FULL, FULL_GROWTH, PEER, QUICK, QUICK_GROWTH } from './suite.ts'
-import { above, failIfMissed, memoryExponent, targetsOf, targetsTable, wallExponent } from './targets.ts'
+import { above, below, failIfMissed, memoryExponent, targetsOf, targetsTable, wallExponent } from './targets.ts'
 import { endpointsTable, growthTable, leftText, peerTable, seconds, startLine, worldsTable } from './text.ts'
 import { countRequests, runTrial, type Result, type Trial } from './trial.ts'
 
@@ -18,6 +19,7 @@ const isQuick = process.argv.includes('--quick')
 
 if (process.argv.includes('--peer')) await comparePeer()
 else if (process.argv.includes('--builds')) await measureBuilds()
+else if (process.argv.includes('--leftovers')) await listLeftovers()
 else await measureAll()
 
 async function measureAll(): Promise<void> {
@@ -93,6 +95,24 @@ async function comparePeer(): Promise<void> {
     above('time of the SDK, times ours', times, LEAST.times),
   ])
   if (!isQuick) updatePage('peer', text)
+}
+
+async function listLeftovers(): Promise<void> {
+  const { dry, live, requests } = await measureLeftovers()
+  const folders = Object.values(FOLDERS).reduce((sum, count) => sum + count, 0)
+  const line = (name: string, run: typeof dry, asked: number): string =>
+    `| ${[name, seconds(run.wallMs), asked, `${Math.round(run.peakMb ?? 0)} MB`].join(' | ')} |`
+  const text = [
+    machineLine('npm run bench -- --leftovers'),
+    `A disk with ${folders} folders of two files: ${FOLDERS.own} of tasks of this server, ${FOLDERS.deleted} of deleted ones, ${FOLDERS.foreign} of another server, and ${FOLDERS.odd} that no rule understands; a server with ${TASKS} tasks of ten artifacts and 20,000 models, which only answers.`,
+    ['| Run | Wall | Requests | Peak |', '| --- | --- | --- | --- |', line('dry run', dry, requests.dry), line('live, by its plan', live, requests.live)].join('\n'),
+  ].join('\n\n')
+  console.log(text)
+  failIfMissed([
+    below('peak of the dry run, MB', dry.peakMb ?? Infinity, 400),
+    below('peak of the live run, MB', live.peakMb ?? Infinity, 400),
+  ])
+  updatePage('leftovers', text)
 }
 
 async function measureBuilds(): Promise<void> {

@@ -70,7 +70,7 @@ export function targetsOf({ worlds, growth, start, choice, policies, endings }: 
   ]
 }
 
-function below(what: string, value: number, most: number, digits = 2): Target {
+export function below(what: string, value: number, most: number, digits = 2): Target {
   return { what, must: `≤ ${most}`, is: value.toFixed(digits), reached: value <= most }
 }
 

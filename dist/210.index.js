@@ -4801,7 +4801,7 @@ exports["default"] = def;
 
 /***/ }),
 
-/***/ 97397:
+/***/ 19778:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -5081,7 +5081,7 @@ var DiscrError;
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const core_1 = __webpack_require__(97397);
+const core_1 = __webpack_require__(19778);
 const validation_1 = __webpack_require__(85481);
 const applicator_1 = __webpack_require__(28775);
 const dynamic_1 = __webpack_require__(59923);

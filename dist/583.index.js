@@ -17,6 +17,8 @@ var promises_ = __webpack_require__(51455);
 var plan_receipt = __webpack_require__(22089);
 // EXTERNAL MODULE: ./src/clearml/errors.ts
 var errors = __webpack_require__(84869);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __webpack_require__(93786);
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __webpack_require__(14031);
 // EXTERNAL MODULE: ./src/report/format.ts + 1 modules
@@ -72,35 +74,37 @@ function byId({ tasks }) {
 
 
 
+
 const MAX_GROUPS = 30;
 const MAX_NAMES = 3;
 /** What differs between two receipts, for a job's summary and a comment. Its size does not grow with the archive. */
 function differenceText(before, after) {
     const difference = differenceOf(before, after);
+    const noun = (0,target/* nounOf */.a2)(after.settings);
     const sections = [
-        `## Retention: what changes\n\n**${verdictOf(difference)}.**`,
-        section('Would newly go', difference.newlyGoes, 'after', whyStayed),
-        section('Would not go any more', difference.goesNoMore, 'before', whyStays),
-        section('Would newly be archived', difference.newlyArchived, 'after', whyStayed),
-        section('Would not be archived any more', difference.archivedNoMore, 'before', whyStays),
+        `## Retention: what changes\n\n**${verdictOf(difference, noun)}.**`,
+        section('Would newly go', difference.newlyGoes, 'after', whyStayed, noun),
+        section('Would not go any more', difference.goesNoMore, 'before', whyStays, noun),
+        section('Would newly be archived', difference.newlyArchived, 'after', whyStayed, noun),
+        section('Would not be archived any more', difference.archivedNoMore, 'before', whyStays, noun),
     ];
     return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
-function verdictOf(difference) {
+function verdictOf(difference, noun) {
     const { newlyGoes, goesNoMore, newlyArchived, archivedNoMore, otherRule, goesByBoth } = difference;
     const parts = [
-        ...(newlyGoes.length > 0 ? [`${(0,format/* counted */.hS)(newlyGoes.length, 'task')} would newly go`] : []),
-        ...(goesNoMore.length > 0 ? [`${(0,format/* counted */.hS)(goesNoMore.length, 'task')} would not go any more`] : []),
-        ...(newlyArchived.length > 0 ? [`${(0,format/* counted */.hS)(newlyArchived.length, 'task')} would newly be archived`] : []),
+        ...(newlyGoes.length > 0 ? [`${(0,format/* counted */.hS)(newlyGoes.length, noun)} would newly go`] : []),
+        ...(goesNoMore.length > 0 ? [`${(0,format/* counted */.hS)(goesNoMore.length, noun)} would not go any more`] : []),
+        ...(newlyArchived.length > 0 ? [`${(0,format/* counted */.hS)(newlyArchived.length, noun)} would newly be archived`] : []),
         ...(archivedNoMore.length > 0
-            ? [`${(0,format/* counted */.hS)(archivedNoMore.length, 'task')} would not be archived any more`]
+            ? [`${(0,format/* counted */.hS)(archivedNoMore.length, noun)} would not be archived any more`]
             : []),
-        ...(otherRule > 0 ? [`${(0,format/* counted */.hS)(otherRule, 'task')} would go by another rule`] : []),
+        ...(otherRule > 0 ? [`${(0,format/* counted */.hS)(otherRule, noun)} would go by another rule`] : []),
     ];
-    const same = `${(0,format/* counted */.hS)(goesByBoth, 'task')} ${goesByBoth === 1 ? 'goes' : 'go'} by both`;
+    const same = `${(0,format/* counted */.hS)(goesByBoth, noun)} ${goesByBoth === 1 ? 'goes' : 'go'} by both`;
     return parts.length === 0 ? `Nothing changes: ${same}` : `${parts.join(', ')}; ${same}`;
 }
-function section(title, changed, side, why) {
+function section(title, changed, side, why, noun) {
     if (changed.length === 0)
         return '';
     const keyOf = (each) => JSON.stringify([each[side]?.rule, each[side]?.user, why(each)]);
@@ -117,8 +121,8 @@ function section(title, changed, side, why) {
         ];
     });
     const hidden = groups.slice(MAX_GROUPS).reduce((sum, members) => sum + members.length, 0);
-    const more = hidden === 0 ? '' : `\n\n… and ${(0,format/* counted */.hS)(hidden, 'task')} of others.`;
-    const header = ['Rule', 'User', 'Tasks', side === 'after' ? 'Until now' : 'From now on', 'Which'];
+    const more = hidden === 0 ? '' : `\n\n… and ${(0,format/* counted */.hS)(hidden, noun)} of others.`;
+    const header = ['Rule', 'User', (0,format/* heading */.R_)(noun), side === 'after' ? 'Until now' : 'From now on', 'Which'];
     return `### ${title}\n\n${(0,markdown/* table */.tp)(header, ['left', 'left', 'right', 'left', 'left'], body)}${more}`;
 }
 function whyStayed({ before }) {
@@ -155,6 +159,10 @@ async function compareReceipts(before, after) {
     const servers = [old, now].map(({ server }) => `${server?.host ?? 'none'}, company ${server?.company ?? 'none'}`);
     if (servers[0] !== servers[1]) {
         throw new Error(`The receipts are of two servers: ${servers.join(' and ')}. Compare runs on the same one`);
+    }
+    const targets = [old, now].map(({ settings }) => settings.target);
+    if (targets[0] !== targets[1]) {
+        throw new Error(`The receipts are of ${targets.join(' and of ')}. Compare runs with the same target`);
     }
     return differenceText(old, now);
 }

@@ -349,8 +349,7 @@ function appended(below, item, place) {
 /** Texts become one text, objects one object, lists one list. */
 function joined(parts, place) {
     const values = parts.flatMap(({ value }) => value ?? []);
-    const [first, ...others] = values;
-    if (first === undefined)
+    if (values.length === 0)
         return undefined;
     if (values.every((value) => value.kind === 'object'))
         return values.reduce(merged);
@@ -360,8 +359,6 @@ function joined(parts, place) {
     if (values.some(({ kind }) => kind === 'object' || kind === 'list')) {
         throw new HoconError(place, 'texts, lists and objects cannot be joined');
     }
-    if (others.length === 0 && parts.length === 1)
-        return first;
     const texts = parts.map(({ gap, value }) => gap + (value?.kind === 'text' ? value.text : value === undefined ? '' : 'null'));
     return { kind: 'text', text: texts.join('').trim() };
 }

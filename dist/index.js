@@ -344,6 +344,1363 @@ function approvedArchives({ tasks }) {
 
 /***/ }),
 
+/***/ 12074:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ createCleaner)
+/* harmony export */ });
+/* harmony import */ var _inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43608);
+
+function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
+    return {
+        // A dry run, too: it must not pass where a live run would have to stop.
+        remove: async (items) => {
+            await eventsAlive.ensure(items.map(({ task }) => task.id));
+            return await remover.remove(items);
+        },
+        prepare: async (stage) => {
+            const { confirmed, settled } = await (0,_inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__/* .recheck */ .g)(clearml, stage, policy);
+            const inspection = await inspect(confirmed);
+            return { ...inspection, settled: [...settled, ...inspection.settled] };
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 26545:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ dryRunRemover)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(67605);
+/* harmony import */ var _left_behind_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(23668);
+
+
+
+/** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
+function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
+    return {
+        remove: async (items) => {
+            const entries = items.flatMap(({ owned }) => owned);
+            const answers = await check(entries.map(({ location }) => location));
+            const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
+            const settled = items.map((item) => {
+                const files = tallyOf(item, deletedTaskIds, checks);
+                const { task, ageAtMs } = item;
+                const error = (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_1__/* .leftBehind */ .a)(item, files, onFileError);
+                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
+                return { task, ageAtMs, outcome, files };
+            });
+            return { settled, claims: [] };
+        },
+    };
+}
+function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
+    const failed = owned.flatMap((entry) => {
+        const check = checks.get(entry);
+        return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
+    });
+    const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
+    // A controller lists files of its steps, which would have gone with them.
+    const there = deletable.filter(({ file }) => !(0,_files_marker_js__WEBPACK_IMPORTED_MODULE_2__/* .markedTaskIds */ .ml)(file.uri).some((id) => deletedTaskIds.has(id)));
+    const files = there.map(({ file }) => file);
+    return {
+        ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM,
+        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(files),
+        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(there.map(({ location }) => location)),
+        gone: deletable.length - there.length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(files),
+        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
+    };
+}
+
+
+/***/ }),
+
+/***/ 33223:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ proveHosts),
+/* harmony export */   i: () => (/* binding */ proveFiles)
+/* harmony export */ });
+/* harmony import */ var _files_locate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92057);
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(67605);
+
+
+/**
+ * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
+ * or root why its files cannot be deleted.
+ * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
+ *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
+ *   does not, since the files are then left by order, and listed.
+ */
+async function proveHosts(clearml, listed, options) {
+    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
+        ? hostedFiles(files.files.map(({ uri }) => uri), options.stores, item.task.id)
+        : []);
+    return await proveFiles(clearml, files, options);
+}
+/** The same of such files. */
+async function proveFiles(clearml, files, options) {
+    if (files.length === 0)
+        return new Map();
+    const problems = await options.proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), options.stores));
+    for (const { kind, error } of problems.values())
+        if (kind === 'unproved' && options.keepUnreachable)
+            throw new Error(error);
+    return new Map([...problems].map(([host, { error }]) => [host, error]));
+}
+/** Those that lie in the folder of that task, or of any. */
+function hostedFiles(uris, stores, taskId) {
+    return uris.flatMap((uri) => {
+        const ids = (0,_files_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .markedTaskIds */ .ml)(uri);
+        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
+            return [];
+        const place = (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .locate */ .x5)(uri, stores);
+        return place.kind === 'known' && (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .hostedAt */ .vI)(place.location) !== undefined ? [place.location] : [];
+    });
+}
+
+
+/***/ }),
+
+/***/ 43608:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ recheck)
+/* harmony export */ });
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
+/* harmony import */ var _plan_decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92759);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63963);
+
+
+
+/**
+ * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
+ * while all others of it qualify, too.
+ */
+async function recheck(clearml, items, policy) {
+    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
+    const circles = new Map([...members].flatMap((each) => [...each]));
+    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
+    const found = await Promise.all((0,_portions_js__WEBPACK_IMPORTED_MODULE_2__/* .portions */ .jN)([...ids], _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_PAGE_SIZE */ .H4).map((portion) => clearml.tasksById(portion)));
+    const now = new Map(found.flat().map((task) => [task.id, task]));
+    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
+    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
+    const confirmed = [];
+    const settled = [];
+    for (const item of items) {
+        const { task, ageAtMs } = item;
+        const contents = now.get(task.id);
+        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
+        if (contents !== undefined && change === undefined)
+            confirmed.push({ ...item, contents });
+        else
+            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
+    }
+    return { confirmed, settled };
+}
+function changeOfCircle({ circle }, staying) {
+    if (circle === undefined || staying.size === 0)
+        return undefined;
+    const id = [...staying].find((each) => circle.members.has(each));
+    if (id === undefined)
+        return undefined;
+    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
+    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
+}
+/** What another rule decides it decides with all that it takes in before it, which a later run does. */
+function changeOf(listed, now, policy) {
+    if (now === undefined)
+        return { kind: 'gone' };
+    const rule = (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleOf */ .Y)(now, policy);
+    const decision = (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .decide */ .L)(now, policy, rule);
+    if (decision.action === 'keep')
+        return { kind: 'kept', reason: decision.reason };
+    if (rule !== (0,_plan_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleOf */ .Y)(listed, policy))
+        return { kind: 'kept', reason: 'other-rule' };
+    return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
+}
+
+
+/***/ }),
+
+/***/ 23668:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ leftBehind)
+/* harmony export */ });
+/** Why a task stays of which files cannot be deleted; undefined where it may go. */
+function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
+    if (first === undefined || onFileError === 'delete-task')
+        return undefined;
+    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
+}
+
+
+/***/ }),
+
+/***/ 44290:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ clearFiles)
+/* harmony export */ });
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+
+/** Small and plentiful files first, models last: they are what a user would miss most. */
+const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, unrecorded: 3, model: 4 };
+/** Deletes the files of a batch, and of tasks that lost them all their folders. */
+async function clearFiles(remover, items, { removeFolders }) {
+    const entries = items
+        .flatMap((item) => item.owned)
+        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
+    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
+    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
+    const cleared = items.map((item) => ({ item, files: tallyOf(item, outcomes) }));
+    return removeFolders ? await clearFolders(remover, cleared) : cleared;
+}
+function tallyOf({ owned, spared, unreachable }, outcomes) {
+    if (owned.length + spared.length + unreachable.length === 0)
+        return _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM;
+    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
+    const deleted = of('deleted').map(({ file }) => file);
+    const failed = of('failed').map((entry) => {
+        const outcome = outcomes.get(entry);
+        return outcome?.kind === 'failed'
+            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
+            : { ...entry.file, error: 'the store gave no answer' };
+    });
+    return {
+        deleted: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countKinds */ .xb)(deleted),
+        byStore: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countStores */ .Ch)(of('deleted').map(({ location }) => location)),
+        gone: of('gone').length,
+        failed: [...failed, ...unreachable],
+        spared,
+        freedBytes: (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .sumBytes */ .jO)(deleted),
+        wholeFolders: [],
+        leftFolders: [],
+    };
+}
+/**
+ * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
+ * not list: a folder that holds such files has to go like any file.
+ */
+async function clearFolders(remover, cleared) {
+    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
+    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
+    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
+    return cleared.map(({ item, files }) => ({ item, files: withFolders(item, files, outcomes) }));
+}
+function withFolders({ folders, cuts }, files, outcomes) {
+    const [cut] = cuts;
+    if (cut === undefined) {
+        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
+        return { ...files, leftFolders: left.map(({ path }) => path) };
+    }
+    const failed = folders.flatMap((folder) => {
+        const why = whyLeft(outcomes.get(folder), files);
+        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
+        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
+    });
+    const left = new Set(failed.map(({ uri }) => uri));
+    return {
+        ...files,
+        failed: [...files.failed, ...failed],
+        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
+    };
+}
+/** Undefined if what could not be listed went with the folder. */
+function whyLeft(outcome, files) {
+    if (outcome === undefined)
+        return 'not all of its listed files could be deleted';
+    if (outcome.kind === 'failed')
+        return outcome.error;
+    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
+    return outcome.kind === 'gone' && (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .deletedFiles */ .Lt)(files) > 0
+        ? 'it was not found where its files were'
+        : undefined;
+}
+
+
+/***/ }),
+
+/***/ 24221:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ answerClaims)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98686);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63963);
+
+
+
+/**
+ * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
+ * serve the claims of many batches. It never throws.
+ * @param noun of what was deleted
+ */
+async function answerClaims(clearml, claims, noun) {
+    let there;
+    try {
+        const ids = claims.map(({ task }) => task.id);
+        const parts = await Promise.all((0,_portions_js__WEBPACK_IMPORTED_MODULE_2__/* .portions */ .jN)(ids, _clearml_paging_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_PAGE_SIZE */ .H4).map((portion) => clearml.existing(portion)));
+        there = new Set(parts.flatMap((part) => [...part]));
+    }
+    catch (error) {
+        const text = `whether it was deleted is not known: ${(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`;
+        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
+    }
+    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
+    const lie = lieOf(claims, there, noun);
+    if (lie !== undefined)
+        return { settled, error: lie };
+    try {
+        const left = await modelsLeft(clearml, claims, there);
+        return { settled: countModels(claims, settled, left) };
+    }
+    catch (error) {
+        // What the server said of them stands, though nobody could ask.
+        return { settled, error };
+    }
+}
+/** Those that were to go and are there all the same. */
+async function modelsLeft(clearml, claims, there) {
+    const gone = claims.filter(({ task }) => !there.has(task.id));
+    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
+    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
+}
+/**
+ * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
+ * answer is lost, nobody can tell.
+ */
+function countModels(claims, settled, left) {
+    const counted = new Set(left);
+    return settled.map((entry, i) => {
+        const { isPromised, modelIds = [] } = claims[i] ?? {};
+        const { outcome } = entry;
+        if (outcome.kind !== 'deleted')
+            return entry;
+        const gone = modelIds.filter((id) => !counted.has(id));
+        for (const id of gone)
+            counted.add(id);
+        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
+        return { ...entry, outcome: { ...outcome, models } };
+    });
+}
+/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
+function lieOf(claims, there, noun) {
+    const promised = claims.filter(({ isPromised }) => isPromised);
+    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
+        return undefined;
+    return new Error(`${noun}s.delete_many answered that ${promised.length} ${noun}s are deleted, and every one of them is still there, so ` +
+        'nothing more is begun: see what answers in place of the API server');
+}
+function settle({ task, ageAtMs, files }, outcome) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+
+/***/ }),
+
+/***/ 98584:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ watchEvents)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _clearml_gate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40121);
+/* harmony import */ var _files_event_probe_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(19688);
+
+
+
+/** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
+function watchEvents(clearml, areRead) {
+    let doubts = 0;
+    let isKnown = areRead;
+    return {
+        ensure: async (taskIds) => {
+            if (isKnown)
+                return;
+            const doubtsBefore = doubts;
+            // A task that is gone is refused before the server looks for events; if all are, none can lose any.
+            for (const taskId of taskIds) {
+                if (!(await areReadable(clearml, taskId)))
+                    continue;
+                isKnown = doubts === doubtsBefore;
+                return;
+            }
+        },
+        doubt: () => {
+            doubts += 1;
+            isKnown = false;
+        },
+    };
+}
+/** False where the server does not know the task, or the model. */
+async function areReadable(clearml, taskId) {
+    try {
+        await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined });
+        return true;
+    }
+    catch (error) {
+        if ((0,_files_event_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .meansUnknownTask */ .o)(error) || meansUnknownModel(error))
+            return false;
+        if (error instanceof _clearml_gate_js__WEBPACK_IMPORTED_MODULE_1__/* .OutageError */ .AP)
+            throw error;
+        throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
+            'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
+            (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), { cause: error });
+    }
+}
+function meansUnknownModel(error) {
+    return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.is(400, 201);
+}
+
+
+/***/ }),
+
+/***/ 22738:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ Pace)
+/* harmony export */ });
+/** A call that takes longer comes near the 60 seconds after which proxies give up. */
+const TARGET_MS = 5_000;
+const MAX_CHANGE = 2;
+/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
+class Pace {
+    #maxSize;
+    #size;
+    constructor(maxSize) {
+        this.#maxSize = maxSize;
+        this.#size = maxSize;
+    }
+    get size() {
+        return this.#size;
+    }
+    /** Moves half way or twice as far at most, since one call says little. */
+    took(tasks, ms) {
+        const wanted = (tasks * TARGET_MS) / ms;
+        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
+        this.#set(this.#size * change);
+    }
+    /** A call ended in doubt: the next is half as large. */
+    failed() {
+        this.#set(this.#size / 2);
+    }
+    #set(size) {
+        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
+    }
+}
+
+
+/***/ }),
+
+/***/ 40128:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HF: () => (/* binding */ meansUnknown),
+/* harmony export */   Kw: () => (/* binding */ refusalText),
+/* harmony export */   NC: () => (/* binding */ mayYieldToForce)
+/* harmony export */ });
+/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
+const INVALID_TASK_ID = [400, 101];
+/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
+const CANNOT_BE_DELETED = [400, 123];
+const PUBLIC_TASK = [403, 21];
+/** Gone, public, or another company's. */
+const INVALID_MODEL_ID = [400, 201];
+const MODEL_IN_USE = [400, 205];
+const MODEL_OF_PUBLISHED_TASK = [400, 206];
+/** Of a task or a model. */
+function meansUnknown({ codes }) {
+    return matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID);
+}
+function mayYieldToForce({ codes }) {
+    return matches(codes, CANNOT_BE_DELETED);
+}
+/** The server's reason in plain words; its own words stay at hand in brackets. */
+function refusalText({ codes, message }) {
+    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
+}
+function plainWords(codes, message) {
+    if (matches(codes, CANNOT_BE_DELETED)) {
+        const held = /\b(?:children|models)=\d+/u.exec(message);
+        if (held !== null)
+            return `published ${held[0].replace('=', ' hold it: ')}`;
+        if (/\bmodel=/u.test(message))
+            return 'a published model that it made holds it';
+        return 'the server does not let it go in its status';
+    }
+    if (matches(codes, PUBLIC_TASK))
+        return 'it is a public example task';
+    if (matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID))
+        return 'the server does not let it go although it is still there';
+    if (matches(codes, MODEL_IN_USE))
+        return 'a task uses it as input';
+    if (matches(codes, MODEL_OF_PUBLISHED_TASK))
+        return 'the task that made it is published';
+    return 'the server refused to delete it';
+}
+function matches(codes, [code, subcode]) {
+    return codes[0] === code && codes[1] === subcode;
+}
+
+
+/***/ }),
+
+/***/ 44598:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ liveRemover)
+});
+
+// EXTERNAL MODULE: ./src/clearml/errors.ts
+var errors = __nccwpck_require__(84869);
+// EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
+var recheck = __nccwpck_require__(43608);
+// EXTERNAL MODULE: ./src/cleanup/remove/clear-files.ts
+var clear_files = __nccwpck_require__(44290);
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var clearml_retry = __nccwpck_require__(12438);
+// EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
+var remove_refusals = __nccwpck_require__(40128);
+;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
+
+
+const REMEDY = 'see what answers in place of the API server';
+const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
+function verdictOf(id, { succeeded, failed }, flags) {
+    const removal = succeeded.get(id);
+    if (removal !== undefined) {
+        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
+        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
+    }
+    const refusal = failed.get(id);
+    if (refusal === undefined)
+        return verdictWithout('the server did not say what became of it');
+    const outcome = { kind: 'failed', error: (0,remove_refusals/* refusalText */.Kw)(refusal) };
+    return (0,remove_refusals/* meansUnknown */.HF)(refusal)
+        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
+        : { kind: 'refused', outcome, refusal };
+}
+/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
+function deletedWith(removal, { deleteModels }) {
+    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
+    return { kind: 'deleted', models: removal.models, fileUrls };
+}
+/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
+function verdictAfter(error) {
+    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
+}
+/** Gone after a call of ours that did not say so. */
+function deletedUnsaid(error) {
+    const unsaid = isServerError(error) ? 'server-error' : 'answer-lost';
+    return { kind: 'deleted', models: 0, fileUrls: [], unsaid };
+}
+/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
+function isServerError(error) {
+    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
+}
+function verdictWithout(answer, error) {
+    return {
+        kind: 'open',
+        open: {
+            isPromised: false,
+            ifGone: deletedUnsaid(error),
+            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
+
+
+
+
+/**
+ * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
+ * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
+ */
+async function deleteLeftModels(clearml, items, options) {
+    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
+    if (tasks.length === 0)
+        return { refused: new Map(), deleted: new Map(), settled: [] };
+    await options.eventsAlive.ensure(tasks.map(({ task }) => task.id));
+    const { deleted, refusals, settled } = await send(clearml, tasks, options);
+    // Once the task is gone nothing leads to them any more, so they are asked for now.
+    const there = await thoseThere(clearml, [...deleted]);
+    const reasonOf = (id) => {
+        const refusal = refusals.get(id);
+        if (refusal !== undefined)
+            return (0,remove_refusals/* refusalText */.Kw)(refusal);
+        return there.has(id) ? STILL_THERE : undefined;
+    };
+    return {
+        settled,
+        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
+            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
+            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
+        })),
+        deleted: new Map(tasks.map(({ task, leftModels }) => [
+            task.id,
+            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
+        ])),
+    };
+}
+async function send(clearml, tasks, { flags, retry, prove }) {
+    const ids = modelIdsOf(tasks);
+    try {
+        return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft) || !error.inDoubt)
+            throw error;
+        await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(error, 1, retry.random()));
+    }
+    const there = await thoseThere(clearml, ids);
+    // What is gone after a call of ours that ended in doubt, that call deleted.
+    const deleted = ids.filter((id) => !there.has(id));
+    if (there.size === 0)
+        return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
+    const { proved, settled } = await prove(tasks);
+    const left = modelIdsOf(proved).filter((id) => there.has(id));
+    const again = await clearml.deleteModels(left, flags);
+    return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
+}
+function modelIdsOf(items) {
+    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
+}
+async function thoseThere(clearml, ids) {
+    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
+
+
+
+
+
+const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
+/** Calls of one batch that may end in doubt before it is given up. */
+const MAX_DOUBTS = 3;
+/**
+ * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
+ * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
+ * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
+ */
+async function deleteRecords(clearml, items, options) {
+    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
+    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
+    const held = new Set(refused.map(({ item }) => item.task.id));
+    const others = judged.filter(({ item }) => !held.has(item.task.id));
+    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
+    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
+}
+/**
+ * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
+ * asked for and decided again, and what is left of them goes in smaller calls.
+ */
+async function sendAll(clearml, items, options, force) {
+    const { pace, retry, policy, eventsAlive } = options;
+    const judged = [];
+    let queue = items;
+    for (let doubts = 0; queue.length > 0;) {
+        const call = nextCall(queue, pace.size);
+        const rest = queue.slice(call.length);
+        let failure;
+        try {
+            await eventsAlive.ensure(call.map(({ task }) => task.id));
+            failure = await delete_send(clearml, call, options, force, judged);
+        }
+        catch (error) {
+            if (judged.length === 0 && doubts === 0)
+                throw error;
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
+            return { judged, error };
+        }
+        queue = rest;
+        if (failure === undefined)
+            continue;
+        if (!failure.inDoubt && judged.length === 0)
+            throw failure;
+        doubts += 1;
+        const giveUp = (error) => {
+            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
+            return endsRun(error) ? { judged, error } : { judged };
+        };
+        if (doubts === MAX_DOUBTS || endsRun(failure))
+            return giveUp(failure);
+        try {
+            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
+            const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, call, policy);
+            // What is gone after a call of ours that ended in doubt, that call deleted.
+            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
+            queue = [...confirmed, ...rest];
+        }
+        catch (error) {
+            return giveUp(error);
+        }
+    }
+    return { judged };
+}
+/** Tasks with the same flags, in the given order. */
+function nextCall(queue, size) {
+    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
+    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
+}
+/**
+ * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
+ * @throws OutageError when it was not sent
+ */
+async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
+    const startedAtMs = now();
+    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
+    try {
+        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
+        pace.took(items.length, now() - startedAtMs);
+        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
+            eventsAlive.doubt();
+        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ClearMLError */.Ft))
+            throw error;
+        pace.failed();
+        if (isServerError(error))
+            eventsAlive.doubt();
+        return error;
+    }
+}
+function unsent(error) {
+    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
+}
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error) {
+    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
+    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
+}
+/** The server's second lock: published children and models hold a task until it is sent again with force. */
+async function repeatForced(clearml, refused, options) {
+    if (refused.length === 0)
+        return { judged: [] };
+    try {
+        const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, refused, options.policy);
+        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
+        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
+    }
+    catch (error) {
+        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
+        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
+        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
+    }
+}
+function delete_final(item, outcome) {
+    return { item, verdict: { kind: 'final', outcome } };
+}
+function yieldsToForce(verdict) {
+    return verdict.kind === 'refused' && (0,remove_refusals/* mayYieldToForce */.NC)(verdict.refusal);
+}
+
+// EXTERNAL MODULE: ./src/files/locate.ts
+var locate = __nccwpck_require__(92057);
+// EXTERNAL MODULE: ./src/files/obstacle.ts
+var obstacle = __nccwpck_require__(72214);
+// EXTERNAL MODULE: ./src/files/ownership.ts
+var files_ownership = __nccwpck_require__(64194);
+// EXTERNAL MODULE: ./src/files/tally.ts
+var files_tally = __nccwpck_require__(97021);
+;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
+
+
+
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+async function clearNewcomers(remover, claims, items, options) {
+    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
+    return await Promise.all(claims.map(async (claim) => {
+        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
+        if (ifGone.kind !== 'deleted')
+            return claim;
+        const known = named.get(task.id) ?? new Set();
+        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
+        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
+        if (late.length === 0)
+            return without;
+        return { ...without, files: await clearLate(remover, task, late, files, options) };
+    }));
+}
+async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
+    let tally = files;
+    for (const uri of uris) {
+        const file = { uri, kind: 'artifact', bytes: undefined };
+        const place = (0,locate/* locate */.x5)(uri, stores);
+        const projectId = project.kind === 'known' ? project.id : undefined;
+        const ownership = (0,files_ownership/* ownershipOf */.V)({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
+        if (ownership.kind === 'spared') {
+            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
+        }
+        else if (ownership.kind === 'unreachable') {
+            const error = `it appeared while the task was being deleted: ${(0,obstacle/* obstacleText */.n)(ownership.obstacle, uri)}`;
+            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
+        }
+        else if (ownership.kind === 'owned') {
+            const [outcome] = await remover.deleteFiles([ownership.location]);
+            tally = withOutcome(tally, file, ownership.location, outcome);
+        }
+    }
+    return tally;
+}
+function withOutcome(tally, file, location, outcome) {
+    if (outcome?.kind === 'deleted') {
+        const store = (0,files_tally/* storeOf */.xX)(location);
+        return {
+            ...tally,
+            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
+            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
+        };
+    }
+    if (outcome?.kind === 'gone')
+        return { ...tally, gone: tally.gone + 1 };
+    return {
+        ...tally,
+        failed: [
+            ...tally.failed,
+            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+        ],
+    };
+}
+
+// EXTERNAL MODULE: ./src/cleanup/left-behind.ts
+var left_behind = __nccwpck_require__(23668);
+;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
+
+
+
+
+
+
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+function liveRemover(clearml, files, options) {
+    return {
+        remove: async (items) => {
+            const { proved, settled } = await prove(clearml, items, options);
+            if (proved.length > 0)
+                options.onBegin(proved);
+            const cleared = await (0,clear_files/* clearFiles */.t)(files, proved, options);
+            const stopped = cleared.flatMap((entry) => {
+                const error = (0,left_behind/* leftBehind */.a)(entry.item, entry.files, options.onFileError);
+                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
+            });
+            const stays = new Set(stopped.map(({ task }) => task.id));
+            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
+            if (ready.length === 0)
+                return { settled, claims: stopped };
+            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
+            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
+        },
+    };
+}
+/** The last look before anything is touched: what went or changed since the inspection drops out. */
+async function prove(clearml, items, options) {
+    const rechecked = await (0,recheck/* recheck */.g)(clearml, items, options.policy);
+    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+    const stillDoomed = items.flatMap((item) => {
+        const contents = now.get(item.task.id);
+        return contents === undefined ? [] : [{ item, contents }];
+    });
+    const changes = await options.changesOf(stillDoomed);
+    const kept = stillDoomed.flatMap(({ item }) => {
+        const hold = changes.get(item.task.id);
+        return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })];
+    });
+    return {
+        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
+        settled: [...rechecked.settled, ...kept],
+    };
+}
+/** Of tasks whose files are gone. */
+async function removeRecords(clearml, files, cleared, options) {
+    const items = cleared.map(({ item }) => item);
+    try {
+        const models = await deleteLeftModels(clearml, items, {
+            ...options,
+            prove: (some) => prove(clearml, some, options),
+        });
+        const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
+        const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
+        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
+        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
+        const settled = [];
+        const claims = [];
+        for (const entry of cleared) {
+            const { id } = entry.item.task;
+            const verdict = verdicts.get(id);
+            const refusal = models.refused.get(id);
+            const change = changed.get(id);
+            if (change !== undefined)
+                settled.push({ ...change, files: entry.files });
+            else if (verdict?.kind === 'open')
+                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
+            else if (verdict !== undefined)
+                settled.push(settle(entry.item, verdict.outcome, entry.files));
+            else if (refusal !== undefined)
+                claims.push(claimOf(entry, unlessGone(refusal)));
+        }
+        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
+        return { settled, claims: told, ...rest };
+    }
+    catch (error) {
+        // The files are gone, the records are not: the next run finds them and finishes.
+        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
+        return {
+            settled: cleared.map(({ item, files: tally }) => settle(item, outcome, tally)),
+            claims: [],
+            error,
+        };
+    }
+}
+/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
+function plusModels(question, models, uris) {
+    const { ifGone } = question;
+    if (ifGone.kind !== 'deleted')
+        return question;
+    return {
+        ...question,
+        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
+    };
+}
+function leftUris({ item }, { withFiles }) {
+    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
+}
+/** Its record stays, unless somebody else deleted it in the meantime. */
+function unlessGone(error) {
+    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
+}
+function claimOf({ item, files }, question) {
+    const { task, ageAtMs, goingModelIds } = item;
+    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
+}
+function settle({ task, ageAtMs }, outcome, files) {
+    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
+}
+
+
+/***/ }),
+
+/***/ 90375:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ draftPlan)
+});
+
+// EXTERNAL MODULE: ./src/clearml/paging.ts
+var paging = __nccwpck_require__(98686);
+// EXTERNAL MODULE: ./src/plan/approve.ts
+var approve = __nccwpck_require__(72338);
+// EXTERNAL MODULE: ./src/plan/brake.ts
+var brake = __nccwpck_require__(33092);
+// EXTERNAL MODULE: ./src/plan/rule.ts
+var plan_rule = __nccwpck_require__(97397);
+;// CONCATENATED MODULE: ./src/plan/brakes.ts
+
+
+/**
+ * Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out.
+ * @param listed the word for one of what was listed
+ */
+function brakesOf(abortAbove, doomed, { ruleOf, taken }, listed) {
+    const loads = [...taken].map(([rule, tasks]) => ({
+        rule,
+        listed,
+        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
+        selected: tasks.filter((task) => (0,plan_rule/* countsIn */.EI)(task, rule)).length,
+    }));
+    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
+    const holding = [
+        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected, listed }),
+        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
+    ].filter((brake) => brake !== undefined);
+    return holding.length === 0 ? undefined : holding.join('; ');
+}
+
+// EXTERNAL MODULE: ./src/plan/age.ts
+var age = __nccwpck_require__(97092);
+// EXTERNAL MODULE: ./src/plan/decide.ts
+var decide = __nccwpck_require__(92759);
+;// CONCATENATED MODULE: ./src/plan/assign.ts
+
+/** Gives each task to the first rule that takes it in. */
+function assign_assign(tasks, policy) {
+    const byId = new Map();
+    const taken = new Map(policy.rules.map((rule) => [rule, []]));
+    for (const task of tasks) {
+        const rule = (0,decide/* ruleOf */.Y)(task, policy);
+        if (rule === undefined)
+            continue;
+        byId.set(task.id, rule);
+        taken.get(rule)?.push(task);
+    }
+    return { ruleOf: byId, taken };
+}
+
+// EXTERNAL MODULE: ./src/plan/policy.ts
+var policy = __nccwpck_require__(19733);
+;// CONCATENATED MODULE: ./src/plan/by-project.ts
+/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
+function byProject(items) {
+    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
+    return [...groups.values()];
+}
+
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
+
+
+
+const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
+/**
+ * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
+ * same value the one with the smaller id is better, whatever the server's order.
+ */
+function bestOfProjects(taken, rule) {
+    const { keepBest } = rule;
+    if (keepBest.kind === 'none')
+        return NO_RANKING;
+    const sign = keepBest.best === 'max' ? 1 : -1;
+    const entries = taken.flatMap((task) => (0,plan_rule/* countsIn */.EI)(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
+    const best = new Set();
+    const unmeasuredProjects = new Set();
+    for (const members of byProject(entries)) {
+        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
+        if (measured.length === 0)
+            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
+        for (const { task } of measured
+            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
+            .slice(0, keepBest.count))
+            best.add(task.id);
+    }
+    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
+}
+
+;// CONCATENATED MODULE: ./src/plan/keep-last.ts
+
+
+
+/**
+ * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
+ * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
+ */
+function newestOfProjects(taken, rule) {
+    if (rule.keepLast === 0)
+        return new Set();
+    const dated = taken.flatMap((task) => {
+        const at = (0,age/* ageOf */.h)(task, rule);
+        return typeof at === 'number' && (0,plan_rule/* countsIn */.EI)(task, rule) ? [{ task, at }] : [];
+    });
+    const newest = byProject(dated).flatMap((tasks) => tasks
+        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
+        .slice(0, rule.keepLast)
+        .map(({ task }) => task.id));
+    return new Set(newest);
+}
+
+;// CONCATENATED MODULE: ./src/plan/standing.ts
+
+
+
+/** @param taken all that the rule takes in. */
+function standingIn(taken, rule) {
+    const { keepBest } = rule;
+    const newest = newestOfProjects(taken, rule);
+    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
+    const reasonOf = (task) => {
+        if (newest.has(task.id))
+            return 'keep-last';
+        if (best.has(task.id))
+            return 'keep-best';
+        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
+    };
+    return { reasonOf, unmeasuredProjects };
+}
+
+;// CONCATENATED MODULE: ./src/plan/decide-all.ts
+
+
+
+
+
+/** Every candidate's decision, before anything is put in order. */
+function decideAll(candidates, policy) {
+    const tasks = [...candidates];
+    const { ruleOf, taken } = assign_assign(tasks, policy);
+    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
+    const doomed = [];
+    const kept = [];
+    for (const task of tasks) {
+        const rule = ruleOf.get(task.id);
+        const decision = (0,decide/* decide */.L)(task, policy, rule);
+        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
+        if (decision.action === 'keep') {
+            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
+            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
+        }
+        else if (ranked !== undefined)
+            kept.push({ task, reason: ranked });
+        else
+            doomed.push({ task, ageAtMs: decision.ageAtMs });
+    }
+    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
+    return { doomed, kept, ruleOf, taken, unmeasured };
+}
+/** Without the looks that cost requests: what holds a task is found when its turn comes. */
+function dueSoon(task, rule) {
+    const at = (0,age/* ageOf */.h)(task, rule);
+    const dueAtMs = typeof at === 'number' ? (0,policy/* dueAtOf */.rV)(at, rule) : Infinity;
+    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
+}
+
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(52443);
+// EXTERNAL MODULE: ./src/plan/query.ts
+var query = __nccwpck_require__(69639);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
+// EXTERNAL MODULE: ./src/portions.ts
+var portions = __nccwpck_require__(63963);
+// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
+var list = __nccwpck_require__(48819);
+;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+
+
+
+
+
+
+
+
+
+/** From the server's list to the complete plan of this run. Reads only. */
+async function draftPlan(clearml, policy, options, holdBack) {
+    const { approval, abortAbove, maxTasks, shard, signal, target } = options;
+    const listing = await (0,list/* listCandidates */.j)(clearml, (0,query/* candidateFilter */.Ci)(policy), {
+        ...options,
+        metricPaths: (0,query/* metricPathsOf */.wo)(policy),
+    });
+    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+    signal.throwIfAborted();
+    const decided = decideAll(candidates, policy);
+    const approved = approval === undefined ? decided : (0,approve/* restrictTo */.m)(decided, approval, decided.ruleOf);
+    const { decisions, order, needs, inheritable } = await holdBack(approved);
+    signal.throwIfAborted();
+    const { ruleOf, taken } = decided;
+    const whole = { ...(0,plan/* makePlan */.Cs)({ ...decisions, ruleOf }, order, maxTasks), gone };
+    return {
+        plan: (0,plan/* shareOf */.tC)(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        needs,
+        inheritable,
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, (0,plan_target/* wordsOf */.Z9)({ target }).listed),
+        unreadableRows: listing.unreadableRows,
+        unmeasured: decided.unmeasured,
+        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
+    };
+}
+/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
+async function withApproved(clearml, listed, approval) {
+    if (approval === undefined)
+        return { candidates: listed, gone: [] };
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
+    const found = [];
+    for (const portion of (0,portions/* portions */.jN)(missing, paging/* MAX_PAGE_SIZE */.H4)) {
+        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+    }
+    const there = new Set(found.map(({ id }) => id));
+    return {
+        candidates: [...listed, ...found],
+        gone: missing.filter(({ id }) => !there.has(id)).map(approve/* asTask */.c),
+    };
+}
+
+
+/***/ }),
+
+/***/ 48819:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ listCandidates)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
+/* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
+
+
+/**
+ * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
+ * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
+ */
+async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(concurrency);
+    const tasks = new Map();
+    let pages = 0;
+    let unreadableRows = 0;
+    const take = ({ tasks: found, rowCount }) => {
+        const before = tasks.size;
+        for (const task of found)
+            if (!tasks.has(task.id))
+                tasks.set(task.id, task);
+        if (tasks.size === before)
+            return false;
+        unreadableRows += rowCount - found.length;
+        pages += 1;
+        onPage(pages, tasks.size);
+        return true;
+    };
+    let next = 0;
+    let wave = 1;
+    for (let more = true; more;) {
+        signal.throwIfAborted();
+        const numbers = Array.from({ length: wave }, (_, i) => next + i);
+        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
+        more = fetched.every(take);
+        next += wave;
+        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
+        wave = fetched.every(({ rowCount }) => rowCount === _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_PAGE_SIZE */ .H4) ? Math.min(concurrency, wave * 2) : 1;
+    }
+    return { tasks: [...tasks.values()], pages, unreadableRows };
+}
+
+
+/***/ }),
+
+/***/ 15651:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ resolveScopes)
+/* harmony export */ });
+/* harmony import */ var _plan_near_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64141);
+
+/** No more names are shown: the message has to stay readable. */
+const MAX_SHOWN = 20;
+/**
+ * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
+ * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
+ */
+async function resolveScopes(clearml, choosers) {
+    const [allProjects, allUsers] = await Promise.all([
+        choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
+            ? clearml.allProjects()
+            : [],
+        choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
+    ]);
+    const found = choosers.map((chooser) => ({ chooser, ...lookUp(chooser, allProjects, allUsers) }));
+    const problems = [...new Set(found.flatMap((each) => each.problems))];
+    if (problems.length > 0) {
+        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
+        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
+    }
+    return found.map(({ chooser, scope }) => ({ chooser, scope }));
+}
+function lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
+    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
+    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
+    const people = users.map((text) => lookUpUser(text, allUsers));
+    const place = name === undefined ? '' : `rule "${name}", `;
+    return {
+        scope: {
+            projectIds: projects.length > 0 ? idsOf(included) : undefined,
+            excludedProjectIds: idsOf(excluded),
+            userIds: users.length > 0 ? idsOf(people) : undefined,
+        },
+        problems: [...included, ...excluded, ...people].flatMap(({ problem }) => problem === undefined ? [] : [place + problem]),
+    };
+}
+function lookUpProject(input, { text, covers }, all) {
+    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
+}
+function lookUpUser(text, all) {
+    const wanted = text.normalize('NFC');
+    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
+    if (found.length > 0)
+        return { ids: found.map(({ id }) => id) };
+    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
+}
+function hint(text, all) {
+    if (all.length === 0)
+        return '; the server lists none at all';
+    const near = (0,_plan_near_js__WEBPACK_IMPORTED_MODULE_0__/* .nearNames */ .$)(text.replaceAll('*', ''), all.map(({ name }) => name));
+    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
+}
+function idsOf(found) {
+    return new Set(found.flatMap(({ ids }) => ids));
+}
+
+
+/***/ }),
+
+/***/ 19104:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ collect),
+/* harmony export */   z: () => (/* binding */ askByIds)
+/* harmony export */ });
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63963);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+
+
+/** Asks for ids in calls of at most `size`, all at once, and in smaller ones where a proxy takes no body as large. */
+async function askByIds(ids, size, ask) {
+    const parts = (0,_portions_js__WEBPACK_IMPORTED_MODULE_1__/* .portions */ .jN)(ids, size).map((portion) => (0,_portions_js__WEBPACK_IMPORTED_MODULE_1__/* .inHalves */ .D2)(portion, ask, _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .isTooLarge */ .I9));
+    return (await Promise.all(parts)).flatMap((halves) => halves.flat());
+}
+/** The values of the items under each key. */
+function collect(items, keyOf, valueOf) {
+    const groups = Map.groupBy(items, keyOf);
+    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
+}
+
+
+/***/ }),
+
 /***/ 14967:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -385,6 +1742,61 @@ function createCircuit(onOutage) {
 }
 function outage(endpoint, cause) {
     return new Error(`${endpoint} failed ${MAX_FAILURES_IN_A_ROW} times in a row, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(cause)}`, { cause });
+}
+
+
+/***/ }),
+
+/***/ 73516:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ joinReplies),
+/* harmony export */   H7: () => (/* binding */ parseDeleteReply),
+/* harmony export */   Ko: () => (/* binding */ parseRefusal)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
+
+/** `tasks.delete_many` and `models.delete_many` answer 200 even if they deleted nothing: their rows tell (transcript 16). */
+function parseDeleteReply(data) {
+    const succeeded = new Map();
+    for (const row of (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(data['succeeded']) ?? []) {
+        const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(row);
+        const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(fields?.['id']);
+        if (id === undefined || fields?.['deleted'] !== true)
+            continue;
+        const urls = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['urls']);
+        succeeded.set(id, {
+            models: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(fields['deleted_models']) ?? 0,
+            // A row about a model has its file's URL alone.
+            modelUrls: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['model_urls']) ?? (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)([fields['url']]) ?? [],
+            artifactUrls: [...((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['artifact_urls']) ?? []), ...((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asTexts */ .DW)(urls?.['event_urls']) ?? [])],
+        });
+    }
+    const failed = new Map();
+    for (const row of (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(data['failed']) ?? []) {
+        const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(row);
+        const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(fields?.['id']);
+        if (id !== undefined && !succeeded.has(id))
+            failed.set(id, parseRefusal(fields?.['error']));
+    }
+    return { succeeded, failed };
+}
+/** What several calls for parts of a list said. */
+function joinReplies(replies) {
+    return {
+        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
+        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
+    };
+}
+/** Reads the error of a `failed` row of any `*_many` call. */
+function parseRefusal(value) {
+    const error = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value);
+    const codes = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(error?.['codes']);
+    return {
+        codes: [(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(codes?.[0]) ?? 0, (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(codes?.[1]) ?? 0],
+        message: (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(error?.['msg']) ?? 'no reason given',
+    };
 }
 
 
@@ -469,6 +1881,120 @@ function errorMessage(error) {
 
 /***/ }),
 
+/***/ 40121:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ OutageError),
+/* harmony export */   i2: () => (/* binding */ ANSWER_WITHIN_MS),
+/* harmony export */   qD: () => (/* binding */ createGate)
+/* harmony export */ });
+/* unused harmony export isAway */
+/* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
+
+
+/** A server that had answered in this run, went away, and was waited for in vain. */
+class OutageError extends Error {
+    name = 'OutageError';
+}
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
+/** One that takes connections and says nothing is not back. */
+const ANSWER_WITHIN_MS = 15_000;
+/** Services that are started together do not come back at one moment. */
+const LATELY_MS = 60_000;
+/** What stands in front of a server says this while there is none. */
+const AWAY_STATUSES = new Set([502, 503, 504]);
+/**
+ * @param ask a request to which any answer will do; it gets `ANSWER_WITHIN_MS`
+ * @param isKnown whether it has answered before; else what tells whether it is to be waited for all the same
+ */
+function createGate(host, ask, isKnown, options) {
+    let known = isKnown === true;
+    /** Why it was found to be away; until somebody wants to pass, nobody asks for it. */
+    let reason;
+    let wait;
+    let lastAwayMs = -Infinity;
+    const isBack = () => ask().then(({ status }) => !AWAY_STATUSES.has(status), () => false);
+    const waitFor = async (error) => {
+        // One call failed, and the server is there.
+        if (await isBack())
+            return;
+        const startedAtMs = options.now();
+        const endsAtMs = startedAtMs + options.patienceMs();
+        const awayMs = () => options.now() - startedAtMs;
+        options.onAway(host, error);
+        let waitMs = FIRST_WAIT_MS;
+        for (let leftMs = endsAtMs - options.now(); leftMs > 0; leftMs = endsAtMs - options.now()) {
+            await options.sleep(Math.min(waitMs, leftMs));
+            if (await isBack()) {
+                options.onBack(host, awayMs());
+                return;
+            }
+            waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs);
+        }
+        const outage = givenUp(host, awayMs(), error);
+        options.onOutage(outage);
+        throw outage;
+    };
+    const opened = async () => {
+        if (reason === undefined)
+            return;
+        wait ??= waitFor(reason.error).then(() => {
+            reason = undefined;
+            wait = undefined;
+            lastAwayMs = options.now();
+        });
+        await wait;
+    };
+    const notice = async (error) => {
+        if (!isAway(error))
+            known ||= hasAnswered(error);
+        else {
+            if (!known && isKnown !== true)
+                known = await isKnown();
+            if (known)
+                reason ??= { error };
+        }
+    };
+    return {
+        pass: async (call) => {
+            await opened();
+            try {
+                const result = await call();
+                known = true;
+                return result;
+            }
+            catch (error) {
+                await notice(error);
+                throw error;
+            }
+        },
+        isKnown: () => known,
+        wasAwayLately: () => reason !== undefined || options.now() - lastAwayMs < LATELY_MS,
+    };
+}
+/** Whether a call ended like this because there was no server, as far as it can be told from one call. */
+function isAway(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft))
+        return false;
+    const { failure, cause } = error;
+    return failure.kind === 'unreadable'
+        ? AWAY_STATUSES.has(failure.status)
+        : failure.kind === 'unreachable' && !(0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isLasting */ .dJ)(cause);
+}
+function hasAnswered(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ClearMLError */ .Ft && error.failure.kind !== 'unreachable';
+}
+function givenUp(host, afterMs, cause) {
+    const text = `${host} did not answer for ${Math.round(afterMs / 1_000)} s, so nothing more is begun: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorMessage */ .gJ)(cause)}`;
+    return new OutageError(text, { cause });
+}
+
+
+/***/ }),
+
 /***/ 60135:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -547,13 +2073,16 @@ function createHttp(options) {
     // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
     const clients = { 'http:': newClient(), 'https:': newClient() };
     const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_3__/* ["default"] */ .A)(options.concurrency);
-    const exchange = async ({ method, url, body, headers }) => {
+    const exchange = async ({ method, url, body, headers, withinMs = total }) => {
         const address = new URL(url);
         const client = clients[address.protocol];
         if (client === undefined)
             throw new Error(`${url} is neither http nor https`);
         const agent = agents.agentFor(address);
-        next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) };
+        next = {
+            signal: AbortSignal.timeout(Math.min(total, withinMs)),
+            ...(agent === undefined ? {} : { agent }),
+        };
         const { message } = await client.request(method, url, body ?? null, headers);
         const text = await readText(message, options.maxReplyBytes);
         const status = message.statusCode ?? 0;
@@ -562,11 +2091,13 @@ function createHttp(options) {
         if (refusal !== undefined)
             throw refusal;
         const { location } = message.headers;
+        const contentLength = parseLength(message.headers['content-length']);
         const retryAfterMs = parseRetryAfter(message.headers['retry-after'], options.now());
         return {
             status,
             text,
             ...(proxy === undefined ? {} : { proxy: proxy.name }),
+            ...(contentLength === undefined ? {} : { contentLength }),
             ...(location === undefined ? {} : { location }),
             ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         };
@@ -604,6 +2135,9 @@ function parseRetryAfter(header, nowMs) {
     const at = Date.parse(header);
     return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
+function parseLength(header) {
+    return header !== undefined && /^\d{1,15}$/u.test(header) ? Number(header) : undefined;
+}
 
 
 /***/ }),
@@ -613,6 +2147,7 @@ function parseRetryAfter(header, nowMs) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   TH: () => (/* binding */ idOf),
 /* harmony export */   _j: () => (/* binding */ asArray),
 /* harmony export */   e1: () => (/* binding */ asText),
 /* harmony export */   eB: () => (/* binding */ asObject),
@@ -637,6 +2172,216 @@ function asTexts(value) {
     const list = asArray(value);
     return list?.every((element) => typeof element === 'string') ? list : undefined;
 }
+/** Of an object, as `get_all_ex` refers to another one, or the id alone. */
+function idOf(reference) {
+    return asText(reference) ?? asText(asObject(reference)?.['id']);
+}
+
+
+/***/ }),
+
+/***/ 64385:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bm: () => (/* binding */ parseMetrics),
+/* harmony export */   FZ: () => (/* binding */ metricField)
+/* harmony export */ });
+/* unused harmony export NO_METRICS */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
+
+/** Shared by the many tasks of which no metric was asked for. */
+const NO_METRICS = new Map();
+/**
+ * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
+ * the rest is not kept. The values may be anything, since the server stores what was reported.
+ */
+function parseMetrics(fields, paths) {
+    if (paths.length === 0)
+        return NO_METRICS;
+    const metrics = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['last_metrics']);
+    const found = paths.flatMap((path) => {
+        const [metric = '', variant = ''] = path.split('.');
+        const entry = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(metrics?.[metric])?.[variant]);
+        const value = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['value']);
+        const min = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['min_value']);
+        const max = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['max_value']);
+        if (value === undefined && min === undefined && max === undefined)
+            return [];
+        return [
+            [
+                path,
+                {
+                    ...(value === undefined ? {} : { value }),
+                    ...(min === undefined ? {} : { min }),
+                    ...(max === undefined ? {} : { max }),
+                },
+            ],
+        ];
+    });
+    return found.length === 0 ? NO_METRICS : new Map(found);
+}
+/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
+function metricField(path) {
+    return `last_metrics.${path}`;
+}
+
+
+/***/ }),
+
+/***/ 70292:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ createModelsApi),
+/* harmony export */   O: () => (/* binding */ makerOf)
+/* harmony export */ });
+/* harmony import */ var _by_ids_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19104);
+/* harmony import */ var _delete_reply_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73516);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(75476);
+/* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63963);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
+/* harmony import */ var _paging_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(98686);
+
+
+
+
+
+
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
+/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
+const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
+function createModelsApi(session, host) {
+    const reader = { call: session.read, host };
+    const query = async (params, expected) => {
+        const all = { ...params, only_fields: FIELDS };
+        const rows = await (0,_paging_js__WEBPACK_IMPORTED_MODULE_2__/* .fetchAllRows */ .Bb)(reader, 'models.get_all_ex', 'models', all, expected);
+        return rows.map(parseModel).filter((model) => model !== undefined);
+    };
+    const sendWith = (flags) => async (ids) => (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .parseDeleteReply */ .H7)(await session.act('models.delete_many', { ids, ...flags }));
+    return {
+        modelsOfTasks: (taskIds) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(taskIds, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4, (task) => query({ task })),
+        modelsById: (ids) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(ids, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4, (id) => query({ id }, new Set(id).size)),
+        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
+        modelsInFoldersOf: (taskIds) => (0,_by_ids_js__WEBPACK_IMPORTED_MODULE_0__/* .askByIds */ .z)(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
+        deleteModels: async (ids, { deleteFiles }) => {
+            const send = sendWith({ force: true, delete_external_artifacts: deleteFiles });
+            const deleted = new Set();
+            const refusals = new Map();
+            for (const portion of (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .portions */ .jN)(ids, _paging_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_PAGE_SIZE */ .H4)) {
+                const { succeeded, failed } = (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .joinReplies */ .$w)(await (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .inHalves */ .D2)(portion, send, _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooLarge */ .I9));
+                for (const id of succeeded.keys())
+                    deleted.add(id);
+                for (const [id, refusal] of failed)
+                    if (!meansGone(refusal))
+                        refusals.set(id, refusal);
+            }
+            return { deleted, refusals };
+        },
+        deleteFreeModels: async (ids) => {
+            const send = sendWith({ force: false, delete_external_artifacts: false });
+            return (0,_delete_reply_js__WEBPACK_IMPORTED_MODULE_3__/* .joinReplies */ .$w)(await (0,_portions_js__WEBPACK_IMPORTED_MODULE_4__/* .inHalves */ .D2)(ids, send, _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooLarge */ .I9));
+        },
+    };
+}
+function parseModel(row) {
+    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(row);
+    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    const task = fields['task'];
+    return {
+        id,
+        uri: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields['uri']) ?? '',
+        // Anything but a plain "no" may be a published model.
+        published: (fields['ready'] ?? false) !== false,
+        taskId: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(task)?.['id'] ?? task),
+        createdBy: CREATED_BY.exec((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asText */ .e1)(fields['comment']) ?? '')?.[1],
+    };
+}
+/** The task that made it, be it that this is gone; undefined where nothing tells. */
+function makerOf({ taskId, createdBy }) {
+    return taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
+}
+/** "Invalid model id": docs/clearml-api.md, "Errors". */
+function meansGone({ codes }) {
+    return codes[0] === 400 && codes[1] === 201;
+}
+
+
+/***/ }),
+
+/***/ 98686:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bb: () => (/* binding */ fetchAllRows),
+/* harmony export */   H4: () => (/* binding */ MAX_PAGE_SIZE),
+/* harmony export */   Nn: () => (/* binding */ rowsIn),
+/* harmony export */   s8: () => (/* binding */ fetchRows),
+/* harmony export */   t_: () => (/* binding */ scanRows)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
+
+
+/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
+const MAX_PAGE_SIZE = 500;
+/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
+async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
+    const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize });
+    const rows = rowsIn(data, listName, endpoint, host);
+    // Such a page brings nothing new, and would be taken for the last one.
+    if (rows.length > 0 && !rows.some(hasId)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft(endpoint, host, {
+            kind: 'unexpected',
+            detail: `a page of ${listName} without ids`,
+        });
+    }
+    return rows;
+}
+/** The rows of a reply. @throws ClearMLError when it holds no list. */
+function rowsIn(data, listName, endpoint, host) {
+    const rows = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(data[listName]);
+    if (rows !== undefined)
+        return rows;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
+}
+function hasId(row) {
+    return ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id']) ?? '') !== '';
+}
+/**
+ * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
+ * asked for; one without any new row is.
+ * @param expected how many rows there can be at most: with so many no further page is asked for.
+ */
+async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
+    const rows = new Map();
+    for (let page = 0;; page++) {
+        const before = rows.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page))
+            rows.set((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id'], row);
+        if (rows.size === before || rows.size >= expected)
+            return [...rows.values()];
+    }
+}
+/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
+async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
+    const seen = new Set();
+    for (let page = 0;; page++) {
+        const before = seen.size;
+        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
+            const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id'];
+            if (!seen.has(id))
+                visit(row);
+            seen.add(id);
+        }
+        if (seen.size === before)
+            return;
+    }
+}
 
 
 /***/ }),
@@ -645,9 +2390,11 @@ function asTexts(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $7: () => (/* binding */ triesOfStranger),
 /* harmony export */   LH: () => (/* binding */ withRetries),
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
-/* harmony export */   bg: () => (/* binding */ mayPass)
+/* harmony export */   bg: () => (/* binding */ mayPass),
+/* harmony export */   cO: () => (/* binding */ triesOfKnown)
 /* harmony export */ });
 /* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
@@ -656,13 +2403,16 @@ function asTexts(value) {
 const MAX_TRIES = 5;
 /** Where there is nobody to ask: it was a restart, or the address is wrong. */
 const MAX_TRIES_OF_NOBODY = 2;
+/** Of a server that has answered before: whether somebody is there is its gate's to find out. */
+const triesOfKnown = () => MAX_TRIES;
+const triesOfStranger = ({ cause }) => (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq)(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES;
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509]);
 /** Enveloped errors of a struggling database: docs/clearml-api.md, "Errors". */
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110]);
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
-async function withRetries(call, options) {
+async function withRetries(call, options, maxTries = triesOfStranger) {
     for (let tries = 1;; tries++) {
         try {
             return await call();
@@ -677,9 +2427,6 @@ async function withRetries(call, options) {
             await options.sleep(waitMs);
         }
     }
-}
-function maxTries({ cause }) {
-    return (0,_network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__/* .isNobodyThere */ .Wq)(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES;
 }
 /** Whether a call that ended like this may succeed later without anybody doing something. */
 function mayPass(error) {
@@ -800,6 +2547,8 @@ function excerpt(text, redact) {
     return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
 }
 
+// EXTERNAL MODULE: ./src/clearml/gate.ts
+var clearml_gate = __nccwpck_require__(40121);
 // EXTERNAL MODULE: ./src/clearml/retry.ts
 var retry = __nccwpck_require__(12438);
 ;// CONCATENATED MODULE: ./src/clearml/token.ts
@@ -816,6 +2565,7 @@ function readToken(token) {
         companyId: (0,json/* asText */.e1)(identity?.['company']),
         userId: (0,json/* asText */.e1)(identity?.['user']),
         userName: (0,json/* asText */.e1)(identity?.['user_name']),
+        featureSet: (0,json/* asText */.e1)(payload['feature_set']),
     };
 }
 function decodePayload(token) {
@@ -831,6 +2581,7 @@ function decodePayload(token) {
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/session.ts
+
 
 
 
@@ -870,8 +2621,12 @@ async function signIn(credentials, options) {
         });
         return openEnvelope(endpoint, apiHost, reply, redact);
     };
-    const login = async () => {
-        const data = await (0,retry/* withRetries */.LH)(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options);
+    const ping = () => options.send({
+        ...{ method: 'POST', url: `${apiHost}${API_PATH}/debug.ping`, body: '{}' },
+        ...{ headers: { 'content-type': 'application/json' }, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 },
+    });
+    const login = async (repeat) => {
+        const data = await repeat(() => call('auth.login', jsonBody({}), `Basic ${basic}`));
         const token = (0,json/* asText */.e1)(data['token']);
         if (token === undefined || token === '') {
             throw new errors/* ClearMLError */.Ft('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
@@ -881,12 +2636,14 @@ async function signIn(credentials, options) {
         redact = (0,src_redact/* createRedactor */.lY)(secrets);
         return token;
     };
-    let token = await login();
+    let token = await login((attempt) => (0,retry/* withRetries */.LH)(attempt, options));
+    const gate = (0,clearml_gate/* createGate */.qD)(apiHost, ping, true, options);
+    const patiently = (attempt) => (0,retry/* withRetries */.LH)(() => gate.pass(attempt), options, retry/* triesOfKnown */.cO);
     let renewal;
     const renew = async (refused) => {
         if (token !== refused)
             return;
-        renewal ??= login().finally(() => (renewal = undefined));
+        renewal ??= login(patiently).finally(() => (renewal = undefined));
         token = await renewal;
     };
     const once = async (endpoint, body) => {
@@ -901,7 +2658,7 @@ async function signIn(credentials, options) {
             return await call(endpoint, body, `Bearer ${token}`);
         }
     };
-    const repeated = (endpoint, body) => circuit.guard(endpoint, () => (0,retry/* withRetries */.LH)(() => once(endpoint, body), options), retry/* mayPass */.bg);
+    const repeated = (endpoint, body) => circuit.guard(endpoint, () => patiently(() => once(endpoint, body)), retry/* mayPass */.bg);
     const sendWithToken = async (request) => {
         const used = token;
         const authorized = (bearer) => ({
@@ -921,10 +2678,19 @@ async function signIn(credentials, options) {
     return {
         claims,
         read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
-        act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), retry/* mayPass */.bg),
+        act: (endpoint, params) => circuit.guard(endpoint, () => gate.pass(() => once(endpoint, jsonBody(params))), retry/* mayPass */.bg),
         put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
         putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
         sendWithToken,
+        wasAway: async () => {
+            if (gate.wasAwayLately())
+                return true;
+            await patiently(() => once('debug.ping', jsonBody({}))).catch((error) => {
+                if (error instanceof clearml_gate/* OutageError */.AP)
+                    throw error;
+            });
+            return gate.wasAwayLately();
+        },
     };
 }
 function jsonBody(params) {
@@ -938,6 +2704,723 @@ function linesBody(lines) {
 }
 function isRefusedToken(error) {
     return error instanceof errors/* ClearMLError */.Ft && (error.is(401, 30) || error.is(401, 31));
+}
+
+
+/***/ }),
+
+/***/ 10591:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EH: () => (/* binding */ parseTimestamp),
+/* harmony export */   Xx: () => (/* binding */ parseTask),
+/* harmony export */   _Y: () => (/* binding */ TASK_FIELDS),
+/* harmony export */   rP: () => (/* binding */ parseModelIds)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
+/* harmony import */ var _metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64385);
+
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+function parseTask(row, metricPaths = []) {
+    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row);
+    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['name']) ?? '',
+        type: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['type']),
+        status: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['user'])?.['name']),
+        parentId: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+        metrics: (0,_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .parseMetrics */ .Bm)(fields, metricPaths),
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(company);
+    const id = reference === undefined ? (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asTexts */ .DW)(fields[name] ?? []);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model) === undefined ? model : ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
+}
+
+
+/***/ }),
+
+/***/ 82367:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ withPlainHost)
+/* harmony export */ });
+/**
+ * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
+ * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
+ */
+function withPlainHost(uri) {
+    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
+    if (whole === undefined)
+        return uri;
+    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
+}
+function plainOrigin(scheme, authority) {
+    switch (scheme) {
+        case 'http':
+        case 'https': {
+            if (PLAIN_AUTHORITY.test(authority))
+                return `${scheme}://${authority}`;
+            // A parser of URLs would read a user, a path or nothing into these signs.
+            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
+            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
+        }
+        case 'azure':
+            return `azure://${azureEndpoint(authority.toLowerCase())}`;
+        case 's3':
+            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
+            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
+        default:
+            return undefined;
+    }
+}
+/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
+function azureEndpoint(host) {
+    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
+}
+const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
+
+
+/***/ }),
+
+/***/ 19688:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ meansUnknownTask),
+/* harmony export */   t: () => (/* binding */ createEventProbe)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+
+
+/** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
+const MAX_TRIES = 5;
+/**
+ * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
+ * asked about once in a run.
+ */
+function createEventProbe(clearml) {
+    // A probe costs the server a search for each task, and may tell that no other is needed.
+    const limits = { training_debug_image: (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(1), plot: (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(1) };
+    const absent = new Set();
+    const ask = async (ids, type) => {
+        const gone = new Set();
+        let asked = ids;
+        for (let tries = 1; asked.length > 0 && !absent.has(type); tries++) {
+            try {
+                const metrics = await clearml.metricsOf(asked, type);
+                if (metrics === undefined)
+                    absent.add(type);
+                else
+                    return { some: new Set(asked.filter((id) => metrics.get(id)?.length !== 0)), gone };
+            }
+            catch (error) {
+                if (!(error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft) || leavesOpen(error))
+                    throw error;
+                // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
+                const left = meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
+                for (const id of asked)
+                    if (!left.includes(id))
+                        gone.add(id);
+                if (left.length === asked.length || tries === MAX_TRIES)
+                    return { some: new Set(left), gone };
+                asked = left;
+            }
+        }
+        return { some: new Set(), gone };
+    };
+    return async (tasks, type) => {
+        const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)));
+        const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)));
+        const { some, gone } = await limits[type](() => ask(open, type));
+        return { some: new Set([...proven, ...some]), gone };
+    };
+}
+function idsOf(tasks) {
+    return tasks.map(({ id }) => id);
+}
+async function thoseThere(clearml, ids) {
+    const there = await clearml.existing(ids);
+    return ids.filter((id) => there.has(id));
+}
+/** A refusal is an answer, and so is one of another shape than on known releases; nothing else tells anything. */
+function leavesOpen(error) {
+    return error.inDoubt && error.failure.kind !== 'unexpected';
+}
+function meansUnknownTask(error) {
+    return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.is(400, 101);
+}
+
+
+/***/ }),
+
+/***/ 63950:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Rv: () => (/* binding */ modelGuard),
+/* harmony export */   Sm: () => (/* binding */ stayingKeys),
+/* harmony export */   nC: () => (/* binding */ spellingKeys)
+/* harmony export */ });
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67605);
+/* harmony import */ var _stored_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43333);
+
+
+/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
+function modelGuard(model, { otherUsers, deleteModels }) {
+    if (model.published)
+        return 'published-model';
+    if (!deleteModels)
+        return 'model-kept';
+    return otherUsers.length > 0 ? 'model-in-use' : undefined;
+}
+/**
+ * Two URIs that share a key may name one file. The fileserver is asked for one name after the other until it finds one,
+ * and may have several addresses: so a key is each of these names, from the task's id on.
+ */
+function spellingKeys(uri) {
+    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/iu.exec(uri)?.[0].toLowerCase() ?? '';
+    const isLiteral = scheme !== 'http' && scheme !== 'https';
+    const readings = isLiteral ? [(0,_stored_names_js__WEBPACK_IMPORTED_MODULE_0__/* .percentDecode */ .YZ)(uri)] : (0,_stored_names_js__WEBPACK_IMPORTED_MODULE_0__/* .readingsOf */ .RO)(uri);
+    const parts = readings.map((reading) => (0,_marker_js__WEBPACK_IMPORTED_MODULE_1__/* .markedPart */ .q8)(reading) ?? reading);
+    return [...new Set(parts.map((part) => (isLiteral ? `${scheme}:${part}` : `http:${plain(part)}`)))];
+}
+/** The keys of a file that stays, and of the folders that it lies in: these cannot go without it. */
+function stayingKeys(uri) {
+    return [...new Set(spellingKeys(uri).flatMap(withFolders))];
+}
+function withFolders(key) {
+    const segments = key.split('/');
+    return segments.map((_, i) => segments.slice(0, segments.length - i).join('/'));
+}
+/** As the fileserver's file system reads a path. */
+function plain(name) {
+    const segments = [];
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            segments.pop();
+        else if (segment !== '' && segment !== '.')
+            segments.push(segment);
+    }
+    return segments.join('/');
+}
+
+
+/***/ }),
+
+/***/ 76576:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ao: () => (/* binding */ isMount),
+/* harmony export */   nO: () => (/* binding */ localFileOf),
+/* harmony export */   vI: () => (/* binding */ mountOf)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(82367);
+
+/**
+ * The file of a `file://` URI or bare path below one of the roots; the longest prefix counts. The path is literal, as
+ * ClearML's SDK reads it (docs/storage.md, "Shared folders").
+ */
+function localFileOf(uri, roots) {
+    return below(barePath(uri), roots.map(({ from, to }) => ({ from: barePath(from), to })));
+}
+/** Where a path of a fileserver lies that is mounted here: its recorded text below the root. */
+function mountOf({ host, path }, roots) {
+    const mounts = roots.filter(isMount).map(({ from, to }) => ({ from: (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withPlainHost */ .V)(from), to }));
+    const found = below(`${host}/${path}`, mounts);
+    return found === undefined ? undefined : { root: found.root, path: found.key };
+}
+/** Whether it is the folder of a fileserver, which is read here and written by http. */
+function isMount({ from }) {
+    return /^https?:/iu.test(from);
+}
+function below(text, roots) {
+    const [root] = roots
+        .filter(({ from }) => text.startsWith(`${from}/`))
+        .toSorted((a, b) => b.from.length - a.from.length);
+    if (root === undefined)
+        return undefined;
+    return { root: root.to, key: text.slice(root.from.length).replace(/^\/+/u, '') };
+}
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(uri) {
+    return uri.replace(/^file:\/\//iu, '');
+}
+
+
+/***/ }),
+
+/***/ 92057:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zs: () => (/* binding */ configureStores),
+/* harmony export */   vI: () => (/* binding */ hostedAt),
+/* harmony export */   x5: () => (/* binding */ locate)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82367);
+/* harmony import */ var _local_roots_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76576);
+/* harmony import */ var _stores_s3_endpoints_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(88153);
+
+
+
+/** Undefined for an object of a cloud: whose bucket it is, its credentials tell. */
+function hostedAt(location) {
+    if (location.store === 'fileserver')
+        return location;
+    const { bucket, key } = location;
+    return bucket.store === 'folder' ? { host: bucket.bucket, path: key } : undefined;
+}
+/** The stores as they are configured. */
+function configureStores(config) {
+    return {
+        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
+        uriMap: config.uriMap,
+        localRoots: config.localRoots,
+        splitS3: (uri) => {
+            const split = (0,_stores_s3_endpoints_js__WEBPACK_IMPORTED_MODULE_0__/* .splitS3Uri */ .Dr)(uri, config.s3Endpoints);
+            if (!split.ok)
+                return undefined;
+            const { host, bucket, key } = split.location;
+            return { bucket: { store: 's3', host, bucket }, key };
+        },
+    };
+}
+/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
+const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
+/**
+ * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
+ * change blanks, `?`, `#` and `..`, and point at another object.
+ */
+function locate(uri, stores) {
+    if (uri === '' || PLACEHOLDER.test(uri))
+        return { kind: 'placeholder' };
+    const mapped = (0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(mapUri((0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(uri), stores.uriMap));
+    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
+    switch (scheme) {
+        case 'http':
+        case 'https':
+            return onFileserver(mapped, stores.fileserverPrefixes);
+        case 's3': {
+            const object = stores.splitS3(mapped);
+            return object === undefined
+                ? { kind: 'elsewhere', reason: 'no-endpoint' }
+                : known({ store: 'object', ...object });
+        }
+        case 'gs':
+            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
+                bucket: { store: 'gcs', bucket },
+                key,
+            }));
+        case 'azure':
+            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
+                const [host = '', bucket = ''] = place.split('/');
+                return { bucket: { store: 'azure', host, bucket }, key };
+            });
+        case undefined:
+        case 'file': {
+            const file = (0,_local_roots_js__WEBPACK_IMPORTED_MODULE_2__/* .localFileOf */ .nO)(mapped, stores.localRoots);
+            return file === undefined
+                ? { kind: 'elsewhere', reason: 'local' }
+                : known({ store: 'object', bucket: { store: 'folder', bucket: file.root }, key: file.key });
+        }
+        default:
+            return { kind: 'elsewhere', reason: 'foreign' };
+    }
+}
+function mapUri(uri, uriMap) {
+    const rules = uriMap.map(({ from, to }) => ({ from: (0,_address_js__WEBPACK_IMPORTED_MODULE_1__/* .withPlainHost */ .V)(from), to }));
+    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
+    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
+}
+/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
+function onFileserver(url, prefixes) {
+    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
+    if (prefix === undefined)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
+}
+function inBucket(uri, pattern, read) {
+    const match = pattern.exec(uri);
+    if (match === null)
+        return { kind: 'elsewhere', reason: 'foreign' };
+    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
+}
+function known(location) {
+    return { kind: 'known', location };
+}
+
+
+/***/ }),
+
+/***/ 7463:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ LookError)
+/* harmony export */ });
+/** A store refused a listing, or to tell a size. */
+class LookError extends Error {
+    name = 'LookError';
+    /** It will not be otherwise later in this run: a right is missing, or the bucket, or the host. */
+    isLasting;
+    constructor(message, isLasting, options) {
+        super(message, options);
+        this.isLasting = isLasting;
+    }
+}
+
+
+/***/ }),
+
+/***/ 67605:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PB: () => (/* binding */ taskFolderOf),
+/* harmony export */   ml: () => (/* binding */ markedTaskIds),
+/* harmony export */   q8: () => (/* binding */ markedPart)
+/* harmony export */ });
+/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
+const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
+/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
+function markedTaskIds(uri) {
+    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
+}
+/** The URI from the first of these ids on, or undefined if there is none. */
+function markedPart(uri) {
+    const { value } = uri.matchAll(MARKED_SEGMENT).next();
+    return value === undefined ? undefined : uri.slice(value.index + 1);
+}
+/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
+function taskFolderOf(path, taskId) {
+    const segments = path.split('/');
+    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
+    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
+}
+
+
+/***/ }),
+
+/***/ 72214:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ obstacleText),
+/* harmony export */   q: () => (/* binding */ obstacleError)
+/* harmony export */ });
+const LEAVE_IT = 'or set on-file-error to delete-task to leave it';
+/** What hinders, and what the user can do about it. */
+function obstacleText(obstacle, uri) {
+    switch (obstacle) {
+        case 'not-configured': {
+            const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
+            const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
+            return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
+        }
+        case 'local':
+            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), or name where it is mounted (local-roots), ${LEAVE_IT}`;
+        case 'odd-path':
+            return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
+        case 'nested':
+            return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`;
+    }
+}
+/** The same in two: `remedy` is the part of the text that says what the user can do. */
+function obstacleError(obstacle, uri) {
+    const error = obstacleText(obstacle, uri);
+    return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) };
+}
+
+
+/***/ }),
+
+/***/ 64194:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ ownershipOf)
+/* harmony export */ });
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(67605);
+/* harmony import */ var _stored_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(43333);
+
+
+/**
+ * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
+ * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
+ */
+function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
+    if (place.kind === 'placeholder')
+        return { kind: 'nothing' };
+    const idsIn = (path) => (0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .markedTaskIds */ .ml)(path).filter((id) => id !== projectId);
+    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
+    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
+    const ids = idsIn(uri);
+    if (place.kind === 'elsewhere') {
+        // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
+        if (!ids.includes(taskId))
+            return { kind: 'spared', reason: place.reason };
+        if (modelGuard !== undefined)
+            return { kind: 'spared', reason: modelGuard };
+        return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' };
+    }
+    if (ids.length === 0)
+        return { kind: 'spared', reason: 'unmarked' };
+    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
+    if (!liesInOwn(uri) && !isNested)
+        return { kind: 'spared', reason: 'another-task' };
+    if (modelGuard !== undefined)
+        return { kind: 'spared', reason: modelGuard };
+    if (isNested)
+        return { kind: 'unreachable', obstacle: 'nested' };
+    const { location } = place;
+    if (location.store === 'object') {
+        return isWholeKey(location) ? { kind: 'owned', location } : { kind: 'unreachable', obstacle: 'odd-path' };
+    }
+    const names = (0,_stored_names_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(location.path);
+    if (names.length === 0)
+        return { kind: 'nothing' };
+    return names.every((name) => isPlain(name) && liesInOwn(name))
+        ? { kind: 'owned', location }
+        : { kind: 'unreachable', obstacle: 'odd-path' };
+}
+const MIN_SEGMENTS = 3;
+const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
+/**
+ * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
+ * the whole store (transcript 21). Object keys are literal, and mean what they say.
+ */
+function isPlain(name) {
+    const segments = name.split('/').filter((segment) => segment !== '');
+    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
+}
+/** The file system of a folder, too, would resolve what a bucket takes literally. */
+function isWholeKey({ bucket, key }) {
+    if (bucket.store !== 'folder')
+        return key !== '';
+    return key.split('/').every((segment) => segment !== '' && !ODD_SEGMENT.test(segment));
+}
+
+
+/***/ }),
+
+/***/ 43333:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RO: () => (/* binding */ readingsOf),
+/* harmony export */   YZ: () => (/* binding */ percentDecode),
+/* harmony export */   eZ: () => (/* binding */ namesOf)
+/* harmony export */ });
+/** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
+const MAX_SEGMENT_BYTES = 255;
+const MAX_PATH_BYTES = 4_000;
+/**
+ * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
+ * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
+ * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
+ */
+function namesOf(recorded) {
+    return readingsOf(recorded).filter(isPossible);
+}
+/** All that a recorded text may mean. */
+function readingsOf(recorded) {
+    const path = recorded.toWellFormed();
+    const cut = rawFrom(path);
+    const sent = [percentDecode(path), percentDecode(path.slice(0, cut)) + path.slice(cut), path];
+    return [...new Set(sent.flatMap(withSlashes).flatMap(withQuotes).flatMap(withControls))];
+}
+/** As the fileserver decodes: broken escapes stay as they are, and bytes that are no UTF-8 become U+FFFD. */
+function percentDecode(text) {
+    return text.replace(/(?:%[0-9a-f]{2})+/giu, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+/**
+ * Where the SDK left off encoding: at a raw `?` or `#`, and at a `;` in the last segment, which Python takes for the
+ * parameters of a URL. The whole text of a synchronously uploaded model is raw.
+ */
+function rawFrom(path) {
+    const end = path.search(/[?#]|$/u);
+    const parameters = path.indexOf(';', path.slice(0, end).lastIndexOf('/') + 1);
+    return parameters < 0 ? end : Math.min(end, parameters);
+}
+/** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
+function withSlashes(name) {
+    if (!name.includes('\\'))
+        return [name];
+    return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')];
+}
+/** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
+function withQuotes(name) {
+    if (!/"|%22/u.test(name))
+        return [name];
+    return [name.replaceAll('%22', '"'), name, name.replaceAll('"', '%22')];
+}
+/** Clients send line breaks as escapes, urllib3 1.25 and 1.26 all control characters; no server is sure to decode them. */
+function withControls(name) {
+    if (!/%0[AD]/u.test(name) && name.search(CONTROLS) < 0)
+        return [name];
+    return [
+        name.replaceAll(/[\r\n]/gu, percentEncode),
+        name,
+        name.replaceAll(CONTROLS, percentEncode),
+        name.replaceAll(/%0[AD]/gu, percentDecode),
+    ];
+}
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\0-\x1a\x1c-\x1f]/gu;
+function percentEncode(sign) {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+function isPossible(name) {
+    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
+    return (!isTooLong(name, MAX_PATH_BYTES) &&
+        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
+        !name.includes('\0') &&
+        !leadsOut(name));
+}
+function leadsOut(name) {
+    let depth = 0;
+    for (const segment of name.split('/')) {
+        if (segment === '..')
+            depth -= 1;
+        else if (segment !== '' && segment !== '.')
+            depth += 1;
+        if (depth < 0)
+            return true;
+    }
+    return false;
+}
+
+
+/***/ }),
+
+/***/ 23018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Th: () => (/* binding */ onceMore),
+/* harmony export */   Wq: () => (/* binding */ isNobodyThere),
+/* harmony export */   fr: () => (/* binding */ createProbe),
+/* harmony export */   gz: () => (/* binding */ failed)
+/* harmony export */ });
+const WAIT_FOR_SOMEBODY_MS = 1_000;
+function failed(said, breaksBucket = false) {
+    const { error, remedy } = typeof said === 'string' ? { error: said } : said;
+    return { kind: 'failed', error, remedy, breaksBucket };
+}
+function isNobodyThere({ kind }) {
+    return kind === 'nobody-there';
+}
+/** Asks a second time where nobody was there: a service that starts anew is back by then, a wrong address is not. */
+async function onceMore(ask, foundNobody, sleep) {
+    const answer = await ask();
+    if (!foundNobody(answer))
+        return answer;
+    // A stopped run interrupts its waits, and asks no more.
+    const isStopped = await sleep(WAIT_FOR_SOMEBODY_MS).then(() => false, () => true);
+    return isStopped ? answer : await ask();
+}
+/**
+ * Asks a bucket once in a run, before the first deletion in it.
+ * @param ask by a read; what its answer does not say of all keys of the bucket is left to the deletions themselves
+ */
+function createProbe(ask, sleep) {
+    let asked;
+    const probe = async () => {
+        const answer = await onceMore(ask, (given) => given !== undefined && isNobodyThere(given), sleep);
+        if (answer?.kind === 'nobody-there')
+            return failed(answer, true);
+        return answer?.kind === 'failed' && answer.breaksBucket ? answer : undefined;
+    };
+    return () => (asked ??= probe());
 }
 
 
@@ -965,6 +3448,194 @@ function gcsCredentialsOf({ gcs }, bucket) {
 /** The first that fits, as the SDK does it. */
 function azureCredentialsOf({ azure }, account, container) {
     return azure.find((entry) => entry.account === account && (entry.container === undefined || entry.container === container));
+}
+
+
+/***/ }),
+
+/***/ 31344:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ unnameable),
+/* harmony export */   t: () => (/* binding */ hasDotSegment)
+/* harmony export */ });
+/** Why no request can name this key, on any store; undefined if one can. */
+function unnameable(key) {
+    if (key === '')
+        return 'The URI names no object.';
+    // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
+    return key.isWellFormed() ? undefined : 'The name of the object is not valid Unicode.';
+}
+/** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
+function hasDotSegment(key) {
+    return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..');
+}
+
+
+/***/ }),
+
+/***/ 91126:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ createObjectStore)
+});
+
+// EXTERNAL MODULE: ./src/files/look-error.ts
+var look_error = __nccwpck_require__(7463);
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var stores_answer = __nccwpck_require__(23018);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
+// EXTERNAL MODULE: ./src/files/stores/object-keys.ts
+var object_keys = __nccwpck_require__(31344);
+;// CONCATENATED MODULE: ./src/files/stores/deletion.ts
+
+
+
+const SINGLE_DELETES_AT_ONCE = 16;
+const RETRY_WAITS_MS = [500, 2_000, 8_000];
+const STOPPED = (0,stores_answer/* failed */.gz)('Not deleted: the run was stopped before.');
+/**
+ * Deletes the keys of a bucket by batches, what the store was too busy for again,
+ * and one by one what batches cannot take. After an error that breaks the bucket nothing more is sent to it.
+ */
+function createDeleter({ sleep, concurrency, signal }) {
+    const batches = (0,p_limit/* default */.A)(concurrency);
+    const singles = (0,p_limit/* default */.A)(SINGLE_DELETES_AT_ONCE);
+    return async (keys, requests) => {
+        let broken = signal?.aborted === true ? STOPPED : await requests.probe();
+        const halted = () => broken ?? (signal?.aborted === true ? STOPPED : undefined);
+        const note = (answer) => {
+            const noted = answer.kind === 'nobody-there' ? (0,stores_answer/* failed */.gz)(answer, true) : answer;
+            if (noted.kind === 'failed' && noted.breaksBucket)
+                broken ??= noted;
+            return noted;
+        };
+        const sendBatch = async (send, items) => {
+            const halt = halted();
+            if (halt !== undefined) {
+                for (const item of items)
+                    item.answer = halt;
+                return true;
+            }
+            const answers = await (0,stores_answer/* onceMore */.Th)(() => send(items.map(({ key }) => key)), (given) => given !== 'unsupported' && given.some(stores_answer/* isNobodyThere */.Wq), sleep);
+            if (answers === 'unsupported')
+                return false;
+            items.forEach((item, i) => (item.answer = note(answers[i] ?? { kind: 'unanswered' })));
+            return true;
+        };
+        const sendBatches = async (items) => {
+            const { batch } = requests;
+            if (batch === undefined)
+                return;
+            let open = items.filter(({ key }) => batch.fits(key));
+            for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
+                if (open.length === 0 || !(await sendBatch(batch.send, open)))
+                    return;
+                open = open.filter(({ answer }) => answer.kind === 'busy');
+                if (open.length === 0 || waitMs === undefined)
+                    return;
+                // A stopped run interrupts its waits, and the next round sees that it is stopped.
+                await sleep(waitMs).catch(() => undefined);
+            }
+        };
+        const deleteChunk = async (chunk) => {
+            const items = chunk.map((key) => ({
+                key,
+                answer: refuse(key, requests) ?? { kind: 'unanswered' },
+            }));
+            const asked = items.filter(({ answer }) => answer.kind === 'unanswered');
+            await sendBatches(asked);
+            await Promise.all(asked.map(async (item) => {
+                if (item.answer.kind !== 'unanswered')
+                    return;
+                item.answer = await singles(async () => note(halted() ?? (await (0,stores_answer/* onceMore */.Th)(() => requests.single(item.key), stores_answer/* isNobodyThere */.Wq, sleep))));
+            }));
+            // One denied key may be a locked one.
+            const allDenied = asked.length > 1 && asked.every(({ answer }) => answer.kind === 'denied');
+            return items.map(({ answer }) => {
+                const outcome = settle(answer, allDenied);
+                note(outcome);
+                return outcome;
+            });
+        };
+        const chunks = chunksOf(keys, requests.batchSize);
+        return (await Promise.all(chunks.map((chunk) => batches(() => deleteChunk(chunk))))).flat();
+    };
+}
+/** What a deletion itself begins with. */
+async function checkKeys(keys, requests) {
+    const ofAll = await requests.probe();
+    return keys.map((key) => refuse(key, requests) ?? ofAll ?? { kind: 'deletable' });
+}
+function settle(answer, allDenied) {
+    switch (answer.kind) {
+        case 'denied':
+            return (0,stores_answer/* failed */.gz)(answer, allDenied);
+        case 'busy':
+            return (0,stores_answer/* failed */.gz)(answer);
+        case 'nobody-there':
+            return (0,stores_answer/* failed */.gz)(answer, true);
+        case 'unanswered':
+            return (0,stores_answer/* failed */.gz)('The store did not say what became of the file.');
+        case 'deleted':
+        case 'gone':
+        case 'failed':
+            return answer;
+    }
+}
+function refuse(key, requests) {
+    const reason = (0,object_keys/* unnameable */.N)(key) ?? requests.refuse(key);
+    return reason === undefined ? undefined : (0,stores_answer/* failed */.gz)(reason);
+}
+function chunksOf(keys, size) {
+    return Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => keys.slice(i * size, (i + 1) * size));
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/object-store.ts
+
+
+
+function createObjectStore({ open, explain, close }, options) {
+    const deleteKeys = createDeleter(options);
+    const opened = new Map();
+    const requestsTo = (bucket) => {
+        const name = JSON.stringify(bucket);
+        const requests = opened.get(name) ?? open(bucket);
+        opened.set(name, requests);
+        return requests;
+    };
+    const inBucket = async (bucket, keys, work) => {
+        try {
+            return await work(await requestsTo(bucket));
+        }
+        catch (error) {
+            const failure = (0,stores_answer/* failed */.gz)(explain(bucket, error), true);
+            return keys.map(() => failure);
+        }
+    };
+    /** What speaks against a bucket as a whole speaks against a look at it. */
+    const readsOf = async (bucket) => {
+        try {
+            return await requestsTo(bucket);
+        }
+        catch (cause) {
+            throw new look_error/* LookError */.y(explain(bucket, cause), true, { cause });
+        }
+    };
+    return {
+        list: async function* (bucket, prefix) {
+            yield* (await readsOf(bucket)).list(prefix);
+        },
+        bytesOf: async (bucket, key) => await (await readsOf(bucket)).bytesOf(key),
+        check: (bucket, keys) => inBucket(bucket, keys, (requests) => checkKeys(keys, requests)),
+        deleteObjects: (bucket, keys) => inBucket(bucket, keys, (requests) => deleteKeys(keys, requests)),
+        close,
+    };
 }
 
 
@@ -1094,7 +3765,7 @@ function portOf(url) {
 /* harmony export */   xb: () => (/* binding */ countKinds)
 /* harmony export */ });
 const NO_FILES = {
-    deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0 },
+    deleted: { artifact: 0, model: 0, 'debug-sample': 0, plot: 0, unrecorded: 0 },
     byStore: {},
     gone: 0,
     failed: [],
@@ -1134,7 +3805,7 @@ function sumBytes(files) {
 /* harmony export */   R: () => (/* binding */ FILE_KINDS),
 /* harmony export */   f: () => (/* binding */ spareReasonText)
 /* harmony export */ });
-const FILE_KINDS = ['artifact', 'model', 'debug-sample', 'plot'];
+const FILE_KINDS = ['artifact', 'model', 'debug-sample', 'plot', 'unrecorded'];
 const TEXTS = {
     'another-task': 'lies in the folder of another task',
     unmarked: 'lies in no task folder, so it was registered, not uploaded',
@@ -1145,6 +3816,7 @@ const TEXTS = {
     'model-in-use': 'belongs to a model that another task uses as input',
     'model-kept': 'belongs to a model that is kept (delete-models is false)',
     'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
+    'named-elsewhere': 'another model or an artifact of a task names it',
     shared: 'a model of another task has the same file',
 };
 function spareReasonText(reason) {
@@ -3673,10 +6345,10 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_node_warnings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(79960);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29643);
 /* harmony import */ var _inputs_flags_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(12794);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91980);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(26227);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(44396);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -3807,6 +6479,8 @@ async function clean({ inputs, problems }) {
     }
     finally {
         clearInterval(alive);
+        // Calls that nobody awaits any more, since another failed first, wait for no better time.
+        stop.abort();
     }
 }
 
@@ -4190,7 +6864,7 @@ function strayWord(word) {
 
 /***/ }),
 
-/***/ 91980:
+/***/ 93473:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4208,6 +6882,93 @@ var choice = __nccwpck_require__(98777);
 var addresses = __nccwpck_require__(31077);
 // EXTERNAL MODULE: ./src/inputs/parse.ts
 var parse = __nccwpck_require__(13718);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/inputs/local-roots.ts
+
+
+const FORM = 'lines FROM=FOLDER of a recorded prefix and an absolute folder of this machine, or a folder alone, ' +
+    'for example file:///mnt/share=/mnt/share or /mnt/share';
+/** The lines of the input `local-roots`; none at all is an empty list. */
+const localRoots = (text) => {
+    const roots = [];
+    for (const [index, line] of (0,parse/* linesOf */.Dx)(text).entries()) {
+        const root = rootOf(line);
+        const problem = typeof root === 'string' ? root : roots.map((other) => clash(root, other)).find(Boolean);
+        if (problem !== undefined)
+            return { ok: false, accepted: `${FORM}; line ${index + 1} ${problem}` };
+        if (typeof root !== 'string')
+            roots.push(root);
+    }
+    return { ok: true, value: roots };
+};
+function rootOf(line) {
+    const match = /^(?<from>[^=]+)=(?<to>.+)$/u.exec(line);
+    const from = match?.groups?.['from'] ?? line;
+    const to = match?.groups?.['to'] ?? line;
+    if (!/^(?:\/|file:\/\/\/|https?:\/\/[^/\s@]+(?:\/|$))/iu.test(from))
+        return 'begins with no path, file:/// or http address without user';
+    if (!external_node_path_default().isAbsolute(to))
+        return 'names a folder that is not absolute';
+    if (hasOddSegment(from.replace(/^[a-z]+:\/\//iu, '')) || hasOddSegment(to))
+        return 'has an empty segment, "." or ".."';
+    const root = { from: withoutSlash(from), to: withoutSlash(to) };
+    if (root.to === '' || /^(?:file:\/\/)?\/+$/iu.test(from))
+        return 'names the whole file system';
+    return root;
+}
+/** One file below two roots would be two files to this run. */
+function clash(root, other) {
+    if (barePath(root.from) === barePath(other.from))
+        return 'names a prefix a second time';
+    const [one, two] = [`${root.to}/`, `${other.to}/`];
+    return one !== two && (one.startsWith(two) || two.startsWith(one))
+        ? 'names a folder that lies in another root, or holds one'
+        : undefined;
+}
+function hasOddSegment(text) {
+    return /(?:^|\/)\.{1,2}(?:\/|$)|.\/\/+./u.test(text);
+}
+function withoutSlash(text) {
+    return text.replace(/\/+$/u, '');
+}
+/** ClearML writes both `/mnt/share/…` and `file:///mnt/share/…` for one folder. */
+function barePath(prefix) {
+    return prefix.replace(/^file:\/\//iu, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/roots.ts
+
+const roots_FORM = 'a bucket prefix, a container or a folder of this machine a line, for example s3://bucket/prefix, gs://bucket, ' +
+    'https://account.blob.core.windows.net/container, /mnt/share or the address of a fileserver that local-roots names';
+/** The lines of the input `roots`. Whether they can be listed, the run finds out. */
+const roots = (text) => {
+    const lines = (0,parse/* linesOf */.Dx)(text);
+    for (const [index, line] of lines.entries()) {
+        const problem = problemOf(line);
+        if (problem !== undefined)
+            return { ok: false, accepted: `${roots_FORM}; line ${index + 1} ${problem}` };
+    }
+    return { ok: true, value: lines };
+};
+function problemOf(line) {
+    const [, scheme, path = ''] = /^(?:(s3|gs|azure|https?|file):\/\/)?(.*)$/isu.exec(line) ?? [];
+    if (scheme === undefined && !path.startsWith('/'))
+        return 'begins with no store and no slash';
+    if (/^[^/]*@/u.test(path))
+        return 'names a user';
+    const isFolder = path.startsWith('/');
+    if (isFolder && !/^(?:file)?$/iu.test(scheme ?? ''))
+        return 'names no bucket';
+    if (/^\/*$/u.test(path))
+        return isFolder ? 'names the whole file system' : 'names no bucket';
+    if (/(?:^|\/)\.{1,2}(?:\/|$)|.\/\/+./u.test(path))
+        return 'has an empty segment, "." or ".."';
+    // Such an address is read by no rule: names on disk are not encoded.
+    return /^https?$/iu.test(scheme ?? '') && /[?#%]/u.test(path) ? 'has a query or an encoded sign' : undefined;
+}
+
 // EXTERNAL MODULE: ./src/clearml/hosts.ts
 var hosts = __nccwpck_require__(60135);
 ;// CONCATENATED MODULE: ./src/inputs/hosts.ts
@@ -4320,7 +7081,90 @@ function credentialsOf({ conf, env }, region) {
     return conf === undefined ? credentials/* NO_CREDENTIALS */.zw : (0,precedence/* credentialsBeside */.z)(conf.conf.credentials, env, hasRegion);
 }
 
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
+;// CONCATENATED MODULE: ./src/inputs/target.ts
+
+
+
+
+const UNFIT = {
+    tasks: { roots: 'all' },
+    models: {
+        roots: 'all',
+        policy: 'all',
+        'include-hidden': 'all',
+        'task-types': 'all',
+        'keep-best': 'all',
+        'archive-after-days': 'all',
+        'delete-files': ['server'],
+        'delete-models': 'all',
+    },
+    leftovers: {
+        ...{ policy: 'all', 'force-delete': 'all', 'age-field': 'all', 'include-hidden': 'all', protect: 'all' },
+        ...{ tags: 'all', 'exclude-tags': 'all', 'task-types': 'all', users: 'all', 'name-pattern': 'all' },
+        ...{ 'keep-last': 'all', 'keep-best': 'all', 'archive-after-days': 'all', 'delete-files': 'all' },
+        ...{ 'delete-models': 'all', 'on-file-error': 'all', 'remove-task-folders': 'all' },
+    },
+};
+/** What stands for the default of an input that a target has another of. */
+const DEFAULTS = {
+    tasks: {},
+    // They have no status that could change.
+    models: { 'age-field': 'last-change' },
+    leftovers: {},
+};
+/** The inputs with the defaults of their target; one that is not known is refused where it is read. */
+function withDefaults(source) {
+    const { text } = (0,inputs_source/* findInput */.cu)(source, 'target');
+    const target = plan_target/* TARGET_NAMES */.HQ.find((name) => name === text);
+    const defaults = target === undefined ? {} : DEFAULTS[target];
+    return {
+        ...source,
+        input: (name) => {
+            const given = source.input(name);
+            const isGiven = given !== undefined && given.trim() !== (0,table/* specOf */.rI)(name).default;
+            return isGiven ? given : (defaults[name] ?? given);
+        },
+    };
+}
+/**
+ * Reads what the run deletes, and refuses what is given beside it and would mean nothing. What has the text of its default
+ * cannot be told from what was not given.
+ */
+function readTarget({ read, refuse, textOf }) {
+    const target = read('target', (0,parse/* oneOf */.yL)(plan_target/* TARGET_NAMES */.HQ));
+    if (target === undefined)
+        return undefined;
+    for (const [name, unfit] of Object.entries(UNFIT[target])) {
+        const text = textOf(name);
+        const isUnfit = unfit === 'all' ? text !== ((0,table/* specOf */.rI)(name).default ?? '') : unfit.includes(text);
+        if (isUnfit)
+            refuse(name, `got "${text}", which target: ${target} has no use for; leave it out`);
+    }
+    return target;
+}
+/** What leftovers cannot do without: somewhere to look, and a plan that somebody has read. */
+function leftoverProblems(target, { roots, dryRun, plan, }, refuse) {
+    if (target !== 'leftovers')
+        return;
+    if (roots?.length === 0)
+        refuse('roots', 'got nothing; name where target: leftovers is to look, one place a line');
+    if (dryRun === false && plan === '')
+        refuse('plan', 'got nothing, and leftovers are deleted by a plan only, since another server may write to the same place; ' +
+            'run with dry-run: true, read what would go, and give the receipt of that run here');
+}
+/** A folder has no status and no tags, and is as old as its newest file. */
+function asTargeted(target, rule) {
+    return target === 'leftovers'
+        ? { ...rule, ageField: 'last-update', forceDelete: true, excludeTags: [], protect: new Set() }
+        : rule;
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
+
 
 
 
@@ -4344,15 +7188,19 @@ class InputError extends Error {
  * @param policy what the input `policy` was read to, where there is one.
  * @throws InputError
  */
-function readConfig(source, policy = { kind: 'none' }) {
+function readConfig(asGiven, policy = { kind: 'none' }) {
+    const source = withDefaults(asGiven);
     const problems = [...(source.problems ?? [])];
     const reader = createReader(source, problems);
     const { read, need, refuse } = reader;
+    const target = readTarget(reader);
     const given = {
         apiHost: need('api-host', addresses/* httpUrl */.q3, withoutPassword),
         accessKey: need('access-key', parse/* key */.Eb, notAtAll),
         secretKey: need('secret-key', parse/* key */.Eb, notAtAll),
-        ...rulesOf(policy, reader, problems),
+        target,
+        roots: read('roots', roots, withoutPassword),
+        ...rulesOf(policy, reader, problems, target),
         abortAbove: read('abort-above', inputs_rule/* BRAKE_PARSERS */.L_['abort-above']),
         noticeDays: read('notice-days', parse/* daysOrNone */.dK),
         plan: read('plan', (0,parse/* filePath */.s$)('')),
@@ -4366,10 +7214,12 @@ function readConfig(source, policy = { kind: 'none' }) {
         onFileError: read('on-file-error', (0,parse/* oneOf */.yL)(['keep-task', 'delete-task'])),
         removeTaskFolders: read('remove-task-folders', parse/* boolean */.zM),
         uriMap: read('uri-map', addresses/* uriMap */.No, withoutPassword),
+        localRoots: read('local-roots', localRoots, withoutPassword),
         s3Region: read('s3-region', parse/* oneWord */.ZH),
         s3Endpoints: read('s3-endpoints', s3_endpoints/* s3Endpoints */.lt, notAtAll),
         trackRun: read('track-run', parse/* boolean */.zM),
     };
+    leftoverProblems(target, given, refuse);
     const filesHost = read('files-host', addresses/* filesHosts */.V3, withoutPassword);
     const deletesOwn = deletesFiles(given.rules);
     const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader);
@@ -4389,7 +7239,7 @@ function readConfig(source, policy = { kind: 'none' }) {
     });
 }
 /** The rules of the policy, or the one that the inputs make. */
-function rulesOf(policy, { read, refuse, textOf }, problems) {
+function rulesOf(policy, { read, refuse, textOf }, problems, target) {
     // Only whether it came empty: its text was read before the other inputs.
     read('policy', (text) => ({ ok: true, value: text }));
     if (policy.kind === 'none') {
@@ -4398,7 +7248,7 @@ function rulesOf(policy, { read, refuse, textOf }, problems) {
         const contradiction = (0,inputs_rule/* contradictionOf */.zW)(rule);
         if (contradiction !== undefined)
             refuse('delete-files', contradiction);
-        return { rules: (0,inputs_rule/* isWhole */.wP)(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } };
+        return { rules: (0,inputs_rule/* isWhole */.wP)(rule) ? [asTargeted(target, rule)] : undefined, ruleSource: { kind: 'inputs' } };
     }
     problems.push(...(policy.kind === 'refused' ? policy.problems : []));
     for (const name of givenBeside(textOf))
@@ -4802,6 +7652,8 @@ const INPUTS = {
     'access-key': { form: 'text', variables: ['CLEARML_API_ACCESS_KEY'] },
     'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
     'config-file': { form: 'text' },
+    target: { form: 'text', default: 'tasks', narrows: true },
+    roots: { form: 'lines' },
     policy: { form: 'text', default: 'none', narrows: true },
     'delete-threshold-days': { form: 'text', default: '30', narrows: true },
     'force-delete': { form: 'boolean', default: 'false', narrows: true },
@@ -4835,6 +7687,7 @@ const INPUTS = {
     'remove-task-folders': { form: 'boolean', default: 'true', narrows: true },
     'files-host': { form: 'lines', variables: ['CLEARML_FILES_HOST'] },
     'uri-map': { form: 'lines' },
+    'local-roots': { form: 'lines' },
     's3-region': { form: 'text', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
     's3-endpoints': { form: 'lines' },
 };
@@ -4854,7 +7707,42 @@ function runnerVariable(name) {
 
 /***/ }),
 
-/***/ 26227:
+/***/ 10836:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ findingsOf),
+/* harmony export */   d: () => (/* binding */ isMostlyForeign)
+/* harmony export */ });
+function findingsOf({ all, ofTasks, leftovers, unknown, odd }) {
+    const years = Map.groupBy(leftovers, ({ newestAtMs }) => new Date(newestAtMs).getUTCFullYear());
+    return {
+        ...{ all: countOf(all), ofTasks: countOf(ofTasks), leftovers: countOf(leftovers) },
+        ...{ unknown: countOf(unknown), odd },
+        byYear: [...years]
+            .map(([year, members]) => ({ year, ...countOf(members) }))
+            .toSorted((a, b) => a.year - b.year),
+    };
+}
+function countOf(folders) {
+    const sum = { folders: folders.length, files: 0, bytes: 0 };
+    for (const { files, bytes } of folders) {
+        sum.files += files;
+        sum.bytes += bytes;
+    }
+    return sum;
+}
+/** With fewer of its own, the roots are most likely another server's. */
+const SHARE_OF_OWN = 0.1;
+/** Whether fewer than one in ten folders belongs to this server. */
+function isMostlyForeign({ all, ofTasks }) {
+    return all.folders > 0 && ofTasks.folders < all.folders * SHARE_OF_OWN;
+}
+
+
+/***/ }),
+
+/***/ 44396:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4869,106 +7757,12 @@ var errors = __nccwpck_require__(84869);
 var clearml_http = __nccwpck_require__(50822);
 // EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
 var clearml_session = __nccwpck_require__(68443);
+// EXTERNAL MODULE: ./src/clearml/delete-reply.ts
+var delete_reply = __nccwpck_require__(73516);
 // EXTERNAL MODULE: ./src/clearml/json.ts
 var json = __nccwpck_require__(75476);
-;// CONCATENATED MODULE: ./src/clearml/delete-reply.ts
-
-/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
-function parseDeleteReply(data) {
-    const succeeded = new Map();
-    for (const row of (0,json/* asArray */._j)(data['succeeded']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id === undefined || fields?.['deleted'] !== true)
-            continue;
-        const urls = (0,json/* asObject */.eB)(fields['urls']);
-        succeeded.set(id, {
-            models: (0,json/* asNumber */.i)(fields['deleted_models']) ?? 0,
-            modelUrls: (0,json/* asTexts */.DW)(urls?.['model_urls']) ?? [],
-            artifactUrls: [...((0,json/* asTexts */.DW)(urls?.['artifact_urls']) ?? []), ...((0,json/* asTexts */.DW)(urls?.['event_urls']) ?? [])],
-        });
-    }
-    const failed = new Map();
-    for (const row of (0,json/* asArray */._j)(data['failed']) ?? []) {
-        const fields = (0,json/* asObject */.eB)(row);
-        const id = (0,json/* asText */.e1)(fields?.['id']);
-        if (id !== undefined && !succeeded.has(id))
-            failed.set(id, parseRefusal(fields?.['error']));
-    }
-    return { succeeded, failed };
-}
-/** What several calls for parts of a list said. */
-function joinReplies(replies) {
-    return {
-        succeeded: new Map(replies.flatMap(({ succeeded }) => [...succeeded])),
-        failed: new Map(replies.flatMap(({ failed }) => [...failed])),
-    };
-}
-/** Reads the error of a `failed` row of any `*_many` call. */
-function parseRefusal(value) {
-    const error = (0,json/* asObject */.eB)(value);
-    const codes = (0,json/* asArray */._j)(error?.['codes']);
-    return {
-        codes: [(0,json/* asNumber */.i)(codes?.[0]) ?? 0, (0,json/* asNumber */.i)(codes?.[1]) ?? 0],
-        message: (0,json/* asText */.e1)(error?.['msg']) ?? 'no reason given',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/clearml/paging.ts
-
-
-/** The server answers at most this many rows, whatever `page_size` asks for (transcript 04). */
-const MAX_PAGE_SIZE = 500;
-/** One page of rows of a `*.get_all_ex`. @throws ClearMLError also when the reply holds no list, or no id. */
-async function fetchRows({ call, host }, endpoint, listName, params, page, pageSize = MAX_PAGE_SIZE) {
-    const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize });
-    const rows = (0,json/* asArray */._j)(data[listName]);
-    if (rows === undefined) {
-        throw new errors/* ClearMLError */.Ft(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` });
-    }
-    // Such a page brings nothing new, and would be taken for the last one.
-    if (rows.length > 0 && !rows.some(hasId)) {
-        throw new errors/* ClearMLError */.Ft(endpoint, host, {
-            kind: 'unexpected',
-            detail: `a page of ${listName} without ids`,
-        });
-    }
-    return rows;
-}
-function hasId(row) {
-    return ((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '') !== '';
-}
-/**
- * Every page of a query. A short page is not the end, since a server may be set to smaller pages than it is
- * asked for; one without any new row is.
- * @param expected how many rows there can be at most: with so many no further page is asked for.
- */
-async function fetchAllRows(reader, endpoint, listName, params, expected = Infinity) {
-    const rows = new Map();
-    for (let page = 0;; page++) {
-        const before = rows.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page))
-            rows.set((0,json/* asObject */.eB)(row)?.['id'], row);
-        if (rows.size === before || rows.size >= expected)
-            return [...rows.values()];
-    }
-}
-/** Visits every row of a query once, and keeps none: for rows that are too large to be held all together. */
-async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
-    const seen = new Set();
-    for (let page = 0;; page++) {
-        const before = seen.size;
-        for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
-            const id = (0,json/* asObject */.eB)(row)?.['id'];
-            if (!seen.has(id))
-                visit(row);
-            seen.add(id);
-        }
-        if (seen.size === before)
-            return;
-    }
-}
-
+// EXTERNAL MODULE: ./src/clearml/paging.ts
+var paging = __nccwpck_require__(98686);
 ;// CONCATENATED MODULE: ./src/clearml/archive.ts
 
 
@@ -4978,8 +7772,8 @@ const MESSAGE = 'Archived by ClearML Cleanup (archive-after-days)';
 function createArchiveApi(session) {
     return {
         archiveTasks: async (ids) => {
-            if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
-                throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} tasks can be archived at once, not ${ids.length}`);
+            if (ids.length === 0 || ids.length > paging/* MAX_PAGE_SIZE */.H4) {
+                throw new RangeError(`between 1 and ${paging/* MAX_PAGE_SIZE */.H4} tasks can be archived at once, not ${ids.length}`);
             }
             // Sent once: what somebody has restored in the meantime must not be archived by a repetition.
             const { failed } = await session.act('tasks.archive_many', {
@@ -4992,7 +7786,7 @@ function createArchiveApi(session) {
             const rows = ((0,json/* asArray */._j)(failed) ?? []).map(json/* asObject */.eB);
             return new Map(rows.flatMap((row) => {
                 const id = (0,json/* asText */.e1)(row?.['id']);
-                return id === undefined ? [] : [[id, parseRefusal(row?.['error'])]];
+                return id === undefined ? [] : [[id, (0,delete_reply/* parseRefusal */.Ko)(row?.['error'])]];
             }));
         },
     };
@@ -5004,7 +7798,7 @@ function createArchiveApi(session) {
 function createDirectoryApi(session, host) {
     const reader = { call: session.read, host };
     const list = async (endpoint, listName, params) => {
-        const rows = await fetchAllRows(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, endpoint, listName, { ...params, only_fields: ['id', 'name'] });
         return rows.flatMap((row) => {
             const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
             const name = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['name']);
@@ -5033,12 +7827,13 @@ function createEventsApi(session, host) {
         return list;
     };
     return {
-        eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+        eventPage: async ({ taskId, type, batchSize, scrollId, metric, ofModel }) => {
             const data = await session.read('events.get_task_events', {
                 task: taskId,
                 event_type: type,
                 batch_size: batchSize,
                 order: 'desc',
+                ...(ofModel === undefined ? {} : { model_events: true }),
                 ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
                 ...(metric === undefined ? {} : { metrics: [{ metric }] }),
             });
@@ -5073,269 +7868,10 @@ function parseEvent(row) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/clearml/by-ids.ts
-
-
-/** Asks for ids in calls of at most `size`, all at once, and in smaller ones where a proxy takes no body as large. */
-async function askByIds(ids, size, ask) {
-    const parts = (0,portions/* portions */.jN)(ids, size).map((portion) => (0,portions/* inHalves */.D2)(portion, ask, errors/* isTooLarge */.I9));
-    return (await Promise.all(parts)).flatMap((halves) => halves.flat());
-}
-
-;// CONCATENATED MODULE: ./src/clearml/models.ts
-
-
-
-
-
-
-/** Databases limit the size of a regular expression. */
-const IDS_OF_A_PATTERN = 200;
-const FIELDS = ['id', 'uri', 'ready', 'task', 'comment'];
-/** ClearML's SDK begins the comment of an output model like this; an imported one has another text. */
-const CREATED_BY = /^(?:Created|Overwritten) by task id: ([0-9a-f]{32})(?:\n|$)/u;
-function createModelsApi(session, host) {
-    const reader = { call: session.read, host };
-    const query = async (params, expected) => {
-        const all = { ...params, only_fields: FIELDS };
-        const rows = await fetchAllRows(reader, 'models.get_all_ex', 'models', all, expected);
-        return rows.map(parseModel).filter((model) => model !== undefined);
-    };
-    return {
-        modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
-        modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
-        // `_any_` takes one pattern on any field of the record; ids are hexadecimal, so they need no escaping.
-        modelsInFoldersOf: (taskIds) => askByIds(taskIds, IDS_OF_A_PATTERN, (ids) => query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } })),
-        deleteModels: async (ids, { deleteFiles }) => {
-            const flags = { force: true, delete_external_artifacts: deleteFiles };
-            const send = async (part) => parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }));
-            const deleted = new Set();
-            const refusals = new Map();
-            for (const portion of (0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE)) {
-                const { succeeded, failed } = joinReplies(await (0,portions/* inHalves */.D2)(portion, send, errors/* isTooLarge */.I9));
-                for (const id of succeeded.keys())
-                    deleted.add(id);
-                for (const [id, refusal] of failed)
-                    if (!meansGone(refusal))
-                        refusals.set(id, refusal);
-            }
-            return { deleted, refusals };
-        },
-    };
-}
-function parseModel(row) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    const task = fields['task'];
-    return {
-        id,
-        uri: (0,json/* asText */.e1)(fields['uri']) ?? '',
-        // Anything but a plain "no" may be a published model.
-        published: (fields['ready'] ?? false) !== false,
-        taskId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task),
-        createdBy: CREATED_BY.exec((0,json/* asText */.e1)(fields['comment']) ?? '')?.[1],
-    };
-}
-/** "Invalid model id": docs/clearml-api.md, "Errors". */
-function meansGone({ codes }) {
-    return codes[0] === 400 && codes[1] === 201;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/records.ts
-
-
-
-/** A controller keeps the graph of its run in `configuration`. */
-const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
-const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
-/** Such records may be large. */
-const SMALL_PAGE = 50;
-/** With their artifacts. */
-const RECENT_TASKS = 100;
-function createRecordsApi(session, host) {
-    const reader = { call: session.read, host };
-    const scan = (filter, fields, visit) => scanRows(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
-        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
-    });
-    return {
-        childrenOf: async (parentIds) => {
-            const only_fields = ['id', 'parent'];
-            const rows = await askByIds(parentIds, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
-            const asked = new Set(parentIds);
-            const children = rows.flatMap((row) => {
-                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
-                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
-                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
-            });
-            const groups = Map.groupBy(children, ({ parent }) => parent);
-            return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]));
-        },
-        recentFileUris: async () => {
-            const newest = { search_hidden: true, order_by: ['-created'] };
-            const models = { ...newest, only_fields: ['id', 'uri'] };
-            const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
-            const [modelRows, taskRows] = await Promise.all([
-                fetchRows(reader, 'models.get_all_ex', 'models', models, 0),
-                fetchRows(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
-            ]);
-            const artifacts = taskRows.flatMap((row) => {
-                const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
-                return (0,json/* asTexts */.DW)(tags)?.includes('archived') ? [] : ((0,json/* asArray */._j)((0,json/* asObject */.eB)(execution)?.['artifacts']) ?? []);
-            });
-            return inTurn(artifacts, modelRows).flatMap((record) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(record)?.['uri']) ?? []);
-        },
-        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
-        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-    };
-}
-function inTurn(one, other) {
-    const longer = Math.max(one.length, other.length);
-    return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
-}
-
-;// CONCATENATED MODULE: ./src/clearml/metrics.ts
-
-/** Shared by the many tasks of which no metric was asked for. */
-const NO_METRICS = new Map();
-/**
- * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
- * the rest is not kept. The values may be anything, since the server stores what was reported.
- */
-function parseMetrics(fields, paths) {
-    if (paths.length === 0)
-        return NO_METRICS;
-    const metrics = (0,json/* asObject */.eB)(fields['last_metrics']);
-    const found = paths.flatMap((path) => {
-        const [metric = '', variant = ''] = path.split('.');
-        const entry = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metrics?.[metric])?.[variant]);
-        const value = (0,json/* asNumber */.i)(entry?.['value']);
-        const min = (0,json/* asNumber */.i)(entry?.['min_value']);
-        const max = (0,json/* asNumber */.i)(entry?.['max_value']);
-        if (value === undefined && min === undefined && max === undefined)
-            return [];
-        return [
-            [
-                path,
-                {
-                    ...(value === undefined ? {} : { value }),
-                    ...(min === undefined ? {} : { min }),
-                    ...(max === undefined ? {} : { max }),
-                },
-            ],
-        ];
-    });
-    return found.length === 0 ? NO_METRICS : new Map(found);
-}
-/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
-function metricField(path) {
-    return `last_metrics.${path}`;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/task.ts
-
-
-/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
-const TASK_FIELDS = [
-    'id',
-    'name',
-    'type',
-    'status',
-    'company',
-    'project.name',
-    'user.name',
-    'parent',
-    'tags',
-    'system_tags',
-    'created',
-    'status_changed',
-    'last_update',
-    'last_change',
-    'models.input',
-];
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
-function parseTask(row, metricPaths = []) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    return {
-        id,
-        name: (0,json/* asText */.e1)(fields['name']) ?? '',
-        type: (0,json/* asText */.e1)(fields['type']),
-        status: (0,json/* asText */.e1)(fields['status']),
-        owner: parseOwner(fields['company']),
-        project: parseReference(fields['project']),
-        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
-        user: parseReference(fields['user']),
-        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
-        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
-        tags: parseTags(fields, 'tags'),
-        systemTags: parseTags(fields, 'system_tags'),
-        created: parseTimestamp(fields['created']),
-        statusChanged: parseTimestamp(fields['status_changed']),
-        lastUpdate: parseTimestamp(fields['last_update']),
-        lastChange: parseTimestamp(fields['last_change']),
-        inputModelIds: parseModelIds(fields, 'input') ?? [],
-        metrics: parseMetrics(fields, metricPaths),
-    };
-}
-/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
-function parseOwner(company) {
-    const reference = (0,json/* asObject */.eB)(company);
-    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
-}
-const NO_REFERENCE = { kind: 'none' };
-/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
-function parseReference(value) {
-    if (value === undefined || value === null)
-        return NO_REFERENCE;
-    const object = (0,json/* asObject */.eB)(value);
-    const id = object === undefined ? value : (object['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? NO_REFERENCE : { kind: 'known', id };
-}
-/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields, name) {
-    return (0,json/* asTexts */.DW)(fields[name] ?? []);
-}
-/** Shared by the many tasks that have none. */
-const NONE = [];
-/**
- * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
- * as an object; the reference to a model that was removed is empty.
- */
-function parseModelIds(fields, side) {
-    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
-    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
-    const ids = list?.map((element) => {
-        const reference = (0,json/* asObject */.eB)(element);
-        if (reference === undefined)
-            return undefined;
-        const model = reference['model'] ?? {};
-        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
-    });
-    if (ids?.length === 0)
-        return NONE;
-    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
-}
-const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
-/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
-function parseTimestamp(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
-    if (match === null)
-        return 'unreadable';
-    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
-    return Number.isNaN(at) ? 'unreadable' : at;
-}
-
+// EXTERNAL MODULE: ./src/clearml/by-ids.ts
+var by_ids = __nccwpck_require__(19104);
+// EXTERNAL MODULE: ./src/clearml/task.ts
+var clearml_task = __nccwpck_require__(10591);
 ;// CONCATENATED MODULE: ./src/clearml/contents.ts
 
 
@@ -5344,25 +7880,25 @@ function parseTimestamp(value) {
 const REPORT_ASSETS_FIELD = 'report_assets';
 /** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
 const CONTENT_FIELDS = [
-    ...TASK_FIELDS,
+    ...clearml_task/* TASK_FIELDS */._Y,
     'models.output',
     'execution.artifacts',
     'metric_stats',
 ];
 function parseTaskContents(row) {
-    const task = parseTask(row);
+    const task = (0,clearml_task/* parseTask */.Xx)(row);
     const fields = (0,json/* asObject */.eB)(row);
     if (task === undefined || fields === undefined)
         return undefined;
     const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
     const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
-    const output = parseModelIds(fields, 'output');
+    const output = (0,clearml_task/* parseModelIds */.rP)(fields, 'output');
     const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
     const unreadable = [
         assets === undefined ? REPORT_ASSETS_FIELD : undefined,
         artifacts === undefined ? 'execution.artifacts' : undefined,
         output === undefined ? 'models.output' : undefined,
-        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
+        (0,clearml_task/* parseModelIds */.rP)(fields, 'input') === undefined ? 'models.input' : undefined,
     ].find((field) => field !== undefined);
     return {
         ...task,
@@ -5401,6 +7937,361 @@ function isReported(stats, type) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/clearml/model-records.ts
+
+
+
+
+
+
+const MODELS = 'models.get_all_ex';
+const TASKS = 'tasks.get_all_ex';
+const FIELDS = [
+    ...['id', 'name', 'company', 'project.name', 'user.name', 'tags', 'system_tags'],
+    ...['created', 'last_update', 'ready', 'uri', 'task'],
+];
+const NAMING_FIELDS = ['id', 'status', 'system_tags', 'models.input', 'models.output'];
+/** Databases limit the size of a regular expression. */
+const IDS_OF_A_PATTERN = 200;
+function createModelRecordsApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const only_fields = abilities.modelsHaveLastChange ? [...FIELDS, 'last_change'] : FIELDS;
+    const lookUp = async (ids, fields) => {
+        const rows = await (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchAllRows */.Bb)(reader, MODELS, 'models', { id, only_fields: fields }, new Set(id).size));
+        const asked = new Set(ids);
+        if (rows.some((row) => !asked.has((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''))) {
+            // A server that does not filter would make every model beyond its first page look gone.
+            const detail = 'models that were not asked for by id';
+            throw new errors/* ClearMLError */.Ft(MODELS, host, { kind: 'unexpected', detail });
+        }
+        return rows;
+    };
+    const naming = async (params) => {
+        const all = { ...params, search_hidden: true, only_fields: NAMING_FIELDS };
+        return (await (0,paging/* fetchAllRows */.Bb)(reader, TASKS, 'tasks', all)).map(parseNamingTask);
+    };
+    return {
+        listModels: async ({ system_tags, project, user, tags }, page) => {
+            const filter = { system_tags, project, user, tags };
+            const rows = await (0,paging/* fetchRows */.s8)(reader, MODELS, 'models', { ...filter, only_fields }, page);
+            const tasks = rows.map(parseModelRecord).filter((model) => model !== undefined);
+            return { tasks, rowCount: rows.length };
+        },
+        modelRecords: async (ids) => {
+            const rows = await lookUp(ids, only_fields);
+            return rows.map(parseModelRecord).filter((model) => model !== undefined);
+        },
+        existingModels: async (ids) => {
+            const rows = await lookUp(ids, ['id']);
+            return new Set(rows.map((row) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? ''));
+        },
+        tasksNaming: async (modelIds, taskIds) => {
+            const fields = ['models.input.model', 'models.output.model'];
+            // The list filter by input models means something else before 1.15, and there is none by output models.
+            const [named, made] = await Promise.all([
+                (0,by_ids/* askByIds */.z)(modelIds, IDS_OF_A_PATTERN, (ids) => naming({ _any_: { fields, pattern: `^(?:${ids.map(escaped).join('|')})$` } })),
+                (0,by_ids/* askByIds */.z)(taskIds, paging/* MAX_PAGE_SIZE */.H4, (id) => naming({ id })),
+            ]);
+            return [...new Map([...named, ...made].map((task) => [task.id, task])).values()];
+        },
+    };
+}
+/** Ids that were imported need not be hexadecimal. */
+function escaped(id) {
+    return id.replace(/[^\w-]/gu, '\\$&');
+}
+function parseNamingTask(row) {
+    const fields = (0,json/* asObject */.eB)(row) ?? {};
+    return {
+        id: (0,json/* asText */.e1)(fields['id']) ?? 'unknown',
+        status: (0,json/* asText */.e1)(fields['status']),
+        isArchived: (0,json/* asTexts */.DW)(fields['system_tags'])?.includes('archived') === true,
+        inputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
+        outputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'output'),
+    };
+}
+/**
+ * A draft has the status of drafts, and a published one that of published tasks. Where `last_change` is missing, nothing
+ * was changed since the server was upgraded to 1.13: before, every change stamped `last_update`.
+ */
+function parseModelRecord(row) {
+    const fields = (0,json/* asObject */.eB)(row);
+    if (fields === undefined)
+        return undefined;
+    const { id, name, company, project, user, tags, system_tags, created, last_update, ready, uri } = fields;
+    const contents = parseTaskContents({
+        ...{ id, name, company, project, user, tags, system_tags, created, last_update },
+        last_change: fields['last_change'] ?? last_update,
+        status: ready === true ? 'published' : ready === false ? 'created' : undefined,
+    });
+    if (contents === undefined)
+        return undefined;
+    const unreadable = [
+        typeof (uri ?? '') === 'string' ? undefined : 'uri',
+        isReference(fields['task']) ? undefined : 'task',
+    ].find((field) => field !== undefined);
+    return { ...contents, unreadable };
+}
+function isReference(value) {
+    const object = (0,json/* asObject */.eB)(value);
+    const id = object === undefined ? (value ?? '') : (object['id'] ?? '');
+    return typeof id === 'string';
+}
+
+// EXTERNAL MODULE: ./src/clearml/models.ts
+var models = __nccwpck_require__(70292);
+;// CONCATENATED MODULE: ./src/clearml/recorded-files.ts
+
+
+
+
+
+
+const recorded_files_MODELS = {
+    endpoint: 'models.get_all_ex',
+    list: 'models',
+    fields: ['id', 'uri', 'task', 'comment'],
+    parse: ({ uri, task, comment }) => ({
+        uris: [...textsOf(uri), ...makerIfThere(task)],
+        mentions: [(0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '', (0,json/* asText */.e1)(comment) ?? ''],
+    }),
+};
+/** Databases limit the size of a regular expression. */
+const recorded_files_IDS_OF_A_PATTERN = 200;
+/** How the server keeps the maker of a model whose task was deleted. */
+const DELETED_MAKER = '__DELETED__';
+function createRecordedFilesApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const assets = abilities.hasReports ? [REPORT_ASSETS_FIELD, 'report'] : [];
+    const tasks = {
+        endpoint: 'tasks.get_all_ex',
+        list: 'tasks',
+        fields: ['id', 'parent', 'last_change', 'execution.artifacts', 'output', ...assets],
+        parse: filesOfTask,
+    };
+    const scan = async ({ endpoint, list, fields }, params, visit) => {
+        const all = { search_hidden: true, ...params, only_fields: fields };
+        await (0,paging/* scanRows */.t_)(reader, endpoint, list, all, paging/* MAX_PAGE_SIZE */.H4, (row) => {
+            visit((0,json/* asObject */.eB)(row) ?? {});
+        });
+    };
+    /**
+     * A record that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
+     * So ids alone are read once more, from the other end.
+     */
+    const scanAll = async (kind, visit) => {
+        const seen = new Set();
+        const take = (row) => {
+            const id = (0,json/* asText */.e1)(row['id']) ?? '';
+            if (seen.has(id))
+                return;
+            seen.add(id);
+            visit({ id, ...kind.parse(row) });
+        };
+        await scan(kind, {}, take);
+        const skipped = [];
+        await scan({ ...kind, fields: ['id'] }, { order_by: ['-id'] }, (row) => {
+            const id = (0,json/* asText */.e1)(row['id']) ?? '';
+            if (!seen.has(id))
+                skipped.push(id);
+        });
+        const rows = await (0,by_ids/* askByIds */.z)(skipped, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchRows */.s8)(reader, kind.endpoint, kind.list, { id, search_hidden: true, only_fields: kind.fields }, 0));
+        for (const row of rows)
+            take((0,json/* asObject */.eB)(row) ?? {});
+    };
+    return {
+        scanTaskFiles: (visit) => scanAll(tasks, visit),
+        scanModelFiles: (visit) => scanAll(recorded_files_MODELS, visit),
+        lastChangeAtMs: async () => {
+            const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] };
+            const [row] = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, params, 0, 1);
+            return instantOf((0,json/* asObject */.eB)(row)?.['last_change']);
+        },
+        scanTaskFilesSince: async (sinceMs, visit) => {
+            // Newest first, since servers before 1.17 ignore the condition.
+            const newest = { search_hidden: true, order_by: ['-last_change', 'id'], only_fields: tasks.fields };
+            const condition = sinceMs === undefined ? {} : { last_change: [`>=${new Date(sinceMs).toISOString().slice(0, 19)}`] };
+            const seen = new Set();
+            for (let page = 0;; page++) {
+                const before = seen.size;
+                const rows = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, { ...newest, ...condition }, page);
+                let isPast = sinceMs !== undefined;
+                for (const fields of rows.map((row) => (0,json/* asObject */.eB)(row) ?? {})) {
+                    const id = (0,json/* asText */.e1)(fields['id']) ?? '';
+                    const at = instantOf(fields['last_change']);
+                    if (sinceMs === undefined || at === undefined || at >= sinceMs)
+                        isPast = false;
+                    if (seen.has(id))
+                        continue;
+                    seen.add(id);
+                    visit({ id, ...tasks.parse(fields) });
+                }
+                if (isPast || seen.size === before)
+                    return;
+            }
+        },
+        modelFilesNaming: async (ids) => {
+            const found = [];
+            await Promise.all((0,portions/* portions */.jN)(ids, recorded_files_IDS_OF_A_PATTERN).map((part) => scan(recorded_files_MODELS, { _any_: { fields: ['uri'], pattern: `(${part.join('|')})` } }, (row) => found.push({ id: (0,json/* asText */.e1)(row['id']) ?? '', ...recorded_files_MODELS.parse(row) }))));
+            return found;
+        },
+    };
+}
+function filesOfTask({ parent, execution, output, report, ...fields }) {
+    const artifacts = (0,json/* asObject */.eB)(execution)?.['artifacts'];
+    return {
+        uris: [
+            ...((0,json/* asArray */._j)(artifacts)?.flatMap((one) => textsOf((0,json/* asObject */.eB)(one)?.['uri'] ?? one)) ?? textsOf(artifacts)),
+            ...textsOf(output),
+            ...textsOf(fields[REPORT_ASSETS_FIELD]),
+            // Its text shows files of others, too.
+            ...textsOf(report),
+        ],
+        mentions: textsOf((0,json/* asObject */.eB)(parent)?.['id'] ?? parent),
+    };
+}
+/** What is no text is taken as it was sent: an id in it keeps a folder all the same. */
+function textsOf(value) {
+    if (value === undefined || value === null || value === '')
+        return [];
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+/** One that is gone has no files any more but those that models name. */
+function makerIfThere(task) {
+    const maker = (0,json/* asText */.e1)((0,json/* asObject */.eB)(task)?.['id'] ?? task) ?? '';
+    return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker];
+}
+function instantOf(value) {
+    const at = (0,clearml_task/* parseTimestamp */.EH)(value);
+    return typeof at === 'number' ? at : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/records.ts
+
+
+
+
+
+/** A controller keeps the graph of its run in `configuration`. */
+const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime'];
+const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution'];
+const FILE_FIELDS = ['id', 'last_change', 'execution.artifacts'];
+/** Such records may be large. */
+const SMALL_PAGE = 50;
+/** With their artifacts. */
+const RECENT_TASKS = 100;
+function createRecordsApi(session, { host, abilities }) {
+    const reader = { call: session.read, host };
+    const scan = (filter, fields, visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
+        visitRow(visit, row);
+    });
+    const ofFiles = {
+        search_hidden: true,
+        only_fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
+    };
+    const visitRow = (visit, row) => {
+        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
+    };
+    return {
+        childrenOf: async (parentIds) => {
+            const only_fields = ['id', 'parent'];
+            const rows = await (0,by_ids/* askByIds */.z)(parentIds, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', { parent, search_hidden: true, only_fields }));
+            const asked = new Set(parentIds);
+            const children = rows.flatMap((row) => {
+                const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
+                const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
+                return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }];
+            });
+            return (0,by_ids/* collect */.F)(children, ({ parent }) => parent, ({ id }) => id);
+        },
+        recentFileUris: async () => {
+            const newest = { search_hidden: true, order_by: ['-created'] };
+            const models = { ...newest, only_fields: ['id', 'uri'] };
+            const tasks = { ...newest, only_fields: ['id', 'system_tags', 'execution.artifacts'] };
+            const [modelRows, taskRows] = await Promise.all([
+                (0,paging/* fetchRows */.s8)(reader, 'models.get_all_ex', 'models', models, 0),
+                (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', tasks, 0, RECENT_TASKS),
+            ]);
+            const artifacts = taskRows.flatMap((row) => {
+                const { system_tags: tags, execution } = (0,json/* asObject */.eB)(row) ?? {};
+                return (0,json/* asTexts */.DW)(tags)?.includes('archived') ? [] : ((0,json/* asArray */._j)((0,json/* asObject */.eB)(execution)?.['artifacts']) ?? []);
+            });
+            return inTurn(artifacts, modelRows).flatMap((record) => (0,json/* asText */.e1)((0,json/* asObject */.eB)(record)?.['uri']) ?? []);
+        },
+        scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
+        scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+        scanFilesOfTasks: (visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', ofFiles, paging/* MAX_PAGE_SIZE */.H4, (row) => {
+            visitRow(visit, row);
+        }),
+        // Before 1.17 a filter by last_change is ignored: its order tells on every release.
+        scanChangedFilesOfTasks: async (sinceMs, visit) => {
+            const params = { ...ofFiles, order_by: ['-last_change'] };
+            const seen = new Set();
+            for (let page = 0, isOld = false; !isOld; page++) {
+                const before = seen.size;
+                const rows = await (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', params, page);
+                const recent = rows.filter((row) => {
+                    const at = (0,clearml_task/* parseTimestamp */.EH)((0,json/* asObject */.eB)(row)?.['last_change']);
+                    return typeof at !== 'number' || at >= sinceMs;
+                });
+                for (const row of recent) {
+                    const id = (0,json/* asObject */.eB)(row)?.['id'];
+                    if (!seen.has(id))
+                        visitRow(visit, row);
+                    seen.add(id);
+                }
+                isOld = recent.length === 0 || seen.size === before;
+            }
+        },
+    };
+}
+function inTurn(one, other) {
+    const longer = Math.max(one.length, other.length);
+    return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
+}
+
+// EXTERNAL MODULE: ./src/clearml/metrics.ts
+var metrics = __nccwpck_require__(64385);
+;// CONCATENATED MODULE: ./src/clearml/model-users.ts
+
+
+
+
+/** Where the server cannot be asked by models, it is asked once for the uses of all tasks. */
+function createUsersOfModels(reader, { filtersByInputModels }) {
+    let everyUse;
+    const readUses = async (params) => {
+        const only_fields = ['id', 'models.input'];
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, 'tasks.get_all_ex', 'tasks', {
+            ...params,
+            search_hidden: true,
+            only_fields,
+        });
+        return rows.map((row) => {
+            const fields = (0,json/* asObject */.eB)(row);
+            return {
+                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
+                modelIds: fields === undefined ? undefined : (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
+            };
+        });
+    };
+    const usesOf = async (modelIds) => {
+        if (modelIds.length === 0)
+            return [];
+        if (filtersByInputModels) {
+            return await (0,by_ids/* askByIds */.z)(modelIds, paging/* MAX_PAGE_SIZE */.H4, (portion) => readUses({ 'models.input.model': portion }));
+        }
+        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
+        everyUse ??= readUses({});
+        return await everyUse;
+    };
+    return async (modelIds) => {
+        const asked = new Set(modelIds);
+        const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
+        return (0,by_ids/* collect */.F)(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/tasks.ts
 
 
@@ -5411,42 +8302,21 @@ function isReported(stats, type) {
 
 
 
-const TASKS = 'tasks.get_all_ex';
+
+const tasks_TASKS = 'tasks.get_all_ex';
 function createTasksApi(session, { host, abilities }) {
     const reader = { call: session.read, host };
     const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS;
-    let everyUse;
-    const readUses = async (params) => {
-        const only_fields = ['id', 'models.input'];
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields });
-        return rows.map((row) => {
-            const fields = (0,json/* asObject */.eB)(row);
-            return {
-                taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
-            };
-        });
-    };
-    const usesOf = async (modelIds) => {
-        if (modelIds.length === 0)
-            return [];
-        if (abilities.filtersByInputModels) {
-            return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }));
-        }
-        // The filter is ignored or means equality there: one look through all tasks serves the whole run.
-        everyUse ??= readUses({});
-        return await everyUse;
-    };
     const lookUp = (ids, params) => {
         checkIds(ids);
-        return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params));
+        return (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (part) => lookUpPart(part, params));
     };
     const lookUpPart = async (ids, params) => {
         const asked = new Set(ids);
-        const rows = await fetchAllRows(reader, TASKS, 'tasks', { id: ids, ...params }, asked.size);
-        if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
+        const rows = await (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { id: ids, ...params }, asked.size);
+        if (rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row)).some((task) => task !== undefined && !asked.has(task.id))) {
             // A server that does not filter would make every task beyond its first page look gone.
-            throw new errors/* ClearMLError */.Ft(TASKS, host, {
+            throw new errors/* ClearMLError */.Ft(tasks_TASKS, host, {
                 kind: 'unexpected',
                 detail: 'tasks that were not asked for by id',
             });
@@ -5455,10 +8325,10 @@ function createTasksApi(session, { host, abilities }) {
     };
     return {
         listTasks: async (filter, page, metricPaths = []) => {
-            const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
+            const only_fields = [...clearml_task/* TASK_FIELDS */._Y, ...metricPaths.map(metrics/* metricField */.FZ)];
             const params = { ...filter, allow_public: false, only_fields };
-            const rows = await fetchRows(reader, TASKS, 'tasks', params, page);
-            const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
+            const rows = await (0,paging/* fetchRows */.s8)(reader, tasks_TASKS, 'tasks', params, page);
+            const tasks = rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row, metricPaths)).filter((task) => task !== undefined);
             return { tasks, rowCount: rows.length };
         },
         tasksById: async (ids) => {
@@ -5476,7 +8346,7 @@ function createTasksApi(session, { host, abilities }) {
                 search_hidden: true,
                 only_fields: ['id', 'status', 'parent'],
             };
-            const rows = await askByIds(ids, MAX_PAGE_SIZE, (parent) => fetchAllRows(reader, TASKS, 'tasks', { parent, ...params }));
+            const rows = await (0,by_ids/* askByIds */.z)(ids, paging/* MAX_PAGE_SIZE */.H4, (parent) => (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { parent, ...params }));
             const children = rows.flatMap((row) => {
                 const parent = (0,json/* asText */.e1)((0,json/* asObject */.eB)((0,json/* asObject */.eB)(row)?.['parent'])?.['id']);
                 const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']);
@@ -5484,13 +8354,9 @@ function createTasksApi(session, { host, abilities }) {
                     ? []
                     : [{ parent, id }];
             });
-            return collect(children, ({ parent }) => parent, ({ id }) => id);
+            return (0,by_ids/* collect */.F)(children, ({ parent }) => parent, ({ id }) => id);
         },
-        usersOfModels: async (modelIds) => {
-            const asked = new Set(modelIds);
-            const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) => (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })));
-            return collect(uses, ({ modelId }) => modelId, ({ taskId }) => taskId);
-        },
+        usersOfModels: createUsersOfModels(reader, abilities),
         deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
             checkIds(ids);
             // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
@@ -5502,20 +8368,16 @@ function createTasksApi(session, { host, abilities }) {
                 delete_external_artifacts: deleteFiles,
                 include_pipeline_steps: false,
             };
-            const send = async (part) => parseDeleteReply(await session.act('tasks.delete_many', { ids: part, ...flags }));
-            return joinReplies(await (0,portions/* inHalves */.D2)(ids, send, errors/* isTooLarge */.I9));
+            const send = async (part) => (0,delete_reply/* parseDeleteReply */.H7)(await session.act('tasks.delete_many', { ids: part, ...flags }));
+            return (0,delete_reply/* joinReplies */.$w)(await (0,portions/* inHalves */.D2)(ids, send, errors/* isTooLarge */.I9));
         },
     };
 }
 /** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
 function checkIds(ids) {
-    if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
-        throw new RangeError(`between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`);
+    if (ids.length === 0 || ids.length > paging/* MAX_PAGE_SIZE */.H4) {
+        throw new RangeError(`between 1 and ${paging/* MAX_PAGE_SIZE */.H4} task ids can be asked for at once, not ${ids.length}`);
     }
-}
-function collect(items, keyOf, valueOf) {
-    const groups = Map.groupBy(items, keyOf);
-    return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]));
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/api.ts
@@ -5525,14 +8387,18 @@ function collect(items, keyOf, valueOf) {
 
 
 
+
+
 function createClearML(session, server) {
     return {
         ...createTasksApi(session, server),
-        ...createModelsApi(session, server.host),
+        ...(0,models/* createModelsApi */.H)(session, server.host),
         ...createEventsApi(session, server.host),
         ...createDirectoryApi(session, server.host),
-        ...createRecordsApi(session, server.host),
+        ...createRecordsApi(session, server),
+        ...createRecordedFilesApi(session, server),
         ...createArchiveApi(session),
+        ...createModelRecordsApi(session, server),
     };
 }
 
@@ -5584,12 +8450,15 @@ function identifyServer(host, { claims }) {
         companyId: claims.companyId,
         userName: claims.userName ?? claims.userId ?? 'unknown',
         isKnown,
+        showsWholeCompany: isKnown && claims.featureSet === 'basic',
         abilities: {
             // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
             deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
             filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
             pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
             hasReports: since({ release: [1, 9], api: [2, 23] }),
+            modelsHaveLastChange: since({ release: [1, 13], api: [2, 27] }),
+            dropsEventsOfModels: since({ release: [1, 12], api: [2, 26] }),
             deletesFiles: since({ release: [1, 7], api: [2, 21] }),
         },
     };
@@ -5690,27 +8559,105 @@ function notAnApiServer(apiHost, names) {
     return `${apiHost} does not answer as a ClearML API server. Set ${names.apiHost} to the API server, not to the web or files server: ${hint}`;
 }
 
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(70370);
 // EXTERNAL MODULE: ./src/network/agents.ts + 1 modules
 var network_agents = __nccwpck_require__(40588);
+// EXTERNAL MODULE: ./src/files/local-roots.ts
+var local_roots = __nccwpck_require__(76576);
+// EXTERNAL MODULE: ./src/files/look-error.ts
+var look_error = __nccwpck_require__(7463);
+// EXTERNAL MODULE: ./src/files/stored-names.ts
+var stored_names = __nccwpck_require__(43333);
+;// CONCATENATED MODULE: ./src/files/looker.ts
+
+
+
+
+function createLooker({ localRoots, limit, signal, openReader, ...options }) {
+    /** A bucket that refused once, for want of a right, is not asked again. */
+    const refused = new Map();
+    const placeOf = (folder) => {
+        if (folder.store === 'object') {
+            const { bucket, prefix } = folder;
+            return { bucket, prefixes: [prefix], keysOf: (location) => keysIn(bucket, location) };
+        }
+        const mount = (0,local_roots/* mountOf */.vI)(folder, localRoots);
+        if (mount === undefined)
+            return undefined;
+        return {
+            bucket: { store: 'folder', bucket: mount.root },
+            prefixes: (0,stored_names/* namesOf */.eZ)(mount.path).map((name) => `${name}/`),
+            keysOf: (location) => {
+                const file = location.store === 'fileserver' ? (0,local_roots/* mountOf */.vI)(location, localRoots) : undefined;
+                return file?.root === mount.root ? (0,stored_names/* namesOf */.eZ)(file.path) : [];
+            },
+        };
+    };
+    const list = async (place) => {
+        const { bucket, prefixes, keysOf } = place;
+        const name = JSON.stringify(bucket);
+        const known = signal.aborted ? 'the run was stopped before' : refused.get(name);
+        if (known !== undefined)
+            return { kind: 'failed', why: known };
+        try {
+            const reader = await openReader(bucket.store);
+            for (const prefix of prefixes) {
+                const objects = await allPages(reader.list(bucket, prefix));
+                if (objects.length > 0)
+                    return { kind: 'listed', prefix, bucket, objects, keysOf };
+            }
+            return { kind: 'listed', prefix: prefixes[0] ?? '', bucket, objects: [], keysOf };
+        }
+        catch (error) {
+            const why = (0,errors/* errorMessage */.gJ)(error);
+            if (error instanceof look_error/* LookError */.y && error.isLasting)
+                refused.set(name, why);
+            return { kind: 'failed', why };
+        }
+    };
+    return {
+        contentsOf: async (folder) => {
+            const place = placeOf(folder);
+            return place === undefined ? { kind: 'not-listable' } : await limit(() => list(place));
+        },
+        bytesOf: (location) => limit(async () => {
+            if (signal.aborted)
+                return undefined;
+            if (location.store === 'fileserver')
+                return await options.bytesOnFileserver(location);
+            const { bucket, key } = location;
+            const reader = await openReader(bucket.store).catch(() => undefined);
+            return await reader?.bytesOf(bucket, key).catch(() => undefined);
+        }),
+    };
+}
+function keysIn(bucket, location) {
+    if (location.store !== 'object')
+        return [];
+    return JSON.stringify(location.bucket) === JSON.stringify(bucket) ? [location.key] : [];
+}
+async function allPages(pages) {
+    const objects = [];
+    for await (const page of pages)
+        for (const object of page)
+            objects.push(object);
+    return objects;
+}
+
+// EXTERNAL MODULE: ./src/files/locate.ts
+var locate = __nccwpck_require__(92057);
 ;// CONCATENATED MODULE: ./src/files/remover.ts
 
-function createFileRemover({ fileservers, openStore }) {
-    const opened = new Map();
+
+function createFileRemover({ fileservers, proveRoots, openStore }) {
     /** The first error that strikes a whole bucket answers for all its later files, without another request. */
     const broken = new Map();
-    const open = (store) => {
-        const known = opened.get(store);
-        if (known !== undefined)
-            return known;
-        const opening = openStore(store);
-        opened.set(store, opening);
-        return opening;
-    };
     const inBucket = async (objects, ask) => {
         const [first] = objects.filter((location) => location.store === 'object');
         if (first === undefined)
             return [];
-        const store = await open(first.bucket.store);
+        const store = await openStore(first.bucket.store);
         return await ask(store, first.bucket, objects.flatMap(keyOf));
     };
     /** @param ask of one group: all at one address of a fileserver, or all in one bucket */
@@ -5734,6 +8681,15 @@ function createFileRemover({ fileservers, openStore }) {
         const said = new Map(parts.flat());
         return locations.map((location) => said.get(location) ?? UNANSWERED);
     };
+    const removeEmpty = async ({ bucket, prefix }) => {
+        try {
+            const { removeEmptyFolder } = await openStore(bucket.store);
+            return removeEmptyFolder === undefined ? { kind: 'gone' } : await removeEmptyFolder(bucket, prefix);
+        }
+        catch (error) {
+            return { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), breaksBucket: false };
+        }
+    };
     return {
         check: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
             ? members.map(() => ({ kind: 'deletable' }))
@@ -5741,13 +8697,21 @@ function createFileRemover({ fileservers, openStore }) {
         deleteFiles: (locations) => inGroups(locations, async (members) => members.some(isOnFileserver)
             ? await fileservers.deleteFiles(members.filter(isOnFileserver))
             : await inBucket(members, (store, ...files) => store.deleteObjects(...files))),
-        removeFolders: fileservers.removeFolders,
-        proveHosts: fileservers.proveHosts,
-        close: () => {
-            for (const store of opened.values())
-                void store.then((loaded) => {
-                    loaded.close();
-                }, () => undefined);
+        removeFolders: async (folders) => {
+            const onFileservers = folders.filter((folder) => folder.store === 'fileserver');
+            const inStores = folders.filter((folder) => folder.store === 'object');
+            const outcomes = new Map();
+            const answers = onFileservers.length === 0 ? [] : await fileservers.removeFolders(onFileservers);
+            for (const [i, folder] of onFileservers.entries())
+                outcomes.set(folder, answers[i]);
+            for (const folder of inStores)
+                outcomes.set(folder, await removeEmpty(folder));
+            return folders.map((folder) => outcomes.get(folder) ?? UNANSWERED);
+        },
+        proveHosts: async (files, recent) => {
+            const ofServers = await fileservers.proveHosts(files.filter(isOnFileserver), async () => (await recent()).filter(isOnFileserver));
+            const ofRoots = await proveRoots(files.flatMap(belowRoot), async () => (await recent()).flatMap(belowRoot));
+            return new Map([...ofServers, ...ofRoots]);
         },
     };
 }
@@ -5757,6 +8721,10 @@ function isFailed(said) {
 }
 function isOnFileserver(location) {
     return location.store === 'fileserver';
+}
+function belowRoot(location) {
+    const hosted = isOnFileserver(location) ? undefined : (0,locate/* hostedAt */.vI)(location);
+    return hosted === undefined ? [] : [hosted];
 }
 function keyOf(location) {
     return location.store === 'object' ? [location.key] : [];
@@ -5781,99 +8749,22 @@ function createHostProofs() {
         verdict: (host) => (proved.has(host) ? 'proved' : missed(host) <= A_FEW ? 'few' : 'unproved'),
     };
 }
-function unprovedText(host, files, sample) {
+function unprovedText(host, files, sample, remedy) {
     return (`${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
-        `${sample.path}), so nothing was taken for gone and no record was deleted for it. Check files-host, and uri-map if it ` +
-        'leads there. If the files are gone for good, set on-file-error to delete-task: the tasks go, and the files are listed');
+        `${sample.path}), so nothing was taken for gone and no record was deleted for it. ${remedy}. ` +
+        'If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed');
 }
 
-;// CONCATENATED MODULE: ./src/files/stored-names.ts
-/** Longest name of a file, and longest path below the fileserver's folder, that Linux takes. */
-const MAX_SEGMENT_BYTES = 255;
-const MAX_PATH_BYTES = 4_000;
-/**
- * Names under which the fileserver may have stored the file of a recorded path, likeliest first and none twice. Names
- * that it cannot have stored are left out: those that lead out of its folder, and those that no file system takes, for
- * one of which it refuses a whole `delete_many` (docs/storage.md, "Names").
- */
-function namesOf(recorded) {
-    return readingsOf(recorded).filter(isPossible);
-}
-/** All that a recorded text may mean. */
-function readingsOf(recorded) {
-    const path = recorded.toWellFormed();
-    const cut = rawFrom(path);
-    const sent = [percentDecode(path), percentDecode(path.slice(0, cut)) + path.slice(cut), path];
-    return [...new Set(sent.flatMap(withSlashes).flatMap(withQuotes).flatMap(withControls))];
-}
-/** As the fileserver decodes: broken escapes stay as they are, and bytes that are no UTF-8 become U+FFFD. */
-function percentDecode(text) {
-    return text.replace(/(?:%[0-9a-f]{2})+/giu, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
-}
-/**
- * Where the SDK left off encoding: at a raw `?` or `#`, and at a `;` in the last segment, which Python takes for the
- * parameters of a URL. The whole text of a synchronously uploaded model is raw.
- */
-function rawFrom(path) {
-    const end = path.search(/[?#]|$/u);
-    const parameters = path.indexOf(';', path.slice(0, end).lastIndexOf('/') + 1);
-    return parameters < 0 ? end : Math.min(end, parameters);
-}
-/** The SDK uploads `\` as `/`, but records it. Werkzeug takes it for an escape: of itself and of a quote, since 3.1.9 of any sign. */
-function withSlashes(name) {
-    if (!name.includes('\\'))
-        return [name];
-    return [name.replaceAll('\\', '/'), name, name.replaceAll('\\\\', '\\'), name.replaceAll(/\\(.)/gsu, '$1')];
-}
-/** Clients send `"` as `%22`. Werkzeug decodes that since 2.3, also what was a literal `%22` before. */
-function withQuotes(name) {
-    if (!/"|%22/u.test(name))
-        return [name];
-    return [name.replaceAll('%22', '"'), name, name.replaceAll('"', '%22')];
-}
-/** Clients send line breaks as escapes, urllib3 1.25 and 1.26 all control characters; no server is sure to decode them. */
-function withControls(name) {
-    if (!/%0[AD]/u.test(name) && name.search(CONTROLS) < 0)
-        return [name];
-    return [
-        name.replaceAll(/[\r\n]/gu, percentEncode),
-        name,
-        name.replaceAll(CONTROLS, percentEncode),
-        name.replaceAll(/%0[AD]/gu, percentDecode),
-    ];
-}
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROLS = /[\0-\x1a\x1c-\x1f]/gu;
-function percentEncode(sign) {
-    return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-}
-function isPossible(name) {
-    const isTooLong = (text, bytes) => Buffer.byteLength(text) > bytes;
-    return (!isTooLong(name, MAX_PATH_BYTES) &&
-        !name.split('/').some((segment) => isTooLong(segment, MAX_SEGMENT_BYTES)) &&
-        !name.includes('\0') &&
-        !leadsOut(name));
-}
-function leadsOut(name) {
-    let depth = 0;
-    for (const segment of name.split('/')) {
-        if (segment === '..')
-            depth -= 1;
-        else if (segment !== '' && segment !== '.')
-            depth += 1;
-        if (depth < 0)
-            return true;
-    }
-    return false;
-}
-
+// EXTERNAL MODULE: ./src/clearml/gate.ts
+var clearml_gate = __nccwpck_require__(40121);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-look.ts
+
 
 
 
 /** The first alone: as a rule it is there. */
 const AT_ONCE = 5;
-/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. It never throws. */
+/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. @throws OutageError alone */
 async function lookForOne({ look, webServerError }, paths, maxRequests) {
     let requestCount = 0;
     const has = async (name) => {
@@ -5895,13 +8786,16 @@ async function lookForOne({ look, webServerError }, paths, maxRequests) {
         return { kind: 'nothing', lookedFor: Math.min(names.length, paths.length), requestCount };
     }
     catch (error) {
+        // It says nothing about these files.
+        if (error instanceof clearml_gate/* OutageError */.AP)
+            throw error;
         const kind = isUnreachable(error) ? 'unreachable' : 'no-answer';
         return { kind, error: (0,errors/* errorMessage */.gJ)(error), requestCount };
     }
 }
 /** First the likeliest name of each, then the second one, and so on. */
 function likeliestFirst(paths) {
-    const names = paths.map(namesOf);
+    const names = paths.map(stored_names/* namesOf */.eZ);
     const most = Math.max(0, ...names.map(({ length }) => length));
     return Array.from({ length: most }, (_, i) => names.flatMap((ofOne) => ofOne.slice(i, i + 1))).flat();
 }
@@ -5912,7 +8806,7 @@ function isUnreachable(error) {
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
 var clearml_circuit = __nccwpck_require__(14967);
 // EXTERNAL MODULE: ./src/clearml/retry.ts
-var clearml_retry = __nccwpck_require__(12438);
+var retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/redact.ts
 var redact = __nccwpck_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
@@ -6019,6 +8913,7 @@ function batchName(name) {
 
 
 
+
 const FILES_PER_CALL = 1_000;
 /** A quarter of what nginx lets through where nobody has told it otherwise. */
 const BYTES_PER_CALL = 256 * 1024;
@@ -6027,15 +8922,20 @@ const BYTES_BETWEEN = 3;
 function createFileserverRequests(options) {
     const { baseUrl } = options;
     const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
+    const ask = () => options.sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 });
+    const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, options.wasAway, options);
     let bytesPerCall = BYTES_PER_CALL;
     /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
-    const repeated = (what, title) => (0,clearml_retry/* withRetries */.LH)(async () => {
+    const repeated = (what, title) => (0,retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), options, (error) => (gate.isKnown() ? retry/* triesOfKnown */.cO : retry/* triesOfStranger */.$7)(error));
+    const once = async (what, title) => {
         const reply = await options
             .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
             .catch((cause) => {
+            // The API server's, which was asked for another token.
+            if (cause instanceof clearml_gate/* OutageError */.AP)
+                throw cause;
             const reason = (0,diagnosis/* diagnose */.h4)(cause, baseUrl) ?? (0,errors/* errorMessage */.gJ)(cause);
-            const failure = { kind: 'unreachable', reason };
-            throw new errors/* ClearMLError */.Ft(title, baseUrl, failure, { cause });
+            throw new errors/* ClearMLError */.Ft(title, baseUrl, { kind: 'unreachable', reason }, { cause });
         });
         const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500;
         if (!isError)
@@ -6046,8 +8946,8 @@ function createFileserverRequests(options) {
             excerpt: reply.text.slice(0, 120),
             ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
         });
-    }, options);
-    const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), clearml_retry/* mayPass */.bg);
+    };
+    const guarded = (what, title) => circuit.guard('fileserver', () => repeated(what, title), retry/* mayPass */.bg);
     const sendMany = async (names) => {
         const entries = new Map(names.map((name) => [name, batchName(name)]));
         const body = JSON.stringify({ files: [...entries.values()] });
@@ -6071,6 +8971,15 @@ function createFileserverRequests(options) {
         const outcomes = new Map(answers.flatMap((answer) => (answer === 'no-batches' ? [] : [...answer])));
         return answers.includes('no-batches') ? 'no-batches' : outcomes;
     };
+    /** Its answer, if there is such a file. */
+    const head = async (name) => {
+        const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
+        if (reply.status === 200)
+            return reply;
+        if (reply.status === 404)
+            return undefined;
+        throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error);
+    };
     return {
         deleteMany: async (names) => {
             const outcomes = await sendAll(names);
@@ -6087,12 +8996,8 @@ function createFileserverRequests(options) {
                 return { kind: 'deleted' };
             return saysNotFound(reply) ? { kind: 'gone' } : refusalOf(reply, baseUrl, `/${urlPath(name)}`);
         },
-        look: async (name) => {
-            const reply = await repeated({ method: 'HEAD', url: `${baseUrl}/${urlPath(name)}` }, 'HEAD of a file');
-            if (reply.status === 200 || reply.status === 404)
-                return reply.status === 200;
-            throw new Error(refusalOf(reply, baseUrl, `/${urlPath(name)}`).error);
-        },
+        look: async (name) => (await head(name)) !== undefined,
+        bytesOf: async (name) => (await head(name))?.contentLength,
         webServerError: `${baseUrl} answers as if it had every file, so it is no fileserver: ` +
             'files-host or uri-map may name the web server',
     };
@@ -6118,7 +9023,7 @@ function createFileserver(options) {
     const hasBatches = () => !batchesAreOff;
     const deleteOne = async (path) => {
         try {
-            for (const name of namesOf(path)) {
+            for (const name of (0,stored_names/* namesOf */.eZ)(path)) {
                 const outcome = await requests.deleteOne(name);
                 if (outcome.kind !== 'gone')
                     return outcome;
@@ -6133,7 +9038,7 @@ function createFileserver(options) {
     const deleteBatch = async (paths, round = 0) => {
         const outcomes = new Map(paths.map((path) => [path, { kind: 'gone' }]));
         const names = new Map(paths.flatMap((path) => {
-            const name = namesOf(path)[round];
+            const name = (0,stored_names/* namesOf */.eZ)(path)[round];
             return name === undefined ? [] : [[path, name]];
         }));
         if (names.size === 0)
@@ -6170,6 +9075,14 @@ function createFileserver(options) {
             return folders.map((folder) => (hasBatches() ? (outcomes.get(folder) ?? fileserver_UNANSWERED) : NO_FOLDERS));
         },
         hasOneOf: (paths, maxRequests) => lookForOne(requests, paths, maxRequests),
+        bytesOf: async (path) => {
+            for (const name of (0,stored_names/* namesOf */.eZ)(path)) {
+                const bytes = await requests.bytesOf(name).catch(() => undefined);
+                if (bytes !== undefined)
+                    return bytes;
+            }
+            return undefined;
+        },
     };
 }
 const fileserver_UNANSWERED = {
@@ -6183,15 +9096,12 @@ const NO_FOLDERS = {
     breaksBucket: false,
 };
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(70370);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-prover.ts
-
 
 /** Requests to one fileserver in a run that only look; and for what. */
 const MAX_LOOKS = 20;
 const LOOKS = { own: 10, ofAnother: 4, recent: 4 };
-function createProver(servers, routes, proofs) {
+function createProver(servers, routes, proofs, unproved) {
     const looks = new Map();
     const oneByOne = (0,p_limit/* default */.A)(1);
     const look = async (address, files, what) => {
@@ -6242,7 +9152,7 @@ function createProver(servers, routes, proofs) {
         if (proofs.verdict(host) !== 'unproved')
             return undefined;
         const path = sample[0]?.path.slice(0, 200) ?? '';
-        return { kind: 'unproved', error: unprovedText(host, files.length, { ...own, path }) };
+        return { kind: 'unproved', error: unproved(host, files.length, { ...own, path }) };
     };
     return async (files, recent) => {
         const problems = new Map();
@@ -6295,7 +9205,7 @@ function createSpotCheck(baseUrl, { hasOneOf }, maxLooks = 20) {
     };
     return async (paths, outcomes) => {
         // One with a second reading may be there under that name, and be another file.
-        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && namesOf(each).length === 1);
+        const path = paths.find((each, i) => outcomes[i]?.kind === 'deleted' && (0,stored_names/* namesOf */.eZ)(each).length === 1);
         if (path === undefined)
             return outcomes;
         answers += 1;
@@ -6322,6 +9232,7 @@ function lieOf(baseUrl) {
 
 
 
+const REMEDY = 'Check files-host, and uri-map if it leads there';
 /**
  * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
  * reached, under the others (docs/storage.md, "Recorded addresses").
@@ -6371,7 +9282,15 @@ function createFileservers(hosts, options) {
             });
         },
         removeFolders: (folders) => askInTurn(folders, async (address, paths) => (await servers.get(address)?.removeFolders(paths)) ?? []),
-        proveHosts: createProver(servers, routes, proofs),
+        proveHosts: createProver(servers, routes, proofs, (...found) => unprovedText(...found, REMEDY)),
+        bytesOf: async ({ host, path }) => {
+            for (const address of routes.of(host)) {
+                const bytes = await servers.get(address)?.bytesOf(path);
+                if (bytes !== undefined)
+                    return bytes;
+            }
+            return undefined;
+        },
     };
 }
 const fileservers_UNANSWERED = {
@@ -6384,37 +9303,451 @@ function notBelieved(host) {
     return { kind: 'failed', error, breaksBucket: false };
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/files/stores/folder-path.ts
+
+
+
+/** @throws Error when it is missing, no folder, the whole file system, or empty, as where nothing is mounted */
+async function openRoot(root) {
+    let opened;
+    let isEmpty;
+    try {
+        const real = await (0,promises_.realpath)(root);
+        opened = { path: real, identity: await identityOf(real) };
+        isEmpty = (await (0,promises_.readdir)(real)).length === 0;
+    }
+    catch (cause) {
+        throw new Error(`the folder ${root} of local-roots cannot be read (${errorCode(cause)})`, { cause });
+    }
+    if (opened.path === external_node_path_default().parse(opened.path).root)
+        throw new Error(`the folder ${root} of local-roots is the whole file system`);
+    if (isEmpty)
+        throw new Error(`the folder ${root} of local-roots is empty: is the share mounted?`);
+    return opened;
+}
+/** Whether the root is still the folder that was opened: where it is not, nothing that is missing is gone. */
+async function isStillThere({ path: real, identity }) {
+    return (await identityOf(real).catch(() => undefined)) === identity;
+}
+async function identityOf(real) {
+    const { dev, ino } = await (0,promises_.stat)(real);
+    return `${dev}:${ino}`;
+}
+/** Looks at a key: plain segments only, every folder on the way a real one. */
+async function findBelow({ path: root }, key) {
+    const odd = oddPath(key);
+    if (odd !== undefined)
+        return { kind: 'refused', why: odd };
+    const target = external_node_path_default().join(root, ...key.split('/'));
+    try {
+        // Resolves every link on the way: a path without one is its own resolution.
+        if ((await (0,promises_.realpath)(external_node_path_default().dirname(target))) !== external_node_path_default().dirname(target))
+            return { kind: 'refused', why: 'a symbolic link is on its way, and none is followed' };
+        const found = await (0,promises_.lstat)(target);
+        if (found.isDirectory())
+            return { kind: 'folder', path: target };
+        if (found.isSymbolicLink())
+            return { kind: 'refused', why: 'it is a symbolic link, and none is followed' };
+        if (!found.isFile())
+            return { kind: 'refused', why: 'it is no regular file' };
+        // A file with another name goes on using its space.
+        return {
+            kind: 'file',
+            path: target,
+            bytes: found.nlink > 1 ? 0 : found.size,
+            modifiedAtMs: found.mtimeMs,
+        };
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT')
+            return { kind: 'missing' };
+        if (errorCode(error) === 'ENOTDIR')
+            return { kind: 'refused', why: 'a file stands where a folder should be' };
+        throw error;
+    }
+}
+/** Why a key is no plain path below a root; undefined if it is one. */
+function oddPath(key) {
+    const segments = key.split('/');
+    return segments.some((segment) => ['', '.', '..'].includes(segment) || segment.includes('\0'))
+        ? 'its path has an empty segment, "." or ".."'
+        : undefined;
+}
+/** Node's code of an error, such as `EACCES`. */
+function errorCode(error) {
+    return (0,json/* asText */.e1)((0,json/* asObject */.eB)(error)?.['code']) ?? 'unknown error';
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folder-walk.ts
+
+
+
+
+/** Files that are looked at together. */
+const folder_walk_AT_ONCE = 200;
+/** Stands for bytes of a name that are no UTF-8: by such a name nothing is found again. */
+const UNREADABLE = '\ufffd';
+/**
+ * Everything below a folder of a root, empty folders and links included; nothing if there is no such folder.
+ * @param prefix of the keys: empty, or a folder with a slash at its end
+ * @throws Error when a folder cannot be read, a link is on its way, or the root is not what it was
+ */
+async function* walkFolder(rootPath, prefix) {
+    const root = await openRoot(rootPath);
+    const pending = [prefix];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+        const found = await readFolder(root, folder);
+        for (const { key } of found.folders)
+            if (key !== folder)
+                pending.push(key);
+        yield found;
+    }
+    if (!(await isStillThere(root)))
+        throw new Error(`${root.path} is not the folder any more that it was`);
+}
+const NOTHING = { objects: [], folders: [], odd: [] };
+async function readFolder(root, folder) {
+    const at = external_node_path_default().join(root.path, folder).replace(/\/+$/u, '');
+    try {
+        if ((await (0,promises_.realpath)(at)) !== at)
+            throw new Error(`${at} is reached through a symbolic link`);
+        const { mtimeMs } = await (0,promises_.lstat)(at);
+        const entries = await (0,promises_.readdir)(at, { withFileTypes: true });
+        const keysOf = (isOf) => entries.filter(isOf).map(({ name }) => folder + name);
+        const isPlain = ({ name }) => !name.includes(UNREADABLE);
+        const objects = [];
+        for (const portion of (0,portions/* portions */.jN)(keysOf((entry) => entry.isFile() && isPlain(entry)), folder_walk_AT_ONCE)) {
+            const stored = await Promise.all(portion.map((key) => storedFile(root, key)));
+            for (const object of stored.flat())
+                objects.push(object);
+        }
+        const inner = keysOf((entry) => entry.isDirectory() && isPlain(entry)).map((key) => ({
+            key: `${key}/`,
+            modifiedAtMs: -Infinity,
+        }));
+        return {
+            objects,
+            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: mtimeMs }]), ...inner],
+            odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
+        };
+    }
+    catch (cause) {
+        if (errorCode(cause) === 'ENOENT')
+            return NOTHING;
+        if (cause instanceof Error && errorCode(cause) === 'unknown error')
+            throw cause;
+        throw new Error(`${at} cannot be read (${errorCode(cause)})`, { cause });
+    }
+}
+async function storedFile(root, key) {
+    try {
+        const found = await (0,promises_.lstat)(external_node_path_default().join(root.path, key));
+        // A file with another name goes on using its space.
+        return [{ key, bytes: found.nlink > 1 ? 0 : found.size, modifiedAtMs: found.mtimeMs }];
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT')
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/list-all.ts
+
+/** @param openReader loads a store with the first listing of it */
+function createListAll(openReader) {
+    return async function* listAll(bucket, prefix) {
+        if (bucket.store === 'folder') {
+            yield* walkFolder(bucket.bucket, prefix);
+            return;
+        }
+        const reader = await openReader(bucket.store);
+        for await (const objects of reader.list(bucket, prefix))
+            yield { objects, folders: [], odd: [] };
+    };
+}
+
+// EXTERNAL MODULE: ./src/files/stores/answer.ts
+var stores_answer = __nccwpck_require__(23018);
+;// CONCATENATED MODULE: ./src/files/stores/folder-list.ts
+
+
+
+
+/** Files that are looked at together. */
+const PAGE_SIZE = 500;
+/**
+ * Every regular file below the root whose path begins with the prefix. Symbolic links are not followed and not listed.
+ * @throws Error when a folder cannot be read, or the root is not what it was
+ */
+async function* listFolder(root, prefix) {
+    const start = prefix.slice(0, prefix.lastIndexOf('/') + 1).replace(/\/$/u, '');
+    const folders = [start];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        const entries = await entriesOf(root, folder);
+        const keyed = entries.map((entry) => ({
+            entry,
+            key: folder === '' ? entry.name : `${folder}/${entry.name}`,
+        }));
+        const inner = keyed.filter(({ entry, key }) => entry.isDirectory() && mayHold(key, prefix));
+        for (const { key } of inner)
+            folders.push(key);
+        const files = keyed.filter(({ entry, key }) => entry.isFile() && key.startsWith(prefix));
+        for (const portion of (0,portions/* portions */.jN)(files, PAGE_SIZE)) {
+            const found = await Promise.all(portion.map(({ key }) => folder_list_storedFile(root, key)));
+            yield found.flat();
+        }
+    }
+    if (!(await isStillThere(root)))
+        throw new Error(`${root.path} is not the folder any more that it was`);
+}
+async function entriesOf(root, folder) {
+    try {
+        if (folder !== '' && (await findBelow(root, folder)).kind !== 'folder')
+            return [];
+        return await (0,promises_.readdir)(external_node_path_default().join(root.path, folder), { withFileTypes: true });
+    }
+    catch (cause) {
+        if (errorCode(cause) === 'ENOENT')
+            return [];
+        throw new Error(`${root.path}/${folder} cannot be read (${errorCode(cause)})`, { cause });
+    }
+}
+/** Whether keys below a folder may begin with the prefix. */
+function mayHold(folder, prefix) {
+    return `${folder}/`.startsWith(prefix) || prefix.startsWith(`${folder}/`);
+}
+async function folder_list_storedFile(root, key) {
+    const found = await findBelow(root, key);
+    return found.kind === 'file' ? [{ key, bytes: found.bytes, modifiedAtMs: found.modifiedAtMs }] : [];
+}
+
+// EXTERNAL MODULE: ./src/files/stores/object-store.ts + 1 modules
+var object_store = __nccwpck_require__(91126);
+;// CONCATENATED MODULE: ./src/files/stores/folder.ts
+
+
+
+
+
+
+const FILES_AT_ONCE = 1_000;
+const NO_WRITING = ['EACCES', 'EPERM', 'EROFS'];
+/**
+ * Folders of this machine in which training machines store files, such as a mounted share. The bucket is the root,
+ * a key the path below it. Nothing is reached through a symbolic link (docs/storage.md, "Shared folders").
+ * @param proofs of the roots: a file that is missing counts as gone only where they say so
+ */
+function createFolderStore(proofs, options) {
+    const openBucket = async (bucket) => {
+        const root = await openRoot(rootOf(bucket));
+        return {
+            batchSize: FILES_AT_ONCE,
+            refuse: (key) => {
+                const odd = oddPath(key);
+                return odd === undefined ? undefined : `${root.path}/${key} is not deleted: ${odd}.`;
+            },
+            probe: async () => ((await isStillThere(root)) ? undefined : (0,stores_answer/* failed */.gz)(movedText(root), true)),
+            single: async (key) => {
+                const answer = await deleteFile(root, key);
+                if (answer.kind === 'deleted')
+                    proofs.found(bucket.bucket);
+                if (answer.kind !== 'gone')
+                    return answer;
+                if (!(await isStillThere(root)))
+                    return (0,stores_answer/* failed */.gz)(movedText(root), true);
+                return proofs.verdict(bucket.bucket) === 'unproved' ? (0,stores_answer/* failed */.gz)(unbelievedText(root)) : answer;
+            },
+            list: (prefix) => listFolder(root, prefix),
+            bytesOf: async (key) => {
+                const found = await findBelow(root, key);
+                return found.kind === 'file' ? found.bytes : undefined;
+            },
+        };
+    };
+    const store = (0,object_store/* createObjectStore */.h)({
+        open: openBucket,
+        explain: (_, error) => `Nothing was deleted: ${(0,errors/* errorMessage */.gJ)(error)}.`,
+        close: () => undefined,
+    }, options);
+    return {
+        ...store,
+        removeEmptyFolder: async (bucket, prefix) => {
+            const folder = prefix.replace(/\/+$/u, '');
+            try {
+                return await removeEmpty(await openRoot(rootOf(bucket)), folder);
+            }
+            catch (error) {
+                return (0,stores_answer/* failed */.gz)(`${bucket.bucket}/${folder} cannot be removed: ${(0,errors/* errorMessage */.gJ)(error)}.`);
+            }
+        },
+    };
+}
+async function deleteFile(root, key) {
+    try {
+        const found = await findBelow(root, key);
+        switch (found.kind) {
+            case 'missing':
+                return { kind: 'gone' };
+            case 'folder':
+                return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is a folder, not the file that was recorded.`);
+            case 'refused':
+                return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is not deleted: ${found.why}.`);
+            case 'file':
+                await (0,promises_.unlink)(found.path);
+                return { kind: 'deleted' };
+        }
+    }
+    catch (error) {
+        const code = errorCode(error);
+        if (code === 'ENOENT')
+            return { kind: 'gone' };
+        const remedy = NO_WRITING.includes(code) ? 'Let the user of the runner write there.' : undefined;
+        const what = `${root.path}/${key} cannot be deleted (${code}).`;
+        return (0,stores_answer/* failed */.gz)({ error: remedy === undefined ? what : `${what} ${remedy}`, remedy });
+    }
+}
+/** `rmdir` refuses what is not empty, so nothing that came in the meantime goes. */
+async function removeEmpty(root, key) {
+    const found = await findBelow(root, key);
+    if (found.kind === 'missing')
+        return { kind: 'gone' };
+    if (found.kind !== 'folder')
+        return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is no folder.`);
+    for (const entry of await (0,promises_.readdir)(found.path, { withFileTypes: true }))
+        if (entry.isDirectory())
+            await removeEmpty(root, `${key}/${entry.name}`);
+    try {
+        await (0,promises_.rmdir)(found.path);
+        return { kind: 'deleted' };
+    }
+    catch (error) {
+        return errorCode(error) === 'ENOENT'
+            ? { kind: 'gone' }
+            : (0,stores_answer/* failed */.gz)(`The folder ${root.path}/${key} cannot be removed (${errorCode(error)}).`);
+    }
+}
+function rootOf(bucket) {
+    if (bucket.store !== 'folder')
+        throw new Error('it does not lie in a folder');
+    return bucket.bucket;
+}
+function movedText({ path }) {
+    return `${path} is not the folder any more that it was when this run began: see whether the share is still mounted.`;
+}
+function unbelievedText({ path }) {
+    return `It was not found, and neither was anything else that was recorded below ${path}: check local-roots.`;
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folder-look.ts
+
+
+/** Whether one of these paths lies below a root, as far as so many looks tell. It never throws. */
+async function lookBelow(root, keys, maxLooks) {
+    let requestCount = 0;
+    try {
+        const opened = await openRoot(root);
+        for (const key of keys.slice(0, Math.max(0, maxLooks))) {
+            requestCount += 1;
+            if ((await findBelow(opened, key)).kind === 'file')
+                return { kind: 'something', requestCount };
+        }
+        return (await isStillThere(opened))
+            ? { kind: 'nothing', lookedFor: requestCount, requestCount }
+            : { kind: 'no-answer', error: `${root} went away while it was looked into`, requestCount };
+    }
+    catch (error) {
+        return { kind: 'no-answer', error: (0,errors/* errorMessage */.gJ)(error), requestCount };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/folders.ts
+
+
+
+
+const NO_ROUTES = { othersOf: () => [], standIn: () => undefined, giveUp: () => undefined };
+const folders_REMEDY = 'Check local-roots, and what is mounted there';
+function createFolders(roots, options) {
+    const proofs = createHostProofs();
+    const lookers = roots.map((root) => {
+        const hasOneOf = (keys, maxLooks) => lookBelow(root, keys, maxLooks);
+        return [root, { hasOneOf }];
+    });
+    return {
+        store: createFolderStore(proofs, options),
+        proveRoots: createProver(new Map(lookers), NO_ROUTES, proofs, (...found) => unprovedText(...found, folders_REMEDY)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/files/stores/opened.ts
+function openEachOnce(load) {
+    const opened = new Map();
+    return {
+        open: (store) => {
+            const known = opened.get(store) ?? load(store);
+            opened.set(store, known);
+            return known;
+        },
+        close: () => {
+            for (const store of opened.values())
+                void store.then((loaded) => {
+                    loaded.close();
+                }, () => undefined);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/files/stores/open.ts
 
 
 
-/** All stores of a run. A cloud store and its SDK are loaded with the first file on it. */
+
+
+
+
+
+
+/** A cloud store and its SDK are loaded with the first file on it. */
 function openStores(options) {
+    const { localRoots, concurrency, signal } = options;
     const agents = (0,network_agents/* createAgents */.j)(options.env);
-    const remover = createFileRemover({
-        fileservers: createFileservers(options.filesHosts, options),
-        openStore: (store) => openStore(store, { ...options, agents }),
-    });
+    const fileservers = createFileservers(options.filesHosts, options);
+    const roots = localRoots.filter((root) => !(0,local_roots/* isMount */.Ao)(root)).map(({ to }) => to);
+    const folders = createFolders(roots, options);
+    const { open, close } = openEachOnce((store) => openStore(store, folders, { ...options, agents }));
     return {
-        ...remover,
+        ...createFileRemover({ fileservers, proveRoots: folders.proveRoots, openStore: open }),
+        ...createLooker({
+            ...{ localRoots, signal, limit: (0,p_limit/* default */.A)(concurrency), openReader: open },
+            bytesOnFileserver: fileservers.bytesOf,
+        }),
+        listAll: createListAll(open),
         close: () => {
-            remover.close();
+            close();
             agents.close();
         },
     };
 }
-async function openStore(store, given) {
+async function openStore(store, folders, given) {
     const options = { ...given, credentials: given.storeCredentials };
     switch (store) {
         case 's3': {
-            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 25923));
+            const { createS3Store } = await __nccwpck_require__.e(/* import() */ 758).then(__nccwpck_require__.bind(__nccwpck_require__, 21758));
             const region = options.s3Region === '' ? undefined : options.s3Region;
             return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
         }
         case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 804).then(__nccwpck_require__.bind(__nccwpck_require__, 30804))).createGcsStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 189).then(__nccwpck_require__.bind(__nccwpck_require__, 63189))).createGcsStore(options);
         case 'azure':
-            return (await __nccwpck_require__.e(/* import() */ 243).then(__nccwpck_require__.bind(__nccwpck_require__, 49243))).createAzureStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 26).then(__nccwpck_require__.bind(__nccwpck_require__, 88026))).createAzureStore(options);
+        case 'folder':
+            return folders.store;
     }
 }
 
@@ -6426,9 +9759,6 @@ var external_node_fs_ = __nccwpck_require__(73024);
 var inputs_source = __nccwpck_require__(94620);
 // EXTERNAL MODULE: ./src/inputs/table.ts
 var table = __nccwpck_require__(85541);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
 // EXTERNAL MODULE: ./src/inputs/conf/from-home.ts
 var from_home = __nccwpck_require__(83864);
 ;// CONCATENATED MODULE: ./src/inputs/conf/locate.ts
@@ -6524,8 +9854,8 @@ function isPrivateHost(hostname) {
     return !name.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(name);
 }
 
-// EXTERNAL MODULE: ./src/inputs/inputs.ts + 4 modules
-var inputs = __nccwpck_require__(91980);
+// EXTERNAL MODULE: ./src/inputs/inputs.ts + 7 modules
+var inputs = __nccwpck_require__(93473);
 ;// CONCATENATED MODULE: ./src/plan/doubts.ts
 /** What a rule says that may not be what somebody means by it. */
 function doubtsOf(rules) {
@@ -6540,6 +9870,8 @@ function doubtsOf(rules) {
     });
 }
 
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/report/archive.ts
 var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/causes.ts
@@ -6571,6 +9903,7 @@ var row_rule = __nccwpck_require__(69717);
 
 
 
+
 /** So many tasks or files of each cause are named, and so many causes told. */
 const MAX_TOLD = 20;
 const TEXT_LENGTH = 500;
@@ -6578,48 +9911,49 @@ const TEXT_LENGTH = 500;
 function closingLines(report, totals) {
     const { rows, config, startedAtMs, finishedAtMs } = report;
     const { files } = totals;
+    const noun = (0,target/* nounOf */.a2)(config);
     const went = [
         ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
         config.dryRun
             ? `would delete: ${listed([
-                ['task', totals.wouldDelete, true],
+                [noun, totals.wouldDelete, true],
                 ['file', files.wouldDelete],
             ])}${sizeText(totals)}`
             : `deleted: ${listed([
-                ['task', totals.deleted, true],
+                [noun, totals.deleted, true],
                 ['model', totals.deletedModels],
                 ['file', files.deleted],
             ])}${sizeText(totals)}`,
-        ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft)] : []),
+        ...(totals.eventsMayBeLeft > 0 ? [(0,left_events/* leftEventsText */.o8)(totals.eventsMayBeLeft, noun)] : []),
         ...(totals.gone + files.gone > 0
             ? [
                 `already gone: ${listed([
-                    ['task', totals.gone],
+                    [noun, totals.gone],
                     ['file', files.gone],
                 ])}`,
             ]
             : []),
-        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, 'task')}`] : []),
-        ...shortened((0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, 'task')}: ${(0,report_escape/* logText */.kc)(text)}`)),
+        ...(totals.kept > 0 ? [`kept: ${(0,format/* counted */.hS)(totals.kept, noun)}`] : []),
+        ...shortened((0,kept_reasons/* keptByReason */.A)(rows).map(({ text, tasks }) => `  ${(0,format/* counted */.hS)(tasks.length, noun)}: ${(0,report_escape/* logText */.kc)(text)}`)),
     ];
     const stayed = [
         ...sparedFiles(rows, files.spared),
         ...wholeFolders(report),
         ...leftFolders(rows),
         ...(config.dryRun && totals.remaining > 0
-            ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, 'task')}`]
+            ? [`left to the next run: ${(0,format/* counted */.hS)(totals.remaining, noun)}`]
             : []),
         ...(config.dryRun || rows.length === 0 ? [] : [(0,left/* leftText */.$)(report)]),
         ...(0,archive/* archiveLines */._4)(report),
         ...(totals.dueSoon > 0
-            ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, 'task')}`]
+            ? [`due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}: ${(0,format/* counted */.hS)(totals.dueSoon, noun)}`]
             : []),
         `took: ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}`,
     ];
     const next = (0,report_next/* nextStep */.s)(report, totals);
     return [
         ...went.map(plain),
-        ...failures(rows, totals),
+        ...failures(rows, totals, noun),
         ...stayed.map(plain),
         ...(next === undefined
             ? []
@@ -6630,8 +9964,9 @@ function plain(text) {
     return { text };
 }
 function nothingListed({ config }) {
-    const kind = (0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft (force-delete is false)' : 'task of any status';
-    return `nothing to do: the server listed no archived ${kind} in the selection`;
+    const { hasStatus } = (0,target/* wordsOf */.Z9)(config);
+    const limit = (0,row_rule/* listsDraftsOnly */.ac)(config) ? ' (force-delete is false)' : hasStatus ? ' of any status' : '';
+    return `nothing to do: the server listed no ${(0,row_rule/* listedNoun */.yW)(config)}${limit} in the selection`;
 }
 function listed(parts) {
     return parts
@@ -6642,28 +9977,28 @@ function listed(parts) {
 function sizeText({ files: { freedBytes } }) {
     return freedBytes > 0 ? ` (at least ${(0,format/* bytes */.ee)(freedBytes)}, by the known sizes of artifacts)` : '';
 }
-function failures(rows, { failed, files }) {
+function failures(rows, { failed, files }, noun) {
     if (failed + files.failed === 0)
         return [];
     const causes = (0,report_causes/* failureCauses */.x8)(rows);
     const what = [
-        ...(failed > 0 ? [(0,format/* counted */.hS)(failed, 'task')] : []),
+        ...(failed > 0 ? [(0,format/* counted */.hS)(failed, noun)] : []),
         ...(files.failed > 0 ? [(0,format/* counted */.hS)(files.failed, 'file')] : []),
     ];
     const more = causes.length - MAX_TOLD;
-    const rest = more > 0 ? [`  … and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task`] : [];
+    const rest = more > 0 ? [`  … and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists them all`] : [];
     return [
         { text: `failed: ${what.join(', ')}`, tone: 'bad' },
-        ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+        ...causes.slice(0, MAX_TOLD).flatMap((cause) => causeLines(cause, noun)),
         ...rest.map(plain),
     ];
 }
-function causeLines(cause) {
+function causeLines(cause, noun) {
     const named = cause.tasks.length > 0
         ? cause.tasks.map(({ id, name }) => `    ${(0,report_escape/* logText */.kc)(id)} "${(0,report_escape/* logText */.kc)(name)}"`)
         : cause.files.map(({ uri }) => `    ${(0,report_escape/* logText */.kc)(uri)}`);
     return [
-        { text: `  ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+        { text: `  ${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* logText */.kc)(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
         { text: `    ${(0,report_escape/* logText */.kc)(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
         ...shortened(named).map(plain),
     ];
@@ -6692,7 +10027,7 @@ function leftFolders(rows) {
 function shortened(lines) {
     const hidden = lines.length - MAX_TOLD;
     return hidden > 0
-        ? [...lines.slice(0, MAX_TOLD), `    … and ${(0,format/* count */.U9)(hidden)} more; the receipt lists every task`]
+        ? [...lines.slice(0, MAX_TOLD), `    … and ${(0,format/* count */.U9)(hidden)} more; the receipt lists them all`]
         : lines;
 }
 
@@ -6727,7 +10062,7 @@ async function publish(report, sinks) {
     for (const { text, tone } of closingLines(report, totals))
         sinks.log.info(`  ${text}`, tone);
     try {
-        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.ee)(report, totals, version/* VERSION */.x));
+        sinks.receipt.write(report.config.receiptFile, (0,receipt/* receiptText */.e)(report, totals, version/* VERSION */.x));
         sinks.receipt.removeJournal(report.config.receiptFile);
         sinks.log.info(`Receipt: ${report.config.receiptFile}`);
     }
@@ -6759,8 +10094,26 @@ function noRecord(log) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/keep-best.ts
-var keep_best = __nccwpck_require__(70909);
+// EXTERNAL MODULE: ./src/report/receipt-row.ts
+var receipt_row = __nccwpck_require__(91519);
+;// CONCATENATED MODULE: ./src/report/journal.ts
+
+/** A batch as it was settled, one row of the receipt a line. */
+function journalLines(settled, config, { ruleOf }) {
+    return settled.map((entry) => {
+        const rule = ruleOf.get(entry.task.id);
+        return JSON.stringify((0,receipt_row/* receiptRow */.z)({ ...entry, rule, decision: 'delete' }, { config }));
+    });
+}
+/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
+function begunLines(items, config, { ruleOf }) {
+    return items.map(({ task, ageAtMs }) => {
+        const rule = ruleOf.get(task.id);
+        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
+        return JSON.stringify((0,receipt_row/* receiptRow */.z)(row, { config }));
+    });
+}
+
 // EXTERNAL MODULE: ./src/plan/policy.ts
 var policy = __nccwpck_require__(19733);
 // EXTERNAL MODULE: ./src/plan/reasons.ts
@@ -6797,8 +10150,8 @@ function batchCounts(settled) {
     ].join(', ');
 }
 /** "FAILED 2 tasks, 3 files: why. What to do." */
-function causeLine(cause) {
-    return `FAILED ${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* logText */.kc)(cause.reason, batch_lines_TEXT_LENGTH)}. ${(0,report_escape/* logText */.kc)(cause.remedy, batch_lines_TEXT_LENGTH)}`;
+function causeLine(cause, noun) {
+    return `FAILED ${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* logText */.kc)(cause.reason, batch_lines_TEXT_LENGTH)}. ${(0,report_escape/* logText */.kc)(cause.remedy, batch_lines_TEXT_LENGTH)}`;
 }
 /** What became of one task, and of its files. */
 function taskLine({ task, ageAtMs, outcome, files }, nowMs) {
@@ -6847,17 +10200,19 @@ const FIRST_BATCHES = 3;
 class Headway {
     #total;
     #startedAtMs;
+    #noun;
     #settled = 0;
     #batches = 0;
-    constructor(total, startedAtMs) {
+    constructor(total, startedAtMs, noun) {
         this.#total = total;
         this.#startedAtMs = startedAtMs;
+        this.#noun = noun;
     }
     /** "1,200 of 5,000 tasks, about 4 minutes left" */
     after(tasks, nowMs) {
         this.#settled += tasks;
         this.#batches += 1;
-        const done = `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* count */.U9)(this.#total)} tasks`;
+        const done = `${(0,format/* count */.U9)(this.#settled)} of ${(0,format/* counted */.hS)(this.#total, this.#noun)}`;
         const open = this.#total - this.#settled;
         if (open <= 0 || this.#batches < FIRST_BATCHES)
             return done;
@@ -6865,9 +10220,47 @@ class Headway {
     }
 }
 
+// EXTERNAL MODULE: ./src/report/leftovers.ts
+var leftovers = __nccwpck_require__(57202);
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
 var settings = __nccwpck_require__(63494);
+// EXTERNAL MODULE: ./src/plan/keep-best.ts
+var keep_best = __nccwpck_require__(70909);
+;// CONCATENATED MODULE: ./src/report/warnings.ts
+
+
+
+/** No more names are shown: the line has to stay readable. */
+const MAX_NAMES = 10;
+function unknownRelease({ release, apiVersion }) {
+    return (`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
+        `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
+}
+/** Nobody outside can see whether the server acts: docs/storage.md. */
+function filesLeftToServer({ release, abilities }) {
+    return abilities.deletesFiles
+        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
+            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
+        : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`;
+}
+/** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
+function withoutMetric({ keepBest, name }, projects) {
+    const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
+    return (`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${quoted(projects)}, so keep-best ` +
+        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
+}
+/** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
+function nothingCameTo(rules, { listed }) {
+    return `No ${listed} came to ${quoted(rules)}.`;
+}
+function quoted(names) {
+    const shown = names.slice(0, MAX_NAMES).map((name) => `"${(0,report_escape/* logText */.kc)(name)}"`);
+    const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
+    return shown.join(', ') + more;
+}
+
 ;// CONCATENATED MODULE: ./src/report/progress.ts
+
 
 
 
@@ -6884,18 +10277,21 @@ var settings = __nccwpck_require__(63494);
 const MAX_CAUSES = 5;
 const MAX_REASONS = 40;
 /** No more names are shown: the line has to stay readable. */
-const MAX_NAMES = 10;
+const progress_MAX_NAMES = 10;
 /** Says in the log what a run does while it does it. */
 class Progress {
     #log;
     #now;
+    #words;
     #pages = 0;
     #listed = 0;
     #batches = 0;
     #headway;
-    constructor(log, now) {
+    /** @param words of what the run deletes */
+    constructor(log, now, words) {
         this.#log = log;
         this.#now = now;
+        this.#words = words;
     }
     started(config, version) {
         const kind = config.dryRun ? ', dry run: nothing will be deleted' : '';
@@ -6911,25 +10307,23 @@ class Progress {
     connected(server) {
         const { host, release, apiVersion, userName, isKnown } = server;
         this.#log.info(`Server ${host}: ClearML ${(0,report_escape/* logText */.kc)(release)} (API ${(0,report_escape/* logText */.kc)(apiVersion)}), signed in as ${(0,report_escape/* logText */.kc)(userName)}`);
-        if (isKnown)
-            return;
-        this.#log.warning(`ClearML ${(0,report_escape/* logText */.kc)(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
-            `from its API version, ${(0,report_escape/* logText */.kc)(apiVersion)}: look at a dry run first.`);
+        if (!isKnown)
+            this.#log.warning(unknownRelease(server));
     }
     /** What it goes by on this server. */
     begins({ rules }, server, nowMs) {
         if (rules.some(({ deleteFiles }) => deleteFiles === 'server'))
-            this.#filesLeftToServer(server);
-        for (const rule of rules.slice(0, MAX_NAMES)) {
+            this.#log.warning(filesLeftToServer(server));
+        for (const rule of rules.slice(0, progress_MAX_NAMES)) {
             const title = rule.name === undefined ? 'Cutoff' : `Rule "${(0,report_escape/* logText */.kc)(rule.name)}"`;
-            const before = `${(0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
+            const before = `${this.#words.clock ?? (0,plan_reasons/* ageFieldName */.Zb)(rule.ageField)} before ${(0,format/* instant */.uR)((0,policy/* cutoffOf */.Ru)(rule, nowMs))} (UTC)`;
             const says = rule.keep
                 ? 'keeps all that it takes in'
                 : `${before}, ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
             this.#log.info(`${title}: ${says}`);
         }
-        if (rules.length > MAX_NAMES)
-            this.#log.info(`… and ${(0,format/* counted */.hS)(rules.length - MAX_NAMES, 'more rule')}`);
+        if (rules.length > progress_MAX_NAMES)
+            this.#log.info(`… and ${(0,format/* counted */.hS)(rules.length - progress_MAX_NAMES, 'more rule')}`);
     }
     /** What is odd about a policy that can be carried out all the same. */
     doubtful(warnings) {
@@ -6939,28 +10333,38 @@ class Progress {
     page(page, listed) {
         this.#pages = page;
         this.#listed = listed;
-        this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, 'task')} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
+        this.#log.status(`Listing: ${(0,format/* counted */.hS)(listed, this.#words.noun)} on ${(0,format/* counted */.hS)(page, 'page')} so far`);
     }
     planned({ plan, unreadableRows, unmeasured, idle }, toArchive) {
         if (toArchive > 0)
             this.#log.info(`To archive: ${(0,format/* counted */.hS)(toArchive, 'task')} that nobody touched (archive-after-days)`);
         const doomed = plan.families.reduce((sum, family) => sum + family.length, 0);
-        this.#headway = new Headway(doomed, this.#now());
+        this.#headway = new Headway(doomed, this.#now(), this.#words.noun);
         if (this.#pages > 0)
-            this.#log.info(`Listed: ${(0,format/* counted */.hS)(this.#listed, 'task')} on ${(0,format/* counted */.hS)(this.#pages, 'page')}`);
+            this.#log.info(`Listed: ${(0,format/* counted */.hS)(this.#listed, this.#words.noun)} on ${(0,format/* counted */.hS)(this.#pages, 'page')}`);
         const later = plan.beyondLimit.length;
-        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, 'task')} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
+        this.#log.info(`Plan: ${(0,format/* counted */.hS)(doomed, this.#words.noun)} to delete, ${(0,format/* count */.U9)(plan.kept.length)} to keep` +
             (later > 0 ? `, ${(0,format/* count */.U9)(later)} beyond max-tasks left to the next run` : ''));
         if (unreadableRows > 0) {
-            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without a task id; they are left alone.`);
+            this.#log.warning(`The server listed ${(0,format/* counted */.hS)(unreadableRows, 'row')} without an id; they are left alone.`);
         }
         const reasons = (0,report_totals/* countBy */.T)(plan.kept, ({ task, reason }) => (0,row_rule/* ruleText */.Y3)(plan.ruleOf.get(task.id)) + (0,plan_reasons/* keepReasonText */.v2)(reason));
         for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
-            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, 'task')}: ${(0,report_escape/* logText */.kc)(reason)}`);
+            this.#log.info(`  kept: ${(0,format/* counted */.hS)(length, this.#words.noun)}: ${(0,report_escape/* logText */.kc)(reason)}`);
         }
         for (const { rule, projects } of unmeasured)
-            this.#unmeasured(rule, projects);
-        this.#idle(idle);
+            this.#log.warning(withoutMetric(rule, projects));
+        const named = idle.flatMap(({ name }) => name ?? []);
+        if (named.length > 0)
+            this.#log.warning(nothingCameTo(named, this.#words));
+    }
+    /** What lies below the roots of leftovers. */
+    found(findings) {
+        for (const line of (0,leftovers/* findingsLines */.qL)(findings))
+            this.#log.info(line);
+        const warning = (0,leftovers/* warningOf */.aj)(findings);
+        if (warning !== undefined)
+            this.#log.warning(warning);
     }
     archived(batch) {
         const kinds = (0,report_totals/* countBy */.T)(batch, ({ outcome }) => outcome.kind).map(([kind, { length }]) => `${(0,format/* count */.U9)(length)} ${kind}`);
@@ -6981,36 +10385,11 @@ class Progress {
         }
         this.#log.info(title, 'bad');
         for (const cause of causes.slice(0, MAX_CAUSES))
-            this.#log.info(`  ${causeLine(cause)}`, 'bad');
-        this.#log.group(`${name}, task by task`, lines);
-    }
-    /** Nobody outside can see whether the server acts: docs/storage.md. */
-    #filesLeftToServer({ release, abilities }) {
-        this.#log.warning(abilities.deletesFiles
-            ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-                'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-            : `delete-files is server, but ClearML ${(0,report_escape/* logText */.kc)(release)} deletes no files itself: they will all stay.`);
-    }
-    /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
-    #unmeasured({ keepBest, name }, projects) {
-        const names = projects.slice(0, MAX_NAMES).map((project) => `"${(0,report_escape/* logText */.kc)(project)}"`);
-        const more = projects.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(projects.length - MAX_NAMES)} more` : '';
-        const rule = name === undefined ? '' : ` of the rule "${(0,report_escape/* logText */.kc)(name)}"`;
-        this.#log.warning(`No task has a value of keep-best (${(0,report_escape/* logText */.kc)((0,keep_best/* keepBestText */.l)(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
-            'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.');
-    }
-    /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
-    #idle(rules) {
-        const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${(0,report_escape/* logText */.kc)(name)}"`]));
-        if (names.length === 0)
-            return;
-        const more = names.length > MAX_NAMES ? `, and ${(0,format/* count */.U9)(names.length - MAX_NAMES)} more` : '';
-        this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`);
+            this.#log.info(`  ${causeLine(cause, this.#words.noun)}`, 'bad');
+        this.#log.group(`${name}, one by one`, lines);
     }
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: ./src/approval/plan-receipt.ts
 var plan_receipt = __nccwpck_require__(22089);
 ;// CONCATENATED MODULE: ./src/approval/settings.ts
@@ -7444,143 +10823,8 @@ function wavesOf(families) {
 
 // EXTERNAL MODULE: ./src/plan/agreed.ts
 var agreed = __nccwpck_require__(47);
-;// CONCATENATED MODULE: ./src/plan/limit.ts
-/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
-function limitTo(families, { maxTasks, ruleOf }) {
-    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
-    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
-    const takesRoom = ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        const limits = rule === undefined ? ['run'] : ['run', rule];
-        if (limits.some((limit) => roomOf(limit) === 0))
-            return false;
-        for (const limit of limits)
-            rooms.set(limit, roomOf(limit) - 1);
-        return true;
-    };
-    const beyondLimit = [];
-    const within = families.map((family) => {
-        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
-        const end = family.findIndex((item) => !takesRoom(item));
-        if (end < 0)
-            return family;
-        for (const item of family.slice(end))
-            beyondLimit.push(item);
-        return family.slice(0, end);
-    });
-    return { families: within.filter((family) => family.length > 0), beyondLimit };
-}
-
-;// CONCATENATED MODULE: ./src/plan/order.ts
-/** Whether it is another task of the same circle. */
-function isOfCircle({ task, circle }, id) {
-    return id !== task.id && circle?.members.has(id) === true;
-}
-/**
- * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
- * their controller), and users of a model before its maker.
- *
- * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
- * Deleting a maker before a user would leave the model behind, since it is still in use then.
- */
-function orderByAge(doomed, modelUses = []) {
-    const oldestFirst = doomed.toSorted(byAge);
-    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
-    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
-    const neighbours = neighboursOf(goFirst);
-    const placed = new Set();
-    return oldestFirst.flatMap((item) => {
-        if (placed.has(item))
-            return [];
-        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
-    });
-}
-function* edgesOf(items, modelUses, byId) {
-    for (const child of items) {
-        const parent = byId.get(child.task.parentId ?? '');
-        if (parent !== undefined)
-            yield [child, parent];
-    }
-    for (const { userId, makerId } of modelUses) {
-        const user = byId.get(userId);
-        const maker = byId.get(makerId);
-        if (user !== undefined && maker !== undefined)
-            yield [user, maker];
-    }
-}
-function neighboursOf(goFirst) {
-    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
-        { of: a, is: b },
-        { of: b, is: a },
-    ]);
-    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
-}
-function membersOf(start, neighbours) {
-    const members = new Set([start]);
-    for (const member of members)
-        for (const next of neighbours.get(member) ?? [])
-            members.add(next);
-    return [...members].toSorted(byAge);
-}
-/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
-function sortFamily(members, goFirst, placed) {
-    const sorted = [];
-    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
-    const waves = new Map();
-    for (const member of members) {
-        const pending = [{ item: member, expanded: false }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            const { item, expanded } = next;
-            if (expanded) {
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
-                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
-                waves.set(item, wave);
-                sorted.push({ ...item, wave, family });
-            }
-            else if (!placed.has(item)) {
-                placed.add(item);
-                pending.push({ item, expanded: true });
-                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
-                for (const first of before.toReversed())
-                    pending.push({ item: first, expanded: false });
-            }
-        }
-    }
-    return sorted;
-}
-function byAge(a, b) {
-    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
-}
-
-// EXTERNAL MODULE: ./src/plan/shard.ts
-var plan_shard = __nccwpck_require__(28303);
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
-/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
-function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
-    return { ...limitTo(orderByAge(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
-}
-/**
- * One job's share: families stay whole, and every task that was listed is in the share of one job.
- * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
- */
-function shareOf(plan, shard, familyOf = () => undefined) {
-    if (shard.count === 1)
-        return plan;
-    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
-    return {
-        ...plan,
-        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
-        beyondLimit: plan.beyondLimit.filter(isOurs),
-        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
-        // The job whose share they were has most likely deleted them: only in its report they can be told.
-        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
-    };
-}
-
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(52443);
 // EXTERNAL MODULE: ./src/plan/age.ts
 var age = __nccwpck_require__(97092);
 ;// CONCATENATED MODULE: ./src/report/run-report.ts
@@ -7650,7 +10894,8 @@ class Story {
     #record;
     #server;
     #approval;
-    #plan = EMPTY_PLAN;
+    #plan = plan/* EMPTY_PLAN */.S0;
+    #findings;
     #settled = [];
     #archive = [];
     constructor(config, now, record) {
@@ -7668,6 +10913,9 @@ class Story {
     planned(plan, toArchive) {
         this.#plan = plan;
         this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }));
+    }
+    found(findings) {
+        this.#findings = findings;
     }
     settled(settled) {
         this.#settled = settled;
@@ -7713,279 +10961,24 @@ class Story {
             rows: rowsOf(this.#plan, this.#settled, this.#config),
             archive: this.#archive,
             approval: this.#approval,
+            findings: this.#findings,
             record: this.#record(),
         };
     }
 }
 
-;// CONCATENATED MODULE: ./src/plan/selection.ts
-/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
-function choiceReason(task, choice) {
-    return (excludedByTag(task, choice) ??
-        excludedByProject(task, choice) ??
-        notChosen(task, choice) ??
-        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
-}
-function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
-    if (tags === undefined)
-        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
-    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
-}
-function hasExcludedTag(tags, excludeTags) {
-    if (excludeTags.length === 0 || tags.length === 0)
-        return false;
-    const excluded = folded(excludeTags);
-    for (const tag of folded(tags))
-        if (excluded.has(tag))
-            return true;
-    return false;
-}
-/** By list of tags: a hundred rules look at the same ones. */
-const FOLDED = new WeakMap();
-/** Somebody who tagged a task `Keep` meant `keep`. */
-function folded(tags) {
-    const known = FOLDED.get(tags);
-    if (known !== undefined)
-        return known;
-    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
-    FOLDED.set(tags, made);
-    return made;
-}
-function excludedByProject(task, choice) {
-    const excluded = isExcludedProject(task, choice);
-    if (excluded === 'unknown')
-        return 'project-unknown';
-    return excluded ? 'project-excluded' : undefined;
-}
-/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
-function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
-    if (excludeProjects.length === 0 || project.kind === 'none')
-        return false;
-    if (project.kind === 'unknown' || projectName === undefined)
-        return 'unknown';
-    const name = projectName.normalize('NFC');
-    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
-}
-function notChosen(task, choice) {
-    const { projectIds, userIds, tags, taskTypes } = choice;
-    if (projectIds !== undefined && !refersTo(task.project, projectIds))
-        return 'other-project';
-    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
-        return 'other-tags';
-    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
-        return 'other-type';
-    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
-}
-function refersTo(reference, ids) {
-    return reference.kind === 'known' && ids.has(reference.id);
-}
-
-;// CONCATENATED MODULE: ./src/plan/fit.ts
-
-/**
- * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
- * behind must not delete what one before it may keep.
- */
-function fitOf(task, choice) {
-    let fit = 'in';
-    for (const condition of CONDITIONS) {
-        const found = condition(task, choice);
-        if (found === 'out')
-            return 'out';
-        if (found === 'doubt')
-            fit = 'doubt';
-    }
-    return fit;
-}
-/** Those that leave most tasks out come first. */
-const CONDITIONS = [
-    ({ type }, { taskTypes }) => {
-        if (taskTypes.length === 0)
-            return 'in';
-        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
-    },
-    ({ tags }, { tags: wanted }) => {
-        if (wanted.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
-    },
-    ({ user }, { userIds }) => {
-        if (userIds === undefined)
-            return 'in';
-        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
-    },
-    inProjects,
-    ({ name }, { namePattern }) => fit(namePattern.test(name)),
-    ({ tags }, { excludeTags }) => {
-        if (excludeTags.length === 0)
-            return 'in';
-        return tags === undefined ? 'doubt' : fit(!hasExcludedTag(tags, excludeTags));
-    },
-    (task, choice) => {
-        const excluded = isExcludedProject(task, choice);
-        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
-    },
-];
-function fit(isIn) {
-    return isIn ? 'in' : 'out';
-}
-/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
-function inProjects({ project, projectName }, { projectIds, projects }) {
-    if (projectIds === undefined)
-        return 'in';
-    if (project.kind !== 'known')
-        return project.kind === 'unknown' ? 'doubt' : 'out';
-    if (projectIds.has(project.id))
-        return 'in';
-    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
-}
-/** By list of patterns: thousands of tasks lie in the same projects. */
-const COVERED = new WeakMap();
-function coversName(projects, projectName) {
-    const names = COVERED.get(projects) ?? new Map();
-    COVERED.set(projects, names);
-    const known = names.get(projectName);
-    if (known !== undefined)
-        return known;
-    const normal = projectName.normalize('NFC');
-    const found = projects.some(({ covers }) => covers(normal));
-    names.set(projectName, found);
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/plan/query.ts
-
-/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
-const MAX_IDS = 1_000;
-/**
- * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
- * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
- * read (transcripts 02 and 05).
- *
- * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
- * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
- * which means the same on every release; a mix of included and excluded values would not.
- */
-function candidateFilter(policy) {
-    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
-    return {
-        system_tags: ['archived'],
-        ...(needsAll ? {} : { status: ['created'] }),
-        ...includedBy(policy),
-    };
-}
-/** What all rules include alike, whatever state tasks are in. */
-function includedBy({ rules }) {
-    const tags = shared(rules, ({ tags: wanted }) => wanted);
-    return {
-        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
-        ...condition('user', shared(rules, ({ userIds }) => userIds)),
-        // The server would read such a tag as an operator.
-        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
-        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
-        search_hidden: rules.some(({ includeHidden }) => includeHidden),
-    };
-}
-/** The metrics that the policy weighs. */
-function metricPathsOf({ rules }) {
-    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
-    return [...new Set(paths)];
-}
-/** What every rule includes, if that is the same for all. */
-function shared(rules, of) {
-    const text = (0,agreed/* agreed */.b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
-    const [first] = rules;
-    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
-}
-/** Never an empty list: the server takes that for no condition. */
-function condition(name, list) {
-    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
-}
-
-;// CONCATENATED MODULE: ./src/plan/rule.ts
-
-
-
-const RUNNING = ['queued', 'in_progress'];
-const PUBLISHED = ['published', 'publishing'];
-const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
-const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
-/** Whether the rule is the one that decides on an archived task, be it protected or young. */
-function takesIn(task, rule, policy) {
-    const isOut = ownerReason(task, policy) !== undefined ||
-        archiveReason(task) !== undefined ||
-        hiddenReason(task, rule) !== undefined;
-    return isOut ? 'out' : fitOf(task, rule);
-}
-/** Whether a task that the rule takes in is one of those that it counts over. */
-function countsIn({ status }, { forceDelete }) {
-    return forceDelete || status === 'created';
-}
-/**
- * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
- * is told; a field that is needed and missing keeps it too.
- */
-function decideBy(task, rule, policy) {
-    const reason = ownerReason(task, policy) ??
-        archiveReason(task) ??
-        kindReason(task, rule) ??
-        hiddenReason(task, rule) ??
-        choiceReason(task, rule) ??
-        (rule.keep ? 'kept-by-rule' : undefined) ??
-        statusReason(task, rule, policy) ??
-        ageReason((0,age/* ageOf */.h)(task, rule), rule);
-    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
-}
-function ownerReason({ id, owner }, { companyId, recordId }) {
-    if (id === recordId)
-        return 'run-record';
-    if (owner.kind === 'public')
-        return 'public';
-    if (owner.kind === 'unknown')
-        return 'owner-unknown';
-    return owner.companyId === companyId ? undefined : 'other-company';
-}
-function archiveReason({ systemTags }) {
-    if (systemTags === undefined)
-        return 'tags-unreadable';
-    return systemTags.includes('archived') ? undefined : 'not-archived';
-}
-function kindReason({ systemTags = [], type }, { protect }) {
-    if (protect.has('datasets') && systemTags.includes('dataset'))
-        return 'dataset';
-    const isReport = type === 'report' || systemTags.includes('reports');
-    return protect.has('reports') && isReport ? 'report' : undefined;
-}
-function hiddenReason({ systemTags = [] }, { includeHidden }) {
-    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
-}
-function statusReason({ status }, rule, policy) {
-    if (status === undefined || !KNOWN_STATUSES.has(status))
-        return 'status-unknown';
-    if (PUBLISHED.includes(status)) {
-        if (rule.protect.has('published'))
-            return 'published';
-        if (!policy.deletesPublishedWhole)
-            return 'published-on-old-server';
-    }
-    if (RUNNING.includes(status) && rule.protect.has('running'))
-        return 'running';
-    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
-}
-function ageReason(at, { cutoffMs }) {
-    if (at === undefined)
-        return 'no-date';
-    if (at === 'unreadable')
-        return 'date-unreadable';
-    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
-}
-
+// EXTERNAL MODULE: ./src/plan/fit.ts
+var plan_fit = __nccwpck_require__(54312);
+// EXTERNAL MODULE: ./src/plan/query.ts
+var query = __nccwpck_require__(69639);
+// EXTERNAL MODULE: ./src/plan/rule.ts
+var plan_rule = __nccwpck_require__(97397);
 ;// CONCATENATED MODULE: ./src/plan/archive.ts
 
 
 
 /** Tasks that do nothing any more. Archiving a queued or running task would take it off its queue, or stop it. */
-const archive_FINISHED = ['created', 'stopped', 'failed', 'completed'];
+const FINISHED = ['created', 'stopped', 'failed', 'completed'];
 /** Whether any rule archives at all. */
 function archives({ rules }) {
     return rules.some(({ archiveAfterDays }) => archiveAfterDays > 0);
@@ -7995,14 +10988,14 @@ function archives({ rules }) {
  * release; the rest is as for tasks of the archive.
  */
 function archiveFilter(policy) {
-    return { ...includedBy(policy), system_tags: ['-archived'], status: archive_FINISHED };
+    return { ...(0,query/* includedBy */.Gm)(policy), system_tags: ['-archived'], status: FINISHED };
 }
 /** The rule that a task which lies open falls to: the first that takes it in, as for tasks of the archive. */
 function archiveRuleOf(task, policy) {
-    if (ownerReason(task, policy) !== undefined || task.systemTags === undefined)
+    if ((0,plan_rule/* ownerReason */.iW)(task, policy) !== undefined || task.systemTags === undefined)
         return undefined;
     for (const rule of policy.rules) {
-        const fit = hiddenReason(task, rule) === undefined ? fitOf(task, rule) : 'out';
+        const fit = (0,plan_rule/* hiddenReason */.fp)(task, rule) === undefined ? (0,plan_fit/* fitOf */.Z)(task, rule) : 'out';
         if (fit !== 'out')
             return fit === 'in' ? rule : undefined;
     }
@@ -8014,7 +11007,7 @@ function decideArchive(task, policy, rule = archiveRuleOf(task, policy)) {
     return reason === undefined ? { action: 'archive' } : { action: 'keep', reason };
 }
 function stayingReason(task, policy, rule) {
-    const owner = ownerReason(task, policy);
+    const owner = (0,plan_rule/* ownerReason */.iW)(task, policy);
     if (owner !== undefined)
         return owner;
     if (task.systemTags === undefined)
@@ -8023,10 +11016,10 @@ function stayingReason(task, policy, rule) {
         return 'archived-already';
     if (rule === undefined || rule.keep || rule.archiveAfterDays === 0)
         return 'no-rule';
-    return kindReason(task, rule) ?? archive_statusReason(task) ?? restReason(task, rule);
+    return (0,plan_rule/* kindReason */.Zt)(task, rule) ?? statusReason(task) ?? restReason(task, rule);
 }
-function archive_statusReason({ status }) {
-    if (status !== undefined && archive_FINISHED.includes(status))
+function statusReason({ status }) {
+    if (status !== undefined && FINISHED.includes(status))
         return undefined;
     if (status === 'queued' || status === 'in_progress')
         return 'running';
@@ -8041,49 +11034,18 @@ function restReason({ lastChange, lastUpdate }, { archiveCutoffMs }) {
     return lastChange < archiveCutoffMs && lastUpdate < archiveCutoffMs ? undefined : 'touched-lately';
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/remove/refusals.ts
-/** "Invalid task id": it is gone, or on releases up to 1.16 published. Which of them, only asking again tells. */
-const INVALID_TASK_ID = [400, 101];
-/** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
-const CANNOT_BE_DELETED = [400, 123];
-const PUBLIC_TASK = [403, 21];
-function meansUnknownTask({ codes }) {
-    return matches(codes, INVALID_TASK_ID);
-}
-function mayYieldToForce({ codes }) {
-    return matches(codes, CANNOT_BE_DELETED);
-}
-/** The server's reason in plain words; its own words stay at hand in brackets. */
-function refusalText({ codes, message }) {
-    return `${plainWords(codes, message)} (server: ${codes.join('/')} ${message})`;
-}
-function plainWords(codes, message) {
-    if (matches(codes, CANNOT_BE_DELETED)) {
-        const held = /\b(?:children|models)=\d+/u.exec(message);
-        if (held !== null)
-            return `published ${held[0].replace('=', ' hold it: ')}`;
-        if (/\bmodel=/u.test(message))
-            return 'a published model that it made holds it';
-        return 'the server does not let it go in its status';
-    }
-    if (matches(codes, PUBLIC_TASK))
-        return 'it is a public example task';
-    if (matches(codes, INVALID_TASK_ID))
-        return 'the server does not let it go although it is still there';
-    return 'the server refused to delete it';
-}
-function matches(codes, [code, subcode]) {
-    return codes[0] === code && codes[1] === subcode;
-}
-
+// EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
+var remove_refusals = __nccwpck_require__(40128);
 ;// CONCATENATED MODULE: ./src/cleanup/archive/archive.ts
+
 
 
 
 
 /**
  * Puts the tasks into the archive, batch by batch: each is asked for and decided again right before, and asked for once more
- * after it. What was not begun is missing. It never throws: a batch that failed is told task by task.
+ * after it. What was not begun is missing. A batch that failed is told task by task.
+ * @throws OutageError when the server went away and did not come back, before a batch was begun
  */
 async function archiveTasks(clearml, items, options) {
     const done = [];
@@ -8098,6 +11060,7 @@ async function archiveTasks(clearml, items, options) {
 }
 async function archiveBatch(clearml, batch, { policy, dryRun }) {
     const outcomes = new Map();
+    let isSent = false;
     try {
         const before = await lookUp(clearml, batch);
         for (const item of batch) {
@@ -8109,6 +11072,7 @@ async function archiveBatch(clearml, batch, { policy, dryRun }) {
         }
         const ready = batch.filter(({ task }) => !outcomes.has(task.id));
         if (ready.length > 0) {
+            isSent = true;
             const refusals = await send(clearml, ready);
             const after = await lookUp(clearml, ready);
             for (const { task } of ready)
@@ -8116,6 +11080,8 @@ async function archiveBatch(clearml, batch, { policy, dryRun }) {
         }
     }
     catch (error) {
+        if (!isSent && error instanceof clearml_gate/* OutageError */.AP)
+            throw error;
         // A call that got lost may have archived them; the next run sees what is left.
         const failed = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) };
         for (const { task } of batch)
@@ -8135,7 +11101,7 @@ async function lookUp(clearml, items) {
 async function send(clearml, items) {
     try {
         const refusals = await clearml.archiveTasks(items.map(({ task }) => task.id));
-        return new Map([...refusals].map(([id, refusal]) => [id, refusalText(refusal)]));
+        return new Map([...refusals].map(([id, refusal]) => [id, (0,remove_refusals/* refusalText */.Kw)(refusal)]));
     }
     catch (error) {
         return new Map(items.map(({ task }) => [task.id, (0,errors/* errorMessage */.gJ)(error)]));
@@ -8158,44 +11124,10 @@ function outcomeOf(now, refusal) {
     return { kind: 'failed', error: refusal ?? 'the server did not archive it, and does not say why' };
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/survey/list.ts
-
-
-/**
- * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
- * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
- */
-async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
-    const limit = (0,p_limit/* default */.A)(concurrency);
-    const tasks = new Map();
-    let pages = 0;
-    let unreadableRows = 0;
-    const take = ({ tasks: found, rowCount }) => {
-        const before = tasks.size;
-        for (const task of found)
-            if (!tasks.has(task.id))
-                tasks.set(task.id, task);
-        if (tasks.size === before)
-            return false;
-        unreadableRows += rowCount - found.length;
-        pages += 1;
-        onPage(pages, tasks.size);
-        return true;
-    };
-    let next = 0;
-    let wave = 1;
-    for (let more = true; more;) {
-        signal.throwIfAborted();
-        const numbers = Array.from({ length: wave }, (_, i) => next + i);
-        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
-        more = fetched.every(take);
-        next += wave;
-        // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
-        wave = fetched.every(({ rowCount }) => rowCount === MAX_PAGE_SIZE) ? Math.min(concurrency, wave * 2) : 1;
-    }
-    return { tasks: [...tasks.values()], pages, unreadableRows };
-}
-
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
+var list = __nccwpck_require__(48819);
 ;// CONCATENATED MODULE: ./src/cleanup/archive/survey.ts
 
 
@@ -8204,7 +11136,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, metricPath
 async function surveyOpenTasks(clearml, policy, { shard, approval, ...options }) {
     if (!archives(policy))
         return [];
-    const { tasks } = await listCandidates(clearml, archiveFilter(policy), options);
+    const { tasks } = await (0,list/* listCandidates */.j)(clearml, archiveFilter(policy), options);
     return tasks.flatMap((task) => {
         const rule = archiveRuleOf(task, policy);
         if (rule === undefined || decideArchive(task, policy, rule).action === 'keep')
@@ -8214,67 +11146,28 @@ async function surveyOpenTasks(clearml, policy, { shard, approval, ...options })
     });
 }
 
-;// CONCATENATED MODULE: ./src/files/event-probe.ts
-
-
-/** Ids may go while they are asked about: after so many refusals each task is asked for its events. */
-const MAX_TRIES = 5;
-/**
- * Finds the tasks whose events are worth reading, one call for many tasks. A type of which the company has no events is
- * asked about once in a run.
- */
-function createEventProbe(clearml) {
-    // A probe costs the server a search for each task, and may tell that no other is needed.
-    const limits = { training_debug_image: (0,p_limit/* default */.A)(1), plot: (0,p_limit/* default */.A)(1) };
-    const absent = new Set();
-    const ask = async (ids, type) => {
-        const gone = new Set();
-        let asked = ids;
-        for (let tries = 1; asked.length > 0 && !absent.has(type); tries++) {
-            try {
-                const metrics = await clearml.metricsOf(asked, type);
-                if (metrics === undefined)
-                    absent.add(type);
-                else
-                    return { some: new Set(asked.filter((id) => metrics.get(id)?.length !== 0)), gone };
-            }
-            catch (error) {
-                if (!(error instanceof errors/* ClearMLError */.Ft) || leavesOpen(error))
-                    throw error;
-                // One id that is gone refuses the whole call. Any other refusal means that this server cannot be asked so.
-                const left = event_probe_meansUnknownTask(error) ? await thoseThere(clearml, asked) : asked;
-                for (const id of asked)
-                    if (!left.includes(id))
-                        gone.add(id);
-                if (left.length === asked.length || tries === MAX_TRIES)
-                    return { some: new Set(left), gone };
-                asked = left;
-            }
-        }
-        return { some: new Set(), gone };
-    };
-    return async (tasks, type) => {
-        const proven = idsOf(tasks.filter(({ provenEvents }) => provenEvents.includes(type)));
-        const open = idsOf(tasks.filter(({ provenEvents }) => !provenEvents.includes(type)));
-        const { some, gone } = await limits[type](() => ask(open, type));
-        return { some: new Set([...proven, ...some]), gone };
+// EXTERNAL MODULE: ./src/cleanup/cleaner.ts
+var cleaner = __nccwpck_require__(12074);
+// EXTERNAL MODULE: ./src/cleanup/dry-run.ts
+var dry_run = __nccwpck_require__(26545);
+;// CONCATENATED MODULE: ./src/cleanup/handling.ts
+/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
+function cleanerByRule(ruleOf, create) {
+    const cleaners = new Map();
+    return ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        if (rule === undefined)
+            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
+        const { forceDelete, deleteModels, deleteFiles } = rule;
+        const key = [forceDelete, deleteModels, deleteFiles].join();
+        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
+        cleaners.set(key, cleaner);
+        return cleaner;
     };
 }
-function idsOf(tasks) {
-    return tasks.map(({ id }) => id);
-}
-async function thoseThere(clearml, ids) {
-    const there = await clearml.existing(ids);
-    return ids.filter((id) => there.has(id));
-}
-/** A refusal is an answer, and so is one of another shape than on known releases; nothing else tells anything. */
-function leavesOpen(error) {
-    return error.inDoubt && error.failure.kind !== 'unexpected';
-}
-function event_probe_meansUnknownTask(error) {
-    return error instanceof errors/* ClearMLError */.Ft && error.is(400, 101);
-}
 
+// EXTERNAL MODULE: ./src/files/event-probe.ts
+var event_probe = __nccwpck_require__(19688);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./src/files/event-images.ts
@@ -8416,6 +11309,7 @@ async function readScroll(api, scope) {
 
 
 
+
 const collect_KINDS = { training_debug_image: 'debug-sample', plot: 'plot' };
 /** Files that the task's own record and its models name. `input` artifacts belong to somebody else. */
 function recordedFiles(task, models) {
@@ -8427,7 +11321,7 @@ function recordedFiles(task, models) {
         ...models.map(({ uri }) => ({ uri, kind: 'model', bytes: undefined })),
     ];
 }
-const NOTHING = { kind: 'listed', files: [], cuts: [] };
+const collect_NOTHING = { kind: 'listed', files: [], cuts: [] };
 const GONE = { kind: 'gone' };
 /**
  * Every debug sample and plot image of the tasks, by task id. One probe a type finds the tasks that have any; only their
@@ -8435,7 +11329,7 @@ const GONE = { kind: 'gone' };
  */
 async function collectEventFiles(clearml, tasks, options) {
     const parts = await Promise.all(EVENT_TYPES.map((type) => collectType(clearml, tasks, type, options)));
-    const files = new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? NOTHING))]));
+    const files = new Map(tasks.map(({ id }) => [id, join(parts.map((part) => part.get(id) ?? collect_NOTHING))]));
     return await withGone(clearml, files);
 }
 async function collectType(clearml, tasks, type, { probe, byIteration, limit }) {
@@ -8448,6 +11342,9 @@ async function collectType(clearml, tasks, type, { probe, byIteration, limit }) 
             return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] };
         }
         catch (error) {
+            // It says nothing about this task.
+            if (error instanceof clearml_gate/* OutageError */.AP)
+                throw error;
             return { kind: 'failed', error };
         }
     };
@@ -8467,7 +11364,7 @@ function join(parts) {
 }
 /** A read that the server refused for an unknown task tells that it is gone, if it is. */
 async function withGone(clearml, files) {
-    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && event_probe_meansUnknownTask(found.error) ? [id] : []);
+    const refused = [...files].flatMap(([id, found]) => found.kind === 'failed' && (0,event_probe/* meansUnknownTask */.o)(found.error) ? [id] : []);
     if (refused.length === 0)
         return files;
     const there = await clearml.existing(refused);
@@ -8477,67 +11374,12 @@ async function withGone(clearml, files) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./src/files/marker.ts
-/** A segment of a path that ends in `.<task id>`: how ClearML's uploader names a task's folder (docs/storage.md). */
-const MARKED_SEGMENT = /\.([0-9a-f]{32})(?=\/)/gu;
-/** The ids of all tasks whose folders the URI lies in; ids are never percent-encoded, so the stored text tells. */
-function markedTaskIds(uri) {
-    return [...uri.matchAll(MARKED_SEGMENT)].map((match) => match[1] ?? '');
-}
-/** The URI from the first of these ids on, or undefined if there is none. */
-function markedPart(uri) {
-    const { value } = uri.matchAll(MARKED_SEGMENT).next();
-    return value === undefined ? undefined : uri.slice(value.index + 1);
-}
-/** The path up to the segment that ends in `.<task id>`, or undefined if there is none. */
-function taskFolderOf(path, taskId) {
-    const segments = path.split('/');
-    const index = segments.findIndex((segment) => segment.endsWith(`.${taskId}`));
-    return index < 0 || index === segments.length - 1 ? undefined : segments.slice(0, index + 1).join('/');
-}
-
-;// CONCATENATED MODULE: ./src/files/guard.ts
-
-
-/** Why the file of a model of a doomed task has to stay; undefined if it goes with the task. */
-function modelGuard(model, { otherUsers, deleteModels }) {
-    if (model.published)
-        return 'published-model';
-    if (!deleteModels)
-        return 'model-kept';
-    return otherUsers.length > 0 ? 'model-in-use' : undefined;
-}
-/**
- * Two URIs that share a key may name one file. The fileserver is asked for one name after the other until it finds one,
- * and may have several addresses: so a key is each of these names, from the task's id on.
- */
-function spellingKeys(uri) {
-    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/iu.exec(uri)?.[0].toLowerCase() ?? '';
-    const isLiteral = scheme !== 'http' && scheme !== 'https';
-    const readings = isLiteral ? [percentDecode(uri)] : readingsOf(uri);
-    const parts = readings.map((reading) => markedPart(reading) ?? reading);
-    return [...new Set(parts.map((part) => (isLiteral ? `${scheme}:${part}` : `http:${guard_plain(part)}`)))];
-}
-/** The keys of a file that stays, and of the folders that it lies in: these cannot go without it. */
-function stayingKeys(uri) {
-    return [...new Set(spellingKeys(uri).flatMap(withFolders))];
-}
-function withFolders(key) {
-    const segments = key.split('/');
-    return segments.map((_, i) => segments.slice(0, segments.length - i).join('/'));
-}
-/** As the fileserver's file system reads a path. */
-function guard_plain(name) {
-    const segments = [];
-    for (const segment of name.split('/')) {
-        if (segment === '..')
-            segments.pop();
-        else if (segment !== '' && segment !== '.')
-            segments.push(segment);
-    }
-    return segments.join('/');
-}
-
+// EXTERNAL MODULE: ./src/files/guard.ts
+var files_guard = __nccwpck_require__(63950);
+// EXTERNAL MODULE: ./src/files/marker.ts
+var marker = __nccwpck_require__(67605);
+// EXTERNAL MODULE: ./src/plan/order.ts
+var order = __nccwpck_require__(92739);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
 
@@ -8548,7 +11390,7 @@ function guardedModels(item, ties, { deleteModels, deletedTaskIds }) {
     const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model));
     return own.map((model) => {
         const users = ties.users.get(model.id) ?? [];
-        const guard = modelGuard(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
+        const guard = (0,files_guard/* modelGuard */.Rv)(model, { otherUsers: otherUsers(users, id, deletedTaskIds), deleteModels });
         return { model, guard, usedByItself: users.includes(id), ownerId: id };
     });
 }
@@ -8558,13 +11400,13 @@ function listsOfCircle(item, ties) {
         item.contents.artifacts.some(({ uri }) => isFileOfCircle(item, uri)));
 }
 function isFileOfCircle(item, uri) {
-    return item.circle !== undefined && markedTaskIds(uri).some((id) => isOfCircle(item, id));
+    return item.circle !== undefined && (0,marker/* markedTaskIds */.ml)(uri).some((id) => (0,order/* isOfCircle */.Q)(item, id));
 }
 /** The maker's name is lost once a first task that lists the model is gone; then its file tells. */
 function isModelOfCircle(item, { taskId, uri }) {
     if (item.circle === undefined || taskId === item.task.id)
         return false;
-    return isOfCircle(item, taskId ?? '') || isFileOfCircle(item, uri) || markedTaskIds(uri).length === 0;
+    return (0,order/* isOfCircle */.Q)(item, taskId ?? '') || isFileOfCircle(item, uri) || (0,marker/* markedTaskIds */.ml)(uri).length === 0;
 }
 /** Those of a model's users that still hold it when its maker goes. */
 function otherUsers(users, makerId, deletedTaskIds) {
@@ -8609,7 +11451,7 @@ function makersOf(task, models) {
 function ownersOf(task) {
     if (task.type !== 'controller')
         return [];
-    return othersOf(task.artifacts.flatMap(({ uri }) => markedTaskIds(uri)), task.id);
+    return othersOf(task.artifacts.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)), task.id);
 }
 /** Tasks whose existence the holds depend on. */
 function relatedTaskIds(task, models) {
@@ -8626,15 +11468,16 @@ function othersOf(ids, own) {
  * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
  */
 function isLeftModel({ published, taskId, uri }, exists) {
-    return !published && (taskId === undefined || !exists(taskId)) && markedTaskIds(uri).length > 0;
+    return !published && (taskId === undefined || !exists(taskId)) && (0,marker/* markedTaskIds */.ml)(uri).length > 0;
 }
 /** The tasks whose existence tells whether models were left. */
 function ownerIds({ taskId, uri }) {
     const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
-    return [...maker, ...markedTaskIds(uri)];
+    return [...maker, ...(0,marker/* markedTaskIds */.ml)(uri)];
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
 
 
 
@@ -8645,7 +11488,7 @@ function ownerIds({ taskId, uri }) {
 function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, withFiles, deletedTaskIds, }) {
     const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
     return (inputs.get(task.id) ?? []).flatMap((model) => {
-        const owners = markedTaskIds(model.uri);
+        const owners = (0,marker/* markedTaskIds */.ml)(model.uri);
         const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
         if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
             return [];
@@ -8656,239 +11499,19 @@ function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, 
     });
 }
 /** The one task in whose folder the file lies, if the record too says that it made the model. */
-function formerMakerOf({ taskId, createdBy, uri }) {
-    const [owner, ...others] = markedTaskIds(uri);
+function formerMakerOf(model) {
+    const [owner, ...others] = (0,marker/* markedTaskIds */.ml)(model.uri);
     if (owner === undefined || others.length > 0)
         return undefined;
-    const maker = taskId?.replace(/^__DELETED__/u, '') ?? createdBy;
-    return maker === owner ? owner : undefined;
+    return (0,models/* makerOf */.O)(model) === owner ? owner : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/files/address.ts
-/**
- * A URI whose host is spelled as configured addresses are: small letters, no port that the scheme implies. Hosts compare
- * without case; paths, keys and names of buckets with it (docs/storage.md, "Recorded addresses").
- */
-function withPlainHost(uri) {
-    const [whole, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/iu.exec(uri) ?? [];
-    if (whole === undefined)
-        return uri;
-    return `${plainOrigin(scheme.toLowerCase(), authority) ?? whole}${uri.slice(whole.length)}`;
-}
-function plainOrigin(scheme, authority) {
-    switch (scheme) {
-        case 'http':
-        case 'https': {
-            if (PLAIN_AUTHORITY.test(authority))
-                return `${scheme}://${authority}`;
-            // A parser of URLs would read a user, a path or nothing into these signs.
-            const isHost = !/[@\\\s\p{Cc}]/u.test(authority) && URL.canParse(`${scheme}://${authority}`);
-            return isHost ? new URL(`${scheme}://${authority}`).origin : undefined;
-        }
-        case 'azure':
-            return `azure://${azureEndpoint(authority.toLowerCase())}`;
-        case 's3':
-            // Without a port it is the name of a bucket, or a host that s3-endpoints names.
-            return `s3://${/:\d+$/u.test(authority) ? authority.toLowerCase() : authority}`;
-        default:
-            return undefined;
-    }
-}
-/** Where the SDK's configuration names an account alone, records do so too: it means the account's public endpoint. */
-function azureEndpoint(host) {
-    return /^[a-z0-9]{3,24}$/u.test(host) ? `${host}.blob.core.windows.net` : host;
-}
-const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::(?!80$|443$)\d+)?$/u;
-
-// EXTERNAL MODULE: ./src/files/stores/s3-endpoints.ts
-var s3_endpoints = __nccwpck_require__(88153);
-;// CONCATENATED MODULE: ./src/files/locate.ts
-
-
-/** The stores as they are configured. */
-function configureStores(config) {
-    return {
-        fileserverPrefixes: config.filesHosts.toSorted((a, b) => b.length - a.length),
-        uriMap: config.uriMap,
-        splitS3: (uri) => {
-            const split = (0,s3_endpoints/* splitS3Uri */.Dr)(uri, config.s3Endpoints);
-            if (!split.ok)
-                return undefined;
-            const { host, bucket, key } = split.location;
-            return { bucket: { store: 's3', host, bucket }, key };
-        },
-    };
-}
-/** Names that stand for an upload that was never finished (docs/storage.md, "What is left"). */
-const PLACEHOLDER = /(?:^|\/)(?:uploading_file|failed_uploading)$/u;
-/**
- * Finds the store of a URI. Keys of `s3://`, `gs://` and `azure://` are literal text: `new URL` would
- * change blanks, `?`, `#` and `..`, and point at another object.
- */
-function locate(uri, stores) {
-    if (uri === '' || PLACEHOLDER.test(uri))
-        return { kind: 'placeholder' };
-    const mapped = withPlainHost(mapUri(withPlainHost(uri), stores.uriMap));
-    const scheme = /^([a-z][a-z0-9+.-]+):\/\//iu.exec(mapped)?.[1]?.toLowerCase();
-    switch (scheme) {
-        case 'http':
-        case 'https':
-            return onFileserver(mapped, stores.fileserverPrefixes);
-        case 's3': {
-            const object = stores.splitS3(mapped);
-            return object === undefined
-                ? { kind: 'elsewhere', reason: 'no-endpoint' }
-                : known({ store: 'object', ...object });
-        }
-        case 'gs':
-            return inBucket(mapped, /^gs:\/\/([^/]+)\/+(.+)$/isu, ([bucket, key]) => ({
-                bucket: { store: 'gcs', bucket },
-                key,
-            }));
-        case 'azure':
-            return inBucket(mapped, /^azure:\/\/([^/]+\/[^/]+)\/+(.+)$/isu, ([place, key]) => {
-                const [host = '', bucket = ''] = place.split('/');
-                return { bucket: { store: 'azure', host, bucket }, key };
-            });
-        case undefined:
-        case 'file':
-            return { kind: 'elsewhere', reason: 'local' };
-        default:
-            return { kind: 'elsewhere', reason: 'foreign' };
-    }
-}
-function mapUri(uri, uriMap) {
-    const rules = uriMap.map(({ from, to }) => ({ from: withPlainHost(from), to }));
-    const rule = rules.find(({ from }) => uri.startsWith(`${from}/`));
-    return rule === undefined ? uri : rule.to + uri.slice(rule.from.length);
-}
-/** A prefix matches only up to a whole segment: `http://files:8081` is not `http://files:80810`. */
-function onFileserver(url, prefixes) {
-    const prefix = prefixes.find((candidate) => url.startsWith(`${candidate}/`));
-    if (prefix === undefined)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'fileserver', host: prefix, path: url.slice(prefix.length).replace(/^\/+/u, '') });
-}
-function inBucket(uri, pattern, read) {
-    const match = pattern.exec(uri);
-    if (match === null)
-        return { kind: 'elsewhere', reason: 'foreign' };
-    return known({ store: 'object', ...read([match[1] ?? '', match[2] ?? '']) });
-}
-function known(location) {
-    return { kind: 'known', location };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/prove-hosts.ts
-
-
-/**
- * Asks the fileservers for some of the tasks' own files, before anything is deleted. Gives by address why its files cannot
- * be deleted.
- * @throws Error that ends the run where a fileserver has nothing of what was recorded there: whatever it is asked for it
- *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
- *   does not, since the files are then left by order, and listed.
- */
-async function proveHosts(clearml, listed, options) {
-    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
-        ? filesOnServers(files.files.map(({ uri }) => uri), options.stores, item.task.id)
-        : []);
-    if (files.length === 0)
-        return new Map();
-    const problems = await options.proveHosts(files, async () => filesOnServers(await clearml.recentFileUris(), options.stores));
-    for (const { kind, error } of problems.values())
-        if (kind === 'unproved' && options.keepUnreachable)
-            throw new Error(error);
-    return new Map([...problems].map(([host, { error }]) => [host, error]));
-}
-/** Those that lie in the folder of that task, or of any. */
-function filesOnServers(uris, stores, taskId) {
-    return uris.flatMap((uri) => {
-        const ids = markedTaskIds(uri);
-        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
-            return [];
-        const place = locate(uri, stores);
-        return place.kind === 'known' && place.location.store === 'fileserver' ? [place.location] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/files/obstacle.ts
-const LEAVE_IT = 'or set on-file-error to delete-task to leave it';
-/** What hinders, and what the user can do about it. */
-function obstacleText(obstacle, uri) {
-    switch (obstacle) {
-        case 'not-configured': {
-            const [host = uri] = /^[a-z0-9]+:\/\/[^/]*/iu.exec(uri) ?? [];
-            const input = host.startsWith('s3') ? 's3-endpoints' : 'files-host or uri-map';
-            return `${host} is not configured; name it in ${input}, or set on-file-error to delete-task`;
-        }
-        case 'local':
-            return `${uri} lies on a disk of the machine that trained; map it to a store (uri-map), ${LEAVE_IT}`;
-        case 'odd-path':
-            return `the path of ${uri} has \`.\` or \`..\` segments, or is too short to be safe; delete it by hand, ${LEAVE_IT}`;
-        case 'nested':
-            return `${uri} lies in the folder of another task; delete that task first, ${LEAVE_IT}`;
-    }
-}
-/** The same in two: `remedy` is the part of the text that says what the user can do. */
-function obstacleError(obstacle, uri) {
-    const error = obstacleText(obstacle, uri);
-    return { error, remedy: error.slice(error.lastIndexOf('; ') + 2) };
-}
-
-;// CONCATENATED MODULE: ./src/files/ownership.ts
-
-
-/**
- * Only a file on a known store, in a folder that ends in the task's own id, is the task's; nothing else
- * proves that ClearML uploaded it for this task (docs/storage.md, "Whose a file is").
- */
-function ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard }) {
-    if (place.kind === 'placeholder')
-        return { kind: 'nothing' };
-    const idsIn = (path) => markedTaskIds(path).filter((id) => id !== projectId);
-    const isOwn = (id) => id === taskId || deletedTaskIds.has(id);
-    const liesInOwn = (path) => idsIn(path).length > 0 && idsIn(path).every(isOwn);
-    const ids = idsIn(uri);
-    if (place.kind === 'elsewhere') {
-        // Nobody but ClearML's uploader makes such a path: most likely it is a store by another name.
-        if (!ids.includes(taskId))
-            return { kind: 'spared', reason: place.reason };
-        if (modelGuard !== undefined)
-            return { kind: 'spared', reason: modelGuard };
-        return { kind: 'unreachable', obstacle: place.reason === 'local' ? 'local' : 'not-configured' };
-    }
-    if (ids.length === 0)
-        return { kind: 'spared', reason: 'unmarked' };
-    const isNested = !liesInOwn(uri) && ids.at(-1) === taskId;
-    if (!liesInOwn(uri) && !isNested)
-        return { kind: 'spared', reason: 'another-task' };
-    if (modelGuard !== undefined)
-        return { kind: 'spared', reason: modelGuard };
-    if (isNested)
-        return { kind: 'unreachable', obstacle: 'nested' };
-    const { location } = place;
-    if (location.store === 'object') {
-        return location.key === '' ? { kind: 'unreachable', obstacle: 'odd-path' } : { kind: 'owned', location };
-    }
-    const names = namesOf(location.path);
-    if (names.length === 0)
-        return { kind: 'nothing' };
-    return names.every((name) => isPlain(name) && liesInOwn(name))
-        ? { kind: 'owned', location }
-        : { kind: 'unreachable', obstacle: 'odd-path' };
-}
-const MIN_SEGMENTS = 3;
-const ODD_SEGMENT = /^\s*\.{1,2}\s*$/u;
-/**
- * The fileserver resolves `.` and `..`, also encoded ones, and deletes what they lead to: one short path is a project, or
- * the whole store (transcript 21). Object keys are literal, and mean what they say.
- */
-function isPlain(name) {
-    const segments = name.split('/').filter((segment) => segment !== '');
-    return segments.length >= MIN_SEGMENTS && !segments.some((segment) => ODD_SEGMENT.test(segment));
-}
-
+// EXTERNAL MODULE: ./src/cleanup/inspect/prove-hosts.ts
+var prove_hosts = __nccwpck_require__(33223);
+// EXTERNAL MODULE: ./src/files/obstacle.ts
+var obstacle = __nccwpck_require__(72214);
+// EXTERNAL MODULE: ./src/files/ownership.ts
+var files_ownership = __nccwpck_require__(64194);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
 
 /**
@@ -8900,7 +11523,7 @@ function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
         const inside = owned.filter(({ file, location }) => {
             if (file.kind !== kind || location.store !== 'fileserver')
                 return false;
-            const path = taskFolderOf(location.path, taskId);
+            const path = (0,marker/* taskFolderOf */.PB)(location.path, taskId);
             return folders.some((folder) => folder.host === location.host && folder.path === path);
         });
         return inside.length > 0 && inside.length === namedOf(kind);
@@ -8943,10 +11566,10 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         if (isFileOfCircle(item, file.uri))
             continue;
         const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {};
-        const isShared = staying.keys.size > 0 && spellingKeys(file.uri).some((key) => staying.keys.has(key));
-        const ownership = ownershipOf({
+        const isShared = staying.keys.size > 0 && (0,files_guard/* spellingKeys */.nC)(file.uri).some((key) => staying.keys.has(key));
+        const ownership = (0,files_ownership/* ownershipOf */.V)({
             uri: file.uri,
-            place: locate(file.uri, stores),
+            place: (0,locate/* locate */.x5)(file.uri, stores),
             taskId: ownerId,
             projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
             deletedTaskIds,
@@ -8963,7 +11586,7 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
         else if (error !== undefined)
             unreachable.push({ ...file, error });
         else if (ownership.kind === 'unreachable')
-            unreachable.push({ ...file, ...obstacleError(ownership.obstacle, file.uri) });
+            unreachable.push({ ...file, ...(0,obstacle/* obstacleError */.q)(ownership.obstacle, file.uri) });
     }
     const [first] = unreachable;
     if (first !== undefined && options.keepUnreachable) {
@@ -8997,7 +11620,8 @@ function sortOut({ item, models, leavesOthers, files }, staying, options) {
     };
 }
 function hostError(location, errors) {
-    return location.store === 'fileserver' ? errors.get(location.host) : undefined;
+    const hosted = (0,locate/* hostedAt */.vI)(location);
+    return hosted === undefined ? undefined : errors.get(hosted.host);
 }
 const UNREADABLE_PLOT_ERROR = {
     error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
@@ -9005,11 +11629,11 @@ const UNREADABLE_PLOT_ERROR = {
 };
 /** Whether nothing that stays lies in the task's folders. */
 function isEmptied(taskId, left, { folderTaskIds }) {
-    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => markedTaskIds(uri).includes(taskId));
+    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri).includes(taskId));
 }
 function foldersOf(owned, taskId) {
     const folders = owned.flatMap(({ location }) => {
-        const path = location.store === 'fileserver' ? taskFolderOf(location.path, taskId) : undefined;
+        const path = location.store === 'fileserver' ? (0,marker/* taskFolderOf */.PB)(location.path, taskId) : undefined;
         return location.store === 'fileserver' && path !== undefined ? [{ ...location, path }] : [];
     });
     return [...new Map(folders.map((folder) => [`${folder.host}/${folder.path}`, folder])).values()];
@@ -9026,7 +11650,7 @@ function foldersOf(owned, taskId) {
  */
 function modelsInFolders(clearml, listed, deletedTaskIds) {
     const ofFiles = listed.flatMap(({ item, files }) => {
-        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => markedTaskIds(uri)) : [];
+        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)) : [];
         return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id));
     });
     const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
@@ -9038,8 +11662,8 @@ function stayingFiles(listed, going, inFolders) {
     const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
     const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri);
     return {
-        keys: new Set(uris.flatMap(stayingKeys)),
-        folderTaskIds: new Set(uris.flatMap(readingsOf).flatMap(markedTaskIds)),
+        keys: new Set(uris.flatMap(files_guard/* stayingKeys */.Sm)),
+        folderTaskIds: new Set(uris.flatMap(stored_names/* readingsOf */.RO).flatMap(marker/* markedTaskIds */.ml)),
     };
 }
 
@@ -9068,7 +11692,7 @@ async function findTies(clearml, tasks, { waitingFor, inheritable, withChildren 
     ];
     const [users, existing] = await Promise.all([
         clearml.usersOfModels(modelIds),
-        Promise.all((0,portions/* portions */.jN)(related, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion))),
+        Promise.all((0,portions/* portions */.jN)(related, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion))),
     ]);
     return {
         models,
@@ -9142,7 +11766,7 @@ async function inspect(clearml, confirmed, options) {
     });
     const [inFolders, hostErrors] = await Promise.all([
         modelsInFolders(clearml, listed, options.deletedTaskIds),
-        proveHosts(clearml, listed, options),
+        (0,prove_hosts/* proveHosts */.g)(clearml, listed, options),
     ]);
     const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
     return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
@@ -9187,7 +11811,7 @@ function holdsNow(item, ties, options) {
         models: ties.models.get(task.id) ?? [],
         publishedChildren: ties.publishedChildren.get(task.id) ?? [],
         needs: options.needs.get(task.id) ?? [],
-        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !isOfCircle(item, id),
+        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !(0,order/* isOfCircle */.Q)(item, id),
     };
     return holdsOf(contents, surroundings, options.forceDelete);
 }
@@ -9212,320 +11836,8 @@ function withoutFiles({ item, models, leavesOthers }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/plan/decide.ts
-
-/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
-function ruleOf(task, policy) {
-    for (const rule of policy.rules) {
-        const fit = takesIn(task, rule, policy);
-        if (fit !== 'out')
-            return fit === 'in' ? rule : undefined;
-    }
-    return undefined;
-}
-/** Decides by the rule that takes the task in. In no rule it stays. */
-function decide(task, policy, rule = ruleOf(task, policy)) {
-    return rule === undefined ? decideOutside(task, policy) : decideBy(task, rule, policy);
-}
-/**
- * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
- * they say alike, but for those that are meant for other tasks.
- */
-function decideOutside(task, policy) {
-    const decisions = policy.rules.map((rule) => decideBy(task, rule, policy));
-    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
-    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
-    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
-    const isAgreed = reason !== undefined && more.length === 0;
-    // A rule that would let the task go stands behind one that may be its own.
-    const isUnanimous = decisions.every(({ action }) => action === 'keep');
-    if (isAgreed && isUnanimous)
-        return { action: 'keep', reason };
-    const isInDoubt = policy.rules.some((rule) => takesIn(task, rule, policy) === 'doubt');
-    return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
-}
-/** What the rule does not name; what it excludes is another matter. */
-function isMeantForOthers(reason) {
-    return reason.startsWith('other-') && reason !== 'other-company';
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/recheck.ts
-
-
-
-/**
- * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
- * while all others of it qualify, too.
- */
-async function recheck(clearml, items, policy) {
-    const members = new Set(items.flatMap(({ circle }) => (circle === undefined ? [] : [circle.members])));
-    const circles = new Map([...members].flatMap((each) => [...each]));
-    const ids = new Set([...items.map(({ task }) => task.id), ...circles.keys()]);
-    const found = await Promise.all((0,portions/* portions */.jN)([...ids], MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)));
-    const now = new Map(found.flat().map((task) => [task.id, task]));
-    /** One of a circle that is gone holds nobody; one that does not qualify any more holds them all. */
-    const staying = new Set([...circles].flatMap(([id, { task }]) => changeOf(task, now.get(id), policy)?.kind === 'kept' ? [id] : []));
-    const confirmed = [];
-    const settled = [];
-    for (const item of items) {
-        const { task, ageAtMs } = item;
-        const contents = now.get(task.id);
-        const change = changeOf(task, contents, policy) ?? changeOfCircle(item, staying);
-        if (contents !== undefined && change === undefined)
-            confirmed.push({ ...item, contents });
-        else
-            settled.push({ task, ageAtMs, outcome: change ?? { kind: 'gone' } });
-    }
-    return { confirmed, settled };
-}
-function changeOfCircle({ circle }, staying) {
-    if (circle === undefined || staying.size === 0)
-        return undefined;
-    const id = [...staying].find((each) => circle.members.has(each));
-    if (id === undefined)
-        return undefined;
-    const hold = circle.holds.find(({ by }) => by.includes(id)) ?? circle.holds[0];
-    return { kind: 'kept', reason: hold?.reason ?? 'steps-stay', by: [id] };
-}
-/** What another rule decides it decides with all that it takes in before it, which a later run does. */
-function changeOf(listed, now, policy) {
-    if (now === undefined)
-        return { kind: 'gone' };
-    const rule = ruleOf(now, policy);
-    const decision = decide(now, policy, rule);
-    if (decision.action === 'keep')
-        return { kind: 'kept', reason: decision.reason };
-    if (rule !== ruleOf(listed, policy))
-        return { kind: 'kept', reason: 'other-rule' };
-    return now.unreadable === undefined ? undefined : { kind: 'kept', reason: 'contents-unreadable' };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/cleaner.ts
-
-
-function createCleaner(clearml, policy, options, remover) {
-    return {
-        // A dry run, too: it must not pass where a live run would have to stop.
-        remove: async (items) => {
-            await options.eventsAlive.ensure(items.map(({ task }) => task.id));
-            return await remover.remove(items);
-        },
-        prepare: async (stage) => {
-            const { confirmed, settled } = await recheck(clearml, stage, policy);
-            const inspection = await inspect(clearml, confirmed, options);
-            return { ...inspection, settled: [...settled, ...inspection.settled] };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/left-behind.ts
-/** Why a task stays of which files cannot be deleted; undefined where it may go. */
-function leftBehind({ owned }, { failed: [first, ...others] }, onFileError) {
-    if (first === undefined || onFileError === 'delete-task')
-        return undefined;
-    return `${1 + others.length} of its ${owned.length} files could not be deleted, so its record stays: ${first.error}`;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/dry-run.ts
-
-
-
-/** Deletes nothing: it asks the stores whether they could, and tells what a live run would do with what was inspected. */
-function dryRunRemover({ check }, { onFileError, deletedTaskIds }) {
-    return {
-        remove: async (items) => {
-            const entries = items.flatMap(({ owned }) => owned);
-            const answers = await check(entries.map(({ location }) => location));
-            const checks = new Map(entries.map((entry, i) => [entry, answers[i]]));
-            const settled = items.map((item) => {
-                const files = tallyOf(item, deletedTaskIds, checks);
-                const { task, ageAtMs } = item;
-                const error = leftBehind(item, files, onFileError);
-                const outcome = error === undefined ? { kind: 'would-delete' } : { kind: 'failed', error };
-                return { task, ageAtMs, outcome, files };
-            });
-            return { settled, claims: [] };
-        },
-    };
-}
-function tallyOf({ owned, spared, unreachable, cuts, folders }, deletedTaskIds, checks) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const failed = owned.flatMap((entry) => {
-        const check = checks.get(entry);
-        return check?.kind === 'failed' ? [{ ...entry.file, error: check.error }] : [];
-    });
-    const deletable = owned.filter((entry) => checks.get(entry)?.kind !== 'failed');
-    // A controller lists files of its steps, which would have gone with them.
-    const there = deletable.filter(({ file }) => !markedTaskIds(file.uri).some((id) => deletedTaskIds.has(id)));
-    const files = there.map(({ file }) => file);
-    return {
-        ...files_tally/* NO_FILES */.EM,
-        deleted: (0,files_tally/* countKinds */.xb)(files),
-        byStore: (0,files_tally/* countStores */.Ch)(there.map(({ location }) => location)),
-        gone: deletable.length - there.length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(files),
-        wholeFolders: cuts.length > 0 ? folders.map(({ path }) => path) : [],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/handling.ts
-/** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
-function cleanerByRule(ruleOf, create) {
-    const cleaners = new Map();
-    return ({ task }) => {
-        const rule = ruleOf.get(task.id);
-        if (rule === undefined)
-            throw new Error(`no rule of the policy takes in task ${task.id}, which was to go`);
-        const { forceDelete, deleteModels, deleteFiles } = rule;
-        const key = [forceDelete, deleteModels, deleteFiles].join();
-        const cleaner = cleaners.get(key) ?? create({ forceDelete, deleteModels, deleteFiles });
-        cleaners.set(key, cleaner);
-        return cleaner;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/confirm.ts
-
-
-
-/**
- * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
- * serve the claims of many batches. It never throws.
- */
-async function answerClaims(clearml, claims) {
-    let there;
-    try {
-        const ids = claims.map(({ task }) => task.id);
-        const parts = await Promise.all((0,portions/* portions */.jN)(ids, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
-        there = new Set(parts.flatMap((part) => [...part]));
-    }
-    catch (error) {
-        const text = `whether it was deleted is not known: ${(0,errors/* errorMessage */.gJ)(error)}`;
-        return { settled: claims.map((claim) => settle(claim, { kind: 'failed', error: text })) };
-    }
-    const settled = claims.map((claim) => settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone));
-    const lie = confirm_lieOf(claims, there);
-    if (lie !== undefined)
-        return { settled, error: lie };
-    try {
-        const left = await modelsLeft(clearml, claims, there);
-        return { settled: countModels(claims, settled, left) };
-    }
-    catch (error) {
-        // What the server said of them stands, though nobody could ask.
-        return { settled, error };
-    }
-}
-/** Those that were to go and are there all the same. */
-async function modelsLeft(clearml, claims, there) {
-    const gone = claims.filter(({ task }) => !there.has(task.id));
-    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
-    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
-}
-/**
- * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
- * answer is lost, nobody can tell.
- */
-function countModels(claims, settled, left) {
-    const counted = new Set(left);
-    return settled.map((entry, i) => {
-        const { isPromised, modelIds = [] } = claims[i] ?? {};
-        const { outcome } = entry;
-        if (outcome.kind !== 'deleted')
-            return entry;
-        const gone = modelIds.filter((id) => !counted.has(id));
-        for (const id of gone)
-            counted.add(id);
-        const models = isPromised === true ? Math.min(gone.length, outcome.models) : gone.length;
-        return { ...entry, outcome: { ...outcome, models } };
-    });
-}
-/** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function confirm_lieOf(claims, there) {
-    const promised = claims.filter(({ isPromised }) => isPromised);
-    if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id)))
-        return undefined;
-    return new Error(`tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
-        'nothing more is begun: see what answers in place of the API server');
-}
-function settle({ task, ageAtMs, files }, outcome) {
-    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/events-alive.ts
-
-
-/** @param areRead whether the inspection of every task reads events, and so has proved it before anything is deleted. */
-function watchEvents(clearml, areRead) {
-    let doubts = 0;
-    let isKnown = areRead;
-    return {
-        ensure: async (taskIds) => {
-            if (isKnown)
-                return;
-            const doubtsBefore = doubts;
-            // A task that is gone is refused before the server looks for events; if all are, none can lose any.
-            for (const taskId of taskIds) {
-                if (!(await areReadable(clearml, taskId)))
-                    continue;
-                isKnown = doubts === doubtsBefore;
-                return;
-            }
-        },
-        doubt: () => {
-            doubts += 1;
-            isKnown = false;
-        },
-    };
-}
-/** False where the server does not know the task. */
-async function areReadable(clearml, taskId) {
-    try {
-        await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined });
-        return true;
-    }
-    catch (error) {
-        if (event_probe_meansUnknownTask(error))
-            return false;
-        throw new Error('the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
-            'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
-            (0,errors/* errorMessage */.gJ)(error), { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/pace.ts
-/** A call that takes longer comes near the 60 seconds after which proxies give up. */
-const TARGET_MS = 5_000;
-const MAX_CHANGE = 2;
-/** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
-class Pace {
-    #maxSize;
-    #size;
-    constructor(maxSize) {
-        this.#maxSize = maxSize;
-        this.#size = maxSize;
-    }
-    get size() {
-        return this.#size;
-    }
-    /** Moves half way or twice as far at most, since one call says little. */
-    took(tasks, ms) {
-        const wanted = (tasks * TARGET_MS) / ms;
-        const change = Math.min(MAX_CHANGE, Math.max(1 / MAX_CHANGE, wanted / this.#size));
-        this.#set(this.#size * change);
-    }
-    /** A call ended in doubt: the next is half as large. */
-    failed() {
-        this.#set(this.#size / 2);
-    }
-    #set(size) {
-        this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
-    }
-}
-
+// EXTERNAL MODULE: ./src/plan/decide.ts
+var decide = __nccwpck_require__(92759);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
 
 
@@ -9572,15 +11884,15 @@ async function findClaimed(clearml, items, options) {
     const going = new Set(items.flatMap(({ goingModelIds }) => goingModelIds));
     const folders = withFiles.flatMap(({ task, owned }) => [
         task.id,
-        ...owned.flatMap(({ file }) => markedTaskIds(file.uri)),
+        ...owned.flatMap(({ file }) => (0,marker/* markedTaskIds */.ml)(file.uri)),
     ]);
     const models = await clearml.modelsInFoldersOf([...new Set(folders)]);
     const others = models.filter(({ id }) => !going.has(id));
     if (others.length === 0)
         return new Set();
     const claims = withFiles.flatMap(({ task, owned }) => {
-        const keys = new Set(owned.flatMap(({ file }) => spellingKeys(file.uri)));
-        const claiming = others.filter(({ uri }) => stayingKeys(uri).some((key) => keys.has(key)));
+        const keys = new Set(owned.flatMap(({ file }) => (0,files_guard/* spellingKeys */.nC)(file.uri)));
+        const claiming = others.filter(({ uri }) => (0,files_guard/* stayingKeys */.Sm)(uri).some((key) => keys.has(key)));
         return claiming.map((model) => ({ taskId: task.id, model }));
     });
     if (claims.length === 0)
@@ -9593,11 +11905,11 @@ async function findPassing(clearml, models, options) {
     const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
     const [users, ...makers] = await Promise.all([
         clearml.usersOfModels(models.map(({ id }) => id)),
-        ...(0,portions/* portions */.jN)(makerIds, MAX_PAGE_SIZE).map((portion) => clearml.tasksById(portion)),
+        ...(0,portions/* portions */.jN)(makerIds, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)),
     ]);
     const going = makers.flat().filter((task) => {
-        const rule = ruleOf(task, options.policy);
-        return rule?.deleteModels === true && decide(task, options.policy, rule).action === 'delete';
+        const rule = (0,decide/* ruleOf */.Y)(task, options.policy);
+        return rule?.deleteModels === true && (0,decide/* decide */.L)(task, options.policy, rule).action === 'delete';
     });
     const doomed = new Set(going.map(({ id }) => id));
     const passing = models.filter(({ id, taskId = '', published }) => {
@@ -9625,661 +11937,16 @@ function isUsed(users = [], makerId, { deletedTaskIds }) {
     return otherUsers(users, makerId, deletedTaskIds).length > 0;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/remove/clear-files.ts
-
-/** Small and plentiful files first, models last: they are what a user would miss most. */
-const ORDER = { 'debug-sample': 0, plot: 1, artifact: 2, model: 3 };
-/** Deletes the files of a batch, and of tasks that lost them all their folders. */
-async function clearFiles(remover, items, { removeFolders }) {
-    const entries = items
-        .flatMap((item) => item.owned)
-        .toSorted((a, b) => ORDER[a.file.kind] - ORDER[b.file.kind]);
-    const answers = await remover.deleteFiles(entries.map(({ location }) => location));
-    const outcomes = new Map(entries.map((entry, i) => [entry, answers[i]]));
-    const cleared = items.map((item) => ({ item, files: clear_files_tallyOf(item, outcomes) }));
-    return removeFolders ? await clearFolders(remover, cleared) : cleared;
-}
-function clear_files_tallyOf({ owned, spared, unreachable }, outcomes) {
-    if (owned.length + spared.length + unreachable.length === 0)
-        return files_tally/* NO_FILES */.EM;
-    const of = (kind) => owned.filter((entry) => (outcomes.get(entry)?.kind ?? 'failed') === kind);
-    const deleted = of('deleted').map(({ file }) => file);
-    const failed = of('failed').map((entry) => {
-        const outcome = outcomes.get(entry);
-        return outcome?.kind === 'failed'
-            ? { ...entry.file, error: outcome.error, remedy: outcome.remedy }
-            : { ...entry.file, error: 'the store gave no answer' };
-    });
-    return {
-        deleted: (0,files_tally/* countKinds */.xb)(deleted),
-        byStore: (0,files_tally/* countStores */.Ch)(of('deleted').map(({ location }) => location)),
-        gone: of('gone').length,
-        failed: [...failed, ...unreachable],
-        spared,
-        freedBytes: (0,files_tally/* sumBytes */.jO)(deleted),
-        wholeFolders: [],
-        leftFolders: [],
-    };
-}
-/**
- * With the folder go checkpoints that ClearML overwrote and forgot, the empty folders themselves, and what the server could
- * not list: a folder that holds such files has to go like any file.
- */
-async function clearFolders(remover, cleared) {
-    const ready = cleared.flatMap(({ item, files }) => (files.failed.length === 0 ? item.folders : []));
-    const answers = ready.length === 0 ? [] : await remover.removeFolders(ready);
-    const outcomes = new Map(ready.map((folder, i) => [folder, answers[i]]));
-    return cleared.map(({ item, files }) => ({ item, files: clear_files_withFolders(item, files, outcomes) }));
-}
-function clear_files_withFolders({ folders, cuts }, files, outcomes) {
-    const [cut] = cuts;
-    if (cut === undefined) {
-        const left = folders.filter((folder) => outcomes.get(folder)?.kind === 'failed');
-        return { ...files, leftFolders: left.map(({ path }) => path) };
-    }
-    const failed = folders.flatMap((folder) => {
-        const why = whyLeft(outcomes.get(folder), files);
-        const error = `${cut.reason}, and their folder is left: ${why ?? ''}`;
-        return why === undefined ? [] : [{ uri: folder.path, kind: cut.kind, bytes: undefined, error }];
-    });
-    const left = new Set(failed.map(({ uri }) => uri));
-    return {
-        ...files,
-        failed: [...files.failed, ...failed],
-        wholeFolders: folders.map(({ path }) => path).filter((path) => !left.has(path)),
-    };
-}
-/** Undefined if what could not be listed went with the folder. */
-function whyLeft(outcome, files) {
-    if (outcome === undefined)
-        return 'not all of its listed files could be deleted';
-    if (outcome.kind === 'failed')
-        return outcome.error;
-    // An earlier run may have removed it; but a folder out of which files were just deleted is there, be it empty.
-    return outcome.kind === 'gone' && (0,files_tally/* deletedFiles */.Lt)(files) > 0
-        ? 'it was not found where its files were'
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
-
-
-const REMEDY = 'see what answers in place of the API server';
-const STILL_THERE = `the server answered that it is deleted, and it is still there: ${REMEDY}`;
-function verdictOf(id, { succeeded, failed }, flags) {
-    const removal = succeeded.get(id);
-    if (removal !== undefined) {
-        const ifThere = { kind: 'failed', error: STILL_THERE, remedy: REMEDY };
-        return { kind: 'open', open: { isPromised: true, ifGone: deletedWith(removal, flags), ifThere } };
-    }
-    const refusal = failed.get(id);
-    if (refusal === undefined)
-        return verdictWithout('the server did not say what became of it');
-    const outcome = { kind: 'failed', error: refusalText(refusal) };
-    return meansUnknownTask(refusal)
-        ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
-        : { kind: 'refused', outcome, refusal };
-}
-/** Without `delete_output_models` the server keeps the models but still names their files (transcript 13). */
-function deletedWith(removal, { deleteModels }) {
-    const fileUrls = [...removal.artifactUrls, ...(deleteModels ? removal.modelUrls : [])];
-    return { kind: 'deleted', models: removal.models, fileUrls };
-}
-/** A call that ended in doubt may have deleted all of the tasks, some, or none. */
-function verdictAfter(error) {
-    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
-}
-/** Gone after a call of ours that did not say so. */
-function deletedUnsaid(error) {
-    const unsaid = isServerError(error) ? 'server-error' : 'answer-lost';
-    return { kind: 'deleted', models: 0, fileUrls: [], unsaid };
-}
-/** The server answered that it failed, when it may have dropped the records already (transcript 27). */
-function isServerError(error) {
-    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
-}
-function verdictWithout(answer, error) {
-    return {
-        kind: 'open',
-        open: {
-            isPromised: false,
-            ifGone: deletedUnsaid(error),
-            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
-
-
-/**
- * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
- * before the task.
- */
-async function deleteLeftModels(clearml, items, { flags, eventsAlive }) {
-    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
-    if (tasks.length === 0)
-        return { refused: new Map(), deleted: new Map() };
-    await eventsAlive.ensure(tasks.map(({ task }) => task.id));
-    const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id));
-    const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags);
-    // Once the task is gone nothing leads to them any more, so they are asked for now.
-    const there = new Set(deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id));
-    const reasonOf = (id) => {
-        const refusal = refusals.get(id);
-        if (refusal !== undefined)
-            return refusalText(refusal);
-        return there.has(id) ? STILL_THERE : undefined;
-    };
-    return {
-        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
-            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
-            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
-        })),
-        deleted: new Map(tasks.map(({ task, leftModels }) => [
-            task.id,
-            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
-        ])),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
-
-
-
-
-
-const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
-/** Calls of one batch that may end in doubt before it is given up. */
-const MAX_DOUBTS = 3;
-/**
- * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
- * with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
- * Error when its events cannot be read, so that nothing was sent.
- */
-async function deleteRecords(clearml, items, options) {
-    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
-    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
-    const held = new Set(refused.map(({ item }) => item.task.id));
-    const others = judged.filter(({ item }) => !held.has(item.task.id));
-    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
-    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
-}
-/**
- * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
- * asked for and decided again, and what is left of them goes in smaller calls.
- */
-async function sendAll(clearml, items, options, force) {
-    const { pace, retry, policy, eventsAlive } = options;
-    const judged = [];
-    let queue = items;
-    for (let doubts = 0; queue.length > 0;) {
-        const call = nextCall(queue, pace.size);
-        const rest = queue.slice(call.length);
-        try {
-            await eventsAlive.ensure(call.map(({ task }) => task.id));
-        }
-        catch (error) {
-            if (judged.length === 0 && doubts === 0)
-                throw error;
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
-            return { judged, error };
-        }
-        const failure = await delete_send(clearml, call, options, force, judged);
-        queue = rest;
-        if (failure === undefined)
-            continue;
-        if (!failure.inDoubt && judged.length === 0)
-            throw failure;
-        doubts += 1;
-        const giveUp = (error) => {
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
-            return endsRun(error) ? { judged, error } : { judged };
-        };
-        if (doubts === MAX_DOUBTS || endsRun(failure))
-            return giveUp(failure);
-        try {
-            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
-            const { confirmed, settled } = await recheck(clearml, call, policy);
-            // What is gone after a call of ours that ended in doubt, that call deleted.
-            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
-            queue = [...confirmed, ...rest];
-        }
-        catch (error) {
-            return giveUp(error);
-        }
-    }
-    return { judged };
-}
-/** Tasks with the same flags, in the given order. */
-function nextCall(queue, size) {
-    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
-    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
-}
-/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
-async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
-    const startedAtMs = now();
-    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
-    try {
-        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
-        pace.took(items.length, now() - startedAtMs);
-        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
-            eventsAlive.doubt();
-        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.Ft))
-            throw error;
-        pace.failed();
-        if (isServerError(error))
-            eventsAlive.doubt();
-        return error;
-    }
-}
-function unsent(error) {
-    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
-}
-/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
-function endsRun(error) {
-    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
-    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
-}
-/** The server's second lock: published children and models hold a task until it is sent again with force. */
-async function repeatForced(clearml, refused, options) {
-    if (refused.length === 0)
-        return { judged: [] };
-    try {
-        const { confirmed, settled } = await recheck(clearml, refused, options.policy);
-        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
-        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
-    }
-    catch (error) {
-        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
-        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
-    }
-}
-function delete_final(item, outcome) {
-    return { item, verdict: { kind: 'final', outcome } };
-}
-function yieldsToForce(verdict) {
-    return verdict.kind === 'refused' && mayYieldToForce(verdict.refusal);
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
-
-
-
-
-/**
- * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
- * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
- */
-async function clearNewcomers(remover, claims, items, options) {
-    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
-    return await Promise.all(claims.map(async (claim) => {
-        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
-        if (ifGone.kind !== 'deleted')
-            return claim;
-        const known = named.get(task.id) ?? new Set();
-        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
-        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
-        if (late.length === 0)
-            return without;
-        return { ...without, files: await clearLate(remover, task, late, files, options) };
-    }));
-}
-async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
-    let tally = files;
-    for (const uri of uris) {
-        const file = { uri, kind: 'artifact', bytes: undefined };
-        const place = locate(uri, stores);
-        const projectId = project.kind === 'known' ? project.id : undefined;
-        const ownership = ownershipOf({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
-        if (ownership.kind === 'spared') {
-            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
-        }
-        else if (ownership.kind === 'unreachable') {
-            const error = `it appeared while the task was being deleted: ${obstacleText(ownership.obstacle, uri)}`;
-            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
-        }
-        else if (ownership.kind === 'owned') {
-            const [outcome] = await remover.deleteFiles([ownership.location]);
-            tally = withOutcome(tally, file, ownership.location, outcome);
-        }
-    }
-    return tally;
-}
-function withOutcome(tally, file, location, outcome) {
-    if (outcome?.kind === 'deleted') {
-        const store = (0,files_tally/* storeOf */.xX)(location);
-        return {
-            ...tally,
-            deleted: { ...tally.deleted, [file.kind]: tally.deleted[file.kind] + 1 },
-            byStore: { ...tally.byStore, [store]: (tally.byStore[store] ?? 0) + 1 },
-        };
-    }
-    if (outcome?.kind === 'gone')
-        return { ...tally, gone: tally.gone + 1 };
-    return {
-        ...tally,
-        failed: [
-            ...tally.failed,
-            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
-        ],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
-
-
-
-
-
-
-
-
-/**
- * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
- * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
- */
-function liveRemover(clearml, files, options) {
-    return {
-        remove: async (items) => {
-            const { proved, settled } = await prove(clearml, items, options);
-            if (proved.length > 0)
-                options.onBegin(proved);
-            const cleared = await clearFiles(files, proved, options);
-            const stopped = cleared.flatMap((entry) => {
-                const error = leftBehind(entry.item, entry.files, options.onFileError);
-                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
-            });
-            const stays = new Set(stopped.map(({ task }) => task.id));
-            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
-            if (ready.length === 0)
-                return { settled, claims: stopped };
-            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
-            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
-        },
-    };
-}
-/** The last look before anything is touched: what went or changed since the inspection drops out. */
-async function prove(clearml, items, options) {
-    const rechecked = await recheck(clearml, items, options.policy);
-    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
-    const stillDoomed = items.flatMap((item) => {
-        const contents = now.get(item.task.id);
-        return contents === undefined ? [] : [{ item, contents }];
-    });
-    const changes = await findChanges(clearml, stillDoomed, options);
-    const kept = stillDoomed.flatMap(({ item }) => {
-        const hold = changes.get(item.task.id);
-        return hold === undefined ? [] : [remove_settle(item, { kind: 'kept', ...hold })];
-    });
-    return {
-        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
-        settled: [...rechecked.settled, ...kept],
-    };
-}
-/** Of tasks whose files are gone. */
-async function removeRecords(clearml, files, cleared, options) {
-    const items = cleared.map(({ item }) => item);
-    try {
-        const models = await deleteLeftModels(clearml, items, options);
-        const doomed = items.filter(({ task }) => !models.refused.has(task.id));
-        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
-        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
-        const settled = [];
-        const claims = [];
-        for (const entry of cleared) {
-            const { id } = entry.item.task;
-            const verdict = verdicts.get(id);
-            const refusal = models.refused.get(id);
-            if (verdict?.kind === 'open')
-                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
-            else if (verdict !== undefined)
-                settled.push(remove_settle(entry.item, verdict.outcome, entry.files));
-            else if (refusal !== undefined)
-                claims.push(claimOf(entry, unlessGone(refusal)));
-        }
-        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
-        return { settled, claims: told, ...rest };
-    }
-    catch (error) {
-        // The files are gone, the records are not: the next run finds them and finishes.
-        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
-        return {
-            settled: cleared.map(({ item, files: tally }) => remove_settle(item, outcome, tally)),
-            claims: [],
-            error,
-        };
-    }
-}
-/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
-function plusModels(question, models, uris) {
-    const { ifGone } = question;
-    if (ifGone.kind !== 'deleted')
-        return question;
-    return {
-        ...question,
-        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
-    };
-}
-function leftUris({ item }, { withFiles }) {
-    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
-}
-/** Its record stays, unless somebody else deleted it in the meantime. */
-function unlessGone(error) {
-    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
-}
-function claimOf({ item, files }, question) {
-    const { task, ageAtMs, goingModelIds } = item;
-    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
-}
-function remove_settle({ task, ageAtMs }, outcome, files) {
-    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
-}
-
-;// CONCATENATED MODULE: ./src/plan/approve.ts
-
-/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
-function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
-    const going = [];
-    const dropped = [];
-    for (const item of doomed) {
-        const approved = tasks.get(item.task.id);
-        if (approved === undefined)
-            dropped.push({ task: item.task, reason: 'not-in-plan' });
-        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
-            dropped.push({ task: item.task, reason: 'changed-since-plan' });
-        else
-            going.push(item);
-    }
-    return { doomed: going, kept: [...kept, ...dropped] };
-}
-/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
-function hasChanged(task, approved, rule) {
-    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
-    return (task.status !== approved.status ||
-        rule === undefined ||
-        (0,age/* ageOf */.h)(task, rule) !== approved.ageAtMs ||
-        lastChange !== approved.lastChangeMs);
-}
-/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
-function asTask({ id, name, project, user, type, status }) {
-    return {
-        id,
-        name,
-        type,
-        status,
-        owner: { kind: 'unknown' },
-        project: { kind: 'unknown' },
-        projectName: project,
-        user: { kind: 'unknown' },
-        userName: user,
-        parentId: undefined,
-        tags: undefined,
-        systemTags: undefined,
-        created: undefined,
-        statusChanged: undefined,
-        lastUpdate: undefined,
-        lastChange: undefined,
-        inputModelIds: [],
-        metrics: new Map(),
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/brake.ts
-var brake = __nccwpck_require__(33092);
-;// CONCATENATED MODULE: ./src/plan/brakes.ts
-
-
-/** Why the brake of the run holds, or that of a rule; undefined if the plan may be carried out. */
-function brakesOf(abortAbove, doomed, { ruleOf, taken }) {
-    const loads = [...taken].map(([rule, tasks]) => ({
-        rule,
-        qualifying: doomed.filter(({ task }) => ruleOf.get(task.id) === rule).length,
-        selected: tasks.filter((task) => countsIn(task, rule)).length,
-    }));
-    const selected = loads.reduce((sum, load) => sum + load.selected, 0);
-    const holding = [
-        (0,brake/* brakeOf */.b)(abortAbove, { qualifying: doomed.length, selected }),
-        ...loads.map(({ rule, ...load }) => (0,brake/* brakeOf */.b)(rule.abortAbove, load, rule.name)),
-    ].filter((brake) => brake !== undefined);
-    return holding.length === 0 ? undefined : holding.join('; ');
-}
-
-;// CONCATENATED MODULE: ./src/plan/assign.ts
-
-/** Gives each task to the first rule that takes it in. */
-function assign_assign(tasks, policy) {
-    const byId = new Map();
-    const taken = new Map(policy.rules.map((rule) => [rule, []]));
-    for (const task of tasks) {
-        const rule = ruleOf(task, policy);
-        if (rule === undefined)
-            continue;
-        byId.set(task.id, rule);
-        taken.get(rule)?.push(task);
-    }
-    return { ruleOf: byId, taken };
-}
-
-;// CONCATENATED MODULE: ./src/plan/by-project.ts
-/** Tasks of one project. Those of no project are counted by themselves, and so are those whose project is not told. */
-function byProject(items) {
-    const groups = Map.groupBy(items, ({ task: { project } }) => project.kind === 'known' ? project.id : project.kind);
-    return [...groups.values()];
-}
-
-;// CONCATENATED MODULE: ./src/plan/best-of-projects.ts
-
-
-
-const NO_RANKING = { best: new Set(), unmeasuredProjects: [] };
-/**
- * Ranks the tasks of every project over all that the rule takes in: young and protected ones count, too. Of two with the
- * same value the one with the smaller id is better, whatever the server's order.
- */
-function bestOfProjects(taken, rule) {
-    const { keepBest } = rule;
-    if (keepBest.kind === 'none')
-        return NO_RANKING;
-    const sign = keepBest.best === 'max' ? 1 : -1;
-    const entries = taken.flatMap((task) => countsIn(task, rule) ? [{ task, score: (0,keep_best/* scoreOf */.u)(task, keepBest) }] : []);
-    const best = new Set();
-    const unmeasuredProjects = new Set();
-    for (const members of byProject(entries)) {
-        const measured = members.flatMap(({ task, score }) => score === undefined ? [] : [{ task, rank: sign * score }]);
-        if (measured.length === 0)
-            unmeasuredProjects.add(members[0]?.task.projectName ?? '(no project)');
-        for (const { task } of measured
-            .toSorted((a, b) => b.rank - a.rank || (a.task.id < b.task.id ? -1 : 1))
-            .slice(0, keepBest.count))
-            best.add(task.id);
-    }
-    return { best, unmeasuredProjects: [...unmeasuredProjects].toSorted() };
-}
-
-;// CONCATENATED MODULE: ./src/plan/keep-last.ts
-
-
-
-/**
- * The newest tasks of every project, by the age clock, over all that the rule takes in: young and protected ones count,
- * too. Of two with the same instant the one with the smaller id is newer, whatever the server's order.
- */
-function newestOfProjects(taken, rule) {
-    if (rule.keepLast === 0)
-        return new Set();
-    const dated = taken.flatMap((task) => {
-        const at = (0,age/* ageOf */.h)(task, rule);
-        return typeof at === 'number' && countsIn(task, rule) ? [{ task, at }] : [];
-    });
-    const newest = byProject(dated).flatMap((tasks) => tasks
-        .toSorted((a, b) => b.at - a.at || (a.task.id < b.task.id ? -1 : 1))
-        .slice(0, rule.keepLast)
-        .map(({ task }) => task.id));
-    return new Set(newest);
-}
-
-;// CONCATENATED MODULE: ./src/plan/standing.ts
-
-
-
-/** @param taken all that the rule takes in. */
-function standingIn(taken, rule) {
-    const { keepBest } = rule;
-    const newest = newestOfProjects(taken, rule);
-    const { best, unmeasuredProjects } = bestOfProjects(taken, rule);
-    const reasonOf = (task) => {
-        if (newest.has(task.id))
-            return 'keep-last';
-        if (best.has(task.id))
-            return 'keep-best';
-        return keepBest.kind === 'by-metric' && (0,keep_best/* scoreOf */.u)(task, keepBest) === undefined ? 'no-metric' : undefined;
-    };
-    return { reasonOf, unmeasuredProjects };
-}
-
-;// CONCATENATED MODULE: ./src/plan/decide-all.ts
-
-
-
-
-
-/** Every candidate's decision, before anything is put in order. */
-function decideAll(candidates, policy) {
-    const tasks = [...candidates];
-    const { ruleOf, taken } = assign_assign(tasks, policy);
-    const standings = new Map([...taken].map(([rule, members]) => [rule, standingIn(members, rule)]));
-    const doomed = [];
-    const kept = [];
-    for (const task of tasks) {
-        const rule = ruleOf.get(task.id);
-        const decision = decide(task, policy, rule);
-        const ranked = rule === undefined ? undefined : standings.get(rule)?.reasonOf(task);
-        if (decision.action === 'keep') {
-            const isWaiting = decision.reason === 'too-young' && ranked === undefined && rule !== undefined;
-            kept.push({ task, reason: decision.reason, ...(isWaiting ? dueSoon(task, rule) : {}) });
-        }
-        else if (ranked !== undefined)
-            kept.push({ task, reason: ranked });
-        else
-            doomed.push({ task, ageAtMs: decision.ageAtMs });
-    }
-    const unmeasured = [...standings].flatMap(([rule, { unmeasuredProjects: projects }]) => projects.length === 0 ? [] : [{ rule, projects }]);
-    return { doomed, kept, ruleOf, taken, unmeasured };
-}
-/** Without the looks that cost requests: what holds a task is found when its turn comes. */
-function dueSoon(task, rule) {
-    const at = (0,age/* ageOf */.h)(task, rule);
-    const dueAtMs = typeof at === 'number' ? (0,policy/* dueAtOf */.rV)(at, rule) : Infinity;
-    return dueAtMs < rule.noticeUntilMs ? { dueAtMs } : {};
-}
-
+// EXTERNAL MODULE: ./src/cleanup/remove/confirm.ts
+var remove_confirm = __nccwpck_require__(24221);
+// EXTERNAL MODULE: ./src/cleanup/remove/events-alive.ts
+var events_alive = __nccwpck_require__(98584);
+// EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
+var remove_pace = __nccwpck_require__(22738);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 4 modules
+var remove = __nccwpck_require__(44598);
+// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
+var survey_draft = __nccwpck_require__(90375);
 ;// CONCATENATED MODULE: ./src/plan/heirs.ts
 
 /**
@@ -10290,7 +11957,7 @@ function heirUses(doomed, uses, groups) {
     const shared = groups.filter(({ length }) => length > 1);
     if (shared.length === 0)
         return [];
-    const inOrder = orderByAge(doomed, uses).flat();
+    const inOrder = (0,order/* orderByAge */.T)(doomed, uses).flat();
     const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
     return shared.flatMap((group) => {
         const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
@@ -10346,7 +12013,7 @@ async function findModelUses(clearml, doomed) {
 async function existingMakers(clearml, models, going) {
     const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
     const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
-    const parts = await Promise.all((0,portions/* portions */.jN)(asked, MAX_PAGE_SIZE).map((portion) => clearml.existing(portion)));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
     return new Set(parts.flatMap((part) => [...part]));
 }
 
@@ -10420,129 +12087,34 @@ function mentionsIn(text, names) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
+;// CONCATENATED MODULE: ./src/cleanup/survey/held-tasks.ts
 
 
 
 
-
-
-
-
-
-
-
-
-/** From the server's list to the complete plan of this run. Reads only. */
-async function draftPlan(clearml, policy, options) {
-    const { approval, abortAbove, maxTasks, shard, signal } = options;
-    const listing = await listCandidates(clearml, candidateFilter(policy), {
-        ...options,
-        metricPaths: metricPathsOf(policy),
-    });
-    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+/** Tasks stay for those that need them; users of a model go before its maker, and what is needed after who needs it. */
+async function heldTasks(clearml, decisions, signal) {
+    const needs = await findNeeds(clearml, decisions.doomed);
     signal.throwIfAborted();
-    const decided = decideAll(candidates, policy);
-    const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf);
-    const needs = await findNeeds(clearml, approved.doomed);
-    const decisions = keepNeeded(approved, needs);
-    signal.throwIfAborted();
-    const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed);
+    const left = keepNeeded(decisions, needs);
+    const { uses, inheritable, heirs } = await findModelUses(clearml, left.doomed);
     const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
     const ties = [...uses, ...waits];
-    const { ruleOf, taken } = decided;
-    const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)];
-    const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone };
     return {
-        plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
+        decisions: left,
+        order: [...ties, ...heirUses(left.doomed, ties, heirs)],
         needs,
         inheritable,
-        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
-        unreadableRows: listing.unreadableRows,
-        unmeasured: decided.unmeasured,
-        idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
-    };
-}
-/** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
-async function withApproved(clearml, listed, approval) {
-    if (approval === undefined)
-        return { candidates: listed, gone: [] };
-    const known = new Set(listed.map(({ id }) => id));
-    const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
-    const found = [];
-    for (const portion of (0,portions/* portions */.jN)(missing, MAX_PAGE_SIZE)) {
-        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
-    }
-    const there = new Set(found.map(({ id }) => id));
-    return {
-        candidates: [...listed, ...found],
-        gone: missing.filter(({ id }) => !there.has(id)).map(asTask),
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/near.ts
-var plan_near = __nccwpck_require__(64141);
-;// CONCATENATED MODULE: ./src/cleanup/survey/scope.ts
-
-/** No more names are shown: the message has to stay readable. */
-const MAX_SHOWN = 20;
-/**
- * Looks up the names that the user gave in all rules, once, before anything is listed. Gives a scope for each.
- * @throws Error that lists every name that the server does not know: a condition is never dropped for being empty.
- */
-async function resolveScopes(clearml, choosers) {
-    const [allProjects, allUsers] = await Promise.all([
-        choosers.some(({ projects, excludeProjects }) => projects.length + excludeProjects.length > 0)
-            ? clearml.allProjects()
-            : [],
-        choosers.some(({ users }) => users.length > 0) ? clearml.allUsers() : [],
-    ]);
-    const found = choosers.map((chooser) => ({ chooser, ...scope_lookUp(chooser, allProjects, allUsers) }));
-    const problems = [...new Set(found.flatMap((each) => each.problems))];
-    if (problems.length > 0) {
-        const more = problems.length > MAX_SHOWN ? [`… and ${problems.length - MAX_SHOWN} more`] : [];
-        throw new Error(['Names that the server does not know:', ...problems.slice(0, MAX_SHOWN), ...more].join('\n'));
-    }
-    return found.map(({ chooser, scope }) => ({ chooser, scope }));
-}
-function scope_lookUp({ name, projects, excludeProjects, users }, allProjects, allUsers) {
-    const included = projects.map((pattern) => lookUpProject('projects', pattern, allProjects));
-    const excluded = excludeProjects.map((pattern) => lookUpProject('exclude-projects', pattern, allProjects));
-    const people = users.map((text) => lookUpUser(text, allUsers));
-    const place = name === undefined ? '' : `rule "${name}", `;
-    return {
-        scope: {
-            projectIds: projects.length > 0 ? scope_idsOf(included) : undefined,
-            excludedProjectIds: scope_idsOf(excluded),
-            userIds: users.length > 0 ? scope_idsOf(people) : undefined,
-        },
-        problems: [...included, ...excluded, ...people].flatMap(({ problem }) => problem === undefined ? [] : [place + problem]),
-    };
-}
-function lookUpProject(input, { text, covers }, all) {
-    const found = all.filter(({ name }) => covers(name.normalize('NFC')));
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `${input}: no project matches "${text}"${hint(text, all)}` };
-}
-function lookUpUser(text, all) {
-    const wanted = text.normalize('NFC');
-    const found = all.filter(({ id, name }) => id === text || name.normalize('NFC') === wanted);
-    if (found.length > 0)
-        return { ids: found.map(({ id }) => id) };
-    return { ids: [], problem: `users: no user has the name or id "${text}"${hint(text, all)}` };
-}
-function hint(text, all) {
-    if (all.length === 0)
-        return '; the server lists none at all';
-    const near = (0,plan_near/* nearNames */.$)(text.replaceAll('*', ''), all.map(({ name }) => name));
-    return near.length === 0 ? '' : `; near names are ${near.map((name) => `"${name}"`).join(', ')}`;
-}
-function scope_idsOf(found) {
-    return new Set(found.flatMap(({ ids }) => ids));
-}
-
+// EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
+var scope = __nccwpck_require__(15651);
 ;// CONCATENATED MODULE: ./src/targets/tasks.ts
+
+
+
+
 
 
 
@@ -10562,7 +12134,8 @@ function scope_idsOf(found) {
 const tasksTarget = async (config, work) => {
     const { clearml, approval, signal } = work;
     const policy = await policyOf(config, work);
-    const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage });
+    const options = { ...config, approval, signal, onPage: work.onPage };
+    const draft = await (0,survey_draft/* draftPlan */.Z)(clearml, policy, options, (decisions) => heldTasks(clearml, decisions, signal));
     const { concurrency, shard, dryRun, batchSize } = config;
     const toArchive = await surveyOpenTasks(clearml, policy, {
         ...{ concurrency, shard, approval, signal, onPage: () => undefined },
@@ -10570,45 +12143,47 @@ const tasksTarget = async (config, work) => {
     return {
         draft,
         toArchive,
-        cleanersOn: (stores, ledger, onBegin) => cleanersOf(config, work, { policy, draft, stores, ledger, onBegin }),
-        confirm: (claims) => answerClaims(clearml, claims),
+        cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin }),
+        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims, (0,target/* nounOf */.a2)(config)),
         archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
     };
 };
 async function policyOf(config, { clearml, server, startedAtMs, recordId }) {
-    const scopes = await resolveScopes(clearml, config.rules);
+    const scopes = await (0,scope/* resolveScopes */.S)(clearml, config.rules);
     const rules = scopes.map(({ chooser, scope }) => (0,policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
     return { ...(0,policy/* makePolicy */.D5)(rules, server), recordId };
 }
 function cleanersOf(config, work, means) {
-    const { clearml, now, retry } = work;
-    const { policy, draft, stores, onBegin } = means;
+    const { clearml, stores, now, retry } = work;
+    const { policy, draft, onBegin } = means;
     const shared = inspectOptions(config, work, means);
-    const pace = new Pace(config.batchSize);
+    const pace = new remove_pace/* Pace */.o(config.batchSize);
     const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
-    const eventsAlive = watchEvents(clearml, readsAllEvents);
+    const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);
     const { onFileError, removeTaskFolders: removeFolders } = config;
     return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
         const withFiles = deleteFiles === 'runner';
         const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
         const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
         const remover = config.dryRun
-            ? dryRunRemover(stores, { ...options, onFileError })
-            : liveRemover(clearml, stores, {
+            ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError })
+            : (0,remove/* liveRemover */.f)(clearml, stores, {
                 ...options,
                 ...{ policy, now, retry, pace, flags, onBegin, onFileError, removeFolders },
+                changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
             });
-        return createCleaner(clearml, policy, options, remover);
+        const steps = { eventsAlive, inspect: (items) => inspect(clearml, items, options) };
+        return (0,cleaner/* createCleaner */.r)(clearml, policy, steps, remover);
     });
 }
-function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) {
+function inspectOptions(config, { clearml, server, stores }, { draft, ledger }) {
     return {
         keepUnreachable: config.onFileError === 'keep-task',
         removeFolders: config.removeTaskFolders,
-        stores: configureStores(config),
+        stores: (0,locate/* configureStores */.Zs)(config),
         proveHosts: stores.proveHosts,
         events: {
-            probe: createEventProbe(clearml),
+            probe: (0,event_probe/* createEventProbe */.t)(clearml),
             byIteration: server.abilities.pagesEventsByIteration,
             limit: (0,p_limit/* default */.A)(config.concurrency),
         },
@@ -10617,6 +12192,18 @@ function inspectOptions(config, { clearml, server }, { draft, stores, ledger }) 
         isOpen: (id) => ledger.isOpen(id),
         needs: Map.groupBy(draft.needs, ({ taskId }) => taskId),
     };
+}
+
+;// CONCATENATED MODULE: ./src/targets/targets.ts
+
+/** By the input `target`: what most runs are about is there, the others are loaded when they are asked for. */
+const TARGETS = {
+    tasks: () => Promise.resolve(tasksTarget),
+    models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
+    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 378).then(__nccwpck_require__.bind(__nccwpck_require__, 24378))).leftoversTarget,
+};
+function targetOf(name) {
+    return TARGETS[name]();
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -10643,8 +12230,10 @@ async function run(config, deps) {
         progress.begins(config, server, startedAtMs);
         const approval = await openApproval(config, server, startedAtMs);
         story.approved(approval);
-        const target = tasksTarget(config, {
-            ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+        const stores = deps.openStores(session);
+        const survey = await targetOf(config.target);
+        const target = survey(config, {
+            ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
             recordId: record.entry()?.taskId,
             onPage: (page, listed) => {
                 progress.page(page, listed);
@@ -10653,12 +12242,15 @@ async function run(config, deps) {
         const job = await stop.untilStopped(target);
         const { plan, brake } = job.draft;
         story.planned(plan, job.toArchive);
+        story.found(job.findings);
+        if (job.findings !== undefined)
+            progress.found(job.findings);
         progress.planned(job.draft, job.toArchive.length);
         if (brake !== undefined)
             return story.braked(brake);
         deps.onPlan(story.plan());
         const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id));
-        const cleanerOf = job.cleanersOn(deps.openStores(session), ledger, (items) => {
+        const cleanerOf = job.cleanersOn(ledger, (items) => {
             deps.onBegin(items, plan);
         });
         const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {
@@ -10728,9 +12320,14 @@ function createStop(signal, sleep) {
 
 
 
+
+
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
+/** A server that is started anew takes a minute, its databases included. */
+const LONGEST_OUTAGE_MS = 3 * main_MINUTE_MS;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
 async function main(given) {
@@ -10750,7 +12347,7 @@ async function main(given) {
     const record = await recordOf(config, { ...given, mask }, masked);
     const world = { ...given, mask, sinks: { ...given.sinks, log: record.log } };
     const { sinks, now, signal } = world;
-    const progress = new Progress(sinks.log, now);
+    const progress = new Progress(sinks.log, now, (0,target/* wordsOf */.Z9)(config));
     progress.started(config, version/* VERSION */.x);
     progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)]);
     const untaken = given.trustAuthorities([...(0,ca_certificates/* caFilesOf */.F)(source.env), ...(source.conf?.conf.authorities ?? [])]);
@@ -10770,6 +12367,7 @@ async function main(given) {
     const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
     const outages = [];
     const retry = {
+        now,
         sleep: world.sleep,
         random: world.random,
         // What is in flight at the end of the budget is still finished.
@@ -10777,25 +12375,36 @@ async function main(given) {
         onRetry: (error, waitMs) => {
             sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
         },
+        patienceMs: () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now())),
+        onAway: (host, error) => {
+            const text = `${host} does not answer. It is waited for, at most ${(0,format/* duration */.p0)(retry.patienceMs())}: ${(0,errors/* errorMessage */.gJ)(error)}`;
+            sinks.log.warning((0,report_escape/* logText */.kc)(text, 500));
+        },
+        onBack: (host, afterMs) => {
+            sinks.log.info(`${host} answers again after ${(0,format/* duration */.p0)(afterMs)}.`);
+        },
         onOutage: (error) => outages.push(error),
     };
     let stores;
     try {
         const report = await run(config, {
-            connect: () => connect(config, { ...retry, mask, send: http.send }, main_namesOf(config)),
-            openStores: ({ sendWithToken }) => (stores = openStores({ ...config, ...retry, env: world.inputs.env, now, signal, sendWithToken })),
+            connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
+            openStores: ({ sendWithToken, wasAway }) => {
+                stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway });
+                return stores;
+            },
             ...{ progress, record, now, retry },
             outage: () => outages[0],
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
-                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.ee)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
+                sinks.receipt.write(config.receiptFile, (0,receipt/* receiptText */.e)(plan, (0,report_totals/* totalsOf */.v)(plan.rows), version/* VERSION */.x));
             },
             onBegin: (items, plan) => {
-                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* begunLines */.tq)(items, config, plan));
+                sinks.receipt.appendJournal(config.receiptFile, begunLines(items, config, plan));
             },
             onBatch: (settled, plan) => {
-                sinks.receipt.appendJournal(config.receiptFile, (0,receipt/* journalLines */.nQ)(settled, config, plan));
+                sinks.receipt.appendJournal(config.receiptFile, journalLines(settled, config, plan));
             },
         });
         const failure = await publish(report, sinks);
@@ -10818,7 +12427,7 @@ async function recordOf(config, world, secrets) {
     if (!config.trackRun)
         return noRecord(log);
     try {
-        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 836).then(__nccwpck_require__.bind(__nccwpck_require__, 83836));
+        const { createRunRecord } = await __nccwpck_require__.e(/* import() */ 214).then(__nccwpck_require__.bind(__nccwpck_require__, 40214));
         return createRunRecord(config, { ...world, log, env: world.inputs.env, secrets });
     }
     catch (error) {
@@ -10827,7 +12436,7 @@ async function recordOf(config, world, secrets) {
     }
 }
 /** For errors of the login. */
-function main_namesOf({ origins }) {
+function namesOf({ origins }) {
     return {
         apiHost: (0,inputs_source/* whereFound */.CK)('api-host', origins['api-host']),
         accessKey: (0,inputs_source/* whereFound */.CK)('access-key', origins['access-key']),
@@ -10954,7 +12563,8 @@ function createAgents(env, nodeVersion = external_node_process_.versions.node) {
 /** What goes by the proxy is decided here, so the agent gets no `no_proxy`: Node reads that list in another way. */
 function newAgent(protocol, proxy) {
     const options = {
-        keepAlive: true,
+        // A proxy may close the client's connection after each answer by http, and not say so: tinyproxy 1.11.1 does.
+        keepAlive: proxy === undefined || protocol === 'https:',
         ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy.href, https_proxy: proxy.href } }),
     };
     const agent = protocol === 'https:' ? new external_node_https_.Agent(options) : new external_node_http_.Agent(options);
@@ -11234,6 +12844,65 @@ function agreed(rules, of) {
 
 /***/ }),
 
+/***/ 72338:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ asTask),
+/* harmony export */   m: () => (/* binding */ restrictTo)
+/* harmony export */ });
+/* harmony import */ var _age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+
+/** Only what the plan listed, and what is still as the plan saw it. Why a rule keeps a task now is told first. */
+function restrictTo({ doomed, kept }, { tasks }, ruleOf) {
+    const going = [];
+    const dropped = [];
+    for (const item of doomed) {
+        const approved = tasks.get(item.task.id);
+        if (approved === undefined)
+            dropped.push({ task: item.task, reason: 'not-in-plan' });
+        else if (hasChanged(item.task, approved, ruleOf.get(item.task.id)))
+            dropped.push({ task: item.task, reason: 'changed-since-plan' });
+        else
+            going.push(item);
+    }
+    return { doomed: going, kept: [...kept, ...dropped] };
+}
+/** Any write stamps `last_change`: a task that was restored, changed and archived again is not the approved one. */
+function hasChanged(task, approved, rule) {
+    const lastChange = typeof task.lastChange === 'number' ? task.lastChange : undefined;
+    return (task.status !== approved.status ||
+        rule === undefined ||
+        (0,_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule) !== approved.ageAtMs ||
+        lastChange !== approved.lastChangeMs);
+}
+/** An approved task that the server does not have any more, for the report: only what the plan said is known of it. */
+function asTask({ id, name, project, user, type, status }) {
+    return {
+        id,
+        name,
+        type,
+        status,
+        owner: { kind: 'unknown' },
+        project: { kind: 'unknown' },
+        projectName: project,
+        user: { kind: 'unknown' },
+        userName: user,
+        parentId: undefined,
+        tags: undefined,
+        systemTags: undefined,
+        created: undefined,
+        statusChanged: undefined,
+        lastUpdate: undefined,
+        lastChange: undefined,
+        inputModelIds: [],
+        metrics: new Map(),
+    };
+}
+
+
+/***/ }),
+
 /***/ 33092:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -11242,13 +12911,13 @@ function agreed(rules, of) {
 /* harmony export */   j: () => (/* binding */ abortAboveText)
 /* harmony export */ });
 /** Why the brake holds; undefined if the plan may be carried out. @param rule the name of the rule whose brake it is. */
-function brakeOf(limit, { qualifying, selected }, rule) {
+function brakeOf(limit, { qualifying, selected, listed }, rule) {
     const holds = (limit.kind === 'tasks' && qualifying > limit.tasks) ||
         (limit.kind === 'share' && qualifying * 10_000 > limit.hundredths * selected);
     if (!holds)
         return undefined;
     return ((rule === undefined ? '' : `rule "${rule}": `) +
-        `${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
+        `${qualifying} of ${selected} ${listed}s in the selection qualify, more than abort-above allows ` +
         `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`);
 }
 /** As the input spells it. */
@@ -11261,6 +12930,135 @@ function abortAboveText(limit) {
         case 'share':
             return `${limit.hundredths / 100}%`;
     }
+}
+
+
+/***/ }),
+
+/***/ 92759:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ decide),
+/* harmony export */   Y: () => (/* binding */ ruleOf)
+/* harmony export */ });
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97397);
+
+/** Which rule decides on a task: the first that takes it in. None, where it is in doubt whether one before takes it in. */
+function ruleOf(task, policy) {
+    for (const rule of policy.rules) {
+        const fit = (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .takesIn */ .c3)(task, rule, policy);
+        if (fit !== 'out')
+            return fit === 'in' ? rule : undefined;
+    }
+    return undefined;
+}
+/** Decides by the rule that takes the task in. In no rule it stays. */
+function decide(task, policy, rule = ruleOf(task, policy)) {
+    return rule === undefined ? decideOutside(task, policy) : (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .decideBy */ .Qz)(task, rule, policy);
+}
+/**
+ * Why a task stays that no rule takes in. With one rule, as inputs make it, that is what this rule says; with several what
+ * they say alike, but for those that are meant for other tasks.
+ */
+function decideOutside(task, policy) {
+    const decisions = policy.rules.map((rule) => (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .decideBy */ .Qz)(task, rule, policy));
+    const reasons = new Set(decisions.flatMap((decision) => (decision.action === 'keep' ? decision.reason : [])));
+    const others = [...reasons].filter((reason) => !isMeantForOthers(reason));
+    const [reason, ...more] = reasons.size === 1 ? [...reasons] : others;
+    const isAgreed = reason !== undefined && more.length === 0;
+    // A rule that would let the task go stands behind one that may be its own.
+    const isUnanimous = decisions.every(({ action }) => action === 'keep');
+    if (isAgreed && isUnanimous)
+        return { action: 'keep', reason };
+    const isInDoubt = policy.rules.some((rule) => (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .takesIn */ .c3)(task, rule, policy) === 'doubt');
+    return { action: 'keep', reason: isInDoubt ? 'rule-unknown' : 'no-rule' };
+}
+/** What the rule does not name; what it excludes is another matter. */
+function isMeantForOthers(reason) {
+    return reason.startsWith('other-') && reason !== 'other-company';
+}
+
+
+/***/ }),
+
+/***/ 54312:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ fitOf)
+/* harmony export */ });
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73189);
+
+/**
+ * One condition that surely leaves the task out decides. Doubt matters where several rules ask one after the other: a rule
+ * behind must not delete what one before it may keep.
+ */
+function fitOf(task, choice) {
+    let fit = 'in';
+    for (const condition of CONDITIONS) {
+        const found = condition(task, choice);
+        if (found === 'out')
+            return 'out';
+        if (found === 'doubt')
+            fit = 'doubt';
+    }
+    return fit;
+}
+/** Those that leave most tasks out come first. */
+const CONDITIONS = [
+    ({ type }, { taskTypes }) => {
+        if (taskTypes.length === 0)
+            return 'in';
+        return type === undefined ? 'doubt' : fit(taskTypes.includes(type));
+    },
+    ({ tags }, { tags: wanted }) => {
+        if (wanted.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(wanted.some((tag) => tags.includes(tag)));
+    },
+    ({ user }, { userIds }) => {
+        if (userIds === undefined)
+            return 'in';
+        return user.kind === 'unknown' ? 'doubt' : fit(user.kind === 'known' && userIds.has(user.id));
+    },
+    inProjects,
+    ({ name }, { namePattern }) => fit(namePattern.test(name)),
+    ({ tags }, { excludeTags }) => {
+        if (excludeTags.length === 0)
+            return 'in';
+        return tags === undefined ? 'doubt' : fit(!(0,_selection_js__WEBPACK_IMPORTED_MODULE_0__/* .hasExcludedTag */ .x5)(tags, excludeTags));
+    },
+    (task, choice) => {
+        const excluded = (0,_selection_js__WEBPACK_IMPORTED_MODULE_0__/* .isExcludedProject */ .Qt)(task, choice);
+        return excluded === 'unknown' ? 'doubt' : fit(!excluded);
+    },
+];
+function fit(isIn) {
+    return isIn ? 'in' : 'out';
+}
+/** A project that the names cover and the look at all projects did not bring was made, moved or renamed since. */
+function inProjects({ project, projectName }, { projectIds, projects }) {
+    if (projectIds === undefined)
+        return 'in';
+    if (project.kind !== 'known')
+        return project.kind === 'unknown' ? 'doubt' : 'out';
+    if (projectIds.has(project.id))
+        return 'in';
+    return projectName === undefined || coversName(projects, projectName) ? 'doubt' : 'out';
+}
+/** By list of patterns: thousands of tasks lie in the same projects. */
+const COVERED = new WeakMap();
+function coversName(projects, projectName) {
+    const names = COVERED.get(projects) ?? new Map();
+    COVERED.set(projects, names);
+    const known = names.get(projectName);
+    if (known !== undefined)
+        return known;
+    const normal = projectName.normalize('NFC');
+    const found = projects.some(({ covers }) => covers(normal));
+    names.set(projectName, found);
+    return found;
 }
 
 
@@ -11342,6 +13140,168 @@ function editDistance(a, b, allowed) {
 
 /***/ }),
 
+/***/ 92739:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ isOfCircle),
+/* harmony export */   T: () => (/* binding */ orderByAge)
+/* harmony export */ });
+/** Whether it is another task of the same circle. */
+function isOfCircle({ task, circle }, id) {
+    return id !== task.id && circle?.members.has(id) === true;
+}
+/**
+ * Orders what goes: oldest family first; within a family children before their parent (pipeline steps before
+ * their controller), and users of a model before its maker.
+ *
+ * Deleting a parent stamps `last_change` on its children, which would make them young again by that clock.
+ * Deleting a maker before a user would leave the model behind, since it is still in use then.
+ */
+function orderByAge(doomed, modelUses = []) {
+    const oldestFirst = doomed.toSorted(byAge);
+    const byId = new Map(oldestFirst.map((item) => [item.task.id, item]));
+    const goFirst = Map.groupBy(edgesOf(oldestFirst, modelUses, byId), ([, before]) => before.task.id);
+    const neighbours = neighboursOf(goFirst);
+    const placed = new Set();
+    return oldestFirst.flatMap((item) => {
+        if (placed.has(item))
+            return [];
+        return [sortFamily(membersOf(item, neighbours), goFirst, placed)];
+    });
+}
+function* edgesOf(items, modelUses, byId) {
+    for (const child of items) {
+        const parent = byId.get(child.task.parentId ?? '');
+        if (parent !== undefined)
+            yield [child, parent];
+    }
+    for (const { userId, makerId } of modelUses) {
+        const user = byId.get(userId);
+        const maker = byId.get(makerId);
+        if (user !== undefined && maker !== undefined)
+            yield [user, maker];
+    }
+}
+function neighboursOf(goFirst) {
+    const pairs = [...goFirst.values()].flat().flatMap(([a, b]) => [
+        { of: a, is: b },
+        { of: b, is: a },
+    ]);
+    return new Map([...Map.groupBy(pairs, ({ of }) => of)].map(([of, list]) => [of, list.map(({ is }) => is)]));
+}
+function membersOf(start, neighbours) {
+    const members = new Set([start]);
+    for (const member of members)
+        for (const next of neighbours.get(member) ?? [])
+            members.add(next);
+    return [...members].toSorted(byAge);
+}
+/** Depth first without recursion, since families may be deep; a circle, be it of one, is cut: damaged data has them. */
+function sortFamily(members, goFirst, placed) {
+    const sorted = [];
+    const family = members.map(({ task }) => task.id).reduce((least, id) => (id < least ? id : least));
+    const waves = new Map();
+    for (const member of members) {
+        const pending = [{ item: member, expanded: false }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            const { item, expanded } = next;
+            if (expanded) {
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => waves.get(first) ?? -1);
+                const wave = before.reduce((highest, of) => Math.max(highest, of), -1) + 1;
+                waves.set(item, wave);
+                sorted.push({ ...item, wave, family });
+            }
+            else if (!placed.has(item)) {
+                placed.add(item);
+                pending.push({ item, expanded: true });
+                const before = (goFirst.get(item.task.id) ?? []).map(([first]) => first).toSorted(byAge);
+                for (const first of before.toReversed())
+                    pending.push({ item: first, expanded: false });
+            }
+        }
+    }
+    return sorted;
+}
+function byAge(a, b) {
+    return a.ageAtMs - b.ageAtMs || (a.task.id < b.task.id ? -1 : 1);
+}
+
+
+/***/ }),
+
+/***/ 52443:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S0: () => (/* binding */ EMPTY_PLAN),
+  Cs: () => (/* binding */ makePlan),
+  tC: () => (/* binding */ shareOf)
+});
+
+;// CONCATENATED MODULE: ./src/plan/limit.ts
+/** Cuts the plan by the limits of the run and of its rules: what comes first in the order goes. */
+function limitTo(families, { maxTasks, ruleOf }) {
+    const rooms = new Map([['run', maxTasks === 0 ? Infinity : maxTasks]]);
+    const roomOf = (rule) => rooms.get(rule) ?? (rule === 'run' || rule.maxTasks === 0 ? Infinity : rule.maxTasks);
+    const takesRoom = ({ task }) => {
+        const rule = ruleOf.get(task.id);
+        const limits = rule === undefined ? ['run'] : ['run', rule];
+        if (limits.some((limit) => roomOf(limit) === 0))
+            return false;
+        for (const limit of limits)
+            rooms.set(limit, roomOf(limit) - 1);
+        return true;
+    };
+    const beyondLimit = [];
+    const within = families.map((family) => {
+        // What follows in a family waits for what comes before, so nothing of it goes once one is beyond.
+        const end = family.findIndex((item) => !takesRoom(item));
+        if (end < 0)
+            return family;
+        for (const item of family.slice(end))
+            beyondLimit.push(item);
+        return family.slice(0, end);
+    });
+    return { families: within.filter((family) => family.length > 0), beyondLimit };
+}
+
+// EXTERNAL MODULE: ./src/plan/order.ts
+var order = __nccwpck_require__(92739);
+// EXTERNAL MODULE: ./src/plan/shard.ts
+var plan_shard = __nccwpck_require__(28303);
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+const EMPTY_PLAN = { families: [], beyondLimit: [], kept: [], gone: [], ruleOf: new Map() };
+/** @param maxTasks how many tasks may go at most, whatever the limits of the rules are; 0 sets no limit. */
+function makePlan({ doomed, kept, ruleOf = new Map() }, modelUses, maxTasks) {
+    return { ...limitTo((0,order/* orderByAge */.T)(doomed, modelUses), { maxTasks, ruleOf }), kept, gone: [], ruleOf };
+}
+/**
+ * One job's share: families stay whole, and every task that was listed is in the share of one job.
+ * @param familyOf gives the family that an approved plan put a task into: all jobs share that view.
+ */
+function shareOf(plan, shard, familyOf = () => undefined) {
+    if (shard.count === 1)
+        return plan;
+    const isOurs = ({ task, family }) => (0,plan_shard/* isInShard */.O)(familyOf(task.id) ?? family, shard);
+    return {
+        ...plan,
+        families: plan.families.map((family) => family.filter(isOurs)).filter((family) => family.length > 0),
+        beyondLimit: plan.beyondLimit.filter(isOurs),
+        kept: plan.kept.filter(({ task }) => (0,plan_shard/* isInShard */.O)(task.id, shard)),
+        // The job whose share they were has most likely deleted them: only in its report they can be told.
+        gone: plan.gone.filter(({ id }) => (0,plan_shard/* isInShard */.O)(familyOf(id) ?? id, shard)),
+    };
+}
+
+
+/***/ }),
+
 /***/ 19733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -11387,6 +13347,66 @@ function makePolicy(rules, server) {
 
 /***/ }),
 
+/***/ 69639:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ci: () => (/* binding */ candidateFilter),
+/* harmony export */   Gm: () => (/* binding */ includedBy),
+/* harmony export */   wo: () => (/* binding */ metricPathsOf)
+/* harmony export */ });
+/* harmony import */ var _agreed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47);
+
+/** Beyond so many ids the request would be too long; `decide` looks at them all the same. */
+const MAX_IDS = 1_000;
+/**
+ * The filter that lists the candidates of all rules, each task once: a condition is asked for where all rules have the very
+ * same. `decide` checks every rule again, since the server ignores a filter it does not know and drops a date it cannot
+ * read (transcripts 02 and 05).
+ *
+ * There is no condition on a date: a draft that never ran has no `status_changed` and would never match one. What
+ * excludes or protects is not asked for either, so that the report can name what it kept. So each list only includes,
+ * which means the same on every release; a mix of included and excluded values would not.
+ */
+function candidateFilter(policy) {
+    const needsAll = policy.rules.some(({ forceDelete, keep }) => forceDelete || keep);
+    return {
+        system_tags: ['archived'],
+        ...(needsAll ? {} : { status: ['created'] }),
+        ...includedBy(policy),
+    };
+}
+/** What all rules include alike, whatever state tasks are in. */
+function includedBy({ rules }) {
+    const tags = shared(rules, ({ tags: wanted }) => wanted);
+    return {
+        ...condition('project', shared(rules, ({ projectIds }) => projectIds)),
+        ...condition('user', shared(rules, ({ userIds }) => userIds)),
+        // The server would read such a tag as an operator.
+        ...(tags.some((tag) => /^(?:-|__\$)/u.test(tag)) ? {} : condition('tags', tags)),
+        ...condition('type', shared(rules, ({ taskTypes }) => taskTypes)),
+        search_hidden: rules.some(({ includeHidden }) => includeHidden),
+    };
+}
+/** The metrics that the policy weighs. */
+function metricPathsOf({ rules }) {
+    const paths = rules.flatMap(({ keepBest }) => (keepBest.kind === 'none' ? [] : keepBest.paths));
+    return [...new Set(paths)];
+}
+/** What every rule includes, if that is the same for all. */
+function shared(rules, of) {
+    const text = (0,_agreed_js__WEBPACK_IMPORTED_MODULE_0__/* .agreed */ .b)(rules, (rule) => JSON.stringify([...(of(rule) ?? [])].toSorted()));
+    const [first] = rules;
+    return text === undefined || first === undefined ? [] : [...(of(first) ?? [])];
+}
+/** Never an empty list: the server takes that for no condition. */
+function condition(name, list) {
+    return list.length === 0 || list.length > MAX_IDS ? {} : { [name]: list };
+}
+
+
+/***/ }),
+
 /***/ 17686:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -11397,7 +13417,7 @@ function makePolicy(rules, server) {
 /* harmony export */ });
 const TEXTS = {
     'run-record': 'the record of this very run (track-run)',
-    public: 'public example task, which belongs to nobody',
+    public: 'public example, which belongs to nobody',
     'other-company': 'belongs to another company',
     'owner-unknown': 'the server did not say whose it is',
     'not-archived': 'not archived',
@@ -11439,8 +13459,18 @@ const TEXTS = {
     'published-models': 'a published model that it made holds it (force-delete is false)',
     'models-of-another-task': 'lists models of another task, which the server would delete with it',
     'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+    'used-as-input': 'a task uses it as input',
+    'maker-not-archived': 'the task that made it is not archived (force-delete is false)',
+    'maker-published': 'the task that made it is published',
+    'shares-file': 'has the same file as a model that stays',
     'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
     'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+    'task-exists': 'the folder of a task that exists',
+    'named-by-record': 'a record of the server names its id: an artifact, a model or a dataset version',
+    'in-task-folder': 'lies in the folder of another task that exists or is named',
+    'holds-task-folders': 'holds the folder of another task',
+    'holds-links': 'holds symbolic links, or what is no file',
+    'folder-changed': 'something came into it',
 };
 function keepReasonText(reason) {
     return TEXTS[reason];
@@ -11454,8 +13484,10 @@ const FOUND_LATER = new Set([
     'published-models',
     'models-of-another-task',
     'files-of-a-step',
+    'shares-file',
     'models-changed',
     'contents-unreadable',
+    'folder-changed',
 ]);
 /** Why a task stays after all although the plan said that it goes. */
 function lateKeepReasonText(reason) {
@@ -11464,6 +13496,172 @@ function lateKeepReasonText(reason) {
 /** ClearML's own name of the field behind an age clock. */
 function ageFieldName(ageField) {
     return ageField.replace('-', '_');
+}
+
+
+/***/ }),
+
+/***/ 97397:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EI: () => (/* binding */ countsIn),
+/* harmony export */   Qz: () => (/* binding */ decideBy),
+/* harmony export */   Zt: () => (/* binding */ kindReason),
+/* harmony export */   c3: () => (/* binding */ takesIn),
+/* harmony export */   fp: () => (/* binding */ hiddenReason),
+/* harmony export */   iW: () => (/* binding */ ownerReason)
+/* harmony export */ });
+/* harmony import */ var _age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
+/* harmony import */ var _fit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54312);
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73189);
+
+
+
+const RUNNING = ['queued', 'in_progress'];
+const PUBLISHED = ['published', 'publishing'];
+const FINISHED = ['created', 'stopped', 'closed', 'failed', 'completed', 'unknown'];
+const KNOWN_STATUSES = new Set([...RUNNING, ...PUBLISHED, ...FINISHED]);
+/** Whether the rule is the one that decides on an archived task, be it protected or young. */
+function takesIn(task, rule, policy) {
+    const isOut = ownerReason(task, policy) !== undefined ||
+        archiveReason(task) !== undefined ||
+        hiddenReason(task, rule) !== undefined;
+    return isOut ? 'out' : (0,_fit_js__WEBPACK_IMPORTED_MODULE_1__/* .fitOf */ .Z)(task, rule);
+}
+/** Whether a task that the rule takes in is one of those that it counts over. */
+function countsIn({ status }, { forceDelete }) {
+    return forceDelete || status === 'created';
+}
+/**
+ * Decides by one rule from the task's own fields alone, whatever the server was asked for. The first reason to keep the task
+ * is told; a field that is needed and missing keeps it too.
+ */
+function decideBy(task, rule, policy) {
+    const reason = ownerReason(task, policy) ??
+        archiveReason(task) ??
+        kindReason(task, rule) ??
+        hiddenReason(task, rule) ??
+        (0,_selection_js__WEBPACK_IMPORTED_MODULE_2__/* .choiceReason */ .U0)(task, rule) ??
+        (rule.keep ? 'kept-by-rule' : undefined) ??
+        statusReason(task, rule, policy) ??
+        ageReason((0,_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule), rule);
+    return typeof reason === 'object' ? { action: 'delete', ...reason } : { action: 'keep', reason };
+}
+function ownerReason({ id, owner }, { companyId, recordId }) {
+    if (id === recordId)
+        return 'run-record';
+    if (owner.kind === 'public')
+        return 'public';
+    if (owner.kind === 'unknown')
+        return 'owner-unknown';
+    return owner.companyId === companyId ? undefined : 'other-company';
+}
+function archiveReason({ systemTags }) {
+    if (systemTags === undefined)
+        return 'tags-unreadable';
+    return systemTags.includes('archived') ? undefined : 'not-archived';
+}
+function kindReason({ systemTags = [], type }, { protect }) {
+    if (protect.has('datasets') && systemTags.includes('dataset'))
+        return 'dataset';
+    const isReport = type === 'report' || systemTags.includes('reports');
+    return protect.has('reports') && isReport ? 'report' : undefined;
+}
+function hiddenReason({ systemTags = [] }, { includeHidden }) {
+    return systemTags.includes('hidden') && !includeHidden ? 'hidden' : undefined;
+}
+function statusReason({ status }, rule, policy) {
+    if (status === undefined || !KNOWN_STATUSES.has(status))
+        return 'status-unknown';
+    if (PUBLISHED.includes(status)) {
+        if (rule.protect.has('published'))
+            return 'published';
+        if (!policy.deletesPublishedWhole)
+            return 'published-on-old-server';
+    }
+    if (RUNNING.includes(status) && rule.protect.has('running'))
+        return 'running';
+    return status === 'created' || rule.forceDelete ? undefined : 'not-a-draft';
+}
+function ageReason(at, { cutoffMs }) {
+    if (at === undefined)
+        return 'no-date';
+    if (at === 'unreadable')
+        return 'date-unreadable';
+    return at < cutoffMs ? { ageAtMs: at } : 'too-young';
+}
+
+
+/***/ }),
+
+/***/ 73189:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qt: () => (/* binding */ isExcludedProject),
+/* harmony export */   U0: () => (/* binding */ choiceReason),
+/* harmony export */   x5: () => (/* binding */ hasExcludedTag)
+/* harmony export */ });
+/** Why the user's choice leaves a task out. What excludes it is asked first: keep beats delete. */
+function choiceReason(task, choice) {
+    return (excludedByTag(task, choice) ??
+        excludedByProject(task, choice) ??
+        notChosen(task, choice) ??
+        (choice.namePattern.test(task.name) ? undefined : 'other-name'));
+}
+function excludedByTag({ tags }, { tags: wanted, excludeTags }) {
+    if (tags === undefined)
+        return wanted.length + excludeTags.length > 0 ? 'tags-unreadable' : undefined;
+    return hasExcludedTag(tags, excludeTags) ? 'tag-excluded' : undefined;
+}
+function hasExcludedTag(tags, excludeTags) {
+    if (excludeTags.length === 0 || tags.length === 0)
+        return false;
+    const excluded = folded(excludeTags);
+    for (const tag of folded(tags))
+        if (excluded.has(tag))
+            return true;
+    return false;
+}
+/** By list of tags: a hundred rules look at the same ones. */
+const FOLDED = new WeakMap();
+/** Somebody who tagged a task `Keep` meant `keep`. */
+function folded(tags) {
+    const known = FOLDED.get(tags);
+    if (known !== undefined)
+        return known;
+    const made = new Set(tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()));
+    FOLDED.set(tags, made);
+    return made;
+}
+function excludedByProject(task, choice) {
+    const excluded = isExcludedProject(task, choice);
+    if (excluded === 'unknown')
+        return 'project-unknown';
+    return excluded ? 'project-excluded' : undefined;
+}
+/** By id, and by name as well: a project below an excluded one may be younger than the look at all projects. */
+function isExcludedProject({ project, projectName }, { excludeProjects, excludedProjectIds }) {
+    if (excludeProjects.length === 0 || project.kind === 'none')
+        return false;
+    if (project.kind === 'unknown' || projectName === undefined)
+        return 'unknown';
+    const name = projectName.normalize('NFC');
+    return excludedProjectIds.has(project.id) || excludeProjects.some(({ covers }) => covers(name));
+}
+function notChosen(task, choice) {
+    const { projectIds, userIds, tags, taskTypes } = choice;
+    if (projectIds !== undefined && !refersTo(task.project, projectIds))
+        return 'other-project';
+    if (tags.length > 0 && !tags.some((tag) => task.tags?.includes(tag)))
+        return 'other-tags';
+    if (taskTypes.length > 0 && !taskTypes.includes(task.type ?? ''))
+        return 'other-type';
+    return userIds !== undefined && !refersTo(task.user, userIds) ? 'other-user' : undefined;
+}
+function refersTo(reference, ids) {
+    return reference.kind === 'known' && ids.has(reference.id);
 }
 
 
@@ -11490,6 +13688,58 @@ function hash(text) {
     value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
     value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
     return (value ^ (value >>> 16)) >>> 0;
+}
+
+
+/***/ }),
+
+/***/ 93786:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HQ: () => (/* binding */ TARGET_NAMES),
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   a2: () => (/* binding */ nounOf)
+/* harmony export */ });
+/** What a run can delete, by the values of the input `target`. */
+const WORDS = {
+    tasks: {
+        noun: 'task',
+        listed: 'archived task',
+        hasStatus: true,
+        chosenBy: 'all',
+        clock: undefined,
+        whenListed: 'once they are archived',
+        toDelete: 'Set `dry-run: false` to delete.',
+        page: (id) => `experiments/${id}/output/log`,
+    },
+    models: {
+        noun: 'model',
+        listed: 'archived model',
+        hasStatus: false,
+        chosenBy: 'all',
+        clock: undefined,
+        whenListed: 'once they are archived',
+        toDelete: 'Set `dry-run: false` to delete.',
+        page: (id) => `models/${id}/general`,
+    },
+    leftovers: {
+        noun: 'folder',
+        listed: 'task folder',
+        hasStatus: false,
+        chosenBy: ['delete-threshold-days', 'projects', 'exclude-projects'],
+        clock: 'newest file',
+        whenListed: undefined,
+        toDelete: 'Read what would go, and give its receipt as `plan` to a run with `dry-run: false`.',
+        page: () => undefined,
+    },
+};
+const TARGET_NAMES = Object.keys(WORDS);
+function wordsOf({ target }) {
+    return WORDS[target];
+}
+function nounOf(targeted) {
+    return wordsOf(targeted).noun;
 }
 
 
@@ -11732,33 +13982,33 @@ const SPARE_REMEDIES = {
     'no-endpoint': 'Name it in s3-endpoints.',
     'model-kept': 'Set delete-models to true to delete such models, too.',
 };
-/** "3 tasks, 6 files" */
-function causeSize({ tasks, files }) {
+/** "3 tasks, 6 files" @param noun of what the run deletes */
+function causeSize({ tasks, files }, noun) {
     const parts = [
-        [tasks.length, 'task'],
+        [tasks.length, noun],
         [files.length, 'file'],
     ];
     return parts
         .filter(([number]) => number > 0)
-        .map(([number, noun]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, noun))
+        .map(([number, of]) => (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(number, of))
         .join(', ');
 }
 /** The commonest cause in a sentence or two, and how many others there are. */
-function commonestCause(causes) {
+function commonestCause(causes, noun) {
     const [first, ...others] = causes;
     if (first === undefined)
         return '';
     const told = `${first.reason}. ${first.remedy}`;
     if (others.length === 0)
         return told;
-    return `Most often (${causeSize(first)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`;
+    return `Most often (${causeSize(first, noun)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`;
 }
 const NEXT_RUN = 'The next run tries again.';
 /** Nothing is left that would lead the next run to a file whose task went. */
 function defaultRemedy({ tasks }) {
     return tasks.length > 0
         ? NEXT_RUN
-        : 'No task names these files any more: delete them by hand, by the list in the receipt.';
+        : 'No record names these files any more: delete them by hand, by the list in the receipt.';
 }
 /** Errors come in thousands, and most of them are alike. */
 function rememberedCauses() {
@@ -11778,7 +14028,7 @@ function withoutRemedy(error, remedy = '') {
     return without.trim().replace(/\.$/u, '');
 }
 function asSentence(text) {
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .upperFirst */ .Zb)(text)}${/[.!?]$/u.test(text) ? '' : '.'}`;
 }
 
 
@@ -12022,6 +14272,7 @@ const STORE_NAMES = {
     s3: 'S3',
     gcs: 'Google Cloud Storage',
     azure: 'Azure Blob Storage',
+    folder: 'shared folders',
 };
 function sparedFiles(rows) {
     const items = (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ reason, remedy, files }) => {
@@ -12116,9 +14367,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   hS: () => (/* binding */ counted),
   vd: () => (/* binding */ day),
   p0: () => (/* binding */ duration),
+  R_: () => (/* binding */ heading),
   uR: () => (/* binding */ instant),
+  Ly: () => (/* binding */ isoTime),
   Vc: () => (/* binding */ minute),
-  GD: () => (/* binding */ remainingTime)
+  GD: () => (/* binding */ remainingTime),
+  Zb: () => (/* binding */ upperFirst)
 });
 
 ;// CONCATENATED MODULE: ./node_modules/pretty-bytes/index.js
@@ -12417,6 +14671,14 @@ function bytes(value) {
     return prettyBytes(value, { binary: true });
 }
 const DAY_MS = 86_400_000;
+/** 'leftover folder' → 'Leftover folder' */
+function upperFirst(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** (…, 'task') → "Tasks", for the head of a column */
+function heading(noun) {
+    return `${upperFirst(noun)}s`;
+}
 /** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
 function count(value) {
     const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.');
@@ -12447,6 +14709,10 @@ function remainingTime(ms) {
         return `about ${counted(Math.round(minutes), 'minute')} left`;
     return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`;
 }
+/** As the receipt writes it, with milliseconds. */
+function isoTime(atMs) {
+    return new Date(atMs).toISOString();
+}
 /** ISO 8601 in UTC, to the second. */
 function instant(atMs) {
     return new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z');
@@ -12473,8 +14739,8 @@ function ageInDays(atMs, nowMs) {
 /* harmony export */   A: () => (/* binding */ keptByReason)
 /* harmony export */ });
 /* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69717);
-/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(72947);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(69717);
+/* harmony import */ var _totals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72947);
 
 
 
@@ -12484,9 +14750,9 @@ function keptByReason(rows) {
         if (outcome.kind !== 'kept')
             return [];
         const textOf = decision === 'keep' ? _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .keepReasonText */ .v2 : _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .lateKeepReasonText */ .ld;
-        return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
+        return [{ task, rule, reason: outcome.reason, text: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleText */ .Y3)(rule) + textOf(outcome.reason) }];
     });
-    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_1__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
+    return (0,_totals_js__WEBPACK_IMPORTED_MODULE_2__/* .countBy */ .T)(kept, ({ text }) => text).flatMap(([text, members]) => {
         const [first] = members;
         return first === undefined
             ? []
@@ -12505,8 +14771,10 @@ function keptByReason(rows) {
 /* harmony export */   kr: () => (/* binding */ leftEventsSection),
 /* harmony export */   o8: () => (/* binding */ leftEventsText)
 /* harmony export */ });
-/* harmony import */ var _examples_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(88031);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _examples_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12806);
+
 
 
 /** Whether the server failed on the deletion when the record was gone already: docs/reliability.md. */
@@ -12514,15 +14782,15 @@ function mayHaveLeftEvents(outcome) {
     return outcome.kind === 'deleted' && outcome.unsaid === 'server-error';
 }
 /** What is the matter, and who can do something about it. */
-function leftEventsText(tasks) {
-    return (`${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(tasks, 'deleted task')} may have left metrics, plots and console lines on the server: it failed while it ` +
+function leftEventsText(number, noun) {
+    return (`${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(number, `deleted ${noun}`)} may have left metrics, plots and console lines on the server: it failed while it ` +
         'deleted them, and no call of its API can remove them any more. Its admin looks at Elasticsearch.');
 }
-function leftEventsSection({ rows }) {
+function leftEventsSection({ rows, config }) {
     const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task);
     if (tasks.length === 0)
         return '';
-    return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${(0,_examples_js__WEBPACK_IMPORTED_MODULE_1__/* .examples */ .K)(tasks, () => undefined)}`;
+    return `### Events left on the server\n\n${leftEventsText(tasks.length, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config))}<br>${(0,_examples_js__WEBPACK_IMPORTED_MODULE_2__/* .examples */ .K)(tasks, () => undefined)}`;
 }
 
 
@@ -12539,9 +14807,9 @@ function leftEventsSection({ rows }) {
 
 
 const WORDS = { remaining: 'for the next run', failed: 'failed', kept: 'kept' };
-/** What a live run leaves in the archive, of all that the server listed to it: how many tasks, and why they are there. */
+/** What a live run leaves in the archive, of all that the server listed to it: how many, and why they are there. */
 function leftText({ rows, config }) {
-    const kind = (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .listsDraftsOnly */ .ac)(config) ? 'archived draft' : 'archived task';
+    const kind = (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .listedNoun */ .yW)(config);
     const left = rows.filter(({ outcome }) => outcome.kind === 'remaining' ||
         outcome.kind === 'failed' ||
         (outcome.kind === 'kept' && outcome.reason !== 'not-archived'));
@@ -12553,6 +14821,90 @@ function leftText({ rows, config }) {
     });
     const verb = left.length === 1 ? 'is' : 'are';
     return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(left.length, kind)} ${verb} left of those listed: ${parts.join(', ')}`;
+}
+
+
+/***/ }),
+
+/***/ 57202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   aj: () => (/* binding */ warningOf),
+/* harmony export */   cC: () => (/* binding */ leftoversSection),
+/* harmony export */   qL: () => (/* binding */ findingsLines)
+/* harmony export */ });
+/* harmony import */ var _leftovers_findings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(10836);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(14031);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12806);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54285);
+
+
+
+
+const MAX_EXAMPLES = 5;
+const KEY_LENGTH = 160;
+const COLUMNS = ['left', 'right', 'right', 'right'];
+/** What lies below the roots, counted; empty for other targets. */
+function leftoversSection({ findings }) {
+    if (findings === undefined)
+        return '';
+    const { all, ofTasks, leftovers, unknown, odd, byYear } = findings;
+    const line = (name, { folders, files, bytes: size }) => [
+        name,
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(folders),
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(files),
+        (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(size),
+    ];
+    const counts = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Below the roots', 'Folders', 'Files', 'Size'], COLUMNS, [
+        line('Folders of tasks', all),
+        line('… whose tasks exist', ofTasks),
+        line('… left over', leftovers),
+        line('… of these, id named by no record', unknown),
+        ['Files in no such folder', '', (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(odd.files), (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(odd.bytes)],
+    ]);
+    const years = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Newest file', 'Folders', 'Files', 'Size'], COLUMNS, byYear.map((one) => line(String(one.year), one)));
+    const warning = warningOf(findings);
+    const examples = odd.examples.slice(0, MAX_EXAMPLES).map((key) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownCode */ .D9)(key, KEY_LENGTH));
+    return [
+        warning === undefined ? '' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .alert */ .xE)('WARNING', warning),
+        counts,
+        byYear.length === 0 ? '' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Leftovers by year', years),
+        examples.length === 0
+            ? ''
+            : `Files in no such folder are never touched, for example ${examples.join(', ')}.`,
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+/** The same for the log. */
+function findingsLines(findings) {
+    const { all, ofTasks, leftovers, unknown, odd, byYear } = findings;
+    const text = ({ folders, files, bytes: size }) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(folders, 'folder')} with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(files, 'file')} (${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(size)})`;
+    const [example] = odd.examples;
+    return [
+        `Folders of tasks below the roots: ${text(all)}, of which ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(ofTasks.folders)} belong to tasks of this server`,
+        `Left over: ${text(leftovers)}`,
+        ...byYear.map((one) => `  newest file of ${one.year}: ${text(one)}`),
+        ...(unknown.folders === 0
+            ? []
+            : [
+                `  ids that no record mentions: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(unknown.folders)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(leftovers.folders)}; they may be of another ` +
+                    'server or workspace',
+            ]),
+        ...(example === undefined
+            ? []
+            : [
+                `Files in no such folder: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(odd.files)} (${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .bytes */ .ee)(odd.bytes)}), never touched, for example ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .logText */ .kc)(example)}`,
+            ]),
+    ];
+}
+/** What a person should know before a plan is approved. */
+function warningOf(findings) {
+    if (!(0,_leftovers_findings_js__WEBPACK_IMPORTED_MODULE_3__/* .isMostlyForeign */ .d)(findings))
+        return undefined;
+    return (`Only ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(findings.ofTasks.folders)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(findings.all.folders)} folders belong to tasks of this server: ` +
+        'another server or workspace may write to the same place. Look at its tasks before you approve anything.');
 }
 
 
@@ -12600,10 +14952,12 @@ function mermaid(lines) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ nextStep)
 /* harmony export */ });
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
-/* harmony import */ var _kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(28192);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _kept_reasons_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(28192);
 /* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69717);
+
 
 
 
@@ -12618,7 +14972,7 @@ function nextStep(report, totals) {
     const { rows, stopReason, config } = report;
     if (stopReason === 'error' || stopReason === 'brake')
         return undefined;
-    const [cause] = totals.failed + totals.files.failed > 0 ? (0,_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .failureCauses */ .x8)(rows) : [];
+    const [cause] = totals.failed + totals.files.failed > 0 ? (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(rows) : [];
     if (cause !== undefined)
         return cause.reason.length > SHORT_REASON ? cause.remedy : `${cause.reason}. ${cause.remedy}`;
     if (stopReason === 'cancelled')
@@ -12626,20 +14980,23 @@ function nextStep(report, totals) {
     if (stopReason === 'time-budget')
         return 'Run it again: it goes on where this run stopped. A larger `time-budget-minutes` gets further in one run.';
     if (config.dryRun && totals.wouldDelete > 0)
-        return 'Set `dry-run: false` to delete.';
+        return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config).toDelete;
     if (totals.remaining > 0)
-        return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} beyond \`max-tasks\`, or raise that.`;
+        return `Run it again for the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config))} beyond \`max-tasks\`, or raise that.`;
     return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report);
 }
 const NOTHING = 'Nothing to do.';
 /** Nothing went: what keeps most tasks, or keeps them from being listed, may be a setting. */
 function toFindMore({ rows, config }) {
-    const [most] = (0,_kept_reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .keptByReason */ .A)(rows);
+    const [most] = (0,_kept_reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .keptByReason */ .A)(rows);
     if (most?.reason === 'too-young')
-        return 'Nothing to do: tasks go once they are old enough.';
+        return `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s go once they are old enough.`;
     if ((0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .listsDraftsOnly */ .ac)(config))
         return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.';
-    return rows.length === 0 ? 'Nothing to do: tasks are listed once they are archived.' : NOTHING;
+    const { whenListed } = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)(config);
+    return rows.length === 0 && whenListed !== undefined
+        ? `Nothing to do: ${(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config)}s are listed ${whenListed}.`
+        : NOTHING;
 }
 
 
@@ -12774,109 +15131,23 @@ function journalOf(receiptFile) {
 
 /***/ }),
 
-/***/ 24282:
+/***/ 91519:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ee: () => (/* binding */ receiptText),
-/* harmony export */   nQ: () => (/* binding */ journalLines),
-/* harmony export */   tq: () => (/* binding */ begunLines)
+/* harmony export */   T: () => (/* binding */ archiveRow),
+/* harmony export */   z: () => (/* binding */ receiptRow)
 /* harmony export */ });
-/* unused harmony export RECEIPT_VERSION */
 /* harmony import */ var _plan_age_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97092);
 /* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(17686);
-/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5804);
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40304);
-/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(91938);
-/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(91003);
-/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(69717);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(63494);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
+/* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91003);
+/* harmony import */ var _row_rule_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69717);
 
 
 
 
 
-
-
-
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
-const RECEIPT_VERSION = 1;
-/**
- * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
- * with one line a candidate.
- */
-function* receiptText(report, totals, actionVersion) {
-    const { server } = report;
-    const head = {
-        receiptVersion: RECEIPT_VERSION,
-        action: { name: 'clearml-cleanup', version: actionVersion },
-        dryRun: report.config.dryRun,
-        startedAt: iso(report.startedAtMs),
-        finishedAt: iso(report.finishedAtMs),
-        cutoff: report.cutoffMs === undefined ? null : iso(report.cutoffMs),
-        stopReason: report.stopReason,
-        error: report.error ?? null,
-        server: server === undefined
-            ? null
-            : {
-                host: server.host,
-                company: server.companyId,
-                release: server.release,
-                apiVersion: server.apiVersion,
-                user: server.userName,
-            },
-        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
-        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .effectiveSettings */ .f)(report.config),
-        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_2__/* .archiveTotals */ .q9)(report.archive) },
-        causes: causesOf(report.rows),
-    };
-    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
-    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_4__/* .Fingerprint */ .$(head);
-    let separator = '\n    ';
-    const lines = function* () {
-        for (const row of report.rows)
-            yield receiptRow(row, report);
-        for (const entry of report.archive ?? [])
-            yield archiveRow(entry);
-    };
-    for (const line of lines()) {
-        fingerprint.add(line);
-        yield separator + JSON.stringify(line);
-        separator = ',\n    ';
-    }
-    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
-}
-/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
-const MAX_CAUSES = 100;
-function causesOf(rows) {
-    return {
-        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .failureCauses */ .x8)(rows)
-            .slice(0, MAX_CAUSES)
-            .map(({ reason, remedy, tasks, files }) => ({
-            ...{ reason, remedy },
-            ...{ tasks: tasks.length, files: files.length },
-        })),
-        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_3__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
-            ...{ key, reason, remedy },
-            files: files.length,
-        })),
-    };
-}
-/** A batch as it was settled, one row of the receipt a line. */
-function journalLines(settled, config, { ruleOf }) {
-    return settled.map((entry) => {
-        const rule = ruleOf.get(entry.task.id);
-        return JSON.stringify(receiptRow({ ...entry, rule, decision: 'delete' }, { config }));
-    });
-}
-/** The tasks of a batch right before its first deleting call: from now on each of them may be gone. */
-function begunLines(items, config, { ruleOf }) {
-    return items.map(({ task, ageAtMs }) => {
-        const rule = ruleOf.get(task.id);
-        const row = { task, rule, ageAtMs, decision: 'delete', outcome: { kind: 'begun' } };
-        return JSON.stringify(receiptRow(row, { config }));
-    });
-}
 /** A task that lay open; its age is told by the clock of its rule, too. */
 function archiveRow({ task, rule, outcome }) {
     const at = (0,_plan_age_js__WEBPACK_IMPORTED_MODULE_0__/* .ageOf */ .h)(task, rule);
@@ -12884,8 +15155,8 @@ function archiveRow({ task, rule, outcome }) {
         ...taskFields(task),
         rule: rule.name ?? null,
         ageField: rule.ageField,
-        ageAt: typeof at === 'number' ? iso(at) : null,
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        ageAt: typeof at === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(at) : null,
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: null,
         decision: 'archive',
         outcome: outcome.kind,
@@ -12906,11 +15177,11 @@ function receiptRow({ task, decision, rule, ageAtMs, family, dueAtMs, outcome, f
     return {
         ...taskFields(task),
         rule: rule?.name ?? null,
-        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_6__/* .clockOf */ .ie)(rule, config) ?? null,
-        ageAt: ageAtMs === undefined ? null : iso(ageAtMs),
-        lastChange: typeof task.lastChange === 'number' ? iso(task.lastChange) : null,
+        ageField: (0,_row_rule_js__WEBPACK_IMPORTED_MODULE_3__/* .clockOf */ .ie)(rule, config) ?? null,
+        ageAt: ageAtMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(ageAtMs),
+        lastChange: typeof task.lastChange === 'number' ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(task.lastChange) : null,
         family: family ?? null,
-        ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
+        ...(dueAtMs === undefined ? {} : { dueAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(dueAtMs) }),
         decision,
         outcome: outcome.kind,
         ...details(outcome),
@@ -12927,7 +15198,7 @@ function details(outcome) {
             return {
                 models: outcome.models,
                 fileUrls: outcome.fileUrls,
-                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_7__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
+                ...((0,_left_events_js__WEBPACK_IMPORTED_MODULE_2__/* .mayHaveLeftEvents */ .M7)(outcome) ? { eventsMayBeLeft: true } : {}),
             };
         case 'remaining':
             return { because: outcome.because };
@@ -12946,8 +15217,92 @@ function fileDetails(files) {
         spared: files.spared.map(({ uri, kind, reason }) => ({ uri, kind, reason })),
     };
 }
-function iso(atMs) {
-    return new Date(atMs).toISOString();
+
+
+/***/ }),
+
+/***/ 24282:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ receiptText)
+/* harmony export */ });
+/* unused harmony export RECEIPT_VERSION */
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
+/* harmony import */ var _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(91938);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12806);
+/* harmony import */ var _receipt_row_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91519);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63494);
+
+
+
+
+
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+const RECEIPT_VERSION = 1;
+/**
+ * The receipt's text in pieces, so that it never lies in memory as a whole: JSON by docs/receipt.schema.json
+ * with one line a candidate.
+ */
+function* receiptText(report, totals, actionVersion) {
+    const { server } = report;
+    const head = {
+        receiptVersion: RECEIPT_VERSION,
+        action: { name: 'clearml-cleanup', version: actionVersion },
+        dryRun: report.config.dryRun,
+        startedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.startedAtMs),
+        finishedAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.finishedAtMs),
+        cutoff: report.cutoffMs === undefined ? null : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isoTime */ .Ly)(report.cutoffMs),
+        stopReason: report.stopReason,
+        error: report.error ?? null,
+        server: server === undefined
+            ? null
+            : {
+                host: server.host,
+                company: server.companyId,
+                release: server.release,
+                apiVersion: server.apiVersion,
+                user: server.userName,
+            },
+        record: report.record === undefined ? null : { task: report.record.taskId, page: report.record.page ?? null },
+        settings: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .effectiveSettings */ .f)(report.config),
+        ...(report.findings === undefined ? {} : { leftovers: report.findings }),
+        totals: { ...totals, ...(0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(report.archive) },
+        causes: causesOf(report.rows),
+    };
+    yield `${JSON.stringify(head, undefined, 2).replace(/\n\}$/u, '')},\n  "tasks": [`;
+    const fingerprint = new _fingerprint_js__WEBPACK_IMPORTED_MODULE_2__/* .Fingerprint */ .$(head);
+    let separator = '\n    ';
+    const lines = function* () {
+        for (const row of report.rows)
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .receiptRow */ .z)(row, report);
+        for (const entry of report.archive ?? [])
+            yield (0,_receipt_row_js__WEBPACK_IMPORTED_MODULE_3__/* .archiveRow */ .T)(entry);
+    };
+    for (const line of lines()) {
+        fingerprint.add(line);
+        yield separator + JSON.stringify(line);
+        separator = ',\n    ';
+    }
+    yield `\n  ],\n  "fingerprint": "${fingerprint.digest()}"\n}\n`;
+}
+/** Each run has few; a server that words every error anew must not make the head as long as the rows. */
+const MAX_CAUSES = 100;
+function causesOf(rows) {
+    return {
+        failed: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(rows)
+            .slice(0, MAX_CAUSES)
+            .map(({ reason, remedy, tasks, files }) => ({
+            ...{ reason, remedy },
+            ...{ tasks: tasks.length, files: files.length },
+        })),
+        spared: (0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .spareCauses */ .Yj)(rows).map(({ key, reason, remedy = null, files }) => ({
+            ...{ key, reason, remedy },
+            files: files.length,
+        })),
+    };
 }
 
 
@@ -12960,9 +15315,15 @@ function iso(atMs) {
 /* harmony export */   Hd: () => (/* binding */ toldBy),
 /* harmony export */   Y3: () => (/* binding */ ruleText),
 /* harmony export */   ac: () => (/* binding */ listsDraftsOnly),
-/* harmony export */   ie: () => (/* binding */ clockOf)
+/* harmony export */   ie: () => (/* binding */ clockOf),
+/* harmony export */   o6: () => (/* binding */ clockName),
+/* harmony export */   yW: () => (/* binding */ listedNoun)
 /* harmony export */ });
-/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(47);
+/* harmony import */ var _plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17686);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(93786);
+
+
 
 /** The rule that a task is told by: where there is but one it is that, whether it takes the task in or not. */
 function toldBy(rule, { rules }) {
@@ -12970,11 +15331,19 @@ function toldBy(rule, { rules }) {
 }
 /** The clock by which a task is told; undefined where it is in no rule, and rules have different ones. */
 function clockOf(rule, { rules }) {
-    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_0__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
+    return rule?.ageField ?? (0,_plan_agreed_js__WEBPACK_IMPORTED_MODULE_2__/* .agreed */ .b)(rules, ({ ageField }) => ageField);
 }
 /** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
-function listsDraftsOnly({ rules }) {
-    return rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+function listsDraftsOnly({ rules, target }) {
+    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)({ target }).hasStatus && rules.every(({ forceDelete, keep }) => !forceDelete && !keep);
+}
+/** One of what the server is asked for. */
+function listedNoun(config) {
+    return listsDraftsOnly(config) ? 'archived draft' : (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)(config).listed;
+}
+/** What tells how old one of it is, as people read it. */
+function clockName(config, ageField) {
+    return (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .wordsOf */ .Z9)(config).clock ?? (0,_plan_reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .ageFieldName */ .Zb)(ageField);
 }
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */
 function ruleText(rule) {
@@ -12996,6 +15365,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/brake.ts
 var brake = __nccwpck_require__(33092);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var plan_target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
 var keep_best = __nccwpck_require__(70909);
 ;// CONCATENATED MODULE: ./src/report/rule-settings.ts
@@ -13062,6 +15433,7 @@ function patternText({ source }) {
 ;// CONCATENATED MODULE: ./src/report/settings.ts
 
 
+
 /**
  * The effective configuration by the names of the inputs, without the keys. Where a policy decides it stands there by its
  * meaning, in place of the inputs that it decides.
@@ -13070,6 +15442,8 @@ function effectiveSettings(config) {
     return {
         'api-host': config.apiHost,
         'config-file': config.configFile,
+        target: config.target,
+        roots: config.roots.join(', '),
         ...rulesText(config),
         'dry-run': config.dryRun,
         'max-tasks': config.maxTasks,
@@ -13086,14 +15460,18 @@ function effectiveSettings(config) {
         'remove-task-folders': config.removeTaskFolders,
         'files-host': config.filesHosts.join(', ') || 'none',
         'uri-map': config.uriMap.map(({ from, to }) => `${from}=${to}`).join(', '),
+        'local-roots': config.localRoots.map(({ from, to }) => `${from}=${to}`).join(', '),
         's3-region': config.s3Region,
         's3-endpoints': config.s3Endpoints.map(({ url }) => url).join(', '),
     };
 }
-function rulesText({ rules, ruleSource }) {
+function rulesText({ rules, ruleSource, target }) {
     if (ruleSource.kind === 'policy')
         return { policy: policyText(rules) };
-    const settings = rules.flatMap((rule) => Object.entries(ruleSettings(rule)));
+    const { chosenBy } = (0,plan_target/* wordsOf */.Z9)({ target });
+    const settings = rules
+        .flatMap((rule) => Object.entries(ruleSettings(rule)))
+        .filter(([name]) => chosenBy === 'all' || chosenBy.includes(name));
     const texts = settings.map(([name, value]) => [
         name,
         typeof value === 'object' ? value.join(', ') : value,
@@ -13134,8 +15512,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var age = __nccwpck_require__(97092);
 // EXTERNAL MODULE: ./src/plan/policy.ts
 var policy = __nccwpck_require__(19733);
-// EXTERNAL MODULE: ./src/plan/reasons.ts
-var reasons = __nccwpck_require__(17686);
+// EXTERNAL MODULE: ./src/plan/target.ts
+var target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/report/archive.ts
 var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -13200,6 +15578,8 @@ function sizeOf({ totals }) {
     return totals.files.freedBytes;
 }
 
+// EXTERNAL MODULE: ./src/plan/reasons.ts
+var reasons = __nccwpck_require__(17686);
 ;// CONCATENATED MODULE: ./src/report/by-rule.ts
 
 
@@ -13254,6 +15634,7 @@ function saysOf({ keep, forceDelete, thresholdDays, ageField }) {
 ;// CONCATENATED MODULE: ./src/report/counts.ts
 
 
+
 /** What became of the tasks and their files, a line for each outcome; none that would say 0, and no such column. */
 function countsTable({ config, stopReason }, totals) {
     const { files } = totals;
@@ -13268,7 +15649,7 @@ function countsTable({ config, stopReason }, totals) {
         { label: 'Kept', tasks: totals.kept },
     ].filter(({ tasks, files = 0 }) => tasks + files > 0);
     const columns = [
-        ['Tasks', ({ tasks }) => tasks, format/* count */.U9],
+        [(0,format/* heading */.R_)((0,target/* nounOf */.a2)(config)), ({ tasks }) => tasks, format/* count */.U9],
         ['Files', (line) => line.files ?? 0, format/* count */.U9],
         [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, format/* bytes */.ee],
     ];
@@ -13292,14 +15673,16 @@ var web_page = __nccwpck_require__(96166);
 
 
 
+
 const dropped_MAX_SHOWN = 30;
 /** What an approved plan listed and this run left alone, and why. */
 function droppedSection({ rows, approval, config }) {
     if (approval === undefined)
         return '';
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const dropped = rows.filter(({ task, outcome }) => approval.tasks.has(task.id) && (outcome.kind === 'kept' || outcome.kind === 'gone'));
-    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, 'task')}`;
+    const noun = (0,target/* nounOf */.a2)(config);
+    const head = `### Approved plan\n\nMade ${(0,format/* minute */.Vc)(approval.madeAtMs)}, with ${(0,format/* counted */.hS)(approval.tasks.size, noun)}`;
     if (dropped.length === 0)
         return `${head}.`;
     const body = dropped
@@ -13310,12 +15693,13 @@ function droppedSection({ rows, approval, config }) {
         (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
     ]);
     const more = dropped.length - body.length;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists every task.` : '';
-    const dropouts = (0,markdown/* table */.tp)(['Task', 'Why', 'Project'], ['left', 'left', 'left'], body);
+    const rest = more > 0 ? `\n\n… and ${(0,format/* count */.U9)(more)} more; the receipt lists them all.` : '';
+    const dropouts = (0,markdown/* table */.tp)([(0,format/* upperFirst */.Zb)(noun), 'Why', 'Project'], ['left', 'left', 'left'], body);
     return `${head}; ${(0,format/* count */.U9)(dropped.length)} dropped out of it:\n\n${dropouts}${rest}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/due.ts
+
 
 
 
@@ -13328,7 +15712,8 @@ function dueSection({ rows, config }) {
     const due = rows.filter((row) => row.dueAtMs !== undefined);
     if (due.length === 0)
         return '';
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const noun = (0,target/* nounOf */.a2)(config);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const groups = [...Map.groupBy(due, ownerOf).values()]
         .map((members) => members.toSorted((a, b) => a.dueAtMs - b.dueAtMs))
         .toSorted((a, b) => firstOf(a) - firstOf(b) || b.length - a.length);
@@ -13343,7 +15728,7 @@ function dueSection({ rows, config }) {
     const hiddenTasks = hidden.reduce((sum, members) => sum + members.length, 0);
     const more = hidden.length === 0
         ? ''
-        : `\n\n… and ${(0,format/* counted */.hS)(hiddenTasks, 'task')} of others; the receipt lists every task.`;
+        : `\n\n… and ${(0,format/* counted */.hS)(hiddenTasks, noun)} of others; the receipt lists them all.`;
     // With several rules only what all of them leave alone keeps a task whatever rule it falls to.
     const tags = (config.rules[0]?.excludeTags ?? [])
         .filter((tag) => config.rules.every(({ excludeTags }) => excludeTags.includes(tag)))
@@ -13352,8 +15737,8 @@ function dueSection({ rows, config }) {
     const rescue = tags === '' ? 'restore it' : `restore it, or tag it ${tags}`;
     return [
         `### Due within ${(0,format/* counted */.hS)(config.noticeDays, 'day')}`,
-        `${(0,format/* counted */.hS)(due.length, 'task')} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
-        (0,markdown/* table */.tp)(['User', 'Project', 'Tasks', 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
+        `${(0,format/* counted */.hS)(due.length, noun)} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
+        (0,markdown/* table */.tp)(['User', 'Project', (0,format/* heading */.R_)(noun), 'First on', 'Which'], ['left', 'left', 'right', 'left', 'left'], body) + more,
     ].join('\n\n');
 }
 function ownerOf({ task }) {
@@ -13372,6 +15757,7 @@ var report_causes = __nccwpck_require__(40304);
 
 
 
+
 const MAX_CAUSES = 20;
 const TEXT_LENGTH = 500;
 const URI_LENGTH = 160;
@@ -13383,17 +15769,17 @@ function failureSection({ rows, config }) {
     const ofTasks = causes.some(({ tasks }) => tasks.length > 0);
     const files = config.dryRun ? 'Files that could not be reached' : 'Files that could not be deleted';
     const title = ofTasks ? (config.dryRun ? 'Would fail' : 'Could not be deleted') : files;
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
     const more = causes.length - MAX_CAUSES;
-    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists every task.` : '';
-    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf)))}${rest}`;
+    const rest = more > 0 ? `\n\n… and ${(0,format/* counted */.hS)(more, 'more cause')}; the receipt lists them all.` : '';
+    return `### ${title}\n\n${(0,markdown/* bulletList */.fF)(causes.slice(0, MAX_CAUSES).map((cause) => item(cause, pageOf, (0,target/* nounOf */.a2)(config))))}${rest}`;
 }
-function item(cause, pageOf) {
+function item(cause, pageOf, noun) {
     const [file] = cause.files;
     const named = cause.tasks.length > 0
         ? (0,examples/* examples */.K)(cause.tasks, pageOf)
         : `for example ${(0,report_escape/* markdownCode */.D9)(file?.uri ?? '', URI_LENGTH)}`;
-    const reason = `${(0,report_causes/* causeSize */.b7)(cause)}: ${(0,report_escape/* markdownText */.p7)(cause.reason, TEXT_LENGTH)}.`;
+    const reason = `${(0,report_causes/* causeSize */.b7)(cause, noun)}: ${(0,report_escape/* markdownText */.p7)(cause.reason, TEXT_LENGTH)}.`;
     return `${reason} **${(0,report_escape/* markdownText */.p7)(cause.remedy, TEXT_LENGTH)}**<br>${named}`;
 }
 
@@ -13403,9 +15789,12 @@ var file_credentials = __nccwpck_require__(62029);
 var file_summary = __nccwpck_require__(77503);
 // EXTERNAL MODULE: ./src/report/next.ts
 var next = __nccwpck_require__(89097);
+// EXTERNAL MODULE: ./src/report/row-rule.ts
+var row_rule = __nccwpck_require__(69717);
 // EXTERNAL MODULE: ./src/report/verdict.ts
 var verdict = __nccwpck_require__(90687);
 ;// CONCATENATED MODULE: ./src/report/headline.ts
+
 
 
 
@@ -13446,26 +15835,29 @@ function context(report) {
     return `${selection(report)}, on ${(0,report_escape/* markdownText */.p7)(config.apiHost)}${release}. It took ${(0,format/* duration */.p0)(finishedAtMs - startedAtMs)}.`;
 }
 function selection({ config, startedAtMs }) {
-    const { rules, ruleSource } = config;
+    const { rules, ruleSource, target } = config;
     if (ruleSource.kind === 'policy') {
         return `By the ${(0,format/* counted */.hS)(rules.length, 'rule')} of ${(0,report_escape/* markdownCode */.D9)(ruleSource.name, 200)}`;
     }
     return rules
         .map((rule) => {
-        const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts';
+        const kind = kindOf({ rules: [rule], target });
         const before = (0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs));
-        return `${kind} with \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
+        return `${kind} with \`${(0,row_rule/* clockName */.o6)(config, rule.ageField)}\` before ${before}, more than ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')} ago`;
     })
         .join('');
+}
+function kindOf(config) {
+    const many = (0,format/* upperFirst */.Zb)(`${(0,row_rule/* listedNoun */.yW)(config)}s`);
+    return (0,target/* wordsOf */.Z9)(config).hasStatus && !(0,row_rule/* listsDraftsOnly */.ac)(config) ? `${many} of every status` : many;
 }
 
 // EXTERNAL MODULE: ./src/plan/keep-best.ts
 var keep_best = __nccwpck_require__(70909);
 // EXTERNAL MODULE: ./src/report/kept-reasons.ts
 var kept_reasons = __nccwpck_require__(28192);
-// EXTERNAL MODULE: ./src/report/row-rule.ts
-var row_rule = __nccwpck_require__(69717);
 ;// CONCATENATED MODULE: ./src/report/kept.ts
+
 
 
 
@@ -13477,39 +15869,40 @@ var row_rule = __nccwpck_require__(69717);
 const kept_MAX_SHOWN = 40;
 /** What stays and why, and what would make it go, where somebody may want that. */
 function keptSection({ rows, config }) {
-    const pageOf = (0,web_page/* pagesOn */.qv)(config.webHost);
+    const pageOf = (0,web_page/* pagesOn */.qv)(config);
+    const noun = (0,target/* nounOf */.a2)(config);
     const groups = (0,kept_reasons/* keptByReason */.A)(rows);
     const items = groups.slice(0, kept_MAX_SHOWN).map(({ reason, rule, text, tasks }) => {
-        const advice = adviceOn(reason, (0,row_rule/* toldBy */.Hd)(rule, config));
-        return `**${(0,format/* counted */.hS)(tasks.length, 'task')}:** ${rule?.name === undefined ? text : (0,report_escape/* markdownText */.p7)(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${(0,examples/* examples */.K)(tasks, pageOf)}`;
+        const advice = adviceOn(reason, (0,row_rule/* toldBy */.Hd)(rule, config), noun);
+        return `**${(0,format/* counted */.hS)(tasks.length, noun)}:** ${rule?.name === undefined ? text : (0,report_escape/* markdownText */.p7)(text, 300)}.${advice === undefined ? '' : ` ${advice}.`}<br>${(0,examples/* examples */.K)(tasks, pageOf)}`;
     });
     if (items.length === 0)
         return '';
     const hidden = groups.slice(kept_MAX_SHOWN).reduce((sum, { tasks }) => sum + tasks.length, 0);
-    const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, 'task')} for other reasons; the receipt lists every task.`];
+    const more = hidden === 0 ? [] : [`… and ${(0,format/* counted */.hS)(hidden, noun)} for other reasons; the receipt lists them all.`];
     return `### Kept\n\n${(0,markdown/* bulletList */.fF)([...items, ...more])}`;
 }
 /** In Markdown. Of reasons that are missing nothing can be said, or somebody chose them on purpose. */
-function adviceOn(reason, rule) {
-    const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule);
+function adviceOn(reason, rule, noun) {
+    const ofRule = rule === undefined ? undefined : adviceOfRule(reason, rule, noun);
     return ofRule ?? ADVICE[reason];
 }
-function adviceOfRule(reason, rule) {
+function adviceOfRule(reason, rule, noun) {
     const best = (0,report_escape/* markdownText */.p7)((0,keep_best/* keepBestText */.l)(rule.keepBest));
     const texts = {
         'too-young': `The threshold is ${(0,format/* counted */.hS)(rule.thresholdDays, 'day')}`,
-        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, 'task')} of a project stay`,
+        'keep-last': `The newest ${(0,format/* counted */.hS)(rule.keepLast, noun)} of a project stay`,
         'keep-best': `The best of a project stay: ${best}`,
         'no-metric': `\`keep-best\` is ${best}`,
     };
     return texts[reason];
 }
 const ADVICE = {
-    hidden: 'Set `include-hidden: true` to take such tasks in',
-    published: 'To delete such tasks, take `published` out of `protect`',
-    running: 'To delete such tasks, stop them, or take `running` out of `protect`',
-    dataset: 'To delete such tasks, take `datasets` out of `protect`',
-    report: 'To delete such tasks, take `reports` out of `protect`',
+    hidden: 'Set `include-hidden: true` to take them in',
+    published: 'To delete them, take `published` out of `protect`',
+    running: 'To delete them, stop them, or take `running` out of `protect`',
+    dataset: 'To delete them, take `datasets` out of `protect`',
+    report: 'To delete them, take `reports` out of `protect`',
     'tag-excluded': 'Goes once the tag is taken off',
     'not-a-draft': 'Set `force-delete: true` to take tasks of every status in',
     'no-date': 'Another `age-field` may have one',
@@ -13532,6 +15925,8 @@ const ADVICE = {
 var left_events = __nccwpck_require__(91003);
 // EXTERNAL MODULE: ./src/report/left.ts
 var left = __nccwpck_require__(6977);
+// EXTERNAL MODULE: ./src/report/leftovers.ts
+var leftovers = __nccwpck_require__(57202);
 // EXTERNAL MODULE: ./src/report/settings.ts + 1 modules
 var report_settings = __nccwpck_require__(63494);
 // EXTERNAL MODULE: ./src/files/tally.ts
@@ -13556,7 +15951,7 @@ const LOOK = `%%{init: ${JSON.stringify({
 /** With fewer the axis would count tenths of tasks, and the table says it better. */
 const CHART_FROM = 10;
 /** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
-function agesSection(going, nowMs) {
+function agesSection(going, nowMs, noun) {
     const buckets = AGES.map(([label, below], i) => {
         const from = AGES[i - 1]?.[1] ?? -Infinity;
         const members = going.filter(({ ageAtMs }) => {
@@ -13570,20 +15965,20 @@ function agesSection(going, nowMs) {
         return '';
     const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1);
     const most = Math.max(...shown.map(({ tasks }) => tasks));
-    const numbers = ageTable(shown);
+    const numbers = ageTable(shown, noun);
     if (shown.length < 2 || most < CHART_FROM)
         return numbers;
     const chart = (0,markdown/* mermaid */.a4)([
         LOOK,
         'xychart-beta',
-        '  title "Tasks by age"',
+        `  title "${(0,format/* heading */.R_)(noun)} by age"`,
         `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-        `  y-axis "Tasks" 0 --> ${most}`,
+        `  y-axis "${(0,format/* heading */.R_)(noun)}" 0 --> ${most}`,
         `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
     ]);
     return `${chart}\n\n${(0,markdown/* details */.zH)('Ages in numbers', numbers)}`;
 }
-function ageTable(shown) {
+function ageTable(shown, noun) {
     const hasBytes = shown.some(({ bytes: known }) => known > 0);
     const body = shown
         .filter(({ tasks }) => tasks > 0)
@@ -13592,7 +15987,7 @@ function ageTable(shown) {
         (0,format/* count */.U9)(tasks),
         ...(hasBytes ? [known === 0 ? '' : (0,format/* bytes */.ee)(known)] : []),
     ]);
-    const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])];
+    const names = ['Age', (0,format/* heading */.R_)(noun), ...(hasBytes ? ['Size'] : [])];
     return (0,markdown/* table */.tp)(names, ['left', 'right', ...(hasBytes ? ['right'] : [])], body);
 }
 function knownBytes(rows) {
@@ -13608,6 +16003,7 @@ function knownBytes(rows) {
 
 
 
+
 const space_TOP = 8;
 /** What a plan that is not carried out would free, and where: by project, user, task and age. */
 function spaceSections(report) {
@@ -13615,16 +16011,17 @@ function spaceSections(report) {
     const going = rows.filter(({ decision, outcome }) => decision === 'delete' && !SETTLED.has(outcome.kind));
     if (going.length === 0)
         return `### By project\n\n${byProject(report)}`;
-    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config.webHost));
-    const chart = shares(going);
+    const noun = (0,target/* nounOf */.a2)(report.config);
+    const largest = tasksTable(going, (0,web_page/* pagesOn */.qv)(report.config), noun);
+    const chart = shares(going, noun);
     const projects = byProject(report);
     const sections = [
         `### What eats the space\n\n${intro(going)}`,
         chart,
         chart === '' ? projects : (0,markdown/* details */.zH)('Projects in numbers', projects),
         (0,markdown/* details */.zH)('By user', breakdown('User', report, ({ task }) => task.userName ?? '(no user)')),
-        largest === '' ? '' : (0,markdown/* details */.zH)('Largest tasks', largest),
-        agesSection(going, startedAtMs),
+        largest === '' ? '' : (0,markdown/* details */.zH)(`Largest ${noun}s`, largest),
+        agesSection(going, startedAtMs, noun),
     ];
     return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -13641,7 +16038,7 @@ const SMALLEST_SLICE = 0.03;
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going) {
+function shares(going, noun) {
     const hasBytes = knownBytes(going) > 0;
     const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
         .map(([key, members]) => ({ key, size: hasBytes ? knownBytes(members) : members.length }))
@@ -13655,7 +16052,7 @@ function shares(going) {
     if (shown.length < 2 || rest > whole / 2)
         return '';
     const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${(0,report_escape/* mermaidText */.Hg)(key)}" : ${size}`);
-    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : 'Tasks'} by project`, ...slices];
+    const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Known size' : (0,format/* heading */.R_)(noun)} by project`, ...slices];
     return (0,markdown/* mermaid */.a4)(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines);
 }
 /** Mermaid's own are black on black in a dark page. */
@@ -13671,7 +16068,7 @@ const COLOURS = `%%{init: ${JSON.stringify({
 function sumOf(sizes) {
     return sizes.reduce((sum, { size }) => sum + size, 0);
 }
-function tasksTable(going, pageOf) {
+function tasksTable(going, pageOf, noun) {
     const sized = going
         .map((row) => ({
         row,
@@ -13692,10 +16089,11 @@ function tasksTable(going, pageOf) {
         (0,format/* count */.U9)(files),
         (0,report_escape/* markdownName */.Zt)(task.projectName ?? ''),
     ]);
-    return (0,markdown/* table */.tp)(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
+    return (0,markdown/* table */.tp)([(0,format/* upperFirst */.Zb)(noun), 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body);
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
 
 
 
@@ -13725,6 +16123,7 @@ const MAX_NAMED = 5;
 function renderSummary(report, totals) {
     const sections = [
         headline(report, totals),
+        (0,leftovers/* leftoversSection */.cC)(report),
         ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
         (0,archive/* archiveSection */.cl)(report),
         dueSection(report),
@@ -13757,7 +16156,7 @@ function bodyOf(report, totals) {
 function emptyNote({ config, stopReason }) {
     if (stopReason !== 'done')
         return '';
-    return `The server listed no archived ${(0,row_rule/* listsDraftsOnly */.ac)(config) ? 'draft' : 'task'} in the selection.`;
+    return `The server listed no ${(0,row_rule/* listedNoun */.yW)(config)} in the selection.`;
 }
 /** All of them if they are few, else the oldest and the newest. */
 function range({ rows, finishedAtMs, config }) {
@@ -13766,9 +16165,9 @@ function range({ rows, finishedAtMs, config }) {
         ? [{ task, ageAtMs, ageField: (0,row_rule/* clockOf */.ie)(rule, config) }]
         : [])
         .toSorted((a, b) => a.ageAtMs - b.ageAtMs);
-    const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config.webHost) : web_page/* noPage */.Dz;
+    const pageOf = config.dryRun ? (0,web_page/* pagesOn */.qv)(config) : web_page/* noPage */.Dz;
     const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(({ task, ageAtMs, ageField }) => {
-        const source = ageField === undefined ? '' : `\`${(0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
+        const source = ageField === undefined ? '' : `\`${(0,target/* wordsOf */.Z9)(config).clock ?? (0,age/* ageSourceOf */.y)(task, { ageField })}\` `;
         return `${(0,examples/* nameOf */.V)(task, pageOf)}, ${(0,format/* ageInDays */.QR)(ageAtMs, finishedAtMs)} old (${source}${(0,format/* day */.vd)(ageAtMs)})`;
     });
     const labels = dated.length > MAX_NAMED ? ['Oldest: ', 'Newest: '] : [];
@@ -13792,7 +16191,7 @@ function configuration({ config, startedAtMs }) {
     const [rule] = config.rules;
     const cutoff = rule === undefined || config.ruleSource.kind === 'policy'
         ? ''
-        : `Cutoff: \`${(0,reasons/* ageFieldName */.Zb)(rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
+        : `Cutoff: \`${(0,row_rule/* clockName */.o6)(config, rule.ageField)}\` before ${(0,format/* minute */.Vc)((0,policy/* cutoffOf */.Ru)(rule, startedAtMs))}. `;
     const credentials = (0,file_credentials/* fileCredentials */.z)(config);
     const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${(0,report_escape/* markdownText */.p7)(credentials, 500)}. `;
     const times = `${file}${cutoff}Run started ${(0,format/* minute */.Vc)(startedAtMs)}.`;
@@ -13889,10 +16288,12 @@ function countBy(items, keyOf) {
 /* harmony export */   W: () => (/* binding */ verdict),
 /* harmony export */   g: () => (/* binding */ failureOf)
 /* harmony export */ });
-/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5804);
-/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40304);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12806);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5804);
+/* harmony import */ var _causes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40304);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12806);
 /* harmony import */ var _left_events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(91003);
+
 
 
 
@@ -13908,23 +16309,24 @@ const STOPPED = {
 /** The outcome of a run in one sentence, for the log's last line and the summary's first. */
 function verdict(report, totals) {
     const { stopReason, config } = report;
+    const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(config);
     const stopped = STOPPED[stopReason];
     if (stopReason === 'error' && totals.candidates + totals.kept === 0)
         return 'The cleanup could not run';
     if (stopReason === 'done' && report.rows.length === 0)
         return ['Nothing to delete', ...archivedPart(report)].join(', ');
     if (stopReason === 'brake') {
-        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept` : '';
-        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} held back${kept}`;
+        const kept = totals.kept > 0 ? `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept` : '';
+        return `${stopped}nothing deleted, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} held back${kept}`;
     }
     const parts = [
         config.dryRun
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
-            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
-        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.gone, 'task')} already gone`] : []),
-        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.failed, 'task')} could not be deleted`] : []),
-        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.kept, 'task')} kept`] : []),
-        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.remaining, 'task')} left to the next run`] : []),
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals.files.freedBytes)}`
+            : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals.files.freedBytes)}`,
+        ...(totals.gone > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.gone, noun)} already gone`] : []),
+        ...(totals.failed > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.failed, noun)} could not be deleted`] : []),
+        ...(totals.kept > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.kept, noun)} kept`] : []),
+        ...(totals.remaining > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.remaining, noun)} left to the next run`] : []),
         ...archivedPart(report),
     ];
     return `${stopped}${parts.join(', ')}`;
@@ -13933,30 +16335,31 @@ function verdict(report, totals) {
 function failureOf(report, totals) {
     if (report.stopReason === 'error' || report.stopReason === 'brake')
         return report.error ?? 'The cleanup ended with an error that has no message';
+    const noun = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .nounOf */ .a2)(report.config);
     if (totals.failed + totals.files.failed > 0) {
         const what = totals.failed > 0
-            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.candidates, 'task')}`
-            : (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(totals.files.failed, 'file');
-        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .failureCauses */ .x8)(report.rows))}`;
+            ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(totals.failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.candidates, noun)}`
+            : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(totals.files.failed, 'file');
+        return `${what} could not be deleted. ${(0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .commonestCause */ .Xc)((0,_causes_js__WEBPACK_IMPORTED_MODULE_2__/* .failureCauses */ .x8)(report.rows), noun)}`;
     }
-    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveFailure */ .Dr)(report);
+    const unarchived = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveFailure */ .Dr)(report);
     if (unarchived !== undefined)
         return unarchived;
     if (totals.eventsMayBeLeft > 0)
-        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft);
+        return (0,_left_events_js__WEBPACK_IMPORTED_MODULE_3__/* .leftEventsText */ .o8)(totals.eventsMayBeLeft, noun);
     return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined;
 }
 function archivedPart({ archive }) {
-    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveTotals */ .q9)(archive);
+    const { archived, wouldArchive } = (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .archiveTotals */ .q9)(archive);
     return [
-        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(archived, 'task')} archived`] : []),
-        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
+        ...(archived > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(archived, 'task')} archived`] : []),
+        ...(wouldArchive > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(wouldArchive, 'task')} would be archived`] : []),
     ];
 }
 function withFiles(number, freedBytes) {
     if (number === 0)
         return '';
-    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(freedBytes)})` : ''}`;
+    return ` with ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(number, 'file')}${freedBytes > 0 ? ` (at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .bytes */ .ee)(freedBytes)})` : ''}`;
 }
 
 
@@ -13970,21 +16373,28 @@ function withFiles(number, freedBytes) {
 /* harmony export */   Dz: () => (/* binding */ noPage),
 /* harmony export */   qv: () => (/* binding */ pagesOn)
 /* harmony export */ });
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93786);
+
 /** Ids as servers make them: anything else could make another address of the link. */
 const ID = /^[\w-]{1,64}$/u;
-/** Task pages of one web server; it is '' where its address is not known. */
-function pagesOn(webHost) {
-    return ({ id, project }) => ID.test(id) ? webPageOf(webHost, project.kind === 'known' ? project.id : ANY_PROJECT, id) : undefined;
+/** Pages of what the run deletes; `webHost` is '' where the address of the web server is not known. */
+function pagesOn({ webHost, target }) {
+    const { page } = (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target });
+    return ({ id, project }) => pageBelow(webHost, project.kind === 'known' ? project.id : ANY_PROJECT, ID.test(id) ? page(id) : undefined);
 }
 /** For tasks that went. */
 const noPage = () => undefined;
 /** The web UI takes it for any project, as ClearML's SDK writes it where a task has none. */
 const ANY_PROJECT = '*';
-/** Brackets are encoded, since they would end a link in Markdown. */
+/** The page of a task. */
 function webPageOf(webHost, projectId, taskId) {
-    if (webHost === '' || !(projectId === ANY_PROJECT || ID.test(projectId)))
+    return pageBelow(webHost, projectId, (0,_plan_target_js__WEBPACK_IMPORTED_MODULE_0__/* .wordsOf */ .Z9)({ target: 'tasks' }).page(taskId));
+}
+/** Brackets are encoded, since they would end a link in Markdown. */
+function pageBelow(webHost, projectId, page) {
+    if (webHost === '' || page === undefined || !(projectId === ANY_PROJECT || ID.test(projectId)))
         return undefined;
-    const { href } = new URL(`${webHost}/projects/${projectId}/experiments/${taskId}/output/log`);
+    const { href } = new URL(`${webHost}/projects/${projectId}/${page}`);
     return href.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 

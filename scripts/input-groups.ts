@@ -5,6 +5,8 @@
 export const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
   Connection: ['api-host', 'access-key', 'secret-key', 'config-file'],
   'What goes': [
+    'target',
+    'roots',
     'policy',
     'archive-after-days',
     'delete-threshold-days',

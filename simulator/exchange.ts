@@ -50,6 +50,8 @@ async function serve(surroundings: Surroundings, exchange: Exchange): Promise<vo
   const { record, request, response } = exchange
   surroundings.requests.push(record)
   surroundings.onRequest(record)
+  // A server that goes away in this moment does nothing any more.
+  if (request.socket.destroyed) return
   if (exchange.bodyBytes > surroundings.maxBodyBytes()) {
     record.status = 413
     sendReply(request, response, tooLargeReply())

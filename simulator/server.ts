@@ -59,6 +59,10 @@ export type Simulator = {
   addFileserver: () => Promise<{ filesUrl: string; store: Store }>
   /** Connections that stand at this moment, to both servers. */
   openConnections: () => Promise<number>
+  /** Servers are no more, as when they are started anew: connections end, and new ones are refused. */
+  goAway: (which?: readonly ('api' | 'files')[]) => Promise<void>
+  /** All listen again where they did. */
+  comeBack: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -91,6 +95,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const api = await listen(host, (...exchange) => answerApi(server, surroundings, ...exchange))
   const files = await listen(host, (...exchange) => answerFiles(server, surroundings, ...exchange))
 
+  /** Of servers that went away. */
+  const ports = new Map<Server, number>()
+  const goFrom = (server: Server): Promise<void> => {
+    ports.set(server, portOf(server))
+    return close(server)
+  }
   const moreFiles: Server[] = []
   const addFileserver = async () => {
     const own = { ...server, store: Object.assign(new Store(), store, { files: new FileTree() }) }
@@ -109,6 +119,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     secretKey: user.secretKey,
     openConnections: async () => (await connectionsOf(api)) + (await connectionsOf(files)),
     addFileserver,
+    goAway: async (which = ['api', 'files']) => {
+      const going = { api: [api], files: [files, ...moreFiles] }
+      await Promise.all(which.flatMap((name) => going[name]).map(goFrom))
+    },
+    comeBack: async () => {
+      await Promise.all([...ports].map(([server, port]) => relisten(server, host, port)))
+      ports.clear()
+    },
     close: async () => {
       await Promise.all([api, files, ...moreFiles].map(close))
     },
@@ -152,6 +170,14 @@ function connectionsOf(server: Server): Promise<number> {
       else reject(error)
     })
   })
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+async function relisten(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
 }
 
 async function close(server: Server): Promise<void> {

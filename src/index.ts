@@ -125,5 +125,7 @@ async function clean({ inputs, problems }: RunFlags): Promise<void> {
     await host.writeSummary(refusedSummary(isRefusal ? error.problems : [errorMessage(error)]))
   } finally {
     clearInterval(alive)
+    // Calls that nobody awaits any more, since another failed first, wait for no better time.
+    stop.abort()
   }
 }

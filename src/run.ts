@@ -15,7 +15,7 @@ import type { Progress } from './report/progress.ts'
 import type { PlanReport, RunReport } from './report/run-report.ts'
 import type { Stop } from './stop.ts'
 import { Story } from './story.ts'
-import { tasksTarget } from './targets/tasks.ts'
+import { targetOf } from './targets/targets.ts'
 
 export type Collaborators = {
   connect: () => Promise<Connection>
@@ -56,8 +56,10 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const approval = await openApproval(config, server, startedAtMs)
     story.approved(approval)
 
-    const target = tasksTarget(config, {
-      ...{ clearml, server, approval, startedAtMs, now, signal, retry },
+    const stores = deps.openStores(session)
+    const survey = await targetOf(config.target)
+    const target = survey(config, {
+      ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
       recordId: record.entry()?.taskId,
       onPage: (page, listed) => {
         progress.page(page, listed)
@@ -66,13 +68,14 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const job = await stop.untilStopped(target)
     const { plan, brake } = job.draft
     story.planned(plan, job.toArchive)
+    story.found(job.findings)
+    if (job.findings !== undefined) progress.found(job.findings)
     progress.planned(job.draft, job.toArchive.length)
     if (brake !== undefined) return story.braked(brake)
     deps.onPlan(story.plan())
 
     const ledger = new Ledger(plan.families.flat().map(({ task }) => task.id))
-    const stores = deps.openStores(session)
-    const cleanerOf = job.cleanersOn(stores, ledger, (items) => {
+    const cleanerOf = job.cleanersOn(ledger, (items) => {
       deps.onBegin(items, plan)
     })
     const { settled, error } = await execute(wavesOf(plan.families), cleanerOf, {
@@ -85,7 +88,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     })
     story.settled(settled)
     const isEnded = (): boolean => error !== undefined || isOver()
-    story.settled(await stop.untilStopped(job.withSizes(settled, stores, isEnded)))
+    story.settled(await stop.untilStopped(job.withSizes(settled, isEnded)))
     const archive = job.archive({
       isOver: isEnded,
       onBatch: (batch) => {

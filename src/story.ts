@@ -2,6 +2,7 @@ import type { Archiving, ToArchive } from './cleanup/archive/archiving.ts'
 import type { Settled } from './cleanup/outcome.ts'
 import { errorMessage } from './clearml/errors.ts'
 import type { Server } from './clearml/server.ts'
+import type { Findings } from './leftovers/findings.ts'
 import type { Config } from './inputs/inputs.ts'
 import { agreed } from './plan/agreed.ts'
 import type { Approval } from './plan/approve.ts'
@@ -25,6 +26,7 @@ export class Story {
   #server: Server | undefined
   #approval: Approval | undefined
   #plan: Plan = EMPTY_PLAN
+  #findings: Findings | undefined
   #settled: readonly Settled[] = []
   #archive: readonly Archiving[] = []
 
@@ -46,6 +48,10 @@ export class Story {
   planned(plan: Plan, toArchive: readonly ToArchive[]): void {
     this.#plan = plan
     this.#archive = toArchive.map((item) => ({ ...item, outcome: { kind: 'remaining', because: 'stopped' } }))
+  }
+
+  found(findings: Findings | undefined): void {
+    this.#findings = findings
   }
 
   settled(settled: readonly Settled[]): void {
@@ -99,6 +105,7 @@ export class Story {
       rows: rowsOf(this.#plan, this.#settled, this.#config),
       archive: this.#archive,
       approval: this.#approval,
+      findings: this.#findings,
       record: this.#record(),
     }
   }

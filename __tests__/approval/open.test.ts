@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { openApproval } from '../../src/approval/open.ts'
+import type { Archiving, ArchiveOutcome } from '../../src/cleanup/archive/archiving.ts'
 import type { Server } from '../../src/clearml/server.ts'
 import type { Approval } from '../../src/plan/approve.ts'
 import { Fingerprint } from '../../src/report/fingerprint.ts'
@@ -18,6 +19,7 @@ import {
   NOW,
   report,
   row,
+  rule,
   server,
   task,
   type Inputs,
@@ -61,6 +63,18 @@ async function open(
 describe('openApproval', () => {
   test('reads nothing where no plan is given', async () => {
     await expect(openApproval(config({}), server({}), NOW)).resolves.toBeUndefined()
+  })
+
+  test('gives what the dry run would have archived, with its last change, and nothing whose change nobody can read', async () => {
+    const entry = (id: string, lastChange: number | 'unreadable', outcome: ArchiveOutcome): Archiving => ({
+      ...{ task: task({ id, lastChange }), rule: rule(), outcome },
+    })
+    const archive = [
+      entry('a', LONG_AGO, { kind: 'would-archive' }),
+      entry('unreadable', 'unreadable', { kind: 'would-archive' }),
+      entry('kept', LONG_AGO, { kind: 'kept', reason: 'touched-lately' }),
+    ]
+    expect((await open(plan({ archive }))).archives).toEqual(new Map([['a', LONG_AGO]]))
   })
 
   test('gives what the dry run would have deleted, as it saw it', async () => {

@@ -1,3 +1,5 @@
+import { inspect } from '../../src/cleanup/inspect/inspect.ts'
+import type { Confirmed } from '../../src/cleanup/inspect/recheck.ts'
 import { describe, expect, test } from '@jest/globals'
 import { createCleaner, type Cleaner, type Remover } from '../../src/cleanup/cleaner.ts'
 import { createEventProbe } from '../../src/files/event-probe.ts'
@@ -22,7 +24,11 @@ const NOTHING: Remover = {
 
 function cleaner(server: FakeClearML, remover = NOTHING, eventsAlive = EVENTS_ALIVE): Cleaner {
   const events = eventOptions({ probe: createEventProbe(server.api) })
-  return createCleaner(server.api, policy(), { ...inspectOptions({ events }), eventsAlive }, remover)
+  const steps = {
+    inspect: (items: readonly Confirmed[]) => inspect(server.api, items, inspectOptions({ events })),
+    eventsAlive,
+  }
+  return createCleaner(server.api, policy(), steps, remover)
 }
 
 describe('prepare', () => {

@@ -1,3 +1,5 @@
+import { inspect } from '../../src/cleanup/inspect/inspect.ts'
+import type { Confirmed } from '../../src/cleanup/inspect/recheck.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
@@ -61,8 +63,11 @@ async function run(turnsOf: { read: number; batch: number }): Promise<readonly S
   }
   const events = eventOptions({ probe: createEventProbe(api), limit: pLimit(CONCURRENCY) })
   const wave = [...server.tasks.values()].map((one) => ({ task: one, ageAtMs: 0 }))
-  const options = { ...inspectOptions({ events }), eventsAlive: EVENTS_ALIVE }
-  const cleaner = createCleaner(api, policy(), options, remover)
+  const steps = {
+    inspect: (items: readonly Confirmed[]) => inspect(api, items, inspectOptions({ events })),
+    eventsAlive: EVENTS_ALIVE,
+  }
+  const cleaner = createCleaner(api, policy(), steps, remover)
   const { settled } = await execute([wave], () => cleaner, {
     batchSize: 20,
     concurrency: CONCURRENCY,

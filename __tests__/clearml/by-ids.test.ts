@@ -75,7 +75,7 @@ describe('where a proxy takes no large body', () => {
 
   test('children and metrics are', async () => {
     const children = limited(30, rowsOf('tasks', { parent: { id: 'id3' } }))
-    expect((await createRecordsApi(children.session, HOST).childrenOf(ids)).get('id3')).toHaveLength(100)
+    expect((await createRecordsApi(children.session, server()).childrenOf(ids)).get('id3')).toHaveLength(100)
     const metrics = limited(30, ({ tasks }) => ({
       metrics: (tasks as string[]).map((task) => ({ task, metrics: ['m'] })),
     }))

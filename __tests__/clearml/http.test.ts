@@ -195,6 +195,55 @@ describe('send', () => {
   })
 })
 
+test('an address that is neither http nor https is asked by nobody', async () => {
+  await expect(post('ftp://clearml.test/x', '{}', {})).rejects.toThrow(
+    'ftp://clearml.test/x is neither http nor https',
+  )
+})
+
+describe('by a proxy', () => {
+  /** What it is asked for, and a reply of its own or of the server behind it. */
+  async function throughProxy(
+    answer: (reply: ServerResponse) => void,
+  ): Promise<{ reply: Reply; asked: string[] }> {
+    const asked: string[] = []
+    const proxy = createServer((request, reply) => {
+      asked.push(request.url ?? '')
+      answer(reply)
+    })
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening))
+    nock.restore()
+    const { port } = proxy.address() as AddressInfo
+    const byProxy = open({ env: { http_proxy: `http://127.0.0.1:${port}` } })
+    try {
+      const reply = await byProxy.send({ method: 'POST', url: `${HOST}/x`, body: '{}', headers: {} })
+      return { reply, asked }
+    } finally {
+      byProxy.close()
+      await new Promise((closed) => proxy.close(closed))
+      nock.activate()
+    }
+  }
+
+  test('the reply names who spoke, where it leads, and when to come back', async () => {
+    const { reply, asked } = await throughProxy((response) => {
+      response.writeHead(302, { location: 'http://login.test/', 'retry-after': '7' }).end('moved')
+    })
+    expect(asked).toEqual([`${HOST}/x`])
+    expect(reply).toMatchObject({
+      ...{ status: 302, text: 'moved', location: 'http://login.test/', retryAfterMs: 7_000 },
+      proxy: expect.stringMatching(/^the proxy http:\/\/127\.0\.0\.1:\d+ \(from http_proxy\)$/u) as unknown,
+    })
+  })
+
+  test('a refusal of the proxy itself is an error, and no reply of the server', async () => {
+    const refused = throughProxy((response) => {
+      response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end()
+    })
+    await expect(refused).rejects.toThrow(/^the proxy .* asks for a user and a password \(407\)/u)
+  })
+})
+
 describe('a connection that hangs', () => {
   const LONG_MS = 60_000
   const sockets = new Set<Socket>()

@@ -193,3 +193,28 @@ describe('deleteModels', () => {
     ])
   })
 })
+
+describe('deleteFreeModels', () => {
+  test('forces nothing, leaves the files alone, and reads what the server said of each', async () => {
+    const { models, asked } = api({
+      succeeded: [
+        { id: 'a', deleted: true, url: 'http://h/a.pt' },
+        { id: 'b', deleted: true, url: null },
+      ],
+      failed: [{ id: 'c', error: { codes: [400, 205], msg: 'Model is used by tasks' } }],
+    })
+    const { succeeded, failed } = await models.deleteFreeModels(['a', 'b', 'c'])
+    expect(asked).toEqual([
+      {
+        kind: 'act',
+        endpoint: 'models.delete_many',
+        params: { ids: ['a', 'b', 'c'], force: false, delete_external_artifacts: false },
+      },
+    ])
+    expect([...succeeded].map(([id, { modelUrls }]) => [id, modelUrls])).toEqual([
+      ['a', ['http://h/a.pt']],
+      ['b', []],
+    ])
+    expect(failed.get('c')?.codes).toEqual([400, 205])
+  })
+})

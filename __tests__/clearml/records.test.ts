@@ -1,3 +1,4 @@
+import { ABILITIES, server } from '../support/fixtures.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../src/clearml/json.ts'
 import { createRecordsApi, type RecordsApi } from '../../src/clearml/records.ts'
@@ -6,7 +7,7 @@ import { fakeSession, type Asked } from '../support/fake-session.ts'
 function records(...pages: unknown[][]): { api: RecordsApi; asked: Asked[] } {
   const replies = [...pages, []].map((tasks): JsonObject => ({ tasks }))
   const { session, asked } = fakeSession(...replies)
-  return { api: createRecordsApi(session, 'http://clearml.test:8008'), asked }
+  return { api: createRecordsApi(session, server()), asked }
 }
 
 describe('childrenOf', () => {
@@ -122,15 +123,60 @@ describe('recentFileUris', () => {
         ],
       },
     )
-    expect(await createRecordsApi(session, 'http://clearml.test:8008').recentFileUris()).toEqual([
-      't1',
-      'm1',
-      't3',
-      'm3',
-    ])
+    expect(await createRecordsApi(session, server()).recentFileUris()).toEqual(['t1', 'm1', 't3', 'm3'])
     expect(asked.map(({ endpoint, params }) => [endpoint, params['order_by'], params['page_size']])).toEqual([
       ['models.get_all_ex', ['-created'], 500],
       ['tasks.get_all_ex', ['-created'], 100],
     ])
+  })
+})
+
+describe('files of tasks', () => {
+  const changed = (id: string, day: number): JsonObject => ({
+    id,
+    last_change: `2026-01-0${day}T00:00:00+00:00`,
+  })
+
+  test('are those of every task, 500 a page, with what a report shows where there are reports', async () => {
+    for (const hasReports of [true, false]) {
+      const { session, asked } = fakeSession(
+        { tasks: [{ id: 'a' }] },
+        { tasks: [{ id: 'b' }] },
+        { tasks: [] },
+      )
+      const seen: string[] = []
+      const of = createRecordsApi(session, server({ abilities: { ...ABILITIES, hasReports } }))
+      await of.scanFilesOfTasks((id) => seen.push(id))
+      expect(seen).toEqual(['a', 'b'])
+      expect(asked[0]).toMatchObject({
+        endpoint: 'tasks.get_all_ex',
+        params: { search_hidden: true, page_size: 500, order_by: ['id'] },
+      })
+      expect(asked[0]?.params['only_fields']).toEqual([
+        ...['id', 'last_change', 'execution.artifacts', ...(hasReports ? ['report_assets'] : [])],
+      ])
+    }
+  })
+
+  test('that changed are read from the newest change on, until a page has none', async () => {
+    const { api, asked } = records(
+      [changed('d', 9), changed('c', 8)],
+      [changed('b', 7), { id: 'undated' }, changed('a', 2)],
+      [changed('z', 1)],
+      [changed('y', 1)],
+    )
+    const seen: string[] = []
+    await api.scanChangedFilesOfTasks(Date.parse('2026-01-05T00:00:00Z'), (id) => seen.push(id))
+    expect(seen).toEqual(['d', 'c', 'b', 'undated'])
+    expect(asked.map(({ params }) => [params['page'], params['order_by']])).toEqual([
+      ...[0, 1, 2].map((page) => [page, ['-last_change']]),
+    ])
+  })
+
+  test('that changed are read once each, to the last page', async () => {
+    const { api } = records([changed('b', 9)], [changed('b', 9), changed('a', 8)], [changed('a', 8)])
+    const seen: string[] = []
+    await api.scanChangedFilesOfTasks(0, (id) => seen.push(id))
+    expect(seen).toEqual(['b', 'a'])
   })
 })

@@ -13,13 +13,14 @@ function identify(claims: Partial<TokenClaims>): Server {
       companyId: 'c1',
       userId: 'u1',
       userName: 'Ada',
+      featureSet: 'basic',
       ...claims,
     },
     read: unused,
     act: unused,
     put: unused,
     putLines: unused,
-    sendWithToken: unused,
+    ...{ sendWithToken: unused, wasAway: unused },
   })
 }
 
@@ -32,14 +33,28 @@ describe('identifyServer', () => {
       companyId: 'c1',
       userName: 'Ada',
       isKnown: true,
+      showsWholeCompany: true,
       abilities: {
         deletesPublishedWhole: true,
         filtersByInputModels: true,
         pagesEventsByIteration: true,
         hasReports: true,
+        modelsHaveLastChange: true,
+        dropsEventsOfModels: true,
         deletesFiles: true,
       },
     })
+  })
+
+  test.each<[claims: Partial<TokenClaims>, all: boolean]>([
+    [{}, true],
+    [{ serverVersion: '1.0.0' }, true],
+    [{ featureSet: 'enterprise' }, false],
+    [{ featureSet: undefined }, false],
+    [{ serverVersion: '3.20.0' }, false],
+    [{ serverVersion: undefined }, false],
+  ])('with %j it shows everybody the whole company: %s', (claims, all) => {
+    expect(identify(claims).showsWholeCompany).toBe(all)
   })
 
   test.each<[claims: Partial<TokenClaims>]>([
@@ -115,6 +130,8 @@ describe('identifyServer', () => {
     ['filtersByInputModels', '1.14.2', '1.15.0', '2.28', '2.29'],
     ['hasReports', '1.8.9', '1.9.0', '2.22', '2.23'],
     ['deletesFiles', '1.6.1', '1.7.0', '2.20', '2.21'],
+    ['modelsHaveLastChange', '1.12.1', '1.13.0', '2.26', '2.27'],
+    ['dropsEventsOfModels', '1.11.0', '1.12.0', '2.25', '2.26'],
     ['pagesEventsByIteration', '1.1.1', '1.2.0', '2.15', '2.16'],
   ])('%s came with a release, or its API version where the release is not known', (ability, ...versions) => {
     const [last, first, lastApi, firstApi] = versions

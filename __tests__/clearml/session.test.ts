@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { ClearMLError } from '../../src/clearml/errors.ts'
+import { OutageError } from '../../src/clearml/gate.ts'
 import type { Reply } from '../../src/clearml/http.ts'
 import { basicValue, signIn, type SessionOptions } from '../../src/clearml/session.ts'
 import { COMPANY } from '../support/fixtures.ts'
@@ -231,7 +232,7 @@ describe('a refused token', () => {
 })
 
 describe('read and act', () => {
-  const passing: [string, Answer][] = [
+  const passing: [what: string, answer: Answer][] = [
     ['a reset', () => Promise.reject(new Error('reset'))],
     ['502', () => ({ status: 502, text: '' })],
     ['500/100', () => refused(500, 100)],
@@ -253,6 +254,92 @@ describe('read and act', () => {
     await expect(session.act('tasks.delete_many', {})).rejects.toBeInstanceOf(ClearMLError)
     expect(sent).toHaveLength(2)
     expect(waits).toEqual([])
+  })
+})
+
+describe('a server that goes away in the middle', () => {
+  const refusal = (): Error => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+
+  /** Away for so long after its login, by a clock that only waits move. */
+  function serverAway(forMs: number) {
+    let nowMs = 0
+    const told: string[] = []
+    const asked: string[] = []
+    const options: SessionOptions = {
+      ...retryOptions({
+        now: () => nowMs,
+        patienceMs: () => 180_000,
+        sleep: (ms) => {
+          nowMs += ms
+          return Promise.resolve()
+        },
+        onAway: (host) => told.push(`away ${host}`),
+        onBack: (_, afterMs) => told.push(`back after ${afterMs}`),
+        onOutage: ({ message }) => told.push(message),
+      }),
+      mask: () => undefined,
+      send: ({ url }) => {
+        const endpoint = url.slice(url.lastIndexOf('/') + 1)
+        asked.push(endpoint)
+        if (endpoint === 'auth.login') return Promise.resolve(ok({ token: jwt() }))
+        return nowMs < forMs ? Promise.reject(refusal()) : Promise.resolve(ok({ a: 1 }))
+      },
+    }
+    return { options, told, asked, passed: () => nowMs, wait: (ms: number) => (nowMs += ms) }
+  }
+
+  test('is waited for by all reads together, of which none fails', async () => {
+    const { options, told, asked } = serverAway(40_000)
+    const session = await signIn(CREDENTIALS, options)
+    const reads = ['a.b', 'c.d', 'e.f'].map((endpoint) => session.read(endpoint, {}))
+    await expect(Promise.all(reads)).resolves.toEqual([{ a: 1 }, { a: 1 }, { a: 1 }])
+    expect(told).toEqual([`away ${CREDENTIALS.apiHost}`, expect.stringMatching(/^back after 4\d{4}$/u)])
+    expect(asked.filter((endpoint) => endpoint !== 'debug.ping')).toEqual([
+      ...['auth.login', 'a.b', 'c.d', 'e.f'],
+      ...['a.b', 'c.d', 'e.f'],
+    ])
+  })
+
+  test('gets no deleting call while it is away, and a call that met it is not repeated', async () => {
+    const { options, asked } = serverAway(40_000)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.act('tasks.delete_many', { ids: ['a'] })).rejects.toBeInstanceOf(ClearMLError)
+    await expect(session.act('tasks.delete_many', { ids: ['b'] })).resolves.toEqual({ a: 1 })
+    expect(asked.filter((endpoint) => endpoint === 'tasks.delete_many')).toHaveLength(2)
+    expect(asked.lastIndexOf('debug.ping')).toBeLessThan(asked.lastIndexOf('tasks.delete_many'))
+  })
+
+  test('and stays away ends the run once: no call is made any more', async () => {
+    const { options, told, asked, passed } = serverAway(Infinity)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.read('a.b', {})).rejects.toBeInstanceOf(OutageError)
+    expect(passed()).toBeGreaterThanOrEqual(180_000)
+    expect(passed()).toBeLessThan(200_000)
+    const before = asked.length
+    await expect(session.act('tasks.delete_many', {})).rejects.toThrow(
+      / did not answer for 1\d\d s, so nothing more/u,
+    )
+    expect(asked).toHaveLength(before)
+    expect(told).toHaveLength(2)
+  })
+
+  test('is known to have been away for a minute, by whoever asks', async () => {
+    const { options, wait, asked } = serverAway(20_000)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.wasAway()).resolves.toBe(true)
+    const before = asked.length
+    wait(59_000)
+    await expect(session.wasAway()).resolves.toBe(true)
+    expect(asked).toHaveLength(before)
+    wait(2_000)
+    await expect(session.wasAway()).resolves.toBe(false)
+    expect(asked).toHaveLength(before + 1)
+  })
+
+  test('and stays away is told to whoever asks', async () => {
+    const { options } = serverAway(Infinity)
+    const session = await signIn(CREDENTIALS, options)
+    await expect(session.wasAway()).rejects.toBeInstanceOf(OutageError)
   })
 })
 

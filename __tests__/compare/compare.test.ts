@@ -76,6 +76,13 @@ describe('two receipts', () => {
     expect(text).toMatch(/### Would newly be archived[^]*\| r \| Ada \| 1 \| not listed \| open o \|/u)
   })
 
+  test('speak of what their runs delete', async () => {
+    const of = { config: config({ target: 'models', 'dry-run': 'true' }) }
+    const text = await compareReceipts(receipt([], of), receipt([goes('a', 'r')], of))
+    expect(text).toContain('1 model would newly go; 0 models go by both')
+    expect(text).toContain('| Rule | User | Models |')
+  })
+
   test('count what only a limit left to a later run', async () => {
     const left = row(
       'a',
@@ -83,6 +90,44 @@ describe('two receipts', () => {
       { rule: by('r'), task: task({ id: 'a' }) },
     )
     expect(await compare([left], [goes('a', 'r')])).toContain('Nothing changes: 1 task goes by both')
+  })
+
+  test('show what would not be archived any more, and why', async () => {
+    const archive = [
+      {
+        task: task({ id: 'o', name: 'open' }),
+        rule: rule({ name: 'r' }),
+        outcome: { kind: 'would-archive' } as const,
+      },
+    ]
+    const kept = keptRow('o', { rule: undefined, task: task({ id: 'o', name: 'open' }) })
+    const text = plain(await compareReceipts(receipt([], { archive }), receipt([kept])))
+    expect(text).toContain('1 task would not be archived any more')
+    expect(text).toMatch(
+      /### Would not be archived any more[^]*\| r \| Ada \| 1 \| not older than the threshold \| open o \|/u,
+    )
+  })
+
+  test('tell of what has no reason of a rule how it ended', async () => {
+    const failed = row('a', { kind: 'failed', error: 'x' }, { rule: by('r'), task: task({ id: 'a' }) })
+    expect(await compare([failed], [goes('a', 'r')])).toMatch(/\| r \| Ada \| 1 \| rule "r": failed \|/u)
+  })
+
+  test('name three tasks of a group, and those that have no name, no user and no rule', async () => {
+    const nobody = (id: string): Row =>
+      row(
+        id,
+        { kind: 'would-delete' },
+        { rule: undefined, task: task({ id, name: '', userName: undefined }) },
+      )
+    expect(await compare([], ['a', 'b', 'c', 'd', 'e'].map(nobody))).toMatch(
+      /\| \(no rule\) \| \(no user\) \| 5 \| not listed \| \(no name\) a, \(no name\) b, \(no name\) c and 2 more \|/u,
+    )
+  })
+
+  test('count what goes by both', async () => {
+    const text = await compare([goes('a'), goes('b')], [goes('a'), goes('b')])
+    expect(text).toContain('Nothing changes: 2 tasks go by both')
   })
 
   test('make a text that does not grow with the archive, and of which no name is obeyed', async () => {
@@ -99,6 +144,13 @@ describe('is refused', () => {
     const other = receipt([], { server: server({ host: 'http://other.test:8008' }) })
     await expect(compareReceipts(receipt([]), other)).rejects.toThrow(
       /The receipts are of two servers: .*other\.test/u,
+    )
+  })
+
+  test('of two targets', async () => {
+    const models = receipt([], { config: config({ target: 'models', 'dry-run': 'true' }) })
+    await expect(compareReceipts(receipt([]), models)).rejects.toThrow(
+      'The receipts are of tasks and of models. Compare runs with the same target',
     )
   })
 

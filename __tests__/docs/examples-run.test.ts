@@ -1,10 +1,21 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { addArchivedModel } from '../support/e2e/archived-models.ts'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { parse } from 'yaml'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
@@ -12,7 +23,16 @@ import { addProject, addUser } from '../../simulator/seed.ts'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
 import { deletingCalls, type ActionResult } from '../support/e2e/action.ts'
 import { addDraft, addEnded, daysAgo } from '../support/e2e/world.ts'
-import { runWorkflow, type JobRun, type StepRun, type Trigger, type World } from '../support/docs/workflow.ts'
+import {
+  runJobs,
+  runWorkflow,
+  type JobRun,
+  type StepRun,
+  type Trigger,
+  type Workflow,
+  type World,
+} from '../support/docs/workflow.ts'
+import { DiskTree } from '../support/e2e/disk-tree.ts'
 
 /** A name that means something to shells, JSON, Markdown and chats. */
 const HOSTILE = `Vision $(touch pwned) \`id\` "; exit 1 # <!channel> & <https://evil.example|x>\nforged`
@@ -114,6 +134,8 @@ const EXAMPLES: Record<string, [trigger: string, Trigger, left: string[]][]> = {
   // The one without a project is among the five newest of those, which `keep-last` keeps.
   approve: [['by hand', byHand(), [OLD_ENDED[1]!]]],
   matrix: [['by hand', byHand(), []]],
+  leftovers: [],
+  models: [],
   'report-weekly': [],
   'notify-owners': [],
   'policy-check': [],
@@ -160,6 +182,36 @@ describe('examples/nightly.yml', () => {
     const [job] = await run('nightly', byHand(form))
     expect(job?.succeeded).toBe(false)
     expect(left()).toEqual(ALL_OLD)
+  })
+})
+
+describe('examples/models.yml', () => {
+  const models = (): string[] => [...simulators[0]!.store.models.values()].map(({ name }) => name).toSorted()
+  beforeEach(() => {
+    for (const days of [200, 100, 60]) addArchivedModel(simulators[0]!, `model of ${days} days`, { days })
+    addArchivedModel(simulators[0]!, 'not archived', { system_tags: [] })
+  })
+
+  test.each<[trigger: string, Trigger, left: string[]]>([
+    ['on schedule', bySchedule, ['model of 60 days', 'not archived']],
+    [
+      'by hand, dry',
+      byHand({ 'threshold-days': 150, 'dry-run': true }),
+      ['model of 100 days', 'model of 200 days', 'model of 60 days', 'not archived'],
+    ],
+    [
+      'by hand, live',
+      byHand({ 'threshold-days': 150, 'dry-run': false }),
+      ['model of 100 days', 'model of 60 days', 'not archived'],
+    ],
+  ])('%s deletes models as it says, with their files, and no task', async (_, trigger, expected) => {
+    const { tasks, files } = simulators[0]!.store
+    const before = tasks.size
+    const [job] = await run('models', trigger)
+    expect(job?.succeeded).toBe(true)
+    expect(models()).toEqual(expected)
+    expect(tasks.size).toBe(before)
+    expect(files.list().filter((file) => file.endsWith('.pt'))).toHaveLength(expected.length)
   })
 })
 
@@ -477,4 +529,32 @@ describe('examples/policy-check.yml', () => {
   test('is left out for a fork, which gets no keys', async () => {
     expect(await check(policyOf(90), policyOf(30), 'somebody/fork')).toBeUndefined()
   })
+})
+
+test('examples/leftovers.yml lists a mounted fileserver, and deletes what was approved in the second job', async () => {
+  const [simulator] = simulators
+  const root = path.join(folder, 'fileserver')
+  mkdirSync(root)
+  Object.assign(simulator!.store, { files: new DiskTree(root) })
+  const files = { old: `Vision/train.${'a'.repeat(32)}/m.pt`, young: `Vision/train.${'b'.repeat(32)}/m.pt` }
+  for (const file of Object.values(files)) simulator!.store.files.add(file, 10)
+  utimesSync(path.join(root, files.old), daysAgo(100), daysAgo(100))
+  const workflow = parse(readFileSync('examples/leftovers.yml', 'utf8')) as Workflow
+  const { filesUrl, accessKey, secretKey } = simulator!
+  const env = {
+    ...workflow.env,
+    ...{ ROOTS: filesUrl, LOCAL_ROOTS: `${filesUrl}=${root}`, FILES_HOST: filesUrl },
+  }
+  const runs = await runJobs({ ...workflow, env }, byHand(), {
+    folder,
+    servers: { 'https://api.example.com': simulator! },
+    secrets: { '': { CLEARML_API_ACCESS_KEY: accessKey, CLEARML_API_SECRET_KEY: secretKey } },
+  })
+  expect(runs.map(({ job, succeeded }) => [job, succeeded])).toEqual([
+    ['plan', true],
+    ['apply', true],
+  ])
+  const [planned, applied] = cleanups(runs)
+  expect([planned?.outputs['candidate-count'], applied?.outputs['deleted-count']]).toEqual(['1', '1'])
+  expect(simulator!.store.files.list()).toEqual([files.young])
 })

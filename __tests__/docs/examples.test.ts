@@ -97,7 +97,9 @@ test('the examples are there', () => {
     'dry-run.yml',
     'first-look.yml',
     'gcs.yml',
+    'leftovers.yml',
     'matrix.yml',
+    'models.yml',
     'nightly.yml',
     'notify-owners.yml',
     'policy-check.yml',
@@ -170,7 +172,7 @@ describe.each(FILES)('examples/%s', (file) => {
       expect(Number(minute) % 2).toBe(1)
       expect(Number(minute)).toBeLessThan(60)
       expect(Number(hour)).toBeLessThan(24)
-      expect(days.join(' ')).toMatch(/^\* \* (?:\*|[0-6])$/u)
+      expect(days.join(' ')).toMatch(/^(?:\*|[1-9]|1\d|2[0-8]) \* (?:\*|[0-6])$/u)
     }
   })
 
@@ -198,7 +200,7 @@ describe.each(FILES)('examples/%s', (file) => {
     for (const step of cleanupsOf(file)) {
       const names = Object.keys(step.with!)
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names))
-      if (names.includes('policy')) {
+      if (names.includes('policy') || names.includes('roots')) {
         expect(names).toContain('dry-run')
         continue
       }
@@ -329,7 +331,7 @@ test('examples/s3-minio.yml names variables that the step has', () => {
   })
 })
 
-describe.each(['approve.yml', 'matrix.yml'])('examples/%s', (file) => {
+describe.each(['approve.yml', 'leftovers.yml', 'matrix.yml'])('examples/%s', (file) => {
   const { jobs, env = {} } = workflowOf(file)
   const plan = jobs['plan']!
   const apply = jobs['apply']!

@@ -136,6 +136,7 @@ describe('what can delete', () => {
 
   test('files is called by cleanup/ only', () => {
     expect(filesWith(/\bremover\.(?:deleteFiles|removeFolders)\(/u)).toEqual([
+      'cleanup/leftovers/remove.ts',
       'cleanup/remove/clear-folders.ts',
       'cleanup/remove/delete-files.ts',
       'cleanup/remove/newcomers.ts',

@@ -109,12 +109,40 @@ describe('a private authority', () => {
     expect(log).not.toMatch(/warning/iu)
   })
 
-  test('named by the configuration file of the SDK is trusted', async () => {
+  test('is trusted by the run record, too', async () => {
+    const world = await makeWorld()
+    const { log, exitCode } = await run(world, {
+      inputs: { 'track-run': 'true' },
+      env: { REQUESTS_CA_BUNDLE: caFile },
+    })
+    const record = [...world.simulator.store.tasks.values()].find(({ name }) => name === 'Cleanup Service')
+    expect([exitCode, record?.status, log]).toEqual([0, 'completed', log])
+    expect(log).not.toMatch(/warning/iu)
+  })
+
+  test.each([
+    ['api.verify_certificate', (file: string) => `api { verify_certificate: "${file}" }`],
+    ['sdk.aws.s3.verify', (file: string) => `sdk { aws { s3 { verify: "${file}" } } }`],
+  ])('named by %s of the configuration file is trusted for all likewise', async (_, text) => {
+    const world = await makeWorld()
+    addArtifact({ ...world.simulator, filesUrl: world.filesUrl }, world.task, 'data')
+    addCloudFiles(world)
+    const conf = path.join(folder, 'clearml.conf')
+    writeFileSync(conf, text(caFile))
+    const { outputs, log, exitCode } = await run(world, { inputs: { 'config-file': conf } })
+    expect([exitCode, outputs['deleted-files-count'], log]).toEqual([0, '4', log])
+  })
+
+  test('named by a variable is taken before the one of the configuration file', async () => {
     const world = await makeWorld()
     const conf = path.join(folder, 'clearml.conf')
-    writeFileSync(conf, `api { verify_certificate: "${caFile}" }`)
-    const { outputs, log, exitCode } = await run(world, { inputs: { 'config-file': conf } })
+    writeFileSync(conf, `api { verify_certificate: "${folder}/gone.pem" }`)
+    const { outputs, log, exitCode } = await run(world, {
+      inputs: { 'config-file': conf },
+      env: { CURL_CA_BUNDLE: caFile },
+    })
     expect([exitCode, outputs['deleted-count'], log]).toEqual([0, '1', log])
+    expect(log).not.toContain('gone.pem')
   })
 
   test('that nothing names is not trusted by the login, which says how it becomes so', async () => {
@@ -126,7 +154,7 @@ describe('a private authority', () => {
   })
 
   test.each(['fileserver', 's3', 'gcs', 'azure'])(
-    'that nothing names is not trusted by the %s either, in a dry run of a store too',
+    'that nothing names is not trusted by the %s either, in a dry run too',
     async (store) => {
       const world = await makeWorld()
       const { simulator, task, clouds } = world
@@ -139,7 +167,6 @@ describe('a private authority', () => {
       const [failed] = live.receipt?.tasks ?? []
       expect(failed?.['error']).toContain(NOT_TRUSTED.slice(0, 250))
       expect([live.exitCode, failed?.outcome]).toEqual([1, 'failed'])
-      if (store === 'fileserver') return
       const dry = await run(world, { inputs: { ...inputs, 'dry-run': 'true' } })
       expect([dry.exitCode, dry.receipt?.tasks[0]?.['error']]).toEqual([1, failed?.['error']])
     },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { addArtifact } from '../../simulator/seed-content.ts'
 import type { Simulator } from '../../simulator/server.ts'
 import type { TaskDocument } from '../../simulator/store.ts'
+import { selfSigned } from '../support/certificate.ts'
 import {
   connectionInputs,
   deletingCalls,
@@ -14,7 +15,7 @@ import {
   type Inputs,
 } from '../support/e2e/action.ts'
 import { cloudAnswers, keyOf, S3_KEYS } from '../support/e2e/clouds.ts'
-import { listen, type Listener } from '../support/e2e/proxy.ts'
+import { listen, startHttps, startProxy, type Listener } from '../support/e2e/proxy.ts'
 import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
 import { start } from '../support/e2e/simulators.ts'
 import { addEnded } from '../support/e2e/world.ts'
@@ -88,6 +89,39 @@ describe('what a live run refuses for its store, a dry run refuses in the same w
     expect(dry).toEqual(live)
   })
 
+  test('credentials for AWS that no chain finds', async () => {
+    const world = await makeWorld((task) => `s3://bucket/${keyOf(task)}`)
+    const [dry, live] = await both(world, {})
+    expect(live).toMatchObject({
+      exitCode: 1,
+      outcome: 'failed',
+      error: expect.stringMatching(/S3 bucket "bucket".*credentials come from AWS_ACCESS_KEY_ID/u) as unknown,
+    })
+    expect(dry).toEqual(live)
+  })
+
+  test('credentials for Google that no chain finds', async () => {
+    const certificate = selfSigned(['storage.googleapis.com'])
+    const caFile = path.join(home, 'ca.pem')
+    writeFileSync(caFile, certificate.cert)
+    // As Google answers those who have none.
+    const error = { code: 401, message: 'Anonymous caller does not have storage.objects.delete access' }
+    const google = await startHttps(certificate, (_, response) => {
+      response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    })
+    const proxy = await startProxy({ 'storage.googleapis.com:443': google.port })
+    open.push(google, proxy)
+    const world = await makeWorld((task) => `gs://bucket/${keyOf(task)}`)
+    const env = { https_proxy: `http://127.0.0.1:${proxy.port}`, REQUESTS_CA_BUNDLE: caFile }
+    const [dry, live] = await both(world, {}, env)
+    expect(live).toMatchObject({
+      exitCode: 1,
+      outcome: 'failed',
+      error: expect.stringMatching(/Storage bucket "bucket".*GOOGLE_APPLICATION_CREDENTIALS/u) as unknown,
+    })
+    expect(dry).toEqual(live)
+  })
+
   test('a login of Azure that nobody made', async () => {
     const world = await makeWorld((task) => `azure://account/bucket/${keyOf(task)}`)
     const [dry, live] = await both(world, {})
@@ -138,7 +172,11 @@ test('azure://account/… means the public endpoint of that account, and is one 
   })
   const endpoint = `http://127.0.0.1:${server.port}/account`
   const connection = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=a2V5;BlobEndpoint=${endpoint};`
-  const { outputs, log } = await run(world, {}, { AZURE_STORAGE_CONNECTION_STRING: connection })
+  const env = { AZURE_STORAGE_CONNECTION_STRING: connection }
+  const dry = await run(world, { 'dry-run': 'true' }, env)
+  expect([dry.exitCode, dry.receipt?.tasks[0]?.outcome]).toEqual([0, 'would-delete'])
+  expect(asked.splice(0).map((request) => request.split(' ')[0])).toEqual(['GET'])
+  const { outputs, log } = await run(world, {}, env)
   expect([outputs['deleted-files-count'], log]).toEqual(['2', log])
   const deleted = asked
     .filter((request) => request.startsWith('DELETE'))

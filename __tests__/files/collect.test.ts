@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { EventQuery, Event } from '../../src/clearml/events.ts'
+import { OutageError } from '../../src/clearml/gate.ts'
 import {
   collectEventFiles,
   recordedFiles,
@@ -173,6 +174,16 @@ describe('collectEventFiles', () => {
       b: { kind: 'failed', error },
       c: listed(['debug-sample', 'sc'], ['plot', 'pc']),
     })
+  })
+
+  test('a server that went away for good is no error of a task', async () => {
+    const server = new FakeClearML([task({ id: 'a' })])
+    server.events.set('a', { plot: [plot('p')] })
+    const outage = new OutageError('no answer for 180 s')
+    const page = (): never => {
+      throw outage
+    }
+    await expect(collect(server, { page })).rejects.toBe(outage)
   })
 
   test('says what the server cannot list, with what it can', async () => {

@@ -96,6 +96,14 @@ describe('values', () => {
     ['no items', '[ # none\n ]', []],
     ['lists side by side', '[1] [2, 3]', ['1', '2', '3']],
     ['objects side by side', '{ a: 1, b: 1 } { b: 2 }', { a: '1', b: '2' }],
+    [
+      'objects side by side, as deep as they go',
+      '{ a { b: 1, c: 1 } } { a { c: 2 } }',
+      { a: { b: '1', c: '2' } },
+    ],
+    ['an object instead of a text', '{ a: 1 } { a { b: 2 } }', { a: { b: '2' } }],
+    ['nothing beside a text, which is a word then', 'null value', 'null value'],
+    ['an escape that JSON does not have', '"a\\q"', 'a\\q'],
   ])('%s', (_, text, value) => {
     expect(read(`v: ${text}`)).toEqual({ v: value })
   })
@@ -123,6 +131,16 @@ describe('what is set twice', () => {
       'takes an object up again',
       'a { b: 1 }\na = ${a} { c: 2 }\nd = ${a.b}${a.c}',
       { a: { b: '1', c: '2' }, d: '12' },
+    ],
+    ['appends to what was nothing', 'a: null\na += 1', { a: ['1'] }],
+    ['appends nothing where a reference leads nowhere', 'a = [1]\na += ${?NOT_SET}', { a: ['1'] }],
+    ['appends to a field of what was a text', 'a: 1\na.b += 2', { a: { b: ['2'] } }],
+    ['appends to a field of what is an object', 'a { b: [1] }\na.b += 2', { a: { b: ['1', '2'] } }],
+    ['completes what leads nowhere', 'a = ${?NOT_SET}\na { b: 1 }', { a: { b: '1' } }],
+    [
+      'forgets what a reference gives for a list',
+      'b { c: 1 }\na = ${b}\na = [2]',
+      { b: { c: '1' }, a: ['2'] },
     ],
     ['appends to what a reference gives', 'x = [1]\na = ${x}\na += 2', { x: ['1'], a: ['1', '2'] }],
     ['keeps what was there where a reference leads nowhere', 'a: 1\na: ${?NOT_SET}', { a: '1' }],
@@ -161,6 +179,25 @@ describe('references', () => {
     ['see what was set last', 'a: 1\nb: ${a}\na: 2', { a: '2', b: '2' }],
     ['look below a sibling without following it', 'x { a: 1, b: ${x.a} }', { x: { a: '1', b: '1' } }],
     ['see through references', 'a { b: 1 }\nc = ${a}\nd = ${c.b}', { a: { b: '1' }, c: { b: '1' }, d: '1' }],
+    ['lead to nothing below a text', 'a: 1\nb: ${?a.c}', { a: '1' }],
+    ['lead to nothing below a list', 'a: [1]\nb: ${?a.c}\nl += 1\nd: ${?l.c}', { a: ['1'], l: ['1'] }],
+    ['lead to nothing below what a reference gives', 'a: 1\nb = ${a}\nc: ${?b.d.e}', { a: '1', b: '1' }],
+    [
+      'lead into objects side by side',
+      'a = { b: 1 } { c: 2 }\nd: ${a.b}${a.c}',
+      { a: { b: '1', c: '2' }, d: '12' },
+    ],
+    [
+      'lead into what was set in two ways',
+      'x { b: 1 }\na = ${x}\na { c: 2 }\nd = ${a.b}${a.c}',
+      { x: { b: '1' }, a: { b: '1', c: '2' }, d: '12' },
+    ],
+    [
+      'lead into an object of what was set in two ways',
+      'x { o { b: 1 } }\na = ${x}\na { o { c: 2 } }\nd = ${a.o}',
+      { x: { o: { b: '1' } }, a: { o: { b: '1', c: '2' } }, d: { b: '1', c: '2' } },
+    ],
+    ['that all lead nowhere give nothing', 'a: ${?NOPE}${?NEITHER}\nb: 1', { b: '1' }],
     ['may lead into what they stand in, and nowhere then', 'a: ${?a.b}\nc: 1', { c: '1' }],
     ['have quoted names', '"a.b" { c: 1 }\nd: ${"a.b".c}', { 'a.b': { c: '1' }, d: '1' }],
   ])('%s', (_, text, value) => {
@@ -177,6 +214,11 @@ describe('references', () => {
   ])('%j tells what leads nowhere, or in a circle', (text, message) => {
     expect(errorOf(text)).toContain(message)
   })
+})
+
+test('a chain of more than 200 references is taken for a circle', () => {
+  const chain = Array.from({ length: 250 }, (_, i) => `f${i} = \${f${i + 1}}`)
+  expect(errorOf(chain.join('\n'))).toMatch(/\$\{f\d+\} leads in a circle$/u)
 })
 
 describe('includes', () => {

@@ -31,6 +31,30 @@ describe('what is asked', () => {
   })
 })
 
+describe('--compare', () => {
+  test('takes two receipts', () => {
+    expect(readFlags(['--compare', 'old.json', 'new.json'])).toEqual({
+      ...{ asked: 'compare', files: ['old.json', 'new.json'], problem: undefined },
+    })
+  })
+
+  test.each([[[]], [['one.json']], [['a', 'b', 'c']], [['a', '']], [['a', '--dry-run']]])(
+    'and anything else, as %j, is told',
+    (files) => {
+      expect(readFlags(['--compare', ...files])).toEqual({
+        asked: 'compare',
+        files,
+        problem: '--compare: takes the paths of two receipts and nothing else: --compare OLD NEW',
+      })
+    },
+  )
+
+  test('behind another flag is none: a run must not be taken for a comparison, nor the other way round', () => {
+    const { problems } = read('--dry-run', '--compare', 'a', 'b')
+    expect(problems[0]).toMatch(/^--compare: there is no such flag/u)
+  })
+})
+
 describe('a flag', () => {
   test.each([
     [['--max-tasks', '5'], { 'max-tasks': '5' }],

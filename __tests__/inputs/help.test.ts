@@ -50,7 +50,7 @@ describe('the help', () => {
   })
 
   test('is grouped, in the order of action.yml', () => {
-    const headings = ['Server', 'Which tasks', 'The run', 'Files', 'Other flags', 'Exit codes']
+    const headings = ['Server', 'What goes', 'The run', 'Files', 'Other flags', 'Exit codes']
     expect(HELP.split('\n').filter((line) => headings.includes(line))).toEqual(headings)
     const heads = NAMES.filter((name) => specOf(name).form !== 'secret').map((name) =>
       HELP.indexOf(`\n  --${name}`),

@@ -209,6 +209,7 @@ describe('environment variables', () => {
 
 describe('an empty value', () => {
   const NARROWING = {
+    target: "inputs.target || 'tasks'",
     policy: "inputs.policy || 'none'",
     'delete-threshold-days': 'inputs.delete-threshold-days || 30',
     'force-delete': 'inputs.force-delete || false',

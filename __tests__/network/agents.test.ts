@@ -63,6 +63,14 @@ describe('an agent', () => {
     })
   })
 
+  test('keeps no connection to a proxy for addresses by http: it may be closed without a word', async () => {
+    process.env['http_proxy'] = proxyUrl()
+    agents = createAgents(process.env)
+    const url = new URL('http://api.test:8008/')
+    for (let i = 0; i < 2; i++) await get(agents.agentFor(url), url)
+    expect(asked.map(({ headers }) => headers.connection)).toEqual(['close', 'close'])
+  })
+
   test('is one for each protocol and proxy, and others where there is none', () => {
     agents = createAgents(process.env)
     const [http, other, https] = ['http://a.test', 'http://b.test', 'https://a.test'].map((address) =>

@@ -20,15 +20,17 @@ describe('brakeOf', () => {
     [share(5_000), 6_000, 20_000, false],
     [tasks(5_000), 4_999, 5_000, false],
   ])('%j with %d of %d: %s', (limit, qualifying, selected, holds) => {
-    expect(brakeOf(limit, { qualifying, selected }) !== undefined).toBe(holds)
+    expect(brakeOf(limit, { qualifying, selected, listed: 'archived task' }) !== undefined).toBe(holds)
   })
 
   test('says how many qualify, what was allowed, and what to do', () => {
-    expect(brakeOf(share(1_250), { qualifying: 30, selected: 120 })).toBe(
+    expect(brakeOf(share(1_250), { qualifying: 30, selected: 120, listed: 'archived task' })).toBe(
       '30 of 120 archived tasks in the selection qualify, more than abort-above allows (12.5%): ' +
         'nothing was deleted. If this is what you want, raise abort-above',
     )
-    expect(brakeOf(tasks(29), { qualifying: 30, selected: 120 })).toContain('allows (29): ')
+    expect(brakeOf(tasks(29), { qualifying: 30, selected: 120, listed: 'archived task' })).toContain(
+      'allows (29): ',
+    )
   })
 })
 

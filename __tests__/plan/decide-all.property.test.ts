@@ -247,9 +247,15 @@ test('the brake holds exactly above its limit', () => {
       fc.integer({ min: 1, max: 100 }),
       (qualifying, others, percent) => {
         const selected = qualifying + others
-        const share = brakeOf({ kind: 'share', hundredths: percent * 100 }, { qualifying, selected })
+        const share = brakeOf(
+          { kind: 'share', hundredths: percent * 100 },
+          { qualifying, selected, listed: 'archived task' },
+        )
         expect(share !== undefined).toBe(qualifying * 100 > percent * selected)
-        const count = brakeOf({ kind: 'tasks', tasks: percent }, { qualifying, selected })
+        const count = brakeOf(
+          { kind: 'tasks', tasks: percent },
+          { qualifying, selected, listed: 'archived task' },
+        )
         expect(count !== undefined).toBe(qualifying > percent)
       },
     ),

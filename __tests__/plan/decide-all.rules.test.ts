@@ -135,7 +135,12 @@ describe('limits', () => {
     [3, 1, /^4 of 4 .*; rule "r0": 2 of 2 /u],
   ])('the brakes of the run (%d) and of a rule (%d) both hold', (run, ofRule, held) => {
     const rules = of({ ...P, abortAbove: { kind: 'tasks', tasks: ofRule } }, {})
-    const brake = brakesOf({ kind: 'tasks', tasks: run }, decideAll(all, rules).doomed, assign(all, rules))
+    const brake = brakesOf(
+      { kind: 'tasks', tasks: run },
+      decideAll(all, rules).doomed,
+      assign(all, rules),
+      'archived task',
+    )
     expect(brake ?? '').toMatch(held ?? /^$/u)
   })
 })

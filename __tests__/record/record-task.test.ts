@@ -38,6 +38,9 @@ describe('the record', () => {
   test('is marked as that of a dry run, or of a shard', () => {
     expect(taskOf({ 'dry-run': 'true' }).tags).toEqual(['clearml-cleanup', 'dry-run'])
     expect(taskOf({ shard: '2/4' }).tags).toEqual(['clearml-cleanup', 'shard 2/4'])
+    expect(taskOf({ target: 'models', shard: '2/4' }).tags).toEqual([
+      ...['clearml-cleanup', 'target models', 'shard 2/4'],
+    ])
   })
 
   test('names the workflow run, where there is one', () => {
@@ -57,6 +60,10 @@ describe('a trend', () => {
     [['clearml-cleanup', 'mine'], {}, true],
     [['clearml-cleanup', 'dry-run'], {}, false],
     [['clearml-cleanup', 'shard 2/4'], {}, false],
+    [['clearml-cleanup', 'target models'], {}, false],
+    [['clearml-cleanup'], { target: 'models' }, false],
+    [['target models', 'clearml-cleanup'], { target: 'models' }, true],
+    [['shard 2/4', 'target models'], { target: 'models', shard: '2/4' }, true],
     [['clearml-cleanup', 'shard 2/4'], { shard: '2/4' }, true],
     [['clearml-cleanup', 'shard 1/4'], { shard: '2/4' }, false],
     [['clearml-cleanup'], { shard: '2/4' }, false],

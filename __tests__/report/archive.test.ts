@@ -51,6 +51,18 @@ describe('the section', () => {
     expect(archiveLines(dry)).toEqual(['would archive: 1 task'])
   })
 
+  test('tells of tasks in no project, too', () => {
+    const lost = { ...entry({ kind: 'archived' }), task: task({ projectName: undefined }) }
+    expect(plain(archiveSection(report({ archive: [lost] })))).toContain('- (no project): 1 task')
+  })
+
+  test('of a live run is the same in the log', () => {
+    expect(archiveLines(report({ archive: ARCHIVE })).slice(0, 2)).toEqual([
+      'archived: 3 tasks',
+      expect.stringMatching(/^ {2}1 task /u),
+    ])
+  })
+
   test('does not grow with the number of projects', () => {
     const archive = Array.from({ length: 60 }, (_, i) => entry({ kind: 'archived' }, `p${i}`))
     expect(archiveSection(report({ archive }))).toContain('- others: 40 tasks')

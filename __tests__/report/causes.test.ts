@@ -15,7 +15,11 @@ function file(uri: string, error: string, remedy?: string): FailedFile {
 }
 
 const told = (rows: readonly Row[]) =>
-  failureCauses(rows).map(({ reason, remedy, ...cause }) => ({ size: causeSize(cause), reason, remedy }))
+  failureCauses(rows).map(({ reason, remedy, ...cause }) => ({
+    size: causeSize(cause, 'task'),
+    reason,
+    remedy,
+  }))
 
 /** What the store says of a file of this task when Google's name cannot be resolved, as its SDK words it. */
 function unresolved(id: string, part: number): FailedFile {
@@ -93,7 +97,7 @@ describe('what failed', () => {
       {
         size: '1 file',
         reason: 'busy',
-        remedy: 'No task names these files any more: delete them by hand, by the list in the receipt.',
+        remedy: 'No record names these files any more: delete them by hand, by the list in the receipt.',
       },
     ])
   })
@@ -104,7 +108,7 @@ describe('what failed', () => {
 })
 
 describe('the commonest cause', () => {
-  const of = (rows: readonly Row[]): string => commonestCause(failureCauses(rows))
+  const of = (rows: readonly Row[]): string => commonestCause(failureCauses(rows), 'task')
 
   test('is told alone if it is the only one', () => {
     expect(of([failed('a', 'locked'), failed('b', 'locked')])).toBe('locked. The next run tries again.')

@@ -120,10 +120,10 @@ describe('the end of the log', () => {
       })
     const alike = failures(23, () => 'held')
     expect(alike.filter((line) => line.endsWith('"train"'))).toHaveLength(20)
-    expect(alike).toContain('    … and 3 more; the receipt lists every task')
+    expect(alike).toContain('    … and 3 more; the receipt lists them all')
     const different = failures(23, (i) => `held by ${i}`)
     expect(different.filter((line) => line.startsWith('  1 task: held'))).toHaveLength(20)
-    expect(different).toContain('  … and 3 more causes; the receipt lists every task')
+    expect(different).toContain('  … and 3 more causes; the receipt lists them all')
   })
 
   test('tells of files that failed by their reason, of those that stayed, and of folders', () => {
@@ -146,11 +146,11 @@ describe('the end of the log', () => {
       'deleted: 1 task',
       'failed: 3 files',
       '  2 files: denied.',
-      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    No record names these files any more: delete them by hand, by the list in the receipt.',
       '    s3://b/a.bin',
       '    s3://b/other',
       '  1 file: slow.',
-      '    No task names these files any more: delete them by hand, by the list in the receipt.',
+      '    No record names these files any more: delete them by hand, by the list in the receipt.',
       '    s3://b/a.bin',
       'files left in place: 3',
       '  2 files: lies on no configured store. If the host is yours, name it in files-host, or map it by uri-map.',
@@ -159,7 +159,7 @@ describe('the end of the log', () => {
       'The folders of 1 task could not be looked into, so their sizes are not known, and what no record names is left there: no right',
       NONE_LEFT,
       TOOK,
-      'next: denied. No task names these files any more: delete them by hand, by the list in the receipt.',
+      'next: denied. No record names these files any more: delete them by hand, by the list in the receipt.',
     ])
   })
 

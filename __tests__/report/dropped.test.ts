@@ -49,8 +49,8 @@ describe('droppedSection', () => {
 
   test.each([
     [30, ''],
-    [31, '\n\n… and 1 more; the receipt lists every task.'],
-    [1_030, '\n\n… and 1,000 more; the receipt lists every task.'],
+    [31, '\n\n… and 1 more; the receipt lists them all.'],
+    [1_030, '\n\n… and 1,000 more; the receipt lists them all.'],
   ])('of %d shows 30', (number, rest) => {
     const ids = Array.from({ length: number }, (_, i) => `t${i}`)
     const text = section(

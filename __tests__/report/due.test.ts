@@ -46,5 +46,5 @@ test('does not grow with the number of users', () => {
   const rows = Array.from({ length: 50 }, (_, i) => due(`t${i}`, 1 + i / 10, `user ${i}`))
   const text = section(rows)
   expect(lines(text)).toHaveLength(20)
-  expect(text).toContain('… and 30 tasks of others; the receipt lists every task.')
+  expect(text).toContain('… and 30 tasks of others; the receipt lists them all.')
 })

@@ -44,7 +44,7 @@ describe('tasks that could not be deleted', () => {
   test('are 20 causes at most, however many there are', () => {
     const text = sections(Array.from({ length: 25 }, (_, i) => failedTask(`t${i}`, `reason ${i}.`)))
     expect(text.match(/^- /gmu)).toHaveLength(20)
-    expect(text).toContain('… and 5 more causes; the receipt lists every task.')
+    expect(text).toContain('… and 5 more causes; the receipt lists them all.')
   })
 
   test('are cut, however long the server talks', () => {
@@ -58,7 +58,8 @@ describe('files that could not be deleted', () => {
   test('are told by why, each with an example', () => {
     const files = [file, failedFile('locked', 's3://ml/2'), failedFile('denied', 's3://ml/3')]
     const text = plain(sections([row('a', DELETED, { files: { ...NO_FILES, failed: files } })]))
-    const remedy = '**No task names these files any more: delete them by hand, by the list in the receipt.**'
+    const remedy =
+      '**No record names these files any more: delete them by hand, by the list in the receipt.**'
     expect(text).toBe(
       '### Files that could not be deleted\n\n' +
         `- 2 files: denied. ${remedy}<br>for example s3://ml/1\n` +

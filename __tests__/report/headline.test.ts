@@ -44,6 +44,11 @@ test('goes on with the verdict, and ends with the rule, the server and the time'
   )
 })
 
+test('ends with the policy and the number of its rules, where there is one', () => {
+  const policy = { ...config(), ruleSource: { kind: 'policy', name: 'retention<1>.yml' } } as const
+  expect(parts({ config: policy }).at(-1)).toMatch(/^By the 1 rule of .*retention<1>\.yml.*, on http/u)
+})
+
 describe('a note', () => {
   test.each<[note: string, overrides: Partial<RunReport>]>([
     ['> [!NOTE]\n> Nothing was deleted.', DRY],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { KeepReason } from '../../src/plan/reasons.ts'
 import { keptSection } from '../../src/report/kept.ts'
 import type { Row } from '../../src/report/run-report.ts'
-import { config, DELETED, keptRow, report, row, task, type Inputs } from '../support/fixtures.ts'
+import { config, DELETED, keptRow, report, row, rule, task, type Inputs } from '../support/fixtures.ts'
 import { plain } from '../support/plain.ts'
 
 function section(rows: readonly Row[], inputs: Inputs = {}): string {
@@ -24,7 +24,7 @@ test('gives the reasons, most first, with the first three tasks by name', () => 
       '- **4 tasks:** not older than the threshold. The threshold is 30 days.<br>' +
       'run a a, run b b, run c c and 1 more\n' +
       '- **1 task:** published (protect: published). ' +
-      'To delete such tasks, take `published` out of `protect`.<br>train a',
+      'To delete them, take `published` out of `protect`.<br>train a',
   )
 })
 
@@ -37,6 +37,23 @@ test('says of a task if it changed after it was listed', () => {
   expect(text).toContain('- **1 task:** not archived since it was listed.')
   expect(text).toContain('- **1 task:** published children hold it (force-delete is false).')
   expect(text).toContain('- **1 task:** not archived. ')
+})
+
+test('names the rule of a policy, and tells of 40 reasons', () => {
+  const rows = Array.from({ length: 43 }, (_, i) => keptRow(`t${i}`, { rule: rule({ name: `r<${i}>` }) }))
+  const text = section(rows)
+  expect(plain(text)).toContain(
+    '- **1 task:** rule "r<0>": not older than the threshold. The threshold is 30 days.',
+  )
+  expect(text.match(/^- \*\*/gmu)).toHaveLength(40)
+  expect(text).toContain('… and 3 tasks for other reasons; the receipt lists them all.')
+})
+
+test('of tasks in no rule of several there is no advice that a rule would give', () => {
+  const policy = { ...config(), rules: [rule({ name: 'a' }), rule({ name: 'b' })] }
+  const text = keptSection(report({ rows: [kept('too-young'), kept('no-rule')], config: policy }))
+  expect(text).not.toContain('The threshold is')
+  expect(text).toContain('Goes once a rule of the policy takes it in.')
 })
 
 describe('advice', () => {

@@ -22,7 +22,10 @@ test.each<[overrides: Partial<RunReport>, step: string | undefined]>([
   [{ rows: [row('a', { kind: 'gone' })] }, 'Nothing to do.'],
   [{ rows: [row('a', DELETED), FAILED] }, `${HOST}. Name it in s3-endpoints.`],
   [{ rows: [FAILED, STOPPED], stopReason: 'cancelled' }, `${HOST}. Name it in s3-endpoints.`],
-  [{ rows: [LOST] }, 'No task names these files any more: delete them by hand, by the list in the receipt.'],
+  [
+    { rows: [LOST] },
+    'No record names these files any more: delete them by hand, by the list in the receipt.',
+  ],
   [{ ...DRY, rows: [WOULD, FAILED] }, `${HOST}. Name it in s3-endpoints.`],
   [{ ...DRY, rows: [WOULD] }, 'Set `dry-run: false` to delete.'],
   [

@@ -1,17 +1,19 @@
+import { wordsOf } from '../../src/plan/target.ts'
 import { describe, expect, test } from '@jest/globals'
+import type { Archiving, ArchiveOutcome } from '../../src/cleanup/archive/archiving.ts'
 import type { Settled } from '../../src/cleanup/outcome.ts'
 import type { Draft } from '../../src/cleanup/survey/draft.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import { decideAll } from '../../src/plan/decide-all.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { Progress } from '../../src/report/progress.ts'
-import { config, DELETED, LONG_AGO, NOW, policy, server, settled, task } from '../support/fixtures.ts'
+import { config, DELETED, LONG_AGO, NOW, policy, rule, server, settled, task } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 function world() {
   const log = recordingLog()
   const clock = { at: NOW }
-  return { log, clock, progress: new Progress(log, () => clock.at) }
+  return { log, clock, progress: new Progress(log, () => clock.at, wordsOf({ target: 'tasks' })) }
 }
 
 /** A draft of so many tasks to delete. */
@@ -65,6 +67,58 @@ describe('the start', () => {
   })
 })
 
+describe('the rules of a policy', () => {
+  test('are told one by one, with what they keep, and no more than ten', () => {
+    const { log, progress } = world()
+    const rules = [
+      rule({ name: 'gold', keep: true }),
+      ...Array.from({ length: 11 }, (_, i) => rule({ name: `r${i}`, thresholdDays: 1 })),
+    ]
+    progress.begins({ ...config(), rules }, server(), NOW)
+    expect(log.lines).toHaveLength(11)
+    expect(log.lines.slice(0, 2)).toEqual([
+      'Rule "gold": keeps all that it takes in',
+      'Rule "r0": status_changed before 2026-11-21T12:00:00Z (UTC), 1 day ago',
+    ])
+    expect(log.lines.at(-1)).toBe('… and 2 more rules')
+  })
+
+  test('that are odd are warned of, foreign text escaped', () => {
+    const { log, progress } = world()
+    progress.doubtful(['rule "a\n::x": odd'])
+    expect(log.warnings).toEqual(['rule "a\\u{a}::x": odd'])
+  })
+})
+
+test('the list is told page by page', () => {
+  const { log, progress } = world()
+  progress.page(1, 500)
+  progress.page(2, 700)
+  expect(log.statuses.at(-1)).toBe('Listing: 700 tasks on 2 pages so far')
+  progress.planned(draftOf(1), 0)
+  expect(log.lines[0]).toBe('Listed: 700 tasks on 2 pages')
+})
+
+test('what was put into the archive is a group with one line a task', () => {
+  const { log, progress } = world()
+  const entry = (id: string, outcome: ArchiveOutcome, projectName?: string): Archiving => ({
+    task: task({ id, projectName }),
+    rule: rule(),
+    outcome,
+  })
+  progress.archived([
+    entry('a', { kind: 'archived' }, 'Vision'),
+    entry('b', { kind: 'archived' }),
+    entry('c', { kind: 'gone' }, 'x\ny'),
+  ])
+  expect(log.lines).toEqual([
+    'Archive: 2 archived, 1 gone',
+    '| archived a "train" in "Vision"',
+    '| archived b "train" in "no project"',
+    '| gone c "train" in "x\\u{a}y"',
+  ])
+})
+
 describe('the plan', () => {
   test('is told with what stays and why', () => {
     const { log, progress } = world()
@@ -79,7 +133,7 @@ describe('the plan', () => {
   test('warns of rows that are no tasks', () => {
     const { log, progress } = world()
     progress.planned(draftOf(0, 0, { unreadableRows: 2 }), 0)
-    expect(log.warnings).toEqual(['The server listed 2 rows without a task id; they are left alone.'])
+    expect(log.warnings).toEqual(['The server listed 2 rows without an id; they are left alone.'])
   })
 })
 
@@ -125,7 +179,7 @@ describe('a batch', () => {
     expect(log.lines).toEqual([
       'Batch 1: 1 FAILED, 2 deleted, 1 already gone, 1 kept, 1 left, 1 would be deleted (7 of 7 tasks)',
       '  FAILED 1 task: held. The next run tries again.',
-      'Batch 1, task by task',
+      'Batch 1, one by one',
       '| deleted a "train" in "Vision", 90 days old',
       '| deleted b "train" in "Vision", 90 days old',
       '| already gone c "train" in "Vision"',
@@ -191,7 +245,7 @@ describe('a batch', () => {
       ...[0, 1, 2, 3].map((i) => ['bad', `  FAILED 1 task: odd ${i}. The next run tries again.`]),
     ])
     expect(log.lines.slice(6, 8)).toEqual([
-      'Batch 1, task by task',
+      'Batch 1, one by one',
       '| deleted a "train" in "Vision", 90 days old',
     ])
     expect(log.lines).toHaveLength(6 + 1 + 9)
@@ -202,7 +256,7 @@ describe('a batch', () => {
     const file = { uri: 'u', kind: 'artifact', bytes: undefined, error: 'denied' } as const
     progress.batch([{ ...settled('a', DELETED), files: { ...NO_FILES, failed: [file] } }])
     expect(log.lines[0]).toBe('Batch 1: 1 file FAILED, 1 deleted')
-    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No task names/u)
+    expect(log.tones[1]?.[1]).toMatch(/^ {2}FAILED 1 file: denied\. No record names/u)
   })
 
   test('shows foreign text as text', () => {

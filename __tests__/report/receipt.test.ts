@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY_PLAN } from '../../src/plan/plan.ts'
-import { begunLines, journalLines, receiptText } from '../../src/report/receipt.ts'
+import { receiptText } from '../../src/report/receipt.ts'
 import { NO_FILES, type FileTally } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import {
-  config,
-  DELETED,
-  doomed,
-  keptRow,
-  LONG_AGO,
-  report,
-  row,
-  settled,
-  task,
-} from '../support/fixtures.ts'
+import { config, DELETED, keptRow, LONG_AGO, report, row, task } from '../support/fixtures.ts'
 
 type Receipt = Record<string, unknown> & { tasks: Record<string, unknown>[] }
 
@@ -164,14 +153,6 @@ describe('files in the receipt', () => {
     expect(read({ rows: [row('a', DELETED)] }).tasks[0]).not.toHaveProperty('files')
   })
 
-  test('a begun task has a line of the journal, too', () => {
-    const lines = begunLines([doomed('a'), doomed('b')], config(), EMPTY_PLAN)
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { ...read({ rows: [row('a', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
-      { ...read({ rows: [row('b', { kind: 'planned' })] }).tasks[0], outcome: 'begun' },
-    ])
-  })
-
   test('are told by cause in the head', () => {
     const failure = row('b', { kind: 'failed', error: 'denied', remedy: undefined })
     expect(read({ rows: [row('a', DELETED, { files }), failure] })['causes']).toEqual({
@@ -183,13 +164,5 @@ describe('files in the receipt', () => {
     })
     const odd = Array.from({ length: 150 }, (_, i) => row(`t${i}`, { kind: 'failed', error: `odd ${i}` }))
     expect(read({ rows: odd })).toHaveProperty('causes.failed.length', 100)
-  })
-
-  test('a line of the journal is a row of the receipt', () => {
-    const entry = { ...settled('a', DELETED), files }
-    const lines = journalLines([entry, settled('b', { kind: 'gone' })], config(), EMPTY_PLAN)
-    expect(lines.map((line) => line.includes('\n'))).toEqual([false, false])
-    const rows = [row('a', DELETED, { files }), row('b', { kind: 'gone' })]
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(read({ rows }).tasks)
   })
 })

@@ -74,6 +74,22 @@ test('where a value was found is told of variables and of what was inferred, not
   expect(foundIn(config(), 'concurrency')).toBe('')
 })
 
+test('where a value was found is told of a configuration file, by its key there', () => {
+  const { origins, ...rest } = config()
+  const file = { kind: 'file', file: '/home/ada/clearml.conf', key: 'api.api_server' } as const
+  expect(foundIn({ ...rest, origins: { ...origins, 'api-host': file } }, 'api-host')).toBe(
+    'api.api_server in config-file',
+  )
+  expect(foundIn(config(), 'no-such-setting')).toBe('')
+})
+
+test('a policy is told by its meaning, in place of the settings of the one rule', () => {
+  const ofPolicy = { ...config(), ruleSource: { kind: 'policy', name: 'policy.yml' } } as const
+  const settings = effectiveSettings(ofPolicy)
+  expect(JSON.parse(String(settings['policy']))).toMatchObject({ rules: [{ 'delete-threshold-days': 30 }] })
+  expect(settings).not.toHaveProperty('delete-threshold-days')
+})
+
 test('a server without a fileserver is told as `none`', () => {
   expect(effectiveSettings(config({ 'files-host': 's3://bucket' }))['files-host']).toBe('none')
 })

@@ -4,7 +4,7 @@ import { NO_FILES } from '../../src/files/tally.ts'
 import type { Row, RunReport } from '../../src/report/run-report.ts'
 import { refusedSummary, renderSummary } from '../../src/report/summary.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import { config, DAY, DELETED, keptRow, NOW, report, row, server, task } from '../support/fixtures.ts'
+import { config, DAY, DELETED, keptRow, NOW, report, row, rule, server, task } from '../support/fixtures.ts'
 
 /** GitHub takes no more than 1 MiB of summary from a step. */
 const LIMIT = 900 * 1024
@@ -135,7 +135,7 @@ describe('renderSummary', () => {
   test('shows the configuration without the keys', () => {
     const text = render({ config: config({ 'access-key': 'AK-IN-USE', 'secret-key': 'SK-IN-USE' }) })
     expect(text).toContain('| `delete-threshold-days` | 30 |')
-    expect(text).toMatch(/^Empty: `config-file`, `projects`, .*`s3-endpoints`\.$/mu)
+    expect(text).toMatch(/^Empty: `config-file`, `roots`, `projects`, .*`s3-endpoints`\.$/mu)
     expect(text).toContain('`status_changed` before 2026-10-23 12:00 UTC. Run started 2026-11-22 12:00 UTC.')
     expect(text).not.toContain('IN-USE')
   })
@@ -196,4 +196,41 @@ describe('refusedSummary', () => {
         '- a<span>&#58;</span> got &#34;&#60;b&#62;&#34;\n- c\n',
     )
   })
+})
+
+describe('of a policy', () => {
+  const rules = [rule({ name: 'a' }), rule({ name: 'b', ageField: 'last-change' })]
+  const ofPolicy = {
+    ...config({ 'dry-run': 'true' }),
+    rules,
+    ruleSource: { kind: 'policy', name: 'p.yml' },
+  } as const
+
+  test('no cutoff is told, since every rule has its own', () => {
+    expect(render({ config: config() })).toContain('Cutoff: `status_changed` before')
+    expect(render({ config: ofPolicy })).not.toContain('Cutoff:')
+  })
+
+  test('a task in no rule has an age without a clock', () => {
+    const rows = [row('a', { kind: 'would-delete' }, { rule: rules[1] }), row('b', { kind: 'would-delete' })]
+    const text = render({ config: ofPolicy, rows })
+    expect(text).toContain('<code>a</code>, 90 days old (`last_change` 2026-08-24)')
+    expect(text).toContain('### By rule')
+  })
+})
+
+test('credentials of a configuration file are told by what they are for', () => {
+  const azure = [{ account: 'acc', container: undefined, key: 'SECRET', from: 'sdk' }]
+  const text = render({ config: { ...config(), storeCredentials: { s3: [], gcs: [], azure } } })
+  expect(text).toContain('Credentials in `config-file`: Azure account')
+  expect(text).not.toContain('SECRET')
+})
+
+test('a run that is recorded names its task, with a link where the web server is known', () => {
+  expect(render({ record: { taskId: 'abc', page: undefined } })).toContain(
+    'Recorded on the server as task <code>abc</code>.',
+  )
+  expect(render({ record: { taskId: 'abc', page: 'http://clearml.test/abc' } })).toContain(
+    'Recorded on the server as [Cleanup Service](http://clearml.test/abc), task <code>abc</code>.',
+  )
 })

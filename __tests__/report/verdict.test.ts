@@ -70,7 +70,7 @@ describe.each<[overrides: Partial<RunReport>, said: string, failure: RegExp | un
   [
     { rows: [row('a', DELETED, { files: FAILED_FILE })] },
     '1 task deleted',
-    /^1 file could not be deleted\. denied\. No task names these files any more: /u,
+    /^1 file could not be deleted\. denied\. No record names these files any more: /u,
   ],
   [
     { rows: [row('a', EVENTS_LEFT), row('b', DELETED)] },

@@ -8,12 +8,14 @@ test.each([
   ['', undefined],
 ])('on %j the web page is %s', (webHost, page) => {
   expect(webPageOf(webHost, 'p1', 't1')).toBe(page)
-  expect(pagesOn(webHost)(task({ id: 't1', project: { kind: 'known', id: 'p1' } }))).toBe(page)
+  expect(
+    pagesOn({ webHost, target: 'tasks' })(task({ id: 't1', project: { kind: 'known', id: 'p1' } })),
+  ).toBe(page)
 })
 
 test('a task without a project is found in any', () => {
   for (const kind of ['none', 'unknown'] as const)
-    expect(pagesOn('http://h')(task({ id: 't1', project: { kind } }))).toBe(
+    expect(pagesOn({ webHost: 'http://h', target: 'tasks' })(task({ id: 't1', project: { kind } }))).toBe(
       'http://h/projects/*/experiments/t1/output/log',
     )
 })
@@ -21,8 +23,10 @@ test('a task without a project is found in any', () => {
 test.each(['../../login?x=', 'a b', 'a)[x](javascript:y', 'a|b', '', 'x'.repeat(65), '\ud83d', '*'])(
   'an id that no server makes leads nowhere: %j',
   (id) => {
-    expect(pagesOn('http://h')(task({ id }))).toBeUndefined()
-    const ofProject = pagesOn('http://h')(task({ id: 't1', project: { kind: 'known', id } }))
+    expect(pagesOn({ webHost: 'http://h', target: 'tasks' })(task({ id }))).toBeUndefined()
+    const ofProject = pagesOn({ webHost: 'http://h', target: 'tasks' })(
+      task({ id: 't1', project: { kind: 'known', id } }),
+    )
     expect(ofProject === undefined || ofProject.includes('/*/')).toBe(true)
   },
 )

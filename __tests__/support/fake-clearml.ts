@@ -5,6 +5,7 @@ import type { DeleteReply, Refusal, Removal } from '../../src/clearml/delete-rep
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
 import type { Event, EventType } from '../../src/clearml/events.ts'
 import type { Model } from '../../src/clearml/models.ts'
+import type { RecordedFiles } from '../../src/clearml/recorded-files.ts'
 import type { DeleteFlags } from '../../src/clearml/tasks.ts'
 import { markedTaskIds } from '../../src/files/marker.ts'
 
@@ -161,6 +162,62 @@ export class FakeClearML {
         for (const [id, text] of this.datasets) visit(id, text)
         return Promise.resolve()
       },
+      scanFilesOfTasks: async (visit) => {
+        await called('scanFilesOfTasks')
+        for (const [id, text] of this.#filesOfTasks()) visit(id, text)
+      },
+      scanChangedFilesOfTasks: async (sinceMs, visit) => {
+        await called('scanChangedFilesOfTasks')
+        for (const [id, text] of this.#filesOfTasks(sinceMs)) visit(id, text)
+      },
+      listModels: () => Promise.reject(new Error('this fake lists no models')),
+      modelRecords: () => Promise.reject(new Error('this fake has no records of models')),
+      existingModels: async (ids) => {
+        await called('existingModels')
+        return new Set(ids.filter((id) => this.models.has(id)))
+      },
+      tasksNaming: async (modelIds, taskIds) => {
+        await called('tasksNaming')
+        return [...this.tasks.values()]
+          .filter(
+            ({ id, inputModelIds, outputModelIds }) =>
+              taskIds.includes(id) ||
+              [...inputModelIds, ...outputModelIds].some((model) => modelIds.includes(model)),
+          )
+          .map(({ id, status, systemTags = [], inputModelIds, outputModelIds }) => ({
+            ...{ id, status, inputModelIds, outputModelIds },
+            isArchived: systemTags.includes('archived'),
+          }))
+      },
+      deleteFreeModels: () => Promise.reject(new Error('this fake deletes no models by themselves')),
+      scanTaskFiles: async (visit) => {
+        await called('scanTaskFiles')
+        for (const task of this.tasks.values()) visit(filesOfTask(task))
+      },
+      scanModelFiles: async (visit) => {
+        await called('scanModelFiles')
+        for (const model of this.models.values()) visit(filesOfModel(model))
+      },
+      lastChangeAtMs: async () => {
+        await called('lastChangeAtMs')
+        const changes = [...this.tasks.values()].map(({ lastChange }) => lastChange)
+        return changes.reduce<number | undefined>(
+          (last, at) => (typeof at === 'number' ? Math.max(at, last ?? at) : last),
+          undefined,
+        )
+      },
+      scanTaskFilesSince: async (sinceMs, visit) => {
+        await called('scanTaskFilesSince')
+        for (const task of this.tasks.values())
+          if (sinceMs === undefined || typeof task.lastChange !== 'number' || task.lastChange >= sinceMs)
+            visit(filesOfTask(task))
+      },
+      modelFilesNaming: async (ids) => {
+        const naming = await modelsWhere('modelFilesNaming', ({ uri }) =>
+          ids.some((id) => uri.toLowerCase().includes(id)),
+        )
+        return naming.map(filesOfModel)
+      },
       metricsOf: async (taskIds, type) => {
         await called('metricsOf')
         if (taskIds.some((id) => !this.tasks.has(id))) {
@@ -191,6 +248,17 @@ export class FakeClearML {
     }
   }
 
+  /** Every task as the scans give it, or those that changed since. */
+  #filesOfTasks(sinceMs = -Infinity): readonly (readonly [id: string, text: string])[] {
+    const changed = [...this.tasks.values()].filter(
+      ({ lastChange }) => typeof lastChange !== 'number' || lastChange >= sinceMs,
+    )
+    return changed.map(({ id, lastChange, artifacts }) => {
+      const last_change = typeof lastChange === 'number' ? new Date(lastChange).toISOString() : undefined
+      return [id, JSON.stringify({ id, last_change, execution: { artifacts } })]
+    })
+  }
+
   #delete({ ids, force }: DeleteCall): DeleteReply {
     const succeeded = new Map<string, Removal>()
     const failed = new Map<string, Refusal>()
@@ -203,6 +271,16 @@ export class FakeClearML {
     }
     return { succeeded, failed }
   }
+}
+
+function filesOfTask({ id, artifacts, reportAssets, parentId }: TaskContents): RecordedFiles {
+  const uris = [...artifacts.map(({ uri }) => uri), ...reportAssets]
+  return { id, uris, mentions: parentId === undefined ? [] : [parentId] }
+}
+
+function filesOfModel({ id, uri, taskId = '' }: Model): RecordedFiles {
+  const isThere = taskId !== '' && !taskId.startsWith('__DELETED__')
+  return { id, uris: [uri, ...(isThere ? [taskId] : [])], mentions: [taskId] }
 }
 
 function found<T>(items: ReadonlyMap<string, T>, id: string): T {

@@ -51,6 +51,9 @@ export class FakeRemover {
         this.sized.push(pathOf(location))
         return Promise.resolve(this.sizes.get(pathOf(location)))
       },
+      listAll: async function* listAll() {
+        yield* await Promise.resolve([])
+      },
       close: () => undefined,
     }
   }

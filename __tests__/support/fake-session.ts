@@ -21,13 +21,14 @@ export function fakeSession(...replies: JsonObject[]): { session: Session; asked
     companyId: undefined,
     userId: undefined,
     userName: undefined,
+    featureSet: undefined,
   }
   const sendWithToken = (): never => {
     throw new Error('no call of the API goes this way')
   }
-  const calls: Omit<Session, 'claims' | 'sendWithToken'> = {
+  const calls: Omit<Session, 'claims' | 'sendWithToken' | 'wasAway'> = {
     ...{ read: call('read'), act: call('act'), put: call('put') },
     putLines: (endpoint, lines) => call('putLines')(endpoint, { lines }),
   }
-  return { session: { claims, ...calls, sendWithToken }, asked }
+  return { session: { claims, ...calls, sendWithToken, wasAway: () => Promise.resolve(false) }, asked }
 }

@@ -42,6 +42,8 @@ export const ABILITIES: Abilities = {
   filtersByInputModels: true,
   pagesEventsByIteration: true,
   hasReports: true,
+  modelsHaveLastChange: true,
+  dropsEventsOfModels: true,
   deletesFiles: true,
 }
 
@@ -52,6 +54,7 @@ export function server(overrides: Partial<Server> = {}): Server {
     apiVersion: '2.34',
     companyId: COMPANY,
     isKnown: true,
+    showsWholeCompany: true,
     userName: 'Ada',
     abilities: ABILITIES,
     ...overrides,

@@ -1,7 +1,10 @@
+import type { PatienceOptions } from '../../src/clearml/gate.ts'
 import type { RetryOptions } from '../../src/clearml/retry.ts'
 
 /** Retries that wait no time at all, and keep how long they would have waited. */
-export function retryOptions(overrides: Partial<RetryOptions> = {}): RetryOptions & { waits: number[] } {
+export function retryOptions(
+  overrides: Partial<RetryOptions & PatienceOptions> = {},
+): RetryOptions & PatienceOptions & { waits: number[] } {
   const waits: number[] = []
   return {
     waits,
@@ -11,6 +14,7 @@ export function retryOptions(overrides: Partial<RetryOptions> = {}): RetryOption
     },
     random: () => 0,
     timeLeftMs: () => Infinity,
+    ...{ now: () => 0, patienceMs: () => 0, onAway: () => undefined, onBack: () => undefined },
     onRetry: () => undefined,
     onOutage: () => undefined,
     ...overrides,

@@ -1,6 +1,7 @@
 /**
  * Loaded into the action's process before it (`--import`), so that a test need not wait for minutes: silence on a socket
  * and the deadline of a request come so many times earlier as SHORTER_TIMEOUTS says, waits between tries as SHORTER_WAITS.
+ * With WAITS_MOVE_THE_CLOCK the clock then stands where it would after the whole wait.
  */
 import { syncBuiltinESMExports } from 'node:module'
 import { Socket } from 'node:net'
@@ -22,8 +23,17 @@ Socket.prototype.setTimeout = function (ms, callback) {
 const abortAfter = AbortSignal.timeout.bind(AbortSignal)
 AbortSignal.timeout = (ms) => abortAfter(shorter(ms))
 
+const realNow = Date.now
+let aheadMs = 0
+if (process.env['WAITS_MOVE_THE_CLOCK'] !== undefined) Date.now = () => realNow() + aheadMs
+
 const { setTimeout: wait } = timers
 Object.assign(timers, {
-  setTimeout: (ms: number, value: unknown, options: object) => wait(Math.ceil(ms / waits), value, options),
+  setTimeout: async (ms: number, value: unknown, options: object): Promise<unknown> => {
+    const endsAtMs = realNow() + aheadMs + ms
+    const result = await wait(Math.ceil(ms / waits), value, options)
+    aheadMs = Math.max(aheadMs, endsAtMs - realNow())
+    return result
+  },
 })
 syncBuiltinESMExports()

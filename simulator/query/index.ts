@@ -38,7 +38,7 @@ export function queryDocuments(
   const projection = parseProjection(
     truthy(params['only_fields']) ? params['only_fields'] : params['projection'],
     kind,
-    ex,
+    { ex, release },
   )
   const sorting = { store, kind, release, searching: truthy(params['search_text']) }
   const matching = ordered(select(documents, predicates), params['order_by'], sorting)

@@ -1,6 +1,7 @@
 import { ApiError } from '../errors.ts'
 import { PythonException, isDict, typeName } from '../python.ts'
 import { compareVersions } from '../path.ts'
+import type { Release } from '../release.ts'
 import type { Store } from '../store.ts'
 import { withDefaults } from './defaults.ts'
 import type { DocumentKind, StoredDocument } from './kinds.ts'
@@ -17,11 +18,15 @@ export type Projection = { include?: Tree; exclude: string[][] }
 /** Returned only to those who ask. */
 const UNASKED = [['unique_metrics'], ['company_origin'], ['enqueue_status']]
 
-export function parseProjection(onlyFields: unknown, kind: DocumentKind, ex: boolean): Projection {
+export function parseProjection(
+  onlyFields: unknown,
+  kind: DocumentKind,
+  { ex, release }: { ex: boolean; release: Release },
+): Projection {
   const names = fieldNames(onlyFields)
   const excluded = names.filter((name) => name.startsWith('-')).map((name) => name.slice(1).split('.'))
   const included = names.filter((name) => !name.startsWith('-'))
-  checkNames(included, kind, ex)
+  checkNames(included, kind, { ex, release })
   if (included.length === 0) return { exclude: [...UNASKED, ...excluded] }
   return { include: treeOf(ex ? ['id', ...included] : included), exclude: excluded }
 }
@@ -34,13 +39,23 @@ function fieldNames(onlyFields: unknown): string[] {
   throw new PythonException(`'${typeName(onlyFields)}' object is not iterable`)
 }
 
-function checkNames(names: readonly string[], kind: DocumentKind, ex: boolean): void {
-  const unknown = names.filter((name) => SCHEMAS[kind][name.split('.')[0] ?? ''] === undefined)
+function checkNames(
+  names: readonly string[],
+  kind: DocumentKind,
+  { ex, release }: { ex: boolean; release: Release },
+): void {
+  const unknown = names.filter((name) => !isField(name.split('.')[0] ?? '', kind, release))
   if (ex && unknown.length > 0) {
     const details = `fields=(${unknown.join(', ')}), object=${CLASS_NAMES[kind]}`
     throw new ApiError([400, 14], `Fields not defined for object: ${details}`)
   }
   for (const name of names) checkFieldName(kind, name, { joins: ex })
+}
+
+/** Models have a `last_change` since 1.13 only. */
+function isField(name: string, kind: DocumentKind, release: Release): boolean {
+  if (kind === 'model' && name === 'last_change' && !release.atLeast('1.13')) return false
+  return SCHEMAS[kind][name] !== undefined
 }
 
 /** A field that is wanted whole takes in its own sub-fields. */

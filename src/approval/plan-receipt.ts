@@ -1,4 +1,5 @@
 import type { ApprovedTask, PlannedFiles } from '../plan/approve.ts'
+import type { Targeted } from '../plan/target.ts'
 import { Fingerprint } from '../report/fingerprint.ts'
 
 /** What a plan needs of a receipt; the schema has checked the rest. */
@@ -7,7 +8,7 @@ export type PlanReceipt = {
   startedAt: string
   stopReason: string
   server: { host: string; company: string } | null
-  settings: Readonly<Record<string, string | number | boolean>>
+  settings: Readonly<Record<string, string | number | boolean>> & Targeted
   tasks: readonly PlanRow[]
   fingerprint: string
 }

@@ -2,10 +2,10 @@ import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
 import type { Policy } from '../plan/policy.ts'
 import type { Claim } from './claim.ts'
-import { inspect, type Inspection } from './inspect/inspect.ts'
-import type { Inspected, InspectOptions } from './inspect/inspected.ts'
+import type { Inspection } from './inspect/inspect.ts'
+import type { Inspected } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
-import { recheck } from './inspect/recheck.ts'
+import { recheck, type Confirmed } from './inspect/recheck.ts'
 import type { EventsAlive } from './remove/events-alive.ts'
 
 /** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
@@ -20,21 +20,27 @@ export type Cleaner = Remover & {
   prepare: (stage: readonly Doomed[]) => Promise<Inspection>
 }
 
+export type CleanerSteps = {
+  /** Finds out what goes with them, and what holds them. */
+  inspect: (confirmed: readonly Confirmed[]) => Promise<Inspection>
+  eventsAlive: EventsAlive
+}
+
 export function createCleaner(
-  clearml: ClearML,
+  clearml: Pick<ClearML, 'tasksById'>,
   policy: Policy,
-  options: InspectOptions & { eventsAlive: EventsAlive },
+  { inspect, eventsAlive }: CleanerSteps,
   remover: Remover,
 ): Cleaner {
   return {
     // A dry run, too: it must not pass where a live run would have to stop.
     remove: async (items) => {
-      await options.eventsAlive.ensure(items.map(({ task }) => task.id))
+      await eventsAlive.ensure(items.map(({ task }) => task.id))
       return await remover.remove(items)
     },
     prepare: async (stage) => {
       const { confirmed, settled } = await recheck(clearml, stage, policy)
-      const inspection = await inspect(clearml, confirmed, options)
+      const inspection = await inspect(confirmed)
       return { ...inspection, settled: [...settled, ...inspection.settled] }
     },
   }

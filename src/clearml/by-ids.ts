@@ -10,3 +10,13 @@ export async function askByIds<T>(
   const parts = portions(ids, size).map((portion) => inHalves(portion, ask, isTooLarge))
   return (await Promise.all(parts)).flatMap((halves) => halves.flat())
 }
+
+/** The values of the items under each key. */
+export function collect<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  valueOf: (item: T) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = Map.groupBy(items, keyOf)
+  return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]))
+}

@@ -12,7 +12,7 @@ export type DeleteReply = {
   failed: ReadonlyMap<string, Refusal>
 }
 
-/** `tasks.delete_many` answers 200 even if it deleted nothing: its rows tell (transcript 16). */
+/** `tasks.delete_many` and `models.delete_many` answer 200 even if they deleted nothing: their rows tell (transcript 16). */
 export function parseDeleteReply(data: JsonObject): DeleteReply {
   const succeeded = new Map<string, Removal>()
   for (const row of asArray(data['succeeded']) ?? []) {
@@ -22,7 +22,8 @@ export function parseDeleteReply(data: JsonObject): DeleteReply {
     const urls = asObject(fields['urls'])
     succeeded.set(id, {
       models: asNumber(fields['deleted_models']) ?? 0,
-      modelUrls: asTexts(urls?.['model_urls']) ?? [],
+      // A row about a model has its file's URL alone.
+      modelUrls: asTexts(urls?.['model_urls']) ?? asTexts([fields['url']]) ?? [],
       artifactUrls: [...(asTexts(urls?.['artifact_urls']) ?? []), ...(asTexts(urls?.['event_urls']) ?? [])],
     })
   }

@@ -26,6 +26,8 @@ export type EventQuery = {
   scrollId: string | undefined
   /** Only this metric's events. */
   metric: string | undefined
+  /** Whether the id is that of a model. Since 1.8. */
+  ofModel?: true
 }
 
 export type EventsApi = {
@@ -49,12 +51,13 @@ export function createEventsApi(session: Session, host: string): EventsApi {
     return list
   }
   return {
-    eventPage: async ({ taskId, type, batchSize, scrollId, metric }) => {
+    eventPage: async ({ taskId, type, batchSize, scrollId, metric, ofModel }) => {
       const data = await session.read('events.get_task_events', {
         task: taskId,
         event_type: type,
         batch_size: batchSize,
         order: 'desc',
+        ...(ofModel === undefined ? {} : { model_events: true }),
         ...(scrollId === undefined ? {} : { scroll_id: scrollId }),
         ...(metric === undefined ? {} : { metrics: [{ metric }] }),
       })

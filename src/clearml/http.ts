@@ -21,6 +21,8 @@ export type Request = {
   url: string
   headers: Readonly<Record<string, string>>
   body?: string
+  /** Where less time is to be given than requests get otherwise. */
+  withinMs?: number
 }
 
 /** Sends one request. Rejects when no complete reply came; never follows a redirect. */
@@ -68,12 +70,15 @@ export function createHttp(options: HttpOptions): { send: Send; close: () => voi
   // Where it has to take its own agent, a client keeps that of its first request, which speaks http or https, not both.
   const clients: Readonly<Record<string, HttpClient>> = { 'http:': newClient(), 'https:': newClient() }
   const limit = pLimit(options.concurrency)
-  const exchange = async ({ method, url, body, headers }: Request): Promise<Reply> => {
+  const exchange = async ({ method, url, body, headers, withinMs = total }: Request): Promise<Reply> => {
     const address = new URL(url)
     const client = clients[address.protocol]
     if (client === undefined) throw new Error(`${url} is neither http nor https`)
     const agent = agents.agentFor(address)
-    next = { signal: AbortSignal.timeout(total), ...(agent === undefined ? {} : { agent }) }
+    next = {
+      signal: AbortSignal.timeout(Math.min(total, withinMs)),
+      ...(agent === undefined ? {} : { agent }),
+    }
     const { message } = await client.request(method, url, body ?? null, headers)
     const text = await readText(message, options.maxReplyBytes)
     const status = message.statusCode ?? 0

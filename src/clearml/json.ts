@@ -24,3 +24,8 @@ export function asTexts(value: unknown): readonly string[] | undefined {
   const list = asArray(value)
   return list?.every((element) => typeof element === 'string') ? list : undefined
 }
+
+/** Of an object, as `get_all_ex` refers to another one, or the id alone. */
+export function idOf(reference: unknown): string | undefined {
+  return asText(reference) ?? asText(asObject(reference)?.['id'])
+}

@@ -28,6 +28,8 @@ export type ModelsApi = {
    * @param flags.deleteFiles whether the server is to delete their files itself, later and unseen.
    */
   deleteModels: (ids: readonly string[], flags: { deleteFiles: boolean }) => Promise<ModelDeletion>
+  /** Removes the records of models that nobody uses: without force, and the server deletes no files. */
+  deleteFreeModels: (ids: readonly string[]) => Promise<DeleteReply>
 }
 
 export type ModelDeletion = {
@@ -53,6 +55,11 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
     return rows.map(parseModel).filter((model) => model !== undefined)
   }
 
+  const sendWith =
+    (flags: { force: boolean; delete_external_artifacts: boolean }) =>
+    async (ids: readonly string[]): Promise<DeleteReply> =>
+      parseDeleteReply(await session.act('models.delete_many', { ids, ...flags }))
+
   return {
     modelsOfTasks: (taskIds) => askByIds(taskIds, MAX_PAGE_SIZE, (task) => query({ task })),
     modelsById: (ids) => askByIds(ids, MAX_PAGE_SIZE, (id) => query({ id }, new Set(id).size)),
@@ -62,9 +69,7 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
         query({ _any_: { fields: ['uri'], pattern: `\\.(${ids.join('|')})/` } }),
       ),
     deleteModels: async (ids, { deleteFiles }) => {
-      const flags = { force: true, delete_external_artifacts: deleteFiles }
-      const send = async (part: readonly string[]): Promise<DeleteReply> =>
-        parseDeleteReply(await session.act('models.delete_many', { ids: part, ...flags }))
+      const send = sendWith({ force: true, delete_external_artifacts: deleteFiles })
       const deleted = new Set<string>()
       const refusals = new Map<string, Refusal>()
       for (const portion of portions(ids, MAX_PAGE_SIZE)) {
@@ -73,6 +78,10 @@ export function createModelsApi(session: Session, host: string): ModelsApi {
         for (const [id, refusal] of failed) if (!meansGone(refusal)) refusals.set(id, refusal)
       }
       return { deleted, refusals }
+    },
+    deleteFreeModels: async (ids) => {
+      const send = sendWith({ force: false, delete_external_artifacts: false })
+      return joinReplies(await inHalves(ids, send, isTooLarge))
     },
   }
 }
@@ -90,6 +99,11 @@ function parseModel(row: unknown): Model | undefined {
     taskId: asText(asObject(task)?.['id'] ?? task),
     createdBy: CREATED_BY.exec(asText(fields['comment']) ?? '')?.[1],
   }
+}
+
+/** The task that made it, be it that this is gone; undefined where nothing tells. */
+export function makerOf({ taskId, createdBy }: Model): string | undefined {
+  return taskId?.replace(/^__DELETED__/u, '') ?? createdBy
 }
 
 /** "Invalid model id": docs/clearml-api.md, "Errors". */

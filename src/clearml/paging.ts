@@ -21,10 +21,7 @@ export async function fetchRows(
   pageSize = MAX_PAGE_SIZE,
 ): Promise<readonly unknown[]> {
   const data = await call(endpoint, { order_by: ['id'], ...params, page, page_size: pageSize })
-  const rows = asArray(data[listName])
-  if (rows === undefined) {
-    throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })
-  }
+  const rows = rowsIn(data, listName, endpoint, host)
   // Such a page brings nothing new, and would be taken for the last one.
   if (rows.length > 0 && !rows.some(hasId)) {
     throw new ClearMLError(endpoint, host, {
@@ -33,6 +30,18 @@ export async function fetchRows(
     })
   }
   return rows
+}
+
+/** The rows of a reply. @throws ClearMLError when it holds no list. */
+export function rowsIn(
+  data: JsonObject,
+  listName: string,
+  endpoint: string,
+  host: string,
+): readonly unknown[] {
+  const rows = asArray(data[listName])
+  if (rows !== undefined) return rows
+  throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${listName}` })
 }
 
 function hasId(row: unknown): boolean {

@@ -1,7 +1,10 @@
-import { askByIds } from './by-ids.ts'
+import { askByIds, collect } from './by-ids.ts'
+import { REPORT_ASSETS_FIELD } from './contents.ts'
 import { asArray, asObject, asText, asTexts } from './json.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
+import type { Server } from './server.ts'
 import type { Session } from './session.ts'
+import { parseTimestamp } from './task.ts'
 
 /** Gets the id of a task and its record as text, in which other tasks may be named. */
 export type Visit = (id: string, text: string) => void
@@ -14,17 +17,22 @@ export type RecordsApi = {
   recentFileUris: () => Promise<readonly string[]>
   scanControllers: (visit: Visit) => Promise<void>
   scanDatasets: (visit: Visit) => Promise<void>
+  /** Every task that the credentials see, with the files that its record names. */
+  scanFilesOfTasks: (visit: Visit) => Promise<void>
+  /** The same for tasks that changed since that instant, the newest change first. */
+  scanChangedFilesOfTasks: (sinceMs: number, visit: Visit) => Promise<void>
 }
 
 /** A controller keeps the graph of its run in `configuration`. */
 const CONTROLLER_FIELDS = ['id', 'configuration', 'hyperparams', 'runtime']
 const DATASET_FIELDS = [...CONTROLLER_FIELDS, 'parent', 'comment', 'tags', 'script', 'models', 'execution']
+const FILE_FIELDS = ['id', 'last_change', 'execution.artifacts']
 /** Such records may be large. */
 const SMALL_PAGE = 50
 /** With their artifacts. */
 const RECENT_TASKS = 100
 
-export function createRecordsApi(session: Session, host: string): RecordsApi {
+export function createRecordsApi(session: Session, { host, abilities }: Server): RecordsApi {
   const reader: Reader = { call: session.read, host }
   const scan = (filter: object, fields: readonly string[], visit: Visit): Promise<void> =>
     scanRows(
@@ -34,9 +42,16 @@ export function createRecordsApi(session: Session, host: string): RecordsApi {
       { ...filter, search_hidden: true, only_fields: fields },
       SMALL_PAGE,
       (row) => {
-        visit(asText(asObject(row)?.['id']) ?? '', JSON.stringify(row))
+        visitRow(visit, row)
       },
     )
+  const ofFiles = {
+    search_hidden: true,
+    only_fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
+  }
+  const visitRow = (visit: Visit, row: unknown): void => {
+    visit(asText(asObject(row)?.['id']) ?? '', JSON.stringify(row))
+  }
   return {
     childrenOf: async (parentIds) => {
       const only_fields = ['id', 'parent']
@@ -49,8 +64,11 @@ export function createRecordsApi(session: Session, host: string): RecordsApi {
         const id = asText(asObject(row)?.['id'])
         return parent === undefined || id === undefined || !asked.has(parent) ? [] : [{ parent, id }]
       })
-      const groups = Map.groupBy(children, ({ parent }) => parent)
-      return new Map([...groups].map(([parent, members]) => [parent, members.map(({ id }) => id)]))
+      return collect(
+        children,
+        ({ parent }) => parent,
+        ({ id }) => id,
+      )
     },
     recentFileUris: async () => {
       const newest = { search_hidden: true, order_by: ['-created'] }
@@ -68,6 +86,29 @@ export function createRecordsApi(session: Session, host: string): RecordsApi {
     },
     scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
     scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
+    scanFilesOfTasks: (visit) =>
+      scanRows(reader, 'tasks.get_all_ex', 'tasks', ofFiles, MAX_PAGE_SIZE, (row) => {
+        visitRow(visit, row)
+      }),
+    // Before 1.17 a filter by last_change is ignored: its order tells on every release.
+    scanChangedFilesOfTasks: async (sinceMs, visit) => {
+      const params = { ...ofFiles, order_by: ['-last_change'] }
+      const seen = new Set<unknown>()
+      for (let page = 0, isOld = false; !isOld; page++) {
+        const before = seen.size
+        const rows = await fetchRows(reader, 'tasks.get_all_ex', 'tasks', params, page)
+        const recent = rows.filter((row) => {
+          const at = parseTimestamp(asObject(row)?.['last_change'])
+          return typeof at !== 'number' || at >= sinceMs
+        })
+        for (const row of recent) {
+          const id = asObject(row)?.['id']
+          if (!seen.has(id)) visitRow(visit, row)
+          seen.add(id)
+        }
+        isOld = recent.length === 0 || seen.size === before
+      }
+    },
   }
 }
 

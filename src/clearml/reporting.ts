@@ -1,5 +1,7 @@
 import { ClearMLError } from './errors.ts'
-import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from './json.ts'
+import { asNumber, asObject, asText, idOf, type JsonObject } from './json.ts'
+import { rowsIn } from './paging.ts'
+import type { Scalar } from './past-runs.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
 
@@ -15,9 +17,6 @@ export type NewTask = {
 
 export type LogEvent = { atMs: number; level: 'info' | 'warning' | 'error'; text: string }
 
-/** One point of a series that the web UI draws over iterations. */
-export type Scalar = { metric: string; variant: string; iteration: number; atMs: number; value: number }
-
 /** A file of a task as the SDK registers it. */
 export type NewArtifact = {
   key: string
@@ -32,9 +31,6 @@ export type NewArtifact = {
 /** How a task ends, by the server's names. */
 export type FinalStatus = 'completed' | 'failed' | 'stopped'
 
-/** A task of the same kind as one's own. */
-export type Sibling = { id: string; name: string; tags: readonly string[]; lastIteration: number }
-
 /**
  * The calls that write a task of one's own. All of them are as old as API 2.10, so every supported release has them.
  * They throw ClearMLError.
@@ -45,10 +41,6 @@ export type ReportingApi = {
   createProject: (name: string) => Promise<string>
   createTask: (task: NewTask) => Promise<string>
   startTask: (id: string) => Promise<void>
-  /** Tasks of a project with that type and tag, newest first, 200 at most. */
-  siblings: (query: { projectId: string; type: string; tag: string }) => Promise<readonly Sibling[]>
-  /** Up to `limit` scalars of a task, the highest iterations first. */
-  scalarsOf: (taskId: string, limit: number) => Promise<readonly Scalar[]>
   addEvents: (
     taskId: string,
     events: { logs: readonly LogEvent[]; scalars: readonly Scalar[] },
@@ -61,7 +53,6 @@ export type ReportingApi = {
 /** What the web UI names the parameters that no argument parser made. */
 const SECTION = 'General'
 const WORKER = 'clearml-cleanup'
-const SIBLINGS = 200
 
 export function createReportingApi(session: Session, { host, companyId }: Server): ReportingApi {
   const idFrom = (data: JsonObject, endpoint: string): string => {
@@ -69,12 +60,6 @@ export function createReportingApi(session: Session, { host, companyId }: Server
     if (id !== undefined && /^[\w-]+$/u.test(id)) return id
     throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: 'no id' })
   }
-  const rowsOf = (data: JsonObject, list: string, endpoint: string): readonly (JsonObject | undefined)[] => {
-    const rows = asArray(data[list])
-    if (rows !== undefined) return rows.map(asObject)
-    throw new ClearMLError(endpoint, host, { kind: 'unexpected', detail: `no list of ${list}` })
-  }
-
   return {
     findProject: async (name) => {
       const data = await session.read('projects.get_all_ex', {
@@ -83,9 +68,9 @@ export function createReportingApi(session: Session, { host, companyId }: Server
         allow_public: false,
         only_fields: ['id', 'name', 'company'],
       })
-      const own = rowsOf(data, 'projects', 'projects.get_all_ex').find(
-        (row) => row?.['name'] === name && [undefined, companyId].includes(companyOf(row)),
-      )
+      const own = rowsIn(data, 'projects', 'projects.get_all_ex', host)
+        .map(asObject)
+        .find((row) => row?.['name'] === name && [undefined, companyId].includes(companyOf(row)))
       return own === undefined ? undefined : idFrom(own, 'projects.get_all_ex')
     },
     createProject: async (name) =>
@@ -101,30 +86,6 @@ export function createReportingApi(session: Session, { host, companyId }: Server
     },
     startTask: async (task) => {
       await session.put('tasks.started', { task, force: false })
-    },
-    siblings: async ({ projectId, type, tag }) => {
-      const data = await session.read('tasks.get_all_ex', {
-        ...{ project: [projectId], type: [type], tags: [tag], allow_public: false },
-        ...{ order_by: ['-created'], page: 0, page_size: SIBLINGS },
-        only_fields: ['id', 'name', 'type', 'project', 'tags', 'last_iteration'],
-      })
-      return rowsOf(data, 'tasks', 'tasks.get_all_ex').flatMap((row) => {
-        const id = asText(row?.['id'])
-        const tags = asTexts(row?.['tags'])
-        if (row?.['type'] !== type || idOf(row['project']) !== projectId || id === undefined) return []
-        if (tags?.includes(tag) !== true) return []
-        const lastIteration = asNumber(row['last_iteration']) ?? 0
-        return [{ id, name: asText(row['name']) ?? '', tags, lastIteration }]
-      })
-    },
-    scalarsOf: async (taskId, limit) => {
-      const data = await session.read('events.get_task_events', {
-        task: taskId,
-        event_type: 'training_stats_scalar',
-        order: 'desc',
-        batch_size: limit,
-      })
-      return rowsOf(data, 'events', 'events.get_task_events').flatMap((row) => readScalar(row) ?? [])
     },
     addEvents: async (task, { logs, scalars }) => {
       const lines = [
@@ -178,11 +139,6 @@ function companyOf({ company }: JsonObject): string | undefined {
   return company === undefined ? undefined : (idOf(company) ?? '')
 }
 
-/** As an object, as `tasks.get_all_ex` gives it, or as the id alone: projects were never recorded. */
-function idOf(reference: unknown): string | undefined {
-  return asText(reference) ?? asText(asObject(reference)?.['id'])
-}
-
 function hyperparams(parameters: NewTask['parameters']): JsonObject {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
@@ -190,19 +146,4 @@ function hyperparams(parameters: NewTask['parameters']): JsonObject {
       { section: SECTION, name, value, type: 'str', description: '' },
     ]),
   )
-}
-
-function readScalar(row: JsonObject | undefined): Scalar | undefined {
-  const metric = asText(row?.['metric'])
-  const variant = asText(row?.['variant'])
-  const iteration = asNumber(row?.['iter'])
-  const atMs = asNumber(row?.['timestamp'])
-  const value = asNumber(row?.['value'])
-  return metric === undefined ||
-    variant === undefined ||
-    iteration === undefined ||
-    atMs === undefined ||
-    value === undefined
-    ? undefined
-    : { metric, variant, iteration, atMs, value }
 }

@@ -18,6 +18,14 @@ export type RetryOptions = {
 const MAX_TRIES = 5
 /** Where there is nobody to ask: it was a restart, or the address is wrong. */
 const MAX_TRIES_OF_NOBODY = 2
+
+export type MaxTries = (error: ClearMLError) => number
+
+/** Of a server that has answered before: whether somebody is there is its gate's to find out. */
+export const triesOfKnown: MaxTries = () => MAX_TRIES
+export const triesOfStranger: MaxTries = ({ cause }) =>
+  isNobodyThere(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES
+
 const FIRST_WAIT_MS = 1_000
 const MAX_WAIT_MS = 60_000
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
@@ -25,7 +33,11 @@ const PASSING_STATUSES = new Set([408, 429, 502, 503, 504, 509])
 const PASSING_SUBCODES_OF_500 = new Set([1, 100, 101, 102, 110])
 
 /** Repeats a call that changes nothing, or that the server surely did not carry out, while its error may pass. */
-export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+export async function withRetries<T>(
+  call: () => Promise<T>,
+  options: RetryOptions,
+  maxTries: MaxTries = triesOfStranger,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await call()
@@ -37,10 +49,6 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
       await options.sleep(waitMs)
     }
   }
-}
-
-function maxTries({ cause }: ClearMLError): number {
-  return isNobodyThere(cause) ? MAX_TRIES_OF_NOBODY : MAX_TRIES
 }
 
 /** Whether a call that ended like this may succeed later without anybody doing something. */

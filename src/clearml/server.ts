@@ -11,6 +11,11 @@ export type Server = {
   userName: string
   /** Whether its release is one that this action was tested with, or one that counts like those. */
   isKnown: boolean
+  /**
+   * Whether any user of the company sees all of it: open-source servers have no access rules (docs/clearml-api.md, "Who
+   * sees what"). Of others that is not known.
+   */
+  showsWholeCompany: boolean
   abilities: Abilities
 }
 
@@ -24,6 +29,10 @@ export type Abilities = {
   pagesEventsByIteration: boolean
   /** Since 1.9 there are reports, with their field `report_assets`. */
   hasReports: boolean
+  /** Since 1.13 models have a `last_change`; before, every change of one stamped its `last_update`. */
+  modelsHaveLastChange: boolean
+  /** Since 1.12 the server deletes the events of a model with it. */
+  dropsEventsOfModels: boolean
   /** Since 1.7 the server can delete files itself. */
   deletesFiles: boolean
 }
@@ -66,12 +75,15 @@ export function identifyServer(host: string, { claims }: Session): Server {
     companyId: claims.companyId,
     userName: claims.userName ?? claims.userId ?? 'unknown',
     isKnown,
+    showsWholeCompany: isKnown && claims.featureSet === 'basic',
     abilities: {
       // 1.17 and 2.0 report the same API version, which 1.16 does not reach.
       deletesPublishedWhole: since({ release: [1, 17], api: [2, 31] }),
       filtersByInputModels: since({ release: [1, 15], api: [2, 29] }),
       pagesEventsByIteration: since({ release: [1, 2], api: [2, 16] }),
       hasReports: since({ release: [1, 9], api: [2, 23] }),
+      modelsHaveLastChange: since({ release: [1, 13], api: [2, 27] }),
+      dropsEventsOfModels: since({ release: [1, 12], api: [2, 26] }),
       deletesFiles: since({ release: [1, 7], api: [2, 21] }),
     },
   }

@@ -5,7 +5,8 @@ import { ClearMLError, errorMessage } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
-import { mayPass, withRetries, type RetryOptions } from './retry.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from './gate.ts'
+import { mayPass, triesOfKnown, withRetries, type RetryOptions } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
 
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
@@ -33,13 +34,16 @@ export type Session = {
   putLines: (endpoint: string, lines: readonly JsonObject[]) => Promise<JsonObject>
   /** For a server that takes the same token: the fileserver. The caller answers for the request's host. */
   sendWithToken: Send
+  /** Whether the server is away or was lately, as far as one request tells. @throws OutageError if it does not come back */
+  wasAway: () => Promise<boolean>
 }
 
-export type SessionOptions = RetryOptions & {
-  send: Send
-  /** Gets every token before it is used. */
-  mask: (secret: string) => void
-}
+export type SessionOptions = RetryOptions &
+  PatienceOptions & {
+    send: Send
+    /** Gets every token before it is used. */
+    mask: (secret: string) => void
+  }
 
 /**
  * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
@@ -68,8 +72,14 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
     return openEnvelope(endpoint, apiHost, reply, redact)
   }
 
-  const login = async (): Promise<string> => {
-    const data = await withRetries(() => call('auth.login', jsonBody({}), `Basic ${basic}`), options)
+  const ping = (): Promise<Reply> =>
+    options.send({
+      ...{ method: 'POST', url: `${apiHost}${API_PATH}/debug.ping`, body: '{}' },
+      ...{ headers: { 'content-type': 'application/json' }, withinMs: ANSWER_WITHIN_MS },
+    })
+
+  const login = async (repeat: <T>(call: () => Promise<T>) => Promise<T>): Promise<string> => {
+    const data = await repeat(() => call('auth.login', jsonBody({}), `Basic ${basic}`))
     const token = asText(data['token'])
     if (token === undefined || token === '') {
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
@@ -80,11 +90,15 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
     return token
   }
 
-  let token = await login()
+  let token = await login((attempt) => withRetries(attempt, options))
+  const gate = createGate(apiHost, ping, true, options)
+  const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
+    withRetries(() => gate.pass(attempt), options, triesOfKnown)
+
   let renewal: Promise<string> | undefined
   const renew = async (refused: string): Promise<void> => {
     if (token !== refused) return
-    renewal ??= login().finally(() => (renewal = undefined))
+    renewal ??= login(patiently).finally(() => (renewal = undefined))
     token = await renewal
   }
 
@@ -100,7 +114,7 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   }
 
   const repeated = (endpoint: string, body: Body): Promise<JsonObject> =>
-    circuit.guard(endpoint, () => withRetries(() => once(endpoint, body), options), mayPass)
+    circuit.guard(endpoint, () => patiently(() => once(endpoint, body)), mayPass)
 
   const sendWithToken = async (request: Request): Promise<Reply> => {
     const used = token
@@ -121,10 +135,18 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
   return {
     claims,
     read: (endpoint, params) => repeated(endpoint, jsonBody(params)),
-    act: (endpoint, params) => circuit.guard(endpoint, () => once(endpoint, jsonBody(params)), mayPass),
+    act: (endpoint, params) =>
+      circuit.guard(endpoint, () => gate.pass(() => once(endpoint, jsonBody(params))), mayPass),
     put: (endpoint, params) => repeated(endpoint, jsonBody(params)),
     putLines: (endpoint, lines) => repeated(endpoint, linesBody(lines)),
     sendWithToken,
+    wasAway: async () => {
+      if (gate.wasAwayLately()) return true
+      await patiently(() => once('debug.ping', jsonBody({}))).catch((error: unknown) => {
+        if (error instanceof OutageError) throw error
+      })
+      return gate.wasAwayLately()
+    },
   }
 }
 

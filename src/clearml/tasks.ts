@@ -1,14 +1,15 @@
 import { inHalves } from '../portions.ts'
-import { askByIds } from './by-ids.ts'
+import { askByIds, collect } from './by-ids.ts'
 import { CONTENT_FIELDS, parseTaskContents, REPORT_ASSETS_FIELD, type TaskContents } from './contents.ts'
 import { joinReplies, parseDeleteReply, type DeleteReply } from './delete-reply.ts'
 import { ClearMLError, isTooLarge } from './errors.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
 import { metricField } from './metrics.ts'
+import { createUsersOfModels, type UsersOfModels } from './model-users.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
-import { parseModelIds, parseTask, TASK_FIELDS, type Task } from './task.ts'
+import { parseTask, TASK_FIELDS, type Task } from './task.ts'
 
 /** Filters of `tasks.get_all_ex`, in the spelling that means the same on every release. */
 export type TaskFilter = {
@@ -48,8 +49,7 @@ export type TasksApi = {
   existing: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** Published tasks that have one of these as their parent, by parent. */
   publishedChildrenOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
-  /** Tasks of anybody, archived and hidden ones included, that use one of these models as input, by model. */
-  usersOfModels: (modelIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  usersOfModels: UsersOfModels
   deleteTasks: (ids: readonly string[], flags: DeleteFlags) => Promise<DeleteReply>
 }
 
@@ -58,28 +58,7 @@ const TASKS = 'tasks.get_all_ex'
 export function createTasksApi(session: Session, { host, abilities }: Server): TasksApi {
   const reader: Reader = { call: session.read, host }
   const contentFields = abilities.hasReports ? [...CONTENT_FIELDS, REPORT_ASSETS_FIELD] : CONTENT_FIELDS
-  let everyUse: Promise<readonly Use[]> | undefined
 
-  const readUses = async (params: JsonObject): Promise<readonly Use[]> => {
-    const only_fields = ['id', 'models.input']
-    const rows = await fetchAllRows(reader, TASKS, 'tasks', { ...params, search_hidden: true, only_fields })
-    return rows.map((row) => {
-      const fields = asObject(row)
-      return {
-        taskId: asText(fields?.['id']) ?? 'unknown',
-        modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
-      }
-    })
-  }
-  const usesOf = async (modelIds: readonly string[]): Promise<readonly Use[]> => {
-    if (modelIds.length === 0) return []
-    if (abilities.filtersByInputModels) {
-      return await askByIds(modelIds, MAX_PAGE_SIZE, (portion) => readUses({ 'models.input.model': portion }))
-    }
-    // The filter is ignored or means equality there: one look through all tasks serves the whole run.
-    everyUse ??= readUses({})
-    return await everyUse
-  }
   const lookUp = (ids: readonly string[], params: JsonObject): Promise<readonly unknown[]> => {
     checkIds(ids)
     return askByIds(ids, MAX_PAGE_SIZE, (part) => lookUpPart(part, params))
@@ -136,17 +115,7 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
         ({ id }) => id,
       )
     },
-    usersOfModels: async (modelIds) => {
-      const asked = new Set(modelIds)
-      const uses = (await usesOf(modelIds)).flatMap(({ taskId, modelIds: used }) =>
-        (used?.filter((modelId) => asked.has(modelId)) ?? modelIds).map((modelId) => ({ modelId, taskId })),
-      )
-      return collect(
-        uses,
-        ({ modelId }) => modelId,
-        ({ taskId }) => taskId,
-      )
-    },
+    usersOfModels: createUsersOfModels(reader, abilities),
     deleteTasks: async (ids, { force, deleteModels, deleteFiles }) => {
       checkIds(ids)
       // Every flag is sent: their defaults differ between releases, and an absent one may mean true.
@@ -165,9 +134,6 @@ export function createTasksApi(session: Session, { host, abilities }: Server): T
   }
 }
 
-/** `modelIds` is undefined where they cannot be read: such a task may use any model. */
-type Use = { taskId: string; modelIds: readonly string[] | undefined }
-
 /** An empty list is no filter for the server but all tasks of the company (transcript 06); above 500 it cuts. */
 function checkIds(ids: readonly string[]): void {
   if (ids.length === 0 || ids.length > MAX_PAGE_SIZE) {
@@ -175,13 +141,4 @@ function checkIds(ids: readonly string[]): void {
       `between 1 and ${MAX_PAGE_SIZE} task ids can be asked for at once, not ${ids.length}`,
     )
   }
-}
-
-function collect<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-  valueOf: (item: T) => string,
-): ReadonlyMap<string, readonly string[]> {
-  const groups = Map.groupBy(items, keyOf)
-  return new Map([...groups].map(([key, members]) => [key, members.map(valueOf)]))
 }

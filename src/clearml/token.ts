@@ -7,6 +7,8 @@ export type TokenClaims = {
   companyId: string | undefined
   userId: string | undefined
   userName: string | undefined
+  /** `basic` on every open-source server. */
+  featureSet: string | undefined
 }
 
 /** Reads the payload of a JWT; undefined if the text is none. */
@@ -20,6 +22,7 @@ export function readToken(token: string): TokenClaims | undefined {
     companyId: asText(identity?.['company']),
     userId: asText(identity?.['user']),
     userName: asText(identity?.['user_name']),
+    featureSet: asText(payload['feature_set']),
   }
 }
 

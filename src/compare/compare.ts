@@ -15,6 +15,10 @@ export async function compareReceipts(before: string, after: string): Promise<st
   if (servers[0] !== servers[1]) {
     throw new Error(`The receipts are of two servers: ${servers.join(' and ')}. Compare runs on the same one`)
   }
+  const targets = [old, now].map(({ settings }) => settings.target)
+  if (targets[0] !== targets[1]) {
+    throw new Error(`The receipts are of ${targets.join(' and of ')}. Compare runs with the same target`)
+  }
   return differenceText(old, now)
 }
 

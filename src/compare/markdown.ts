@@ -1,6 +1,7 @@
 import type { PlanReceipt, PlanRow } from '../approval/plan-receipt.ts'
+import { nounOf } from '../plan/target.ts'
 import { markdownCode, markdownText } from '../report/escape.ts'
-import { count, counted } from '../report/format.ts'
+import { count, counted, heading } from '../report/format.ts'
 import { table } from '../report/markdown.ts'
 import { differenceOf, type Changed, type Difference } from './difference.ts'
 
@@ -10,35 +11,36 @@ const MAX_NAMES = 3
 /** What differs between two receipts, for a job's summary and a comment. Its size does not grow with the archive. */
 export function differenceText(before: PlanReceipt, after: PlanReceipt): string {
   const difference = differenceOf(before, after)
+  const noun = nounOf(after.settings)
   const sections = [
-    `## Retention: what changes\n\n**${verdictOf(difference)}.**`,
-    section('Would newly go', difference.newlyGoes, 'after', whyStayed),
-    section('Would not go any more', difference.goesNoMore, 'before', whyStays),
-    section('Would newly be archived', difference.newlyArchived, 'after', whyStayed),
-    section('Would not be archived any more', difference.archivedNoMore, 'before', whyStays),
+    `## Retention: what changes\n\n**${verdictOf(difference, noun)}.**`,
+    section('Would newly go', difference.newlyGoes, 'after', whyStayed, noun),
+    section('Would not go any more', difference.goesNoMore, 'before', whyStays, noun),
+    section('Would newly be archived', difference.newlyArchived, 'after', whyStayed, noun),
+    section('Would not be archived any more', difference.archivedNoMore, 'before', whyStays, noun),
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
 }
 
-function verdictOf(difference: Difference): string {
+function verdictOf(difference: Difference, noun: string): string {
   const { newlyGoes, goesNoMore, newlyArchived, archivedNoMore, otherRule, goesByBoth } = difference
   const parts = [
-    ...(newlyGoes.length > 0 ? [`${counted(newlyGoes.length, 'task')} would newly go`] : []),
-    ...(goesNoMore.length > 0 ? [`${counted(goesNoMore.length, 'task')} would not go any more`] : []),
-    ...(newlyArchived.length > 0 ? [`${counted(newlyArchived.length, 'task')} would newly be archived`] : []),
+    ...(newlyGoes.length > 0 ? [`${counted(newlyGoes.length, noun)} would newly go`] : []),
+    ...(goesNoMore.length > 0 ? [`${counted(goesNoMore.length, noun)} would not go any more`] : []),
+    ...(newlyArchived.length > 0 ? [`${counted(newlyArchived.length, noun)} would newly be archived`] : []),
     ...(archivedNoMore.length > 0
-      ? [`${counted(archivedNoMore.length, 'task')} would not be archived any more`]
+      ? [`${counted(archivedNoMore.length, noun)} would not be archived any more`]
       : []),
-    ...(otherRule > 0 ? [`${counted(otherRule, 'task')} would go by another rule`] : []),
+    ...(otherRule > 0 ? [`${counted(otherRule, noun)} would go by another rule`] : []),
   ]
-  const same = `${counted(goesByBoth, 'task')} ${goesByBoth === 1 ? 'goes' : 'go'} by both`
+  const same = `${counted(goesByBoth, noun)} ${goesByBoth === 1 ? 'goes' : 'go'} by both`
   return parts.length === 0 ? `Nothing changes: ${same}` : `${parts.join(', ')}; ${same}`
 }
 
 type Side = 'before' | 'after'
 type Why = (changed: Changed) => string
 
-function section(title: string, changed: readonly Changed[], side: Side, why: Why): string {
+function section(title: string, changed: readonly Changed[], side: Side, why: Why, noun: string): string {
   if (changed.length === 0) return ''
   const keyOf = (each: Changed): string => JSON.stringify([each[side]?.rule, each[side]?.user, why(each)])
   const groups = [...Map.groupBy(changed, keyOf).values()].toSorted((a, b) => b.length - a.length)
@@ -54,8 +56,8 @@ function section(title: string, changed: readonly Changed[], side: Side, why: Wh
     ]
   })
   const hidden = groups.slice(MAX_GROUPS).reduce((sum, members) => sum + members.length, 0)
-  const more = hidden === 0 ? '' : `\n\n… and ${counted(hidden, 'task')} of others.`
-  const header = ['Rule', 'User', 'Tasks', side === 'after' ? 'Until now' : 'From now on', 'Which']
+  const more = hidden === 0 ? '' : `\n\n… and ${counted(hidden, noun)} of others.`
+  const header = ['Rule', 'User', heading(noun), side === 'after' ? 'Until now' : 'From now on', 'Which']
   return `### ${title}\n\n${table(header, ['left', 'left', 'right', 'left', 'left'], body)}${more}`
 }
 

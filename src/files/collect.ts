@@ -1,5 +1,6 @@
 import type { TaskContents } from '../clearml/contents.ts'
 import { EVENT_TYPES, type EventsApi, type EventType } from '../clearml/events.ts'
+import { OutageError } from '../clearml/gate.ts'
 import type { Model } from '../clearml/models.ts'
 import type { TasksApi } from '../clearml/tasks.ts'
 import { meansUnknownTask, type EventProbe } from './event-probe.ts'
@@ -67,6 +68,8 @@ async function collectType(
       const files = [...urls].map((uri): TaskFile => ({ uri, kind, bytes: undefined }))
       return { kind: 'listed', files, cuts: cut === undefined ? [] : [{ kind, reason: cut }] }
     } catch (error) {
+      // It says nothing about this task.
+      if (error instanceof OutageError) throw error
       return { kind: 'failed', error }
     }
   }

@@ -33,6 +33,6 @@ export function unprovedText(
   return (
     `${host} has none of the ${files} files that were recorded there (looked for: ${sample.lookedFor}, for example ` +
     `${sample.path}), so nothing was taken for gone and no record was deleted for it. ${remedy}. ` +
-    'If the files are gone for good, set on-file-error to delete-task: the tasks go, and the files are listed'
+    'If the files are gone for good, set on-file-error to delete-task: the records go, and the files are listed'
   )
 }

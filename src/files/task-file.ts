@@ -24,6 +24,7 @@ export type SpareReason =
   | 'model-kept'
   | 'left-model'
   | 'shared'
+  | 'named-elsewhere'
 
 const TEXTS: Record<SpareReason, string> = {
   'another-task': 'lies in the folder of another task',
@@ -35,6 +36,7 @@ const TEXTS: Record<SpareReason, string> = {
   'model-in-use': 'belongs to a model that another task uses as input',
   'model-kept': 'belongs to a model that is kept (delete-models is false)',
   'left-model': 'belongs to a model whose maker is gone, and nothing proves that it may go',
+  'named-elsewhere': 'another model or an artifact of a task names it',
   shared: 'a model of another task has the same file',
 }
 

@@ -34,8 +34,7 @@ export function joined(
   place: Place,
 ): Value | undefined {
   const values = parts.flatMap(({ value }) => value ?? [])
-  const [first, ...others] = values
-  if (first === undefined) return undefined
+  if (values.length === 0) return undefined
   if (values.every((value) => value.kind === 'object')) return values.reduce(merged)
   if (values.every((value) => value.kind === 'list')) {
     return { kind: 'list', items: values.flatMap(({ items }) => items) }
@@ -43,7 +42,6 @@ export function joined(
   if (values.some(({ kind }) => kind === 'object' || kind === 'list')) {
     throw new HoconError(place, 'texts, lists and objects cannot be joined')
   }
-  if (others.length === 0 && parts.length === 1) return first
   const texts = parts.map(
     ({ gap, value }) => gap + (value?.kind === 'text' ? value.text : value === undefined ? '' : 'null'),
   )

@@ -7,7 +7,7 @@ const INDENT = ' '.repeat(6)
 /** The heading before an input, which goes for those that follow it. */
 const HEADINGS: Partial<Record<InputName, string>> = {
   'api-host': 'Server',
-  policy: 'Which tasks',
+  target: 'What goes',
   'dry-run': 'The run',
   'delete-files': 'Files',
 }

@@ -5,16 +5,19 @@ import type { LocalRoot } from '../files/local-roots.ts'
 import type { UriMap } from '../files/locate.ts'
 import type { StoreCredentials } from '../files/stores/credentials.ts'
 import { s3Endpoints, type S3Endpoint } from '../files/stores/s3-endpoints.ts'
+import type { TargetName } from '../plan/target.ts'
 import { shard } from './choice.ts'
 import { filesHosts, httpUrl, uriMap } from './addresses.ts'
 import { boolean, daysOrNone, filePath, key, minutes, oneOf, oneWord, wholeNumber } from './parse.ts'
 import { localRoots } from './local-roots.ts'
+import { roots } from './roots.ts'
 import { resolveFilesHosts, webHostOf } from './hosts.ts'
 import { createReader, notAtAll, withoutPassword, type Reader } from './reader.ts'
 import { BRAKE_PARSERS, contradictionOf, draftRule, isWhole } from './rule.ts'
 import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.ts'
 import type { InputSource, Origins } from './source.ts'
 import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
+import { asTargeted, leftoverProblems, readTarget, withDefaults } from './target.ts'
 
 export type OnFileError = 'keep-task' | 'delete-task'
 
@@ -23,6 +26,10 @@ export type Config = Readonly<{
   apiHost: string
   accessKey: string
   secretKey: string
+  /** What the run deletes: what is said of tasks here goes for that. */
+  target: TargetName
+  /** Where leftovers are looked for; empty for any other target. */
+  roots: readonly string[]
   /** At least one; the first that takes a task in decides on it. */
   rules: readonly RuleSettings[]
   ruleSource: RuleSource
@@ -48,7 +55,7 @@ export type Config = Readonly<{
   uriMap: UriMap
   /** Recorded prefixes that are mounted on this machine. */
   localRoots: readonly LocalRoot[]
-  /** How many files a dry run asks fileservers for their sizes; 0 asks none. */
+  /** How many files a dry run asks for their sizes, one by one; 0 asks for none. */
   sizeRequests: number
   /** Empty: that of the environment. */
   s3Region: string
@@ -82,15 +89,19 @@ export class InputError extends Error {
  * @param policy what the input `policy` was read to, where there is one.
  * @throws InputError
  */
-export function readConfig(source: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
+export function readConfig(asGiven: InputSource, policy: PolicyReading = { kind: 'none' }): Config {
+  const source = withDefaults(asGiven)
   const problems = [...(source.problems ?? [])]
   const reader = createReader(source, problems)
   const { read, need, refuse } = reader
+  const target = readTarget(reader)
   const given: Given = {
     apiHost: need('api-host', httpUrl, withoutPassword),
     accessKey: need('access-key', key, notAtAll),
     secretKey: need('secret-key', key, notAtAll),
-    ...rulesOf(policy, reader, problems),
+    target,
+    roots: read('roots', roots, withoutPassword),
+    ...rulesOf(policy, reader, problems, target),
     abortAbove: read('abort-above', BRAKE_PARSERS['abort-above']),
     noticeDays: read('notice-days', daysOrNone),
     plan: read('plan', filePath('')),
@@ -110,6 +121,7 @@ export function readConfig(source: InputSource, policy: PolicyReading = { kind: 
     s3Endpoints: read('s3-endpoints', s3Endpoints, notAtAll),
     trackRun: read('track-run', boolean),
   }
+  leftoverProblems(target, given, refuse)
   const filesHost = read('files-host', filesHosts, withoutPassword)
   const deletesOwn = deletesFiles(given.rules)
   const { hosts, origin } = resolveFilesHosts(filesHost, given.apiHost, deletesOwn, reader)
@@ -133,6 +145,7 @@ function rulesOf(
   policy: PolicyReading,
   { read, refuse, textOf }: Reader,
   problems: string[],
+  target: TargetName | undefined,
 ): Pick<Given, 'rules' | 'ruleSource'> {
   // Only whether it came empty: its text was read before the other inputs.
   read('policy', (text) => ({ ok: true, value: text }))
@@ -141,7 +154,7 @@ function rulesOf(
     const rule = draftRule(read, own)
     const contradiction = contradictionOf(rule)
     if (contradiction !== undefined) refuse('delete-files', contradiction)
-    return { rules: isWhole(rule) ? [rule] : undefined, ruleSource: { kind: 'inputs' } }
+    return { rules: isWhole(rule) ? [asTargeted(target, rule)] : undefined, ruleSource: { kind: 'inputs' } }
   }
   problems.push(...(policy.kind === 'refused' ? policy.problems : []))
   for (const name of givenBeside(textOf))

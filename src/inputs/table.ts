@@ -17,6 +17,8 @@ export const INPUTS = {
   'access-key': { form: 'text', variables: ['CLEARML_API_ACCESS_KEY'] },
   'secret-key': { form: 'secret', variables: ['CLEARML_API_SECRET_KEY'] },
   'config-file': { form: 'text' },
+  target: { form: 'text', default: 'tasks', narrows: true },
+  roots: { form: 'lines' },
   policy: { form: 'text', default: 'none', narrows: true },
   'delete-threshold-days': { form: 'text', default: '30', narrows: true },
   'force-delete': { form: 'boolean', default: 'false', narrows: true },

@@ -40,7 +40,8 @@ export function createAgents(env: Env, nodeVersion: string = versions.node): Age
 /** What goes by the proxy is decided here, so the agent gets no `no_proxy`: Node reads that list in another way. */
 function newAgent(protocol: string, proxy: Proxy | undefined): HttpAgent {
   const options = {
-    keepAlive: true,
+    // A proxy may close the client's connection after each answer by http, and not say so: tinyproxy 1.11.1 does.
+    keepAlive: proxy === undefined || protocol === 'https:',
     ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy.href, https_proxy: proxy.href } }),
   }
   const agent = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)

@@ -3,12 +3,17 @@ export type AbortAbove =
   { kind: 'never' } | { kind: 'tasks'; tasks: number } | { kind: 'share'; hundredths: number }
 
 /** What the brake weighs: all that qualifies, before `max-tasks` and `shard` cut it. */
-export type Load = { qualifying: number; selected: number }
+export type Load = {
+  qualifying: number
+  selected: number
+  /** One of what is weighed. */
+  listed: string
+}
 
 /** Why the brake holds; undefined if the plan may be carried out. @param rule the name of the rule whose brake it is. */
 export function brakeOf(
   limit: AbortAbove,
-  { qualifying, selected }: Load,
+  { qualifying, selected, listed }: Load,
   rule?: string,
 ): string | undefined {
   const holds =
@@ -17,7 +22,7 @@ export function brakeOf(
   if (!holds) return undefined
   return (
     (rule === undefined ? '' : `rule "${rule}": `) +
-    `${qualifying} of ${selected} archived tasks in the selection qualify, more than abort-above allows ` +
+    `${qualifying} of ${selected} ${listed}s in the selection qualify, more than abort-above allows ` +
     `(${abortAboveText(limit)}): nothing was deleted. If this is what you want, raise abort-above`
   )
 }

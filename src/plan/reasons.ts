@@ -43,12 +43,22 @@ export type KeepReason =
   | 'published-models'
   | 'models-of-another-task'
   | 'files-of-a-step'
+  | 'used-as-input'
+  | 'maker-not-archived'
+  | 'maker-published'
+  | 'shares-file'
   | 'models-changed'
   | 'contents-unreadable'
+  | 'task-exists'
+  | 'named-by-record'
+  | 'in-task-folder'
+  | 'holds-task-folders'
+  | 'holds-links'
+  | 'folder-changed'
 
 const TEXTS: Record<KeepReason, string> = {
   'run-record': 'the record of this very run (track-run)',
-  public: 'public example task, which belongs to nobody',
+  public: 'public example, which belongs to nobody',
   'other-company': 'belongs to another company',
   'owner-unknown': 'the server did not say whose it is',
   'not-archived': 'not archived',
@@ -90,8 +100,18 @@ const TEXTS: Record<KeepReason, string> = {
   'published-models': 'a published model that it made holds it (force-delete is false)',
   'models-of-another-task': 'lists models of another task, which the server would delete with it',
   'files-of-a-step': 'a controller that lists files of a pipeline step that stays',
+  'used-as-input': 'a task uses it as input',
+  'maker-not-archived': 'the task that made it is not archived (force-delete is false)',
+  'maker-published': 'the task that made it is published',
+  'shares-file': 'has the same file as a model that stays',
   'models-changed': 'its models or files changed, or were taken into use, while it was being deleted',
   'contents-unreadable': 'the server sent its artifacts or models in a shape that cannot be read',
+  'task-exists': 'the folder of a task that exists',
+  'named-by-record': 'a record of the server names its id: an artifact, a model or a dataset version',
+  'in-task-folder': 'lies in the folder of another task that exists or is named',
+  'holds-task-folders': 'holds the folder of another task',
+  'holds-links': 'holds symbolic links, or what is no file',
+  'folder-changed': 'something came into it',
 }
 
 export function keepReasonText(reason: KeepReason): string {
@@ -107,8 +127,10 @@ const FOUND_LATER: ReadonlySet<KeepReason> = new Set([
   'published-models',
   'models-of-another-task',
   'files-of-a-step',
+  'shares-file',
   'models-changed',
   'contents-unreadable',
+  'folder-changed',
 ])
 
 /** Why a task stays after all although the plan said that it goes. */

@@ -1,5 +1,6 @@
 import { portions } from '../portions.ts'
-import type { LogEvent, Scalar } from '../clearml/reporting.ts'
+import type { Scalar } from '../clearml/past-runs.ts'
+import type { LogEvent } from '../clearml/reporting.ts'
 import { LINES_PER_CALL } from './console.ts'
 import type { OpenRecord } from './open.ts'
 import { MAX_UPLOAD_BYTES, receiptArtifact, receiptPath, uploadRequest } from './receipt-file.ts'

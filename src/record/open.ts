@@ -1,4 +1,5 @@
 import type { Redact } from '../redact.ts'
+import { createPastRunsApi, type PastRunsApi } from '../clearml/past-runs.ts'
 import { createReportingApi, type ReportingApi } from '../clearml/reporting.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Session } from '../clearml/session.ts'
@@ -6,7 +7,13 @@ import type { Config } from '../inputs/inputs.ts'
 import { PROJECT, recordTask, type Env } from './record-task.ts'
 
 /** A record that runs on the server, and how to write it. */
-export type OpenRecord = { api: ReportingApi; session: Session; projectId: string; taskId: string }
+export type OpenRecord = {
+  api: ReportingApi
+  past: PastRunsApi
+  session: Session
+  projectId: string
+  taskId: string
+}
 
 export type OpenOptions = { env: Env; hide: Redact }
 
@@ -21,7 +28,7 @@ export async function openRecord(
   const projectId = await projectOf(api)
   const taskId = await api.createTask(recordTask(config, env, hide, projectId))
   await api.startTask(taskId)
-  return { api, session, projectId, taskId }
+  return { api, past: createPastRunsApi(session, server), session, projectId, taskId }
 }
 
 /** Two runs may create it at the same time: the second one is refused, and finds it. */

@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import { portions } from '../portions.ts'
 import type { Config } from '../inputs/inputs.ts'
 import { LINES_PER_CALL } from './console.ts'
@@ -9,17 +10,21 @@ import { MAX_SCALARS, mergeTrends, scalarsOf } from './trend.ts'
 const TRENDS_READ = 3
 
 /** Draws the runs before this one into its record, and gives how many. @throws ClearMLError */
-export async function drawPast({ api, projectId, taskId }: OpenRecord, config: Config): Promise<number> {
-  const siblings = await api.siblings({ projectId, type: TASK_TYPE, tag: TAG })
+export async function drawPast(
+  { api, past, projectId, taskId }: OpenRecord,
+  config: Config,
+): Promise<number> {
+  const siblings = await past.siblings({ projectId, type: TASK_TYPE, tag: TAG })
   const drawn = siblings.filter(
     ({ id, name, tags, lastIteration }) =>
       id !== taskId && name === TASK_NAME && lastIteration > 0 && sharesTrend(tags, config),
   )
   const trends = await Promise.all(
-    drawn.slice(0, TRENDS_READ).map(({ id }) => api.scalarsOf(id, MAX_SCALARS)),
+    drawn.slice(0, TRENDS_READ).map(({ id }) => past.scalarsOf(id, MAX_SCALARS)),
   )
-  const points = mergeTrends(trends)
-  const scalars = points.flatMap((point, i) => scalarsOf(point, i + 1))
+  const noun = nounOf(config)
+  const points = mergeTrends(trends, noun)
+  const scalars = points.flatMap((point, i) => scalarsOf(point, i + 1, noun))
   for (const portion of portions(scalars, LINES_PER_CALL)) {
     await api.addEvents(taskId, { logs: [], scalars: portion })
   }

@@ -13,6 +13,10 @@ export const TASK_TYPE = 'service'
 /** Tells these records from tasks of the Cleanup Service itself. */
 export const TAG = 'clearml-cleanup'
 const DRY_RUN_TAG = 'dry-run'
+const TARGET_TAG = 'target '
+/** Records of old name no target. */
+const UNTAGGED: readonly string[] = ['tasks']
+const SHARD_TAG = 'shard '
 
 const TEXT_LENGTH = 1_000
 
@@ -29,21 +33,24 @@ export function recordTask(config: Config, env: Env, hide: Redact, projectId: st
     type: TASK_TYPE,
     projectId,
     comment: cut([`ClearML Cleanup ${VERSION}`, ...workflowRun(env)].join(', '), TEXT_LENGTH),
-    tags: [TAG, ...(config.dryRun ? [DRY_RUN_TAG] : []), ...shardTags(config)],
+    tags: [TAG, ...(config.dryRun ? [DRY_RUN_TAG] : []), ...trendTags(config)],
     parameters: Object.fromEntries(parameters) as Record<string, string>,
   }
 }
 
-/** Parallel jobs end at the same time, so each share has a trend of its own. */
-export function shardTags({ shard }: Config): readonly string[] {
-  return shard.count === 1 ? [] : [`shard ${shard.index}/${shard.count}`]
+/** Models are counted apart from tasks; parallel jobs end at the same time, so each share has a trend of its own. */
+export function trendTags({ target, shard }: Pick<Config, 'target' | 'shard'>): readonly string[] {
+  return [
+    ...(UNTAGGED.includes(target) ? [] : [`${TARGET_TAG}${target}`]),
+    ...(shard.count === 1 ? [] : [`${SHARD_TAG}${shard.index}/${shard.count}`]),
+  ]
 }
 
 /** Whether a record with these tags belongs to the same trend. A dry run deletes nothing, and is in none. */
 export function sharesTrend(tags: readonly string[], config: Config): boolean {
   if (tags.includes(DRY_RUN_TAG)) return false
-  const shards = tags.filter((tag) => tag.startsWith('shard '))
-  return shards.join() === shardTags(config).join()
+  const own = tags.filter((tag) => tag.startsWith(TARGET_TAG) || tag.startsWith(SHARD_TAG))
+  return own.toSorted().join() === trendTags(config).toSorted().join()
 }
 
 export function finalStatus({ stopReason }: RunReport, failure: string | undefined): FinalStatus {

@@ -1,7 +1,8 @@
+import { nounOf } from '../plan/target.ts'
 import { createExactHider, createHider } from '../redact.ts'
 import { errorMessage } from '../clearml/errors.ts'
 import { createHttp } from '../clearml/http.ts'
-import type { Scalar } from '../clearml/reporting.ts'
+import type { Scalar } from '../clearml/past-runs.ts'
 import type { RetryOptions, Sleep } from '../clearml/retry.ts'
 import type { Server } from '../clearml/server.ts'
 import { signIn } from '../clearml/session.ts'
@@ -39,6 +40,7 @@ export type RecordWorld = Pick<RetryOptions, 'sleep' | 'random'> & {
 const TIMEOUTS_MS = { connect: 5_000, silence: 30_000, total: 120_000 }
 const MAX_REPLY_BYTES = 16 * 1024 * 1024
 const MAX_RETRY_WAIT_MS = 10_000
+const LONGEST_OUTAGE_MS = 180_000
 const OPEN_LIMIT_MS = 20_000
 const LIMITS_MS = { contents: 120_000, end: 20_000 }
 /** With the 3 seconds that calls in flight get, a cancelled run ends within 5. */
@@ -83,6 +85,7 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
       onRetry: (error, waitMs) => {
         log.debug(`Run record: trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
       },
+      ...{ now, patienceMs: () => LONGEST_OUTAGE_MS, onAway: () => undefined, onBack: () => undefined },
       onOutage: () => undefined,
     })
     const opened = await openRecord(session, server, config, { env: world.env, hide })
@@ -98,7 +101,7 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
     if (past === undefined) return []
     const runsBefore = (await within(limitMs, past, world.sleepThrough)) ?? AFTER_ALL
     const point = pointOf(totalsOf(report.rows), report.startedAtMs)
-    return scalarsOf(point, Math.min(runsBefore, AFTER_ALL) + 1)
+    return scalarsOf(point, Math.min(runsBefore, AFTER_ALL) + 1, nounOf(config))
   }
 
   const sendContents = async (opened: OpenRecord, report: RunReport, limitMs: number): Promise<void> => {

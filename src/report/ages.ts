@@ -1,4 +1,4 @@
-import { bytes, count } from './format.ts'
+import { bytes, count, heading } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
 import type { Row } from './run-report.ts'
 
@@ -26,7 +26,7 @@ const LOOK = `%%{init: ${JSON.stringify({
 const CHART_FROM = 10
 
 /** How old the tasks are, as a chart with its table folded, or where that would say little as the table alone. */
-export function agesSection(going: readonly Row[], nowMs: number, sizeOf: SizeOf): string {
+export function agesSection(going: readonly Row[], nowMs: number, noun: string, sizeOf: SizeOf): string {
   const buckets = AGES.map(([label, below], i) => {
     const from = AGES[i - 1]?.[1] ?? -Infinity
     const members = going.filter(({ ageAtMs }) => {
@@ -39,14 +39,14 @@ export function agesSection(going: readonly Row[], nowMs: number, sizeOf: SizeOf
   if (first < 0) return ''
   const shown = buckets.slice(first, buckets.findLastIndex(({ tasks }) => tasks > 0) + 1)
   const most = Math.max(...shown.map(({ tasks }) => tasks))
-  const numbers = ageTable(shown)
+  const numbers = ageTable(shown, noun)
   if (shown.length < 2 || most < CHART_FROM) return numbers
   const chart = mermaid([
     LOOK,
     'xychart-beta',
-    '  title "Tasks by age"',
+    `  title "${heading(noun)} by age"`,
     `  x-axis [${shown.map(({ label }) => `"${label}"`).join(', ')}]`,
-    `  y-axis "Tasks" 0 --> ${most}`,
+    `  y-axis "${heading(noun)}" 0 --> ${most}`,
     `  bar [${shown.map(({ tasks }) => tasks).join(', ')}]`,
   ])
   return `${chart}\n\n${details('Ages in numbers', numbers)}`
@@ -54,7 +54,7 @@ export function agesSection(going: readonly Row[], nowMs: number, sizeOf: SizeOf
 
 type Bucket = { label: string; tasks: number; bytes: number }
 
-function ageTable(shown: readonly Bucket[]): string {
+function ageTable(shown: readonly Bucket[], noun: string): string {
   const hasBytes = shown.some(({ bytes: known }) => known > 0)
   const body = shown
     .filter(({ tasks }) => tasks > 0)
@@ -63,6 +63,6 @@ function ageTable(shown: readonly Bucket[]): string {
       count(tasks),
       ...(hasBytes ? [known === 0 ? '' : bytes(known)] : []),
     ])
-  const names = ['Age', 'Tasks', ...(hasBytes ? ['Size'] : [])]
+  const names = ['Age', heading(noun), ...(hasBytes ? ['Size'] : [])]
   return table(names, ['left', 'right', ...(hasBytes ? (['right'] as const) : [])], body)
 }

@@ -33,8 +33,8 @@ export function batchCounts(settled: readonly Settled[]): string {
 }
 
 /** "FAILED 2 tasks, 3 files: why. What to do." */
-export function causeLine(cause: FailureCause): string {
-  return `FAILED ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}. ${logText(cause.remedy, TEXT_LENGTH)}`
+export function causeLine(cause: FailureCause, noun: string): string {
+  return `FAILED ${causeSize(cause, noun)}: ${logText(cause.reason, TEXT_LENGTH)}. ${logText(cause.remedy, TEXT_LENGTH)}`
 }
 
 /** What became of one task, and of its files. */

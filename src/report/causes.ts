@@ -2,7 +2,7 @@ import type { Task } from '../clearml/task.ts'
 import type { FailedFile } from '../files/tally.ts'
 import { spareReasonText, type SparedFile, type SpareReason } from '../files/task-file.ts'
 import { withoutParticulars } from '../particulars.ts'
-import { count, counted } from './format.ts'
+import { count, counted, upperFirst } from './format.ts'
 import type { Row } from './run-report.ts'
 import { countBy } from './totals.ts'
 
@@ -73,25 +73,25 @@ const SPARE_REMEDIES: Partial<Record<SpareReason, string>> = {
   'model-kept': 'Set delete-models to true to delete such models, too.',
 }
 
-/** "3 tasks, 6 files" */
-export function causeSize({ tasks, files }: Pick<FailureCause, 'tasks' | 'files'>): string {
+/** "3 tasks, 6 files" @param noun of what the run deletes */
+export function causeSize({ tasks, files }: Pick<FailureCause, 'tasks' | 'files'>, noun: string): string {
   const parts: readonly [number: number, noun: string][] = [
-    [tasks.length, 'task'],
+    [tasks.length, noun],
     [files.length, 'file'],
   ]
   return parts
     .filter(([number]) => number > 0)
-    .map(([number, noun]) => counted(number, noun))
+    .map(([number, of]) => counted(number, of))
     .join(', ')
 }
 
 /** The commonest cause in a sentence or two, and how many others there are. */
-export function commonestCause(causes: readonly FailureCause[]): string {
+export function commonestCause(causes: readonly FailureCause[], noun: string): string {
   const [first, ...others] = causes
   if (first === undefined) return ''
   const told = `${first.reason}. ${first.remedy}`
   if (others.length === 0) return told
-  return `Most often (${causeSize(first)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${count(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`
+  return `Most often (${causeSize(first, noun)}): ${told} There ${others.length === 1 ? 'is' : 'are'} ${count(others.length)} more ${others.length === 1 ? 'cause' : 'causes'}.`
 }
 
 const NEXT_RUN = 'The next run tries again.'
@@ -100,7 +100,7 @@ const NEXT_RUN = 'The next run tries again.'
 function defaultRemedy({ tasks }: Pick<FailureCause, 'tasks'>): string {
   return tasks.length > 0
     ? NEXT_RUN
-    : 'No task names these files any more: delete them by hand, by the list in the receipt.'
+    : 'No record names these files any more: delete them by hand, by the list in the receipt.'
 }
 
 type ToldCause = { reason: string; remedy: string | undefined }
@@ -126,5 +126,5 @@ function withoutRemedy(error: string, remedy = ''): string {
 }
 
 function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`
+  return `${upperFirst(text)}${/[.!?]$/u.test(text) ? '' : '.'}`
 }

@@ -1,3 +1,4 @@
+import { nounOf, wordsOf } from '../plan/target.ts'
 import { archiveLines } from './archive.ts'
 import { causeSize, failureCauses, spareCauses, type FailureCause } from './causes.ts'
 import { logText } from './escape.ts'
@@ -9,7 +10,7 @@ import { leftText } from './left.ts'
 import type { Line } from './log.ts'
 import { nextStep } from './next.ts'
 import { notListedText } from './not-listed.ts'
-import { listsDraftsOnly } from './row-rule.ts'
+import { listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { sizeDetails, sizeText } from './sizes.ts'
 import { sizeOfTotals, type Totals } from './totals.ts'
@@ -22,30 +23,31 @@ const TEXT_LENGTH = 500
 export function closingLines(report: RunReport, totals: Totals): readonly Line[] {
   const { rows, config, startedAtMs, finishedAtMs } = report
   const { files } = totals
+  const noun = nounOf(config)
   const went = [
     ...(rows.length === 0 && report.stopReason !== 'error' ? [nothingListed(report)] : []),
     config.dryRun
       ? `would delete: ${listed([
-          ['task', totals.wouldDelete, true],
+          [noun, totals.wouldDelete, true],
           ['file', files.wouldDelete],
         ])}${sizeOf(totals)}`
       : `deleted: ${listed([
-          ['task', totals.deleted, true],
+          [noun, totals.deleted, true],
           ['model', totals.deletedModels],
           ['file', files.deleted],
         ])}${sizeOf(totals)}`,
-    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft)] : []),
+    ...(totals.eventsMayBeLeft > 0 ? [leftEventsText(totals.eventsMayBeLeft, noun)] : []),
     ...(totals.gone + files.gone > 0
       ? [
           `already gone: ${listed([
-            ['task', totals.gone],
+            [noun, totals.gone],
             ['file', files.gone],
           ])}`,
         ]
       : []),
-    ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, 'task')}`] : []),
+    ...(totals.kept > 0 ? [`kept: ${counted(totals.kept, noun)}`] : []),
     ...shortened(
-      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, 'task')}: ${logText(text)}`),
+      keptByReason(rows).map(({ text, tasks }) => `  ${counted(tasks.length, noun)}: ${logText(text)}`),
     ),
   ]
   const stayed = [
@@ -54,19 +56,19 @@ export function closingLines(report: RunReport, totals: Totals): readonly Line[]
     ...leftFolders(rows),
     ...notListed(rows),
     ...(config.dryRun && totals.remaining > 0
-      ? [`left to the next run: ${counted(totals.remaining, 'task')}`]
+      ? [`left to the next run: ${counted(totals.remaining, noun)}`]
       : []),
     ...(config.dryRun || rows.length === 0 ? [] : [leftText(report)]),
     ...archiveLines(report),
     ...(totals.dueSoon > 0
-      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, 'task')}`]
+      ? [`due within ${counted(config.noticeDays, 'day')}: ${counted(totals.dueSoon, noun)}`]
       : []),
     `took: ${duration(finishedAtMs - startedAtMs)}`,
   ]
   const next = nextStep(report, totals)
   return [
     ...went.map(plain),
-    ...failures(rows, totals),
+    ...failures(rows, totals, noun),
     ...stayed.map(plain),
     ...(next === undefined
       ? []
@@ -79,8 +81,9 @@ function plain(text: string): Line {
 }
 
 function nothingListed({ config }: RunReport): string {
-  const kind = listsDraftsOnly(config) ? 'draft (force-delete is false)' : 'task of any status'
-  return `nothing to do: the server listed no archived ${kind} in the selection`
+  const { hasStatus } = wordsOf(config)
+  const limit = listsDraftsOnly(config) ? ' (force-delete is false)' : hasStatus ? ' of any status' : ''
+  return `nothing to do: the server listed no ${listedNoun(config)}${limit} in the selection`
 }
 
 type Part = [noun: string, number: number, always?: true]
@@ -98,29 +101,29 @@ function sizeOf(totals: Totals): string {
   return sizeText(size) === '' ? '' : ` (${sizeText(size)}: ${sizeDetails(size)})`
 }
 
-function failures(rows: readonly Row[], { failed, files }: Totals): readonly Line[] {
+function failures(rows: readonly Row[], { failed, files }: Totals, noun: string): readonly Line[] {
   if (failed + files.failed === 0) return []
   const causes = failureCauses(rows)
   const what = [
-    ...(failed > 0 ? [counted(failed, 'task')] : []),
+    ...(failed > 0 ? [counted(failed, noun)] : []),
     ...(files.failed > 0 ? [counted(files.failed, 'file')] : []),
   ]
   const more = causes.length - MAX_TOLD
-  const rest = more > 0 ? [`  … and ${counted(more, 'more cause')}; the receipt lists every task`] : []
+  const rest = more > 0 ? [`  … and ${counted(more, 'more cause')}; the receipt lists them all`] : []
   return [
     { text: `failed: ${what.join(', ')}`, tone: 'bad' },
-    ...causes.slice(0, MAX_TOLD).flatMap(causeLines),
+    ...causes.slice(0, MAX_TOLD).flatMap((cause) => causeLines(cause, noun)),
     ...rest.map(plain),
   ]
 }
 
-function causeLines(cause: FailureCause): readonly Line[] {
+function causeLines(cause: FailureCause, noun: string): readonly Line[] {
   const named =
     cause.tasks.length > 0
       ? cause.tasks.map(({ id, name }) => `    ${logText(id)} "${logText(name)}"`)
       : cause.files.map(({ uri }) => `    ${logText(uri)}`)
   return [
-    { text: `  ${causeSize(cause)}: ${logText(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
+    { text: `  ${causeSize(cause, noun)}: ${logText(cause.reason, TEXT_LENGTH)}.`, tone: 'bad' },
     { text: `    ${logText(cause.remedy, TEXT_LENGTH)}`, tone: 'strong' },
     ...shortened(named).map(plain),
   ]
@@ -160,6 +163,6 @@ function notListed(rows: readonly Row[]): readonly string[] {
 function shortened(lines: readonly string[]): readonly string[] {
   const hidden = lines.length - MAX_TOLD
   return hidden > 0
-    ? [...lines.slice(0, MAX_TOLD), `    … and ${count(hidden)} more; the receipt lists every task`]
+    ? [...lines.slice(0, MAX_TOLD), `    … and ${count(hidden)} more; the receipt lists them all`]
     : lines
 }

@@ -1,4 +1,5 @@
-import { bytes, count } from './format.ts'
+import { nounOf } from '../plan/target.ts'
+import { bytes, count, heading } from './format.ts'
 import { table, type Align } from './markdown.ts'
 import type { RunReport } from './run-report.ts'
 import { bytesOf } from './sizes.ts'
@@ -21,7 +22,7 @@ export function countsTable({ config, stopReason }: RunReport, totals: Totals): 
     { label: 'Kept', tasks: totals.kept },
   ].filter(({ tasks, files = 0 }: Line) => tasks + files > 0)
   const columns: [name: string, of: (line: Line) => number, format: (value: number) => string][] = [
-    ['Tasks', ({ tasks }) => tasks, count],
+    [heading(nounOf(config)), ({ tasks }) => tasks, count],
     ['Files', (line) => line.files ?? 0, count],
     [config.dryRun ? 'Size' : 'Freed', (line) => line.bytes ?? 0, bytes],
   ]

@@ -1,6 +1,7 @@
+import { nounOf } from '../plan/target.ts'
 import { markdownName, markdownText } from './escape.ts'
 import { examples } from './examples.ts'
-import { count, counted, day } from './format.ts'
+import { count, counted, day, heading } from './format.ts'
 import { table } from './markdown.ts'
 import type { Row, RunReport } from './run-report.ts'
 import { pagesOn } from './web-page.ts'
@@ -14,7 +15,8 @@ type Due = Row & { dueAtMs: number }
 export function dueSection({ rows, config }: RunReport): string {
   const due = rows.filter((row): row is Due => row.dueAtMs !== undefined)
   if (due.length === 0) return ''
-  const pageOf = pagesOn(config.webHost)
+  const noun = nounOf(config)
+  const pageOf = pagesOn(config)
   const groups = [...Map.groupBy(due, ownerOf).values()]
     .map((members) => members.toSorted((a, b) => a.dueAtMs - b.dueAtMs))
     .toSorted((a, b) => firstOf(a) - firstOf(b) || b.length - a.length)
@@ -33,7 +35,7 @@ export function dueSection({ rows, config }: RunReport): string {
   const more =
     hidden.length === 0
       ? ''
-      : `\n\n… and ${counted(hiddenTasks, 'task')} of others; the receipt lists every task.`
+      : `\n\n… and ${counted(hiddenTasks, noun)} of others; the receipt lists them all.`
   // With several rules only what all of them leave alone keeps a task whatever rule it falls to.
   const tags = (config.rules[0]?.excludeTags ?? [])
     .filter((tag) => config.rules.every(({ excludeTags }) => excludeTags.includes(tag)))
@@ -42,9 +44,9 @@ export function dueSection({ rows, config }: RunReport): string {
   const rescue = tags === '' ? 'restore it' : `restore it, or tag it ${tags}`
   return [
     `### Due within ${counted(config.noticeDays, 'day')}`,
-    `${counted(due.length, 'task')} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
+    `${counted(due.length, noun)} will be old enough by then, if nothing changes. To keep one, ${rescue}.`,
     table(
-      ['User', 'Project', 'Tasks', 'First on', 'Which'],
+      ['User', 'Project', heading(noun), 'First on', 'Which'],
       ['left', 'left', 'right', 'left', 'left'],
       body,
     ) + more,

@@ -7,6 +7,16 @@ export function bytes(value: number): string {
 
 const DAY_MS = 86_400_000
 
+/** 'leftover folder' → 'Leftover folder' */
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** (…, 'task') → "Tasks", for the head of a column */
+export function heading(noun: string): string {
+  return `${upperFirst(noun)}s`
+}
+
 /** 1250 → "1,250"; 12.34 → "12.3". By hand, since loading the languages of Intl takes longer than an empty run. */
 export function count(value: number): string {
   const [whole = '', ...fraction] = String(Math.round(value * 10) / 10).split('.')
@@ -35,6 +45,11 @@ export function remainingTime(ms: number): string {
   if (minutes < 0.8) return 'less than a minute left'
   if (minutes < 90) return `about ${counted(Math.round(minutes), 'minute')} left`
   return `about ${counted(Math.round(minutes / 30) / 2, 'hour')} left`
+}
+
+/** As the receipt writes it, with milliseconds. */
+export function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString()
 }
 
 /** ISO 8601 in UTC, to the second. */

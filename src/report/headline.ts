@@ -1,9 +1,10 @@
 import { cutoffOf } from '../plan/policy.ts'
-import { ageFieldName } from '../plan/reasons.ts'
+import { wordsOf } from '../plan/target.ts'
 import { markdownCode, markdownProse, markdownText } from './escape.ts'
-import { counted, duration, minute } from './format.ts'
+import { counted, duration, minute, upperFirst } from './format.ts'
 import { alert } from './markdown.ts'
 import { nextStep } from './next.ts'
+import { clockName, listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import type { Totals } from './totals.ts'
 import { verdict } from './verdict.ts'
@@ -51,15 +52,20 @@ function context(report: RunReport): string {
 }
 
 function selection({ config, startedAtMs }: RunReport): string {
-  const { rules, ruleSource } = config
+  const { rules, ruleSource, target } = config
   if (ruleSource.kind === 'policy') {
     return `By the ${counted(rules.length, 'rule')} of ${markdownCode(ruleSource.name, 200)}`
   }
   return rules
     .map((rule) => {
-      const kind = rule.forceDelete ? 'Archived tasks of every status' : 'Archived drafts'
+      const kind = kindOf({ rules: [rule], target })
       const before = minute(cutoffOf(rule, startedAtMs))
-      return `${kind} with \`${ageFieldName(rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
+      return `${kind} with \`${clockName(config, rule.ageField)}\` before ${before}, more than ${counted(rule.thresholdDays, 'day')} ago`
     })
     .join('')
+}
+
+function kindOf(config: Parameters<typeof listedNoun>[0]): string {
+  const many = upperFirst(`${listedNoun(config)}s`)
+  return wordsOf(config).hasStatus && !listsDraftsOnly(config) ? `${many} of every status` : many
 }

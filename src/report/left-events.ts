@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import { examples } from './examples.ts'
 import { counted } from './format.ts'
 import type { Row, RunReport } from './run-report.ts'
@@ -8,15 +9,15 @@ export function mayHaveLeftEvents(outcome: Row['outcome']): boolean {
 }
 
 /** What is the matter, and who can do something about it. */
-export function leftEventsText(tasks: number): string {
+export function leftEventsText(number: number, noun: string): string {
   return (
-    `${counted(tasks, 'deleted task')} may have left metrics, plots and console lines on the server: it failed while it ` +
+    `${counted(number, `deleted ${noun}`)} may have left metrics, plots and console lines on the server: it failed while it ` +
     'deleted them, and no call of its API can remove them any more. Its admin looks at Elasticsearch.'
   )
 }
 
-export function leftEventsSection({ rows }: RunReport): string {
+export function leftEventsSection({ rows, config }: RunReport): string {
   const tasks = rows.filter(({ outcome }) => mayHaveLeftEvents(outcome)).map(({ task }) => task)
   if (tasks.length === 0) return ''
-  return `### Events left on the server\n\n${leftEventsText(tasks.length)}<br>${examples(tasks, () => undefined)}`
+  return `### Events left on the server\n\n${leftEventsText(tasks.length, nounOf(config))}<br>${examples(tasks, () => undefined)}`
 }

@@ -1,12 +1,12 @@
 import { count, counted } from './format.ts'
-import { listsDraftsOnly } from './row-rule.ts'
+import { listedNoun } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 
 const WORDS = { remaining: 'for the next run', failed: 'failed', kept: 'kept' } as const
 
-/** What a live run leaves in the archive, of all that the server listed to it: how many tasks, and why they are there. */
+/** What a live run leaves in the archive, of all that the server listed to it: how many, and why they are there. */
 export function leftText({ rows, config }: RunReport): string {
-  const kind = listsDraftsOnly(config) ? 'archived draft' : 'archived task'
+  const kind = listedNoun(config)
   const left = rows.filter(
     ({ outcome }) =>
       outcome.kind === 'remaining' ||

@@ -1,3 +1,4 @@
+import { nounOf, wordsOf } from '../plan/target.ts'
 import { failureCauses } from './causes.ts'
 import { counted } from './format.ts'
 import { keptByReason } from './kept-reasons.ts'
@@ -21,9 +22,9 @@ export function nextStep(report: RunReport, totals: Totals): string | undefined 
   if (stopReason === 'cancelled') return 'Run it again: it goes on where this run was ended.'
   if (stopReason === 'time-budget')
     return 'Run it again: it goes on where this run stopped. A larger `time-budget-minutes` gets further in one run.'
-  if (config.dryRun && totals.wouldDelete > 0) return 'Set `dry-run: false` to delete.'
+  if (config.dryRun && totals.wouldDelete > 0) return wordsOf(config).toDelete
   if (totals.remaining > 0)
-    return `Run it again for the ${counted(totals.remaining, 'task')} beyond \`max-tasks\`, or raise that.`
+    return `Run it again for the ${counted(totals.remaining, nounOf(config))} beyond \`max-tasks\`, or raise that.`
   return totals.deleted + totals.gone + totals.wouldDelete > 0 ? NOTHING : toFindMore(report)
 }
 
@@ -32,8 +33,11 @@ const NOTHING = 'Nothing to do.'
 /** Nothing went: what keeps most tasks, or keeps them from being listed, may be a setting. */
 function toFindMore({ rows, config }: RunReport): string {
   const [most] = keptByReason(rows)
-  if (most?.reason === 'too-young') return 'Nothing to do: tasks go once they are old enough.'
+  if (most?.reason === 'too-young') return `Nothing to do: ${nounOf(config)}s go once they are old enough.`
   if (listsDraftsOnly(config))
     return 'Only drafts are listed. Set `force-delete: true` to take tasks of every status in.'
-  return rows.length === 0 ? 'Nothing to do: tasks are listed once they are archived.' : NOTHING
+  const { whenListed } = wordsOf(config)
+  return rows.length === 0 && whenListed !== undefined
+    ? `Nothing to do: ${nounOf(config)}s are listed ${whenListed}.`
+    : NOTHING
 }

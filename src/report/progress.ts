@@ -3,19 +3,22 @@ import type { Settled } from '../cleanup/outcome.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Config } from '../inputs/inputs.ts'
-import { keepBestText } from '../plan/keep-best.ts'
-import { cutoffOf, type RuleSettings } from '../plan/policy.ts'
+import type { Findings } from '../leftovers/findings.ts'
+import { cutoffOf } from '../plan/policy.ts'
 import { ageFieldName, keepReasonText } from '../plan/reasons.ts'
+import type { Words } from '../plan/target.ts'
 import { batchCounts, causeLine, taskLine } from './batch-lines.ts'
 import { failureCauses } from './causes.ts'
 import { logText } from './escape.ts'
 import { fileCredentials } from './file-credentials.ts'
 import { count, counted, instant } from './format.ts'
 import { Headway } from './headway.ts'
+import { findingsLines, warningOf } from './leftovers.ts'
 import type { Log } from './log.ts'
 import { ruleText } from './row-rule.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { countBy } from './totals.ts'
+import { filesLeftToServer, nothingCameTo, unknownRelease, withoutMetric } from './warnings.ts'
 
 /** So many of a batch are told in the open; its group has all of them. */
 const MAX_CAUSES = 5
@@ -27,14 +30,17 @@ const MAX_NAMES = 10
 export class Progress {
   readonly #log: Log
   readonly #now: () => number
+  readonly #words: Words
   #pages = 0
   #listed = 0
   #batches = 0
   #headway: Headway | undefined
 
-  constructor(log: Log, now: () => number) {
+  /** @param words of what the run deletes */
+  constructor(log: Log, now: () => number, words: Words) {
     this.#log = log
     this.#now = now
+    this.#words = words
   }
 
   started(config: Config, version: string): void {
@@ -54,19 +60,16 @@ export class Progress {
     this.#log.info(
       `Server ${host}: ClearML ${logText(release)} (API ${logText(apiVersion)}), signed in as ${logText(userName)}`,
     )
-    if (isKnown) return
-    this.#log.warning(
-      `ClearML ${logText(release)} is no release that this action was tested with (1.0 to 2.3). What it can do is taken ` +
-        `from its API version, ${logText(apiVersion)}: look at a dry run first.`,
-    )
+    if (!isKnown) this.#log.warning(unknownRelease(server))
   }
 
   /** What it goes by on this server. */
   begins({ rules }: Config, server: Server, nowMs: number): void {
-    if (rules.some(({ deleteFiles }) => deleteFiles === 'server')) this.#filesLeftToServer(server)
+    if (rules.some(({ deleteFiles }) => deleteFiles === 'server'))
+      this.#log.warning(filesLeftToServer(server))
     for (const rule of rules.slice(0, MAX_NAMES)) {
       const title = rule.name === undefined ? 'Cutoff' : `Rule "${logText(rule.name)}"`
-      const before = `${ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
+      const before = `${this.#words.clock ?? ageFieldName(rule.ageField)} before ${instant(cutoffOf(rule, nowMs))} (UTC)`
       const says = rule.keep
         ? 'keeps all that it takes in'
         : `${before}, ${counted(rule.thresholdDays, 'day')} ago`
@@ -83,24 +86,24 @@ export class Progress {
   page(page: number, listed: number): void {
     this.#pages = page
     this.#listed = listed
-    this.#log.status(`Listing: ${counted(listed, 'task')} on ${counted(page, 'page')} so far`)
+    this.#log.status(`Listing: ${counted(listed, this.#words.noun)} on ${counted(page, 'page')} so far`)
   }
 
   planned({ plan, unreadableRows, unmeasured, idle }: Draft, toArchive: number): void {
     if (toArchive > 0)
       this.#log.info(`To archive: ${counted(toArchive, 'task')} that nobody touched (archive-after-days)`)
     const doomed = plan.families.reduce((sum, family) => sum + family.length, 0)
-    this.#headway = new Headway(doomed, this.#now())
+    this.#headway = new Headway(doomed, this.#now(), this.#words.noun)
     if (this.#pages > 0)
-      this.#log.info(`Listed: ${counted(this.#listed, 'task')} on ${counted(this.#pages, 'page')}`)
+      this.#log.info(`Listed: ${counted(this.#listed, this.#words.noun)} on ${counted(this.#pages, 'page')}`)
     const later = plan.beyondLimit.length
     this.#log.info(
-      `Plan: ${counted(doomed, 'task')} to delete, ${count(plan.kept.length)} to keep` +
+      `Plan: ${counted(doomed, this.#words.noun)} to delete, ${count(plan.kept.length)} to keep` +
         (later > 0 ? `, ${count(later)} beyond max-tasks left to the next run` : ''),
     )
     if (unreadableRows > 0) {
       this.#log.warning(
-        `The server listed ${counted(unreadableRows, 'row')} without a task id; they are left alone.`,
+        `The server listed ${counted(unreadableRows, 'row')} without an id; they are left alone.`,
       )
     }
     const reasons = countBy(
@@ -108,10 +111,18 @@ export class Progress {
       ({ task, reason }) => ruleText(plan.ruleOf.get(task.id)) + keepReasonText(reason),
     )
     for (const [reason, { length }] of reasons.slice(0, MAX_REASONS)) {
-      this.#log.info(`  kept: ${counted(length, 'task')}: ${logText(reason)}`)
+      this.#log.info(`  kept: ${counted(length, this.#words.noun)}: ${logText(reason)}`)
     }
-    for (const { rule, projects } of unmeasured) this.#unmeasured(rule, projects)
-    this.#idle(idle)
+    for (const { rule, projects } of unmeasured) this.#log.warning(withoutMetric(rule, projects))
+    const named = idle.flatMap(({ name }) => name ?? [])
+    if (named.length > 0) this.#log.warning(nothingCameTo(named, this.#words))
+  }
+
+  /** What lies below the roots of leftovers. */
+  found(findings: Findings): void {
+    for (const line of findingsLines(findings)) this.#log.info(line)
+    const warning = warningOf(findings)
+    if (warning !== undefined) this.#log.warning(warning)
   }
 
   archived(batch: readonly Archiving[]): void {
@@ -141,36 +152,8 @@ export class Progress {
       return
     }
     this.#log.info(title, 'bad')
-    for (const cause of causes.slice(0, MAX_CAUSES)) this.#log.info(`  ${causeLine(cause)}`, 'bad')
-    this.#log.group(`${name}, task by task`, lines)
-  }
-
-  /** Nobody outside can see whether the server acts: docs/storage.md. */
-  #filesLeftToServer({ release, abilities }: Server): void {
-    this.#log.warning(
-      abilities.deletesFiles
-        ? 'delete-files is server: this step cannot see whether files go. The server deletes only those whose URL starts ' +
-            'with a prefix that it is set to: make sure that CLEARML_FILES_HOST is set on the server.'
-        : `delete-files is server, but ClearML ${logText(release)} deletes no files itself: they will all stay.`,
-    )
-  }
-
-  /** Where keep-best keeps everything, since no task has its metric: as a rule its name is misspelt. */
-  #unmeasured({ keepBest, name }: RuleSettings, projects: readonly string[]): void {
-    const names = projects.slice(0, MAX_NAMES).map((project) => `"${logText(project)}"`)
-    const more = projects.length > MAX_NAMES ? `, and ${count(projects.length - MAX_NAMES)} more` : ''
-    const rule = name === undefined ? '' : ` of the rule "${logText(name)}"`
-    this.#log.warning(
-      `No task has a value of keep-best (${logText(keepBestText(keepBest))})${rule} in ${names.join(', ')}${more}, so keep-best ` +
-        'keeps all that would go there. Metric and variant are written as the scalars of the web UI are.',
-    )
-  }
-
-  /** Rules that do nothing: as a rule they stand behind one that takes all, or name what nobody has any more. */
-  #idle(rules: readonly RuleSettings[]): void {
-    const names = rules.flatMap(({ name }) => (name === undefined ? [] : [`"${logText(name)}"`]))
-    if (names.length === 0) return
-    const more = names.length > MAX_NAMES ? `, and ${count(names.length - MAX_NAMES)} more` : ''
-    this.#log.warning(`No archived task came to ${names.slice(0, MAX_NAMES).join(', ')}${more}.`)
+    for (const cause of causes.slice(0, MAX_CAUSES))
+      this.#log.info(`  ${causeLine(cause, this.#words.noun)}`, 'bad')
+    this.#log.group(`${name}, one by one`, lines)
   }
 }

@@ -1,8 +1,11 @@
 import type { Config } from '../inputs/inputs.ts'
 import { agreed } from '../plan/agreed.ts'
 import type { AgeField, RuleSettings } from '../plan/policy.ts'
+import { ageFieldName } from '../plan/reasons.ts'
+import { wordsOf } from '../plan/target.ts'
 
 type Rules = Pick<Config, 'rules'>
+type Listed = Pick<Config, 'rules' | 'target'>
 
 /** The rule that a task is told by: where there is but one it is that, whether it takes the task in or not. */
 export function toldBy(rule: RuleSettings | undefined, { rules }: Rules): RuleSettings | undefined {
@@ -15,8 +18,18 @@ export function clockOf(rule: RuleSettings | undefined, { rules }: Rules): AgeFi
 }
 
 /** Without force-delete the server is asked for drafts alone, unless a rule keeps tasks of any status. */
-export function listsDraftsOnly({ rules }: Rules): boolean {
-  return rules.every(({ forceDelete, keep }) => !forceDelete && !keep)
+export function listsDraftsOnly({ rules, target }: Listed): boolean {
+  return wordsOf({ target }).hasStatus && rules.every(({ forceDelete, keep }) => !forceDelete && !keep)
+}
+
+/** One of what the server is asked for. */
+export function listedNoun(config: Listed): string {
+  return listsDraftsOnly(config) ? 'archived draft' : wordsOf(config).listed
+}
+
+/** What tells how old one of it is, as people read it. */
+export function clockName(config: Pick<Config, 'target'>, ageField: AgeField): string {
+  return wordsOf(config).clock ?? ageFieldName(ageField)
 }
 
 /** The name of a rule before what is told of its tasks; nothing where the inputs make the one rule. */

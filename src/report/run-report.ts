@@ -3,6 +3,7 @@ import type { Outcome, Settled } from '../cleanup/outcome.ts'
 import type { FileTally } from '../files/tally.ts'
 import type { Server } from '../clearml/server.ts'
 import type { Task } from '../clearml/task.ts'
+import type { Findings } from '../leftovers/findings.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Approval } from '../plan/approve.ts'
 import { ageOf } from '../plan/age.ts'
@@ -48,6 +49,8 @@ export type RunReport = {
   rows: readonly Row[]
   /** Tasks that lay open and were to be archived. */
   archive?: readonly Archiving[]
+  /** What lies below the roots; undefined for other targets than leftovers. */
+  findings?: Findings | undefined
   /** The plan that was carried out, if there was one. */
   approval?: Approval | undefined
   record?: RecordEntry | undefined

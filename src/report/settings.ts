@@ -1,5 +1,6 @@
 import type { Config } from '../inputs/inputs.ts'
 import { abortAboveText } from '../plan/brake.ts'
+import { wordsOf } from '../plan/target.ts'
 import { policyText, ruleSettings } from './rule-settings.ts'
 
 export type Settings = Readonly<Record<string, string | number | boolean>>
@@ -12,6 +13,8 @@ export function effectiveSettings(config: Config): Settings {
   return {
     'api-host': config.apiHost,
     'config-file': config.configFile,
+    target: config.target,
+    roots: config.roots.join(', '),
     ...rulesText(config),
     'dry-run': config.dryRun,
     'max-tasks': config.maxTasks,
@@ -35,9 +38,12 @@ export function effectiveSettings(config: Config): Settings {
   }
 }
 
-function rulesText({ rules, ruleSource }: Config): Settings {
+function rulesText({ rules, ruleSource, target }: Config): Settings {
   if (ruleSource.kind === 'policy') return { policy: policyText(rules) }
-  const settings = rules.flatMap((rule) => Object.entries(ruleSettings(rule)))
+  const { chosenBy } = wordsOf({ target })
+  const settings = rules
+    .flatMap((rule) => Object.entries(ruleSettings(rule)))
+    .filter(([name]) => chosenBy === 'all' || chosenBy.includes(name))
   const texts = settings.map(([name, value]): [string, string | number | boolean] => [
     name,
     typeof value === 'object' ? value.join(', ') : value,

@@ -1,9 +1,10 @@
 import { deletedFiles } from '../files/tally.ts'
+import { nounOf } from '../plan/target.ts'
 import { agesSection, type SizeOf } from './ages.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { markdownName, mermaidText } from './escape.ts'
 import { nameOf } from './examples.ts'
-import { bytes, count } from './format.ts'
+import { bytes, count, heading, upperFirst } from './format.ts'
 import { details, mermaid, table } from './markdown.ts'
 import { kindsSection } from './kinds.ts'
 import type { Row, RunReport } from './run-report.ts'
@@ -29,8 +30,9 @@ export function spaceSections(report: RunReport): string {
   if (going.length === 0) return `### By project\n\n${byProject(report)}`
   const averages = averagesOf(going)
   const sizeOf: SizeOf = (members) => bytesOf(sizeOfRows(members, averages))
-  const largest = tasksTable(going, pagesOn(report.config.webHost), sizeOf)
-  const chart = shares(going, sizeOf)
+  const noun = nounOf(report.config)
+  const largest = tasksTable(going, pagesOn(report.config), noun, sizeOf)
+  const chart = shares(going, noun, sizeOf)
   const projects = byProject(report)
   const sections = [
     `### What eats the space\n\n${intro(sizeOfRows(going, averages))}`,
@@ -41,8 +43,8 @@ export function spaceSections(report: RunReport): string {
       breakdown('User', report, ({ task }) => task.userName ?? '(no user)'),
     ),
     kindsSection(going),
-    largest === '' ? '' : details('Largest tasks', largest),
-    agesSection(going, startedAtMs, sizeOf),
+    largest === '' ? '' : details(`Largest ${noun}s`, largest),
+    agesSection(going, startedAtMs, noun, sizeOf),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -67,7 +69,7 @@ const SMALLEST_SLICE = 0.03
  * By known bytes, or by tasks where none are known; none where it would be one large slice of all others. The numbers
  * keep names apart that look alike in a chart.
  */
-function shares(going: readonly Row[], sizeOf: SizeOf): string {
+function shares(going: readonly Row[], noun: string, sizeOf: SizeOf): string {
   const hasBytes = sizeOf(going) > 0
   const ranked = [...Map.groupBy(going, ({ task }) => task.projectName ?? '(no project)')]
     .map(([key, members]) => ({ key, size: hasBytes ? sizeOf(members) : members.length }))
@@ -79,7 +81,7 @@ function shares(going: readonly Row[], sizeOf: SizeOf): string {
   const rest = whole - sumOf(shown)
   if (shown.length < 2 || rest > whole / 2) return ''
   const slices = shown.map(({ key, size }, i) => `  "${i + 1} ${mermaidText(key)}" : ${size}`)
-  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Size' : 'Tasks'} by project`, ...slices]
+  const lines = [COLOURS, 'pie', `  title ${hasBytes ? 'Size' : heading(noun)} by project`, ...slices]
   return mermaid(rest > 0 ? [...lines, `  "all others" : ${rest}`] : lines)
 }
 
@@ -102,7 +104,7 @@ function sumOf(sizes: readonly { size: number }[]): number {
   return sizes.reduce((sum, { size }) => sum + size, 0)
 }
 
-function tasksTable(going: readonly Row[], pageOf: PageOf, sizeOf: SizeOf): string {
+function tasksTable(going: readonly Row[], pageOf: PageOf, noun: string, sizeOf: SizeOf): string {
   const sized = going
     .map((row) => ({
       row,
@@ -122,5 +124,5 @@ function tasksTable(going: readonly Row[], pageOf: PageOf, sizeOf: SizeOf): stri
       count(files),
       markdownName(task.projectName ?? ''),
     ])
-  return table(['Task', 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body)
+  return table([upperFirst(noun), 'Size', 'Files', 'Project'], ['left', 'right', 'right', 'left'], body)
 }

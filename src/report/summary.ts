@@ -1,6 +1,6 @@
 import { ageSourceOf } from '../plan/age.ts'
 import { cutoffOf } from '../plan/policy.ts'
-import { ageFieldName } from '../plan/reasons.ts'
+import { wordsOf } from '../plan/target.ts'
 import { archiveSection } from './archive.ts'
 import { breakdown, byProject } from './breakdown.ts'
 import { ruleSection } from './by-rule.ts'
@@ -17,8 +17,9 @@ import { headline } from './headline.ts'
 import { keptSection } from './kept.ts'
 import { leftEventsSection } from './left-events.ts'
 import { leftText } from './left.ts'
+import { leftoversSection } from './leftovers.ts'
 import { bulletList, details, table } from './markdown.ts'
-import { clockOf, listsDraftsOnly } from './row-rule.ts'
+import { clockName, clockOf, listedNoun } from './row-rule.ts'
 import type { RunReport } from './run-report.ts'
 import { effectiveSettings, foundIn } from './settings.ts'
 import { spaceSections } from './space.ts'
@@ -31,6 +32,7 @@ const MAX_NAMED = 5
 export function renderSummary(report: RunReport, totals: Totals): string {
   const sections = [
     headline(report, totals),
+    leftoversSection(report),
     ...(report.rows.length === 0 ? [emptyNote(report)] : bodyOf(report, totals)),
     archiveSection(report),
     dueSection(report),
@@ -68,7 +70,7 @@ function bodyOf(report: RunReport, totals: Totals): readonly string[] {
 
 function emptyNote({ config, stopReason }: RunReport): string {
   if (stopReason !== 'done') return ''
-  return `The server listed no archived ${listsDraftsOnly(config) ? 'draft' : 'task'} in the selection.`
+  return `The server listed no ${listedNoun(config)} in the selection.`
 }
 
 /** All of them if they are few, else the oldest and the newest. */
@@ -80,10 +82,11 @@ function range({ rows, finishedAtMs, config }: RunReport): string {
         : [],
     )
     .toSorted((a, b) => a.ageAtMs - b.ageAtMs)
-  const pageOf = config.dryRun ? pagesOn(config.webHost) : noPage
+  const pageOf = config.dryRun ? pagesOn(config) : noPage
   const lines = (dated.length > MAX_NAMED ? [...dated.slice(0, 1), ...dated.slice(-1)] : dated).map(
     ({ task, ageAtMs, ageField }) => {
-      const source = ageField === undefined ? '' : `\`${ageSourceOf(task, { ageField })}\` `
+      const source =
+        ageField === undefined ? '' : `\`${wordsOf(config).clock ?? ageSourceOf(task, { ageField })}\` `
       return `${nameOf(task, pageOf)}, ${ageInDays(ageAtMs, finishedAtMs)} old (${source}${day(ageAtMs)})`
     },
   )
@@ -114,7 +117,7 @@ function configuration({ config, startedAtMs }: RunReport): string {
   const cutoff =
     rule === undefined || config.ruleSource.kind === 'policy'
       ? ''
-      : `Cutoff: \`${ageFieldName(rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
+      : `Cutoff: \`${clockName(config, rule.ageField)}\` before ${minute(cutoffOf(rule, startedAtMs))}. `
   const credentials = fileCredentials(config)
   const file = credentials === '' ? '' : `Credentials in \`config-file\`: ${markdownText(credentials, 500)}. `
   const times = `${file}${cutoff}Run started ${minute(startedAtMs)}.`

@@ -1,3 +1,4 @@
+import { nounOf } from '../plan/target.ts'
 import { archiveFailure, archiveTotals } from './archive.ts'
 import { commonestCause, failureCauses } from './causes.ts'
 import { count, counted } from './format.ts'
@@ -18,22 +19,23 @@ const STOPPED: Record<StopReason, string> = {
 /** The outcome of a run in one sentence, for the log's last line and the summary's first. */
 export function verdict(report: RunReport, totals: Totals): string {
   const { stopReason, config } = report
+  const noun = nounOf(config)
   const stopped = STOPPED[stopReason]
   if (stopReason === 'error' && totals.candidates + totals.kept === 0) return 'The cleanup could not run'
   if (stopReason === 'done' && report.rows.length === 0)
     return ['Nothing to delete', ...archivedPart(report)].join(', ')
   if (stopReason === 'brake') {
-    const kept = totals.kept > 0 ? `, ${counted(totals.kept, 'task')} kept` : ''
-    return `${stopped}nothing deleted, ${counted(totals.remaining, 'task')} held back${kept}`
+    const kept = totals.kept > 0 ? `, ${counted(totals.kept, noun)} kept` : ''
+    return `${stopped}nothing deleted, ${counted(totals.remaining, noun)} held back${kept}`
   }
   const parts = [
     config.dryRun
-      ? `${counted(totals.wouldDelete, 'task')} would be deleted${withFiles(totals.files.wouldDelete, totals)}`
-      : `${counted(totals.deleted, 'task')} deleted${withFiles(totals.files.deleted, totals)}`,
-    ...(totals.gone > 0 ? [`${counted(totals.gone, 'task')} already gone`] : []),
-    ...(totals.failed > 0 ? [`${counted(totals.failed, 'task')} could not be deleted`] : []),
-    ...(totals.kept > 0 ? [`${counted(totals.kept, 'task')} kept`] : []),
-    ...(totals.remaining > 0 ? [`${counted(totals.remaining, 'task')} left to the next run`] : []),
+      ? `${counted(totals.wouldDelete, noun)} would be deleted${withFiles(totals.files.wouldDelete, totals)}`
+      : `${counted(totals.deleted, noun)} deleted${withFiles(totals.files.deleted, totals)}`,
+    ...(totals.gone > 0 ? [`${counted(totals.gone, noun)} already gone`] : []),
+    ...(totals.failed > 0 ? [`${counted(totals.failed, noun)} could not be deleted`] : []),
+    ...(totals.kept > 0 ? [`${counted(totals.kept, noun)} kept`] : []),
+    ...(totals.remaining > 0 ? [`${counted(totals.remaining, noun)} left to the next run`] : []),
     ...archivedPart(report),
   ]
   return `${stopped}${parts.join(', ')}`
@@ -43,16 +45,17 @@ export function verdict(report: RunReport, totals: Totals): string {
 export function failureOf(report: RunReport, totals: Totals): string | undefined {
   if (report.stopReason === 'error' || report.stopReason === 'brake')
     return report.error ?? 'The cleanup ended with an error that has no message'
+  const noun = nounOf(report.config)
   if (totals.failed + totals.files.failed > 0) {
     const what =
       totals.failed > 0
-        ? `${count(totals.failed)} of ${counted(totals.candidates, 'task')}`
+        ? `${count(totals.failed)} of ${counted(totals.candidates, noun)}`
         : counted(totals.files.failed, 'file')
-    return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows))}`
+    return `${what} could not be deleted. ${commonestCause(failureCauses(report.rows), noun)}`
   }
   const unarchived = archiveFailure(report)
   if (unarchived !== undefined) return unarchived
-  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft)
+  if (totals.eventsMayBeLeft > 0) return leftEventsText(totals.eventsMayBeLeft, noun)
   return report.stopReason === 'cancelled' ? 'The run was cancelled before it was done' : undefined
 }
 

@@ -11,6 +11,7 @@ import type { RetryOptions } from '../clearml/retry.ts'
 import type { Connection } from '../connect.ts'
 import type { OpenStores } from '../files/stores/open.ts'
 import type { Config } from '../inputs/inputs.ts'
+import type { Findings } from '../leftovers/findings.ts'
 import type { Doomed } from '../plan/order.ts'
 
 /** What a run deletes: it knows how that is found and decided, and through whose hands it goes. Reads only. */
@@ -19,16 +20,14 @@ export type Target = (config: Config, work: Work) => Promise<Job>
 /** What the survey found to do, and who does it. */
 export type Job = {
   draft: Draft
+  /** What was found besides, if that is to be told. */
+  findings?: Findings
   /** Tasks that lie open and are to be archived once everything is deleted. */
   toArchive: readonly ToArchive[]
   /** Gives everything that is to go its cleaner. */
-  cleanersOn: (stores: OpenStores, ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
+  cleanersOn: (ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
   /** Adds the sizes of files that are still to be found out. It never throws, and asks for no more once it is over. */
-  withSizes: (
-    settled: readonly Settled[],
-    stores: OpenStores,
-    isOver: () => boolean,
-  ) => Promise<readonly Settled[]>
+  withSizes: (settled: readonly Settled[], isOver: () => boolean) => Promise<readonly Settled[]>
   /** Asks which are gone in truth. It never throws. */
   confirm: (claims: readonly Claim[]) => Promise<Answered>
   archive: (hooks: ArchiveHooks) => Promise<unknown>
@@ -36,6 +35,8 @@ export type Job = {
 
 /** What a target needs of the run. */
 export type Work = Pick<Connection, 'clearml' | 'server'> & {
+  /** Nothing is opened before it is used. */
+  stores: OpenStores
   approval: Approval | undefined
   /** The task that this very run is recorded as, if it is. */
   recordId: string | undefined

@@ -1,33 +1,40 @@
+import { nounOf } from '../plan/target.ts'
 import pLimit from 'p-limit'
 import { archiveTasks } from '../cleanup/archive/archive.ts'
 import { surveyOpenTasks } from '../cleanup/archive/survey.ts'
 import { createCleaner } from '../cleanup/cleaner.ts'
 import { dryRunRemover } from '../cleanup/dry-run.ts'
 import { cleanerByRule } from '../cleanup/handling.ts'
+import { inspect } from '../cleanup/inspect/inspect.ts'
 import type { InspectOptions } from '../cleanup/inspect/inspected.ts'
+import type { Confirmed } from '../cleanup/inspect/recheck.ts'
 import type { Ledger } from '../cleanup/ledger.ts'
-import { measureSizes, Unsized } from '../cleanup/measure.ts'
-import { withPlannedSizes } from '../cleanup/planned-sizes.ts'
+import { findChanges } from '../cleanup/remove/changes.ts'
+import { Unsized } from '../cleanup/measure.ts'
 import { answerClaims } from '../cleanup/remove/confirm.ts'
 import { watchEvents } from '../cleanup/remove/events-alive.ts'
 import { Pace } from '../cleanup/remove/pace.ts'
 import { liveRemover } from '../cleanup/remove/remove.ts'
 import { draftPlan, type Draft } from '../cleanup/survey/draft.ts'
+import { heldTasks } from '../cleanup/survey/held-tasks.ts'
 import { resolveScopes } from '../cleanup/survey/scope.ts'
 import { createEventProbe } from '../files/event-probe.ts'
 import { configureStores } from '../files/locate.ts'
-import type { OpenStores } from '../files/stores/open.ts'
 import type { Config } from '../inputs/inputs.ts'
 import type { Doomed } from '../plan/order.ts'
 import { makePolicy, makeRule, type Policy } from '../plan/policy.ts'
 import type { Cleaner } from '../cleanup/cleaner.ts'
+import { sizesBy } from './sizes.ts'
 import type { OnBegin, Target, Work } from './target.ts'
 
 /** Archived tasks, with the files and models that go with them. */
 export const tasksTarget: Target = async (config, work) => {
   const { clearml, approval, signal } = work
   const policy = await policyOf(config, work)
-  const draft = await draftPlan(clearml, policy, { ...config, approval, signal, onPage: work.onPage })
+  const options = { ...config, approval, signal, onPage: work.onPage }
+  const draft = await draftPlan(clearml, policy, options, (decisions) =>
+    heldTasks(clearml, decisions, signal),
+  )
   const { concurrency, shard, dryRun, batchSize } = config
   const toArchive = await surveyOpenTasks(clearml, policy, {
     ...{ concurrency, shard, approval, signal, onPage: () => undefined },
@@ -36,13 +43,9 @@ export const tasksTarget: Target = async (config, work) => {
   return {
     draft,
     toArchive,
-    cleanersOn: (stores, ledger, onBegin) =>
-      cleanersOf(config, work, { policy, draft, stores, ledger, onBegin, unsized }),
-    withSizes: async (settled, stores, isOver) =>
-      config.dryRun
-        ? await measureSizes(settled, unsized, stores, { concurrency, isOver })
-        : withPlannedSizes(settled, approval),
-    confirm: (claims) => answerClaims(clearml, claims),
+    cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin, unsized }),
+    withSizes: sizesBy(config, work, unsized),
+    confirm: (claims) => answerClaims(clearml, claims, nounOf(config)),
     archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
   }
 }
@@ -53,18 +56,11 @@ async function policyOf(config: Config, { clearml, server, startedAtMs, recordId
   return { ...makePolicy(rules, server), recordId }
 }
 
-type Means = {
-  policy: Policy
-  draft: Draft
-  stores: OpenStores
-  ledger: Ledger
-  onBegin: OnBegin
-  unsized: Unsized
-}
+type Means = { policy: Policy; draft: Draft; ledger: Ledger; onBegin: OnBegin; unsized: Unsized }
 
 function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) => Cleaner {
-  const { clearml, now, retry } = work
-  const { policy, draft, stores, onBegin } = means
+  const { clearml, stores, now, retry } = work
+  const { policy, draft, onBegin } = means
   const shared = inspectOptions(config, work, means)
   const pace = new Pace(config.batchSize)
   const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner')
@@ -79,15 +75,17 @@ function cleanersOf(config: Config, work: Work, means: Means): (item: Doomed) =>
       : liveRemover(clearml, stores, {
           ...options,
           ...{ policy, now, retry, pace, flags, onBegin, onFileError },
+          changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
         })
-    return createCleaner(clearml, policy, options, remover)
+    const steps = { eventsAlive, inspect: (items: readonly Confirmed[]) => inspect(clearml, items, options) }
+    return createCleaner(clearml, policy, steps, remover)
   })
 }
 
 function inspectOptions(
   config: Config,
-  { clearml, server }: Work,
-  { draft, stores, ledger }: Means,
+  { clearml, server, stores }: Work,
+  { draft, ledger }: Means,
 ): Omit<InspectOptions, 'forceDelete' | 'deleteModels' | 'withFiles'> {
   return {
     keepUnreachable: config.onFileError === 'keep-task',

@@ -28,7 +28,7 @@ async function expectHarmless(result: ActionResult): Promise<void> {
   expect(commands.filter(({ name }) => !own.has(name))).toEqual([])
   const titles = commands.flatMap(({ name, message }) => (name === 'group' ? [message] : []))
   for (const title of titles)
-    expect(title).toMatch(/^(?:Configuration$|Batch \d+: [\d,]+ [\w-]+|Batch \d+, task by task$)/u)
+    expect(title).toMatch(/^(?:Configuration$|Batch \d+: [\d,]+ [\w-]+|Batch \d+, one by one$)/u)
   expect(commands.filter(({ name }) => name === 'endgroup')).toHaveLength(titles.length)
   expect({ oldCommands, unseen }).toEqual({ oldCommands: [], unseen: [] })
   expect((await onGitHub(result.summary)).problems).toEqual([])

@@ -5,7 +5,7 @@ import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Circle } from '../../../src/plan/order.ts'
 import type { KeepReason } from '../../../src/plan/reasons.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { COMPANY, doomed, ids, NOW, policy, task } from '../../support/fixtures.ts'
+import { COMPANY, doomed, ids, NOW, policy, rule, task } from '../../support/fixtures.ts'
 
 describe('recheck', () => {
   test('asks for all of the tasks in one call, and confirms them in the given order', async () => {
@@ -40,6 +40,15 @@ describe('recheck', () => {
     const { confirmed, settled } = await recheck(server.api, items, policy())
     expect(ids(confirmed)).toEqual(['b'])
     expect(settled.map((item) => [item.task.id, item.outcome])).toEqual([['a', outcome]])
+  })
+
+  test('keeps a task that another rule decides on now, which a later run does with all that it takes in', async () => {
+    const rules = [rule({ name: 'tagged', tags: ['sweep'] }), rule({ name: 'rest' })]
+    const server = new FakeClearML([task({ id: 'a', tags: ['sweep'] }), task({ id: 'b' })])
+    const items = [doomed('a', { tags: [] }), doomed('b', { tags: [] })]
+    const { confirmed, settled } = await recheck(server.api, items, { ...policy(), rules })
+    expect(ids(confirmed)).toEqual(['b'])
+    expect(settled).toMatchObject([{ task: { id: 'a' }, outcome: { kind: 'kept', reason: 'other-rule' } }])
   })
 
   test('a task that is not there any more is gone', async () => {
@@ -101,6 +110,30 @@ describe('of a circle', () => {
       ['a', { kind: 'kept', reason, by: [id] }],
       ['x', { kind: 'gone' }],
     ])
+  })
+
+  test('a task stays where one of whom no hold tells does not qualify, by the first hold that there is', async () => {
+    const server = new FakeClearML([task({ id: 'a' }), task({ id: 'b', systemTags: [] })])
+    const members = new Map(['a', 'b'].map((id) => [id, doomed(id)]))
+    for (const [holds, reason] of [
+      [[{ reason: 'dataset-used', by: ['z'] }], 'dataset-used'],
+      [[], 'steps-stay'],
+    ] as const) {
+      const { settled } = await recheck(
+        server.api,
+        [{ ...doomed('a'), circle: { members, holds } }],
+        policy(),
+      )
+      expect(settled).toMatchObject([{ outcome: { kind: 'kept', reason, by: ['b'] } }])
+    }
+  })
+
+  test('a task of one circle is of no concern to those of another', async () => {
+    const server = new FakeClearML(['a', 'b', 'd'].map((id) => task({ id })))
+    server.change('b', { systemTags: [] })
+    const other = { members: new Map([['d', doomed('d')]]), holds: [] }
+    const { confirmed } = await recheck(server.api, [item, { ...doomed('d'), circle: other }], policy())
+    expect(ids(confirmed)).toEqual(['d'])
   })
 
   test('a task that changed itself says so', async () => {

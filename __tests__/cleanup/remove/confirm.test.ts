@@ -11,7 +11,7 @@ async function answersOf(
   server: FakeClearML,
   claims: readonly Claim[],
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
-  const { settled, error } = await answerClaims(server.api, claims)
+  const { settled, error } = await answerClaims(server.api, claims, 'task')
   expect(ids(settled)).toEqual(ids(claims))
   return { outcomes: Object.fromEntries(settled.map(({ task, outcome }) => [task.id, outcome])), error }
 }

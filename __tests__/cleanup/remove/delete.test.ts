@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
+import { OutageError } from '../../../src/clearml/gate.ts'
 import { errorMessage, remedyOf, type Failure } from '../../../src/clearml/errors.ts'
 import {
   deleteRecords,
@@ -364,6 +365,18 @@ describe('calls', () => {
       many.slice(10, 20),
       many.slice(20),
     ])
+  })
+
+  test('that were not sent, since the server went away for good, leave what those before deleted', async () => {
+    const server = world('a', 'b', 'c')
+    const outage = new OutageError('no answer for 180 s')
+    server.beforeCall = (name, nth) => {
+      if (name === 'deleteTasks' && nth === 2) throw outage
+    }
+    const { outcomes, error } = await trial(server, ['a', 'b', 'c'], {}, { pace: new Pace(1) })
+    const unsent = { kind: 'failed', error: outage.message }
+    expect(outcomes).toEqual({ a: DELETED, b: unsent, c: unsent })
+    expect(error).toBe(outage)
   })
 
   test('get smaller when the server is slow', async () => {

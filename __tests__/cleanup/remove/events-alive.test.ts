@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { watchEvents, type EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
 import { errorMessage, type Failure } from '../../../src/clearml/errors.ts'
+import { OutageError } from '../../../src/clearml/gate.ts'
 import type { EventQuery } from '../../../src/clearml/events.ts'
 import { clearmlError, TIMED_OUT } from '../../support/fake-clearml.ts'
 
@@ -75,6 +76,12 @@ describe('whether events can be read', () => {
       const cause = errorMessage(clearmlError('events.get_task_events', failure))
       expect(text.split(cause)).toHaveLength(2)
     }
+  })
+
+  test('is no question while the server itself is away', async () => {
+    const outage = new OutageError('no answer for 180 s')
+    const alive = watchEvents({ eventPage: () => Promise.reject(outage) }, false)
+    await expect(alive.ensure(['a'])).rejects.toBe(outage)
   })
 
   test('is good again when the server answers again', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
-import { mayYieldToForce, meansUnknownTask, refusalText } from '../../../src/cleanup/remove/refusals.ts'
+import { mayYieldToForce, meansUnknown, refusalText } from '../../../src/cleanup/remove/refusals.ts'
 
 type Meta = { result_code: number; result_subcode: number; result_msg: string }
 type Failed = { error: { codes: [number, number]; msg: string } }
@@ -27,6 +27,7 @@ const REFUSALS = [
   '13-delete-models',
   '14-delete-parents-pipelines',
   '16-delete_many-mix',
+  '19-models',
 ].flatMap(recorded)
 
 /** What the plain words have to be, by a part of the server's own. */
@@ -47,6 +48,10 @@ const WORDS: [part: RegExp, words: RegExp, unknown: boolean, force: boolean][] =
   ],
   [/^Invalid task id: id=/u, /^the server does not let it go although it is still there \(/u, true, false],
   [/^Forbidden \(modification not allowed\)/u, /^it is a public example task \(/u, false, false],
+  [/^Model is used by tasks/u, /^a task uses it as input \(/u, false, false],
+  [/^Task that created this model exists/u, /^the task that made it is published \(/u, false, false],
+  [/^Invalid model id/u, /^the server does not let it go although it is still there \(/u, true, false],
+  [/^This endpoint is no longer supported/u, /^the server refused to delete it \(/u, false, false],
   [/^Validation error/u, /^the server refused to delete it \(/u, false, false],
 ]
 
@@ -66,7 +71,7 @@ describe.each(WORDS)('recorded refusals like %p', (part, words, unknown, force) 
   })
 
   test(`mean an unknown task: ${unknown}; may yield to force: ${force}`, () => {
-    expect(refusals.filter((refusal) => meansUnknownTask(refusal) !== unknown)).toEqual([])
+    expect(refusals.filter((refusal) => meansUnknown(refusal) !== unknown)).toEqual([])
     expect(refusals.filter((refusal) => mayYieldToForce(refusal) !== force)).toEqual([])
   })
 })
@@ -94,7 +99,7 @@ test.each<[codes: [number, number]]>([
   [[0, 0]],
 ])('codes %j neither mean an unknown task nor yield to force', (codes) => {
   const refusal = { codes, message: 'children=3 model=x' }
-  expect(meansUnknownTask(refusal)).toBe(false)
+  expect(meansUnknown(refusal)).toBe(false)
   expect(mayYieldToForce(refusal)).toBe(false)
   expect(refusalText(refusal)).toBe(
     `the server refused to delete it (server: ${codes.join('/')} children=3 model=x)`,

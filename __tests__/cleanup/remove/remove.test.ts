@@ -1,3 +1,4 @@
+import { findChanges } from '../../../src/cleanup/remove/changes.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
@@ -78,13 +79,13 @@ type Result = Pick<Cleaned, 'settled' | 'error'> & {
 }
 
 async function remove(
-  given: World,
+  world: World,
   items: readonly Inspected[],
   options: Partial<RemoveOptions> = {},
   inputs: Inputs = {},
 ): Promise<Result> {
-  const { server, files, deletedTaskIds } = given
-  const remover = liveRemover(server.api, files.remover, {
+  const { server, files, deletedTaskIds } = world
+  const given = {
     policy: policy({}, inputs),
     forceDelete: inputs['force-delete'] === 'true',
     flags: { deleteModels: true, deleteFiles: false },
@@ -98,12 +99,16 @@ async function remove(
     stores: stores(),
     deletedTaskIds,
     ...options,
+  } satisfies Partial<RemoveOptions>
+  const remover = liveRemover(server.api, files.remover, {
+    ...given,
+    changesOf: (changed) => findChanges(server.api, changed, given),
   })
   const cleaned = await remover.remove(items)
-  const steps = given.steps.length
+  const steps = world.steps.length
   const answered: Answered =
-    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims)
-  given.asked = given.steps.splice(steps)
+    cleaned.claims.length === 0 ? { settled: [] } : await answerClaims(server.api, cleaned.claims, 'task')
+  world.asked = world.steps.splice(steps)
   const settled = [...cleaned.settled, ...answered.settled]
   expect(settled.map((entry) => entry.task.id).sort()).toEqual(items.map((entry) => entry.task.id).sort())
   return {
@@ -484,6 +489,67 @@ describe('an error after the files are gone', () => {
     expect(outcomes[A]).toEqual(DELETED)
     expect(outcomes[B]).toMatchObject({ kind: 'failed' })
     expect(error).toBe(refusal)
+  })
+})
+
+describe('a deletion of models that ends in doubt', () => {
+  const lost = clearmlError('models.delete_many', TIMED_OUT)
+  const items = (): Inspected[] => [
+    item(A, { goingModelIds: ['m'], leftModels: [model('m', A)] }),
+    item(B, { goingModelIds: ['n'], leftModels: [model('n', B)] }),
+  ]
+  const where = (): World => world([task({ id: A }), task({ id: B })], model('m', A), model('n', B))
+  const deletions = ({ server }: World): number =>
+    server.calls.filter((name) => name === 'deleteModels').length
+  /** The answer to the first is lost, when so much of it is done. */
+  const lose = (given: World, done: (server: World['server']) => void): void => {
+    given.server.beforeCall = (name, nth) => {
+      if (name !== 'deleteModels' || nth > 1) return
+      done(given.server)
+      throw lost
+    }
+  }
+
+  test('is not repeated where all of them are gone, and they count', async () => {
+    const given = where()
+    lose(given, ({ models }) => {
+      models.clear()
+    })
+    const { outcomes, error } = await remove(given, items())
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 }, [B]: { ...DELETED, models: 1 } })
+    expect([deletions(given), error]).toEqual([1, undefined])
+  })
+
+  test('is repeated for what is still there, once that is proved again', async () => {
+    const given = where()
+    lose(given, ({ models }) => models.delete('m'))
+    const { outcomes } = await remove(given, items())
+    expect(outcomes).toEqual({ [A]: { ...DELETED, models: 1 }, [B]: { ...DELETED, models: 1 } })
+    expect([deletions(given), given.server.models.size]).toEqual([2, 0])
+  })
+
+  test('leaves what changed meanwhile, with its task', async () => {
+    const given = where()
+    lose(given, (server) => {
+      server.change(B, { systemTags: [] })
+    })
+    const { outcomes, tallies } = await remove(given, items())
+    expect(outcomes).toEqual({
+      [A]: { ...DELETED, models: 1 },
+      [B]: { kind: 'kept', reason: 'not-archived' },
+    })
+    expect([...given.server.models.keys()]).toEqual(['n'])
+    expect(tallies[B]?.deleted.artifact).toBe(1)
+  })
+
+  test('twice is given up: the tasks failed, and the run ends', async () => {
+    const given = where()
+    given.server.beforeCall = (name) => {
+      if (name === 'deleteModels') throw lost
+    }
+    const { outcomes, error } = await remove(given, items())
+    expect(outcomes).toMatchObject({ [A]: { kind: 'failed' }, [B]: { kind: 'failed' } })
+    expect([deletions(given), error]).toEqual([2, lost])
   })
 })
 

@@ -1,3 +1,4 @@
+import { heldTasks } from '../../../src/cleanup/survey/held-tasks.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { draftPlan, type Draft, type DraftOptions } from '../../../src/cleanup/survey/draft.ts'
@@ -24,7 +25,8 @@ function draft(
   options: Partial<DraftOptions> = {},
   rules: PolicyChange = {},
 ): Promise<Draft> {
-  return draftPlan(server.api, policy(rules), {
+  const given: DraftOptions = {
+    target: 'tasks',
     concurrency: 1,
     signal: new AbortController().signal,
     onPage: () => undefined,
@@ -33,7 +35,10 @@ function draft(
     shard: WHOLE,
     approval: undefined,
     ...options,
-  })
+  }
+  return draftPlan(server.api, policy(rules), given, (decisions) =>
+    heldTasks(server.api, decisions, given.signal),
+  )
 }
 
 const families = ({ plan }: Draft): string[][] => plan.families.map(ids)

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import type { RecordsApi } from '../../../src/clearml/records.ts'
 import { findNeeds } from '../../../src/cleanup/survey/needs.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { doomed, hexId, task } from '../../support/fixtures.ts'
@@ -9,9 +8,8 @@ const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
 
 /** Fails where something is asked for that cannot apply. */
-const SILENT: RecordsApi = {
+const SILENT: Parameters<typeof findNeeds>[0] = {
   childrenOf: () => Promise.reject(new Error('children were asked for')),
-  recentFileUris: () => Promise.reject(new Error('files were asked for')),
   scanControllers: () => Promise.reject(new Error('controllers were scanned')),
   scanDatasets: () => Promise.reject(new Error('datasets were scanned')),
 }

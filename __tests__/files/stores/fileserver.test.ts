@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { OutageError } from '../../../src/clearml/gate.ts'
 import type { Reply, Request } from '../../../src/clearml/http.ts'
 import { createFileserver, type Fileserver } from '../../../src/files/stores/fileserver.ts'
 import type { FileOutcome } from '../../../src/files/stores/store.ts'
@@ -18,6 +19,7 @@ function world(answer: Answer): World {
   const fileserver = createFileserver({
     ...retry,
     baseUrl: BASE,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: async (request) => {
       sent.push(request)
       return await answer(request, sent.length)
@@ -434,12 +436,31 @@ describe('hasOneOf', () => {
     })
   })
 
+  test('ends the run where one that had answered does not come back', async () => {
+    let isAway = false
+    const { fileserver } = world(() => {
+      if (isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+      return { status: 404, text: '' }
+    })
+    await fileserver.hasOneOf(['a'], 20)
+    isAway = true
+    await expect(fileserver.hasOneOf(['a'], 20)).rejects.toBeInstanceOf(OutageError)
+    await expect(fileserver.deleteFiles(['a'])).resolves.toMatchObject([{ kind: 'failed' }])
+  })
+
+  test('passes on that the API server, which gives tokens, went away for good', async () => {
+    const outage = new OutageError('no answer for 180 s')
+    const { fileserver } = world(() => Promise.reject(outage))
+    await expect(fileserver.hasOneOf(['a'], 20)).rejects.toBe(outage)
+  })
+
   test('does not end the run where the fileserver cannot be reached', async () => {
     const outages: Error[] = []
     const retry = retryOptions({ onOutage: (error) => outages.push(error) })
     const fileserver = createFileserver({
       ...retry,
       baseUrl: BASE,
+      wasAway: () => Promise.resolve(false),
       sendWithToken: () => Promise.reject(new Error('connect ECONNREFUSED')),
     })
     for (let i = 0; i < 6; i++) {
@@ -490,11 +511,15 @@ describe('an error that may pass', () => {
   test('a single file is tried again too, and fails alone', async () => {
     const store = storeOf('a', 'b')
     const { fileserver, waits } = world(
-      singlesOnly((request, nth) => (request.url.endsWith('/b') ? busy(503) : store(request, nth))),
+      singlesOnly((request, nth) => {
+        // It is there: for another request it has an answer.
+        if (request.method === 'HEAD') return { status: 404, text: '' }
+        return request.url.endsWith('/b') ? busy(503) : store(request, nth)
+      }),
     )
     const outcomes = await fileserver.deleteFiles(['a', 'b'])
     expect(outcomes[1]).toEqual(failure(/^DELETE of a file on .* answered 503/u))
-    expect(waits).toHaveLength(4)
+    expect(waits.filter((ms) => ms === 500 || ms > 1_000)).toHaveLength(3)
   })
 
   test('a fileserver that is down is not waited for again and again', async () => {

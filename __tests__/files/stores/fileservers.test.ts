@@ -19,6 +19,7 @@ function world(servers: Servers): World {
   const sent: string[] = []
   const fileservers = createFileservers(Object.keys(servers), {
     ...retryOptions(),
+    wasAway: () => Promise.resolve(false),
     sendWithToken: (request) => {
       sent.push(`${request.method} ${request.url}`)
       const host = Object.keys(servers).find((base) => request.url.startsWith(`${base}/`)) ?? ''

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals'
 import nock from 'nock'
 import { NO_CREDENTIALS, type StoreCredentials } from '../../../src/files/stores/credentials.ts'
 import { openStores, type OpenStores } from '../../../src/files/stores/open.ts'
@@ -46,6 +46,7 @@ async function remove(
     env: more.env ?? {},
     now: () => NOW,
     signal: new AbortController().signal,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: () => Promise.reject(new Error('no fileserver')),
   })
   const [outcome] = await remover.deleteFiles([{ store: 'object', bucket, key: 'a/b.pkl' }])
@@ -194,7 +195,8 @@ describe('Google Cloud Storage', () => {
     return () => issuer
   }
 
-  test('takes the key in a file', async () => {
+  test('takes the key in a file, and prints nothing past the log', async () => {
+    const warn = jest.spyOn(console, 'warn')
     const file = path.join(folder, 'key.json')
     writeFileSync(file, account('in-file'))
     const issuer = expectDeletion('models')
@@ -202,6 +204,8 @@ describe('Google Cloud Storage', () => {
       kind: 'deleted',
     })
     expect(issuer()).toBe('in-file@p.iam')
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
   })
 
   test('takes the key of the bucket before that for all, and no address that the key names', async () => {

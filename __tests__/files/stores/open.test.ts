@@ -29,6 +29,7 @@ function open(
     env: { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: Buffer.from('key').toString('base64') },
     now: () => NOW,
     signal,
+    wasAway: () => Promise.resolve(false),
     sendWithToken: (request) => {
       sent.push(request)
       if (request.method === 'HEAD') return Promise.resolve({ status: 404, text: '' })

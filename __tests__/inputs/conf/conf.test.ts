@@ -316,6 +316,7 @@ describe('credentials of Azure', () => {
   })
 
   test('without an account are a problem', () => {
+    expect(confOf('sdk.azure.storage.containers: [{ container_name: "c" }]').credentials.azure).toEqual([])
     expect(problemsOf('sdk.azure.storage.containers: [{ account_key: "k" }]')).toEqual([
       'sdk.azure.storage.containers[0].account_name is missing',
     ])
@@ -383,4 +384,37 @@ test('the secrets are all that must not be shown', () => {
     ]),
   )
   expect(all).not.toContain('/etc/keys/models.json')
+})
+
+describe('credentials of Google', () => {
+  const credentials = (text: string): object => confOf(`sdk.google.storage { ${text} }`).credentials.gcs
+
+  test('that name no bucket are those of nobody', () => {
+    expect(credentials('credentials: [{ project: "p", credentials_json: "/k.json" }]')).toEqual([])
+  })
+
+  test('are a file or its text, and a bucket may have them for folders, as long as they are the same', () => {
+    const entry = (subdir: string): string =>
+      `{ bucket: "b", subdir: "${subdir}", credentials_json: "{\\"type\\": 1}" }`
+    expect(credentials(`credentials: [${entry('/one/')}, ${entry('two')}]`)).toMatchObject([
+      { bucket: 'b', key: { kind: 'json', text: '{"type": 1}' } },
+    ])
+  })
+
+  test('of two kinds for folders of one bucket are refused', () => {
+    const entry = (subdir: string, key: string): string =>
+      `{ bucket: "b", subdir: "${subdir}", credentials_json: "${key}" }`
+    const list = `[${entry('one', '/1.json')}, ${entry('two', '/2.json')}]`
+    expect(problemsOf(`sdk.google.storage.credentials: ${list}`)).toEqual([
+      expect.stringContaining('has others for a folder of one bucket'),
+    ])
+  })
+})
+
+test('an error that is not of the file is not taken for one', () => {
+  const boom = (): never => {
+    throw new Error('EIO')
+  }
+  const world = { read: boom, env: {}, home: '/home/ada' }
+  expect(() => readConf('include "x.conf"', '/c.conf', world)).toThrow('EIO')
 })

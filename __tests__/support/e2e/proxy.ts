@@ -62,6 +62,8 @@ export async function startProxy(
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers)
         answer.pipe(response)
+        // As tinyproxy does, which has not said that it would.
+        response.on('finish', () => message.socket.end())
       },
     )
     upstream.on('error', () => response.destroy())

@@ -1,5 +1,6 @@
 import type { ArchiveApi } from '../../clearml/archive.ts'
 import { errorMessage } from '../../clearml/errors.ts'
+import { OutageError } from '../../clearml/gate.ts'
 import type { Task } from '../../clearml/task.ts'
 import type { TasksApi } from '../../clearml/tasks.ts'
 import { archiveRuleOf, decideArchive } from '../../plan/archive.ts'
@@ -22,7 +23,8 @@ type Calls = ArchiveApi & Pick<TasksApi, 'tasksById'>
 
 /**
  * Puts the tasks into the archive, batch by batch: each is asked for and decided again right before, and asked for once more
- * after it. What was not begun is missing. It never throws: a batch that failed is told task by task.
+ * after it. What was not begun is missing. A batch that failed is told task by task.
+ * @throws OutageError when the server went away and did not come back, before a batch was begun
  */
 export async function archiveTasks(
   clearml: Calls,
@@ -45,6 +47,7 @@ async function archiveBatch(
   { policy, dryRun }: ArchiveOptions,
 ): Promise<readonly Archiving[]> {
   const outcomes = new Map<string, ArchiveOutcome>()
+  let isSent = false
   try {
     const before = await lookUp(clearml, batch)
     for (const item of batch) {
@@ -54,12 +57,14 @@ async function archiveBatch(
     }
     const ready = batch.filter(({ task }) => !outcomes.has(task.id))
     if (ready.length > 0) {
+      isSent = true
       const refusals = await send(clearml, ready)
       const after = await lookUp(clearml, ready)
       for (const { task } of ready)
         outcomes.set(task.id, outcomeOf(after.get(task.id), refusals.get(task.id)))
     }
   } catch (error) {
+    if (!isSent && error instanceof OutageError) throw error
     // A call that got lost may have archived them; the next run sees what is left.
     const failed: ArchiveOutcome = { kind: 'failed', error: errorMessage(error) }
     for (const { task } of batch) if (!outcomes.has(task.id)) outcomes.set(task.id, failed)

@@ -1,4 +1,4 @@
-import type { Model } from '../../clearml/models.ts'
+import { makerOf, type Model } from '../../clearml/models.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import { otherUsers, type GuardedModel } from './guarded-models.ts'
 import type { InspectOptions } from './inspected.ts'
@@ -32,9 +32,8 @@ export function inheritedModels(
 }
 
 /** The one task in whose folder the file lies, if the record too says that it made the model. */
-function formerMakerOf({ taskId, createdBy, uri }: Model): string | undefined {
-  const [owner, ...others] = markedTaskIds(uri)
+function formerMakerOf(model: Model): string | undefined {
+  const [owner, ...others] = markedTaskIds(model.uri)
   if (owner === undefined || others.length > 0) return undefined
-  const maker = taskId?.replace(/^__DELETED__/u, '') ?? createdBy
-  return maker === owner ? owner : undefined
+  return makerOf(model) === owner ? owner : undefined
 }

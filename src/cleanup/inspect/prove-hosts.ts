@@ -4,6 +4,8 @@ import { markedTaskIds } from '../../files/marker.ts'
 import type { InspectOptions } from './inspected.ts'
 import type { Listed } from './listed.ts'
 
+export type ProveOptions = Pick<InspectOptions, 'stores' | 'proveHosts' | 'keepUnreachable'>
+
 /**
  * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
  * or root why its files cannot be deleted.
@@ -25,6 +27,15 @@ export async function proveHosts(
         )
       : [],
   )
+  return await proveFiles(clearml, files, options)
+}
+
+/** The same of such files. */
+export async function proveFiles(
+  clearml: Pick<ClearML, 'recentFileUris'>,
+  files: readonly Location[],
+  options: ProveOptions,
+): Promise<ReadonlyMap<string, string>> {
   if (files.length === 0) return new Map()
   const problems = await options.proveHosts(files, async () =>
     hostedFiles(await clearml.recentFileUris(), options.stores),

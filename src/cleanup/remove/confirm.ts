@@ -13,8 +13,13 @@ type Calls = Pick<ClearML, 'existing' | 'modelsById'>
 /**
  * Asks which of the records are there all the same, and how many of their models went with those that are not: few calls
  * serve the claims of many batches. It never throws.
+ * @param noun of what was deleted
  */
-export async function answerClaims(clearml: Calls, claims: readonly Claim[]): Promise<Answered> {
+export async function answerClaims(
+  clearml: Calls,
+  claims: readonly Claim[],
+  noun: string,
+): Promise<Answered> {
   let there: ReadonlySet<string>
   try {
     const ids = claims.map(({ task }) => task.id)
@@ -27,7 +32,7 @@ export async function answerClaims(clearml: Calls, claims: readonly Claim[]): Pr
   const settled = claims.map((claim) =>
     settle(claim, there.has(claim.task.id) ? claim.ifThere : claim.ifGone),
   )
-  const lie = lieOf(claims, there)
+  const lie = lieOf(claims, there, noun)
   if (lie !== undefined) return { settled, error: lie }
   try {
     const left = await modelsLeft(clearml, claims, there)
@@ -71,11 +76,11 @@ function countModels(
 }
 
 /** One record may be an odd case; where every one that is said to be deleted is there, no further answer is believed. */
-function lieOf(claims: readonly Claim[], there: ReadonlySet<string>): Error | undefined {
+function lieOf(claims: readonly Claim[], there: ReadonlySet<string>, noun: string): Error | undefined {
   const promised = claims.filter(({ isPromised }) => isPromised)
   if (promised.length === 0 || !promised.every(({ task }) => there.has(task.id))) return undefined
   return new Error(
-    `tasks.delete_many answered that ${promised.length} tasks are deleted, and every one of them is still there, so ` +
+    `${noun}s.delete_many answered that ${promised.length} ${noun}s are deleted, and every one of them is still there, so ` +
       'nothing more is begun: see what answers in place of the API server',
   )
 }

@@ -1,5 +1,9 @@
 import type { ClearML } from '../../clearml/api.ts'
+import { ClearMLError } from '../../clearml/errors.ts'
+import type { ModelDeletion } from '../../clearml/models.ts'
+import { waitAfter, type RetryOptions } from '../../clearml/retry.ts'
 import type { Inspected } from '../inspect/inspected.ts'
+import type { Settled } from '../outcome.ts'
 import type { EventsAlive } from './events-alive.ts'
 import { refusalText } from './refusals.ts'
 import { STILL_THERE } from './verdict.ts'
@@ -8,32 +12,44 @@ import { STILL_THERE } from './verdict.ts'
 export type ModelDeletions = {
   refused: ReadonlyMap<string, string>
   deleted: ReadonlyMap<string, number>
+  /** Tasks that changed while the server was asked again, and so stay with what is left of their models. */
+  settled: readonly Settled[]
 }
+
+export type ModelDeleteOptions = {
+  flags: { deleteFiles: boolean }
+  eventsAlive: EventsAlive
+  retry: Pick<RetryOptions, 'sleep' | 'random'>
+  /** The look at tasks and models that comes right before a deletion. */
+  prove: (
+    items: readonly Inspected[],
+  ) => Promise<{ proved: readonly Inspected[]; settled: readonly Settled[] }>
+}
+
+type Calls = Pick<ClearML, 'deleteModels' | 'modelsById'>
 
 /**
  * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
- * before the task.
+ * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
  */
 export async function deleteLeftModels(
-  clearml: Pick<ClearML, 'deleteModels' | 'modelsById'>,
+  clearml: Calls,
   items: readonly Inspected[],
-  { flags, eventsAlive }: { flags: { deleteFiles: boolean }; eventsAlive: EventsAlive },
+  options: ModelDeleteOptions,
 ): Promise<ModelDeletions> {
   const tasks = items.filter(({ leftModels }) => leftModels.length > 0)
-  if (tasks.length === 0) return { refused: new Map(), deleted: new Map() }
-  await eventsAlive.ensure(tasks.map(({ task }) => task.id))
-  const ids = tasks.flatMap(({ leftModels }) => leftModels.map(({ id }) => id))
-  const { deleted, refusals } = await clearml.deleteModels([...new Set(ids)], flags)
+  if (tasks.length === 0) return { refused: new Map(), deleted: new Map(), settled: [] }
+  await options.eventsAlive.ensure(tasks.map(({ task }) => task.id))
+  const { deleted, refusals, settled } = await send(clearml, tasks, options)
   // Once the task is gone nothing leads to them any more, so they are asked for now.
-  const there = new Set(
-    deleted.size === 0 ? [] : (await clearml.modelsById([...deleted])).map(({ id }) => id),
-  )
+  const there = await thoseThere(clearml, [...deleted])
   const reasonOf = (id: string): string | undefined => {
     const refusal = refusals.get(id)
     if (refusal !== undefined) return refusalText(refusal)
     return there.has(id) ? STILL_THERE : undefined
   }
   return {
+    settled,
     refused: new Map(
       tasks.flatMap(({ task, leftModels }): [string, string][] => {
         const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined)
@@ -47,4 +63,34 @@ export async function deleteLeftModels(
       ]),
     ),
   }
+}
+
+async function send(
+  clearml: Calls,
+  tasks: readonly Inspected[],
+  { flags, retry, prove }: ModelDeleteOptions,
+): Promise<ModelDeletion & { settled: readonly Settled[] }> {
+  const ids = modelIdsOf(tasks)
+  try {
+    return { ...(await clearml.deleteModels(ids, flags)), settled: [] }
+  } catch (error) {
+    if (!(error instanceof ClearMLError) || !error.inDoubt) throw error
+    await retry.sleep(waitAfter(error, 1, retry.random()))
+  }
+  const there = await thoseThere(clearml, ids)
+  // What is gone after a call of ours that ended in doubt, that call deleted.
+  const deleted = ids.filter((id) => !there.has(id))
+  if (there.size === 0) return { deleted: new Set(deleted), refusals: new Map(), settled: [] }
+  const { proved, settled } = await prove(tasks)
+  const left = modelIdsOf(proved).filter((id) => there.has(id))
+  const again = await clearml.deleteModels(left, flags)
+  return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled }
+}
+
+function modelIdsOf(items: readonly Inspected[]): readonly string[] {
+  return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))]
+}
+
+async function thoseThere(clearml: Calls, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id))
 }

@@ -42,7 +42,7 @@ const MAX_DOUBTS = 3
  * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
  * with force, if they still qualify.
  * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
- * Error when its events cannot be read, so that nothing was sent.
+ * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
  */
 export async function deleteRecords(
   clearml: Calls,
@@ -77,14 +77,15 @@ async function sendAll(
   for (let doubts = 0; queue.length > 0;) {
     const call = nextCall(queue, pace.size)
     const rest = queue.slice(call.length)
+    let failure: ClearMLError | undefined
     try {
       await eventsAlive.ensure(call.map(({ task }) => task.id))
+      failure = await send(clearml, call, options, force, judged)
     } catch (error) {
       if (judged.length === 0 && doubts === 0) throw error
       judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })))
       return { judged, error }
     }
-    const failure = await send(clearml, call, options, force, judged)
     queue = rest
     if (failure === undefined) continue
     if (!failure.inDoubt && judged.length === 0) throw failure
@@ -117,7 +118,10 @@ function nextCall(queue: readonly RecordItem[], size: number): readonly RecordIt
   return queue.slice(0, Math.min(size, end < 0 ? Infinity : end))
 }
 
-/** One `delete_many`. Gives the error that left open what became of its tasks; else they are judged. */
+/**
+ * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
+ * @throws OutageError when it was not sent
+ */
 async function send(
   clearml: Calls,
   items: readonly RecordItem[],

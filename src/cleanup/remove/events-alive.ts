@@ -1,5 +1,6 @@
-import { errorMessage } from '../../clearml/errors.ts'
+import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import type { EventsApi } from '../../clearml/events.ts'
+import { OutageError } from '../../clearml/gate.ts'
 import { meansUnknownTask } from '../../files/event-probe.ts'
 
 /**
@@ -35,13 +36,14 @@ export function watchEvents(clearml: Pick<EventsApi, 'eventPage'>, areRead: bool
   }
 }
 
-/** False where the server does not know the task. */
+/** False where the server does not know the task, or the model. */
 async function areReadable(clearml: Pick<EventsApi, 'eventPage'>, taskId: string): Promise<boolean> {
   try {
     await clearml.eventPage({ taskId, type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined })
     return true
   } catch (error) {
-    if (meansUnknownTask(error)) return false
+    if (meansUnknownTask(error) || meansUnknownModel(error)) return false
+    if (error instanceof OutageError) throw error
     throw new Error(
       'the server cannot read its events, so nothing more is deleted: without them it would drop records and leave their ' +
         'metrics, plots and console lines behind for ever. Run again once they can be read: ' +
@@ -49,4 +51,8 @@ async function areReadable(clearml: Pick<EventsApi, 'eventPage'>, taskId: string
       { cause: error },
     )
   }
+}
+
+function meansUnknownModel(error: unknown): boolean {
+  return error instanceof ClearMLError && error.is(400, 201)
 }

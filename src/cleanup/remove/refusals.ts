@@ -5,9 +5,14 @@ const INVALID_TASK_ID = [400, 101] as const
 /** "Task cannot be deleted": not archived any more, or published children or models hold it (transcripts 13, 14). */
 const CANNOT_BE_DELETED = [400, 123] as const
 const PUBLIC_TASK = [403, 21] as const
+/** Gone, public, or another company's. */
+const INVALID_MODEL_ID = [400, 201] as const
+const MODEL_IN_USE = [400, 205] as const
+const MODEL_OF_PUBLISHED_TASK = [400, 206] as const
 
-export function meansUnknownTask({ codes }: Refusal): boolean {
-  return matches(codes, INVALID_TASK_ID)
+/** Of a task or a model. */
+export function meansUnknown({ codes }: Refusal): boolean {
+  return matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID)
 }
 
 export function mayYieldToForce({ codes }: Refusal): boolean {
@@ -27,7 +32,10 @@ function plainWords(codes: Refusal['codes'], message: string): string {
     return 'the server does not let it go in its status'
   }
   if (matches(codes, PUBLIC_TASK)) return 'it is a public example task'
-  if (matches(codes, INVALID_TASK_ID)) return 'the server does not let it go although it is still there'
+  if (matches(codes, INVALID_TASK_ID) || matches(codes, INVALID_MODEL_ID))
+    return 'the server does not let it go although it is still there'
+  if (matches(codes, MODEL_IN_USE)) return 'a task uses it as input'
+  if (matches(codes, MODEL_OF_PUBLISHED_TASK)) return 'the task that made it is published'
   return 'the server refused to delete it'
 }
 

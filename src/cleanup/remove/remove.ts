@@ -1,4 +1,5 @@
 import type { ClearML } from '../../clearml/api.ts'
+import type { TaskContents } from '../../clearml/contents.ts'
 import { errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Stores } from '../../files/locate.ts'
 import type { Claim, Question } from '../claim.ts'
@@ -6,16 +7,21 @@ import type { Cleaned, Remover } from '../cleaner.ts'
 import type { Inspected } from '../inspect/inspected.ts'
 import { recheck } from '../inspect/recheck.ts'
 import type { Outcome, Settled } from '../outcome.ts'
-import { findChanges } from './changes.ts'
+import type { Change } from './changes.ts'
 import { clearFiles, type Cleared, type FileHands } from './clear-files.ts'
 import { deleteLeftModels } from './delete-models.ts'
 import { deleteRecords, type DeleteOptions } from './delete.ts'
 import { clearNewcomers } from './newcomers.ts'
 import { leftBehind, type OnFileError } from '../left-behind.ts'
 
+/** As it was inspected, and its record as it is now. */
+export type Rechecked = { item: Inspected; contents: TaskContents }
+
 export type RemoveOptions = DeleteOptions & {
   /** Called with the tasks that are about to be touched. What it throws ends the run before they are. */
   onBegin: (items: readonly Inspected[]) => void
+  /** The last look at what the server would not refuse, or too late. Gives by id why something stays after all. */
+  changesOf: (items: readonly Rechecked[]) => Promise<ReadonlyMap<string, Change>>
   /** What happens to a task whose files could not all be deleted. */
   onFileError: OnFileError
   /** Whether files were inspected, so that one which the server names and nobody knew came later. */
@@ -60,7 +66,7 @@ async function prove(
     const contents = now.get(item.task.id)
     return contents === undefined ? [] : [{ item, contents }]
   })
-  const changes = await findChanges(clearml, stillDoomed, options)
+  const changes = await options.changesOf(stillDoomed)
   const kept = stillDoomed.flatMap(({ item }) => {
     const hold = changes.get(item.task.id)
     return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })]
@@ -80,8 +86,12 @@ async function removeRecords(
 ): Promise<Cleaned> {
   const items = cleared.map(({ item }) => item)
   try {
-    const models = await deleteLeftModels(clearml, items, options)
-    const doomed = items.filter(({ task }) => !models.refused.has(task.id))
+    const models = await deleteLeftModels(clearml, items, {
+      ...options,
+      prove: (some) => prove(clearml, some, options),
+    })
+    const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]))
+    const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id))
     const { judged, ...rest } = await deleteRecords(clearml, doomed, options)
     const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]))
     const settled: Settled[] = []
@@ -90,7 +100,9 @@ async function removeRecords(
       const { id } = entry.item.task
       const verdict = verdicts.get(id)
       const refusal = models.refused.get(id)
-      if (verdict?.kind === 'open')
+      const change = changed.get(id)
+      if (change !== undefined) settled.push({ ...change, files: entry.files })
+      else if (verdict?.kind === 'open')
         claims.push(
           claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))),
         )

@@ -3,7 +3,7 @@ import type { DeleteFlags } from '../../clearml/tasks.ts'
 import { ClearMLError, errorMessage, remedyOf } from '../../clearml/errors.ts'
 import type { Question } from '../claim.ts'
 import type { Outcome } from '../outcome.ts'
-import { meansUnknownTask, refusalText } from './refusals.ts'
+import { meansUnknown, refusalText } from './refusals.ts'
 
 /** What is known of one task after a `delete_many` call. `open`: only asking for the id again tells. */
 export type Verdict =
@@ -28,7 +28,7 @@ export function verdictOf(
   const refusal = failed.get(id)
   if (refusal === undefined) return verdictWithout('the server did not say what became of it')
   const outcome: Outcome = { kind: 'failed', error: refusalText(refusal) }
-  return meansUnknownTask(refusal)
+  return meansUnknown(refusal)
     ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
     : { kind: 'refused', outcome, refusal }
 }

@@ -5,24 +5,24 @@ import { asTask, restrictTo, type Approval } from '../../plan/approve.ts'
 import type { AbortAbove } from '../../plan/brake.ts'
 import { brakesOf } from '../../plan/brakes.ts'
 import { decideAll, type Unmeasured } from '../../plan/decide-all.ts'
-import { heirUses } from '../../plan/heirs.ts'
-import { keepNeeded, type Need } from '../../plan/needs.ts'
-import { makePlan, shareOf, type Plan } from '../../plan/plan.ts'
+import type { Need } from '../../plan/needs.ts'
+import type { ModelUse } from '../../plan/order.ts'
+import { makePlan, shareOf, type Decisions, type Plan } from '../../plan/plan.ts'
 import type { Policy, Rule } from '../../plan/policy.ts'
 import { candidateFilter, metricPathsOf } from '../../plan/query.ts'
 import type { Shard } from '../../plan/shard.ts'
+import { wordsOf, type Targeted } from '../../plan/target.ts'
 import { portions } from '../../portions.ts'
 import { listCandidates, type ListOptions } from './list.ts'
-import { findModelUses } from './model-uses.ts'
-import { findNeeds } from './needs.ts'
 
-export type DraftOptions = ListOptions & {
-  maxTasks: number
-  abortAbove: AbortAbove
-  shard: Shard
-  /** Only what it lists may go. */
-  approval: Approval | undefined
-}
+export type DraftOptions = ListOptions &
+  Targeted & {
+    maxTasks: number
+    abortAbove: AbortAbove
+    shard: Shard
+    /** Only what it lists may go. */
+    approval: Approval | undefined
+  }
 
 export type Draft = {
   plan: Plan
@@ -39,9 +39,24 @@ export type Draft = {
   idle: readonly Rule[]
 }
 
+/** What is found in the server of what qualifies: some of it stays, and some waits for other. */
+export type Held = {
+  decisions: Decisions
+  /** Who goes before whom. */
+  order: readonly ModelUse[]
+} & Pick<Draft, 'needs' | 'inheritable'>
+
+/** Looks for what holds those that qualify. Reads only. */
+export type HoldBack = (decisions: Decisions) => Promise<Held>
+
 /** From the server's list to the complete plan of this run. Reads only. */
-export async function draftPlan(clearml: ClearML, policy: Policy, options: DraftOptions): Promise<Draft> {
-  const { approval, abortAbove, maxTasks, shard, signal } = options
+export async function draftPlan(
+  clearml: Pick<ClearML, 'listTasks' | 'tasksById'>,
+  policy: Policy,
+  options: DraftOptions,
+  holdBack: HoldBack,
+): Promise<Draft> {
+  const { approval, abortAbove, maxTasks, shard, signal, target } = options
   const listing = await listCandidates(clearml, candidateFilter(policy), {
     ...options,
     metricPaths: metricPathsOf(policy),
@@ -51,21 +66,16 @@ export async function draftPlan(clearml: ClearML, policy: Policy, options: Draft
 
   const decided = decideAll(candidates, policy)
   const approved = approval === undefined ? decided : restrictTo(decided, approval, decided.ruleOf)
-  const needs = await findNeeds(clearml, approved.doomed)
-  const decisions = keepNeeded(approved, needs)
+  const { decisions, order, needs, inheritable } = await holdBack(approved)
   signal.throwIfAborted()
 
-  const { uses, inheritable, heirs } = await findModelUses(clearml, decisions.doomed)
-  const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }))
-  const ties = [...uses, ...waits]
   const { ruleOf, taken } = decided
-  const order = [...ties, ...heirUses(decisions.doomed, ties, heirs)]
   const whole = { ...makePlan({ ...decisions, ruleOf }, order, maxTasks), gone }
   return {
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
     inheritable,
-    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }),
+    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, wordsOf({ target }).listed),
     unreadableRows: listing.unreadableRows,
     unmeasured: decided.unmeasured,
     idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),

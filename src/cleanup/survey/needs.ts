@@ -4,11 +4,13 @@ import type { RecordsApi } from '../../clearml/records.ts'
 import type { Need } from '../../plan/needs.ts'
 import type { Doomed } from '../../plan/order.ts'
 
+type Calls = Pick<RecordsApi, 'childrenOf' | 'scanControllers' | 'scanDatasets'>
+
 /**
  * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
  * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
  */
-export async function findNeeds(clearml: RecordsApi, doomed: readonly Doomed[]): Promise<readonly Need[]> {
+export async function findNeeds(clearml: Calls, doomed: readonly Doomed[]): Promise<readonly Need[]> {
   const tasks = doomed.map(({ task }) => task)
   return [
     ...(await stepsOf(clearml, tasks)),
@@ -18,7 +20,7 @@ export async function findNeeds(clearml: RecordsApi, doomed: readonly Doomed[]):
 }
 
 /** A controller waits for every step of it, archived or not. */
-async function stepsOf(clearml: RecordsApi, tasks: readonly Task[]): Promise<readonly Need[]> {
+async function stepsOf(clearml: Calls, tasks: readonly Task[]): Promise<readonly Need[]> {
   const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id)
   if (controllers.length === 0) return []
   const children = await clearml.childrenOf(controllers)
@@ -31,7 +33,7 @@ async function stepsOf(clearml: RecordsApi, tasks: readonly Task[]): Promise<rea
  * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
  * named in the record of the controller that took it.
  */
-async function reusedSteps(clearml: RecordsApi, tasks: readonly Task[]): Promise<readonly Need[]> {
+async function reusedSteps(clearml: Calls, tasks: readonly Task[]): Promise<readonly Need[]> {
   const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])))
   if (steps.size === 0) return []
   const names = new Map([...steps.keys()].map((id) => [id, id]))
@@ -45,7 +47,7 @@ async function reusedSteps(clearml: RecordsApi, tasks: readonly Task[]): Promise
 }
 
 /** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
-async function usedDatasets(clearml: RecordsApi, tasks: readonly Task[]): Promise<readonly Need[]> {
+async function usedDatasets(clearml: Calls, tasks: readonly Task[]): Promise<readonly Need[]> {
   const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id)
   if (datasets.length === 0) return []
   const names = new Map(

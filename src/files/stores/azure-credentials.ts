@@ -1,10 +1,6 @@
-import type {
-  EnvironmentCredentialOptions,
-  TokenCredential,
-  WorkloadIdentityCredentialOptions,
-} from '@azure/identity'
 import type { BlobServiceClient, RequestPolicyFactory, StoragePipelineOptions } from '@azure/storage-blob'
 import type { Agents } from '../../network/agents.ts'
+import { openIdentity } from './azure-identity.ts'
 import type { AzureCredentials } from './credentials.ts'
 import { variable, type Env } from './env.ts'
 
@@ -15,8 +11,6 @@ export type AzureAccount = {
 }
 
 const OPTIONS: StoragePipelineOptions = { retryOptions: { maxTries: 5 } }
-const RENEW_BEFORE_MS = 5 * 60_000
-const CLI_TIMEOUT_MS = 30_000
 /** The clouds of Azure, and its DNS zone endpoints. */
 const AZURE_HOST =
   /^([a-z0-9]{3,24}(?:-secondary)?)\.(?:z\d{1,2}\.blob\.storage\.azure\.net|blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de))$/u
@@ -70,7 +64,7 @@ export async function openAccount(
     const client = connectTo(url, new StorageSharedKeyCredential(account, own.key))
     return { client, credentials: `${own.from} of the configuration file` }
   }
-  const client = connectTo(url, cached(await identity(env, agents), now))
+  const client = connectTo(url, await openIdentity(env, now, agents))
   return {
     client,
     credentials: 'the login of azure/login (Azure CLI), or AZURE_CLIENT_ID, AZURE_TENANT_ID and their secret',
@@ -98,58 +92,5 @@ function agentFactory({ agentFor }: Agents): RequestPolicyFactory {
         return next.sendRequest(request)
       },
     }),
-  }
-}
-
-/** azure/login logs the Azure CLI in and nothing else. */
-async function identity(env: Env, { agentFor }: Agents): Promise<TokenCredential> {
-  const { AzureCliCredential, ChainedTokenCredential, EnvironmentCredential, WorkloadIdentityCredential } =
-    await import('@azure/identity')
-  const options: EnvironmentCredentialOptions & WorkloadIdentityCredentialOptions = {
-    additionalPolicies: [
-      {
-        position: 'perCall',
-        policy: {
-          name: 'agentPolicy',
-          sendRequest: (request, next) => {
-            const agent = agentFor(new URL(request.url))
-            if (agent !== undefined) request.agent = agent
-            return next(request)
-          },
-        },
-      },
-    ],
-  }
-  return new ChainedTokenCredential(
-    new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }),
-    new EnvironmentCredential(options),
-    // Its constructor fails without this file.
-    ...(variable(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined
-      ? []
-      : [new WorkloadIdentityCredential(options)]),
-  )
-}
-
-/** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
-function cached(credential: TokenCredential, now: () => number): TokenCredential {
-  let token: ReturnType<TokenCredential['getToken']> | undefined
-  let renewAt = 0
-  return {
-    getToken: (scopes, options) => {
-      if (token === undefined || now() >= renewAt) {
-        renewAt = Infinity
-        token = credential.getToken(scopes, options).then(
-          (issued) => {
-            renewAt = (issued?.expiresOnTimestamp ?? 0) - RENEW_BEFORE_MS
-            return issued
-          },
-          (error: unknown) => {
-            token = undefined
-            throw error
-          },
-        )
-      }
-      return token
-    },
   }
 }

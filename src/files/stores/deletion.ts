@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { Sleep } from '../../clearml/retry.ts'
 import { failed, isNobodyThere, onceMore, type Answer } from './answer.ts'
+import { unnameable } from './object-keys.ts'
 import type { Deletable, Failed, FileOutcome } from './store.ts'
 
 /** The requests of one bucket. They resolve to answers in the order of the keys, and never reject. */
@@ -142,19 +143,8 @@ function settle(answer: Answer, allDenied: boolean): FileOutcome {
 }
 
 function refuse(key: string, requests: Requests): Failed | undefined {
-  const reason = refusalOf(key) ?? requests.refuse(key)
+  const reason = unnameable(key) ?? requests.refuse(key)
   return reason === undefined ? undefined : failed(reason)
-}
-
-function refusalOf(key: string): string | undefined {
-  if (key === '') return 'The URI names no object.'
-  // UTF-8 would put U+FFFD for a lone surrogate, which is the key of another object.
-  return key.isWellFormed() ? undefined : 'The name of the object is not valid Unicode.'
-}
-
-/** URL parsers, and proxies, fold `a/../b` to `b`: the request would name another object. */
-export function hasDotSegment(key: string): boolean {
-  return key.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..')
 }
 
 function chunksOf(keys: readonly string[], size: number): readonly (readonly string[])[] {

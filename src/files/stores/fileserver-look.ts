@@ -1,4 +1,5 @@
 import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
+import { OutageError } from '../../clearml/gate.ts'
 import { portions } from '../../portions.ts'
 import { namesOf } from '../stored-names.ts'
 import type { FileserverRequests } from './fileserver-requests.ts'
@@ -15,7 +16,7 @@ export type Look = { requestCount: number } & (
 /** The first alone: as a rule it is there. */
 const AT_ONCE = 5
 
-/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. It never throws. */
+/** Whether a fileserver has one of these recorded paths, as far as so many requests tell. @throws OutageError alone */
 export async function lookForOne(
   { look, webServerError }: Pick<FileserverRequests, 'look' | 'webServerError'>,
   paths: readonly string[],
@@ -38,6 +39,8 @@ export async function lookForOne(
     }
     return { kind: 'nothing', lookedFor: Math.min(names.length, paths.length), requestCount }
   } catch (error) {
+    // It says nothing about these files.
+    if (error instanceof OutageError) throw error
     const kind = isUnreachable(error) ? 'unreachable' : 'no-answer'
     return { kind, error: errorMessage(error), requestCount }
   }

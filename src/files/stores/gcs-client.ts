@@ -26,14 +26,16 @@ export async function openGcs(
 ): Promise<GcsClient> {
   const { Storage } = await import('@google-cloud/storage')
   const agent = agentFor(new URL(TOKEN_ADDRESS))
+  const clientOptions =
+    agent === undefined
+      ? {}
+      : { transporterOptions: { agent: (url: string | URL) => agentFor(new URL(url)) ?? agent } }
   const storage = new Storage({
     // The SDK's own retries take a host that is not there for one that is busy, and last for a minute.
     retryOptions: { autoRetry: false },
     timeout: 60_000,
-    ...(own === undefined ? {} : await gcsLogin(own)),
-    ...(agent === undefined
-      ? {}
-      : { clientOptions: { transporterOptions: { agent: (url: URL) => agentFor(url) ?? agent } } }),
+    clientOptions,
+    ...(own === undefined ? {} : await gcsLogin(own, clientOptions)),
   })
   // Requests for objects take no agent. Left alone, the SDK asks by http_proxy what https_proxy is for.
   const address = storage.apiEndpoint

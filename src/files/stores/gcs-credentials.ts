@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import type { StorageOptions } from '@google-cloud/storage'
+import type { JWTOptions } from 'google-auth-library'
 import { asObject, asText, type JsonObject } from '../../clearml/json.ts'
 import type { GcsCredentials } from './credentials.ts'
+
+const SCOPES = ['https://www.googleapis.com/auth/devstorage.read_write']
 
 /**
  * How to log in by a configuration file. Of its key only name and private key of the service account are taken, as the
  * SDK does: nothing in it can name another kind of login, or another place that a token would go to.
  */
-export async function gcsLogin({ projectId, key, from }: GcsCredentials): Promise<StorageOptions> {
+export async function gcsLogin(
+  { projectId, key, from }: GcsCredentials,
+  clientOptions: Pick<JWTOptions, 'transporterOptions'>,
+): Promise<StorageOptions> {
   const project = projectId === undefined ? {} : { projectId }
   if (key === undefined) return project
   const account = parsed(key.kind === 'json' ? key.text : await textOf(key.path, from))
@@ -19,7 +25,9 @@ export async function gcsLogin({ projectId, key, from }: GcsCredentials): Promis
         'GOOGLE_APPLICATION_CREDENTIALS',
     )
   }
-  return { ...project, credentials: { client_email: email, private_key: privateKey } }
+  const { JWT } = await import('google-auth-library')
+  // Keys that it is given as `credentials` the SDK warns of, on stderr.
+  return { ...project, authClient: new JWT({ ...clientOptions, email, key: privateKey, scopes: SCOPES }) }
 }
 
 async function textOf(file: string, from: string): Promise<string> {

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import type { PatienceOptions } from '../../clearml/gate.ts'
 import type { Send } from '../../clearml/http.ts'
 import type { RetryOptions } from '../../clearml/retry.ts'
 import { createAgents, type Agents } from '../../network/agents.ts'
@@ -8,27 +9,30 @@ import { createFileRemover, type FileRemover } from '../remover.ts'
 import type { StoreCredentials } from './credentials.ts'
 import type { Env } from './env.ts'
 import { createFileservers } from './fileservers.ts'
+import { createListAll, type ListAll } from './list-all.ts'
 import { createFolders, type Folders } from './folders.ts'
 import { openEachOnce } from './opened.ts'
 import type { S3Endpoint } from './s3-endpoints.ts'
 import type { Bucket, ObjectStore } from './store.ts'
 
-export type StoresOptions = RetryOptions & {
-  filesHosts: readonly string[]
-  localRoots: readonly LocalRoot[]
-  s3Region: string
-  s3Endpoints: readonly S3Endpoint[]
-  /** Those of a configuration file. */
-  storeCredentials: StoreCredentials
-  concurrency: number
-  env: Env
-  now: () => number
-  signal: AbortSignal
-  sendWithToken: Send
-}
+export type StoresOptions = RetryOptions &
+  PatienceOptions & {
+    filesHosts: readonly string[]
+    localRoots: readonly LocalRoot[]
+    s3Region: string
+    s3Endpoints: readonly S3Endpoint[]
+    /** Those of a configuration file. */
+    storeCredentials: StoreCredentials
+    concurrency: number
+    env: Env
+    now: () => number
+    signal: AbortSignal
+    sendWithToken: Send
+    wasAway: () => Promise<boolean>
+  }
 
 /** All stores of a run. */
-export type OpenStores = FileRemover & Looker & { close: () => void }
+export type OpenStores = FileRemover & Looker & { listAll: ListAll; close: () => void }
 
 /** A cloud store and its SDK are loaded with the first file on it. */
 export function openStores(options: StoresOptions): OpenStores {
@@ -44,6 +48,7 @@ export function openStores(options: StoresOptions): OpenStores {
       ...{ localRoots, signal, limit: pLimit(concurrency), openReader: open },
       bytesOnFileserver: fileservers.bytesOf,
     }),
+    listAll: createListAll(open),
     close: () => {
       close()
       agents.close()

@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals'
+import type { JsonObject } from '../../src/clearml/json.ts'
+import { createRecordedFilesApi, type RecordedFiles } from '../../src/clearml/recorded-files.ts'
+import type { Session } from '../../src/clearml/session.ts'
+import { fakeSession } from '../support/fake-session.ts'
+import { ABILITIES } from '../support/fixtures.ts'
+
+const SERVER = { host: 'http://clearml.test:8008', abilities: ABILITIES }
+
+/** Answers each call by its parameters. */
+function serving(answer: (params: JsonObject, nth: number) => JsonObject) {
+  const { session } = fakeSession()
+  const asked: JsonObject[] = []
+  const read: Session['read'] = (_, params) => Promise.resolve(answer(params, asked.push(params)))
+  return { api: createRecordedFilesApi({ ...session, read }, SERVER), asked }
+}
+
+async function seen(
+  scan: (visit: (record: RecordedFiles) => void) => Promise<void>,
+): Promise<RecordedFiles[]> {
+  const records: RecordedFiles[] = []
+  await scan((record) => records.push(record))
+  return records
+}
+
+const paged = (list: string, rows: readonly { id: string }[]) => (params: JsonObject) => ({
+  [list]: params['page'] === 0 ? rows : [],
+})
+
+describe('a look at all tasks', () => {
+  test('visits hidden ones too, 500 a page, with every URI of their records', async () => {
+    const { api, asked } = serving(
+      paged('tasks', [
+        {
+          id: 'a',
+          parent: { id: '__DELETED__p' },
+          execution: { artifacts: [{ key: 'x', uri: 's3://b/x', hash: 'f00' }, { key: 'none' }] },
+          output: { destination: 's3://b/out' },
+          report_assets: ['http://files/a.png'],
+          report: 'see http://files/b.png',
+        } as { id: string },
+        { id: 'b' },
+      ]),
+    )
+    expect(await seen(api.scanTaskFiles)).toEqual([
+      {
+        id: 'a',
+        uris: [
+          's3://b/x',
+          '{"key":"none"}',
+          '{"destination":"s3://b/out"}',
+          '["http://files/a.png"]',
+          'see http://files/b.png',
+        ],
+        mentions: ['__DELETED__p'],
+      },
+      { id: 'b', uris: [], mentions: [] },
+    ])
+    expect(asked[0]).toMatchObject({ search_hidden: true, page_size: 500, order_by: ['id'] })
+    expect(asked[0]).not.toHaveProperty('allow_public')
+  })
+
+  test('finds one that slipped between two pages, since another was deleted meanwhile', async () => {
+    const all = ['a', 'b', 'c', 'd'].map((id) => ({ id, output: { destination: `s3://b/${id}` } }))
+    const { api } = serving(({ order_by: order, page, id }, nth) => {
+      if (Array.isArray(id)) return { tasks: page === 0 ? all.filter((row) => id.includes(row.id)) : [] }
+      const there = nth === 1 ? all : all.slice(1)
+      const rows = JSON.stringify(order) === '["-id"]' ? there.toReversed() : there
+      const start = Number(page) * 2
+      return { tasks: rows.slice(start, start + 2) }
+    })
+    const records = await seen(api.scanTaskFiles)
+    expect(records.map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd'])
+    expect(records.find(({ id }) => id === 'c')?.uris).toEqual(['{"destination":"s3://b/c"}'])
+  })
+
+  test('takes what is no list of artifacts as it is', async () => {
+    const { api } = serving(
+      paged('tasks', [{ id: 'a', execution: { artifacts: { x: 1 } } } as { id: string }]),
+    )
+    expect((await seen(api.scanTaskFiles))[0]?.uris).toEqual(['{"x":1}'])
+  })
+
+  test('asks servers without reports for no field of theirs', async () => {
+    const { session, asked } = fakeSession({ tasks: [] })
+    const old = { ...SERVER, abilities: { ...ABILITIES, hasReports: false } }
+    await createRecordedFilesApi(session, old).scanTaskFiles(() => undefined)
+    expect(JSON.stringify(asked)).not.toContain('report')
+  })
+})
+
+test('a model names its file, and its maker as long as that is there', async () => {
+  const { api } = serving(
+    paged('models', [
+      { id: 'm', uri: 's3://b/m', task: { id: 't' }, comment: 'Created by task id: t' } as { id: string },
+      { id: 'n', uri: 's3://b/n', task: '__DELETED__u' } as { id: string },
+      { id: 'o' },
+    ]),
+  )
+  expect(await seen(api.scanModelFiles)).toEqual([
+    { id: 'm', uris: ['s3://b/m', 't'], mentions: ['t', 'Created by task id: t'] },
+    { id: 'n', uris: ['s3://b/n'], mentions: ['__DELETED__u', ''] },
+    { id: 'o', uris: [], mentions: ['', ''] },
+  ])
+})
+
+describe('what changed since', () => {
+  const T = Date.parse('2026-11-22T12:00:00.700Z')
+  const at = (id: string, ms: number) => ({
+    id,
+    last_change: new Date(ms).toISOString().replace('Z', '000+00:00'),
+  })
+
+  test('the last change of any task is by the server’s clock', async () => {
+    const { api, asked } = serving(() => ({ tasks: [at('a', T)] }))
+    expect(await api.lastChangeAtMs()).toBe(T)
+    expect(asked[0]).toMatchObject({ order_by: ['-last_change'], page_size: 1, search_hidden: true })
+    expect(await serving(() => ({ tasks: [] })).api.lastChangeAtMs()).toBeUndefined()
+  })
+
+  test('is asked for from the second on in which it lies, newest first', async () => {
+    const { api, asked } = serving(({ page }) => ({ tasks: page === 0 ? [at('b', T + 9), at('a', T)] : [] }))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
+    expect(records.map(({ id }) => id)).toEqual(['b', 'a'])
+    expect(asked[0]).toMatchObject({
+      last_change: ['>=2026-11-22T12:00:00'],
+      order_by: ['-last_change', 'id'],
+    })
+  })
+
+  test('ends at older tasks where the server ignores the condition', async () => {
+    const pages = [[at('c', T + 1), at('b', T)], [at('a', T - 1)], [at('z', T - 2)]]
+    const { api, asked } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
+    expect(records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+    expect(asked).toHaveLength(2)
+  })
+
+  test('goes on over tasks without a readable date, and over all where nothing is known', async () => {
+    const pages = [[{ id: 'c', last_change: 'soon' }], [at('b', T - 5)], [at('a', T - 9)]]
+    const answer = ({ page }: JsonObject) => ({ tasks: pages[Number(page)] ?? [] })
+    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(T, visit))).toHaveLength(2)
+    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(undefined, visit))).toHaveLength(3)
+  })
+})
+
+test('models are asked for by any of 200 ids anywhere in their URIs', async () => {
+  const { api, asked } = serving(({ page }) => ({ models: page === 0 ? [{ id: 'm', uri: 's3://b/m' }] : [] }))
+  const ids = Array.from({ length: 201 }, (_, i) => `id${i}`)
+  expect((await api.modelFilesNaming(ids)).map(({ id }) => id)).toEqual(['m', 'm'])
+  const patterns = asked.flatMap(({ page, _any_: any }) => (page === 0 ? [JSON.stringify(any)] : []))
+  expect(patterns).toHaveLength(2)
+  expect(patterns[1]).toBe('{"fields":["uri"],"pattern":"(id200)"}')
+})
