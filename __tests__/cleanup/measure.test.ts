@@ -35,7 +35,7 @@ describe('what is asked for its size', () => {
     return stores.sized
   }
 
-  test('are models and artifacts on a fileserver of which nothing tells it', async () => {
+  test('are models and artifacts of which nothing tells it', async () => {
     const inBucket: SeenFile = {
       ...seen('o'),
       location: { store: 'object', bucket: { store: 'gcs', bucket: 'b' }, key: 'o' },
@@ -48,7 +48,7 @@ describe('what is asked for its size', () => {
       seen('p', 'plot'),
       inBucket,
     ]
-    expect(await askedOf(10, files)).toEqual(['m', 'a'])
+    expect(await askedOf(10, files)).toEqual(['m', 'o', 'a'])
   })
 
   test('are models first, as far as the budget goes', async () => {

@@ -150,3 +150,25 @@ test('the size of one file is asked for where it lies, and nobody can tell where
     undefined,
   ])
 })
+
+test('a bucket that refused to tell a size, for want of a right, is asked for no other', async () => {
+  const denied = new LookError('no s3:GetObject', true, { cause: undefined })
+  const asked: string[] = []
+  const looker = createLooker({
+    ...{ localRoots: [], signal: new AbortController().signal, limit: (work) => work() },
+    bytesOnFileserver: () => Promise.resolve(undefined),
+    openReader: () =>
+      Promise.resolve({
+        list: () => ReadableStream.from([[object('p/a')]]),
+        bytesOf: (_, key) => {
+          asked.push(key)
+          return Promise.reject(denied)
+        },
+      }),
+  })
+  for (const key of ['a', 'b']) {
+    expect(await looker.bytesOf({ store: 'object', bucket: S3, key })).toBeUndefined()
+  }
+  expect(asked).toEqual(['a'])
+  expect(await looker.contentsOf(at('p/'))).toMatchObject({ kind: 'listed' })
+})

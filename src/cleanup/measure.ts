@@ -12,7 +12,7 @@ const ASKED = ['model', 'artifact'] as const
 type Asked = (typeof ASKED)[number]
 type Entry = { taskId: string; kind: Asked; location: Location }
 
-/** Files on fileservers whose size nothing tells, so that some of them are asked for it once all is inspected. */
+/** Files whose size nothing tells, so that stores are asked for some of them once all is inspected. */
 export class Unsized {
   readonly #budget: number
   readonly #samples: Readonly<Record<Asked, EvenSample<Entry>>>
@@ -26,7 +26,7 @@ export class Unsized {
   note(taskId: string, files: readonly SeenFile[]): void {
     for (const { file, location } of files) {
       const kind = ASKED.find((asked) => asked === file.kind)
-      if (kind === undefined || file.bytes !== undefined || location.store !== 'fileserver') continue
+      if (kind === undefined || file.bytes !== undefined) continue
       this.#samples[kind].add({ taskId, kind, location })
     }
   }

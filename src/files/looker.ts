@@ -97,8 +97,14 @@ export function createLooker({ localRoots, limit, signal, openReader, ...options
         if (signal.aborted) return undefined
         if (location.store === 'fileserver') return await options.bytesOnFileserver(location)
         const { bucket, key } = location
-        const reader = await openReader(bucket.store).catch(() => undefined)
-        return await reader?.bytesOf(bucket, key).catch(() => undefined)
+        const name = `one of ${JSON.stringify(bucket)}`
+        if (refused.has(name)) return undefined
+        try {
+          return await (await openReader(bucket.store)).bytesOf(bucket, key)
+        } catch (error) {
+          if (error instanceof LookError && error.isLasting) refused.set(name, error.message)
+          return undefined
+        }
       }),
   }
 }

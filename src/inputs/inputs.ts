@@ -55,7 +55,7 @@ export type Config = Readonly<{
   uriMap: UriMap
   /** Recorded prefixes that are mounted on this machine. */
   localRoots: readonly LocalRoot[]
-  /** How many files a dry run asks fileservers for their sizes; 0 asks none. */
+  /** How many files a dry run asks for their sizes, one by one; 0 asks for none. */
   sizeRequests: number
   /** Empty: that of the environment. */
   s3Region: string

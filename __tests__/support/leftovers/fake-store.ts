@@ -69,8 +69,9 @@ export class FakeStore {
     }
   }
 
-  get hands(): FileRemover & Pick<Looker, 'bytesOf'> {
+  get hands(): FileRemover & Looker {
     return {
+      contentsOf: () => Promise.resolve({ kind: 'not-listable' }),
       check: (locations) =>
         Promise.resolve(
           locations.map((location) => {

@@ -8,7 +8,12 @@ import type { SparedFile, TaskFile } from '../../files/task-file.ts'
 import type { Need } from '../../plan/needs.ts'
 import type { Confirmed } from './recheck.ts'
 
-export type OwnedFile = { file: TaskFile; location: Location }
+export type OwnedFile = {
+  file: TaskFile
+  location: Location
+  /** Whether its size is the word of its store. */
+  isMeasured?: true
+}
 
 /** A confirmed task with all that goes with it, and what is spared. */
 export type Inspected = Confirmed & {
