@@ -468,7 +468,7 @@ async function lookInto({ task, owned }, folders, looker) {
         const bytes = place?.contents.keysOf(entry.location).map((key) => place.sizes.get(key));
         const size = bytes?.find((one) => one !== undefined);
         const file = { ...entry, file: { ...entry.file, bytes: size ?? entry.file.bytes } };
-        const seenFile = { ...file, isMeasured: size !== undefined };
+        const seenFile = { ...file, isMeasured: size !== undefined || entry.isMeasured === true };
         // A mount may be another one than what the fileserver serves; a bucket is what it is.
         if (place?.folder.store === 'object' && size === undefined)
             missing.add(seenFile);
@@ -8905,8 +8905,17 @@ function createLooker({ localRoots, limit, signal, openReader, ...options }) {
             if (location.store === 'fileserver')
                 return await options.bytesOnFileserver(location);
             const { bucket, key } = location;
-            const reader = await openReader(bucket.store).catch(() => undefined);
-            return await reader?.bytesOf(bucket, key).catch(() => undefined);
+            const name = `one of ${JSON.stringify(bucket)}`;
+            if (refused.has(name))
+                return undefined;
+            try {
+                return await (await openReader(bucket.store)).bytesOf(bucket, key);
+            }
+            catch (error) {
+                if (error instanceof look_error/* LookError */.y && error.isLasting)
+                    refused.set(name, error.message);
+                return undefined;
+            }
         }),
     };
 }
@@ -16986,7 +16995,7 @@ class EvenSample {
 
 /** What is likely to be largest comes first; of samples and plots there are too many to ask. */
 const ASKED = ['model', 'artifact'];
-/** Files on fileservers whose size nothing tells, so that some of them are asked for it once all is inspected. */
+/** Files whose size nothing tells, so that stores are asked for some of them once all is inspected. */
 class Unsized {
     #budget;
     #samples;
@@ -16998,7 +17007,7 @@ class Unsized {
     note(taskId, files) {
         for (const { file, location } of files) {
             const kind = ASKED.find((asked) => asked === file.kind);
-            if (kind === undefined || file.bytes !== undefined || location.store !== 'fileserver')
+            if (kind === undefined || file.bytes !== undefined)
                 continue;
             this.#samples[kind].add({ taskId, kind, location });
         }
