@@ -160,7 +160,7 @@ describe('main', () => {
       'freed-bytes': '7',
       'stop-reason': 'done',
     })
-    expect(events).toContain('log 1 task deleted with 1 file (at least 7 B).')
+    expect(events).toContain('log 1 task deleted with 1 file (7 B).')
   })
 
   test('a dry run sends no deleting request', async () => {

@@ -151,14 +151,14 @@ describe('what a live run refuses for its store, a dry run refuses in the same w
   })
 })
 
-test('a dry run of a store that is in order asks it whether it can, lists one folder, and sends no deletion', async () => {
+test('a dry run of a store that is in order asks it whether it can, lists one folder, asks for the size that was not listed, and sends no deletion', async () => {
   const asked: string[] = []
   const host = await fakeS3(asked)
   const world = await makeWorld((task) => `s3://${host}/bucket/${keyOf(task)}`)
   const inputs = { 's3-endpoints': `http://${host} S3_KEY S3_SECRET`, 'dry-run': 'true' }
   const { exitCode, receipt } = await run(world, inputs, S3_KEYS)
   expect([exitCode, receipt?.tasks[0]?.outcome]).toEqual([0, 'would-delete'])
-  expect(asked.map((request) => request.split(' ')[0])).toEqual(['GET', 'GET'])
+  expect(asked.map((request) => request.split(' ')[0])).toEqual(['GET', 'GET', 'HEAD'])
 })
 
 test('azure://account/… means the public endpoint of that account, and is one place with it', async () => {
@@ -175,7 +175,7 @@ test('azure://account/… means the public endpoint of that account, and is one 
   const env = { AZURE_STORAGE_CONNECTION_STRING: connection }
   const dry = await run(world, { 'dry-run': 'true' }, env)
   expect([dry.exitCode, dry.receipt?.tasks[0]?.outcome]).toEqual([0, 'would-delete'])
-  expect(asked.splice(0).map((request) => request.split(' ')[0])).toEqual(['GET', 'GET'])
+  expect(asked.splice(0).map((request) => request.split(' ')[0])).toEqual(['GET', 'GET', 'HEAD', 'HEAD'])
   const { outputs, log } = await run(world, {}, env)
   expect([outputs['deleted-files-count'], log]).toEqual(['2', log])
   const deleted = asked
