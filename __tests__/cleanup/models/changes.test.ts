@@ -3,6 +3,7 @@ import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspecte
 import { findModelChanges } from '../../../src/cleanup/models/changes.ts'
 import type { ModelOptions } from '../../../src/cleanup/models/inspect.ts'
 import { watchNamedFiles } from '../../../src/cleanup/models/named-files.ts'
+import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Change } from '../../../src/cleanup/remove/changes.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import {
@@ -33,7 +34,7 @@ function withFile(id = 'm', uri = fileOf(MAKER, `models/${id}.pt`)): Inspected {
 const withoutFile = (id = 'm', uri = FILE): Inspected => inspected(id, { namedUris: new Set([uri]) })
 
 /** The model `m` and its maker, and whatever became of them since the inspection. */
-function serverWhere(change: (server: FakeClearML) => void = () => undefined): FakeClearML {
+function serverWhere(change: (server: FakeClearML) => unknown = () => undefined): FakeClearML {
   const server = new FakeClearML([task({ id: MAKER })], [model('m', MAKER)])
   change(server)
   return server
@@ -78,73 +79,46 @@ describe('a last look at models', () => {
 })
 
 describe('a model that something holds by now', () => {
-  test.each<[what: string, hold: Change, change: (server: FakeClearML) => void]>([
+  const withTask = (id: string, change: Partial<TaskContents>): FakeClearML =>
+    serverWhere(({ tasks }) => tasks.set(id, task({ id, ...change })))
+
+  test.each<[what: string, hold: Change, server: FakeClearML]>([
+    ['in use', { reason: 'used-as-input', by: [USER] }, withTask(USER, { inputModelIds: ['m'] })],
+    ['its maker open', { reason: 'maker-not-archived', by: [MAKER] }, withTask(MAKER, { systemTags: [] })],
     [
-      'a task uses it',
-      { reason: 'used-as-input', by: [USER] },
-      (server) => {
-        server.set(task({ id: USER, inputModelIds: ['m'] }))
-      },
-    ],
-    [
-      'the task that made it lies open',
-      { reason: 'maker-not-archived', by: [MAKER] },
-      (server) => {
-        server.change(MAKER, { systemTags: [] })
-      },
-    ],
-    [
-      'the task that made it is published',
+      'its maker published',
       { reason: 'maker-published', by: [MAKER] },
-      (server) => {
-        server.change(MAKER, { status: 'published' })
-      },
+      withTask(MAKER, { status: 'published' }),
     ],
-  ])('stays, and tells by what: %s', async (_, hold, change) => {
-    expect(await changesOf(serverWhere(change))).toEqual({ m: hold })
-    expect(await changesOf(serverWhere(change), [withoutFile()])).toEqual({ m: hold })
+  ])('stays, and tells by what: %s', async (_, hold, server) => {
+    expect(await changesOf(server, [withFile()])).toEqual({ m: hold })
+    expect(await changesOf(server, [withoutFile()])).toEqual({ m: hold })
   })
 
   test('goes with force-delete though the task that made it lies open', async () => {
-    const server = serverWhere((server) => {
-      server.change(MAKER, { systemTags: [] })
-    })
+    const server = withTask(MAKER, { systemTags: [] })
     expect(await changesOf(server, [withFile()], { forceDelete: true })).toEqual({})
   })
 
   test('is told by what holds it, be its file another one by now, too', async () => {
-    const server = serverWhere((server) => {
-      server.set(task({ id: USER, inputModelIds: ['m'] }))
-      server.changeModel('m', { uri: fileOf(MAKER, 'models/elsewhere.pt') })
-    })
+    const server = withTask(USER, { inputModelIds: ['m'] })
+    server.changeModel('m', { uri: fileOf(MAKER, 'models/elsewhere.pt') })
     expect(await changesOf(server)).toEqual({ m: { reason: 'used-as-input', by: [USER] } })
   })
 })
 
 describe('a record that changed', () => {
-  test.each<[what: string, change: (server: FakeClearML) => void]>([
-    ['it is gone', ({ models }) => models.delete('m')],
-    [
-      'it names another file',
-      (server) => {
-        server.changeModel('m', { uri: fileOf(MAKER, 'models/v2.pt') })
-      },
-    ],
-    [
-      'it spells its file otherwise',
-      (server) => {
-        server.changeModel('m', { uri: FILE.replace('models', 'm%6Fdels') })
-      },
-    ],
-    [
-      'it names no file',
-      (server) => {
-        server.changeModel('m', { uri: '' })
-      },
-    ],
-  ])('keeps the model, with a file to delete or without: %s', async (_, change) => {
-    expect(await changesOf(serverWhere(change), [withFile()])).toEqual({ m: CHANGED })
-    expect(await changesOf(serverWhere(change), [withoutFile()])).toEqual({ m: CHANGED })
+  const withUri = (uri: string): FakeClearML =>
+    serverWhere(({ models }) => models.set('m', model('m', MAKER, { uri })))
+
+  test.each<[what: string, server: FakeClearML]>([
+    ['it is gone', serverWhere(({ models }) => models.delete('m'))],
+    ['it names another file', withUri(fileOf(MAKER, 'models/v2.pt'))],
+    ['it spells its file otherwise', withUri(FILE.replace('models', 'm%6Fdels'))],
+    ['it names no file', withUri('')],
+  ])('keeps the model, with a file to delete or without: %s', async (_, server) => {
+    expect(await changesOf(server, [withFile()])).toEqual({ m: CHANGED })
+    expect(await changesOf(server, [withoutFile()])).toEqual({ m: CHANGED })
   })
 })
 
@@ -152,27 +126,23 @@ describe('a file that somebody else names by now', () => {
   const byModel = (id: string, uri = FILE): FakeClearML =>
     serverWhere(({ models }) => models.set(id, model(id, OTHER, { uri })))
 
-  test.each<[who: string, server: () => FakeClearML]>([
-    ['a model that stays', () => byModel('late')],
-    ['a model that stays, in another spelling', () => byModel('late', FILE.replace('models', 'm%6Fdels'))],
-    ['a model that stays, as the folder around it', () => byModel('late', fileOf(MAKER, 'models'))],
-    ['a model that is still to go', () => byModel('open')],
-    [
-      'a task',
-      () =>
-        serverWhere((server) => {
-          server.set(task({ id: USER, artifacts: [{ uri: FILE, mode: 'output', bytes: 7 }] }))
-        }),
-    ],
+  const byTask = serverWhere(({ tasks }) =>
+    tasks.set(USER, task({ id: USER, artifacts: [{ uri: FILE, mode: 'output', bytes: 7 }] })),
+  )
+
+  test.each<[who: string, server: FakeClearML]>([
+    ['a model that stays', byModel('late')],
+    ['a model that stays, in another spelling', byModel('late', FILE.replace('models', 'm%6Fdels'))],
+    ['a model that stays, as the folder around it', byModel('late', fileOf(MAKER, 'models'))],
+    ['a model that is still to go', byModel('open')],
+    ['a task', byTask],
   ])('keeps the model whose own it was: %s', async (_, server) => {
     const isOpen = (id: string): boolean => id === 'open'
-    expect(await changesOf(server(), [withFile()], { isOpen })).toEqual({ m: CHANGED })
+    expect(await changesOf(server, [withFile()], { isOpen })).toEqual({ m: CHANGED })
   })
 
   test('is seen in a task that changed after the inspection had read them all', async () => {
-    const server = serverWhere((server) => {
-      server.set(task({ id: USER, lastChange: NOW }))
-    })
+    const server = serverWhere(({ tasks }) => tasks.set(USER, task({ id: USER, lastChange: NOW })))
     const namedFiles = watchNamedFiles(server.api, ['m'])
     await namedFiles.refresh()
     expect(await changesOf(server, [withFile()], { namedFiles })).toEqual({})
