@@ -64,7 +64,7 @@ function runOn(
 ): Promise<RunReport> {
   const connection = {
     clearml: { ...callsOn(clearml, records), ...(eventPage && { eventPage }) },
-    server: server({ abilities: { ...ABILITIES, dropsEventsOfModels } }),
+    server: server({ abilities: { ...ABILITIES, deletesPublishedWhole: false, dropsEventsOfModels } }),
     session: fakeSession().session,
   }
   return run(config({ target: 'models', ...inputs }), {
@@ -125,6 +125,18 @@ describe('a run on models', () => {
     expect(outcomesOf(await runOn({ clearml }, { 'force-delete': 'true' }))).toEqual({ m: 'deleted' })
   })
 
+  test('deletes published ones where protect allows it, on servers that keep parts of published tasks, too', async () => {
+    const clearml = withModels(model('m', MAKER, { published: true }))
+    expect(outcomesOf(await runOn({ clearml }))).toEqual({ m: 'published' })
+    expect(outcomesOf(await runOn({ clearml }, { protect: 'running' }))).toEqual({ m: 'deleted' })
+  })
+
+  test('does not call one deleted that is still there, whatever the server said', async () => {
+    const clearml = withModels(model('m', MAKER))
+    clearml.models.delete = () => true
+    expect(outcomesOf(await runOn({ clearml }))).toEqual({ m: 'failed' })
+  })
+
   test('deletes a file that several name once, with the last of them', async () => {
     const { uri } = model('m', MAKER)
     const clearml = withModels(...['m1', 'm2', 'm3'].map((id) => model(id, MAKER, { uri })))
@@ -134,6 +146,7 @@ describe('a run on models', () => {
     const report = await runOn({ clearml, stores })
     expect(outcomesOf(report)).toEqual({ m1: 'deleted', m2: 'deleted', m3: 'deleted' })
     expect([stores.files, modelsLeft]).toEqual([[pathOf('m')], [1]])
+    expect(report.rows.flatMap(({ files }) => files?.spared ?? [])).toEqual([])
   })
 
   test('keeps one that a task takes into use after the inspection, and its file', async () => {
