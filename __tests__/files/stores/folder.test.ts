@@ -77,6 +77,13 @@ describe('deleting', () => {
     expect(await remove('a/b', 'c/d/e')).toEqual([{ kind: 'gone' }, { kind: 'gone' }])
   })
 
+  test('of a file that is named twice takes it once, and finds it gone then', async () => {
+    put('a/b')
+    put('a/other')
+    const outcomes = await remove('a/b', 'a/b')
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['deleted', 'gone'])
+  })
+
   test.each(['../outside', 'a/../../outside', './a', 'a//b', '', '/a', 'a/', '..'])(
     'refuses the path %j',
     async (key) => {
