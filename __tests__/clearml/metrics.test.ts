@@ -17,6 +17,15 @@ describe('parseMetrics', () => {
     expect(parseMetrics(row({ value: 1, min_value: null }), [PATH]).get(PATH)).toEqual({ value: 1 })
   })
 
+  test('gives the extremes where the last value is no number', () => {
+    const entry = { value: 'NaN', min_value: -1, max_value: 2 }
+    expect(parseMetrics(row(entry), [PATH]).get(PATH)).toEqual({ min: -1, max: 2 })
+  })
+
+  test.each(['aaa', ''])('finds nothing by %j, which names no variant', (path) => {
+    expect(parseMetrics(row({ value: 1 }), [path])).toBe(NO_METRICS)
+  })
+
   test.each<[what: string, entry: unknown]>([
     ['nothing', undefined],
     ['null', null],

@@ -75,6 +75,42 @@ describe('a look at all tasks', () => {
     expect(records.find(({ id }) => id === 'c')?.uris).toEqual(['{"destination":"s3://b/c"}'])
   })
 
+  test('visits a task once, also where the server sends more than the skipped ones it was asked for', async () => {
+    const all = ['a', 'b', 'c'].map((id) => ({ id, output: { destination: `s3://b/${id}` } }))
+    const { api } = serving(({ order_by: order, page, id }) => {
+      if (page !== 0) return { tasks: [] }
+      const isFirstLook = !Array.isArray(id) && JSON.stringify(order) === '["id"]'
+      return { tasks: isFirstLook ? all.slice(0, 2) : all }
+    })
+    expect((await seen(api.scanTaskFiles)).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('visits a record without a readable id all the same, and is not stopped by a row that is no record', async () => {
+    const odd = paged('tasks', [
+      { id: 'a' },
+      { id: 7, output: { destination: 's3://b/odd' } } as unknown as { id: string },
+    ])
+    expect(await seen(serving(odd).api.scanTaskFiles)).toEqual([
+      { id: 'a', uris: [], mentions: [] },
+      { id: '', uris: ['{"destination":"s3://b/odd"}'], mentions: [] },
+    ])
+    const none = paged('tasks', [null as unknown as { id: string }, { id: 'a' }])
+    expect((await seen(serving(none).api.scanTaskFiles)).map(({ id }) => id)).toEqual(['', 'a'])
+  })
+
+  test('is not stopped by a row that is no record among those that it had skipped', async () => {
+    const { api } = serving(({ order_by: order, page, id }) => {
+      if (page !== 0) return { tasks: [] }
+      if (Array.isArray(id)) return { tasks: [null, { id: 'b', output: { destination: 's3://b/b' } }] }
+      return { tasks: JSON.stringify(order) === '["-id"]' ? [{ id: 'b' }, { id: 'a' }] : [{ id: 'a' }] }
+    })
+    expect(await seen(api.scanTaskFiles)).toContainEqual({
+      id: 'b',
+      uris: ['{"destination":"s3://b/b"}'],
+      mentions: [],
+    })
+  })
+
   test('takes what is no list of artifacts as it is', async () => {
     const { api } = serving(
       paged('tasks', [{ id: 'a', execution: { artifacts: { x: 1 } } } as { id: string }]),
@@ -137,6 +173,23 @@ describe('what changed since', () => {
     expect(asked).toHaveLength(2)
   })
 
+  test('visits a task once that is on two pages, since another was written meanwhile', async () => {
+    const pages = [
+      [at('c', T + 2), at('b', T + 1)],
+      [at('b', T + 1), at('a', T)],
+    ]
+    const { api } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
+    expect(records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  })
+
+  test('a row that is no record does not end it, since its date is not known', async () => {
+    const pages = [[at('b', T - 1), null], [at('a', T)]]
+    const { api } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
+    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
+    expect(records.map(({ id }) => id)).toEqual(['b', '', 'a'])
+  })
+
   test('goes on over tasks without a readable date, and over all where nothing is known', async () => {
     const pages = [[{ id: 'c', last_change: 'soon' }], [at('b', T - 5)], [at('a', T - 9)]]
     const answer = ({ page }: JsonObject) => ({ tasks: pages[Number(page)] ?? [] })
@@ -152,4 +205,11 @@ test('models are asked for by any of 200 ids anywhere in their URIs', async () =
   const patterns = asked.flatMap(({ page, _any_: any }) => (page === 0 ? [JSON.stringify(any)] : []))
   expect(patterns).toHaveLength(2)
   expect(patterns[1]).toBe('{"fields":["uri"],"pattern":"(id200)"}')
+})
+
+test('a model without a readable id names its file all the same', async () => {
+  const { api } = serving(({ page }) => ({
+    models: page === 0 ? [{ id: 'm' }, { id: 7, uri: 's3://b/x' }] : [],
+  }))
+  expect(await api.modelFilesNaming(['x'])).toContainEqual({ id: '', uris: ['s3://b/x'], mentions: ['', ''] })
 })

@@ -18,6 +18,15 @@ describe('heirUses', () => {
     ])
   })
 
+  test.each([
+    ['first', ['x', 'b', 'a']],
+    ['last', ['b', 'a', 'x']],
+  ])('one that does not go is never the heir, named %s or not', (_, group) => {
+    const uses = heirUses([doomed('a', {}, 1), doomed('b', {}, 2)], [], [group])
+    expect(uses.map(({ makerId }) => makerId)).toEqual(['b', 'b'])
+    expect(uses.map(({ userId }) => userId).toSorted()).toEqual(['a', 'x'])
+  })
+
   test('never turns an order round: all that went before others still does, and the heir goes after the others', () => {
     const worlds = fc.array(fc.record({ parent: fc.option(fc.nat(9), { nil: undefined }), age: fc.nat(5) }), {
       minLength: 2,

@@ -16,6 +16,7 @@ const FILES: readonly Bad[] = [
     28,
     /delete-threshold-days: got 0, accepted is a number of days above 0/u,
   ],
+  ['a key without a value', rule('? keep-last'), 3, 7, /rule "r": keep-last: got nothing$/u],
   ['a threshold below 0', rule('delete-threshold-days: -1'), 3, 28, /got -1, accepted is a number of days/u],
   [
     'a threshold as a text',

@@ -36,6 +36,11 @@ test('tells by user and project, the first one first', () => {
   expect(lines(text).at(-1)).toMatch(/late.*later/u)
 })
 
+test('of owners whose first goes at the same time puts the one with more first', () => {
+  const text = section([due('a', 1, 'Ada'), due('b', 1, 'Bob'), due('c', 2, 'Bob')])
+  expect(lines(text).map((line) => line.split(' | ')[0])).toEqual(['| Bob', '| Ada'])
+})
+
 test('says what keeps a task, as the inputs have it', () => {
   expect(section([due('a', 1)])).toContain('To keep one, restore it, or tag it keep.')
   expect(section([due('a', 1)], { 'exclude-tags': 'gold, star' })).toContain('or tag it gold or star.')

@@ -155,6 +155,20 @@ describe('a batch', () => {
     expect(await run(['a', 'b'])).toEqual([GONE, DELETED])
   })
 
+  test('whose reply has no part for a blob is followed by a single request', async () => {
+    expectBatch((blob) => (blob === 'a' ? 'missing' : { status: 202 }))
+    refuse(single('a'), 404, 'BlobNotFound')
+    expect(await run(['a', 'b'])).toEqual([GONE, DELETED])
+  })
+
+  test('is sent again for a blob that failed on the server without a code', async () => {
+    sent.length = 0
+    expectBatch((blob) => (blob === 'a' ? { status: 503 } : { status: 202 }))
+    expectBatch()
+    expect(await run(['a', 'b'])).toEqual([DELETED, DELETED])
+    expect(sent).toEqual([['/models/a', '/models/b'], ['/models/a']])
+  })
+
   test('never has a name that its URL would fold to another', async () => {
     expectBatch()
     const outcomes = await run(['a/../b', 'plain', '..', '.', 'a\\..\\b'])
@@ -178,7 +192,34 @@ describe('an account without batches', () => {
   })
 })
 
+test('an account that refused a batch is not asked for another', async () => {
+  let batches = 0
+  nock(ORIGIN)
+    .post(BATCH)
+    .times(2)
+    .optionally()
+    .reply(() => {
+      batches += 1
+      return [501, '', { 'x-ms-error-code': 'NotImplemented' }]
+    })
+  nock(ORIGIN)
+    .delete(/^\/models\/k/u)
+    .times(257)
+    .reply(202)
+  const outcomes = await run(Array.from({ length: 257 }, (_, i) => `k${i}`))
+  expect(outcomes.filter(({ kind }) => kind === 'deleted')).toHaveLength(257)
+  expect(batches).toBe(1)
+})
+
 describe('a broken container', () => {
+  test('is one of another store', async () => {
+    const [outcome] = await run(['a'], { bucket: { store: 'gcs', bucket: 'b' } })
+    expect(errorOf(outcome)).toMatchObject({
+      breaksBucket: true,
+      error: 'Azure container "b" at gcs: it does not lie on Azure.',
+    })
+  })
+
   test.each([
     [404, 'ContainerNotFound', 'Nothing was taken for gone'],
     [409, 'ContainerBeingDeleted', 'Nothing was taken for gone'],
@@ -350,5 +391,29 @@ describe('a look', () => {
       12,
       undefined,
     ])
+  })
+
+  test('of a service that names no code takes a blob that is not found for none', async () => {
+    nock(ORIGIN).head('/models/p/c').reply(404)
+    expect(await open().bytesOf(BUCKET, 'p/c')).toBeUndefined()
+  })
+
+  test.each([
+    [404, 'ContainerNotFound', 'Check its name.'],
+    [403, 'AuthorizationPermissionMismatch', 'read blobs (role Storage Blob Data Reader, or a SAS with "r")'],
+  ])('at one blob does not take %d %s for a blob that is missing', async (status, code, remedy) => {
+    nock(ORIGIN).head('/models/p/c').reply(status, '', { 'x-ms-error-code': code })
+    await expect(open().bytesOf(BUCKET, 'p/c')).rejects.toMatchObject({
+      message: expect.stringContaining(remedy) as unknown,
+      isLasting: true,
+    })
+  })
+
+  test('at a listing with a blob without size is an error', async () => {
+    const odd = blob('p/a', 1).replace('<Content-Length>1</Content-Length>', '')
+    list({ prefix: 'p/' }).reply(200, xmlOf(odd), XML)
+    await expect(pagesOf(open(), BUCKET, 'p/')).rejects.toThrow(
+      `Azure container "models" at ${HOST}: its listing has a blob without size`,
+    )
   })
 })

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -74,6 +75,13 @@ describe('deleting', () => {
   test('says of what is not there that it is gone', async () => {
     put('a/other')
     expect(await remove('a/b', 'c/d/e')).toEqual([{ kind: 'gone' }, { kind: 'gone' }])
+  })
+
+  test('of a file that is named twice takes it once, and finds it gone then', async () => {
+    put('a/b')
+    put('a/other')
+    const outcomes = await remove('a/b', 'a/b')
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['deleted', 'gone'])
   })
 
   test.each(['../outside', 'a/../../outside', './a', 'a//b', '', '/a', 'a/', '..'])(
@@ -166,6 +174,14 @@ describe('deleting', () => {
     })
   })
 
+  test('says what the file system says where no right is missing', async () => {
+    put('a/b')
+    const key = `a/${'x'.repeat(300)}`
+    expect(await remove(key)).toMatchObject([
+      { kind: 'failed', breaksBucket: false, error: `${root}/${key} cannot be deleted (ENAMETOOLONG).` },
+    ])
+  })
+
   test('says so where the runner may not write', async () => {
     const [outcome] = await store.deleteObjects(bucket('/proc/sys'), ['kernel/hostname'])
     expect(outcome).toMatchObject({
@@ -175,7 +191,113 @@ describe('deleting', () => {
   })
 })
 
+describe('a root that goes', () => {
+  test('between two files leaves nothing that is gone', async () => {
+    const unmounting = createFolderStore(
+      {
+        found: (from) => {
+          if (existsSync(from)) renameSync(from, path.join(base, 'unmounted'))
+        },
+        verdict: () => 'proved',
+      },
+      { sleep: () => Promise.resolve(), concurrency: 1 },
+    )
+    const keys = Array.from({ length: 40 }, (_, i) => `a/${i}`)
+    for (const key of keys) put(key)
+    const outcomes = await unmounting.deleteObjects(bucket(), keys)
+    expect(outcomes.filter(({ kind }) => kind === 'gone')).toEqual([])
+    expect(outcomes.at(-1)).toMatchObject({
+      kind: 'failed',
+      breaksBucket: true,
+      error: containing('see whether the share is still mounted'),
+    })
+  })
+
+  test.each([
+    ['and leaves nothing behind', () => undefined],
+    [
+      'and leaves another folder behind',
+      () => {
+        put('a/other')
+      },
+    ],
+  ])('%s ends a listing with an error', async (_, leave) => {
+    put('a/b')
+    expect(await listed()).toHaveLength(1)
+    renameSync(root, path.join(base, 'unmounted'))
+    leave()
+    await expect(listed()).rejects.toThrow(`${root} is not the folder any more that it was`)
+  })
+})
+
+describe('removing an empty folder', () => {
+  const removeFolder = async (prefix: string, of = bucket()): Promise<FileOutcome | undefined> =>
+    await store.removeEmptyFolder?.(of, prefix)
+
+  test('takes it with the empty ones in it, and nothing beside it', async () => {
+    put('p/file')
+    mkdirSync(path.join(root, 'p/t/inner/most'), { recursive: true })
+    expect(await removeFolder('p/t/')).toEqual({ kind: 'deleted' })
+    expect(existsSync(path.join(root, 'p/t'))).toBe(false)
+    expect(existsSync(path.join(root, 'p/file'))).toBe(true)
+  })
+
+  test('leaves one that holds a file, at whatever depth', async () => {
+    const file = put('p/t/inner/file')
+    expect(await removeFolder('p/t/')).toMatchObject({
+      kind: 'failed',
+      breaksBucket: false,
+      error: `The folder ${root}/p/t cannot be removed (ENOTEMPTY).`,
+    })
+    expect(existsSync(file)).toBe(true)
+  })
+
+  test('says of one that is not there that it is gone', async () => {
+    put('p/file')
+    expect(await removeFolder('p/t/')).toEqual({ kind: 'gone' })
+  })
+
+  test('takes no file for a folder, and no link', async () => {
+    put('p/file')
+    mkdirSync(path.join(root, 'real'))
+    symlinkSync(path.join(root, 'real'), path.join(root, 'link'))
+    for (const name of ['p/file', 'link'])
+      expect(await removeFolder(`${name}/`)).toMatchObject({
+        kind: 'failed',
+        error: `${root}/${name} is no folder.`,
+      })
+    expect(existsSync(path.join(root, 'real'))).toBe(true)
+    expect(existsSync(path.join(root, 'link'))).toBe(true)
+  })
+
+  test('says why it cannot be where the root is missing, or none', async () => {
+    const missing = path.join(base, 'gone')
+    expect(await removeFolder('t/', bucket(missing))).toMatchObject({
+      kind: 'failed',
+      error: containing(
+        `${missing}/t cannot be removed: the folder ${missing} of local-roots cannot be read (ENOENT)`,
+      ),
+    })
+    expect(await removeFolder('t/', { store: 'gcs', bucket: 'b' })).toMatchObject({
+      kind: 'failed',
+      error: 'b/t cannot be removed: it does not lie in a folder.',
+    })
+  })
+})
+
 describe('listing', () => {
+  test('ends with an error where a folder cannot be read', async () => {
+    put('a/b')
+    const long = 'x'.repeat(300)
+    await expect(listed(`${long}/`)).rejects.toThrow(`${root}/${long} cannot be read (ENAMETOOLONG)`)
+  })
+
+  test('leaves out a name that is no UTF-8, since nothing is found by it again', async () => {
+    put('a')
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), 'x')
+    expect((await listed()).map(({ key }) => key)).toEqual(['a'])
+  })
+
   test('gives key, size and time of every regular file, through no link', async () => {
     utimesSync(put('a/b', '12345'), 1_000, 1_000)
     put('c', '')
@@ -194,7 +316,7 @@ describe('listing', () => {
     ['b/', []],
     ['missing/deep/', []],
   ])('of the prefix %j holds what begins with it', async (prefix, keys) => {
-    for (const key of ['a/t.1/x', 'a/t.1/y/z', 'a/t.12/x', 'a/s', 'b']) put(key)
+    for (const key of ['a/t.1/x', 'a/t.1/y/z', 'a/t.12/x', 'a/s', 'a/u/x', 'b']) put(key)
     expect((await listed(prefix)).map(({ key }) => key)).toEqual(keys)
   })
 

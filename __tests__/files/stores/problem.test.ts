@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { isUnreachable, messageOf, sentence, unreachable } from '../../../src/files/stores/problem.ts'
+import {
+  isUnreachable,
+  lookError,
+  messageOf,
+  sentence,
+  unreachable,
+} from '../../../src/files/stores/problem.ts'
 import { createRedactor } from '../../../src/redact.ts'
 
 const place = { name: 'bucket "b"', url: 'https://store.test', redact: createRedactor(['s3cret-value']) }
@@ -76,6 +82,25 @@ describe('an error of the network', () => {
       kind: 'failed',
       breaksBucket: true,
       error: expect.not.stringContaining('Look there.') as unknown,
+    })
+  })
+})
+
+describe('a look that failed', () => {
+  test.each<[what: string, code: string, status: number | undefined, isForGood: boolean, error: string]>([
+    ['a missing right', 'AccessDenied', 403, true, 'AccessDenied: said so. Ask for it.'],
+    ['a bucket that is not there', 'NoSuchBucket', 404, true, 'NoSuchBucket: said so. Check its name.'],
+    ['a busy store', 'SlowDown', 429, false, 'SlowDown: said so.'],
+    ['a broken store', 'InternalError', 500, false, 'InternalError: said so.'],
+    ['no reply', 'ECONNRESET', undefined, false, 'ECONNRESET: said so.'],
+    ['a host that cannot be reached', 'EHOSTUNREACH', undefined, true, 'EHOSTUNREACH: said so.'],
+    ['a proxy that refuses the tunnel', 'ERR_PROXY_X', 403, true, 'ERR_PROXY_X: said so.'],
+  ])('by %s says what can be done, and whether it is for good', (_, code, status, isForGood, error) => {
+    const cause = new Error('said so')
+    expect(lookError({ code, message: 'said so', status }, place, 'Ask for it.', cause)).toMatchObject({
+      message: `bucket "b": ${error}`,
+      isLasting: isForGood,
+      cause,
     })
   })
 })
