@@ -2520,7 +2520,8 @@ async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
         const before = seen.size;
         for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
             const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row)?.['id'];
-            if (!seen.has(id))
+            // A row without an id is none that was seen before.
+            if (typeof id !== 'string' || !seen.has(id))
                 visit(row);
             seen.add(id);
         }
@@ -8385,7 +8386,8 @@ function createRecordedFilesApi(session, { host, abilities }) {
         const seen = new Set();
         const take = (row) => {
             const id = (0,json/* asText */.e1)(row['id']) ?? '';
-            if (seen.has(id))
+            // What has no readable id is told each time that it comes: it names files all the same.
+            if (id !== '' && seen.has(id))
                 return;
             seen.add(id);
             visit({ id, ...kind.parse(row) });
@@ -8423,7 +8425,7 @@ function createRecordedFilesApi(session, { host, abilities }) {
                     const at = instantOf(fields['last_change']);
                     if (sinceMs === undefined || at === undefined || at >= sinceMs)
                         isPast = false;
-                    if (seen.has(id))
+                    if (id !== '' && seen.has(id))
                         continue;
                     seen.add(id);
                     visit({ id, ...tasks.parse(fields) });

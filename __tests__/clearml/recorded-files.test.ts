@@ -98,6 +98,15 @@ describe('a look at all tasks', () => {
     expect((await seen(serving(none).api.scanTaskFiles)).map(({ id }) => id)).toEqual(['', 'a'])
   })
 
+  test('visits each of several records without a readable id: all of them name files', async () => {
+    const rows = [{ output: { destination: 's3://b/one' } }, { output: { destination: 's3://b/two' } }]
+    const { api } = serving((params) => ({
+      tasks: params['page'] === 0 ? [...rows, { id: 'a' }] : [],
+    }))
+    const uris = (await seen(api.scanTaskFiles)).flatMap((record) => record.uris)
+    expect(uris).toEqual(['{"destination":"s3://b/one"}', '{"destination":"s3://b/two"}'])
+  })
+
   test('is not stopped by a row that is no record among those that it had skipped', async () => {
     const { api } = serving(({ order_by: order, page, id }) => {
       if (page !== 0) return { tasks: [] }

@@ -83,7 +83,8 @@ export async function scanRows(
     const before = seen.size
     for (const row of await fetchRows(reader, endpoint, listName, params, page, pageSize)) {
       const id = asObject(row)?.['id']
-      if (!seen.has(id)) visit(row)
+      // A row without an id is none that was seen before.
+      if (typeof id !== 'string' || !seen.has(id)) visit(row)
       seen.add(id)
     }
     if (seen.size === before) return

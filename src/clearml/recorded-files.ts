@@ -54,7 +54,8 @@ export function createRecordedFilesApi(
     const seen = new Set<string>()
     const take = (row: JsonObject): void => {
       const id = asText(row['id']) ?? ''
-      if (seen.has(id)) return
+      // What has no readable id is told each time that it comes: it names files all the same.
+      if (id !== '' && seen.has(id)) return
       seen.add(id)
       visit({ id, ...kind.parse(row) })
     }
@@ -92,7 +93,7 @@ export function createRecordedFilesApi(
           const id = asText(fields['id']) ?? ''
           const at = instantOf(fields['last_change'])
           if (sinceMs === undefined || at === undefined || at >= sinceMs) isPast = false
-          if (seen.has(id)) continue
+          if (id !== '' && seen.has(id)) continue
           seen.add(id)
           visit({ id, ...tasks.parse(fields) })
         }
