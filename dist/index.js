@@ -468,7 +468,7 @@ async function lookInto({ task, owned }, folders, looker) {
         const bytes = place?.contents.keysOf(entry.location).map((key) => place.sizes.get(key));
         const size = bytes?.find((one) => one !== undefined);
         const file = { ...entry, file: { ...entry.file, bytes: size ?? entry.file.bytes } };
-        const seenFile = { ...file, isMeasured: size !== undefined || entry.isMeasured === true };
+        const seenFile = { ...file, isMeasured: size !== undefined };
         // A mount may be another one than what the fileserver serves; a bucket is what it is.
         if (place?.folder.store === 'object' && size === undefined)
             missing.add(seenFile);
@@ -6618,7 +6618,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(16866);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11623);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -8014,7 +8014,7 @@ function isMostlyForeign({ all, ofTasks }) {
 
 /***/ }),
 
-/***/ 16866:
+/***/ 11623:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8360,6 +8360,38 @@ function makerIfThere(task) {
     return maker === '' || maker.startsWith(DELETED_MAKER) ? [] : [maker];
 }
 
+;// CONCATENATED MODULE: ./src/clearml/whole-scan.ts
+
+
+
+/**
+ * Visits every record that the credentials see, hidden ones too. One that goes while pages are read moves all behind it, so
+ * that one may be skipped at the border of two pages: ids alone are read once more, from the other end.
+ */
+async function scanWhole(reader, { endpoint, list, fields }, visit) {
+    const seen = new Set();
+    const take = (row) => {
+        const record = (0,json/* asObject */.eB)(row) ?? {};
+        const id = (0,json/* asText */.e1)(record['id']) ?? '';
+        // What has no readable id is told each time that it comes: it names files all the same.
+        if (id !== '' && seen.has(id))
+            return;
+        seen.add(id);
+        visit(record, id);
+    };
+    const read = (params, each) => (0,paging/* scanRows */.t_)(reader, endpoint, list, { search_hidden: true, ...params }, paging/* MAX_PAGE_SIZE */.H4, each);
+    await read({ only_fields: fields }, take);
+    const skipped = [];
+    await read({ order_by: ['-id'], only_fields: ['id'] }, (row) => {
+        const id = (0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '';
+        if (!seen.has(id))
+            skipped.push(id);
+    });
+    const rows = await (0,by_ids/* askByIds */.z)(skipped, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchRows */.s8)(reader, endpoint, list, { id, search_hidden: true, only_fields: fields }, 0));
+    for (const row of rows)
+        take(row);
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/recorded-files.ts
 
 
@@ -8378,31 +8410,9 @@ function createRecordedFilesApi(session, { host, abilities }) {
             visit((0,json/* asObject */.eB)(row) ?? {});
         });
     };
-    /**
-     * A record that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
-     * So ids alone are read once more, from the other end.
-     */
-    const scanAll = async (kind, visit) => {
-        const seen = new Set();
-        const take = (row) => {
-            const id = (0,json/* asText */.e1)(row['id']) ?? '';
-            // What has no readable id is told each time that it comes: it names files all the same.
-            if (id !== '' && seen.has(id))
-                return;
-            seen.add(id);
-            visit({ id, ...kind.parse(row) });
-        };
-        await scan(kind, {}, take);
-        const skipped = [];
-        await scan({ ...kind, fields: ['id'] }, { order_by: ['-id'] }, (row) => {
-            const id = (0,json/* asText */.e1)(row['id']) ?? '';
-            if (!seen.has(id))
-                skipped.push(id);
-        });
-        const rows = await (0,by_ids/* askByIds */.z)(skipped, paging/* MAX_PAGE_SIZE */.H4, (id) => (0,paging/* fetchRows */.s8)(reader, kind.endpoint, kind.list, { id, search_hidden: true, only_fields: kind.fields }, 0));
-        for (const row of rows)
-            take((0,json/* asObject */.eB)(row) ?? {});
-    };
+    const scanAll = (kind, visit) => scanWhole(reader, kind, (row, id) => {
+        visit({ id, ...kind.parse(row) });
+    });
     return {
         scanTaskFiles: (visit) => scanAll(tasks, visit),
         scanModelFiles: (visit) => scanAll(file_records_MODELS, visit),
@@ -8447,6 +8457,7 @@ function instantOf(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/records.ts
+
 
 
 
@@ -8500,7 +8511,7 @@ function createRecordsApi(session, { host, abilities }) {
         },
         scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
         scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-        scanFilesOfTasks: (visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', ofFiles, paging/* MAX_PAGE_SIZE */.H4, (row) => {
+        scanFilesOfTasks: (visit) => scanWhole(reader, { endpoint: 'tasks.get_all_ex', list: 'tasks', fields: ofFiles.only_fields }, (row) => {
             visitRow(visit, row);
         }),
         // Before 1.17 a filter by last_change is ignored: its order tells on every release.
@@ -8516,7 +8527,7 @@ function createRecordsApi(session, { host, abilities }) {
                 });
                 for (const row of recent) {
                     const id = (0,json/* asObject */.eB)(row)?.['id'];
-                    if (!seen.has(id))
+                    if (typeof id !== 'string' || !seen.has(id))
                         visitRow(visit, row);
                     seen.add(id);
                 }

@@ -158,6 +158,13 @@ describe('files of tasks', () => {
     }
   })
 
+  test('miss none that slipped between two pages, since another was deleted meanwhile', async () => {
+    const { api } = records([{ id: 'a' }], [], [{ id: 'slipped' }, { id: 'a' }], [], [{ id: 'slipped' }])
+    const seen: string[] = []
+    await api.scanFilesOfTasks((id) => seen.push(id))
+    expect(seen).toEqual(['a', 'slipped'])
+  })
+
   test('that changed are read from the newest change on, until a page has none', async () => {
     const { api, asked } = records(
       [changed('d', 9), changed('c', 8)],

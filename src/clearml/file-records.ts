@@ -1,5 +1,6 @@
 import { REPORT_ASSETS_FIELD } from './contents.ts'
 import { asArray, asObject, asText, type JsonObject } from './json.ts'
+import type { RecordList } from './whole-scan.ts'
 
 /** What the record of a task or model says of files, and of tasks that may be gone. */
 export type RecordedFiles = {
@@ -11,12 +12,7 @@ export type RecordedFiles = {
 }
 
 /** How records of a kind are asked for, and read. */
-export type RecordKind = {
-  endpoint: string
-  list: string
-  fields: readonly string[]
-  parse: (row: JsonObject) => Found
-}
+export type RecordKind = RecordList & { parse: (row: JsonObject) => Found }
 type Found = Omit<RecordedFiles, 'id'>
 
 export const MODELS: RecordKind = {

@@ -1,11 +1,11 @@
 import { portions } from '../portions.ts'
-import { askByIds } from './by-ids.ts'
 import { MODELS, taskKind, type RecordedFiles, type RecordKind } from './file-records.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
 import { fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
 import { parseTimestamp } from './task.ts'
+import { scanWhole } from './whole-scan.ts'
 
 export type VisitFiles = (record: RecordedFiles) => void
 
@@ -46,30 +46,10 @@ export function createRecordedFilesApi(
     })
   }
 
-  /**
-   * A record that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
-   * So ids alone are read once more, from the other end.
-   */
-  const scanAll = async (kind: RecordKind, visit: VisitFiles): Promise<void> => {
-    const seen = new Set<string>()
-    const take = (row: JsonObject): void => {
-      const id = asText(row['id']) ?? ''
-      // What has no readable id is told each time that it comes: it names files all the same.
-      if (id !== '' && seen.has(id)) return
-      seen.add(id)
+  const scanAll = (kind: RecordKind, visit: VisitFiles): Promise<void> =>
+    scanWhole(reader, kind, (row, id) => {
       visit({ id, ...kind.parse(row) })
-    }
-    await scan(kind, {}, take)
-    const skipped: string[] = []
-    await scan({ ...kind, fields: ['id'] }, { order_by: ['-id'] }, (row) => {
-      const id = asText(row['id']) ?? ''
-      if (!seen.has(id)) skipped.push(id)
     })
-    const rows = await askByIds(skipped, MAX_PAGE_SIZE, (id) =>
-      fetchRows(reader, kind.endpoint, kind.list, { id, search_hidden: true, only_fields: kind.fields }, 0),
-    )
-    for (const row of rows) take(asObject(row) ?? {})
-  }
 
   return {
     scanTaskFiles: (visit) => scanAll(tasks, visit),

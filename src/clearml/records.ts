@@ -5,6 +5,7 @@ import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from '.
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
 import { parseTimestamp } from './task.ts'
+import { scanWhole } from './whole-scan.ts'
 
 /** Gets the id of a task and its record as text, in which other tasks may be named. */
 export type Visit = (id: string, text: string) => void
@@ -87,9 +88,13 @@ export function createRecordsApi(session: Session, { host, abilities }: Server):
     scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
     scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
     scanFilesOfTasks: (visit) =>
-      scanRows(reader, 'tasks.get_all_ex', 'tasks', ofFiles, MAX_PAGE_SIZE, (row) => {
-        visitRow(visit, row)
-      }),
+      scanWhole(
+        reader,
+        { endpoint: 'tasks.get_all_ex', list: 'tasks', fields: ofFiles.only_fields },
+        (row) => {
+          visitRow(visit, row)
+        },
+      ),
     // Before 1.17 a filter by last_change is ignored: its order tells on every release.
     scanChangedFilesOfTasks: async (sinceMs, visit) => {
       const params = { ...ofFiles, order_by: ['-last_change'] }
@@ -103,7 +108,7 @@ export function createRecordsApi(session: Session, { host, abilities }: Server):
         })
         for (const row of recent) {
           const id = asObject(row)?.['id']
-          if (!seen.has(id)) visitRow(visit, row)
+          if (typeof id !== 'string' || !seen.has(id)) visitRow(visit, row)
           seen.add(id)
         }
         isOld = recent.length === 0 || seen.size === before

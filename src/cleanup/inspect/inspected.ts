@@ -8,12 +8,7 @@ import type { SparedFile, TaskFile } from '../../files/task-file.ts'
 import type { Need } from '../../plan/needs.ts'
 import type { Confirmed } from './recheck.ts'
 
-export type OwnedFile = {
-  file: TaskFile
-  location: Location
-  /** Whether its size is the word of its store. */
-  isMeasured?: true
-}
+export type OwnedFile = { file: TaskFile; location: Location }
 
 /** A confirmed task with all that goes with it, and what is spared. */
 export type Inspected = Confirmed & {

@@ -5,7 +5,7 @@ import type { Contents, Looker } from '../../files/looker.ts'
 import type { Inspected, OwnedFile } from './inspected.ts'
 
 /** A file with its size, and whether that is the word of its store. */
-export type SeenFile = Omit<OwnedFile, 'isMeasured'> & { isMeasured: boolean }
+export type SeenFile = OwnedFile & { isMeasured: boolean }
 
 /** The files of a task as its stores have them now. */
 export type Look = {
@@ -45,7 +45,7 @@ export async function lookInto(
     const bytes = place?.contents.keysOf(entry.location).map((key) => place.sizes.get(key))
     const size = bytes?.find((one) => one !== undefined)
     const file = { ...entry, file: { ...entry.file, bytes: size ?? entry.file.bytes } }
-    const seenFile = { ...file, isMeasured: size !== undefined || entry.isMeasured === true }
+    const seenFile = { ...file, isMeasured: size !== undefined }
     // A mount may be another one than what the fileserver serves; a bucket is what it is.
     if (place?.folder.store === 'object' && size === undefined) missing.add(seenFile)
     return seenFile
