@@ -4,9 +4,8 @@ import { proveHostsOf } from '../../../src/cleanup/inspect/reach.ts'
 import type { Location } from '../../../src/files/locate.ts'
 import type { HostProblem } from '../../../src/files/stores/fileserver-prover.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import type { OnFileError } from '../../../src/plan/policy.ts'
 import { doomed, FILES_HOST, fileOf, hexId, stores, task } from '../../support/fixtures.ts'
-import { reachOf } from '../../support/inspection.ts'
+import { reachOf, type ReachSetup } from '../../support/inspection.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 
@@ -25,18 +24,13 @@ type Proof = {
 async function prove(
   entries: readonly Listed[],
   problem?: HostProblem,
-  {
-    onFileError = 'keep-task' as OnFileError,
-    recentFileUris = [] as readonly string[],
-    stores: reached = stores(),
-  } = {},
+  { recentFileUris = [], ...setup }: Partial<ReachSetup> & { recentFileUris?: readonly string[] } = {},
 ): Promise<Proof> {
   const clearml = new FakeClearML()
   clearml.recentFileUris = recentFileUris
   const proof: Omit<Proof, 'errors'> = {}
   const reach = reachOf(clearml.api, {
-    onFileError,
-    stores: reached,
+    ...setup,
     proveHosts: async (files, recent) => {
       proof.asked = files
       proof.recent = await recent()

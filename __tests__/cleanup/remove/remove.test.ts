@@ -9,15 +9,12 @@ import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
-  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
   inspected,
   model,
-  NOW,
   policy,
-  stores,
   task,
   type Inputs,
 } from '../../support/fixtures.ts'
