@@ -1,7 +1,7 @@
 import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
 import type { PatienceOptions } from './clearml/gate.ts'
-import type { RetryOptions, Sleep } from './clearml/retry.ts'
+import { pauseBy, type RetryOptions, type Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import { openStores, type OpenStores } from './files/stores/open.ts'
@@ -114,7 +114,7 @@ export async function main(given: World): Promise<string | undefined> {
         stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway })
         return stores
       },
-      ...{ progress, record, now, retry },
+      ...{ progress, record, now, pause: pauseBy(world) },
       outage: () => outages[0],
       stop: createStop(signal, world.sleepThrough),
       onPlan: (plan) => {

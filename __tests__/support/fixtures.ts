@@ -1,4 +1,4 @@
-import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
+import type { Inspected } from '../../src/cleanup/inspect/inspected.ts'
 import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
@@ -126,25 +126,6 @@ export function doomed(
   ageAtMs = LONG_AGO,
 ): Doomed & { task: TaskContents } {
   return { task: task({ id, ...overrides }), ageAtMs }
-}
-
-/** As a run with the default inputs looks into its tasks. */
-export function inspectOptions(overrides: Partial<InspectOptions> = {}): InspectOptions {
-  return {
-    forceDelete: false,
-    deleteModels: true,
-    keepUnreachable: true,
-    withFiles: true,
-    removeFolders: true,
-    stores: stores(),
-    proveHosts: () => Promise.resolve(new Map()),
-    events: eventOptions(),
-    needs: new Map(),
-    deletedTaskIds: new Set(),
-    isOpen: () => false,
-    inheritable: new Set(),
-    ...overrides,
-  }
 }
 
 /** Reads the events of every task, as where the server cannot tell which have any. */

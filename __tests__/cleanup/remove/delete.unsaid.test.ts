@@ -1,18 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
-import {
-  deleteRecords,
-  type Deletion,
-  type DeleteOptions,
-  type Judged,
-  type RecordItem,
-} from '../../../src/cleanup/remove/delete.ts'
+import type { Deletion } from '../../../src/cleanup/remove/delete.ts'
+import type { Judged, RecordItem } from '../../../src/cleanup/remove/record-call.ts'
 import type { EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
-import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import type { Failure } from '../../../src/clearml/errors.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { DELETED, doomed, EVENTS_ALIVE, NOW, policy, task } from '../../support/fixtures.ts'
-import { retryOptions } from '../../support/retry-options.ts'
+import { DELETED, doomed, task } from '../../support/fixtures.ts'
+import { paceOf, recordDeleterOn, type DeleterSetup } from '../../support/removal.ts'
 
 const failed = (code: number, subcode: number): Failure => ({
   kind: 'refused',
@@ -26,7 +20,7 @@ const DOWN = failed(500, 100)
 async function run(
   server: FakeClearML,
   failures: readonly (Failure | 'silence' | undefined)[],
-  options: Partial<DeleteOptions> = {},
+  setup: Partial<DeleterSetup> = {},
 ): Promise<Deletion & { outcomes: Record<string, unknown> }> {
   server.afterDelete = (reply) => {
     const failure = failures[server.deleteCalls.length - 1]
@@ -34,16 +28,8 @@ async function run(
     if (failure === 'silence') return { succeeded: new Map(), failed: new Map() }
     throw clearmlError('tasks.delete_many', failure)
   }
-  const deletion = await deleteRecords(server.api, [...server.tasks.keys()].map(record), {
-    policy: policy(),
-    forceDelete: false,
-    flags: { deleteModels: true, deleteFiles: false },
-    pace: new Pace(2),
-    eventsAlive: EVENTS_ALIVE,
-    retry: retryOptions(),
-    now: () => NOW,
-    ...options,
-  })
+  const deleteRecords = recordDeleterOn(server.api, { pace: paceOf(2), ...setup })
+  const deletion = await deleteRecords([...server.tasks.keys()].map(record))
   const outcomes = Object.fromEntries(
     deletion.judged.map((entry) => [entry.item.task.id, truth(server, entry)]),
   )

@@ -1,30 +1,24 @@
-import { findChanges } from '../../../src/cleanup/remove/changes.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
-import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import { answerClaims, type Answered } from '../../../src/cleanup/remove/confirm.ts'
-import { liveRemover, type RemoveOptions } from '../../../src/cleanup/remove/remove.ts'
 import type { FileTally } from '../../../src/files/tally.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
-  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
   inspected,
   model,
-  NOW,
   policy,
-  stores,
   task,
   type Inputs,
 } from '../../support/fixtures.ts'
-import { retryOptions } from '../../support/retry-options.ts'
+import { liveRemoverOn, paceOf, type RemoverSetup } from '../../support/removal.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -81,28 +75,15 @@ type Result = Pick<Cleaned, 'settled' | 'error'> & {
 async function remove(
   world: World,
   items: readonly Inspected[],
-  options: Partial<RemoveOptions> = {},
+  setup: Partial<RemoverSetup> = {},
   inputs: Inputs = {},
 ): Promise<Result> {
   const { server, files, deletedTaskIds } = world
-  const given = {
+  const remover = liveRemoverOn(server.api, files, {
     policy: policy({}, inputs),
     forceDelete: inputs['force-delete'] === 'true',
-    flags: { deleteModels: true, deleteFiles: false },
-    pace: new Pace(100),
-    eventsAlive: EVENTS_ALIVE,
-    retry: retryOptions(),
-    now: () => NOW,
-    onBegin: () => undefined,
-    onFileError: 'keep-task',
-    withFiles: true,
-    stores: stores(),
     deletedTaskIds,
-    ...options,
-  } satisfies Partial<RemoveOptions>
-  const remover = liveRemover(server.api, files.remover, {
-    ...given,
-    changesOf: (changed) => findChanges(server.api, changed, given),
+    ...setup,
   })
   const cleaned = await remover.remove(items)
   const steps = world.steps.length
@@ -485,7 +466,7 @@ describe('an error after the files are gone', () => {
     where.server.beforeDelete = () => {
       if (where.server.deleteCalls.length === 2) throw refusal
     }
-    const { outcomes, error } = await remove(where, [item(A), item(B)], { pace: new Pace(1) })
+    const { outcomes, error } = await remove(where, [item(A), item(B)], { pace: paceOf(1) })
     expect(outcomes[A]).toEqual(DELETED)
     expect(outcomes[B]).toMatchObject({ kind: 'failed' })
     expect(error).toBe(refusal)
@@ -575,7 +556,9 @@ describe('files that the server names', () => {
 
   test('are listed where this run deletes no files', async () => {
     const where = naming()
-    const { outcomes } = await remove(where, [inspected(A, { goingModelIds: ['m'] })], { withFiles: false })
+    const { outcomes } = await remove(where, [inspected(A, { goingModelIds: ['m'] })], {
+      deleteFiles: 'none',
+    })
     expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [fileOf(A, 'a.bin'), late] })
     expect(where.files.files).toEqual([])
   })
