@@ -5,7 +5,8 @@ export default {
   // Not the packages beside this one, which have tests and modules of their own.
   roots: ['<rootDir>/__tests__', '<rootDir>/src'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/reliability/'],
+  // Runs of the built action in breadth, and long ones, have commands of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/e2e/', '<rootDir>/__tests__/reliability/'],
   transform: { '^.+\\.ts$': '<rootDir>/scripts/strip-types.js' },
   reporters: ['<rootDir>/scripts/quiet-reporter.js', 'summary'],
   // `npm run coverage` collects it.

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { modulesIn } from '../../scripts/imports.ts'
 
 /** What tests the whole of something, and no one module. */
-const WHOLES = ['docs', 'e2e', 'reliability', 'simulator']
+const WHOLES = ['docs', 'e2e', 'reliability', 'simulator', 'smoke']
 
 const FILES = modulesIn(['__tests__']).map(({ file }) => path.posix.relative('__tests__', file))
 const TESTS = FILES.filter((file) => file.endsWith('.test.ts'))

@@ -148,6 +148,7 @@ describe('npm run all', () => {
       'format:check',
       'lint',
       'test',
+      'test:e2e',
       'test:reliability',
       'test:stores',
       'test:summaries',

@@ -13,6 +13,7 @@ import {
   modelsOf,
   runModels,
 } from '../support/e2e/archived-models.ts'
+import { SHORT_WAITS } from '../support/e2e/short-waits-option.ts'
 import { start } from '../support/e2e/simulators.ts'
 import { addEnded } from '../support/e2e/world.ts'
 
@@ -134,7 +135,7 @@ test('while the server cannot read events no model is deleted, and no file', asy
   addArchivedModel(simulator, 'm')
   simulator.settings.elasticsearchDown = true
   for (const dry of ['true', 'false']) {
-    const { exitCode, log } = await runModels(simulator, { 'dry-run': dry })
+    const { exitCode, log } = await runModels(simulator, { 'dry-run': dry }, { env: SHORT_WAITS })
     expect(exitCode).toBe(1)
     expect(log).toContain('the server cannot read its events')
   }

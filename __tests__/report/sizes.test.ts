@@ -8,6 +8,7 @@ import {
   sizeDetails,
   sizeOf,
   sizeText,
+  sizeWithDetails,
   type Size,
 } from '../../src/report/sizes.ts'
 import { row } from '../support/fixtures.ts'
@@ -87,4 +88,18 @@ test.each<[Partial<Size>, text: string, details: string]>([
   ],
 ])('%j is told as "%s": %s', (given, text, details) => {
   expect([sizeText(size(given)), sizeDetails(size(given))]).toEqual([text, details])
+})
+
+test.each<[Partial<Size>, string]>([
+  [{}, ''],
+  [{ unsizedFiles: 3 }, ''],
+  [{ knownBytes: KIB, measuredBytes: KIB }, '1 KiB measured'],
+  [
+    { knownBytes: KIB, unsizedFiles: 2 },
+    'at least 1 KiB by the records of artifacts; the sizes of 2 files are not known',
+  ],
+  [{ estimatedBytes: KIB }, 'about 1 KiB estimated'],
+  [{ knownBytes: 3 * KIB, measuredBytes: KIB }, '3 KiB: 1 KiB measured, 2 KiB by the records of artifacts'],
+])('%j is told in one line as "%s", no number twice', (given, text) => {
+  expect(sizeWithDetails(size(given))).toBe(text)
 })

@@ -12,7 +12,7 @@ import { nextStep } from './next.ts'
 import { notListedText } from './not-listed.ts'
 import { listedNoun, listsDraftsOnly } from './row-rule.ts'
 import type { Row, RunReport } from './run-report.ts'
-import { sizeDetails, sizeText } from './sizes.ts'
+import { sizeWithDetails } from './sizes.ts'
 import { sizeOfTotals, type Totals } from './totals.ts'
 
 /** So many tasks or files of each cause are named, and so many causes told. */
@@ -95,10 +95,10 @@ function listed(parts: readonly Part[]): string {
     .join(', ')
 }
 
-/** " (at least 1.2 GiB: 1.2 GiB measured; the sizes of 12 files are not known)" */
+/** " (at least 1.2 GiB measured; the sizes of 12 files are not known)" */
 function sizeOf(totals: Totals): string {
-  const size = sizeOfTotals(totals)
-  return sizeText(size) === '' ? '' : ` (${sizeText(size)}: ${sizeDetails(size)})`
+  const size = sizeWithDetails(sizeOfTotals(totals))
+  return size === '' ? '' : ` (${size})`
 }
 
 function failures(rows: readonly Row[], { failed, files }: Totals, noun: string): readonly Line[] {

@@ -66,16 +66,34 @@ export function sizeText(size: Size): string {
   return `${least}${size.estimatedBytes > 0 ? 'about ' : ''}${bytes(bytesOf(size))}`
 }
 
-/** "1.1 GiB measured, 90 MiB by records, 20 MiB estimated; the size of 12 files is not known" */
+/** "1.1 GiB measured, 90 MiB by the records of artifacts, 20 MiB estimated; the size of 1 file is not known" */
 export function sizeDetails(size: Size): string {
-  const recorded = size.knownBytes - size.measuredBytes
-  const parts = [
-    ...(size.measuredBytes > 0 ? [`${bytes(size.measuredBytes)} measured`] : []),
-    ...(recorded > 0 ? [`${bytes(recorded)} by the records of artifacts`] : []),
-    ...(size.estimatedBytes > 0 ? [`${bytes(Math.round(size.estimatedBytes))} estimated`] : []),
+  const parts = partsOf(size).map(([value, how]) => `${bytes(value)} ${how}`)
+  return parts.length === 0 ? '' : parts.join(', ') + unsizedText(size)
+}
+
+/** "1.2 GiB measured", or "about 1.2 GiB: 1.1 GiB measured, 0.1 GiB estimated": the sum alone where it is all one part. */
+export function sizeWithDetails(size: Size): string {
+  const [first, ...others] = partsOf(size)
+  if (first === undefined) return ''
+  const [, how] = first
+  return others.length > 0
+    ? `${sizeText(size)}: ${sizeDetails(size)}`
+    : `${sizeText(size)} ${how}${unsizedText(size)}`
+}
+
+/** How much is known in which way. */
+function partsOf({ knownBytes, measuredBytes: measured, estimatedBytes }: Size): readonly [number, string][] {
+  const parts: [number, string][] = [
+    [measured, 'measured'],
+    [knownBytes - measured, 'by the records of artifacts'],
+    [Math.round(estimatedBytes), 'estimated'],
   ]
-  if (parts.length === 0) return ''
-  const { unsizedFiles } = size
+  return parts.filter(([value]) => value > 0)
+}
+
+function unsizedText({ unsizedFiles }: Size): string {
+  if (unsizedFiles === 0) return ''
   const what = unsizedFiles === 1 ? 'size of 1 file is' : `sizes of ${count(unsizedFiles)} files are`
-  return parts.join(', ') + (unsizedFiles === 0 ? '' : `; the ${what} not known`)
+  return `; the ${what} not known`
 }

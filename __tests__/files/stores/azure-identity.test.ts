@@ -74,7 +74,20 @@ describe('the logins of a runner', () => {
     expect(problem).not.toContain(file)
   })
 
-  test('and that of a workload, where the file of its token is named', async () => {
-    expect(await problemOf({ AZURE_FEDERATED_TOKEN_FILE: file })).toMatch(/Azure CLI[^]*no such file/u)
+  const workload = {
+    AZURE_FEDERATED_TOKEN_FILE: file,
+    AZURE_CLIENT_ID: 'id',
+    AZURE_TENANT_ID: 'tenant',
+  }
+
+  test('and that of a workload, where all of it is named', async () => {
+    expect(await problemOf(workload)).toMatch(/Azure CLI[^]*no such file/u)
+  })
+
+  test.each(Object.keys(workload))('and not that of a workload without %s', async (name) => {
+    Reflect.deleteProperty(process.env, name)
+    const problem = await problemOf({ ...workload, [name]: '' })
+    expect(problem).toMatch(/Azure CLI[^]*EnvironmentCredential/u)
+    expect(problem).not.toContain('no such file')
   })
 })

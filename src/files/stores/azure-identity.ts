@@ -8,6 +8,7 @@ import { variable, type Env } from './env.ts'
 
 const RENEW_BEFORE_MS = 5 * 60_000
 const CLI_TIMEOUT_MS = 30_000
+const WORKLOAD = ['AZURE_FEDERATED_TOKEN_FILE', 'AZURE_CLIENT_ID', 'AZURE_TENANT_ID']
 
 /** Who this runner is for Azure: the first login that gives a token, which is kept until shortly before it ends. */
 export async function openIdentity(env: Env, now: () => number, agents: Agents): Promise<TokenCredential> {
@@ -36,10 +37,10 @@ async function chain(env: Env, { agentFor }: Agents): Promise<TokenCredential> {
   return new ChainedTokenCredential(
     new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }),
     new EnvironmentCredential(options),
-    // Its constructor fails without this file.
-    ...(variable(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined
-      ? []
-      : [new WorkloadIdentityCredential(options)]),
+    // Its constructor fails where one of them is missing, and with it the logins before it.
+    ...(WORKLOAD.every((name) => variable(env, name) !== undefined)
+      ? [new WorkloadIdentityCredential(options)]
+      : []),
   )
 }
 
