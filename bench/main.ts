@@ -4,10 +4,11 @@ import { lineChart } from './chart.ts'
 import { measureChoice, measurePolicies } from './choice.ts'
 import { measureEndings } from './endings.ts'
 import { FOLDERS, measureLeftovers, TASKS } from './leftovers.ts'
+import { measureListing } from './listing.ts'
 import { machineLine, updatePage } from './page.ts'
 import { runPeer } from './peer.ts'
 import { measureStart } from './start.ts'
-import { FULL, FULL_GROWTH, PEER, QUICK, QUICK_GROWTH } from './suite.ts'
+import { FULL, FULL_GROWTH, LISTING, PEER, QUICK, QUICK_GROWTH, QUICK_LISTING } from './suite.ts'
 import {
   above,
   below,
@@ -17,7 +18,16 @@ import {
   targetsTable,
   wallExponent,
 } from './targets.ts'
-import { endpointsTable, growthTable, leftText, peerTable, seconds, startLine, worldsTable } from './text.ts'
+import {
+  endpointsTable,
+  growthTable,
+  leftText,
+  listingLine,
+  peerTable,
+  seconds,
+  startLine,
+  worldsTable,
+} from './text.ts'
 import { countRequests, runTrial, type Result, type Trial } from './trial.ts'
 
 /** How many times ours the requests and the time of the Python SDK have to be. */
@@ -36,6 +46,8 @@ async function measureAll(): Promise<void> {
   const endings = await measureEndings()
   const choice = await measureChoice()
   const policies = await measurePolicies()
+  const listing = await measureListing(isQuick ? QUICK_LISTING : LISTING)
+  console.log(listingLine(listing))
   const worlds = await runAll(isQuick ? QUICK : FULL)
   const growth = await runAll(isQuick ? QUICK_GROWTH : FULL_GROWTH)
   const points = (yOf: (result: Result) => number) =>
@@ -44,7 +56,7 @@ async function measureAll(): Promise<void> {
     ({ latencyMs, taskCostMs, name }) => latencyMs === 20 && (taskCostMs > 0 || !name.startsWith('records')),
   )
   const { latencyMs = 0, taskCostMs = 0 } = growth[0] ?? {}
-  const targets = targetsOf({ worlds, growth, start, choice, policies, endings })
+  const targets = targetsOf({ worlds, growth, start, choice, policies, listing, endings })
   const text = [
     machineLine(`npm run bench${isQuick ? ' -- --quick' : ''}`),
     '### Targets',
@@ -52,6 +64,7 @@ async function measureAll(): Promise<void> {
     '### Worlds',
     worldsTable(worlds),
     startLine(start),
+    listingLine(listing),
     '### Requests by endpoint',
     endpointsTable(at20),
     '### Growth',

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { measure } from './measure.ts'
+import { installPython } from './python.ts'
 import { startServer } from './server.ts'
 import type { Result, Trial } from './trial.ts'
 
@@ -19,24 +18,18 @@ export type Peer = Omit<Result, 'exitCode' | 'mostAtOnce'> & {
 
 /** Runs the Python SDK in a virtual environment that lives as long as the call; a text says why it could not. */
 export async function runPeer(trial: Trial): Promise<Peer | string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'clearml-sdk-'))
+  const python = await installPython('clearml')
+  if (typeof python === 'string') return `not measured: ${python}`
   try {
-    const python = path.join(folder, 'bin', 'python')
-    try {
-      await run('python3', ['-m', 'venv', folder])
-      await run(python, ['-m', 'pip', 'install', '--quiet', 'clearml'])
-    } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
-      return `not measured: Python 3 or the package clearml could not be had (${reason})`
-    }
-    const { stdout } = await run(python, [
+    const program = path.join(python.bin, 'python')
+    const { stdout } = await run(program, [
       '-c',
       'import clearml, platform; print(clearml.__version__, platform.python_version())',
     ])
     const [version = '', pythonVersion = ''] = stdout.trim().split('\n').at(-1)?.split(' ') ?? []
-    return await runOnce(trial, { python, home: folder, version, pythonVersion })
+    return await runOnce(trial, { python: program, home: python.home, version, pythonVersion })
   } finally {
-    rmSync(folder, { recursive: true })
+    python.remove()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Bucket } from './listing.ts'
 import type { Trial } from './trial.ts'
 import { records, WORLDS, type World } from './worlds.ts'
 
@@ -44,6 +45,10 @@ export const QUICK: readonly Trial[] = [
 export const QUICK_GROWTH: readonly Trial[] = GROWTH.slice(0, 4).map((tasks) =>
   trial(`growth ${tasks}`, records(tasks), [0, 0]),
 )
+
+/** The bucket that both the action's reader and the SDK's own paginator list. */
+export const LISTING: Bucket = { objects: 1_000_000, runs: 3 }
+export const QUICK_LISTING: Bucket = { objects: 100_000, runs: 2 }
 
 /** The world that both the action and the Python SDK clean. */
 export const PEER: Trial = trial('small', WORLDS.small, [20, 0], 3)

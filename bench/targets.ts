@@ -1,5 +1,6 @@
 import { CHOICE_TASKS } from './choice.ts'
 import type { Ending } from './endings.ts'
+import type { Listing } from './listing.ts'
 import type { Measured } from './measure.ts'
 import type { Start } from './start.ts'
 import { table } from './text.ts'
@@ -13,6 +14,7 @@ export type Figures = {
   start: Start
   choice: Measured
   policies: { one: Measured; hundred: Measured }
+  listing: Listing
   endings: readonly Ending[]
 }
 
@@ -22,7 +24,8 @@ export const wallExponent = (growth: readonly Result[]): number =>
 export const memoryExponent = (growth: readonly Result[]): number =>
   exponentOf(growth.map(({ world, peakMb = NaN }) => ({ x: world.tasks, y: peakMb })))
 
-export function targetsOf({ worlds, growth, start, choice, policies, endings }: Figures): readonly Target[] {
+export function targetsOf(figures: Figures): readonly Target[] {
+  const { worlds, growth, start, choice, policies, listing, endings } = figures
   const find = (name: string, latencyMs: number, taskCostMs: number): readonly Result[] =>
     worlds.filter((one) => one.name === name && one.latencyMs === latencyMs && one.taskCostMs === taskCostMs)
   const records = find('records 5,000', 20, 2).flatMap((one): Target[] => [
@@ -66,6 +69,11 @@ export function targetsOf({ worlds, growth, start, choice, policies, endings }: 
     below(`${chosen}: peak, MB`, choice.peakMb ?? NaN, 400, 0),
     below(`${chosen} by 100 rules: processor time beyond one rule's, s`, beyond, 15, 1),
     below(`${chosen} by 100 rules: peak, MB`, policies.hundred.peakMb ?? NaN, 500, 0),
+    below(
+      `listing ${listing.objects.toLocaleString('en-US')} objects ÷ the SDK’s own paginator`,
+      listing.oursMs / listing.plainMs,
+      1.5,
+    ),
     ...endings.map(({ what, tookMs, mostMs }) => below(`${what}, ms`, tookMs, mostMs, 0)),
   ]
 }

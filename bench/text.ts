@@ -1,4 +1,5 @@
 import { limitMs, requestsATask, countRequests, type Result } from './trial.ts'
+import type { Listing } from './listing.ts'
 import type { Peer } from './peer.ts'
 import type { Start } from './start.ts'
 
@@ -74,6 +75,13 @@ export function growthTable(results: readonly Result[]): string {
 export function startLine({ emptyMs, nodeMs, peakMb }: Start): string {
   const above = Math.round(emptyMs - nodeMs)
   return `An empty run takes ${Math.round(emptyMs)} ms, \`node -e 0\` ${Math.round(nodeMs)} ms: ${above} ms above it, in ${megabytes(peakMb)}.`
+}
+
+export function listingLine({ objects, oursMs, plainMs }: Listing): string {
+  return (
+    `A bucket of ${objects.toLocaleString('en-US')} objects is listed in ${seconds(oursMs)}, ` +
+    `by the SDK’s own paginator in ${seconds(plainMs)}.`
+  )
 }
 
 export function peerTable(action: Result, peer: Peer): string {

@@ -80,7 +80,7 @@ describe('prepare', () => {
 test('nothing is removed while events cannot be read', async () => {
   const error = new Error('Elasticsearch')
   const asked: (readonly string[])[] = []
-  const ensure = (ids: readonly string[]): Promise<void> => {
+  const ensure = (ids: readonly string[]): Promise<never> => {
     asked.push(ids)
     return Promise.reject(error)
   }

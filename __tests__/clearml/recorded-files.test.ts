@@ -150,61 +150,14 @@ test('a model names its file, and its maker as long as that is there', async () 
   ])
 })
 
-describe('what changed since', () => {
-  const T = Date.parse('2026-11-22T12:00:00.700Z')
-  const at = (id: string, ms: number) => ({
-    id,
-    last_change: new Date(ms).toISOString().replace('Z', '000+00:00'),
-  })
-
-  test('the last change of any task is by the server’s clock', async () => {
-    const { api, asked } = serving(() => ({ tasks: [at('a', T)] }))
-    expect(await api.lastChangeAtMs()).toBe(T)
-    expect(asked[0]).toMatchObject({ order_by: ['-last_change'], page_size: 1, search_hidden: true })
-    expect(await serving(() => ({ tasks: [] })).api.lastChangeAtMs()).toBeUndefined()
-  })
-
-  test('is asked for from the second on in which it lies, newest first', async () => {
-    const { api, asked } = serving(({ page }) => ({ tasks: page === 0 ? [at('b', T + 9), at('a', T)] : [] }))
-    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
-    expect(records.map(({ id }) => id)).toEqual(['b', 'a'])
-    expect(asked[0]).toMatchObject({
-      last_change: ['>=2026-11-22T12:00:00'],
-      order_by: ['-last_change', 'id'],
-    })
-  })
-
-  test('ends at older tasks where the server ignores the condition', async () => {
-    const pages = [[at('c', T + 1), at('b', T)], [at('a', T - 1)], [at('z', T - 2)]]
-    const { api, asked } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
-    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
-    expect(records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
-    expect(asked).toHaveLength(2)
-  })
-
-  test('visits a task once that is on two pages, since another was written meanwhile', async () => {
-    const pages = [
-      [at('c', T + 2), at('b', T + 1)],
-      [at('b', T + 1), at('a', T)],
-    ]
-    const { api } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
-    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
-    expect(records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
-  })
-
-  test('a row that is no record does not end it, since its date is not known', async () => {
-    const pages = [[at('b', T - 1), null], [at('a', T)]]
-    const { api } = serving(({ page }) => ({ tasks: pages[Number(page)] ?? [] }))
-    const records = await seen((visit) => api.scanTaskFilesSince(T, visit))
-    expect(records.map(({ id }) => id)).toEqual(['b', '', 'a'])
-  })
-
-  test('goes on over tasks without a readable date, and over all where nothing is known', async () => {
-    const pages = [[{ id: 'c', last_change: 'soon' }], [at('b', T - 5)], [at('a', T - 9)]]
-    const answer = ({ page }: JsonObject) => ({ tasks: pages[Number(page)] ?? [] })
-    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(T, visit))).toHaveLength(2)
-    expect(await seen((visit) => serving(answer).api.scanTaskFilesSince(undefined, visit))).toHaveLength(3)
-  })
+test('tasks that changed since an instant are told with what their records name', async () => {
+  const row = { id: 'a', last_change: '2026-11-22T12:00:00.700000+00:00', output: 's3://b/out' }
+  const { api, asked } = serving(paged('tasks', [row]))
+  expect(await api.lastChangeAtMs()).toBe(Date.parse('2026-11-22T12:00:00.700Z'))
+  expect(await seen((visit) => api.scanTaskFilesSince(0, visit))).toEqual([
+    { id: 'a', uris: ['s3://b/out'], mentions: [] },
+  ])
+  expect(asked[1]?.['only_fields']).toEqual(expect.arrayContaining(['output', 'report']))
 })
 
 test('models are asked for by any of 200 ids anywhere in their URIs', async () => {

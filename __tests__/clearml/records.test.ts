@@ -132,11 +132,6 @@ describe('recentFileUris', () => {
 })
 
 describe('files of tasks', () => {
-  const changed = (id: string, day: number): JsonObject => ({
-    id,
-    last_change: `2026-01-0${day}T00:00:00+00:00`,
-  })
-
   test('are those of every task, 500 a page, with what a report shows where there are reports', async () => {
     for (const hasReports of [true, false]) {
       const { session, asked } = fakeSession(
@@ -165,25 +160,11 @@ describe('files of tasks', () => {
     expect(seen).toEqual(['a', 'slipped'])
   })
 
-  test('that changed are read from the newest change on, until a page has none', async () => {
-    const { api, asked } = records(
-      [changed('d', 9), changed('c', 8)],
-      [changed('b', 7), { id: 'undated' }, changed('a', 2)],
-      [changed('z', 1)],
-      [changed('y', 1)],
-    )
-    const seen: string[] = []
-    await api.scanChangedFilesOfTasks(Date.parse('2026-01-05T00:00:00Z'), (id) => seen.push(id))
-    expect(seen).toEqual(['d', 'c', 'b', 'undated'])
-    expect(asked.map(({ params }) => [params['page'], params['order_by']])).toEqual([
-      ...[0, 1, 2].map((page) => [page, ['-last_change']]),
-    ])
-  })
-
-  test('that changed are read once each, to the last page', async () => {
-    const { api } = records([changed('b', 9)], [changed('b', 9), changed('a', 8)], [changed('a', 8)])
-    const seen: string[] = []
-    await api.scanChangedFilesOfTasks(0, (id) => seen.push(id))
-    expect(seen).toEqual(['b', 'a'])
+  test('that changed are those of the same fields, with their dates', async () => {
+    const { api, asked } = records([{ id: 'b', last_change: '2026-01-09T00:00:00+00:00' }])
+    const seen: [string, string][] = []
+    await api.scanChangedFilesOfTasks(Date.parse('2026-01-05T00:00:00Z'), (id, text) => seen.push([id, text]))
+    expect(seen).toEqual([['b', '{"id":"b","last_change":"2026-01-09T00:00:00+00:00"}']])
+    expect(asked[0]?.params['only_fields']).toEqual(expect.arrayContaining(['id', 'execution.artifacts']))
   })
 })

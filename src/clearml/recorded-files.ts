@@ -1,10 +1,10 @@
 import { portions } from '../portions.ts'
+import { lastChangeOf, scanChanged } from './changed-scan.ts'
 import { MODELS, taskKind, type RecordedFiles, type RecordKind } from './file-records.ts'
 import { asObject, asText, type JsonObject } from './json.ts'
-import { fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
+import { MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
-import { parseTimestamp } from './task.ts'
 import { scanWhole } from './whole-scan.ts'
 
 export type VisitFiles = (record: RecordedFiles) => void
@@ -28,6 +28,7 @@ export type RecordedFilesApi = {
 
 /** Databases limit the size of a regular expression. */
 const IDS_OF_A_PATTERN = 200
+
 export function createRecordedFilesApi(
   session: Session,
   { host, abilities }: Pick<Server, 'host' | 'abilities'>,
@@ -54,32 +55,11 @@ export function createRecordedFilesApi(
   return {
     scanTaskFiles: (visit) => scanAll(tasks, visit),
     scanModelFiles: (visit) => scanAll(MODELS, visit),
-    lastChangeAtMs: async () => {
-      const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] }
-      const [row] = await fetchRows(reader, tasks.endpoint, tasks.list, params, 0, 1)
-      return instantOf(asObject(row)?.['last_change'])
-    },
-    scanTaskFilesSince: async (sinceMs, visit) => {
-      // Newest first, since servers before 1.17 ignore the condition.
-      const newest = { search_hidden: true, order_by: ['-last_change', 'id'], only_fields: tasks.fields }
-      const condition =
-        sinceMs === undefined ? {} : { last_change: [`>=${new Date(sinceMs).toISOString().slice(0, 19)}`] }
-      const seen = new Set<string>()
-      for (let page = 0; ; page++) {
-        const before = seen.size
-        const rows = await fetchRows(reader, tasks.endpoint, tasks.list, { ...newest, ...condition }, page)
-        let isPast = sinceMs !== undefined
-        for (const fields of rows.map((row) => asObject(row) ?? {})) {
-          const id = asText(fields['id']) ?? ''
-          const at = instantOf(fields['last_change'])
-          if (sinceMs === undefined || at === undefined || at >= sinceMs) isPast = false
-          if (id !== '' && seen.has(id)) continue
-          seen.add(id)
-          visit({ id, ...tasks.parse(fields) })
-        }
-        if (isPast || seen.size === before) return
-      }
-    },
+    lastChangeAtMs: () => lastChangeOf(reader, tasks),
+    scanTaskFilesSince: (sinceMs, visit) =>
+      scanChanged(reader, tasks, sinceMs, (row, id) => {
+        visit({ id, ...tasks.parse(row) })
+      }),
     modelFilesNaming: async (ids) => {
       const found: RecordedFiles[] = []
       await Promise.all(
@@ -92,9 +72,4 @@ export function createRecordedFilesApi(
       return found
     },
   }
-}
-
-function instantOf(value: unknown): number | undefined {
-  const at = parseTimestamp(value)
-  return typeof at === 'number' ? at : undefined
 }

@@ -1,11 +1,11 @@
 import { askByIds, collect } from './by-ids.ts'
+import { scanChanged } from './changed-scan.ts'
 import { REPORT_ASSETS_FIELD } from './contents.ts'
-import { asArray, asObject, asText, asTexts } from './json.ts'
+import { asArray, asObject, asText, asTexts, type JsonObject } from './json.ts'
 import { fetchAllRows, fetchRows, MAX_PAGE_SIZE, scanRows, type Reader } from './paging.ts'
 import type { Server } from './server.ts'
 import type { Session } from './session.ts'
-import { parseTimestamp } from './task.ts'
-import { scanWhole } from './whole-scan.ts'
+import { scanWhole, type RecordList } from './whole-scan.ts'
 
 /** Gets the id of a task and its record as text, in which other tasks may be named. */
 export type Visit = (id: string, text: string) => void
@@ -20,8 +20,8 @@ export type RecordsApi = {
   scanDatasets: (visit: Visit) => Promise<void>
   /** Every task that the credentials see, with the files that its record names. */
   scanFilesOfTasks: (visit: Visit) => Promise<void>
-  /** The same for tasks that changed since that instant, the newest change first. */
-  scanChangedFilesOfTasks: (sinceMs: number, visit: Visit) => Promise<void>
+  /** The same for tasks that were written at that instant of the server's clock or later, and maybe others; undefined: all. */
+  scanChangedFilesOfTasks: (sinceMs: number | undefined, visit: Visit) => Promise<void>
 }
 
 /** A controller keeps the graph of its run in `configuration`. */
@@ -43,15 +43,13 @@ export function createRecordsApi(session: Session, { host, abilities }: Server):
       { ...filter, search_hidden: true, only_fields: fields },
       SMALL_PAGE,
       (row) => {
-        visitRow(visit, row)
+        visit(asText(asObject(row)?.['id']) ?? '', JSON.stringify(row))
       },
     )
-  const ofFiles = {
-    search_hidden: true,
-    only_fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
-  }
-  const visitRow = (visit: Visit, row: unknown): void => {
-    visit(asText(asObject(row)?.['id']) ?? '', JSON.stringify(row))
+  const ofFiles: RecordList = {
+    endpoint: 'tasks.get_all_ex',
+    list: 'tasks',
+    fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
   }
   return {
     childrenOf: async (parentIds) => {
@@ -87,33 +85,14 @@ export function createRecordsApi(session: Session, { host, abilities }: Server):
     },
     scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
     scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-    scanFilesOfTasks: (visit) =>
-      scanWhole(
-        reader,
-        { endpoint: 'tasks.get_all_ex', list: 'tasks', fields: ofFiles.only_fields },
-        (row) => {
-          visitRow(visit, row)
-        },
-      ),
-    // Before 1.17 a filter by last_change is ignored: its order tells on every release.
-    scanChangedFilesOfTasks: async (sinceMs, visit) => {
-      const params = { ...ofFiles, order_by: ['-last_change'] }
-      const seen = new Set<unknown>()
-      for (let page = 0, isOld = false; !isOld; page++) {
-        const before = seen.size
-        const rows = await fetchRows(reader, 'tasks.get_all_ex', 'tasks', params, page)
-        const recent = rows.filter((row) => {
-          const at = parseTimestamp(asObject(row)?.['last_change'])
-          return typeof at !== 'number' || at >= sinceMs
-        })
-        for (const row of recent) {
-          const id = asObject(row)?.['id']
-          if (typeof id !== 'string' || !seen.has(id)) visitRow(visit, row)
-          seen.add(id)
-        }
-        isOld = recent.length === 0 || seen.size === before
-      }
-    },
+    scanFilesOfTasks: (visit) => scanWhole(reader, ofFiles, visitingText(visit)),
+    scanChangedFilesOfTasks: (sinceMs, visit) => scanChanged(reader, ofFiles, sinceMs, visitingText(visit)),
+  }
+}
+
+function visitingText(visit: Visit): (row: JsonObject, id: string) => void {
+  return (row, id) => {
+    visit(id, JSON.stringify(row))
   }
 }
 

@@ -16,12 +16,15 @@ export type Emulator = {
 
 const START_TIMEOUT_MS = 60_000
 
-/** Starts a Node program that listens on 127.0.0.1, and waits until it does. */
+const NODE = { program: process.execPath, stderr: 'inherit' } as const
+
+/** Starts a program, by itself Node, that listens on 127.0.0.1, and waits until it does. */
 export async function startProgram(
   argumentsFor: (port: number) => readonly string[],
+  { program, stderr }: { program: string; stderr: 'inherit' | 'ignore' } = NODE,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const port = await freePort()
-  const child = spawn(process.execPath, argumentsFor(port), { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(program, argumentsFor(port), { stdio: ['ignore', 'ignore', stderr] })
   const exited = new Promise<void>((resolve) =>
     child.once('exit', () => {
       resolve()

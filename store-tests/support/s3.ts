@@ -15,7 +15,14 @@ export async function startS3(): Promise<Emulator> {
     STORE_TEST_S3_ENDPOINT === undefined
       ? await startFauxqs()
       : { url: STORE_TEST_S3_ENDPOINT, stop: () => Promise.resolve() }
-  const env = { STORE_KEY: STORE_TEST_S3_KEY ?? 'test', STORE_SECRET: STORE_TEST_S3_SECRET ?? 'test-secret' }
+  return s3At(url, stop, { key: STORE_TEST_S3_KEY ?? 'test', secret: STORE_TEST_S3_SECRET ?? 'test-secret' })
+}
+
+type Keys = { key: string; secret: string }
+
+/** The hands for a server that is running. */
+export function s3At(url: string, stop: () => Promise<void>, { key, secret }: Keys): Emulator {
+  const env = { STORE_KEY: key, STORE_SECRET: secret }
   const client = new S3Client({
     endpoint: url,
     region: 'us-east-1',

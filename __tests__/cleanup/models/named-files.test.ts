@@ -55,6 +55,46 @@ describe('tasks that name the file of a model', () => {
     ])
   })
 
+  test('are found though their record changed while others were read, be it for minutes', async () => {
+    const server = new FakeClearML(
+      [task({ id: T, lastChange: NOW }), task({ id: U, lastChange: NOW })],
+      [MODEL],
+    )
+    const { api } = server
+    const files = watchNamedFiles(
+      {
+        ...api,
+        scanFilesOfTasks: async (visit) => {
+          await api.scanFilesOfTasks((id, text) => {
+            if (id === T) visit(id, text)
+          })
+          server.set(naming(T, MODEL.uri, { lastChange: NOW + 1 }))
+          server.set(task({ id: U, lastChange: NOW + 600_000 }))
+          await api.scanFilesOfTasks((id, text) => {
+            if (id === U) visit(id, text)
+          })
+        },
+      },
+      ['m'],
+    )
+    await files.refresh()
+    await files.refresh()
+    expect(files.namersOf(MODEL.uri)).toEqual([T])
+  })
+
+  test('are all found where their records have no readable id', async () => {
+    const { api } = new FakeClearML([], [MODEL])
+    const rows = [MODEL.uri, fileOf(MAKER, 'models/other.pt')].map((uri) => JSON.stringify({ id: 7, uri }))
+    const scanFilesOfTasks: typeof api.scanFilesOfTasks = (visit) => {
+      for (const row of rows) visit('', row)
+      return Promise.resolve()
+    }
+    const files = watchNamedFiles({ ...api, scanFilesOfTasks }, ['m'])
+    await files.refresh()
+    expect(files.namersOf(MODEL.uri)).toEqual(['unknown'])
+    expect(files.namersOf(fileOf(MAKER, 'models/other.pt'))).toEqual(['unknown'])
+  })
+
   test('are not known of a file that was in no folder when they were read', async () => {
     const files = await watch(new FakeClearML([], [MODEL]))
     expect(files.namersOf(fileOf(T, 'models/m.pt'))).toEqual(['unknown'])

@@ -81,6 +81,19 @@ describe('a file that a model of somebody else names by now', () => {
     expect(await changesOf(claimed({}), [withFile()], { deleteModels: false })).toEqual([[A, CHANGED]])
   })
 
+  test.each(['usersOfModels', 'tasksById'] as const)(
+    'does not if a batch beside this one takes the model along before %s is answered',
+    async (call) => {
+      const server = claimed({})
+      server.beforeCall = (name) => {
+        if (name !== call) return
+        server.tasks.delete(C)
+        server.models.delete('claim')
+      }
+      expect(await changesOf(server)).toEqual(NOTHING)
+    },
+  )
+
   test('does not if the model is of the same batch, or names another file', async () => {
     expect(await changesOf(claimed({}), [withFile({ goingModelIds: ['claim'] })])).toEqual(NOTHING)
     expect(await changesOf(claimed({ systemTags: [] }, fileOf(A, 'other')))).toEqual(NOTHING)

@@ -72,6 +72,66 @@ describe('a task that is gone after a call that did not say so', () => {
   })
 })
 
+describe('a question about events before a call', () => {
+  /** Has to ask before the first call, or before each one. */
+  const asking = (server: FakeClearML, how: 'once' | 'always', onAsked: () => void): EventsAlive => {
+    let asked = 0
+    return {
+      ensure: () => {
+        if (how === 'once' && ++asked > 1) return Promise.resolve('known')
+        server.calls.push('eventPage')
+        onAsked()
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+  }
+
+  test('is followed by a last look at all that is left to send', async () => {
+    const server = world('a', 'b', 'c', 'd')
+    const eventsAlive = asking(server, 'once', () => {
+      server.change('a', { systemTags: [] })
+      server.tasks.delete('c')
+    })
+    const { outcomes } = await run(server, [], { eventsAlive })
+    expect(outcomes).toEqual({
+      a: { kind: 'kept', reason: 'not-archived' },
+      b: DELETED,
+      c: { kind: 'gone' },
+      d: DELETED,
+    })
+    expect(server.calls).toEqual(['eventPage', 'tasksById', 'deleteTasks'])
+    expect(server.deleteCalls.map(({ ids }) => ids)).toEqual([['b', 'd']])
+  })
+
+  test('that tells nothing is not asked for ever', async () => {
+    const server = world('a', 'b', 'c')
+    const { outcomes } = await run(server, [], { eventsAlive: asking(server, 'always', () => undefined) })
+    expect(outcomes).toEqual({ a: DELETED, b: DELETED, c: DELETED })
+    const once = ['eventPage', 'tasksById', 'deleteTasks']
+    expect(server.calls).toEqual([...once, ...once])
+  })
+
+  test('leaves what is gone after a doubtful call deleted by that', async () => {
+    const server = world('a', 'b')
+    let calls = 0
+    server.beforeDelete = () => {
+      calls += 1
+      throw clearmlError('tasks.delete_many', TIMED_OUT)
+    }
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        if (calls === 1) server.tasks.clear()
+        return Promise.resolve(calls === 1 ? 'asked' : 'known')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await run(server, [], { eventsAlive })
+    const unsaid = { ...DELETED, unsaid: 'answer-lost' }
+    expect(outcomes).toEqual({ a: unsaid, b: unsaid })
+  })
+})
+
 describe('events that can be read no more', () => {
   const UNREADABLE = new Error('the server cannot read its events')
 
@@ -79,7 +139,7 @@ describe('events that can be read no more', () => {
   function fragile(): EventsAlive & { doubts: () => number } {
     let doubts = 0
     return {
-      ensure: () => (doubts > 0 ? Promise.reject(UNREADABLE) : Promise.resolve()),
+      ensure: () => (doubts > 0 ? Promise.reject(UNREADABLE) : Promise.resolve('known')),
       doubt: () => (doubts += 1),
       doubts: () => doubts,
     }

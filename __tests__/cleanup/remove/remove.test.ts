@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
+import type { EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
 import { answerClaims, type Answered } from '../../../src/cleanup/remove/confirm.ts'
 import type { FileTally } from '../../../src/files/tally.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
@@ -357,6 +358,39 @@ describe('a model that only its own task uses', () => {
     })
     expect(tallies[A]?.deleted.artifact).toBe(1)
     expect(given.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
+  })
+
+  test('stays with a task that changed while the server was asked for events first', async () => {
+    const given = where()
+    let asked = 0
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        if (++asked > 1) return Promise.resolve('known')
+        given.server.change(A, { systemTags: [] })
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await remove(given, items(), { eventsAlive })
+    expect(outcomes).toEqual({
+      [A]: { kind: 'kept', reason: 'not-archived' },
+      [B]: { ...DELETED, models: 1 },
+    })
+    expect([...given.server.models.keys()]).toEqual(['m', 'n'])
+  })
+
+  test('goes with no task where all of them changed', async () => {
+    const given = where()
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        for (const id of [A, B]) given.server.change(id, { systemTags: [] })
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await remove(given, items(), { eventsAlive })
+    expect(Object.values(outcomes).map(({ kind }) => kind)).toEqual(['kept', 'kept'])
+    expect(given.server.calls).not.toContain('deleteModels')
   })
 
   test('refused for every task sends no deletion of records', async () => {

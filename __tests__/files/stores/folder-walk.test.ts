@@ -58,6 +58,13 @@ test('below a folder finds what lies there alone, with the time of the folder it
     expect(folders).toEqual([{ key: 'a/', modifiedAtMs: 77_000 }])
 })
 
+test('times are whole milliseconds, however fine the disk keeps them', async () => {
+  put('a/file', 3, 1_234.567_891)
+  utimesSync(path.join(root, 'a'), 77.123_456, 77.123_456)
+  for await (const { objects, folders } of walkFolder(root, 'a/'))
+    expect([objects[0]?.modifiedAtMs, folders[0]?.modifiedAtMs]).toEqual([1_234_567, 77_123])
+})
+
 test('a folder that is not there holds nothing', async () => {
   put('x')
   expect(await walked('missing/')).toEqual({ files: [], folders: [], odd: [] })

@@ -242,6 +242,26 @@ describe('removing an empty folder', () => {
     expect(existsSync(path.join(root, 'p/file'))).toBe(true)
   })
 
+  test('finds gone what others remove at the same time, be it between two looks', async () => {
+    put('p/file')
+    for (let i = 0; i < 100; i++) mkdirSync(path.join(root, `p/t/${i}/inner`), { recursive: true })
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => removeFolder('p/t/')))
+    expect(outcomes.map((outcome) => outcome?.kind).toSorted()).toEqual([
+      'deleted',
+      ...Array.from({ length: 7 }, () => 'gone'),
+    ])
+    expect(existsSync(path.join(root, 'p/t'))).toBe(false)
+  })
+
+  test('finds none gone with a root that goes meanwhile', async () => {
+    mkdirSync(path.join(root, 'p/t'), { recursive: true })
+    const removing = removeFolder('p/t/')
+    renameSync(root, `${root}-away`)
+    expect(await removing).toMatchObject({ kind: 'failed' })
+    renameSync(`${root}-away`, root)
+    expect(existsSync(path.join(root, 'p/t'))).toBe(true)
+  })
+
   test('leaves one that holds a file, at whatever depth', async () => {
     const file = put('p/t/inner/file')
     expect(await removeFolder('p/t/')).toMatchObject({

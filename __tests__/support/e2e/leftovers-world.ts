@@ -52,7 +52,8 @@ export async function makeLeftovers(kind: 'mounted' | 'folder'): Promise<Leftove
   const tree = new DiskTree(root)
   if (kind === 'mounted') Object.assign(simulator.store, { files: tree })
   const touch = (entry: string, days: number): void => {
-    const seconds = daysAgo(days).getTime() / 1_000
+    // Disks keep times finer than in milliseconds.
+    const seconds = daysAgo(days).getTime() / 1_000 + 0.000_456
     utimesSync(path.join(root, entry), seconds, seconds)
   }
   const world: LeftoverWorld = {

@@ -1,5 +1,4 @@
 import type { ClearML } from '../../clearml/api.ts'
-import { parseTimestamp } from '../../clearml/task.ts'
 import { spellingKeys, stayingKeys } from '../../files/guard.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import { percentDecode } from '../../files/stored-names.ts'
@@ -12,13 +11,10 @@ export type NamedFiles = {
   namersOf: (uri: string) => readonly string[]
 }
 
-/** A write that was under way during a read may have an earlier instant than what was read. */
-const MARGIN_MS = 60_000
-
 const UNKNOWN = 'unknown'
 const ID = /[0-9a-f]{32}/gu
 
-type Calls = Pick<ClearML, 'modelsById' | 'scanFilesOfTasks' | 'scanChangedFilesOfTasks'>
+type Calls = Pick<ClearML, 'modelsById' | 'lastChangeAtMs' | 'scanFilesOfTasks' | 'scanChangedFilesOfTasks'>
 
 /**
  * The server cannot be asked for an artifact by its URI, so every task is looked at, once.
@@ -27,36 +23,34 @@ type Calls = Pick<ClearML, 'modelsById' | 'scanFilesOfTasks' | 'scanChangedFiles
 export function watchNamedFiles(clearml: Calls, modelIds: readonly string[]): NamedFiles {
   let folderIds: ReadonlySet<string> = new Set()
   const named = new NamerIndex()
-  let newestChangeMs: number | undefined
+  /** When a task had been written last before tasks were read; nothing was read yet while it is absent. */
+  let read: { asOfMs: number | undefined } | undefined
   let reading: Promise<void> = Promise.resolve()
 
   const visit = (id: string, text: string): void => {
-    const row = JSON.parse(text) as Record<string, unknown>
-    const at = parseTimestamp(row['last_change'])
-    if (typeof at === 'number') newestChangeMs = Math.max(newestChangeMs ?? at, at)
-    const uris = [...textsIn(row)].filter((uri) => isIn(uri, folderIds))
+    const uris = [...textsIn(JSON.parse(text))].filter((uri) => isIn(uri, folderIds))
     named.set(id, uris.map(keysOf))
   }
-  const read = async (): Promise<void> => {
-    if (newestChangeMs !== undefined) {
-      await clearml.scanChangedFilesOfTasks(newestChangeMs - MARGIN_MS, visit)
-      return
-    }
-    folderIds = new Set((await clearml.modelsById(modelIds)).flatMap(({ uri }) => markedTaskIds(uri)))
-    await clearml.scanFilesOfTasks(visit)
+  const readOn = async (): Promise<void> => {
+    const asOfMs = await clearml.lastChangeAtMs()
+    if (read === undefined) {
+      folderIds = new Set((await clearml.modelsById(modelIds)).flatMap(({ uri }) => markedTaskIds(uri)))
+      await clearml.scanFilesOfTasks(visit)
+    } else await clearml.scanChangedFilesOfTasks(read.asOfMs, visit)
+    read = { asOfMs }
   }
 
   return {
     refresh: () => {
       // One after the other, so that each begins after it was asked for.
-      const next = reading.then(read)
+      const next = reading.then(readOn)
       reading = next.catch(() => undefined)
       return next
     },
     namersOf: (uri) => {
       // It was moved since: who names files there is not known.
       if (!markedTaskIds(uri).every((id) => folderIds.has(id))) return [UNKNOWN]
-      return named.overlapping(keysOf(uri))
+      return named.overlapping(keysOf(uri)).map((id) => (id === '' ? UNKNOWN : id))
     },
   }
 }
@@ -67,11 +61,11 @@ class NamerIndex {
   readonly #byFile = new Map<string, Set<string>>()
   readonly #byFolder = new Map<string, Set<string>>()
 
-  /** In place of what it named before. */
+  /** In place of what it named before; of records without a readable id none takes the place of another. */
   set(taskId: string, files: readonly Keys[]): void {
     for (const [index, key] of this.#places(this.#keysOf.get(taskId) ?? [])) index.get(key)?.delete(taskId)
     this.#keysOf.delete(taskId)
-    if (files.length > 0) this.#keysOf.set(taskId, files)
+    if (files.length > 0 && taskId !== '') this.#keysOf.set(taskId, files)
     for (const [index, key] of this.#places(files)) {
       const tasks = index.get(key) ?? new Set()
       index.set(key, tasks.add(taskId))

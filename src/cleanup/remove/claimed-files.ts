@@ -12,7 +12,7 @@ import type { Inspected } from '../inspect/inspected.ts'
 /** Whether anybody that stays uses a model of this maker. */
 export type IsUsed = (users: readonly string[], makerId: string) => boolean
 
-type Calls = Pick<ClearML, 'modelsInFoldersOf' | 'tasksById' | 'usersOfModels'>
+type Calls = Pick<ClearML, 'modelsById' | 'modelsInFoldersOf' | 'tasksById' | 'usersOfModels'>
 
 /**
  * The tasks of which a model of somebody else names a file by now; one whose own task goes, too, does not matter.
@@ -47,7 +47,23 @@ export async function findClaimed(
     policy,
     isUsed,
   )
-  return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId))
+  const staying = claims.filter(({ model }) => !passing.has(model.id))
+  const there = await thoseThere(
+    clearml,
+    staying.map(({ model }) => model.id),
+  )
+  return new Set(staying.filter(({ model }) => there.has(model.id)).map(({ taskId }) => taskId))
+}
+
+/** A batch beside this one may have deleted the maker in between, and with it the model. */
+async function thoseThere(
+  clearml: Pick<Calls, 'modelsById'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(
+    portions([...new Set(ids)], MAX_PAGE_SIZE).map((portion) => clearml.modelsById(portion)),
+  )
+  return new Set(found.flat().map(({ id }) => id))
 }
 
 /** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */

@@ -62,12 +62,15 @@ export function createModelDeleter(
   }
 
   return async (items) => {
-    const tasks = items.filter(({ leftModels }) => leftModels.length > 0)
-    if (tasks.length === 0) return NOTHING
-    await eventsAlive.ensure(tasks.map(({ task }) => task.id))
-    const sent = await send(tasks)
+    const found = items.filter(({ leftModels }) => leftModels.length > 0)
+    if (found.length === 0) return NOTHING
+    const alive = await eventsAlive.ensure(found.map(({ task }) => task.id))
+    const { proved, settled } = alive === 'known' ? { proved: found, settled: [] } : await lastLook(found)
+    if (proved.length === 0) return { ...NOTHING, settled }
+    const sent = await send(proved)
     // Once the task is gone nothing leads to them any more, so they are asked for now.
-    return deletionsOf(tasks, sent, await thoseThere(clearml, [...sent.deleted]))
+    const deletions = deletionsOf(proved, sent, await thoseThere(clearml, [...sent.deleted]))
+    return { ...deletions, settled: [...settled, ...deletions.settled] }
   }
 }
 

@@ -2,7 +2,7 @@ import { ClearMLError, errorMessage } from '../../clearml/errors.ts'
 import { mayPass, type Pause } from '../../clearml/retry.ts'
 import type { Doomed } from '../../plan/order.ts'
 import type { RecheckTasks } from '../inspect/recheck.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome, Settled } from '../outcome.ts'
 import type { Judged, RecordCall, RecordItem } from './record-call.ts'
 import { mayYieldToForce } from './refusals.ts'
 import { verdictAfter, type Verdict } from './verdict.ts'
@@ -60,11 +60,20 @@ async function sendAll(
 ): Promise<Deletion> {
   const judged: Judged[] = []
   let queue = items
-  for (let doubts = 0; queue.length > 0;) {
+  let failure: ClearMLError | undefined
+  for (let doubts = 0, isLookedAt = false; queue.length > 0;) {
     const first = call.first(queue)
     const rest = queue.slice(first.length)
-    let failure: ClearMLError
     try {
+      // Nothing of a task may be read between the last look at it and its deletion.
+      if (!isLookedAt && (await call.prepare(first)) === 'asked') {
+        const { confirmed, settled } = await recheck(queue)
+        judged.push(...judgeChanged(settled, failure))
+        queue = confirmed
+        isLookedAt = true
+        continue
+      }
+      isLookedAt = false
       const said = await call.send(first, force)
       queue = rest
       if (said.kind === 'answered') {
@@ -87,18 +96,22 @@ async function sendAll(
     try {
       await pause(failure, doubts)
       const { confirmed, settled } = await recheck(first)
-      // What is gone after a call of ours that ended in doubt, that call deleted.
-      judged.push(
-        ...settled.map((item) =>
-          item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : final(item, item.outcome),
-        ),
-      )
+      judged.push(...judgeChanged(settled, failure))
       queue = [...confirmed, ...rest]
     } catch (error) {
       return giveUp(error)
     }
   }
   return { judged }
+}
+
+/** What is gone after a call of ours that ended in doubt, that call deleted. */
+function judgeChanged(settled: readonly Settled[], doubt: ClearMLError | undefined): readonly Judged[] {
+  return settled.map((item) =>
+    item.outcome.kind === 'gone' && doubt !== undefined
+      ? { item, verdict: verdictAfter(doubt) }
+      : final(item, item.outcome),
+  )
 }
 
 function unsent(error: unknown): Verdict {

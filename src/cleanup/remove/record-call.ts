@@ -18,7 +18,9 @@ export type Said = { kind: 'answered'; judged: readonly Judged[] } | { kind: 'fa
 export type RecordCall = {
   /** The first of a queue that go with one call: tasks with the same flags, no more than the pace allows. */
   first: (queue: readonly RecordItem[]) => readonly RecordItem[]
-  /** @throws Error when it was not sent: there is an outage, or the server cannot read its events */
+  /** What has to be known before it is sent. @throws Error when the server cannot read its events */
+  prepare: (items: readonly RecordItem[]) => ReturnType<EventsAlive['ensure']>
+  /** @throws Error when it was not sent, since there is an outage */
   send: (items: readonly RecordItem[], force: boolean) => Promise<Said>
 }
 
@@ -37,9 +39,9 @@ export function createRecordCall(
       const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers)
       return queue.slice(0, Math.min(pace.size, end < 0 ? Infinity : end))
     },
+    prepare: (items) => eventsAlive.ensure(items.map(({ task }) => task.id)),
     send: async (items, force) => {
       const ids = items.map(({ task }) => task.id)
-      await eventsAlive.ensure(ids)
       const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags
       try {
         const reply = await pace.time(ids.length, () => clearml.deleteTasks(ids, { ...sent, force }))

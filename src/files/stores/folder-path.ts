@@ -57,7 +57,7 @@ export async function findBelow({ path: root }: Root, key: string): Promise<Foun
       kind: 'file',
       path: target,
       bytes: found.nlink > 1 ? 0 : found.size,
-      modifiedAtMs: found.mtimeMs,
+      modifiedAtMs: Math.floor(found.mtimeMs),
     }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'missing' }

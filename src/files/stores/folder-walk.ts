@@ -61,7 +61,7 @@ async function readFolder(root: Root, folder: string): Promise<Found> {
     }))
     return {
       objects,
-      folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: mtimeMs }]), ...inner],
+      folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: Math.floor(mtimeMs) }]), ...inner],
       odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
     }
   } catch (cause) {
@@ -75,7 +75,8 @@ async function storedFile(root: Root, key: string): Promise<StoredObject[]> {
   try {
     const found = await lstat(path.join(root.path, key))
     // A file with another name goes on using its space.
-    return [{ key, bytes: found.nlink > 1 ? 0 : found.size, modifiedAtMs: found.mtimeMs }]
+    const bytes = found.nlink > 1 ? 0 : found.size
+    return [{ key, bytes, modifiedAtMs: Math.floor(found.mtimeMs) }]
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw error

@@ -57,7 +57,10 @@ export function createFolderStore(
     removeEmptyFolder: async (bucket, prefix) => {
       const folder = prefix.replace(/\/+$/u, '')
       try {
-        return await removeEmpty(await openRoot(rootOf(bucket)), folder)
+        const root = await openRoot(rootOf(bucket))
+        const outcome = await removeEmpty(root, folder)
+        const isBelieved = outcome.kind !== 'gone' || (await isStillThere(root))
+        return isBelieved ? outcome : failed(movedText(root))
       } catch (error) {
         return failed(`${bucket.bucket}/${folder} cannot be removed: ${errorMessage(error)}.`)
       }
@@ -93,9 +96,9 @@ async function removeEmpty(root: Root, key: string): Promise<FileOutcome> {
   const found = await findBelow(root, key)
   if (found.kind === 'missing') return { kind: 'gone' }
   if (found.kind !== 'folder') return failed(`${root.path}/${key} is no folder.`)
-  for (const entry of await readdir(found.path, { withFileTypes: true }))
-    if (entry.isDirectory()) await removeEmpty(root, `${key}/${entry.name}`)
   try {
+    for (const entry of await readdir(found.path, { withFileTypes: true }))
+      if (entry.isDirectory()) await removeEmpty(root, `${key}/${entry.name}`)
     await rmdir(found.path)
     return { kind: 'deleted' }
   } catch (error) {

@@ -21,7 +21,7 @@ export type Failed = Extract<FileOutcome, { kind: 'failed' }>
 export type StoredObject = {
   key: string
   bytes: number
-  /** Since the epoch. */
+  /** Since the epoch, a whole number: a receipt holds no finer instant, and a plan is compared with what is found later. */
   modifiedAtMs: number
 }
 
