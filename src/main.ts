@@ -7,7 +7,7 @@ import { openStores, type OpenStores } from './files/stores/open.ts'
 import { caFilesOf, type CaFile } from './host/ca-certificates.ts'
 import type { ConfPlaces } from './inputs/conf/locate.ts'
 import { withConf } from './inputs/conf/open.ts'
-import { isPrivateHost } from './inputs/private-host.ts'
+import { openlySentHosts } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import type { PolicyReading } from './inputs/rule-source.ts'
@@ -69,7 +69,7 @@ export async function main(given: World): Promise<string | undefined> {
   progress.doubtful([...(policy.kind === 'read' ? policy.warnings : []), ...doubtsOf(config.rules)])
   const untaken = given.trustAuthorities([...caFilesOf(source.env), ...(source.conf?.conf.authorities ?? [])])
   for (const problem of untaken) sinks.log.warning(logText(problem, 500))
-  for (const host of openlySentHosts(config)) {
+  for (const host of openlySentHosts([config.apiHost, ...config.filesHosts])) {
     sinks.log.warning(
       `${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`,
     )
@@ -140,14 +140,6 @@ function namesOf({ origins }: Config): GivenNames {
     accessKey: whereFound('access-key', origins['access-key']),
     secretKey: whereFound('secret-key', origins['secret-key']),
   }
-}
-
-/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
-function openlySentHosts({ apiHost, filesHosts }: Config): readonly string[] {
-  return [...new Set([apiHost, ...filesHosts])].filter((host) => {
-    const { protocol, hostname } = new URL(host)
-    return protocol === 'http:' && !isPrivateHost(hostname)
-  })
 }
 
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */

@@ -110,6 +110,28 @@ test('nothing imports the entry', () => {
   expect(imports.filter(({ to }) => to === 'index.ts')).toEqual([])
 })
 
+describe('what cleanup/ is made from', () => {
+  const GIVEN = /type (\w+(?:Options|Means|Steps)) =([^{]*)\{\n(.*?)\n\s*\}\n/gsu
+  const given = FILES.filter(({ file }) => /^(?:cleanup|targets)\//u.test(file)).flatMap(({ code }) =>
+    [...code.matchAll(GIVEN)].map(([, name = '', joined = '', body = '']) => ({ name, joined, body })),
+  )
+
+  test('is no bag of options: seven at most, and none joined to others', () => {
+    expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(['ExecuteOptions', 'RemoverSteps']))
+    const fieldsOf = (body: string): number => (body.match(/^ +\w+\??: /gmu) ?? []).length
+    const bags = given.filter(({ joined, body }) => joined.includes('&') || fieldsOf(body) > 7)
+    expect(bags.map(({ name }) => name)).toEqual([])
+  })
+
+  test('is not cut out of the options of somebody else', () => {
+    expect(
+      filesWith(/\b(?:Pick|Omit)<\w+(?:Options|Means|Steps)\b/u).filter((file) =>
+        file.startsWith('cleanup/'),
+      ),
+    ).toEqual([])
+  })
+})
+
 describe('what can delete', () => {
   test('records is in two modules of clearml/, and nothing else asks a server to act but what reports', () => {
     expect(filesWith(WRITES)).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { InputError, readConfig, type Config } from '../../src/inputs/inputs.ts'
 import type { RuleSettings } from '../../src/plan/policy.ts'
-import { isPrivateHost } from '../../src/inputs/private-host.ts'
+import { isPrivateHost, openlySentHosts } from '../../src/inputs/private-host.ts'
 import type { Inputs } from '../support/fixtures.ts'
 
 const REQUIRED: Inputs = { 'api-host': 'https://api.clear.ml', 'access-key': 'AKEY', 'secret-key': 'SKEY' }
@@ -289,4 +289,10 @@ describe('the web server', () => {
     const inputs = { 'api-host': 'https://clearml.example.com', 'files-host': 'https://f.example.com' }
     expect(read(inputs).webHost).toBe('')
   })
+})
+
+test('hosts that are asked without encryption over networks of others are told, each once', () => {
+  const open = 'http://clearml.example.com:8008'
+  const safe = ['https://clearml.example.com', 'http://localhost:8008', 'http://10.0.0.7:8081/files']
+  expect(openlySentHosts([open, ...safe, open])).toEqual([open])
 })

@@ -14,6 +14,14 @@ PRIVATE.addAddress('::1', 'ipv6')
 PRIVATE.addSubnet('fc00::', 7, 'ipv6')
 PRIVATE.addSubnet('fe80::', 10, 'ipv6')
 
+/** Hosts outside of this machine and of private networks that are to be asked without encryption, each once. */
+export function openlySentHosts(urls: readonly string[]): readonly string[] {
+  return [...new Set(urls)].filter((url) => {
+    const { protocol, hostname } = new URL(url)
+    return protocol === 'http:' && !isPrivateHost(hostname)
+  })
+}
+
 /** Loopback, private addresses, and names that only a private network resolves. */
 export function isPrivateHost(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$/gu, '').toLowerCase()

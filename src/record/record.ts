@@ -4,7 +4,7 @@ import { errorMessage } from '../clearml/errors.ts'
 import type { Patience } from '../clearml/gate.ts'
 import { createHttp } from '../clearml/http.ts'
 import type { Scalar } from '../clearml/past-runs.ts'
-import type { RetryOptions, Sleep } from '../clearml/retry.ts'
+import type { Sleep } from '../clearml/retry.ts'
 import type { Server } from '../clearml/server.ts'
 import { signIn } from '../clearml/session.ts'
 import type { Config } from '../inputs/inputs.ts'
@@ -26,10 +26,13 @@ import { MAX_RUNS, pointOf, scalarsOf } from './trend.ts'
 
 import { within } from './within.ts'
 
-export type RecordWorld = Pick<RetryOptions, 'sleep' | 'random'> & {
+export type RecordWorld = {
   log: Log
   env: Env
   now: () => number
+  random: () => number
+  /** Ends early, with an error, when the run is cancelled. */
+  sleep: Sleep
   /** Goes on when the run is cancelled. */
   sleepThrough: Sleep
   mask: (secret: string) => void

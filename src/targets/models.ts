@@ -28,7 +28,7 @@ export const modelsTarget: Target = async (config, work) => {
     signal,
   }
   const draft = await draftPlan(policy, steps, config, approval, listed)
-  const { unsized, withSizes } = sizingOf(config, work)
+  const { unsized, withSizes } = sizingOf(config, work.stores, approval)
   return {
     draft,
     toArchive: [],

@@ -1,7 +1,9 @@
 import { measureSizes, Unsized } from '../cleanup/measure.ts'
 import { withPlannedSizes } from '../cleanup/planned-sizes.ts'
+import type { Looker } from '../files/looker.ts'
 import type { Config } from '../inputs/inputs.ts'
-import type { Job, Work } from './target.ts'
+import type { Approval } from '../plan/approve.ts'
+import type { Job } from './target.ts'
 
 /** How the sizes of a run are found out: a dry run asks for some of them, a live one has what its plan measured. */
 export type Sizing = {
@@ -12,7 +14,8 @@ export type Sizing = {
 
 export function sizingOf(
   { dryRun, sizeRequests, concurrency }: Config,
-  { stores, approval }: Pick<Work, 'stores' | 'approval'>,
+  stores: Pick<Looker, 'bytesOf'>,
+  approval: Approval | undefined,
 ): Sizing {
   const unsized = new Unsized(sizeRequests)
   return {

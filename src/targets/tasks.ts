@@ -28,7 +28,7 @@ export const tasksTarget: Target = async (config, work) => {
   const draft = await draftPlan(policy, steps, config, approval, listed)
   const listOpen = createLister(clearml, { concurrency, signal, onPage: () => undefined })
   const toArchive = await surveyOpenTasks(listOpen, policy, approval, shard)
-  const { unsized, withSizes } = sizingOf(config, work)
+  const { unsized, withSizes } = sizingOf(config, work.stores, approval)
   return {
     draft,
     toArchive,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { createNewcomerClearer } from '../../../src/cleanup/remove/newcomers.ts'
+import { createNewcomerClearer, listLeftModels } from '../../../src/cleanup/remove/newcomers.ts'
 import type { Claim } from '../../../src/cleanup/claim.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import { locate, type Place } from '../../../src/files/locate.ts'
 import { NO_FILES, type FileTally } from '../../../src/files/tally.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
-import { claim, FILES_HOST, fileOf, hexId, inspected, stores } from '../../support/fixtures.ts'
+import { claim, FILES_HOST, fileOf, hexId, inspected, model, stores } from '../../support/fixtures.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 const known = fileOf(A, 'known')
@@ -120,5 +120,24 @@ describe('what came late', () => {
   test('a task whose files nobody looked at has all of them late', async () => {
     const [entry] = await clear([claim(B, deleted(fileOf(B, 'x'), fileOf(B, 'y')))])
     expect(entry).toMatchObject({ ifGone: deleted(), files: { deleted: { artifact: 2 } } })
+  })
+})
+
+describe('where this run deletes no files', () => {
+  const left = [model('m', A), model('n', A)]
+  const uris = left.map(({ uri }) => uri)
+
+  test('those of models that went before their task are listed with what the server named', async () => {
+    const given = [claim(A, deleted('s3://ml/a')), claim(B, deleted('s3://ml/b'))]
+    const items = [inspected(A, { leftModels: left }), inspected(B)]
+    expect(await listLeftModels(given, items)).toEqual([
+      { ...given[0], ifGone: deleted('s3://ml/a', ...uris) },
+      given[1],
+    ])
+  })
+
+  test('nothing is listed of a task that the server did not delete', async () => {
+    const given = [claim(A, { kind: 'gone' })]
+    expect(await listLeftModels(given, [inspected(A, { leftModels: left })])).toEqual(given)
   })
 })

@@ -37,4 +37,25 @@ describe('Pace', () => {
     pace.failed()
     expect(pace.size).toBe(25)
   })
+
+  test('goes by the time that calls take, and by none that throws', async () => {
+    let nowMs = 7
+    const pace = new Pace(100, () => nowMs)
+    const call = (ms: number, end: () => string) => () => {
+      nowMs += ms
+      return Promise.resolve().then(end)
+    }
+    expect(
+      await pace.time(
+        100,
+        call(10_000, () => 'reply'),
+      ),
+    ).toBe('reply')
+    expect(pace.size).toBe(50)
+    const fail = (): never => {
+      throw new Error('it was lost')
+    }
+    await expect(pace.time(50, call(60_000, fail))).rejects.toThrow('it was lost')
+    expect(pace.size).toBe(50)
+  })
 })

@@ -16,9 +16,8 @@ type World = { fileserver: Fileserver; sent: Request[]; waits: number[] }
 function world(answer: Answer): World {
   const sent: Request[] = []
   const retry = retryOptions()
-  const fileserver = createFileserver({
+  const fileserver = createFileserver(BASE, {
     patience: retry,
-    baseUrl: BASE,
     wasAway: () => Promise.resolve(false),
     sendWithToken: async (request) => {
       sent.push(request)
@@ -457,9 +456,8 @@ describe('hasOneOf', () => {
   test('does not end the run where the fileserver cannot be reached', async () => {
     const outages: Error[] = []
     const retry = retryOptions({ onOutage: (error) => outages.push(error) })
-    const fileserver = createFileserver({
+    const fileserver = createFileserver(BASE, {
       patience: retry,
-      baseUrl: BASE,
       wasAway: () => Promise.resolve(false),
       sendWithToken: () => Promise.reject(new Error('connect ECONNREFUSED')),
     })

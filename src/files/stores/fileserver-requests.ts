@@ -15,9 +15,8 @@ const BYTES_PER_CALL = 256 * 1024
 /** Quotes and comma around an entry. */
 const BYTES_BETWEEN = 3
 
-export type FileserverOptions = {
-  /** Where requests go, without a trailing slash. */
-  baseUrl: string
+/** With what fileservers are asked. */
+export type FileserverAccess = {
   sendWithToken: Send
   /** Whether the API server is away, too, where a fileserver is not there the first time that it is asked. */
   wasAway: () => Promise<boolean>
@@ -41,12 +40,11 @@ export type FileserverRequests = {
   webServerError: string
 }
 
-export function createFileserverRequests({
-  baseUrl,
-  sendWithToken,
-  wasAway,
-  patience,
-}: FileserverOptions): FileserverRequests {
+/** @param baseUrl where requests go, without a trailing slash */
+export function createFileserverRequests(
+  baseUrl: string,
+  { sendWithToken, wasAway, patience }: FileserverAccess,
+): FileserverRequests {
   const circuit = createCircuit(patience.onOutage)
   const ask = (): Promise<Reply> =>
     sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: ANSWER_WITHIN_MS })

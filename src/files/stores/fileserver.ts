@@ -1,6 +1,6 @@
 import { namesOf } from '../stored-names.ts'
 import { lookForOne, type Look } from './fileserver-look.ts'
-import { createFileserverRequests, failureOf, type FileserverOptions } from './fileserver-requests.ts'
+import { createFileserverRequests, failureOf, type FileserverAccess } from './fileserver-requests.ts'
 import type { FileOutcome } from './store.ts'
 
 /** Takes recorded paths behind the fileserver's address, and gives one outcome each, in their order; never throws. */
@@ -15,8 +15,8 @@ export type Fileserver = {
 }
 
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
-export function createFileserver(options: FileserverOptions): Fileserver {
-  const requests = createFileserverRequests(options)
+export function createFileserver(baseUrl: string, access: FileserverAccess): Fileserver {
+  const requests = createFileserverRequests(baseUrl, access)
   let batchesAreOff = false
   const hasBatches = (): boolean => !batchesAreOff
 

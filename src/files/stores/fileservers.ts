@@ -2,7 +2,7 @@ import type { OnFileserver } from '../locate.ts'
 import { createHostProofs, unprovedText } from '../proof-of-host.ts'
 import { createFileserver } from './fileserver.ts'
 import { createProver, type ProveHosts } from './fileserver-prover.ts'
-import type { FileserverOptions } from './fileserver-requests.ts'
+import type { FileserverAccess } from './fileserver-requests.ts'
 import { createRoutes } from './fileserver-routes.ts'
 import { createSpotCheck } from './spot-check.ts'
 import type { FileOutcome } from './store.ts'
@@ -25,11 +25,8 @@ type Ask = (address: string, paths: readonly string[]) => Promise<readonly FileO
  * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
  * reached, under the others (docs/storage.md, "Recorded addresses").
  */
-export function createFileservers(
-  hosts: readonly string[],
-  options: Omit<FileserverOptions, 'baseUrl'>,
-): Fileservers {
-  const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]))
+export function createFileservers(hosts: readonly string[], access: FileserverAccess): Fileservers {
+  const servers = new Map(hosts.map((host) => [host, createFileserver(host, access)]))
   const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]))
   const proofs = createHostProofs()
   const routes = createRoutes(hosts)
