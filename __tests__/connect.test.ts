@@ -12,7 +12,7 @@ type Connection = Awaited<ReturnType<typeof connect>>
 function connectTo(apiHost: string, answer: () => Reply, mask?: () => void): Promise<Connection> {
   return connect(
     { apiHost, accessKey: 'AKEY', secretKey: 'SKEY' },
-    { ...retryOptions(), send: fakeSend(answer).send, mask: mask ?? (() => undefined) },
+    { patience: retryOptions(), send: fakeSend(answer).send, mask: mask ?? (() => undefined) },
     { apiHost: 'api-host', accessKey: 'access-key', secretKey: 'CLEARML_API_SECRET_KEY' },
   )
 }

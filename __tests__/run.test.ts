@@ -13,7 +13,6 @@ import { FakeRemover } from './support/fake-remover.ts'
 import { fakeSession } from './support/fake-session.ts'
 import { config, DAY, fileOf, hexId, model, NOW, server, task, type Inputs } from './support/fixtures.ts'
 import { recordingLog } from './support/recording-log.ts'
-import { retryOptions } from './support/retry-options.ts'
 
 type Hooks = Partial<Pick<Collaborators, 'onPlan' | 'onBegin'>> & {
   onBatch?: (settled: readonly Settled[]) => void
@@ -46,7 +45,7 @@ function runOn(clearml: FakeClearML, inputs: Inputs = {}, hooks: Hooks = {}): Pr
     progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'tasks' })),
     record: hooks.record ?? noRecord(recordingLog()),
     now: hooks.now ?? (() => NOW),
-    retry: retryOptions(),
+    pause: () => Promise.resolve(),
     outage: hooks.outage ?? (() => undefined),
     stop: createStop(
       hooks.signal ?? new AbortController().signal,

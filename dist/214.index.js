@@ -572,15 +572,16 @@ function createRunRecord(config, world) {
         }
     };
     const start = async (server) => {
-        const session = await (0,clearml_session/* signIn */.Jv)(config, {
-            ...{ sleep: world.sleep, random: world.random, mask: world.mask, send: http.send },
+        const patience = {
+            ...{ sleep: world.sleep, random: world.random, now },
             timeLeftMs: () => MAX_RETRY_WAIT_MS,
             onRetry: (error, waitMs) => {
                 log.debug(`Run record: trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
             },
-            ...{ now, patienceMs: () => LONGEST_OUTAGE_MS, onAway: () => undefined, onBack: () => undefined },
-            onOutage: () => undefined,
-        });
+            patienceMs: () => LONGEST_OUTAGE_MS,
+            ...{ onAway: () => undefined, onBack: () => undefined, onOutage: () => undefined },
+        };
+        const session = await (0,clearml_session/* signIn */.Jv)(config, { mask: world.mask, send: http.send, patience });
         const opened = await openRecord(session, server, config, { env: world.env, hide });
         const { api, projectId, taskId } = opened;
         const page = (0,web_page/* webPageOf */.$2)(config.webHost, projectId, taskId);

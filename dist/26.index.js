@@ -19,6 +19,7 @@ var stores_env = __webpack_require__(41089);
 
 const RENEW_BEFORE_MS = 5 * 60_000;
 const CLI_TIMEOUT_MS = 30_000;
+const WORKLOAD = ['AZURE_FEDERATED_TOKEN_FILE', 'AZURE_CLIENT_ID', 'AZURE_TENANT_ID'];
 /** Who this runner is for Azure: the first login that gives a token, which is kept until shortly before it ends. */
 async function openIdentity(env, now, agents) {
     return cached(await chain(env, agents), now);
@@ -43,10 +44,10 @@ async function chain(env, { agentFor }) {
         ],
     };
     return new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: CLI_TIMEOUT_MS }), new EnvironmentCredential(options), 
-    // Its constructor fails without this file.
-    ...((0,stores_env/* variable */.b)(env, 'AZURE_FEDERATED_TOKEN_FILE') === undefined
-        ? []
-        : [new WorkloadIdentityCredential(options)]));
+    // Its constructor fails where one of them is missing, and with it the logins before it.
+    ...(WORKLOAD.every((name) => (0,stores_env/* variable */.b)(env, name) !== undefined)
+        ? [new WorkloadIdentityCredential(options)]
+        : []));
 }
 /** A batch asks for a token for each of its blobs, and the Azure CLI is a process that starts for each. */
 function cached(credential, now) {

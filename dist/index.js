@@ -357,9 +357,7 @@ function approvedArchives({ tasks }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ createCleaner)
 /* harmony export */ });
-/* harmony import */ var _inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43608);
-
-function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
+function createCleaner({ recheck, inspect, eventsAlive, remover }) {
     return {
         // A dry run, too: it must not pass where a live run would have to stop.
         remove: async (items) => {
@@ -367,7 +365,7 @@ function createCleaner(clearml, policy, { inspect, eventsAlive }, remover) {
             return await remover.remove(items);
         },
         prepare: async (stage) => {
-            const { confirmed, settled } = await (0,_inspect_recheck_js__WEBPACK_IMPORTED_MODULE_0__/* .recheck */ .g)(clearml, stage, policy);
+            const { confirmed, settled } = await recheck(stage);
             const inspection = await inspect(confirmed);
             return { ...inspection, settled: [...settled, ...inspection.settled] };
         },
@@ -518,48 +516,47 @@ function folderLook(contents, owned, taskId) {
 
 /***/ }),
 
-/***/ 33223:
+/***/ 2304:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ proveHosts),
-/* harmony export */   i: () => (/* binding */ proveFiles)
+/* harmony export */   P: () => (/* binding */ proveHostsOf),
+/* harmony export */   S: () => (/* binding */ createReach)
 /* harmony export */ });
-/* harmony import */ var _files_locate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92057);
-/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(67605);
+/* harmony import */ var _files_locate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(92057);
+/* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67605);
 
 
-/**
- * Asks fileservers and folders of this machine for some of the tasks' own files, before anything is deleted. Gives by address
- * or root why its files cannot be deleted.
- * @throws Error that ends the run where one has nothing of what was recorded there: whatever it is asked for it
- *   would call "not found", and the records would go while the files lie elsewhere. With `on-file-error: delete-task` it
- *   does not, since the files are then left by order, and listed.
- */
-async function proveHosts(clearml, listed, options) {
-    const files = listed.flatMap(({ item, files }) => files.kind === 'listed'
-        ? hostedFiles(files.files.map(({ uri }) => uri), options.stores, item.task.id)
-        : []);
-    return await proveFiles(clearml, files, options);
+function createReach(clearml, stores, { proveHosts }, onFileError) {
+    const placeOf = (uri) => (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_0__/* .locate */ .x5)(uri, stores);
+    return {
+        placeOf,
+        proveHosts: async (files) => {
+            if (files.length === 0)
+                return new Map();
+            const problems = await proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), placeOf, (ids) => ids.length > 0));
+            for (const { kind, error } of problems.values())
+                if (kind === 'unproved' && onFileError === 'keep-task')
+                    throw new Error(error);
+            return new Map([...problems].map(([host, { error }]) => [host, error]));
+        },
+    };
 }
-/** The same of such files. */
-async function proveFiles(clearml, files, options) {
-    if (files.length === 0)
-        return new Map();
-    const problems = await options.proveHosts(files, async () => hostedFiles(await clearml.recentFileUris(), options.stores));
-    for (const { kind, error } of problems.values())
-        if (kind === 'unproved' && options.keepUnreachable)
-            throw new Error(error);
-    return new Map([...problems].map(([host, { error }]) => [host, error]));
+/** Proves the hosts of the tasks' own files. @throws as `Reach` */
+function proveHostsOf(listed, { placeOf, proveHosts }) {
+    const files = listed.flatMap(({ item, files: named }) => {
+        const uris = named.kind === 'listed' ? named.files.map(({ uri }) => uri) : [];
+        return hostedFiles(uris, placeOf, (ids) => ids.includes(item.task.id));
+    });
+    return proveHosts(files);
 }
-/** Those that lie in the folder of that task, or of any. */
-function hostedFiles(uris, stores, taskId) {
+/** Those that lie on a fileserver or in a folder of this machine, in a folder of such tasks. */
+function hostedFiles(uris, placeOf, isMeant) {
     return uris.flatMap((uri) => {
-        const ids = (0,_files_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .markedTaskIds */ .ml)(uri);
-        if (taskId === undefined ? ids.length === 0 : !ids.includes(taskId))
+        if (!isMeant((0,_files_marker_js__WEBPACK_IMPORTED_MODULE_1__/* .markedTaskIds */ .ml)(uri)))
             return [];
-        const place = (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .locate */ .x5)(uri, stores);
-        return place.kind === 'known' && (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_1__/* .hostedAt */ .vI)(place.location) !== undefined ? [place.location] : [];
+        const place = placeOf(uri);
+        return place.kind === 'known' && (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_0__/* .hostedAt */ .vI)(place.location) !== undefined ? [place.location] : [];
     });
 }
 
@@ -570,7 +567,7 @@ function hostedFiles(uris, stores, taskId) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ recheck)
+/* harmony export */   p: () => (/* binding */ recheckBy)
 /* harmony export */ });
 /* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
 /* harmony import */ var _plan_decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92759);
@@ -578,6 +575,9 @@ function hostedFiles(uris, stores, taskId) {
 
 
 
+function recheckBy(clearml, policy) {
+    return (items) => recheck(clearml, items, policy);
+}
 /**
  * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
  * while all others of it qualify, too.
@@ -769,6 +769,214 @@ function countUp(files, outcomes, missing) {
 
 /***/ }),
 
+/***/ 15025:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ createModelDeleter),
+/* harmony export */   r: () => (/* binding */ noLeftModels)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40128);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6956);
+
+
+
+const NOTHING = { refused: new Map(), deleted: new Map(), settled: [] };
+/** Where no record has models. */
+const noLeftModels = () => Promise.resolve(NOTHING);
+/** A call that ended in doubt is followed by questions, and by one more call for what is still there. */
+function createModelDeleter(clearml, flags, { eventsAlive, pause, lastLook }) {
+    const send = async (tasks) => {
+        const ids = modelIdsOf(tasks);
+        try {
+            return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
+        }
+        catch (error) {
+            if (!(error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft) || !error.inDoubt)
+                throw error;
+            await pause(error, 1);
+        }
+        const there = await thoseThere(clearml, ids);
+        // What is gone after a call of ours that ended in doubt, that call deleted.
+        const deleted = ids.filter((id) => !there.has(id));
+        if (there.size === 0)
+            return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
+        const { proved, settled } = await lastLook(tasks);
+        const left = modelIdsOf(proved).filter((id) => there.has(id));
+        const again = await clearml.deleteModels(left, flags);
+        return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
+    };
+    return async (items) => {
+        const found = items.filter(({ leftModels }) => leftModels.length > 0);
+        if (found.length === 0)
+            return NOTHING;
+        const alive = await eventsAlive.ensure(found.map(({ task }) => task.id));
+        const { proved, settled } = alive === 'known' ? { proved: found, settled: [] } : await lastLook(found);
+        if (proved.length === 0)
+            return { ...NOTHING, settled };
+        const sent = await send(proved);
+        // Once the task is gone nothing leads to them any more, so they are asked for now.
+        const deletions = deletionsOf(proved, sent, await thoseThere(clearml, [...sent.deleted]));
+        return { ...deletions, settled: [...settled, ...deletions.settled] };
+    };
+}
+/** @param there models that are said to be deleted, and are not */
+function deletionsOf(tasks, { deleted, refusals, settled }, there) {
+    const reasonOf = (id) => {
+        const refusal = refusals.get(id);
+        if (refusal !== undefined)
+            return (0,_refusals_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalText */ .Kw)(refusal);
+        return there.has(id) ? _verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .STILL_THERE */ .Cu : undefined;
+    };
+    return {
+        settled,
+        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
+            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
+            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
+        })),
+        deleted: new Map(tasks.map(({ task, leftModels }) => [
+            task.id,
+            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
+        ])),
+    };
+}
+function modelIdsOf(items) {
+    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
+}
+async function thoseThere(clearml, ids) {
+    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
+}
+
+
+/***/ }),
+
+/***/ 12390:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ createRecordDeleter)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _clearml_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12438);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40128);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6956);
+
+
+
+
+/** Calls of one batch that may end in doubt before it is given up. */
+const MAX_DOUBTS = 3;
+/**
+ * Sends everything with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
+ * with force, if they still qualify.
+ */
+function createRecordDeleter(means, { forceDelete }) {
+    if (!forceDelete)
+        return (items) => sendAll(items, means, false);
+    return async (items) => {
+        const { judged, ...rest } = await sendAll(items, means, false);
+        const held = new Set(judged.flatMap(({ item, verdict }) => (yieldsToForce(verdict) ? [item.task.id] : [])));
+        const others = judged.filter(({ item }) => !held.has(item.task.id));
+        const repeated = await repeatForced(items.filter(({ task }) => held.has(task.id)), means);
+        return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
+    };
+}
+/**
+ * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
+ * asked for and decided again, and what is left of them goes in smaller calls.
+ */
+async function sendAll(items, { call, recheck, pause }, force) {
+    const judged = [];
+    let queue = items;
+    let failure;
+    for (let doubts = 0, isLookedAt = false; queue.length > 0;) {
+        const first = call.first(queue);
+        const rest = queue.slice(first.length);
+        try {
+            // Nothing of a task may be read between the last look at it and its deletion.
+            if (!isLookedAt && (await call.prepare(first)) === 'asked') {
+                const { confirmed, settled } = await recheck(queue);
+                judged.push(...judgeChanged(settled, failure));
+                queue = confirmed;
+                isLookedAt = true;
+                continue;
+            }
+            isLookedAt = false;
+            const said = await call.send(first, force);
+            queue = rest;
+            if (said.kind === 'answered') {
+                judged.push(...said.judged);
+                continue;
+            }
+            failure = said.failure;
+        }
+        catch (error) {
+            if (judged.length === 0 && doubts === 0)
+                throw error;
+            judged.push(...[...first, ...rest].map((item) => ({ item, verdict: unsent(error) })));
+            return { judged, error };
+        }
+        if (!failure.inDoubt && judged.length === 0)
+            throw failure;
+        doubts += 1;
+        const giveUp = (error) => {
+            judged.push(...[...first, ...rest].map((item) => ({ item, verdict: (0,_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .verdictAfter */ .cJ)(error) })));
+            return endsRun(error) ? { judged, error } : { judged };
+        };
+        if (doubts === MAX_DOUBTS || endsRun(failure))
+            return giveUp(failure);
+        try {
+            await pause(failure, doubts);
+            const { confirmed, settled } = await recheck(first);
+            judged.push(...judgeChanged(settled, failure));
+            queue = [...confirmed, ...rest];
+        }
+        catch (error) {
+            return giveUp(error);
+        }
+    }
+    return { judged };
+}
+/** What is gone after a call of ours that ended in doubt, that call deleted. */
+function judgeChanged(settled, doubt) {
+    return settled.map((item) => item.outcome.kind === 'gone' && doubt !== undefined
+        ? { item, verdict: (0,_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .verdictAfter */ .cJ)(doubt) }
+        : final(item, item.outcome));
+}
+function unsent(error) {
+    return { kind: 'final', outcome: { kind: 'failed', error: (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error) } };
+}
+/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
+function endsRun(error) {
+    const cut = error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.failure.kind !== 'refused';
+    return !cut && !(0,_clearml_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .mayPass */ .bg)(error);
+}
+/** The server's second lock: published children and models hold a task until it is sent again with force. */
+async function repeatForced(refused, means) {
+    if (refused.length === 0)
+        return { judged: [] };
+    try {
+        const { confirmed, settled } = await means.recheck(refused);
+        const { judged, ...rest } = await sendAll(confirmed, means, true);
+        return { judged: [...settled.map((item) => final(item, item.outcome)), ...judged], ...rest };
+    }
+    catch (error) {
+        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
+        const text = `refused without force, and not repeated: ${(0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`;
+        return { judged: refused.map((item) => final(item, { kind: 'failed', error: text })) };
+    }
+}
+function final(item, outcome) {
+    return { item, verdict: { kind: 'final', outcome } };
+}
+function yieldsToForce(verdict) {
+    return verdict.kind === 'refused' && (0,_refusals_js__WEBPACK_IMPORTED_MODULE_3__/* .mayYieldToForce */ .NC)(verdict.refusal);
+}
+
+
+/***/ }),
+
 /***/ 98584:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -788,15 +996,16 @@ function watchEvents(clearml, areRead) {
     return {
         ensure: async (taskIds) => {
             if (isKnown)
-                return;
+                return 'known';
             const doubtsBefore = doubts;
             // A task that is gone is refused before the server looks for events; if all are, none can lose any.
             for (const taskId of taskIds) {
                 if (!(await areReadable(clearml, taskId)))
                     continue;
                 isKnown = doubts === doubtsBefore;
-                return;
+                break;
             }
+            return 'asked';
         },
         doubt: () => {
             doubts += 1;
@@ -827,6 +1036,116 @@ function meansUnknownModel(error) {
 
 /***/ }),
 
+/***/ 22713:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ createLastLook)
+/* harmony export */ });
+function createLastLook(recheck, changesOf) {
+    return async (items) => {
+        const rechecked = await recheck(items);
+        const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
+        const stillDoomed = items.flatMap((item) => {
+            const contents = now.get(item.task.id);
+            return contents === undefined ? [] : [{ item, contents }];
+        });
+        const changes = await changesOf(stillDoomed);
+        const kept = stillDoomed.flatMap(({ item: { task, ageAtMs } }) => {
+            const hold = changes.get(task.id);
+            return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+        });
+        return {
+            proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
+            settled: [...rechecked.settled, ...kept],
+        };
+    };
+}
+
+
+/***/ }),
+
+/***/ 32488:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ createNewcomerClearer),
+/* harmony export */   u: () => (/* binding */ listLeftModels)
+/* harmony export */ });
+/* harmony import */ var _files_obstacle_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72214);
+/* harmony import */ var _files_ownership_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(64194);
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+
+
+
+/**
+ * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
+ * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
+ */
+function createNewcomerClearer(remover, placeOf, deletedTaskIds) {
+    const clearLate = async (task, uris, files) => {
+        let tally = files;
+        for (const uri of uris) {
+            const file = { uri, kind: 'artifact', bytes: undefined };
+            const ownership = (0,_files_ownership_js__WEBPACK_IMPORTED_MODULE_1__/* .ownershipOf */ .V)({
+                ...{ uri, place: placeOf(uri), taskId: task.id, deletedTaskIds, modelGuard: undefined },
+                projectId: task.project.kind === 'known' ? task.project.id : undefined,
+            });
+            if (ownership.kind === 'spared') {
+                tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
+            }
+            else if (ownership.kind === 'unreachable') {
+                const error = `it appeared while the task was being deleted: ${(0,_files_obstacle_js__WEBPACK_IMPORTED_MODULE_2__/* .obstacleText */ .n)(ownership.obstacle, uri)}`;
+                tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
+            }
+            else if (ownership.kind === 'owned') {
+                const [outcome] = await remover.deleteFiles([ownership.location]);
+                tally = withOutcome(tally, file, ownership.location, outcome);
+            }
+        }
+        return tally;
+    };
+    return async (claims, items) => {
+        const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
+        return await Promise.all(claims.map(async (claim) => {
+            const { task, ifGone, files = _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM } = claim;
+            if (ifGone.kind !== 'deleted')
+                return claim;
+            const known = named.get(task.id) ?? new Set();
+            const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
+            const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
+            return late.length === 0 ? without : { ...without, files: await clearLate(task, late, files) };
+        }));
+    };
+}
+/** Where this run deletes no files: those of models that went before their task are listed as the server lists others. */
+const listLeftModels = (claims, items) => {
+    const left = new Map(items.map(({ task, leftModels }) => [task.id, leftModels.map(({ uri }) => uri)]));
+    return Promise.resolve(claims.map((claim) => {
+        const { task, ifGone } = claim;
+        if (ifGone.kind !== 'deleted')
+            return claim;
+        return { ...claim, ifGone: { ...ifGone, fileUrls: [...ifGone.fileUrls, ...(left.get(task.id) ?? [])] } };
+    }));
+};
+function withOutcome(tally, file, location, outcome) {
+    if (outcome?.kind === 'deleted') {
+        return (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .plus */ .tY)(tally, { ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM, ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)([{ file, location, isMeasured: false }]) });
+    }
+    if (outcome?.kind === 'gone')
+        return { ...tally, gone: tally.gone + 1 };
+    return {
+        ...tally,
+        failed: [
+            ...tally.failed,
+            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
+        ],
+    };
+}
+
+
+/***/ }),
+
 /***/ 22738:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -839,13 +1158,22 @@ const MAX_CHANGE = 2;
 /** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
 class Pace {
     #maxSize;
+    #now;
     #size;
-    constructor(maxSize) {
+    constructor(maxSize, now) {
         this.#maxSize = maxSize;
+        this.#now = now;
         this.#size = maxSize;
     }
     get size() {
         return this.#size;
+    }
+    /** Makes a call that deletes so many tasks; how long its answer takes decides on the next. */
+    async time(tasks, call) {
+        const startedAtMs = this.#now();
+        const answer = await call();
+        this.took(tasks, this.#now() - startedAtMs);
+        return answer;
     }
     /** Moves half way or twice as far at most, since one call says little. */
     took(tasks, ms) {
@@ -860,6 +1188,115 @@ class Pace {
     #set(size) {
         this.#size = Math.max(1, Math.min(this.#maxSize, Math.round(size)));
     }
+}
+
+
+/***/ }),
+
+/***/ 67301:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ createRecordCall)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6956);
+
+
+const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
+function createRecordCall(clearml, flags, pace, eventsAlive) {
+    return {
+        first: (queue) => {
+            const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
+            return queue.slice(0, Math.min(pace.size, end < 0 ? Infinity : end));
+        },
+        prepare: (items) => eventsAlive.ensure(items.map(({ task }) => task.id)),
+        send: async (items, force) => {
+            const ids = items.map(({ task }) => task.id);
+            const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
+            try {
+                const reply = await pace.time(ids.length, () => clearml.deleteTasks(ids, { ...sent, force }));
+                if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
+                    eventsAlive.doubt();
+                const judged = items.map((item) => ({ item, verdict: (0,_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictOf */ .Vj)(item.task.id, reply, sent) }));
+                return { kind: 'answered', judged };
+            }
+            catch (error) {
+                if (!(error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft))
+                    throw error;
+                pace.failed();
+                if ((0,_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .isServerError */ .GQ)(error))
+                    eventsAlive.doubt();
+                return { kind: 'failed', failure: error };
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 67983:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Wi: () => (/* binding */ unlessGone),
+/* harmony export */   _B: () => (/* binding */ claimOf),
+/* harmony export */   ar: () => (/* binding */ createRecordRemover)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+
+function createRecordRemover(modelsFirst, recordsThen, completeFiles) {
+    return async (cleared) => {
+        const items = cleared.map(({ item }) => item);
+        try {
+            const models = await modelsFirst(items);
+            const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
+            const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
+            const { judged, ...rest } = await recordsThen(doomed);
+            const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
+            const settled = [];
+            const claims = [];
+            for (const entry of cleared) {
+                const { id } = entry.item.task;
+                const verdict = verdicts.get(id);
+                const refusal = models.refused.get(id);
+                const change = changed.get(id);
+                if (change !== undefined)
+                    settled.push({ ...change, files: entry.files });
+                else if (verdict?.kind === 'open')
+                    claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0)));
+                else if (verdict !== undefined)
+                    settled.push(settle(entry, verdict.outcome));
+                else if (refusal !== undefined)
+                    claims.push(claimOf(entry, unlessGone(refusal)));
+            }
+            return { settled, claims: await completeFiles(claims, doomed), ...rest };
+        }
+        catch (error) {
+            // The files are gone, the records are not: the next run finds them and finishes.
+            const outcome = { kind: 'failed', error: (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), remedy: (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyOf */ .SM)(error) };
+            return { settled: cleared.map((entry) => settle(entry, outcome)), claims: [], error };
+        }
+    };
+}
+/** Models that went before their task count with it. */
+function plusModels(question, models) {
+    const { ifGone } = question;
+    if (ifGone.kind !== 'deleted')
+        return question;
+    return { ...question, ifGone: { ...ifGone, models: ifGone.models + models } };
+}
+/** Its record stays, unless somebody else deleted it in the meantime. */
+function unlessGone(error) {
+    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
+}
+function claimOf({ item, files }, question) {
+    const { task, ageAtMs, goingModelIds } = item;
+    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
+}
+function settle({ item: { task, ageAtMs }, files }, outcome) {
+    return { task, ageAtMs, outcome, files };
 }
 
 
@@ -919,7 +1356,7 @@ function matches(codes, [code, subcode]) {
 
 /***/ }),
 
-/***/ 66276:
+/***/ 27366:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -928,10 +1365,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   f: () => (/* binding */ liveRemover)
 });
 
-// EXTERNAL MODULE: ./src/clearml/errors.ts
-var errors = __nccwpck_require__(84869);
-// EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
-var recheck = __nccwpck_require__(43608);
+// EXTERNAL MODULE: ./src/cleanup/left-behind.ts
+var left_behind = __nccwpck_require__(23668);
 // EXTERNAL MODULE: ./src/files/tally.ts
 var files_tally = __nccwpck_require__(97021);
 // EXTERNAL MODULE: ./src/cleanup/inspect/look.ts
@@ -1035,11 +1470,51 @@ function tallyOf({ owned, spared, unreachable }, look, outcomes) {
     return { ...tally, failed, spared, notListed: failed.length === 0 ? look.notListed : [] };
 }
 
-// EXTERNAL MODULE: ./src/clearml/retry.ts
-var clearml_retry = __nccwpck_require__(12438);
-// EXTERNAL MODULE: ./src/cleanup/remove/refusals.ts
-var remove_refusals = __nccwpck_require__(40128);
-;// CONCATENATED MODULE: ./src/cleanup/remove/verdict.ts
+// EXTERNAL MODULE: ./src/cleanup/remove/records.ts
+var records = __nccwpck_require__(67983);
+;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
+
+
+
+/**
+ * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
+ * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
+ */
+function liveRemover({ lastLook, onBegin, files, onFileError, removeRecords }) {
+    return {
+        remove: async (items) => {
+            const { proved, settled } = await lastLook(items);
+            if (proved.length > 0)
+                onBegin(proved);
+            const cleared = await clearFiles(files, proved);
+            const stopped = cleared.flatMap((entry) => {
+                const error = (0,left_behind/* leftBehind */.a)(entry.files, onFileError);
+                return error === undefined ? [] : [(0,records/* claimOf */._B)(entry, (0,records/* unlessGone */.Wi)(error))];
+            });
+            const stays = new Set(stopped.map(({ task }) => task.id));
+            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
+            if (ready.length === 0)
+                return { settled, claims: stopped };
+            const { claims, ...rest } = await removeRecords(ready);
+            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 6956:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cu: () => (/* binding */ STILL_THERE),
+/* harmony export */   GQ: () => (/* binding */ isServerError),
+/* harmony export */   Vj: () => (/* binding */ verdictOf),
+/* harmony export */   cJ: () => (/* binding */ verdictAfter)
+/* harmony export */ });
+/* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40128);
 
 
 const REMEDY = 'see what answers in place of the API server';
@@ -1053,8 +1528,8 @@ function verdictOf(id, { succeeded, failed }, flags) {
     const refusal = failed.get(id);
     if (refusal === undefined)
         return verdictWithout('the server did not say what became of it');
-    const outcome = { kind: 'failed', error: (0,remove_refusals/* refusalText */.Kw)(refusal) };
-    return (0,remove_refusals/* meansUnknown */.HF)(refusal)
+    const outcome = { kind: 'failed', error: (0,_refusals_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalText */ .Kw)(refusal) };
+    return (0,_refusals_js__WEBPACK_IMPORTED_MODULE_1__/* .meansUnknown */ .HF)(refusal)
         ? { kind: 'open', open: { isPromised: false, ifGone: { kind: 'gone' }, ifThere: outcome } }
         : { kind: 'refused', outcome, refusal };
 }
@@ -1065,7 +1540,7 @@ function deletedWith(removal, { deleteModels }) {
 }
 /** A call that ended in doubt may have deleted all of the tasks, some, or none. */
 function verdictAfter(error) {
-    return verdictWithout((0,errors/* errorMessage */.gJ)(error), error);
+    return verdictWithout((0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), error);
 }
 /** Gone after a call of ours that did not say so. */
 function deletedUnsaid(error) {
@@ -1074,7 +1549,7 @@ function deletedUnsaid(error) {
 }
 /** The server answered that it failed, when it may have dropped the records already (transcript 27). */
 function isServerError(error) {
-    return error instanceof errors/* ClearMLError */.Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
+    return error instanceof _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ClearMLError */ .Ft && error.failure.kind === 'refused' && error.failure.code >= 500;
 }
 function verdictWithout(answer, error) {
     return {
@@ -1082,383 +1557,9 @@ function verdictWithout(answer, error) {
         open: {
             isPromised: false,
             ifGone: deletedUnsaid(error),
-            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,errors/* remedyOf */.SM)(error) },
+            ifThere: { kind: 'failed', error: `${answer}; it is still there`, remedy: (0,_clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyOf */ .SM)(error) },
         },
     };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete-models.ts
-
-
-
-
-/**
- * The server keeps a model that a task uses as input, be it the one that made it, and forgets whose it was: so it goes
- * before the task. A call that ended in doubt is followed by questions, and by one more call for what is still there.
- */
-async function deleteLeftModels(clearml, items, options) {
-    const tasks = items.filter(({ leftModels }) => leftModels.length > 0);
-    if (tasks.length === 0)
-        return { refused: new Map(), deleted: new Map(), settled: [] };
-    await options.eventsAlive.ensure(tasks.map(({ task }) => task.id));
-    const { deleted, refusals, settled } = await send(clearml, tasks, options);
-    // Once the task is gone nothing leads to them any more, so they are asked for now.
-    const there = await thoseThere(clearml, [...deleted]);
-    const reasonOf = (id) => {
-        const refusal = refusals.get(id);
-        if (refusal !== undefined)
-            return (0,remove_refusals/* refusalText */.Kw)(refusal);
-        return there.has(id) ? STILL_THERE : undefined;
-    };
-    return {
-        settled,
-        refused: new Map(tasks.flatMap(({ task, leftModels }) => {
-            const [reason] = leftModels.map(({ id }) => reasonOf(id)).filter((found) => found !== undefined);
-            return reason === undefined ? [] : [[task.id, `a model of it: ${reason}`]];
-        })),
-        deleted: new Map(tasks.map(({ task, leftModels }) => [
-            task.id,
-            leftModels.filter(({ id }) => deleted.has(id) && !there.has(id)).length,
-        ])),
-    };
-}
-async function send(clearml, tasks, { flags, retry, prove }) {
-    const ids = modelIdsOf(tasks);
-    try {
-        return { ...(await clearml.deleteModels(ids, flags)), settled: [] };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.Ft) || !error.inDoubt)
-            throw error;
-        await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(error, 1, retry.random()));
-    }
-    const there = await thoseThere(clearml, ids);
-    // What is gone after a call of ours that ended in doubt, that call deleted.
-    const deleted = ids.filter((id) => !there.has(id));
-    if (there.size === 0)
-        return { deleted: new Set(deleted), refusals: new Map(), settled: [] };
-    const { proved, settled } = await prove(tasks);
-    const left = modelIdsOf(proved).filter((id) => there.has(id));
-    const again = await clearml.deleteModels(left, flags);
-    return { ...again, deleted: new Set([...deleted, ...again.deleted]), settled };
-}
-function modelIdsOf(items) {
-    return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
-}
-async function thoseThere(clearml, ids) {
-    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/remove/delete.ts
-
-
-
-
-
-const TAKES_NOTHING = { deleteModels: false, deleteFiles: false };
-/** Calls of one batch that may end in doubt before it is given up. */
-const MAX_DOUBTS = 3;
-/**
- * Deletes records with `force: false`. Under `force-delete` tasks that the server's second lock held are sent once more
- * with force, if they still qualify.
- * @throws ClearMLError when the server refused the very first call as a whole, so that surely nothing was deleted;
- * Error when its events cannot be read, or it is not there at all, so that nothing was sent.
- */
-async function deleteRecords(clearml, items, options) {
-    const { judged, ...rest } = await sendAll(clearml, items, options, { force: false });
-    const refused = options.forceDelete ? judged.filter(({ verdict }) => yieldsToForce(verdict)) : [];
-    const held = new Set(refused.map(({ item }) => item.task.id));
-    const others = judged.filter(({ item }) => !held.has(item.task.id));
-    const repeated = await repeatForced(clearml, items.filter(({ task }) => held.has(task.id)), options);
-    return { ...rest, ...repeated, judged: [...others, ...repeated.judged] };
-}
-/**
- * Sends the tasks in calls of the pace's size. A call that ended in doubt is never repeated as it was: its tasks are
- * asked for and decided again, and what is left of them goes in smaller calls.
- */
-async function sendAll(clearml, items, options, force) {
-    const { pace, retry, policy, eventsAlive } = options;
-    const judged = [];
-    let queue = items;
-    for (let doubts = 0; queue.length > 0;) {
-        const call = nextCall(queue, pace.size);
-        const rest = queue.slice(call.length);
-        let failure;
-        try {
-            await eventsAlive.ensure(call.map(({ task }) => task.id));
-            failure = await delete_send(clearml, call, options, force, judged);
-        }
-        catch (error) {
-            if (judged.length === 0 && doubts === 0)
-                throw error;
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: unsent(error) })));
-            return { judged, error };
-        }
-        queue = rest;
-        if (failure === undefined)
-            continue;
-        if (!failure.inDoubt && judged.length === 0)
-            throw failure;
-        doubts += 1;
-        const giveUp = (error) => {
-            judged.push(...[...call, ...rest].map((item) => ({ item, verdict: verdictAfter(error) })));
-            return endsRun(error) ? { judged, error } : { judged };
-        };
-        if (doubts === MAX_DOUBTS || endsRun(failure))
-            return giveUp(failure);
-        try {
-            await retry.sleep((0,clearml_retry/* waitAfter */.Wv)(failure, doubts, retry.random()));
-            const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, call, policy);
-            // What is gone after a call of ours that ended in doubt, that call deleted.
-            judged.push(...settled.map((item) => item.outcome.kind === 'gone' ? { item, verdict: verdictAfter(failure) } : delete_final(item, item.outcome)));
-            queue = [...confirmed, ...rest];
-        }
-        catch (error) {
-            return giveUp(error);
-        }
-    }
-    return { judged };
-}
-/** Tasks with the same flags, in the given order. */
-function nextCall(queue, size) {
-    const end = queue.findIndex(({ leavesOthers }) => leavesOthers !== queue[0]?.leavesOthers);
-    return queue.slice(0, Math.min(size, end < 0 ? Infinity : end));
-}
-/**
- * One `delete_many`. Gives the error that left open what became of its tasks; else they are judged.
- * @throws OutageError when it was not sent
- */
-async function delete_send(clearml, items, { flags, pace, eventsAlive, now }, force, judged) {
-    const startedAtMs = now();
-    const sent = items[0]?.leavesOthers === true ? TAKES_NOTHING : flags;
-    try {
-        const reply = await clearml.deleteTasks(items.map(({ task }) => task.id), { ...sent, ...force });
-        pace.took(items.length, now() - startedAtMs);
-        if ([...reply.failed.values()].some(({ codes }) => codes[0] >= 500))
-            eventsAlive.doubt();
-        judged.push(...items.map((item) => ({ item, verdict: verdictOf(item.task.id, reply, sent) })));
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ClearMLError */.Ft))
-            throw error;
-        pace.failed();
-        if (isServerError(error))
-            eventsAlive.doubt();
-        return error;
-    }
-}
-function unsent(error) {
-    return { kind: 'final', outcome: { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error) } };
-}
-/** A reply that was lost or cut leaves only its tasks open; a refusal that will not pass strikes every further call. */
-function endsRun(error) {
-    const cut = error instanceof errors/* ClearMLError */.Ft && error.failure.kind !== 'refused';
-    return !cut && !(0,clearml_retry/* mayPass */.bg)(error);
-}
-/** The server's second lock: published children and models hold a task until it is sent again with force. */
-async function repeatForced(clearml, refused, options) {
-    if (refused.length === 0)
-        return { judged: [] };
-    try {
-        const { confirmed, settled } = await (0,recheck/* recheck */.g)(clearml, refused, options.policy);
-        const { judged, ...rest } = await sendAll(clearml, confirmed, options, { force: true });
-        return { judged: [...settled.map((item) => delete_final(item, item.outcome)), ...judged], ...rest };
-    }
-    catch (error) {
-        // Nothing was sent, or the whole call refused: the first refusal stands, and the batch's other outcomes with it.
-        const text = `refused without force, and not repeated: ${(0,errors/* errorMessage */.gJ)(error)}`;
-        return { judged: refused.map((item) => delete_final(item, { kind: 'failed', error: text })) };
-    }
-}
-function delete_final(item, outcome) {
-    return { item, verdict: { kind: 'final', outcome } };
-}
-function yieldsToForce(verdict) {
-    return verdict.kind === 'refused' && (0,remove_refusals/* mayYieldToForce */.NC)(verdict.refusal);
-}
-
-// EXTERNAL MODULE: ./src/files/locate.ts
-var locate = __nccwpck_require__(92057);
-// EXTERNAL MODULE: ./src/files/obstacle.ts
-var obstacle = __nccwpck_require__(72214);
-// EXTERNAL MODULE: ./src/files/ownership.ts
-var files_ownership = __nccwpck_require__(64194);
-;// CONCATENATED MODULE: ./src/cleanup/remove/newcomers.ts
-
-
-
-
-/**
- * Files that the server named when it deleted a record and that nobody knew before: they came between the inspection
- * and the deletion. Own ones go now, since no record leads to them any more; whatever stays is listed.
- */
-async function clearNewcomers(remover, claims, items, options) {
-    const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
-    return await Promise.all(claims.map(async (claim) => {
-        const { task, ifGone, files = files_tally/* NO_FILES */.EM } = claim;
-        if (ifGone.kind !== 'deleted')
-            return claim;
-        const known = named.get(task.id) ?? new Set();
-        const late = ifGone.fileUrls.filter((uri) => !known.has(uri));
-        const without = { ...claim, ifGone: { ...ifGone, fileUrls: [] } };
-        if (late.length === 0)
-            return without;
-        return { ...without, files: await clearLate(remover, task, late, files, options) };
-    }));
-}
-async function clearLate(remover, { id: taskId, project }, uris, files, { stores, deletedTaskIds }) {
-    let tally = files;
-    for (const uri of uris) {
-        const file = { uri, kind: 'artifact', bytes: undefined };
-        const place = (0,locate/* locate */.x5)(uri, stores);
-        const projectId = project.kind === 'known' ? project.id : undefined;
-        const ownership = (0,files_ownership/* ownershipOf */.V)({ uri, place, taskId, projectId, deletedTaskIds, modelGuard: undefined });
-        if (ownership.kind === 'spared') {
-            tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
-        }
-        else if (ownership.kind === 'unreachable') {
-            const error = `it appeared while the task was being deleted: ${(0,obstacle/* obstacleText */.n)(ownership.obstacle, uri)}`;
-            tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
-        }
-        else if (ownership.kind === 'owned') {
-            const [outcome] = await remover.deleteFiles([ownership.location]);
-            tally = withOutcome(tally, file, ownership.location, outcome);
-        }
-    }
-    return tally;
-}
-function withOutcome(tally, file, location, outcome) {
-    if (outcome?.kind === 'deleted') {
-        return (0,files_tally/* plus */.tY)(tally, { ...files_tally/* NO_FILES */.EM, ...(0,files_tally/* countFiles */.Dc)([{ file, location, isMeasured: false }]) });
-    }
-    if (outcome?.kind === 'gone')
-        return { ...tally, gone: tally.gone + 1 };
-    return {
-        ...tally,
-        failed: [
-            ...tally.failed,
-            { ...file, error: outcome?.error ?? 'the store gave no answer', remedy: outcome?.remedy },
-        ],
-    };
-}
-
-// EXTERNAL MODULE: ./src/cleanup/left-behind.ts
-var left_behind = __nccwpck_require__(23668);
-;// CONCATENATED MODULE: ./src/cleanup/remove/remove.ts
-
-
-
-
-
-
-
-/**
- * Deletes for good: files first, the record last, since it is the only index of the files. Whatever stops in between,
- * the next run finds the record and goes on (docs/how-it-decides.md, "Order").
- */
-function liveRemover(clearml, files, options) {
-    return {
-        remove: async (items) => {
-            const { proved, settled } = await prove(clearml, items, options);
-            if (proved.length > 0)
-                options.onBegin(proved);
-            const cleared = await clearFiles(files, proved);
-            const stopped = cleared.flatMap((entry) => {
-                const error = (0,left_behind/* leftBehind */.a)(entry.files, options.onFileError);
-                return error === undefined ? [] : [claimOf(entry, unlessGone(error))];
-            });
-            const stays = new Set(stopped.map(({ task }) => task.id));
-            const ready = cleared.filter(({ item }) => !stays.has(item.task.id));
-            if (ready.length === 0)
-                return { settled, claims: stopped };
-            const { claims, ...rest } = await removeRecords(clearml, files, ready, options);
-            return { ...rest, settled: [...settled, ...rest.settled], claims: [...stopped, ...claims] };
-        },
-    };
-}
-/** The last look before anything is touched: what went or changed since the inspection drops out. */
-async function prove(clearml, items, options) {
-    const rechecked = await (0,recheck/* recheck */.g)(clearml, items, options.policy);
-    const now = new Map(rechecked.confirmed.map(({ task, contents }) => [task.id, contents]));
-    const stillDoomed = items.flatMap((item) => {
-        const contents = now.get(item.task.id);
-        return contents === undefined ? [] : [{ item, contents }];
-    });
-    const changes = await options.changesOf(stillDoomed);
-    const kept = stillDoomed.flatMap(({ item }) => {
-        const hold = changes.get(item.task.id);
-        return hold === undefined ? [] : [settle(item, { kind: 'kept', ...hold })];
-    });
-    return {
-        proved: stillDoomed.map(({ item }) => item).filter(({ task }) => !changes.has(task.id)),
-        settled: [...rechecked.settled, ...kept],
-    };
-}
-/** Of tasks whose files are gone. */
-async function removeRecords(clearml, files, cleared, options) {
-    const items = cleared.map(({ item }) => item);
-    try {
-        const models = await deleteLeftModels(clearml, items, {
-            ...options,
-            prove: (some) => prove(clearml, some, options),
-        });
-        const changed = new Map(models.settled.map((entry) => [entry.task.id, entry]));
-        const doomed = items.filter(({ task }) => !models.refused.has(task.id) && !changed.has(task.id));
-        const { judged, ...rest } = await deleteRecords(clearml, doomed, options);
-        const verdicts = new Map(judged.map(({ item, verdict }) => [item.task.id, verdict]));
-        const settled = [];
-        const claims = [];
-        for (const entry of cleared) {
-            const { id } = entry.item.task;
-            const verdict = verdicts.get(id);
-            const refusal = models.refused.get(id);
-            const change = changed.get(id);
-            if (change !== undefined)
-                settled.push({ ...change, files: entry.files });
-            else if (verdict?.kind === 'open')
-                claims.push(claimOf(entry, plusModels(verdict.open, models.deleted.get(id) ?? 0, leftUris(entry, options))));
-            else if (verdict !== undefined)
-                settled.push(settle(entry.item, verdict.outcome, entry.files));
-            else if (refusal !== undefined)
-                claims.push(claimOf(entry, unlessGone(refusal)));
-        }
-        const told = options.withFiles ? await clearNewcomers(files, claims, doomed, options) : claims;
-        return { settled, claims: told, ...rest };
-    }
-    catch (error) {
-        // The files are gone, the records are not: the next run finds them and finishes.
-        const outcome = { kind: 'failed', error: (0,errors/* errorMessage */.gJ)(error), remedy: (0,errors/* remedyOf */.SM)(error) };
-        return {
-            settled: cleared.map(({ item, files: tally }) => settle(item, outcome, tally)),
-            claims: [],
-            error,
-        };
-    }
-}
-/** Models that went before their task count with it, and their files are listed as the server lists those of others. */
-function plusModels(question, models, uris) {
-    const { ifGone } = question;
-    if (ifGone.kind !== 'deleted')
-        return question;
-    return {
-        ...question,
-        ifGone: { ...ifGone, models: ifGone.models + models, fileUrls: [...ifGone.fileUrls, ...uris] },
-    };
-}
-function leftUris({ item }, { withFiles }) {
-    return withFiles ? [] : item.leftModels.map(({ uri }) => uri);
-}
-/** Its record stays, unless somebody else deleted it in the meantime. */
-function unlessGone(error) {
-    return { isPromised: false, ifGone: { kind: 'gone' }, ifThere: { kind: 'failed', error } };
-}
-function claimOf({ item, files }, question) {
-    const { task, ageAtMs, goingModelIds } = item;
-    return { task, ageAtMs, ...question, modelIds: goingModelIds, files };
-}
-function settle({ task, ageAtMs }, outcome, files) {
-    return { task, ageAtMs, outcome, ...(files === undefined ? {} : { files }) };
 }
 
 
@@ -1644,12 +1745,8 @@ function dueSoon(task, rule) {
 var plan = __nccwpck_require__(52443);
 // EXTERNAL MODULE: ./src/plan/query.ts
 var query = __nccwpck_require__(69639);
-// EXTERNAL MODULE: ./src/plan/target.ts
-var plan_target = __nccwpck_require__(93786);
 // EXTERNAL MODULE: ./src/portions.ts
 var portions = __nccwpck_require__(63963);
-// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
-var list = __nccwpck_require__(48819);
 ;// CONCATENATED MODULE: ./src/cleanup/survey/draft.ts
 
 
@@ -1658,16 +1755,14 @@ var list = __nccwpck_require__(48819);
 
 
 
-
-
-/** From the server's list to the complete plan of this run. Reads only. */
-async function draftPlan(clearml, policy, options, holdBack) {
-    const { approval, abortAbove, maxTasks, shard, signal, target } = options;
-    const listing = await (0,list/* listCandidates */.j)(clearml, (0,query/* candidateFilter */.Ci)(policy), {
-        ...options,
-        metricPaths: (0,query/* metricPathsOf */.wo)(policy),
-    });
-    const { candidates, gone } = await withApproved(clearml, listing.tasks, approval);
+/**
+ * From the server's list to the complete plan of this run. Reads only.
+ * @param approval only what it lists may go
+ * @param listed what one of the list is called
+ */
+async function draftPlan(policy, { listTasks, tasksById, holdBack, signal }, { maxTasks, abortAbove, shard }, approval, listed) {
+    const listing = await listTasks((0,query/* candidateFilter */.Ci)(policy), (0,query/* metricPathsOf */.wo)(policy));
+    const { candidates, gone } = await withApproved(tasksById, listing.tasks, approval);
     signal.throwIfAborted();
     const decided = decideAll(candidates, policy);
     const approved = approval === undefined ? decided : (0,approve/* restrictTo */.m)(decided, approval, decided.ruleOf);
@@ -1679,21 +1774,21 @@ async function draftPlan(clearml, policy, options, holdBack) {
         plan: (0,plan/* shareOf */.tC)(whole, shard, (id) => approval?.tasks.get(id)?.family),
         needs,
         inheritable,
-        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, (0,plan_target/* wordsOf */.Z9)({ target }).listed),
+        brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, listed),
         unreadableRows: listing.unreadableRows,
         unmeasured: decided.unmeasured,
         idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
     };
 }
 /** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
-async function withApproved(clearml, listed, approval) {
+async function withApproved(tasksById, listed, approval) {
     if (approval === undefined)
         return { candidates: listed, gone: [] };
     const known = new Set(listed.map(({ id }) => id));
     const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id));
     const found = [];
     for (const portion of (0,portions/* portions */.jN)(missing, paging/* MAX_PAGE_SIZE */.H4)) {
-        found.push(...(await clearml.tasksById(portion.map(({ id }) => id))));
+        found.push(...(await tasksById(portion.map(({ id }) => id))));
     }
     const there = new Set(found.map(({ id }) => id));
     return {
@@ -1709,17 +1804,23 @@ async function withApproved(clearml, listed, approval) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ listCandidates)
+/* harmony export */   O: () => (/* binding */ createLister)
 /* harmony export */ });
 /* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70370);
 /* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98686);
 
 
+function createLister(clearml, options) {
+    return (filter, metricPaths = []) => {
+        const page = (number) => clearml.listTasks(filter, number, metricPaths);
+        return listPages(page, options);
+    };
+}
 /**
  * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
  * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
  */
-async function listCandidates(clearml, filter, { concurrency, signal, metricPaths = [], onPage }) {
+async function listPages(pageOf, { concurrency, signal, onPage }) {
     const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .A)(concurrency);
     const tasks = new Map();
     let pages = 0;
@@ -1741,7 +1842,7 @@ async function listCandidates(clearml, filter, { concurrency, signal, metricPath
     for (let more = true; more;) {
         signal.throwIfAborted();
         const numbers = Array.from({ length: wave }, (_, i) => next + i);
-        const fetched = await Promise.all(numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))));
+        const fetched = await Promise.all(numbers.map((number) => limit(() => pageOf(number))));
         more = fetched.every(take);
         next += wave;
         // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.
@@ -2326,55 +2427,6 @@ function idOf(reference) {
 
 /***/ }),
 
-/***/ 64385:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bm: () => (/* binding */ parseMetrics),
-/* harmony export */   FZ: () => (/* binding */ metricField)
-/* harmony export */ });
-/* unused harmony export NO_METRICS */
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
-
-/** Shared by the many tasks of which no metric was asked for. */
-const NO_METRICS = new Map();
-/**
- * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
- * the rest is not kept. The values may be anything, since the server stores what was reported.
- */
-function parseMetrics(fields, paths) {
-    if (paths.length === 0)
-        return NO_METRICS;
-    const metrics = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['last_metrics']);
-    const found = paths.flatMap((path) => {
-        const [metric = '', variant = ''] = path.split('.');
-        const entry = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(metrics?.[metric])?.[variant]);
-        const value = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['value']);
-        const min = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['min_value']);
-        const max = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['max_value']);
-        if (value === undefined && min === undefined && max === undefined)
-            return [];
-        return [
-            [
-                path,
-                {
-                    ...(value === undefined ? {} : { value }),
-                    ...(min === undefined ? {} : { min }),
-                    ...(max === undefined ? {} : { max }),
-                },
-            ],
-        ];
-    });
-    return found.length === 0 ? NO_METRICS : new Map(found);
-}
-/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
-function metricField(path) {
-    return `last_metrics.${path}`;
-}
-
-
-/***/ }),
-
 /***/ 70292:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2539,10 +2591,11 @@ async function scanRows(reader, endpoint, listName, params, pageSize, visit) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $7: () => (/* binding */ triesOfStranger),
 /* harmony export */   LH: () => (/* binding */ withRetries),
-/* harmony export */   Wv: () => (/* binding */ waitAfter),
 /* harmony export */   bg: () => (/* binding */ mayPass),
-/* harmony export */   cO: () => (/* binding */ triesOfKnown)
+/* harmony export */   cO: () => (/* binding */ triesOfKnown),
+/* harmony export */   st: () => (/* binding */ pauseBy)
 /* harmony export */ });
+/* unused harmony export waitAfter */
 /* harmony import */ var _network_diagnosis_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15807);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84869);
 
@@ -2591,6 +2644,9 @@ function mayPass(error) {
         case 'unexpected':
             return false;
     }
+}
+function pauseBy({ sleep, random }) {
+    return (error, tries) => sleep(waitAfter(error, tries, random()));
 }
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
 function waitAfter(error, tries, random) {
@@ -2747,28 +2803,26 @@ function basicValue({ accessKey, secretKey }) {
  * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
  * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
  */
-async function signIn(credentials, options) {
+async function signIn(credentials, { send, mask, patience }) {
     const { apiHost } = credentials;
     const basic = basicValue(credentials);
     /** Old tokens too: a call in flight may still have sent one. */
     const secrets = [credentials.accessKey, credentials.secretKey, basic];
     let redact = (0,src_redact/* createRedactor */.lY)(secrets);
-    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
+    const circuit = (0,clearml_circuit/* createCircuit */.U)(patience.onOutage);
     const call = async (endpoint, body, authorization) => {
-        const reply = await options
-            .send({
+        const reply = await send({
             method: 'POST',
             url: `${apiHost}${API_PATH}/${endpoint}`,
             headers: { authorization, 'content-type': body.type },
             body: body.text,
-        })
-            .catch((cause) => {
+        }).catch((cause) => {
             const reason = (0,diagnosis/* diagnose */.h4)(cause, apiHost) ?? (0,errors/* errorMessage */.gJ)(cause);
             throw new errors/* ClearMLError */.Ft(endpoint, apiHost, { kind: 'unreachable', reason }, { cause });
         });
         return openEnvelope(endpoint, apiHost, reply, redact);
     };
-    const ping = () => options.send({
+    const ping = () => send({
         ...{ method: 'POST', url: `${apiHost}${API_PATH}/debug.ping`, body: '{}' },
         ...{ headers: { 'content-type': 'application/json' }, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 },
     });
@@ -2778,14 +2832,14 @@ async function signIn(credentials, options) {
         if (token === undefined || token === '') {
             throw new errors/* ClearMLError */.Ft('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' });
         }
-        options.mask(token);
+        mask(token);
         secrets.push(token);
         redact = (0,src_redact/* createRedactor */.lY)(secrets);
         return token;
     };
-    let token = await login((attempt) => (0,retry/* withRetries */.LH)(attempt, options));
-    const gate = (0,clearml_gate/* createGate */.qD)(apiHost, ping, true, options);
-    const patiently = (attempt) => (0,retry/* withRetries */.LH)(() => gate.pass(attempt), options, retry/* triesOfKnown */.cO);
+    let token = await login((attempt) => (0,retry/* withRetries */.LH)(attempt, patience));
+    const gate = (0,clearml_gate/* createGate */.qD)(apiHost, ping, true, patience);
+    const patiently = (attempt) => (0,retry/* withRetries */.LH)(() => gate.pass(attempt), patience, retry/* triesOfKnown */.cO);
     let renewal;
     const renew = async (refused) => {
         if (token !== refused)
@@ -2812,11 +2866,11 @@ async function signIn(credentials, options) {
             ...request,
             headers: { ...request.headers, authorization: `Bearer ${bearer}` },
         });
-        const reply = await options.send(authorized(used));
+        const reply = await send(authorized(used));
         if (reply.status !== 401)
             return reply;
         await renew(used);
-        return await options.send(authorized(token));
+        return await send(authorized(token));
     };
     const claims = readToken(token);
     if (claims === undefined) {
@@ -2851,122 +2905,6 @@ function linesBody(lines) {
 }
 function isRefusedToken(error) {
     return error instanceof errors/* ClearMLError */.Ft && (error.is(401, 30) || error.is(401, 31));
-}
-
-
-/***/ }),
-
-/***/ 10591:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   EH: () => (/* binding */ parseTimestamp),
-/* harmony export */   Xx: () => (/* binding */ parseTask),
-/* harmony export */   _Y: () => (/* binding */ TASK_FIELDS),
-/* harmony export */   rP: () => (/* binding */ parseModelIds)
-/* harmony export */ });
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
-/* harmony import */ var _metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64385);
-
-
-/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
-const TASK_FIELDS = [
-    'id',
-    'name',
-    'type',
-    'status',
-    'company',
-    'project.name',
-    'user.name',
-    'parent',
-    'tags',
-    'system_tags',
-    'created',
-    'status_changed',
-    'last_update',
-    'last_change',
-    'models.input',
-];
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
-function parseTask(row, metricPaths = []) {
-    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row);
-    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    return {
-        id,
-        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['name']) ?? '',
-        type: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['type']),
-        status: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['status']),
-        owner: parseOwner(fields['company']),
-        project: parseReference(fields['project']),
-        projectName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['project'])?.['name']),
-        user: parseReference(fields['user']),
-        userName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['user'])?.['name']),
-        parentId: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['parent'])?.['id']),
-        tags: parseTags(fields, 'tags'),
-        systemTags: parseTags(fields, 'system_tags'),
-        created: parseTimestamp(fields['created']),
-        statusChanged: parseTimestamp(fields['status_changed']),
-        lastUpdate: parseTimestamp(fields['last_update']),
-        lastChange: parseTimestamp(fields['last_change']),
-        inputModelIds: parseModelIds(fields, 'input') ?? [],
-        metrics: (0,_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .parseMetrics */ .Bm)(fields, metricPaths),
-    };
-}
-/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
-function parseOwner(company) {
-    const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(company);
-    const id = reference === undefined ? (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(company) : (reference['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
-}
-const NO_REFERENCE = { kind: 'none' };
-/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
-function parseReference(value) {
-    if (value === undefined || value === null)
-        return NO_REFERENCE;
-    const object = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
-    const id = object === undefined ? value : (object['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? NO_REFERENCE : { kind: 'known', id };
-}
-/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields, name) {
-    return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asTexts */ .DW)(fields[name] ?? []);
-}
-/** Shared by the many tasks that have none. */
-const NONE = [];
-/**
- * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
- * as an object; the reference to a model that was removed is empty.
- */
-function parseModelIds(fields, side) {
-    const models = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['models'] ?? {});
-    const list = models === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(models[side] ?? []);
-    const ids = list?.map((element) => {
-        const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(element);
-        if (reference === undefined)
-            return undefined;
-        const model = reference['model'] ?? {};
-        return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model) === undefined ? model : ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model)?.['id'] ?? ''));
-    });
-    if (ids?.length === 0)
-        return NONE;
-    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
-}
-const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
-/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
-function parseTimestamp(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
-    if (match === null)
-        return 'unreadable';
-    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
-    return Number.isNaN(at) ? 'unreadable' : at;
 }
 
 
@@ -6618,7 +6556,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(11623);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(96104);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -8014,7 +7952,7 @@ function isMostlyForeign({ all, ofTasks }) {
 
 /***/ }),
 
-/***/ 11623:
+/***/ 96104:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8027,6 +7965,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(84869);
 // EXTERNAL MODULE: ./src/clearml/http.ts
 var clearml_http = __nccwpck_require__(50822);
+// EXTERNAL MODULE: ./src/clearml/retry.ts
+var retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/clearml/session.ts + 2 modules
 var clearml_session = __nccwpck_require__(68443);
 // EXTERNAL MODULE: ./src/clearml/delete-reply.ts
@@ -8142,8 +8082,147 @@ function parseEvent(row) {
 
 // EXTERNAL MODULE: ./src/clearml/by-ids.ts
 var by_ids = __nccwpck_require__(19104);
-// EXTERNAL MODULE: ./src/clearml/task.ts
-var clearml_task = __nccwpck_require__(10591);
+;// CONCATENATED MODULE: ./src/clearml/metrics.ts
+
+/** Shared by the many tasks of which no metric was asked for. */
+const NO_METRICS = new Map();
+/**
+ * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
+ * the rest is not kept. The values may be anything, since the server stores what was reported.
+ */
+function parseMetrics(fields, paths) {
+    if (paths.length === 0)
+        return NO_METRICS;
+    const metrics = (0,json/* asObject */.eB)(fields['last_metrics']);
+    const found = paths.flatMap((path) => {
+        const [metric = '', variant = ''] = path.split('.');
+        const entry = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metrics?.[metric])?.[variant]);
+        const value = (0,json/* asNumber */.i)(entry?.['value']);
+        const min = (0,json/* asNumber */.i)(entry?.['min_value']);
+        const max = (0,json/* asNumber */.i)(entry?.['max_value']);
+        if (value === undefined && min === undefined && max === undefined)
+            return [];
+        return [
+            [
+                path,
+                {
+                    ...(value === undefined ? {} : { value }),
+                    ...(min === undefined ? {} : { min }),
+                    ...(max === undefined ? {} : { max }),
+                },
+            ],
+        ];
+    });
+    return found.length === 0 ? NO_METRICS : new Map(found);
+}
+/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
+function metricField(path) {
+    return `last_metrics.${path}`;
+}
+
+;// CONCATENATED MODULE: ./src/clearml/task.ts
+
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+function parseTask(row, metricPaths = []) {
+    const fields = (0,json/* asObject */.eB)(row);
+    const id = (0,json/* asText */.e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,json/* asText */.e1)(fields['name']) ?? '',
+        type: (0,json/* asText */.e1)(fields['type']),
+        status: (0,json/* asText */.e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
+        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+        metrics: parseMetrics(fields, metricPaths),
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,json/* asObject */.eB)(company);
+    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,json/* asObject */.eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    return (0,json/* asTexts */.DW)(fields[name] ?? []);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,json/* asObject */.eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/contents.ts
 
 
@@ -8152,25 +8231,25 @@ var clearml_task = __nccwpck_require__(10591);
 const REPORT_ASSETS_FIELD = 'report_assets';
 /** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
 const CONTENT_FIELDS = [
-    ...clearml_task/* TASK_FIELDS */._Y,
+    ...TASK_FIELDS,
     'models.output',
     'execution.artifacts',
     'metric_stats',
 ];
 function parseTaskContents(row) {
-    const task = (0,clearml_task/* parseTask */.Xx)(row);
+    const task = parseTask(row);
     const fields = (0,json/* asObject */.eB)(row);
     if (task === undefined || fields === undefined)
         return undefined;
     const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
     const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
-    const output = (0,clearml_task/* parseModelIds */.rP)(fields, 'output');
+    const output = parseModelIds(fields, 'output');
     const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
     const unreadable = [
         assets === undefined ? REPORT_ASSETS_FIELD : undefined,
         artifacts === undefined ? 'execution.artifacts' : undefined,
         output === undefined ? 'models.output' : undefined,
-        (0,clearml_task/* parseModelIds */.rP)(fields, 'input') === undefined ? 'models.input' : undefined,
+        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
     ].find((field) => field !== undefined);
     return {
         ...task,
@@ -8278,8 +8357,8 @@ function parseNamingTask(row) {
         id: (0,json/* asText */.e1)(fields['id']) ?? 'unknown',
         status: (0,json/* asText */.e1)(fields['status']),
         isArchived: (0,json/* asTexts */.DW)(fields['system_tags'])?.includes('archived') === true,
-        inputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
-        outputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'output'),
+        inputModelIds: parseModelIds(fields, 'input'),
+        outputModelIds: parseModelIds(fields, 'output'),
     };
 }
 /**
@@ -8312,6 +8391,56 @@ function isReference(value) {
 
 // EXTERNAL MODULE: ./src/clearml/models.ts
 var models = __nccwpck_require__(70292);
+;// CONCATENATED MODULE: ./src/clearml/changed-scan.ts
+
+
+
+/** A write that was under way during a read may be dated before what that read saw. */
+const MARGIN_MS = 60_000;
+/** When a record was written last, by the server's clock; undefined where there is none, or no readable date. */
+async function lastChangeOf(reader, { endpoint, list }) {
+    const newest = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] };
+    const [row] = await (0,paging/* fetchRows */.s8)(reader, endpoint, list, newest, 0, 1);
+    return instantOf((0,json/* asObject */.eB)(row)?.['last_change']);
+}
+/**
+ * Visits every record that was written at that instant of the server's clock or later, and maybe others.
+ * @param sinceMs undefined: all of them
+ */
+async function scanChanged(reader, { endpoint, list, fields }, sinceMs, visit) {
+    const fromMs = sinceMs === undefined ? undefined : sinceMs - MARGIN_MS;
+    const params = {
+        search_hidden: true,
+        // Newest first, since servers before 1.17 ignore the condition.
+        order_by: ['-last_change', 'id'],
+        only_fields: fields,
+        ...(fromMs === undefined ? {} : { last_change: [`>=${new Date(fromMs).toISOString().slice(0, 19)}`] }),
+    };
+    const seen = new Set();
+    for (let page = 0;; page++) {
+        const before = seen.size;
+        const rows = await (0,paging/* fetchRows */.s8)(reader, endpoint, list, params, page);
+        let isPast = fromMs !== undefined;
+        for (const row of rows.map((one) => (0,json/* asObject */.eB)(one) ?? {})) {
+            const id = (0,json/* asText */.e1)(row['id']) ?? '';
+            const at = instantOf(row['last_change']);
+            if (fromMs === undefined || at === undefined || at >= fromMs)
+                isPast = false;
+            // What has no readable id is told each time that it comes, as by `scanWhole`.
+            if (id !== '' && seen.has(id))
+                continue;
+            seen.add(id);
+            visit(row, id);
+        }
+        if (isPast || seen.size === before)
+            return;
+    }
+}
+function instantOf(value) {
+    const at = parseTimestamp(value);
+    return typeof at === 'number' ? at : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/clearml/file-records.ts
 
 
@@ -8416,44 +8545,16 @@ function createRecordedFilesApi(session, { host, abilities }) {
     return {
         scanTaskFiles: (visit) => scanAll(tasks, visit),
         scanModelFiles: (visit) => scanAll(file_records_MODELS, visit),
-        lastChangeAtMs: async () => {
-            const params = { search_hidden: true, order_by: ['-last_change'], only_fields: ['id', 'last_change'] };
-            const [row] = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, params, 0, 1);
-            return instantOf((0,json/* asObject */.eB)(row)?.['last_change']);
-        },
-        scanTaskFilesSince: async (sinceMs, visit) => {
-            // Newest first, since servers before 1.17 ignore the condition.
-            const newest = { search_hidden: true, order_by: ['-last_change', 'id'], only_fields: tasks.fields };
-            const condition = sinceMs === undefined ? {} : { last_change: [`>=${new Date(sinceMs).toISOString().slice(0, 19)}`] };
-            const seen = new Set();
-            for (let page = 0;; page++) {
-                const before = seen.size;
-                const rows = await (0,paging/* fetchRows */.s8)(reader, tasks.endpoint, tasks.list, { ...newest, ...condition }, page);
-                let isPast = sinceMs !== undefined;
-                for (const fields of rows.map((row) => (0,json/* asObject */.eB)(row) ?? {})) {
-                    const id = (0,json/* asText */.e1)(fields['id']) ?? '';
-                    const at = instantOf(fields['last_change']);
-                    if (sinceMs === undefined || at === undefined || at >= sinceMs)
-                        isPast = false;
-                    if (id !== '' && seen.has(id))
-                        continue;
-                    seen.add(id);
-                    visit({ id, ...tasks.parse(fields) });
-                }
-                if (isPast || seen.size === before)
-                    return;
-            }
-        },
+        lastChangeAtMs: () => lastChangeOf(reader, tasks),
+        scanTaskFilesSince: (sinceMs, visit) => scanChanged(reader, tasks, sinceMs, (row, id) => {
+            visit({ id, ...tasks.parse(row) });
+        }),
         modelFilesNaming: async (ids) => {
             const found = [];
             await Promise.all((0,portions/* portions */.jN)(ids, recorded_files_IDS_OF_A_PATTERN).map((part) => scan(file_records_MODELS, { _any_: { fields: ['uri'], pattern: `(${part.join('|')})` } }, (row) => found.push({ id: (0,json/* asText */.e1)(row['id']) ?? '', ...file_records_MODELS.parse(row) }))));
             return found;
         },
     };
-}
-function instantOf(value) {
-    const at = (0,clearml_task/* parseTimestamp */.EH)(value);
-    return typeof at === 'number' ? at : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/clearml/records.ts
@@ -8474,14 +8575,12 @@ const RECENT_TASKS = 100;
 function createRecordsApi(session, { host, abilities }) {
     const reader = { call: session.read, host };
     const scan = (filter, fields, visit) => (0,paging/* scanRows */.t_)(reader, 'tasks.get_all_ex', 'tasks', { ...filter, search_hidden: true, only_fields: fields }, SMALL_PAGE, (row) => {
-        visitRow(visit, row);
+        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
     });
     const ofFiles = {
-        search_hidden: true,
-        only_fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
-    };
-    const visitRow = (visit, row) => {
-        visit((0,json/* asText */.e1)((0,json/* asObject */.eB)(row)?.['id']) ?? '', JSON.stringify(row));
+        endpoint: 'tasks.get_all_ex',
+        list: 'tasks',
+        fields: abilities.hasReports ? [...FILE_FIELDS, REPORT_ASSETS_FIELD] : FILE_FIELDS,
     };
     return {
         childrenOf: async (parentIds) => {
@@ -8511,29 +8610,13 @@ function createRecordsApi(session, { host, abilities }) {
         },
         scanControllers: (visit) => scan({ type: ['controller'] }, CONTROLLER_FIELDS, visit),
         scanDatasets: (visit) => scan({ system_tags: ['dataset'] }, DATASET_FIELDS, visit),
-        scanFilesOfTasks: (visit) => scanWhole(reader, { endpoint: 'tasks.get_all_ex', list: 'tasks', fields: ofFiles.only_fields }, (row) => {
-            visitRow(visit, row);
-        }),
-        // Before 1.17 a filter by last_change is ignored: its order tells on every release.
-        scanChangedFilesOfTasks: async (sinceMs, visit) => {
-            const params = { ...ofFiles, order_by: ['-last_change'] };
-            const seen = new Set();
-            for (let page = 0, isOld = false; !isOld; page++) {
-                const before = seen.size;
-                const rows = await (0,paging/* fetchRows */.s8)(reader, 'tasks.get_all_ex', 'tasks', params, page);
-                const recent = rows.filter((row) => {
-                    const at = (0,clearml_task/* parseTimestamp */.EH)((0,json/* asObject */.eB)(row)?.['last_change']);
-                    return typeof at !== 'number' || at >= sinceMs;
-                });
-                for (const row of recent) {
-                    const id = (0,json/* asObject */.eB)(row)?.['id'];
-                    if (typeof id !== 'string' || !seen.has(id))
-                        visitRow(visit, row);
-                    seen.add(id);
-                }
-                isOld = recent.length === 0 || seen.size === before;
-            }
-        },
+        scanFilesOfTasks: (visit) => scanWhole(reader, ofFiles, visitingText(visit)),
+        scanChangedFilesOfTasks: (sinceMs, visit) => scanChanged(reader, ofFiles, sinceMs, visitingText(visit)),
+    };
+}
+function visitingText(visit) {
+    return (row, id) => {
+        visit(id, JSON.stringify(row));
     };
 }
 function inTurn(one, other) {
@@ -8541,8 +8624,6 @@ function inTurn(one, other) {
     return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
 }
 
-// EXTERNAL MODULE: ./src/clearml/metrics.ts
-var metrics = __nccwpck_require__(64385);
 ;// CONCATENATED MODULE: ./src/clearml/model-users.ts
 
 
@@ -8562,7 +8643,7 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
             const fields = (0,json/* asObject */.eB)(row);
             return {
                 taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
+                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
             };
         });
     };
@@ -8605,7 +8686,7 @@ function createTasksApi(session, { host, abilities }) {
     const lookUpPart = async (ids, params) => {
         const asked = new Set(ids);
         const rows = await (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { id: ids, ...params }, asked.size);
-        if (rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row)).some((task) => task !== undefined && !asked.has(task.id))) {
+        if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
             // A server that does not filter would make every task beyond its first page look gone.
             throw new errors/* ClearMLError */.Ft(tasks_TASKS, host, {
                 kind: 'unexpected',
@@ -8616,10 +8697,10 @@ function createTasksApi(session, { host, abilities }) {
     };
     return {
         listTasks: async (filter, page, metricPaths = []) => {
-            const only_fields = [...clearml_task/* TASK_FIELDS */._Y, ...metricPaths.map(metrics/* metricField */.FZ)];
+            const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
             const params = { ...filter, allow_public: false, only_fields };
             const rows = await (0,paging/* fetchRows */.s8)(reader, tasks_TASKS, 'tasks', params, page);
-            const tasks = rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row, metricPaths)).filter((task) => task !== undefined);
+            const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
             return { tasks, rowCount: rows.length };
         },
         tasksById: async (ids) => {
@@ -9105,8 +9186,6 @@ function isUnreachable(error) {
 
 // EXTERNAL MODULE: ./src/clearml/circuit.ts
 var clearml_circuit = __nccwpck_require__(14967);
-// EXTERNAL MODULE: ./src/clearml/retry.ts
-var retry = __nccwpck_require__(12438);
 // EXTERNAL MODULE: ./src/redact.ts
 var redact = __nccwpck_require__(76670);
 ;// CONCATENATED MODULE: ./src/files/stores/fileserver-answer.ts
@@ -9219,18 +9298,15 @@ const FILES_PER_CALL = 1_000;
 const BYTES_PER_CALL = 256 * 1024;
 /** Quotes and comma around an entry. */
 const BYTES_BETWEEN = 3;
-function createFileserverRequests(options) {
-    const { baseUrl } = options;
-    const circuit = (0,clearml_circuit/* createCircuit */.U)(options.onOutage);
-    const ask = () => options.sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 });
-    const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, options.wasAway, options);
+function createFileserverRequests({ baseUrl, sendWithToken, wasAway, patience, }) {
+    const circuit = (0,clearml_circuit/* createCircuit */.U)(patience.onOutage);
+    const ask = () => sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 });
+    const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, wasAway, patience);
     let bytesPerCall = BYTES_PER_CALL;
     /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
-    const repeated = (what, title) => (0,retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), options, (error) => (gate.isKnown() ? retry/* triesOfKnown */.cO : retry/* triesOfStranger */.$7)(error));
+    const repeated = (what, title) => (0,retry/* withRetries */.LH)(() => gate.pass(() => once(what, title)), patience, (error) => (gate.isKnown() ? retry/* triesOfKnown */.cO : retry/* triesOfStranger */.$7)(error));
     const once = async (what, title) => {
-        const reply = await options
-            .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
-            .catch((cause) => {
+        const reply = await sendWithToken({ ...what, headers: { 'content-type': 'application/json' } }).catch((cause) => {
             // The API server's, which was asked for another token.
             if (cause instanceof clearml_gate/* OutageError */.AP)
                 throw cause;
@@ -9660,7 +9736,7 @@ async function findBelow({ path: root }, key) {
             kind: 'file',
             path: target,
             bytes: found.nlink > 1 ? 0 : found.size,
-            modifiedAtMs: found.mtimeMs,
+            modifiedAtMs: Math.floor(found.mtimeMs),
         };
     }
     catch (error) {
@@ -9732,7 +9808,7 @@ async function readFolder(root, folder) {
         }));
         return {
             objects,
-            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: mtimeMs }]), ...inner],
+            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: Math.floor(mtimeMs) }]), ...inner],
             odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
         };
     }
@@ -9748,7 +9824,8 @@ async function storedFile(root, key) {
     try {
         const found = await (0,promises_.lstat)(external_node_path_default().join(root.path, key));
         // A file with another name goes on using its space.
-        return [{ key, bytes: found.nlink > 1 ? 0 : found.size, modifiedAtMs: found.mtimeMs }];
+        const bytes = found.nlink > 1 ? 0 : found.size;
+        return [{ key, bytes, modifiedAtMs: Math.floor(found.mtimeMs) }];
     }
     catch (error) {
         if (errorCode(error) === 'ENOENT')
@@ -9880,7 +9957,10 @@ function createFolderStore(proofs, options) {
         removeEmptyFolder: async (bucket, prefix) => {
             const folder = prefix.replace(/\/+$/u, '');
             try {
-                return await removeEmpty(await openRoot(rootOf(bucket)), folder);
+                const root = await openRoot(rootOf(bucket));
+                const outcome = await removeEmpty(root, folder);
+                const isBelieved = outcome.kind !== 'gone' || (await isStillThere(root));
+                return isBelieved ? outcome : (0,stores_answer/* failed */.gz)(movedText(root));
             }
             catch (error) {
                 return (0,stores_answer/* failed */.gz)(`${bucket.bucket}/${folder} cannot be removed: ${(0,errors/* errorMessage */.gJ)(error)}.`);
@@ -9919,10 +9999,10 @@ async function removeEmpty(root, key) {
         return { kind: 'gone' };
     if (found.kind !== 'folder')
         return (0,stores_answer/* failed */.gz)(`${root.path}/${key} is no folder.`);
-    for (const entry of await (0,promises_.readdir)(found.path, { withFileTypes: true }))
-        if (entry.isDirectory())
-            await removeEmpty(root, `${key}/${entry.name}`);
     try {
+        for (const entry of await (0,promises_.readdir)(found.path, { withFileTypes: true }))
+            if (entry.isDirectory())
+                await removeEmpty(root, `${key}/${entry.name}`);
         await (0,promises_.rmdir)(found.path);
         return { kind: 'deleted' };
     }
@@ -10014,13 +10094,15 @@ function openEachOnce(load) {
 
 
 /** A cloud store and its SDK are loaded with the first file on it. */
-function openStores(options) {
-    const { localRoots, concurrency, signal } = options;
-    const agents = (0,network_agents/* createAgents */.j)(options.env);
-    const fileservers = createFileservers(options.filesHosts, options);
+function openStores(settings, means) {
+    const { filesHosts, localRoots, concurrency } = settings;
+    const { env, signal, patience } = means;
+    const { sendWithToken, wasAway } = means.session;
+    const agents = (0,network_agents/* createAgents */.j)(env);
+    const fileservers = createFileservers(filesHosts, { sendWithToken, wasAway, patience });
     const roots = localRoots.filter((root) => !(0,local_roots/* isMount */.Ao)(root)).map(({ to }) => to);
-    const folders = createFolders(roots, options);
-    const { open, close } = openEachOnce((store) => openStore(store, folders, { ...options, agents }));
+    const folders = createFolders(roots, { concurrency, signal, sleep: patience.sleep });
+    const { open, close } = openEachOnce((store) => openStore(store, settings, means, folders, agents));
     return {
         ...createFileRemover({ fileservers, proveRoots: folders.proveRoots, openStore: open }),
         ...createLooker({
@@ -10034,18 +10116,17 @@ function openStores(options) {
         },
     };
 }
-async function openStore(store, folders, given) {
-    const options = { ...given, credentials: given.storeCredentials };
+async function openStore(store, { s3Region, s3Endpoints: endpoints, storeCredentials: credentials, concurrency }, { env, signal, patience: { sleep, now } }, folders, agents) {
+    const given = { env, agents, credentials, sleep, concurrency, signal };
     switch (store) {
         case 's3': {
             const { createS3Store } = await __nccwpck_require__.e(/* import() */ 758).then(__nccwpck_require__.bind(__nccwpck_require__, 21758));
-            const region = options.s3Region === '' ? undefined : options.s3Region;
-            return createS3Store({ ...options, region, endpoints: options.s3Endpoints });
+            return createS3Store({ ...given, region: s3Region === '' ? undefined : s3Region, endpoints });
         }
         case 'gcs':
-            return (await __nccwpck_require__.e(/* import() */ 189).then(__nccwpck_require__.bind(__nccwpck_require__, 63189))).createGcsStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 189).then(__nccwpck_require__.bind(__nccwpck_require__, 63189))).createGcsStore(given);
         case 'azure':
-            return (await __nccwpck_require__.e(/* import() */ 26).then(__nccwpck_require__.bind(__nccwpck_require__, 88026))).createAzureStore(options);
+            return (await __nccwpck_require__.e(/* import() */ 26).then(__nccwpck_require__.bind(__nccwpck_require__, 88026))).createAzureStore({ ...given, now });
         case 'folder':
             return folders.store;
     }
@@ -10156,6 +10237,42 @@ function isPrivateHost(hostname) {
 
 // EXTERNAL MODULE: ./src/inputs/inputs.ts + 7 modules
 var inputs = __nccwpck_require__(93473);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(14031);
+// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
+var format = __nccwpck_require__(12806);
+;// CONCATENATED MODULE: ./src/patience.ts
+
+
+
+const MINUTE_MS = 60_000;
+/** A server that is started anew takes a minute, its databases included. */
+const LONGEST_OUTAGE_MS = 3 * MINUTE_MS;
+/** How patient a run is with servers that fail or are away: until its time is over, and not for ever with any of them. */
+function patienceUntil(deadlineMs, { now, sleep, random }, log) {
+    const outages = [];
+    const patienceMs = () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now()));
+    return {
+        outage: () => outages[0],
+        patience: {
+            ...{ now, sleep, random, patienceMs },
+            // What is in flight at the end of the budget is still finished.
+            timeLeftMs: () => Math.max(MINUTE_MS, deadlineMs - now()),
+            onRetry: (error, waitMs) => {
+                log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
+            },
+            onAway: (host, error) => {
+                const text = `${host} does not answer. It is waited for, at most ${(0,format/* duration */.p0)(patienceMs())}: ${(0,errors/* errorMessage */.gJ)(error)}`;
+                log.warning((0,report_escape/* logText */.kc)(text, 500));
+            },
+            onBack: (host, afterMs) => {
+                log.info(`${host} answers again after ${(0,format/* duration */.p0)(afterMs)}.`);
+            },
+            onOutage: (error) => outages.push(error),
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/plan/doubts.ts
 /** What a rule says that may not be what somebody means by it. */
 function doubtsOf(rules) {
@@ -10176,12 +10293,8 @@ var target = __nccwpck_require__(93786);
 var archive = __nccwpck_require__(5804);
 // EXTERNAL MODULE: ./src/report/causes.ts
 var report_causes = __nccwpck_require__(40304);
-// EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(14031);
 // EXTERNAL MODULE: ./src/report/file-summary.ts
 var file_summary = __nccwpck_require__(77503);
-// EXTERNAL MODULE: ./src/report/format.ts + 1 modules
-var format = __nccwpck_require__(12806);
 // EXTERNAL MODULE: ./src/report/kept-reasons.ts
 var kept_reasons = __nccwpck_require__(28192);
 // EXTERNAL MODULE: ./src/report/left-events.ts
@@ -10284,10 +10397,10 @@ function listed(parts) {
         .map(([noun, number]) => (0,format/* counted */.hS)(number, noun))
         .join(', ');
 }
-/** " (at least 1.2 GiB: 1.2 GiB measured; the sizes of 12 files are not known)" */
+/** " (at least 1.2 GiB measured; the sizes of 12 files are not known)" */
 function sizeOf(totals) {
-    const size = (0,report_totals/* sizeOfTotals */.oC)(totals);
-    return (0,sizes/* sizeText */.lP)(size) === '' ? '' : ` (${(0,sizes/* sizeText */.lP)(size)}: ${(0,sizes/* sizeDetails */.Aw)(size)})`;
+    const size = (0,sizes/* sizeWithDetails */.I_)((0,report_totals/* sizeOfTotals */.oC)(totals));
+    return size === '' ? '' : ` (${size})`;
 }
 function failures(rows, { failed, files }, noun) {
     if (failed + files.failed === 0)
@@ -11066,7 +11179,6 @@ class Ledger {
     constructor(doomedIds) {
         this.#open = new Set(doomedIds);
     }
-    /** Whether the task is to be deleted, and not settled yet. */
     isOpen(id) {
         return this.#open.has(id);
     }
@@ -11074,7 +11186,6 @@ class Ledger {
     isGone(id) {
         return this.#gone.has(id);
     }
-    /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
     get deleted() {
         return this.#deleted;
     }
@@ -11445,17 +11556,14 @@ function outcomeOf(now, refusal) {
 
 // EXTERNAL MODULE: ./src/plan/shard.ts
 var plan_shard = __nccwpck_require__(28303);
-// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
-var list = __nccwpck_require__(48819);
 ;// CONCATENATED MODULE: ./src/cleanup/archive/survey.ts
 
 
-
 /** The tasks that lie open and are to be archived, oldest id first. Reads only; asks for nothing where no rule archives. */
-async function surveyOpenTasks(clearml, policy, { shard, approval, ...options }) {
+async function surveyOpenTasks(listTasks, policy, approval, shard) {
     if (!archives(policy))
         return [];
-    const { tasks } = await (0,list/* listCandidates */.j)(clearml, archiveFilter(policy), options);
+    const { tasks } = await listTasks(archiveFilter(policy));
     return tasks.flatMap((task) => {
         const rule = archiveRuleOf(task, policy);
         if (rule === undefined || decideArchive(task, policy, rule).action === 'keep')
@@ -11465,6 +11573,196 @@ async function surveyOpenTasks(clearml, policy, { shard, approval, ...options })
     });
 }
 
+// EXTERNAL MODULE: ./src/cleanup/remove/confirm.ts
+var remove_confirm = __nccwpck_require__(24221);
+// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
+var survey_draft = __nccwpck_require__(90375);
+// EXTERNAL MODULE: ./src/plan/order.ts
+var order = __nccwpck_require__(92739);
+;// CONCATENATED MODULE: ./src/plan/heirs.ts
+
+/**
+ * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
+ * for the others. It never asks for an order against the given one.
+ */
+function heirUses(doomed, uses, groups) {
+    const shared = groups.filter(({ length }) => length > 1);
+    if (shared.length === 0)
+        return [];
+    const inOrder = (0,order/* orderByAge */.T)(doomed, uses).flat();
+    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
+    return shared.flatMap((group) => {
+        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
+        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/needs.ts
+/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
+function keepNeeded({ doomed, kept }, needs) {
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
+    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (going.delete(id))
+            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
+    }
+    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
+    const staying = doomed.flatMap(({ task }) => {
+        const [first, ...rest] = holding.get(task.id) ?? [];
+        if (first === undefined)
+            return [];
+        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
+    });
+    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
+}
+
+// EXTERNAL MODULE: ./src/files/marker.ts
+var marker = __nccwpck_require__(67605);
+;// CONCATENATED MODULE: ./src/cleanup/inspect/left-model.ts
+
+/**
+ * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
+ * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
+ */
+function isLeftModel({ published, taskId, uri }, exists) {
+    return !published && (taskId === undefined || !exists(taskId)) && (0,marker/* markedTaskIds */.ml)(uri).length > 0;
+}
+/** The tasks whose existence tells whether models were left. */
+function ownerIds({ taskId, uri }) {
+    const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
+    return [...maker, ...(0,marker/* markedTaskIds */.ml)(uri)];
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
+
+
+
+/** Which of the doomed tasks use models as input, and what that means for their order. */
+async function findModelUses(clearml, doomed) {
+    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
+    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
+    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
+    const going = new Set(doomed.map(({ task }) => task.id));
+    const existing = await existingMakers(clearml, models, going);
+    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
+    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
+    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
+    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
+    return {
+        uses: inputs.flatMap(({ userId, modelId }) => {
+            const makerId = makers.get(modelId);
+            return makerId === undefined ? [] : [{ userId, makerId }];
+        }),
+        inheritable: new Set(inheritable.map(({ id }) => id)),
+        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
+    };
+}
+/** Makers that stay. */
+async function existingMakers(clearml, models, going) {
+    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
+    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
+    const parts = await Promise.all((0,portions/* portions */.jN)(asked, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
+    return new Set(parts.flatMap((part) => [...part]));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
+
+/**
+ * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
+ * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
+ */
+async function findNeeds(clearml, doomed) {
+    const tasks = doomed.map(({ task }) => task);
+    return [
+        ...(await stepsOf(clearml, tasks)),
+        ...(await reusedSteps(clearml, tasks)),
+        ...(await usedDatasets(clearml, tasks)),
+    ];
+}
+/** A controller waits for every step of it, archived or not. */
+async function stepsOf(clearml, tasks) {
+    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
+    if (controllers.length === 0)
+        return [];
+    const children = await clearml.childrenOf(controllers);
+    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
+}
+/**
+ * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
+ * named in the record of the controller that took it.
+ */
+async function reusedSteps(clearml, tasks) {
+    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
+    if (steps.size === 0)
+        return [];
+    const names = new Map([...steps.keys()].map((id) => [id, id]));
+    const needs = [];
+    await clearml.scanControllers((byId, text) => {
+        for (const taskId of mentionsIn(text, names)) {
+            if (taskId !== byId && steps.get(taskId) !== byId)
+                needs.push({ taskId, byId, reason: 'step-reused' });
+        }
+    });
+    return needs;
+}
+/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
+async function usedDatasets(clearml, tasks) {
+    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
+    if (datasets.length === 0)
+        return [];
+    const names = new Map(datasets.flatMap((id) => [
+        [id, id],
+        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
+    ]));
+    const needs = [];
+    await clearml.scanDatasets((byId, text) => {
+        for (const taskId of mentionsIn(text, names))
+            if (taskId !== byId)
+                needs.push({ taskId, byId, reason: 'dataset-used' });
+    });
+    return needs;
+}
+/** Ids and hashes are runs of 32 hexadecimal digits. */
+function mentionsIn(text, names) {
+    const found = new Set();
+    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
+        const id = names.get(word);
+        if (id !== undefined)
+            found.add(id);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/survey/held-tasks.ts
+
+
+
+
+/** Tasks stay for those that need them; users of a model go before its maker, and what is needed after who needs it. */
+async function heldTasks(clearml, decisions, signal) {
+    const needs = await findNeeds(clearml, decisions.doomed);
+    signal.throwIfAborted();
+    const left = keepNeeded(decisions, needs);
+    const { uses, inheritable, heirs } = await findModelUses(clearml, left.doomed);
+    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
+    const ties = [...uses, ...waits];
+    return {
+        decisions: left,
+        order: [...ties, ...heirUses(left.doomed, ties, heirs)],
+        needs,
+        inheritable,
+    };
+}
+
+// EXTERNAL MODULE: ./src/cleanup/survey/list.ts
+var list = __nccwpck_require__(48819);
+// EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
+var scope = __nccwpck_require__(15651);
+// EXTERNAL MODULE: ./src/targets/sizes.ts + 3 modules
+var targets_sizes = __nccwpck_require__(47763);
 // EXTERNAL MODULE: ./src/cleanup/cleaner.ts
 var cleaner = __nccwpck_require__(12074);
 // EXTERNAL MODULE: ./src/cleanup/dry-run.ts
@@ -11693,18 +11991,22 @@ async function withGone(clearml, files) {
     ]);
 }
 
+// EXTERNAL MODULE: ./src/cleanup/inspect/reach.ts
+var inspect_reach = __nccwpck_require__(2304);
+// EXTERNAL MODULE: ./src/files/folder.ts
+var folder = __nccwpck_require__(53191);
 // EXTERNAL MODULE: ./src/files/guard.ts
 var files_guard = __nccwpck_require__(63950);
-// EXTERNAL MODULE: ./src/files/marker.ts
-var marker = __nccwpck_require__(67605);
-// EXTERNAL MODULE: ./src/plan/order.ts
-var order = __nccwpck_require__(92739);
+// EXTERNAL MODULE: ./src/files/obstacle.ts
+var obstacle = __nccwpck_require__(72214);
+// EXTERNAL MODULE: ./src/files/ownership.ts
+var files_ownership = __nccwpck_require__(64194);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/guarded-models.ts
 
 
 
 /** The models that a task made or lists, but those that go with another task of its circle. */
-function guardedModels(item, ties, { deleteModels, deletedTaskIds }) {
+function guardedModels(item, ties, { deleteModels }, deletedTaskIds) {
     const { id } = item.task;
     const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model));
     return own.map((model) => {
@@ -11741,6 +12043,243 @@ function goingModels(models, leavesOthers) {
         goingModelIds: going.map(({ model }) => model.id),
         leftModels: going.filter(({ usedByItself }) => usedByItself || leavesOthers).map(({ model }) => model),
     };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/file-rights.ts
+
+
+
+
+
+
+const UNREADABLE_PLOT_ERROR = {
+    error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
+    remedy: 'set on-file-error to delete-task to leave them',
+};
+/** Tells what is the task's own from what is not, file by file. */
+function sortByRights({ item, models }, files, rights) {
+    const guarded = new Map(models.map((entry) => [entry.model.uri, entry]));
+    const owned = [];
+    const spared = [];
+    const unreachable = [];
+    for (const file of files) {
+        const fate = fateOf(file.uri, item, guarded.get(file.uri), rights);
+        if (fate.kind === 'owned')
+            owned.push({ file, location: fate.location });
+        else if (fate.kind === 'spared')
+            spared.push({ ...file, reason: fate.reason });
+        else if (fate.kind === 'unreachable')
+            unreachable.push({ ...file, ...fate.why });
+    }
+    return { owned, spared, unreachable };
+}
+function fateOf(uri, item, model, { placeOf, hostErrors, deletedTaskIds, staying }) {
+    if (uri === UNREADABLE_PLOT)
+        return { kind: 'unreachable', why: UNREADABLE_PLOT_ERROR };
+    // It goes with the one of the circle that owns it.
+    if (isFileOfCircle(item, uri))
+        return { kind: 'nothing' };
+    const { project } = item.contents;
+    const { guard, ownerId = item.task.id } = model ?? {};
+    const isShared = staying.keys.size > 0 && (0,files_guard/* spellingKeys */.nC)(uri).some((key) => staying.keys.has(key));
+    const ownership = (0,files_ownership/* ownershipOf */.V)({
+        uri,
+        place: placeOf(uri),
+        taskId: ownerId,
+        projectId: project.kind === 'known' ? project.id : undefined,
+        deletedTaskIds,
+        modelGuard: guard ?? (isShared ? 'shared' : undefined),
+    });
+    // A model that it inherited is no reason for it to stay.
+    const outOfReach = (why) => ownerId === item.task.id ? { kind: 'unreachable', why } : { kind: 'spared', reason: 'left-model' };
+    switch (ownership.kind) {
+        case 'nothing':
+        case 'spared':
+            return ownership;
+        case 'unreachable':
+            return outOfReach((0,obstacle/* obstacleError */.q)(ownership.obstacle, uri));
+        case 'owned': {
+            const error = hostErrors.get((0,locate/* hostedAt */.vI)(ownership.location)?.host ?? '');
+            return error === undefined ? ownership : outOfReach({ error });
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
+
+/**
+ * Whether what the server cannot list goes with the task's folders as a whole: at least so many files of the kind could be
+ * listed, and every one of them lies in such a folder.
+ */
+function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
+    return cuts.every(({ kind }) => {
+        const inside = owned.filter(({ file, location }) => {
+            if (file.kind !== kind || location.store !== 'fileserver')
+                return false;
+            const path = (0,marker/* taskFolderOf */.PB)(location.path, taskId);
+            return folders.some((folder) => folder.store === 'fileserver' && folder.host === location.host && folder.path === path);
+        });
+        return inside.length > 0 && inside.length === namedOf(kind);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
+
+
+
+
+
+
+
+/** What becomes of a task by its files. */
+function sortOut(listed, rights, rules) {
+    const { item, models, leavesOthers, files } = listed;
+    const { task, ageAtMs } = item;
+    if (files.kind === 'gone')
+        return { task, ageAtMs, outcome: { kind: 'gone' } };
+    const unlisted = (reason, remedy) => {
+        const error = `its debug samples and plots could not be listed: ${reason}`;
+        return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } };
+    };
+    if (files.kind === 'failed')
+        return unlisted((0,errors/* errorMessage */.gJ)(files.error), (0,errors/* remedyOf */.SM)(files.error));
+    const sorted = sortByRights(listed, files.files, rights);
+    const { owned, spared, unreachable } = sorted;
+    const [first] = unreachable;
+    if (first !== undefined && rules.onFileError === 'keep-task') {
+        const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`;
+        const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
+        return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
+    }
+    const ownFolders = (0,folder/* foldersOf */.pd)(owned.map(({ location }) => location), task.id);
+    const doFoldersGo = rules.removeFolders && isEmptied(task.id, [...spared, ...unreachable], rights.staying);
+    const folders = doFoldersGo ? ownFolders : [];
+    const { cuts } = files;
+    const [cut] = cuts;
+    if (cut !== undefined) {
+        const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
+        const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
+        if (!areCovered)
+            return unlisted(cut.reason);
+    }
+    // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
+    const sparedUris = new Set(spared.map(({ uri }) => uri));
+    const provedModels = models.filter(({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri));
+    const namedUris = new Set(files.files.map(({ uri }) => uri));
+    return {
+        ...item,
+        ...sorted,
+        ...{ ownFolders, folders, cuts, namedUris, leavesOthers },
+        ...goingModels(provedModels, leavesOthers),
+    };
+}
+/** Whether nothing that stays lies in the task's folders. */
+function isEmptied(taskId, left, { folderTaskIds }) {
+    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri).includes(taskId));
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
+
+
+
+
+/**
+ * Models of anybody whose file lies in a folder from which these tasks may take files: their own, that of a task which this
+ * run has deleted, or that of a model that they inherited.
+ */
+function modelsInFolders(clearml, listed, deletedTaskIds) {
+    const ofFiles = listed.flatMap(({ item, files }) => {
+        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)) : [];
+        return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id));
+    });
+    const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
+    return clearml.modelsInFoldersOf([...new Set([...ofFiles, ...inherited])]);
+}
+/** The files of all models that stay if only the tasks of `going` go. */
+function stayingFiles(listed, going, inFolders) {
+    const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)));
+    const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
+    const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri);
+    return {
+        keys: new Set(uris.flatMap(files_guard/* stayingKeys */.Sm)),
+        folderTaskIds: new Set(uris.flatMap(stored_names/* readingsOf */.RO).flatMap(marker/* markedTaskIds */.ml)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/file-sorter.ts
+
+
+
+
+/** Lists every file that the tasks name, and asks who else holds on to it. */
+function createFileSorter(clearml, { eventFilesOf, reach, rules, deletedTaskIds }) {
+    return async (free) => {
+        if (free.length === 0)
+            return { inspected: [], settled: [] };
+        const eventFiles = await eventFilesOf(free.map(({ item }) => item.contents));
+        const listed = free.map((entry) => {
+            const { item, models } = entry;
+            return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) };
+        });
+        const [inFolders, hostErrors] = await Promise.all([
+            modelsInFolders(clearml, listed, deletedTaskIds),
+            (0,inspect_reach/* proveHostsOf */.P)(listed, reach),
+        ]);
+        const rightsBeside = (staying) => ({
+            ...{ placeOf: reach.placeOf, hostErrors, deletedTaskIds, staying },
+        });
+        return sortAll(listed, inFolders, (entry, staying) => sortOut(entry, rightsBeside(staying), rules));
+    };
+}
+/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
+function sortAll(listed, inFolders, sort) {
+    const settled = [];
+    for (let going = listed;;) {
+        const staying = stayingFiles(listed, going, inFolders);
+        const results = going.map((entry) => ({ entry, result: sort(entry, staying) }));
+        settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])));
+        const left = results.filter(({ result }) => 'owned' in result);
+        if (left.length === going.length)
+            return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled };
+        going = left.map(({ entry }) => entry);
+    }
+}
+function filesOf(contents, models, eventFiles = { kind: 'failed', error: new Error('nobody looked for them') }) {
+    if (eventFiles.kind !== 'listed')
+        return eventFiles;
+    const recorded = recordedFiles(contents, models.map(({ model }) => model));
+    const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()];
+    return { ...eventFiles, files };
+}
+
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+
+
+
+
+/**
+ * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
+ * if it is proved whose it was; else it is listed.
+ */
+function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, deleteFiles }, deletedTaskIds) {
+    const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
+    return (inputs.get(task.id) ?? []).flatMap((model) => {
+        const owners = (0,marker/* markedTaskIds */.ml)(model.uri);
+        const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
+        if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
+            return [];
+        const makerId = formerMakerOf(model);
+        const isProved = deleteFiles === 'runner' && makerId !== undefined;
+        const guard = !deleteModels ? 'model-kept' : isProved ? undefined : 'left-model';
+        return [{ model, guard, usedByItself: true, ownerId: makerId ?? owners[0] ?? task.id }];
+    });
+}
+/** The one task in whose folder the file lies, if the record too says that it made the model. */
+function formerMakerOf(model) {
+    const [owner, ...others] = (0,marker/* markedTaskIds */.ml)(model.uri);
+    if (owner === undefined || others.length > 0)
+        return undefined;
+    return (0,models/* makerOf */.O)(model) === owner ? owner : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/holds.ts
@@ -11780,209 +12319,32 @@ function othersOf(ids, own) {
     return [...new Set(ids)].filter((id) => id !== own && !id.startsWith('__DELETED__'));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect/left-model.ts
-
-/**
- * A draft that stayed when its maker went, since others used it. The server forgets the maker, or keeps `__DELETED__<id>`
- * (transcript 13), up to 1.5 the plain id; that a task made the file, its folder tells.
- */
-function isLeftModel({ published, taskId, uri }, exists) {
-    return !published && (taskId === undefined || !exists(taskId)) && (0,marker/* markedTaskIds */.ml)(uri).length > 0;
-}
-/** The tasks whose existence tells whether models were left. */
-function ownerIds({ taskId, uri }) {
-    const maker = taskId === undefined || taskId.startsWith('__DELETED__') ? [] : [taskId];
-    return [...maker, ...(0,marker/* markedTaskIds */.ml)(uri)];
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/inherited-models.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-held.ts
 
 
-
-
-/**
- * Left models of which the task is the last user: nobody would find them any more once it is gone. One goes with the task
- * if it is proved whose it was; else it is listed.
- */
-function inheritedModels({ task }, { inputs, users, existing }, { deleteModels, withFiles, deletedTaskIds, }) {
-    const exists = (id) => existing.has(id) && !deletedTaskIds.has(id);
-    return (inputs.get(task.id) ?? []).flatMap((model) => {
-        const owners = (0,marker/* markedTaskIds */.ml)(model.uri);
-        const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0;
-        if (!isLeftModel(model, exists) || owners.some(exists) || !isLast)
-            return [];
-        const makerId = formerMakerOf(model);
-        const isProved = withFiles && makerId !== undefined;
-        const guard = !deleteModels ? 'model-kept' : isProved ? undefined : 'left-model';
-        return [{ model, guard, usedByItself: true, ownerId: makerId ?? owners[0] ?? task.id }];
-    });
-}
-/** The one task in whose folder the file lies, if the record too says that it made the model. */
-function formerMakerOf(model) {
-    const [owner, ...others] = (0,marker/* markedTaskIds */.ml)(model.uri);
-    if (owner === undefined || others.length > 0)
-        return undefined;
-    return (0,models/* makerOf */.O)(model) === owner ? owner : undefined;
-}
-
-// EXTERNAL MODULE: ./src/cleanup/inspect/prove-hosts.ts
-var prove_hosts = __nccwpck_require__(33223);
-// EXTERNAL MODULE: ./src/files/folder.ts
-var folder = __nccwpck_require__(53191);
-// EXTERNAL MODULE: ./src/files/obstacle.ts
-var obstacle = __nccwpck_require__(72214);
-// EXTERNAL MODULE: ./src/files/ownership.ts
-var files_ownership = __nccwpck_require__(64194);
-;// CONCATENATED MODULE: ./src/cleanup/inspect/unlisted.ts
-
-/**
- * Whether what the server cannot list goes with the task's folders as a whole: at least so many files of the kind could be
- * listed, and every one of them lies in such a folder.
- */
-function goesWithFolders({ cuts, taskId, owned, folders, namedOf }) {
-    return cuts.every(({ kind }) => {
-        const inside = owned.filter(({ file, location }) => {
-            if (file.kind !== kind || location.store !== 'fileserver')
-                return false;
-            const path = (0,marker/* taskFolderOf */.PB)(location.path, taskId);
-            return folders.some((folder) => folder.store === 'fileserver' && folder.host === location.host && folder.path === path);
-        });
-        return inside.length > 0 && inside.length === namedOf(kind);
-    });
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/sort-files.ts
-
-
-
-
-
-
-
-
-
-
-
-/** Tells what is the task's own from what is not, file by file. */
-function sortOut({ item, models, leavesOthers, files }, staying, options) {
-    const { stores, deletedTaskIds, hostErrors } = options;
-    const { task, ageAtMs } = item;
-    if (files.kind === 'gone')
-        return { task, ageAtMs, outcome: { kind: 'gone' } };
-    const unlisted = (reason, remedy) => {
-        const error = `its debug samples and plots could not be listed: ${reason}`;
-        return { task, ageAtMs, outcome: { kind: 'failed', error, remedy } };
-    };
-    if (files.kind === 'failed')
-        return unlisted((0,errors/* errorMessage */.gJ)(files.error), (0,errors/* remedyOf */.SM)(files.error));
-    const guarded = new Map(models.map((entry) => [entry.model.uri, entry]));
-    const owned = [];
-    const spared = [];
-    const unreachable = [];
-    for (const file of files.files) {
-        if (file.uri === UNREADABLE_PLOT) {
-            unreachable.push({ ...file, ...UNREADABLE_PLOT_ERROR });
-            continue;
-        }
-        // It goes with the one of the circle that owns it.
-        if (isFileOfCircle(item, file.uri))
-            continue;
-        const { guard, ownerId = task.id } = guarded.get(file.uri) ?? {};
-        const isShared = staying.keys.size > 0 && (0,files_guard/* spellingKeys */.nC)(file.uri).some((key) => staying.keys.has(key));
-        const ownership = (0,files_ownership/* ownershipOf */.V)({
-            uri: file.uri,
-            place: (0,locate/* locate */.x5)(file.uri, stores),
-            taskId: ownerId,
-            projectId: item.contents.project.kind === 'known' ? item.contents.project.id : undefined,
-            deletedTaskIds,
-            modelGuard: guard ?? (isShared ? 'shared' : undefined),
-        });
-        const error = ownership.kind === 'owned' ? hostError(ownership.location, hostErrors) : undefined;
-        if (ownership.kind === 'owned' && error === undefined)
-            owned.push({ file, location: ownership.location });
-        else if (ownership.kind === 'spared')
-            spared.push({ ...file, reason: ownership.reason });
-        // A model that it inherited is no reason for it to stay.
-        else if (ownership.kind !== 'nothing' && ownerId !== task.id)
-            spared.push({ ...file, reason: 'left-model' });
-        else if (error !== undefined)
-            unreachable.push({ ...file, error });
-        else if (ownership.kind === 'unreachable')
-            unreachable.push({ ...file, ...(0,obstacle/* obstacleError */.q)(ownership.obstacle, file.uri) });
-    }
-    const [first] = unreachable;
-    if (first !== undefined && options.keepUnreachable) {
-        const error = `${unreachable.length} of its own files cannot be reached, so it stays: ${first.error}`;
-        const tally = { ...files_tally/* NO_FILES */.EM, failed: unreachable, spared };
-        return { task, ageAtMs, outcome: { kind: 'failed', error }, files: tally };
-    }
-    const ownFolders = (0,folder/* foldersOf */.pd)(owned.map(({ location }) => location), task.id);
-    const doFoldersGo = options.removeFolders && isEmptied(task.id, [...spared, ...unreachable], staying);
-    const folders = doFoldersGo ? ownFolders : [];
-    const { cuts } = files;
-    const [cut] = cuts;
-    if (cut !== undefined) {
-        const namedOf = (kind) => files.files.filter((file) => file.kind === kind).length;
-        const areCovered = goesWithFolders({ cuts, taskId: task.id, owned, folders, namedOf });
-        if (!areCovered)
-            return unlisted(cut.reason);
-    }
-    // A model that it inherited goes with its file or not at all: that nobody else needs it is proved of both.
-    const sparedUris = new Set(spared.map(({ uri }) => uri));
-    const provedModels = models.filter(({ model, ownerId }) => ownerId === task.id || !sparedUris.has(model.uri));
-    const namedUris = new Set(files.files.map(({ uri }) => uri));
+/** What is held by tasks alone that this run is still to delete waits; for whatever else holds it a task stays. */
+function sortHeld(confirmed, holdsOn, books) {
+    const held = confirmed.map((item) => ({ item, holds: holdsOn(item) }));
+    const isHard = ({ by }) => !by.every((id) => books.isOpen(id));
     return {
-        ...item,
-        owned,
-        spared,
-        unreachable,
-        ownFolders,
-        folders,
-        cuts,
-        namedUris,
-        leavesOthers,
-        ...goingModels(provedModels, leavesOthers),
+        free: held.filter(({ holds }) => holds.length === 0).map(({ item }) => item),
+        settled: held.flatMap(({ item: { task, ageAtMs }, holds }) => {
+            const hold = holds.find(isHard);
+            return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
+        }),
+        waiting: held.flatMap(({ item: { task, ageAtMs }, holds }) => holds.length === 0 || holds.some(isHard) ? [] : [{ task, ageAtMs, holds }]),
     };
 }
-function hostError(location, errors) {
-    const hosted = (0,locate/* hostedAt */.vI)(location);
-    return hosted === undefined ? undefined : errors.get(hosted.host);
-}
-const UNREADABLE_PLOT_ERROR = {
-    error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
-    remedy: 'set on-file-error to delete-task to leave them',
-};
-/** Whether nothing that stays lies in the task's folders. */
-function isEmptied(taskId, left, { folderTaskIds }) {
-    return !folderTaskIds.has(taskId) && !left.some(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri).includes(taskId));
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/inspect/staying.ts
-
-
-
-
-/**
- * Models of anybody whose file lies in a folder from which these tasks may take files: their own, that of a task which this
- * run has deleted, or that of a model that they inherited.
- */
-function modelsInFolders(clearml, listed, deletedTaskIds) {
-    const ofFiles = listed.flatMap(({ item, files }) => {
-        const ids = files.kind === 'listed' ? files.files.flatMap(({ uri }) => (0,marker/* markedTaskIds */.ml)(uri)) : [];
-        return ids.filter((id) => id === item.task.id || deletedTaskIds.has(id));
-    });
-    const inherited = listed.flatMap(({ item, models }) => models.map(({ ownerId }) => ownerId).filter((id) => id !== item.task.id));
-    return clearml.modelsInFoldersOf([...new Set([...ofFiles, ...inherited])]);
-}
-/** The files of all models that stay if only the tasks of `going` go. */
-function stayingFiles(listed, going, inFolders) {
-    const goingIds = new Set(going.flatMap(({ models }) => models.filter(isGoing).map(({ model }) => model.id)));
-    const all = [...inFolders, ...listed.flatMap(({ models }) => models.map(({ model }) => model))];
-    const uris = all.filter(({ id }) => !goingIds.has(id)).map(({ uri }) => uri);
-    return {
-        keys: new Set(uris.flatMap(files_guard/* stayingKeys */.Sm)),
-        folderTaskIds: new Set(uris.flatMap(stored_names/* readingsOf */.RO).flatMap(marker/* markedTaskIds */.ml)),
+/** Those of the same circle hold it no more: whether they still qualify was asked right before. */
+function holdsNow(item, ties, { needs, deletedTaskIds, forceDelete }) {
+    const { task, contents } = item;
+    const surroundings = {
+        models: ties.models.get(task.id) ?? [],
+        publishedChildren: ties.publishedChildren.get(task.id) ?? [],
+        needs: needs.get(task.id) ?? [],
+        exists: (id) => ties.existing.has(id) && !deletedTaskIds.has(id) && !(0,order/* isOfCircle */.Q)(item, id),
     };
+    return holdsOf(contents, surroundings, forceDelete);
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/ties.ts
@@ -12049,92 +12411,12 @@ async function findInputs(clearml, tasks, inheritable) {
     return new Map(inputs.map(({ id, modelIds }) => [id, modelIds.flatMap((modelId) => models.get(modelId) ?? [])]));
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
+;// CONCATENATED MODULE: ./src/cleanup/inspect/without-files.ts
 
-
-
-
-
-
-
-
-
-/** Finds out what goes with the tasks of a batch and what holds them. Reads only. */
-async function inspect(clearml, confirmed, options) {
-    if (confirmed.length === 0)
-        return { inspected: [], settled: [], waiting: [] };
-    const ties = await findTies(clearml, confirmed.map(({ contents }) => contents), {
-        waitingFor: (id) => (options.needs.get(id) ?? []).map(({ byId }) => byId),
-        inheritable: options.inheritable,
-        withChildren: !options.forceDelete,
-    });
-    const { free, ...held } = sortHeld(confirmed, ties, options);
-    const own = free.map((item) => ({
-        item,
-        models: [...inheritedModels(item, ties, options), ...guardedModels(item, ties, options)],
-        leavesOthers: listsOfCircle(item, ties),
-    }));
-    if (!options.withFiles || free.length === 0)
-        return { ...held, inspected: own.map(withoutFiles) };
-    const contents = free.map((item) => item.contents);
-    const eventFiles = await collectEventFiles(clearml, contents, options.events);
-    const listed = own.map((entry) => {
-        const { item, models } = entry;
-        return { ...entry, files: filesOf(item.contents, models, eventFiles.get(item.task.id)) };
-    });
-    const [inFolders, hostErrors] = await Promise.all([
-        modelsInFolders(clearml, listed, options.deletedTaskIds),
-        (0,prove_hosts/* proveHosts */.g)(clearml, listed, options),
-    ]);
-    const { inspected, settled } = sortAll(listed, inFolders, { ...options, hostErrors });
-    return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
-}
-/** A task that stays after all keeps its models, and with them what they name in the folders of the others. */
-function sortAll(listed, inFolders, options) {
-    const settled = [];
-    for (let going = listed;;) {
-        const staying = stayingFiles(listed, going, inFolders);
-        const results = going.map((entry) => ({ entry, result: sortOut(entry, staying, options) }));
-        settled.push(...results.flatMap(({ result }) => ('outcome' in result ? [result] : [])));
-        const left = results.filter(({ result }) => 'owned' in result);
-        if (left.length === going.length)
-            return { inspected: left.flatMap(({ result }) => ('owned' in result ? [result] : [])), settled };
-        going = left.map(({ entry }) => entry);
-    }
-}
-function filesOf(contents, models, eventFiles = { kind: 'failed', error: new Error('nobody looked for them') }) {
-    if (eventFiles.kind !== 'listed')
-        return eventFiles;
-    const recorded = recordedFiles(contents, models.map(({ model }) => model));
-    const files = [...new Map([...recorded, ...eventFiles.files].map((file) => [file.uri, file])).values()];
-    return { ...eventFiles, files };
-}
-/** What is held by tasks alone that this run is still to delete waits; for whatever else holds it a task stays. */
-function sortHeld(confirmed, ties, options) {
-    const held = confirmed.map((item) => ({ item, holds: holdsNow(item, ties, options) }));
-    const isHard = ({ by }) => !by.every(options.isOpen);
-    return {
-        free: held.filter(({ holds }) => holds.length === 0).map(({ item }) => item),
-        settled: held.flatMap(({ item: { task, ageAtMs }, holds }) => {
-            const hold = holds.find(isHard);
-            return hold === undefined ? [] : [{ task, ageAtMs, outcome: { kind: 'kept', ...hold } }];
-        }),
-        waiting: held.flatMap(({ item: { task, ageAtMs }, holds }) => holds.length === 0 || holds.some(isHard) ? [] : [{ task, ageAtMs, holds }]),
-    };
-}
-/** Those of the same circle hold it no more: whether they still qualify was asked right before. */
-function holdsNow(item, ties, options) {
-    const { task, contents } = item;
-    const surroundings = {
-        models: ties.models.get(task.id) ?? [],
-        publishedChildren: ties.publishedChildren.get(task.id) ?? [],
-        needs: options.needs.get(task.id) ?? [],
-        exists: (id) => ties.existing.has(id) && !options.deletedTaskIds.has(id) && !(0,order/* isOfCircle */.Q)(item, id),
-    };
-    return holdsOf(contents, surroundings, options.forceDelete);
-}
+/** Where this run deletes no files: nobody looks for any, and nobody asks whose they are. */
+const withoutFiles = (free) => Promise.resolve({ inspected: free.map(withNothing), settled: [] });
 /** Models that nothing leads to any more are listed all the same. */
-function withoutFiles({ item, models, leavesOthers }) {
+function withNothing({ item, models, leavesOthers }) {
     const left = models.filter((entry) => entry.ownerId !== item.task.id && !isGoing(entry));
     return {
         ...item,
@@ -12155,11 +12437,45 @@ function withoutFiles({ item, models, leavesOthers }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/cleanup/inspect/inspect.ts
+
+
+
+
+
+/** @param sortFiles is asked where tasks are handled so that this run deletes their files. */
+function createInspect(clearml, handling, { foreseen, books, sortFiles }) {
+    const { forceDelete } = handling;
+    const needs = Map.groupBy(foreseen.needs, ({ taskId }) => taskId);
+    const sort = handling.deleteFiles === 'runner' ? sortFiles : withoutFiles;
+    const withModels = (item, ties) => ({
+        item,
+        models: [
+            ...inheritedModels(item, ties, handling, books.deleted),
+            ...guardedModels(item, ties, handling, books.deleted),
+        ],
+        leavesOthers: listsOfCircle(item, ties),
+    });
+    return async (confirmed) => {
+        if (confirmed.length === 0)
+            return { inspected: [], settled: [], waiting: [] };
+        const contents = confirmed.map((item) => item.contents);
+        const ties = await findTies(clearml, contents, {
+            waitingFor: (id) => (needs.get(id) ?? []).map(({ byId }) => byId),
+            inheritable: foreseen.inheritable,
+            withChildren: !forceDelete,
+        });
+        const held = sortHeld(confirmed, (item) => holdsNow(item, ties, { needs, deletedTaskIds: books.deleted, forceDelete }), books);
+        const { inspected, settled } = await sort(held.free.map((item) => withModels(item, ties)));
+        return { inspected, settled: [...held.settled, ...settled], waiting: held.waiting };
+    };
+}
+
+// EXTERNAL MODULE: ./src/cleanup/inspect/recheck.ts
+var inspect_recheck = __nccwpck_require__(43608);
 // EXTERNAL MODULE: ./src/plan/decide.ts
 var decide = __nccwpck_require__(92759);
-;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
-
-
+;// CONCATENATED MODULE: ./src/cleanup/remove/claimed-files.ts
 
 
 
@@ -12167,37 +12483,9 @@ var decide = __nccwpck_require__(92759);
 
 
 /**
- * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
- * the inspection of a stage and the batch that deletes. Gives by task id why it stays.
+ * The tasks of which a model of somebody else names a file by now; one whose own task goes, too, does not matter.
  */
-async function findChanges(clearml, pairs, options) {
-    const items = pairs.map(({ item }) => item);
-    const [changedModels, claimed, children] = await Promise.all([
-        findChangedModels(clearml, items, options),
-        findClaimed(clearml, items, options),
-        findPublishedChildren(clearml, items, options),
-    ]);
-    return new Map(pairs.flatMap(({ item, contents }) => {
-        const { id } = item.task;
-        const by = children.get(id);
-        if (by !== undefined)
-            return [[id, { reason: 'published-children', by }]];
-        const isChanged = changedModels.has(id) || claimed.has(id) || namesMore(item, contents, options);
-        return isChanged ? [[id, { reason: 'models-changed' }]] : [];
-    }));
-}
-/** Models that go with a task may have been published or taken into use. */
-async function findChangedModels(clearml, items, options) {
-    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
-    if (ids.length === 0)
-        return new Set();
-    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
-    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
-    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(users.get(id), task.id, options)));
-    return new Set(changed.map(({ task }) => task.id));
-}
-/** Somebody else's model may name a file by now; one whose own task goes, too, does not matter. */
-async function findClaimed(clearml, items, options) {
+async function findClaimed(clearml, items, policy, isUsed) {
     const withFiles = items.filter(({ owned }) => owned.length > 0);
     if (withFiles.length === 0)
         return new Set();
@@ -12217,235 +12505,173 @@ async function findClaimed(clearml, items, options) {
     });
     if (claims.length === 0)
         return new Set();
-    const passing = await findPassing(clearml, claims.map(({ model }) => model), options);
-    return new Set(claims.filter(({ model }) => !passing.has(model.id)).map(({ taskId }) => taskId));
+    const passing = await findPassing(clearml, claims.map(({ model }) => model), policy, isUsed);
+    const staying = claims.filter(({ model }) => !passing.has(model.id));
+    const there = await thoseThere(clearml, staying.map(({ model }) => model.id));
+    return new Set(staying.filter(({ model }) => there.has(model.id)).map(({ taskId }) => taskId));
+}
+/** A batch beside this one may have deleted the maker in between, and with it the model. */
+async function thoseThere(clearml, ids) {
+    const found = await Promise.all((0,portions/* portions */.jN)([...new Set(ids)], paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.modelsById(portion)));
+    return new Set(found.flat().map(({ id }) => id));
 }
 /** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */
 function liesInGoingFolder(uri, { task, folders }) {
     return folders.length > 0 && (0,stored_names/* readingsOf */.RO)(uri).flatMap(marker/* markedTaskIds */.ml).includes(task.id);
 }
 /** Models that go with their own task before long. */
-async function findPassing(clearml, models, options) {
+async function findPassing(clearml, models, policy, isUsed) {
     const makerIds = [...new Set(models.flatMap(({ taskId }) => taskId ?? []))];
     const [users, ...makers] = await Promise.all([
         clearml.usersOfModels(models.map(({ id }) => id)),
         ...(0,portions/* portions */.jN)(makerIds, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.tasksById(portion)),
     ]);
     const going = makers.flat().filter((task) => {
-        const rule = (0,decide/* ruleOf */.Y)(task, options.policy);
-        return rule?.deleteModels === true && (0,decide/* decide */.L)(task, options.policy, rule).action === 'delete';
+        const rule = (0,decide/* ruleOf */.Y)(task, policy);
+        return rule?.deleteModels === true && (0,decide/* decide */.L)(task, policy, rule).action === 'delete';
     });
     const doomed = new Set(going.map(({ id }) => id));
     const passing = models.filter(({ id, taskId = '', published }) => {
         const goes = !published && doomed.has(taskId);
-        return goes && !isUsed(users.get(id), taskId, options);
+        return goes && !isUsed(users.get(id) ?? [], taskId);
     });
     return new Set(passing.map(({ id }) => id));
 }
+
+;// CONCATENATED MODULE: ./src/cleanup/remove/changes.ts
+
+
+
+/**
+ * Looks once more at what the server would not refuse, or only when the files are gone already: minutes may lie between
+ * the inspection of a stage and the batch that deletes.
+ * @param deletedTaskIds tasks that this run has deleted: their uses hold nothing any more
+ */
+function createTaskChanges(clearml, policy, { forceDelete, deleteFiles }, deletedTaskIds) {
+    const isUsed = (users, makerId) => otherUsers(users, makerId, deletedTaskIds).length > 0;
+    return async (pairs) => {
+        const items = pairs.map(({ item }) => item);
+        const [changedModels, claimed, children] = await Promise.all([
+            findChangedModels(clearml, items, isUsed),
+            findClaimed(clearml, items, policy, isUsed),
+            forceDelete ? NO_CHILDREN : findPublishedChildren(clearml, items),
+        ]);
+        return new Map(pairs.flatMap(({ item, contents }) => {
+            const { id } = item.task;
+            const by = children.get(id);
+            if (by !== undefined)
+                return [[id, { reason: 'published-children', by }]];
+            const isChanged = changedModels.has(id) || claimed.has(id) || (deleteFiles === 'runner' && namesMore(item, contents));
+            return isChanged ? [[id, { reason: 'models-changed' }]] : [];
+        }));
+    };
+}
+/** Models that go with a task may have been published or taken into use. */
+async function findChangedModels(clearml, items, isUsed) {
+    const ids = [...new Set(items.flatMap(({ goingModelIds }) => goingModelIds))];
+    if (ids.length === 0)
+        return new Set();
+    const [models, users] = await Promise.all([clearml.modelsById(ids), clearml.usersOfModels(ids)]);
+    const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
+    const changed = items.filter(({ task, goingModelIds }) => goingModelIds.some((id) => published.has(id) || isUsed(users.get(id) ?? [], task.id)));
+    return new Set(changed.map(({ task }) => task.id));
+}
+const NO_CHILDREN = new Map();
 /** Without force they make the server refuse the record, when its files are gone already. */
-async function findPublishedChildren(clearml, items, { forceDelete }) {
+async function findPublishedChildren(clearml, items) {
     const atRisk = items.filter(({ owned, leftModels }) => owned.length + leftModels.length > 0);
-    if (forceDelete || atRisk.length === 0)
-        return new Map();
+    if (atRisk.length === 0)
+        return NO_CHILDREN;
     return await clearml.publishedChildrenOf(atRisk.map(({ task }) => task.id));
 }
 /** What came since would go with the record, and nobody would know of its files if the answer got lost. */
-function namesMore({ namedUris, ...item }, now, { withFiles }) {
-    if (!withFiles)
-        return false;
+function namesMore({ namedUris, ...item }, now) {
     const known = new Set(item.contents.outputModelIds);
     return (recordedFiles(now, []).some(({ uri }) => !namedUris.has(uri)) ||
         now.outputModelIds.some((id) => !known.has(id)));
 }
-function isUsed(users = [], makerId, { deletedTaskIds }) {
-    return otherUsers(users, makerId, deletedTaskIds).length > 0;
-}
 
-// EXTERNAL MODULE: ./src/cleanup/remove/confirm.ts
-var remove_confirm = __nccwpck_require__(24221);
+// EXTERNAL MODULE: ./src/cleanup/remove/delete-models.ts
+var delete_models = __nccwpck_require__(15025);
+// EXTERNAL MODULE: ./src/cleanup/remove/delete.ts
+var remove_delete = __nccwpck_require__(12390);
 // EXTERNAL MODULE: ./src/cleanup/remove/events-alive.ts
 var events_alive = __nccwpck_require__(98584);
+// EXTERNAL MODULE: ./src/cleanup/remove/last-look.ts
+var last_look = __nccwpck_require__(22713);
+// EXTERNAL MODULE: ./src/cleanup/remove/newcomers.ts
+var newcomers = __nccwpck_require__(32488);
 // EXTERNAL MODULE: ./src/cleanup/remove/pace.ts
 var remove_pace = __nccwpck_require__(22738);
-// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 6 modules
-var remove = __nccwpck_require__(66276);
-// EXTERNAL MODULE: ./src/cleanup/survey/draft.ts + 7 modules
-var survey_draft = __nccwpck_require__(90375);
-;// CONCATENATED MODULE: ./src/plan/heirs.ts
-
-/**
- * A model whose maker is gone goes with the last of its users: so in each group of users the one that goes last anyway waits
- * for the others. It never asks for an order against the given one.
- */
-function heirUses(doomed, uses, groups) {
-    const shared = groups.filter(({ length }) => length > 1);
-    if (shared.length === 0)
-        return [];
-    const inOrder = (0,order/* orderByAge */.T)(doomed, uses).flat();
-    const ranks = new Map(inOrder.toSorted((a, b) => a.wave - b.wave).map(({ task }, i) => [task.id, i]));
-    return shared.flatMap((group) => {
-        const [heir, ...others] = group.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
-        return heir === undefined ? [] : others.map((userId) => ({ userId, makerId: heir }));
-    });
-}
-
-;// CONCATENATED MODULE: ./src/plan/needs.ts
-/** Keeps what is needed by a task that stays, and what is needed by that in turn. */
-function keepNeeded({ doomed, kept }, needs) {
-    const going = new Set(doomed.map(({ task }) => task.id));
-    const needsOf = Map.groupBy(needs, ({ byId }) => byId);
-    const pending = needs.filter(({ byId }) => !going.has(byId)).map(({ taskId }) => taskId);
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-        if (going.delete(id))
-            pending.push(...(needsOf.get(id) ?? []).map(({ taskId }) => taskId));
-    }
-    const holding = Map.groupBy(needs.filter(({ byId }) => !going.has(byId)), ({ taskId }) => taskId);
-    const staying = doomed.flatMap(({ task }) => {
-        const [first, ...rest] = holding.get(task.id) ?? [];
-        if (first === undefined)
-            return [];
-        return [{ task, reason: first.reason, by: [first, ...rest].map(({ byId }) => byId) }];
-    });
-    return { doomed: doomed.filter(({ task }) => going.has(task.id)), kept: [...kept, ...staying] };
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/model-uses.ts
+// EXTERNAL MODULE: ./src/cleanup/remove/record-call.ts
+var record_call = __nccwpck_require__(67301);
+// EXTERNAL MODULE: ./src/cleanup/remove/records.ts
+var records = __nccwpck_require__(67983);
+// EXTERNAL MODULE: ./src/cleanup/remove/remove.ts + 2 modules
+var remove = __nccwpck_require__(27366);
+;// CONCATENATED MODULE: ./src/targets/task-cleaners.ts
 
 
 
-/** Which of the doomed tasks use models as input, and what that means for their order. */
-async function findModelUses(clearml, doomed) {
-    const inputs = doomed.flatMap(({ task }) => task.inputModelIds.map((modelId) => ({ userId: task.id, modelId })));
-    const models = await clearml.modelsById([...new Set(inputs.map(({ modelId }) => modelId))]);
-    const makers = new Map(models.map(({ id, taskId }) => [id, taskId]));
-    const going = new Set(doomed.map(({ task }) => task.id));
-    const existing = await existingMakers(clearml, models, going);
-    const left = models.filter((model) => isLeftModel(model, (id) => existing.has(id)));
-    const users = left.length === 0 ? new Map() : await clearml.usersOfModels(left.map(({ id }) => id));
-    const usersOf = ({ id }) => [...new Set(users.get(id) ?? [])];
-    const inheritable = left.filter((model) => usersOf(model).every((id) => going.has(id)));
-    return {
-        uses: inputs.flatMap(({ userId, modelId }) => {
-            const makerId = makers.get(modelId);
-            return makerId === undefined ? [] : [{ userId, makerId }];
-        }),
-        inheritable: new Set(inheritable.map(({ id }) => id)),
-        heirs: inheritable.filter(({ taskId = '' }) => !going.has(taskId)).map(usersOf),
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Gives each task of the plan the cleaner that handles it as its rule says. */
+function taskCleaners(config, { clearml, server, stores, now, pause }, { policy, draft, unsized }) {
+    const { onFileError, removeTaskFolders: removeFolders } = config;
+    const recheck = (0,inspect_recheck/* recheckBy */.p)(clearml, policy);
+    const reach = (0,inspect_reach/* createReach */.S)(clearml, (0,locate/* configureStores */.Zs)(config), stores, onFileError);
+    const pace = new remove_pace/* Pace */.o(config.batchSize, now);
+    const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
+    const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);
+    const events = {
+        probe: (0,event_probe/* createEventProbe */.t)(clearml),
+        byIteration: server.abilities.pagesEventsByIteration,
+        limit: (0,p_limit/* default */.A)(config.concurrency),
     };
-}
-/** Makers that stay. */
-async function existingMakers(clearml, models, going) {
-    const named = new Set(models.flatMap(({ taskId }) => taskId ?? []));
-    const asked = [...named].filter((id) => !going.has(id) && !id.startsWith('__DELETED__'));
-    const parts = await Promise.all((0,portions/* portions */.jN)(asked, paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.existing(portion)));
-    return new Set(parts.flatMap((part) => [...part]));
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-;// CONCATENATED MODULE: ./src/cleanup/survey/needs.ts
-
-/**
- * Which tasks the doomed ones have to wait for, or stay for. Nothing is asked where it cannot apply; what it costs
- * otherwise is in docs/how-it-decides.md, "Pipelines and datasets".
- */
-async function findNeeds(clearml, doomed) {
-    const tasks = doomed.map(({ task }) => task);
-    return [
-        ...(await stepsOf(clearml, tasks)),
-        ...(await reusedSteps(clearml, tasks)),
-        ...(await usedDatasets(clearml, tasks)),
-    ];
-}
-/** A controller waits for every step of it, archived or not. */
-async function stepsOf(clearml, tasks) {
-    const controllers = tasks.filter(({ type }) => type === 'controller').map(({ id }) => id);
-    if (controllers.length === 0)
-        return [];
-    const children = await clearml.childrenOf(controllers);
-    return [...children].flatMap(([taskId, ids]) => ids.map((byId) => ({ taskId, byId, reason: 'steps-stay' })));
-}
-/**
- * A step that a controller took from an earlier run instead of running it again has that run as its parent, and is
- * named in the record of the controller that took it.
- */
-async function reusedSteps(clearml, tasks) {
-    const steps = new Map(tasks.flatMap(({ id, parentId }) => (parentId === undefined ? [] : [[id, parentId]])));
-    if (steps.size === 0)
-        return [];
-    const names = new Map([...steps.keys()].map((id) => [id, id]));
-    const needs = [];
-    await clearml.scanControllers((byId, text) => {
-        for (const taskId of mentionsIn(text, names)) {
-            if (taskId !== byId && steps.get(taskId) !== byId)
-                needs.push({ taskId, byId, reason: 'step-reused' });
-        }
-    });
-    return needs;
-}
-/** A version names those it builds on in its own record: by id, or by the hash that the SDK leaves to be searched for. */
-async function usedDatasets(clearml, tasks) {
-    const datasets = tasks.filter(({ systemTags }) => systemTags?.includes('dataset')).map(({ id }) => id);
-    if (datasets.length === 0)
-        return [];
-    const names = new Map(datasets.flatMap((id) => [
-        [id, id],
-        [(0,external_node_crypto_.createHash)('md5').update(id).digest('hex'), id],
-    ]));
-    const needs = [];
-    await clearml.scanDatasets((byId, text) => {
-        for (const taskId of mentionsIn(text, names))
-            if (taskId !== byId)
-                needs.push({ taskId, byId, reason: 'dataset-used' });
-    });
-    return needs;
-}
-/** Ids and hashes are runs of 32 hexadecimal digits. */
-function mentionsIn(text, names) {
-    const found = new Set();
-    for (const [word] of text.matchAll(/[0-9a-f]{32}/gu)) {
-        const id = names.get(word);
-        if (id !== undefined)
-            found.add(id);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./src/cleanup/survey/held-tasks.ts
-
-
-
-
-/** Tasks stay for those that need them; users of a model go before its maker, and what is needed after who needs it. */
-async function heldTasks(clearml, decisions, signal) {
-    const needs = await findNeeds(clearml, decisions.doomed);
-    signal.throwIfAborted();
-    const left = keepNeeded(decisions, needs);
-    const { uses, inheritable, heirs } = await findModelUses(clearml, left.doomed);
-    const waits = needs.map(({ taskId, byId }) => ({ userId: byId, makerId: taskId }));
-    const ties = [...uses, ...waits];
-    return {
-        decisions: left,
-        order: [...ties, ...heirUses(left.doomed, ties, heirs)],
-        needs,
-        inheritable,
+    return (books, onBegin) => {
+        const deletedTaskIds = books.deleted;
+        const sortFiles = createFileSorter(clearml, {
+            eventFilesOf: (tasks) => collectEventFiles(clearml, tasks, events),
+            ...{ reach, rules: { onFileError, removeFolders }, deletedTaskIds },
+        });
+        const removerFor = (handling) => {
+            const { deleteModels, deleteFiles } = handling;
+            const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
+            const lastLook = (0,last_look/* createLastLook */.i)(recheck, createTaskChanges(clearml, policy, handling, deletedTaskIds));
+            const call = (0,record_call/* createRecordCall */.K)(clearml, flags, pace, eventsAlive);
+            const removeRecords = (0,records/* createRecordRemover */.ar)((0,delete_models/* createModelDeleter */.Z)(clearml, flags, { eventsAlive, pause, lastLook }), (0,remove_delete/* createRecordDeleter */.z)({ call, recheck, pause }, handling), deleteFiles === 'runner'
+                ? (0,newcomers/* createNewcomerClearer */.D)(stores, reach.placeOf, deletedTaskIds)
+                : newcomers/* listLeftModels */.u);
+            return (0,remove/* liveRemover */.f)({ lastLook, onBegin, files: stores, onFileError, removeRecords });
+        };
+        return cleanerByRule(draft.plan.ruleOf, (handling) => (0,cleaner/* createCleaner */.r)({
+            recheck,
+            inspect: createInspect(clearml, handling, { foreseen: draft, books, sortFiles }),
+            eventsAlive,
+            remover: config.dryRun
+                ? (0,dry_run/* dryRunRemover */.j)(stores, { onFileError, deletedTaskIds, unsized })
+                : removerFor(handling),
+        }));
     };
 }
 
-// EXTERNAL MODULE: ./src/cleanup/survey/scope.ts
-var scope = __nccwpck_require__(15651);
-// EXTERNAL MODULE: ./src/targets/sizes.ts + 3 modules
-var targets_sizes = __nccwpck_require__(47763);
 ;// CONCATENATED MODULE: ./src/targets/tasks.ts
-
-
-
-
-
-
-
-
-
 
 
 
@@ -12459,21 +12685,26 @@ var targets_sizes = __nccwpck_require__(47763);
 
 /** Archived tasks, with the files and models that go with them. */
 const tasksTarget = async (config, work) => {
-    const { clearml, approval, signal } = work;
-    const policy = await policyOf(config, work);
-    const options = { ...config, approval, signal, onPage: work.onPage };
-    const draft = await (0,survey_draft/* draftPlan */.Z)(clearml, policy, options, (decisions) => heldTasks(clearml, decisions, signal));
+    const { clearml, approval, signal, onPage } = work;
     const { concurrency, shard, dryRun, batchSize } = config;
-    const toArchive = await surveyOpenTasks(clearml, policy, {
-        ...{ concurrency, shard, approval, signal, onPage: () => undefined },
-    });
+    const { noun, listed } = (0,target/* wordsOf */.Z9)(config);
+    const policy = await policyOf(config, work);
+    const steps = {
+        listTasks: (0,list/* createLister */.O)(clearml, { concurrency, signal, onPage }),
+        tasksById: clearml.tasksById,
+        holdBack: (decisions) => heldTasks(clearml, decisions, signal),
+        signal,
+    };
+    const draft = await (0,survey_draft/* draftPlan */.Z)(policy, steps, config, approval, listed);
+    const listOpen = (0,list/* createLister */.O)(clearml, { concurrency, signal, onPage: () => undefined });
+    const toArchive = await surveyOpenTasks(listOpen, policy, approval, shard);
     const { unsized, withSizes } = (0,targets_sizes/* sizingOf */.w)(config, work);
     return {
         draft,
         toArchive,
-        cleanersOn: (ledger, onBegin) => cleanersOf(config, work, { policy, draft, ledger, onBegin, unsized }),
+        cleanersOn: taskCleaners(config, work, { policy, draft, unsized }),
         withSizes,
-        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims, (0,target/* nounOf */.a2)(config)),
+        confirm: (claims) => (0,remove_confirm/* answerClaims */.O)(clearml, claims, noun),
         archive: (hooks) => archiveTasks(clearml, toArchive, { ...hooks, policy, dryRun, batchSize }),
     };
 };
@@ -12482,54 +12713,14 @@ async function policyOf(config, { clearml, server, startedAtMs, recordId }) {
     const rules = scopes.map(({ chooser, scope }) => (0,policy/* makeRule */.Be)(chooser, scope, startedAtMs, config.noticeDays));
     return { ...(0,policy/* makePolicy */.D5)(rules, server), recordId };
 }
-function cleanersOf(config, work, means) {
-    const { clearml, stores, now, retry } = work;
-    const { policy, draft, onBegin } = means;
-    const shared = inspectOptions(config, work, means);
-    const pace = new remove_pace/* Pace */.o(config.batchSize);
-    const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
-    const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);
-    const { onFileError } = config;
-    return cleanerByRule(draft.plan.ruleOf, ({ forceDelete, deleteModels, deleteFiles }) => {
-        const withFiles = deleteFiles === 'runner';
-        const options = { ...shared, forceDelete, deleteModels, withFiles, eventsAlive };
-        const flags = { deleteModels, deleteFiles: deleteFiles === 'server' };
-        const remover = config.dryRun
-            ? (0,dry_run/* dryRunRemover */.j)(stores, { ...options, onFileError, unsized: means.unsized })
-            : (0,remove/* liveRemover */.f)(clearml, stores, {
-                ...options,
-                ...{ policy, now, retry, pace, flags, onBegin, onFileError },
-                changesOf: (items) => findChanges(clearml, items, { ...options, policy }),
-            });
-        const steps = { eventsAlive, inspect: (items) => inspect(clearml, items, options) };
-        return (0,cleaner/* createCleaner */.r)(clearml, policy, steps, remover);
-    });
-}
-function inspectOptions(config, { clearml, server, stores }, { draft, ledger }) {
-    return {
-        keepUnreachable: config.onFileError === 'keep-task',
-        removeFolders: config.removeTaskFolders,
-        stores: (0,locate/* configureStores */.Zs)(config),
-        proveHosts: stores.proveHosts,
-        events: {
-            probe: (0,event_probe/* createEventProbe */.t)(clearml),
-            byIteration: server.abilities.pagesEventsByIteration,
-            limit: (0,p_limit/* default */.A)(config.concurrency),
-        },
-        deletedTaskIds: ledger.deleted,
-        inheritable: draft.inheritable,
-        isOpen: (id) => ledger.isOpen(id),
-        needs: Map.groupBy(draft.needs, ({ taskId }) => taskId),
-    };
-}
 
 ;// CONCATENATED MODULE: ./src/targets/targets.ts
 
 /** By the input `target`: what most runs are about is there, the others are loaded when they are asked for. */
 const TARGETS = {
     tasks: () => Promise.resolve(tasksTarget),
-    models: async () => (await __nccwpck_require__.e(/* import() */ 151).then(__nccwpck_require__.bind(__nccwpck_require__, 59151))).modelsTarget,
-    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 70).then(__nccwpck_require__.bind(__nccwpck_require__, 35070))).leftoversTarget,
+    models: async () => (await __nccwpck_require__.e(/* import() */ 667).then(__nccwpck_require__.bind(__nccwpck_require__, 84667))).modelsTarget,
+    leftovers: async () => (await __nccwpck_require__.e(/* import() */ 615).then(__nccwpck_require__.bind(__nccwpck_require__, 44615))).leftoversTarget,
 };
 function targetOf(name) {
     return TARGETS[name]();
@@ -12542,14 +12733,14 @@ function targetOf(name) {
 
 
 
-const MINUTE_MS = 60_000;
+const run_MINUTE_MS = 60_000;
 /** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
 async function run(config, deps) {
-    const { progress, record, stop, now, retry } = deps;
+    const { progress, record, stop, now, pause } = deps;
     const { signal } = stop;
     const story = new Story(config, now, () => record.entry());
     const { startedAtMs } = story;
-    const deadlineMs = startedAtMs + config.timeBudgetMinutes * MINUTE_MS;
+    const deadlineMs = startedAtMs + config.timeBudgetMinutes * run_MINUTE_MS;
     const isOver = () => signal.aborted || now() >= deadlineMs || deps.outage() !== undefined;
     try {
         const { session, server, clearml } = await stop.untilStopped(deps.connect());
@@ -12562,7 +12753,7 @@ async function run(config, deps) {
         const stores = deps.openStores(session);
         const survey = await targetOf(config.target);
         const target = survey(config, {
-            ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
+            ...{ clearml, server, stores, approval, startedAtMs, now, signal, pause },
             recordId: record.entry()?.taskId,
             onPage: (page, listed) => {
                 progress.page(page, listed);
@@ -12652,11 +12843,10 @@ function createStop(signal, sleep) {
 
 
 
+
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 };
 const main_MINUTE_MS = 60_000;
-/** A server that is started anew takes a minute, its databases included. */
-const LONGEST_OUTAGE_MS = 3 * main_MINUTE_MS;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** Reads the inputs, runs, and publishes the results. Gives why the step fails, if it does. */
 async function main(given) {
@@ -12694,36 +12884,16 @@ async function main(given) {
         now,
     });
     const deadlineMs = now() + config.timeBudgetMinutes * main_MINUTE_MS;
-    const outages = [];
-    const retry = {
-        now,
-        sleep: world.sleep,
-        random: world.random,
-        // What is in flight at the end of the budget is still finished.
-        timeLeftMs: () => Math.max(main_MINUTE_MS, deadlineMs - now()),
-        onRetry: (error, waitMs) => {
-            sinks.log.info(`Trying again in ${waitMs} ms: ${(0,report_escape/* logText */.kc)(error.message, 500)}`);
-        },
-        patienceMs: () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now())),
-        onAway: (host, error) => {
-            const text = `${host} does not answer. It is waited for, at most ${(0,format/* duration */.p0)(retry.patienceMs())}: ${(0,errors/* errorMessage */.gJ)(error)}`;
-            sinks.log.warning((0,report_escape/* logText */.kc)(text, 500));
-        },
-        onBack: (host, afterMs) => {
-            sinks.log.info(`${host} answers again after ${(0,format/* duration */.p0)(afterMs)}.`);
-        },
-        onOutage: (error) => outages.push(error),
-    };
+    const { patience, outage } = patienceUntil(deadlineMs, world, sinks.log);
     let stores;
     try {
         const report = await run(config, {
-            connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
-            openStores: ({ sendWithToken, wasAway }) => {
-                stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway });
+            connect: () => connect(config, { mask, send: http.send, patience }, namesOf(config)),
+            openStores: (session) => {
+                stores = openStores(config, { env: world.inputs.env, signal, patience, session });
                 return stores;
             },
-            ...{ progress, record, now, retry },
-            outage: () => outages[0],
+            ...{ progress, record, now, pause: (0,retry/* pauseBy */.st)(world), outage },
             stop: createStop(signal, world.sleepThrough),
             onPlan: (plan) => {
                 sinks.receipt.removeJournal(config.receiptFile);
@@ -15901,6 +16071,7 @@ function foundIn({ origins }, setting) {
 /* harmony export */   $$: () => (/* binding */ bytesOf),
 /* harmony export */   $d: () => (/* binding */ sizeOf),
 /* harmony export */   Aw: () => (/* binding */ sizeDetails),
+/* harmony export */   I_: () => (/* binding */ sizeWithDetails),
 /* harmony export */   UP: () => (/* binding */ plusSize),
 /* harmony export */   cx: () => (/* binding */ averagesOf),
 /* harmony export */   lP: () => (/* binding */ sizeText),
@@ -15960,19 +16131,35 @@ function sizeText(size) {
     const least = size.unsizedFiles > 0 ? 'at least ' : '';
     return `${least}${size.estimatedBytes > 0 ? 'about ' : ''}${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(bytesOf(size))}`;
 }
-/** "1.1 GiB measured, 90 MiB by records, 20 MiB estimated; the size of 12 files is not known" */
+/** "1.1 GiB measured, 90 MiB by the records of artifacts, 20 MiB estimated; the size of 1 file is not known" */
 function sizeDetails(size) {
-    const recorded = size.knownBytes - size.measuredBytes;
-    const parts = [
-        ...(size.measuredBytes > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(size.measuredBytes)} measured`] : []),
-        ...(recorded > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(recorded)} by the records of artifacts`] : []),
-        ...(size.estimatedBytes > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(Math.round(size.estimatedBytes))} estimated`] : []),
-    ];
-    if (parts.length === 0)
+    const parts = partsOf(size).map(([value, how]) => `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .bytes */ .ee)(value)} ${how}`);
+    return parts.length === 0 ? '' : parts.join(', ') + unsizedText(size);
+}
+/** "1.2 GiB measured", or "about 1.2 GiB: 1.1 GiB measured, 0.1 GiB estimated": the sum alone where it is all one part. */
+function sizeWithDetails(size) {
+    const [first, ...others] = partsOf(size);
+    if (first === undefined)
         return '';
-    const { unsizedFiles } = size;
+    const [, how] = first;
+    return others.length > 0
+        ? `${sizeText(size)}: ${sizeDetails(size)}`
+        : `${sizeText(size)} ${how}${unsizedText(size)}`;
+}
+/** How much is known in which way. */
+function partsOf({ knownBytes, measuredBytes: measured, estimatedBytes }) {
+    const parts = [
+        [measured, 'measured'],
+        [knownBytes - measured, 'by the records of artifacts'],
+        [Math.round(estimatedBytes), 'estimated'],
+    ];
+    return parts.filter(([value]) => value > 0);
+}
+function unsizedText({ unsizedFiles }) {
+    if (unsizedFiles === 0)
+        return '';
     const what = unsizedFiles === 1 ? 'size of 1 file is' : `sizes of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(unsizedFiles)} files are`;
-    return parts.join(', ') + (unsizedFiles === 0 ? '' : `; the ${what} not known`);
+    return `; the ${what} not known`;
 }
 
 

@@ -1,5 +1,5 @@
 import type { Settled } from './cleanup/outcome.ts'
-import type { RetryOptions } from './clearml/retry.ts'
+import type { Pause } from './clearml/retry.ts'
 import type { Session } from './clearml/session.ts'
 import type { Connection } from './connect.ts'
 import type { OpenStores } from './files/stores/open.ts'
@@ -19,8 +19,8 @@ export type Collaborators = {
   record: Pick<RunRecord, 'open' | 'entry'>
   now: () => number
   stop: Stop
-  /** For what a call that ended in doubt left behind. */
-  retry: RetryOptions
+  /** After a call that ended in doubt. */
+  pause: Pause
   /** Why the server or a store is not asked any more, if so. */
   outage: () => Error | undefined
   /** Called with the complete plan before anything is deleted. */

@@ -1,7 +1,6 @@
 import { errorMessage } from './clearml/errors.ts'
 import { createHttp } from './clearml/http.ts'
-import type { PatienceOptions } from './clearml/gate.ts'
-import type { RetryOptions, Sleep } from './clearml/retry.ts'
+import { pauseBy, type Sleep } from './clearml/retry.ts'
 import { basicValue } from './clearml/session.ts'
 import { connect, type GivenNames } from './connect.ts'
 import { openStores, type OpenStores } from './files/stores/open.ts'
@@ -12,12 +11,12 @@ import { isPrivateHost } from './inputs/private-host.ts'
 import { readConfig, type Config } from './inputs/inputs.ts'
 import { findInput, whereFound, type InputSource } from './inputs/source.ts'
 import type { PolicyReading } from './inputs/rule-source.ts'
+import { patienceUntil } from './patience.ts'
 import { doubtsOf } from './plan/doubts.ts'
 import { wordsOf } from './plan/target.ts'
 import { publish, type Sinks } from './publish.ts'
 import { noRecord, type RunRecord } from './record/run-record.ts'
 import { logText } from './report/escape.ts'
-import { duration } from './report/format.ts'
 import { begunLines, journalLines } from './report/journal.ts'
 import { Progress } from './report/progress.ts'
 import { receiptText } from './report/receipt.ts'
@@ -29,8 +28,6 @@ import { VERSION } from './version.ts'
 /** A batch may take the server long, but proxies in front of it give up after a minute or five. */
 const TIMEOUTS_MS = { connect: 15_000, silence: 180_000, total: 600_000 }
 const MINUTE_MS = 60_000
-/** A server that is started anew takes a minute, its databases included. */
-const LONGEST_OUTAGE_MS = 3 * MINUTE_MS
 const MAX_REPLY_BYTES = 256 * 1024 * 1024
 
 /** What a run takes from the world around it. */
@@ -86,36 +83,16 @@ export async function main(given: World): Promise<string | undefined> {
     now,
   })
   const deadlineMs = now() + config.timeBudgetMinutes * MINUTE_MS
-  const outages: Error[] = []
-  const retry: RetryOptions & PatienceOptions = {
-    now,
-    sleep: world.sleep,
-    random: world.random,
-    // What is in flight at the end of the budget is still finished.
-    timeLeftMs: () => Math.max(MINUTE_MS, deadlineMs - now()),
-    onRetry: (error, waitMs) => {
-      sinks.log.info(`Trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
-    },
-    patienceMs: () => Math.max(0, Math.min(LONGEST_OUTAGE_MS, deadlineMs - now())),
-    onAway: (host, error) => {
-      const text = `${host} does not answer. It is waited for, at most ${duration(retry.patienceMs())}: ${errorMessage(error)}`
-      sinks.log.warning(logText(text, 500))
-    },
-    onBack: (host, afterMs) => {
-      sinks.log.info(`${host} answers again after ${duration(afterMs)}.`)
-    },
-    onOutage: (error) => outages.push(error),
-  }
+  const { patience, outage } = patienceUntil(deadlineMs, world, sinks.log)
   let stores: OpenStores | undefined
   try {
     const report = await run(config, {
-      connect: () => connect(config, { ...retry, mask, send: http.send }, namesOf(config)),
-      openStores: ({ sendWithToken, wasAway }) => {
-        stores = openStores({ ...config, ...retry, env: world.inputs.env, signal, sendWithToken, wasAway })
+      connect: () => connect(config, { mask, send: http.send, patience }, namesOf(config)),
+      openStores: (session) => {
+        stores = openStores(config, { env: world.inputs.env, signal, patience, session })
         return stores
       },
-      ...{ progress, record, now, retry },
-      outage: () => outages[0],
+      ...{ progress, record, now, pause: pauseBy(world), outage },
       stop: createStop(signal, world.sleepThrough),
       onPlan: (plan) => {
         sinks.receipt.removeJournal(config.receiptFile)

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000
 
 /** One run from login to the last confirmed deletion. It never throws: the report says how it ended. */
 export async function run(config: Config, deps: Collaborators): Promise<RunReport> {
-  const { progress, record, stop, now, retry } = deps
+  const { progress, record, stop, now, pause } = deps
   const { signal } = stop
   const story = new Story(config, now, () => record.entry())
   const { startedAtMs } = story
@@ -30,7 +30,7 @@ export async function run(config: Config, deps: Collaborators): Promise<RunRepor
     const stores = deps.openStores(session)
     const survey = await targetOf(config.target)
     const target = survey(config, {
-      ...{ clearml, server, stores, approval, startedAtMs, now, signal, retry },
+      ...{ clearml, server, stores, approval, startedAtMs, now, signal, pause },
       recordId: record.entry()?.taskId,
       onPage: (page, listed) => {
         progress.page(page, listed)

@@ -1,5 +1,4 @@
-import { inspect } from '../../src/cleanup/inspect/inspect.ts'
-import type { Confirmed } from '../../src/cleanup/inspect/recheck.ts'
+import { recheckBy } from '../../src/cleanup/inspect/recheck.ts'
 import { describe, expect, test } from '@jest/globals'
 import { createCleaner, type Cleaner, type Remover } from '../../src/cleanup/cleaner.ts'
 import { createEventProbe } from '../../src/files/event-probe.ts'
@@ -11,11 +10,11 @@ import {
   hexId,
   ids,
   inspected,
-  inspectOptions,
   model,
   policy,
   task,
 } from '../support/fixtures.ts'
+import { inspectOn } from '../support/inspection.ts'
 
 const [A, B, C, D] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 const NOTHING: Remover = {
@@ -24,11 +23,8 @@ const NOTHING: Remover = {
 
 function cleaner(server: FakeClearML, remover = NOTHING, eventsAlive = EVENTS_ALIVE): Cleaner {
   const events = eventOptions({ probe: createEventProbe(server.api) })
-  const steps = {
-    inspect: (items: readonly Confirmed[]) => inspect(server.api, items, inspectOptions({ events })),
-    eventsAlive,
-  }
-  return createCleaner(server.api, policy(), steps, remover)
+  const recheck = recheckBy(server.api, policy())
+  return createCleaner({ recheck, inspect: inspectOn(server.api, { events }), eventsAlive, remover })
 }
 
 describe('prepare', () => {
@@ -84,7 +80,7 @@ describe('prepare', () => {
 test('nothing is removed while events cannot be read', async () => {
   const error = new Error('Elasticsearch')
   const asked: (readonly string[])[] = []
-  const ensure = (ids: readonly string[]): Promise<void> => {
+  const ensure = (ids: readonly string[]): Promise<never> => {
     asked.push(ids)
     return Promise.reject(error)
   }

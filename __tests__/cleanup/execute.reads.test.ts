@@ -1,5 +1,4 @@
-import { inspect } from '../../src/cleanup/inspect/inspect.ts'
-import type { Confirmed } from '../../src/cleanup/inspect/recheck.ts'
+import { recheckBy } from '../../src/cleanup/inspect/recheck.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
@@ -9,15 +8,8 @@ import { Ledger } from '../../src/cleanup/ledger.ts'
 import type { ClearML } from '../../src/clearml/api.ts'
 import { createEventProbe } from '../../src/files/event-probe.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
-import {
-  DELETED,
-  eventOptions,
-  EVENTS_ALIVE,
-  hexId,
-  inspectOptions,
-  policy,
-  task,
-} from '../support/fixtures.ts'
+import { DELETED, eventOptions, EVENTS_ALIVE, hexId, policy, task } from '../support/fixtures.ts'
+import { inspectOn } from '../support/inspection.ts'
 
 const CONCURRENCY = 4
 const STAGE = 500
@@ -63,11 +55,12 @@ async function run(turnsOf: { read: number; batch: number }): Promise<readonly S
   }
   const events = eventOptions({ probe: createEventProbe(api), limit: pLimit(CONCURRENCY) })
   const wave = [...server.tasks.values()].map((one) => ({ task: one, ageAtMs: 0 }))
-  const steps = {
-    inspect: (items: readonly Confirmed[]) => inspect(api, items, inspectOptions({ events })),
+  const cleaner = createCleaner({
+    recheck: recheckBy(api, policy()),
+    inspect: inspectOn(api, { events }),
     eventsAlive: EVENTS_ALIVE,
-  }
-  const cleaner = createCleaner(api, policy(), steps, remover)
+    remover,
+  })
   const { settled } = await execute([wave], () => cleaner, {
     batchSize: 20,
     concurrency: CONCURRENCY,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { ClearMLError, type Failure } from '../../src/clearml/errors.ts'
-import { createGate, OutageError, type Gate, type PatienceOptions } from '../../src/clearml/gate.ts'
+import { createGate, OutageError, type Gate, type GateOptions } from '../../src/clearml/gate.ts'
 
 const HOST = 'http://h'
 
@@ -17,7 +17,7 @@ type World = { gate: Gate; clock: { nowMs: number }; waits: number[]; told: stri
 function world(
   backAtMs: number,
   isKnown: Parameters<typeof createGate>[2] = true,
-  more: Partial<PatienceOptions> = {},
+  more: Partial<GateOptions> = {},
   statusOf = (): number => 404,
 ): World {
   const clock = { nowMs: 0 }

@@ -27,7 +27,7 @@ function world(answer: Answer = () => ok({}), login: Answer = (_, nth) => ok({ t
   const options: SessionOptions = {
     send,
     mask: (secret) => events.push(`mask ${secret}`),
-    ...retries,
+    patience: retries,
   }
   return { options, sent, events, waits: retries.waits }
 }
@@ -266,7 +266,7 @@ describe('a server that goes away in the middle', () => {
     const told: string[] = []
     const asked: string[] = []
     const options: SessionOptions = {
-      ...retryOptions({
+      patience: retryOptions({
         now: () => nowMs,
         patienceMs: () => 180_000,
         sleep: (ms) => {

@@ -341,7 +341,7 @@ describe('on the wire', () => {
     try {
       const session = await signIn(
         { apiHost: HOST, accessKey: 'A', secretKey: 'S' },
-        { ...retryOptions(), send: http.send, mask: () => undefined },
+        { patience: retryOptions(), send: http.send, mask: () => undefined },
       )
       const reply = await createClearML(session, server()).deleteTasks(['a'], FLAGS)
       expect([...reply.succeeded.keys()]).toEqual(['a'])

@@ -126,7 +126,7 @@ describe('what can delete', () => {
   test('records is called by cleanup/ only', () => {
     expect(filesWith(/\.(?:deleteTasks|deleteModels)\(/u)).toEqual([
       'cleanup/remove/delete-models.ts',
-      'cleanup/remove/delete.ts',
+      'cleanup/remove/record-call.ts',
     ])
   })
 

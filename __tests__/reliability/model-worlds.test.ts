@@ -4,6 +4,7 @@ import { startSimulator } from '../../simulator/server.ts'
 import { deletingCalls } from '../support/e2e/action.ts'
 import { findWrongs, momentOf } from '../support/reliability/model-truth.ts'
 import { buildModels, carryOutEdit, modelWorlds, type ModelCase } from '../support/reliability/model-world.ts'
+import { restartDuring } from '../support/reliability/whole-runs/restarts.ts'
 import { runInputs } from '../support/reliability/whole-runs/source-run.ts'
 
 /** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
@@ -37,11 +38,14 @@ async function tryCase(spec: ModelCase): Promise<readonly string[]> {
       for (const edit of spec.edits) carryOutEdit(simulator, world, edit)
       seen = momentOf(simulator)
     }
-    const live = await runInputs(simulator, inputs)
+    const servers = restartDuring(simulator, spec.restart)
+    const live = await runInputs(simulator, inputs, servers.onWait)
+    await servers.end()
     delete simulator.onRequest
+    delete simulator.onActed
     simulator.faults.clear()
     wrongs.push(...findWrongs(simulator, seen, spec, false))
-    if (!edits.areDone && fault === null) {
+    if (!edits.areDone && fault === null && spec.restart === undefined) {
       const [would, did] = [dry, live].map(({ receipt }) =>
         receipt.tasks.filter(({ outcome }) => outcome.includes('delete')),
       )

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { startSimulator } from '../../simulator/server.ts'
 import { build } from '../support/reliability/whole-runs/build.ts'
 import { carryOut } from '../support/reliability/whole-runs/edits.ts'
+import { restartDuring } from '../support/reliability/whole-runs/restarts.ts'
 import { rulesOf } from '../support/reliability/whole-runs/rules.ts'
 import { runSource } from '../support/reliability/whole-runs/source-run.ts'
 import { cases, type Case } from '../support/reliability/whole-runs/specs.ts'
@@ -29,6 +30,7 @@ async function tryCase({
   edits,
   faults,
   outage,
+  restart,
   fileservers: which,
   werkzeug,
   maxBodyBytes,
@@ -63,11 +65,15 @@ async function tryCase({
         }
       }
     }
-    const runs = [await runSource(simulator, settings, filesHosts)]
+    const servers = restartDuring(simulator, restart)
+    const runs = [await runSource(simulator, settings, filesHosts, servers.onWait)]
+    await servers.end()
     const [first] = runs
     const lies = first === undefined ? [] : findLies(simulator, first, witness, settings)
     // Where the answer to a deletion was lost, too, nobody can know that the server failed on it.
-    const isHeard = !faults.some(({ endpoint }) => endpoint === 'tasks.delete_many')
+    const isHeard =
+      restart?.which.includes('api') !== true &&
+      !faults.some(({ endpoint }) => endpoint === 'tasks.delete_many')
     const unsaid = first === undefined || !isHeard ? [] : findUnsaidEvents(simulator, first, witness)
 
     simulator.onRequest = () => undefined

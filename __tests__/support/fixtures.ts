@@ -1,4 +1,4 @@
-import type { Inspected, InspectOptions } from '../../src/cleanup/inspect/inspected.ts'
+import type { Inspected } from '../../src/cleanup/inspect/inspected.ts'
 import type { Claim } from '../../src/cleanup/claim.ts'
 import type { Outcome, Settled } from '../../src/cleanup/outcome.ts'
 import type { EventsAlive } from '../../src/cleanup/remove/events-alive.ts'
@@ -128,25 +128,6 @@ export function doomed(
   return { task: task({ id, ...overrides }), ageAtMs }
 }
 
-/** As a run with the default inputs looks into its tasks. */
-export function inspectOptions(overrides: Partial<InspectOptions> = {}): InspectOptions {
-  return {
-    forceDelete: false,
-    deleteModels: true,
-    keepUnreachable: true,
-    withFiles: true,
-    removeFolders: true,
-    stores: stores(),
-    proveHosts: () => Promise.resolve(new Map()),
-    events: eventOptions(),
-    needs: new Map(),
-    deletedTaskIds: new Set(),
-    isOpen: () => false,
-    inheritable: new Set(),
-    ...overrides,
-  }
-}
-
 /** Reads the events of every task, as where the server cannot tell which have any. */
 export function eventOptions(overrides: Partial<EventOptions> = {}): EventOptions {
   return {
@@ -223,7 +204,7 @@ export function claim(id: string, ifGone: Outcome = DELETED, overrides: Partial<
 export const DELETED: Outcome = { kind: 'deleted', models: 0, fileUrls: [] }
 
 /** Events that can always be read. */
-export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve(), doubt: () => undefined }
+export const EVENTS_ALIVE: EventsAlive = { ensure: () => Promise.resolve('known'), doubt: () => undefined }
 
 export function row(
   id: string,

@@ -1,10 +1,7 @@
-import type { PatienceOptions } from '../../src/clearml/gate.ts'
-import type { RetryOptions } from '../../src/clearml/retry.ts'
+import type { Patience } from '../../src/clearml/gate.ts'
 
 /** Retries that wait no time at all, and keep how long they would have waited. */
-export function retryOptions(
-  overrides: Partial<RetryOptions & PatienceOptions> = {},
-): RetryOptions & PatienceOptions & { waits: number[] } {
+export function retryOptions(overrides: Partial<Patience> = {}): Patience & { waits: number[] } {
   const waits: number[] = []
   return {
     waits,

@@ -14,7 +14,6 @@ import { fakeSession } from '../support/fake-session.ts'
 import { config, NOW, server, task, type Inputs } from '../support/fixtures.ts'
 import { FORMER, GONE, LIVE, makeWorld, NAMED } from '../support/leftovers/survey-world.ts'
 import { recordingLog } from '../support/recording-log.ts'
-import { retryOptions } from '../support/retry-options.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leftovers-'))
 const plan = path.join(folder, 'plan.json')
@@ -32,7 +31,7 @@ function runOn({ clearml, store }: World, inputs: Inputs): Promise<RunReport> {
     progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'leftovers' })),
     record: noRecord(recordingLog()),
     now: () => NOW,
-    retry: retryOptions(),
+    pause: () => Promise.resolve(),
     outage: () => undefined,
     stop: createStop(new AbortController().signal, () => new Promise(() => undefined)),
     onPlan: () => undefined,

@@ -23,7 +23,6 @@ import {
   type Inputs,
 } from '../support/fixtures.ts'
 import { recordingLog } from '../support/recording-log.ts'
-import { retryOptions } from '../support/retry-options.ts'
 
 const [MAKER, OPEN, USER] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -73,7 +72,7 @@ function runOn(
     progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'models' })),
     record: noRecord(recordingLog()),
     now: () => NOW,
-    retry: retryOptions(),
+    pause: () => Promise.resolve(),
     outage: () => undefined,
     stop: createStop(new AbortController().signal, () => new Promise(() => undefined)),
     onPlan: () => undefined,

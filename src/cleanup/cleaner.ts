@@ -1,11 +1,9 @@
-import type { ClearML } from '../clearml/api.ts'
 import type { Doomed } from '../plan/order.ts'
-import type { Policy } from '../plan/policy.ts'
 import type { Claim } from './claim.ts'
-import type { Inspection } from './inspect/inspect.ts'
+import type { Inspect, Inspection } from './inspect/inspect.ts'
 import type { Inspected } from './inspect/inspected.ts'
 import type { Settled } from './outcome.ts'
-import { recheck, type Confirmed } from './inspect/recheck.ts'
+import type { RecheckTasks } from './inspect/recheck.ts'
 import type { EventsAlive } from './remove/events-alive.ts'
 
 /** What a batch came to. `error` ends the run; what was settled or claimed until then counts all the same. */
@@ -21,17 +19,15 @@ export type Cleaner = Remover & {
 }
 
 export type CleanerSteps = {
+  /** Which of them still qualify. */
+  recheck: RecheckTasks
   /** Finds out what goes with them, and what holds them. */
-  inspect: (confirmed: readonly Confirmed[]) => Promise<Inspection>
-  eventsAlive: EventsAlive
+  inspect: Inspect
+  eventsAlive: Pick<EventsAlive, 'ensure'>
+  remover: Remover
 }
 
-export function createCleaner(
-  clearml: Pick<ClearML, 'tasksById'>,
-  policy: Policy,
-  { inspect, eventsAlive }: CleanerSteps,
-  remover: Remover,
-): Cleaner {
+export function createCleaner({ recheck, inspect, eventsAlive, remover }: CleanerSteps): Cleaner {
   return {
     // A dry run, too: it must not pass where a live run would have to stop.
     remove: async (items) => {
@@ -39,7 +35,7 @@ export function createCleaner(
       return await remover.remove(items)
     },
     prepare: async (stage) => {
-      const { confirmed, settled } = await recheck(clearml, stage, policy)
+      const { confirmed, settled } = await recheck(stage)
       const inspection = await inspect(confirmed)
       return { ...inspection, settled: [...settled, ...inspection.settled] }
     },

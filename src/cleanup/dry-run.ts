@@ -4,11 +4,12 @@ import type { FileRemover } from '../files/remover.ts'
 import type { Deletable, Failed } from '../files/stores/store.ts'
 import { folderText, type Folder } from '../files/folder.ts'
 import { countFiles, NO_FILES, type FileTally } from '../files/tally.ts'
+import type { OnFileError } from '../plan/policy.ts'
 import type { Remover } from './cleaner.ts'
 import type { Inspected, OwnedFile } from './inspect/inspected.ts'
 import { lookInto, unrecordedIn, type Look } from './inspect/look.ts'
 import type { Unsized } from './measure.ts'
-import { leftBehind, type OnFileError } from './left-behind.ts'
+import { leftBehind } from './left-behind.ts'
 import type { Outcome, Settled } from './outcome.ts'
 
 export type DryRunOptions = {

@@ -1,9 +1,6 @@
 import type { Doomed } from '../plan/order.ts'
-import type { Rule } from '../plan/policy.ts'
+import type { Handling, Rule } from '../plan/policy.ts'
 import type { Cleaner } from './cleaner.ts'
-
-/** How tasks are deleted: one call says it for all that it names, so tasks of other rules may share it. */
-export type Handling = Pick<Rule, 'forceDelete' | 'deleteModels' | 'deleteFiles'>
 
 /** Gives each task the cleaner of its rule's handling, made when the first such task comes. */
 export function cleanerByRule(

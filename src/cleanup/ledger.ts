@@ -2,8 +2,16 @@ import type { Doomed } from '../plan/order.ts'
 import type { Claim } from './claim.ts'
 import type { Settled } from './outcome.ts'
 
+/** What is read in the books while the run goes on. */
+export type Books = {
+  /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
+  readonly deleted: ReadonlySet<string>
+  /** Whether the task is to be deleted, and not settled yet. */
+  isOpen: (id: string) => boolean
+}
+
 /** Keeps the books of a run's deletions: what is settled, what is under way, and what the server only claims. */
-export class Ledger {
+export class Ledger implements Books {
   readonly #open: Set<string>
   readonly #settled: Settled[] = []
   readonly #deleted = new Set<string>()
@@ -17,7 +25,6 @@ export class Ledger {
     this.#open = new Set(doomedIds)
   }
 
-  /** Whether the task is to be deleted, and not settled yet. */
   isOpen(id: string): boolean {
     return this.#open.has(id)
   }
@@ -27,7 +34,6 @@ export class Ledger {
     return this.#gone.has(id)
   }
 
-  /** Tasks that this run has deleted, or would have in a dry run: whatever the server says, they are no more. */
   get deleted(): ReadonlySet<string> {
     return this.#deleted
   }

@@ -1,6 +1,5 @@
 import { deletedFiles, type FileTally } from '../files/tally.ts'
-
-export type OnFileError = 'keep-task' | 'delete-task'
+import type { OnFileError } from '../plan/policy.ts'
 
 /** Why a task stays of which files cannot be deleted; undefined where it may go. */
 export function leftBehind(files: FileTally, onFileError: OnFileError): string | undefined {

@@ -1,14 +1,14 @@
 import { isLasting } from '../network/diagnosis.ts'
 import { ClearMLError, errorMessage } from './errors.ts'
 import type { Reply } from './http.ts'
-import type { Sleep } from './retry.ts'
+import type { RetryOptions, Sleep } from './retry.ts'
 
 /** A server that had answered in this run, went away, and was waited for in vain. */
 export class OutageError extends Error {
   override readonly name = 'OutageError'
 }
 
-export type PatienceOptions = {
+export type GateOptions = {
   sleep: Sleep
   now: () => number
   /** How long a server is waited for, from now on. */
@@ -19,6 +19,9 @@ export type PatienceOptions = {
   /** Called once when it is not waited for any longer. */
   onOutage: (error: Error) => void
 }
+
+/** How long servers that fail or are away are waited for, and who is told. */
+export type Patience = RetryOptions & GateOptions
 
 /** What all calls of a server pass, so that they wait together for one that is away while one asks for it. */
 export type Gate = {
@@ -50,7 +53,7 @@ export function createGate(
   host: string,
   ask: () => Promise<Reply>,
   isKnown: true | (() => Promise<boolean>),
-  options: PatienceOptions,
+  options: GateOptions,
 ): Gate {
   let known = isKnown === true
   /** Why it was found to be away; until somebody wants to pass, nobody asks for it. */

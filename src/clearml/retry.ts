@@ -70,6 +70,13 @@ export function mayPass(error: unknown): boolean {
   }
 }
 
+/** Waits until a call that ended like this, for the n-th time, may be followed by another. */
+export type Pause = (error: ClearMLError, tries: number) => Promise<void>
+
+export function pauseBy({ sleep, random }: Pick<RetryOptions, 'sleep' | 'random'>): Pause {
+  return (error, tries) => sleep(waitAfter(error, tries, random()))
+}
+
 /** What the server asks for, else exponential with half of it at random, so that parallel calls spread. */
 export function waitAfter(error: ClearMLError, tries: number, random: number): number {
   const { failure } = error

@@ -5,8 +5,8 @@ import { ClearMLError, errorMessage } from './errors.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Reply, Request, Send } from './http.ts'
 import { asText, type JsonObject } from './json.ts'
-import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from './gate.ts'
-import { mayPass, triesOfKnown, withRetries, type RetryOptions } from './retry.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type Patience } from './gate.ts'
+import { mayPass, triesOfKnown, withRetries } from './retry.ts'
 import { readToken, type TokenClaims } from './token.ts'
 
 /** The lowest version whose replies need no conversion of tags, models and parameters on any release. */
@@ -38,42 +38,43 @@ export type Session = {
   wasAway: () => Promise<boolean>
 }
 
-export type SessionOptions = RetryOptions &
-  PatienceOptions & {
-    send: Send
-    /** Gets every token before it is used. */
-    mask: (secret: string) => void
-  }
+export type SessionOptions = {
+  send: Send
+  /** Gets every token before it is used. */
+  mask: (secret: string) => void
+  patience: Patience
+}
 
 /**
  * Logs in by Basic and gives the authenticated calls. The token goes to `apiHost` only.
  * A refused token (401/30, 401/31) is renewed once a call; parallel calls share one renewal.
  */
-export async function signIn(credentials: Credentials, options: SessionOptions): Promise<Session> {
+export async function signIn(
+  credentials: Credentials,
+  { send, mask, patience }: SessionOptions,
+): Promise<Session> {
   const { apiHost } = credentials
   const basic = basicValue(credentials)
   /** Old tokens too: a call in flight may still have sent one. */
   const secrets = [credentials.accessKey, credentials.secretKey, basic]
   let redact = createRedactor(secrets)
-  const circuit = createCircuit(options.onOutage)
+  const circuit = createCircuit(patience.onOutage)
 
   const call = async (endpoint: string, body: Body, authorization: string): Promise<JsonObject> => {
-    const reply = await options
-      .send({
-        method: 'POST',
-        url: `${apiHost}${API_PATH}/${endpoint}`,
-        headers: { authorization, 'content-type': body.type },
-        body: body.text,
-      })
-      .catch((cause: unknown) => {
-        const reason = diagnose(cause, apiHost) ?? errorMessage(cause)
-        throw new ClearMLError(endpoint, apiHost, { kind: 'unreachable', reason }, { cause })
-      })
+    const reply = await send({
+      method: 'POST',
+      url: `${apiHost}${API_PATH}/${endpoint}`,
+      headers: { authorization, 'content-type': body.type },
+      body: body.text,
+    }).catch((cause: unknown) => {
+      const reason = diagnose(cause, apiHost) ?? errorMessage(cause)
+      throw new ClearMLError(endpoint, apiHost, { kind: 'unreachable', reason }, { cause })
+    })
     return openEnvelope(endpoint, apiHost, reply, redact)
   }
 
   const ping = (): Promise<Reply> =>
-    options.send({
+    send({
       ...{ method: 'POST', url: `${apiHost}${API_PATH}/debug.ping`, body: '{}' },
       ...{ headers: { 'content-type': 'application/json' }, withinMs: ANSWER_WITHIN_MS },
     })
@@ -84,16 +85,16 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
     if (token === undefined || token === '') {
       throw new ClearMLError('auth.login', apiHost, { kind: 'unexpected', detail: 'no token' })
     }
-    options.mask(token)
+    mask(token)
     secrets.push(token)
     redact = createRedactor(secrets)
     return token
   }
 
-  let token = await login((attempt) => withRetries(attempt, options))
-  const gate = createGate(apiHost, ping, true, options)
+  let token = await login((attempt) => withRetries(attempt, patience))
+  const gate = createGate(apiHost, ping, true, patience)
   const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
-    withRetries(() => gate.pass(attempt), options, triesOfKnown)
+    withRetries(() => gate.pass(attempt), patience, triesOfKnown)
 
   let renewal: Promise<string> | undefined
   const renew = async (refused: string): Promise<void> => {
@@ -122,10 +123,10 @@ export async function signIn(credentials: Credentials, options: SessionOptions):
       ...request,
       headers: { ...request.headers, authorization: `Bearer ${bearer}` },
     })
-    const reply = await options.send(authorized(used))
+    const reply = await send(authorized(used))
     if (reply.status !== 401) return reply
     await renew(used)
-    return await options.send(authorized(token))
+    return await send(authorized(token))
   }
 
   const claims = readToken(token)

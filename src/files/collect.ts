@@ -35,6 +35,9 @@ export type EventFiles =
   | { kind: 'gone' }
   | { kind: 'failed'; error: unknown }
 
+/** By task id, the files that the events of these tasks name. */
+export type EventReader = (tasks: readonly TaskContents[]) => Promise<ReadonlyMap<string, EventFiles>>
+
 const NOTHING: EventFiles = { kind: 'listed', files: [], cuts: [] }
 const GONE: EventFiles = { kind: 'gone' }
 

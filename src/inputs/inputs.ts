@@ -1,5 +1,5 @@
 import type { AbortAbove } from '../plan/brake.ts'
-import type { RuleSettings } from '../plan/policy.ts'
+import type { OnFileError, RuleSettings } from '../plan/policy.ts'
 import type { Shard } from '../plan/shard.ts'
 import type { LocalRoot } from '../files/local-roots.ts'
 import type { UriMap } from '../files/locate.ts'
@@ -18,8 +18,6 @@ import { givenBeside, type PolicyReading, type RuleSource } from './rule-source.
 import type { InputSource, Origins } from './source.ts'
 import { credentialsOf, unsetVariables, withHosts } from './stores.ts'
 import { asTargeted, leftoverProblems, readTarget, withDefaults } from './target.ts'
-
-export type OnFileError = 'keep-task' | 'delete-task'
 
 /** The effective configuration of a run. */
 export type Config = Readonly<{

@@ -15,30 +15,38 @@ export const PROTECTED_KINDS: readonly ProtectedKind[] = ['published', 'running'
 export type DeleteFiles = 'runner' | 'server' | 'none'
 export const DELETE_FILES: readonly DeleteFiles[] = ['runner', 'server', 'none']
 
-/** What becomes of the tasks that a choice takes in. */
-export type RuleSettings = Choice & {
-  /** By which people know it; undefined for the one rule that the inputs make. */
-  name: string | undefined
-  /** Whether all that it takes in stays. */
-  keep: boolean
-  includeHidden: boolean
-  thresholdDays: number
-  ageField: AgeField
+/** What happens to a task whose files could not all be deleted. */
+export type OnFileError = 'keep-task' | 'delete-task'
+
+/** How tasks are deleted: one call says it for all that it names, so tasks of other rules may share it. */
+export type Handling = {
   /** Without it only drafts (status `created`) go. */
   forceDelete: boolean
-  protect: ReadonlySet<ProtectedKind>
-  /** Of every project so many newest tasks stay. */
-  keepLast: number
-  keepBest: KeepBest
-  deleteFiles: DeleteFiles
   deleteModels: boolean
-  /** Tasks that nobody touched for so many days are put into the archive; 0 archives nothing. */
-  archiveAfterDays: number
-  /** How many of its tasks a run deletes at most; 0 sets no limit. The run has a limit of its own. */
-  maxTasks: number
-  /** What its share of the plan may be. The run has a brake of its own. */
-  abortAbove: AbortAbove
+  deleteFiles: DeleteFiles
 }
+
+/** What becomes of the tasks that a choice takes in. */
+export type RuleSettings = Choice &
+  Handling & {
+    /** By which people know it; undefined for the one rule that the inputs make. */
+    name: string | undefined
+    /** Whether all that it takes in stays. */
+    keep: boolean
+    includeHidden: boolean
+    thresholdDays: number
+    ageField: AgeField
+    protect: ReadonlySet<ProtectedKind>
+    /** Of every project so many newest tasks stay. */
+    keepLast: number
+    keepBest: KeepBest
+    /** Tasks that nobody touched for so many days are put into the archive; 0 archives nothing. */
+    archiveAfterDays: number
+    /** How many of its tasks a run deletes at most; 0 sets no limit. The run has a limit of its own. */
+    maxTasks: number
+    /** What its share of the plan may be. The run has a brake of its own. */
+    abortAbove: AbortAbove
+  }
 
 /** A rule at one moment on one server. */
 export type Rule = RuleSettings &

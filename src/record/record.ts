@@ -1,6 +1,7 @@
 import { nounOf } from '../plan/target.ts'
 import { createExactHider, createHider } from '../redact.ts'
 import { errorMessage } from '../clearml/errors.ts'
+import type { Patience } from '../clearml/gate.ts'
 import { createHttp } from '../clearml/http.ts'
 import type { Scalar } from '../clearml/past-runs.ts'
 import type { RetryOptions, Sleep } from '../clearml/retry.ts'
@@ -79,15 +80,16 @@ export function createRunRecord(config: Config, world: RecordWorld): RunRecord {
   }
 
   const start = async (server: Server): Promise<OpenRecord> => {
-    const session = await signIn(config, {
-      ...{ sleep: world.sleep, random: world.random, mask: world.mask, send: http.send },
+    const patience: Patience = {
+      ...{ sleep: world.sleep, random: world.random, now },
       timeLeftMs: () => MAX_RETRY_WAIT_MS,
       onRetry: (error, waitMs) => {
         log.debug(`Run record: trying again in ${waitMs} ms: ${logText(error.message, 500)}`)
       },
-      ...{ now, patienceMs: () => LONGEST_OUTAGE_MS, onAway: () => undefined, onBack: () => undefined },
-      onOutage: () => undefined,
-    })
+      patienceMs: () => LONGEST_OUTAGE_MS,
+      ...{ onAway: () => undefined, onBack: () => undefined, onOutage: () => undefined },
+    }
+    const session = await signIn(config, { mask: world.mask, send: http.send, patience })
     const opened = await openRecord(session, server, config, { env: world.env, hide })
     const { api, projectId, taskId } = opened
     const page = webPageOf(config.webHost, projectId, taskId)

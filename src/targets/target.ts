@@ -3,11 +3,11 @@ import type { Archiving, ToArchive } from '../cleanup/archive/archiving.ts'
 import type { Claim } from '../cleanup/claim.ts'
 import type { Cleaner } from '../cleanup/cleaner.ts'
 import type { Inspected } from '../cleanup/inspect/inspected.ts'
-import type { Ledger } from '../cleanup/ledger.ts'
+import type { Books } from '../cleanup/ledger.ts'
 import type { Settled } from '../cleanup/outcome.ts'
 import type { Answered } from '../cleanup/remove/confirm.ts'
 import type { Draft } from '../cleanup/survey/draft.ts'
-import type { RetryOptions } from '../clearml/retry.ts'
+import type { Pause } from '../clearml/retry.ts'
 import type { Connection } from '../connect.ts'
 import type { OpenStores } from '../files/stores/open.ts'
 import type { Config } from '../inputs/inputs.ts'
@@ -25,7 +25,7 @@ export type Job = {
   /** Tasks that lie open and are to be archived once everything is deleted. */
   toArchive: readonly ToArchive[]
   /** Gives everything that is to go its cleaner. */
-  cleanersOn: (ledger: Ledger, onBegin: OnBegin) => (item: Doomed) => Cleaner
+  cleanersOn: (books: Books, onBegin: OnBegin) => (item: Doomed) => Cleaner
   /** Adds the sizes of files that are still to be found out. It never throws, and asks for no more once it is over. */
   withSizes: (settled: readonly Settled[], isOver: () => boolean) => Promise<readonly Settled[]>
   /** Asks which are gone in truth. It never throws. */
@@ -33,18 +33,22 @@ export type Job = {
   archive: (hooks: ArchiveHooks) => Promise<unknown>
 }
 
-/** What a target needs of the run. */
-export type Work = Pick<Connection, 'clearml' | 'server'> & {
+/** What inspects and deletes for a run. */
+export type Hands = Pick<Connection, 'clearml' | 'server'> & {
   /** Nothing is opened before it is used. */
   stores: OpenStores
+  now: () => number
+  /** After a call that ended in doubt. */
+  pause: Pause
+}
+
+/** What a target needs of the run. */
+export type Work = Hands & {
   approval: Approval | undefined
   /** The task that this very run is recorded as, if it is. */
   recordId: string | undefined
   startedAtMs: number
-  now: () => number
   signal: AbortSignal
-  /** For what a call that ended in doubt left behind. */
-  retry: RetryOptions
   /** Called after each page that brought something. */
   onPage: (page: number, listed: number) => void
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { surveyOpenTasks, type ArchiveSurveyOptions } from '../../../src/cleanup/archive/survey.ts'
+import { surveyOpenTasks } from '../../../src/cleanup/archive/survey.ts'
+import { createLister } from '../../../src/cleanup/survey/list.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { TaskFilter } from '../../../src/clearml/tasks.ts'
 import { projectPattern } from '../../../src/inputs/project-pattern.ts'
 import type { Approval } from '../../../src/plan/approve.ts'
 import type { Policy } from '../../../src/plan/policy.ts'
-import { isInShard, WHOLE } from '../../../src/plan/shard.ts'
+import { isInShard, WHOLE, type Shard } from '../../../src/plan/shard.ts'
 import { DAY, ids, LONG_AGO, NOW, policy, rule, task, type PolicyChange } from '../../support/fixtures.ts'
 
 const ARCHIVES = { archiveAfterDays: 60, archiveCutoffMs: NOW - 60 * DAY }
@@ -13,26 +14,20 @@ const archiving = (change: PolicyChange = {}): Policy => policy({ ...ARCHIVES, .
 const open = (id: string, change: Partial<TaskContents> = {}): TaskContents =>
   task({ id, status: 'completed', systemTags: [], ...change })
 
-const OPTIONS: ArchiveSurveyOptions = {
-  concurrency: 2,
-  signal: new AbortController().signal,
-  onPage: () => undefined,
-  shard: WHOLE,
-  approval: undefined,
-}
-
 /** The ids that are to be archived, and what the server was asked for. */
 async function survey(
   tasks: readonly TaskContents[],
   by: Policy,
-  options: Partial<ArchiveSurveyOptions> = {},
+  { approval, shard = WHOLE }: { approval?: Approval; shard?: Shard } = {},
 ): Promise<{ archived: string[]; filters: TaskFilter[] }> {
   const filters: TaskFilter[] = []
   const listTasks = (filter: TaskFilter, page: number) => {
     filters.push(filter)
     return Promise.resolve({ tasks: page === 0 ? tasks : [], rowCount: page === 0 ? tasks.length : 0 })
   }
-  return { archived: ids(await surveyOpenTasks({ listTasks }, by, { ...OPTIONS, ...options })), filters }
+  const { signal } = new AbortController()
+  const lister = createLister({ listTasks }, { concurrency: 2, signal, onPage: () => undefined })
+  return { archived: ids(await surveyOpenTasks(lister, by, approval, shard)), filters }
 }
 
 test('nothing is asked for where no rule archives', async () => {

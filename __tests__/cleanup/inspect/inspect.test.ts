@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { folderText } from '../../../src/files/folder.ts'
-import { inspect } from '../../../src/cleanup/inspect/inspect.ts'
-import type { Inspected, InspectOptions } from '../../../src/cleanup/inspect/inspected.ts'
+import type { Inspected } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Settled } from '../../../src/cleanup/outcome.ts'
 import type { Artifact, TaskContents } from '../../../src/clearml/contents.ts'
 import type { Model } from '../../../src/clearml/models.ts'
@@ -15,12 +14,12 @@ import {
   FILES_HOST,
   fileOf,
   hexId,
-  inspectOptions,
   LONG_AGO,
   model,
   stores,
   task,
 } from '../../support/fixtures.ts'
+import { inspectOn, type InspectSetup } from '../../support/inspection.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -30,7 +29,7 @@ const sample = (url: string): Event => ({ url, sourceUrls: [], plot: undefined, 
 /** What the inspection of these tasks of the server, or of all, comes to. */
 async function inspectAll(
   server: FakeClearML,
-  options: Partial<InspectOptions> = {},
+  options: Partial<InspectSetup> = {},
   taskIds: readonly string[] = [...server.tasks.keys()],
   circle?: Circle,
 ): Promise<{
@@ -42,7 +41,7 @@ async function inspectAll(
     const contents = server.tasks.get(id)!
     return { task: contents, ageAtMs: LONG_AGO, contents, ...(circle && { circle }) }
   })
-  const { inspected, settled, waiting } = await inspect(server.api, confirmed, inspectOptions(options))
+  const { inspected, settled, waiting } = await inspectOn(server.api, options)(confirmed)
   const doneIds = [...inspected, ...settled, ...waiting].map((item) => item.task.id)
   expect(doneIds.sort()).toEqual([...taskIds].sort())
   return {
@@ -53,7 +52,7 @@ async function inspectAll(
 }
 
 /** The inspection of the one task A. */
-async function inspectA(server: FakeClearML, options: Partial<InspectOptions> = {}): Promise<Inspected> {
+async function inspectA(server: FakeClearML, options: Partial<InspectSetup> = {}): Promise<Inspected> {
   const { inspected } = await inspectAll(server, options, [A])
   const item = inspected[A]
   if (item === undefined) throw new Error('the task was settled')
@@ -172,7 +171,7 @@ describe('with delete-files: server or none', () => {
       [task({ id: A, artifacts: [output(own('a'))], inputModelIds: ['m'] })],
       [model('m', A), model('n', A)],
     )
-    const item = await inspectA(server, { withFiles: false })
+    const item = await inspectA(server, { deleteFiles: 'none' })
     expect(item).toMatchObject({ owned: [], spared: [], unreachable: [], folders: [], namedUris: new Set() })
     expect(item).toMatchObject({ goingModelIds: ['m', 'n'], leftModels: [{ id: 'm' }] })
     expect(server.calls).not.toEqual(expect.arrayContaining(['metricsOf']))
@@ -181,7 +180,7 @@ describe('with delete-files: server or none', () => {
 
   test('what holds a task is found', async () => {
     const server = new FakeClearML([task({ id: A })], [model('m', A, { published: true })])
-    const { settled } = await inspectAll(server, { withFiles: false })
+    const { settled } = await inspectAll(server, { deleteFiles: 'none' })
     expect(settled[A]?.outcome).toEqual({ kind: 'kept', reason: 'published-models', by: ['m'] })
   })
 })
@@ -204,7 +203,7 @@ describe('a task that something holds', () => {
 
   test('by the plan goes only when that is no more', async () => {
     const server = new FakeClearML([task({ id: A }), task({ id: B })])
-    const needs = new Map([[A, [{ taskId: A, byId: B, reason: 'steps-stay' } as const]]])
+    const needs = [{ taskId: A, byId: B, reason: 'steps-stay' }] as const
     const { settled } = await inspectAll(server, { needs }, [A])
     expect(settled[A]?.outcome).toEqual({ kind: 'kept', reason: 'steps-stay', by: [B] })
     const { inspected } = await inspectAll(server, { needs, deletedTaskIds: new Set([B]) }, [A])
@@ -299,7 +298,7 @@ describe('a task that others of the plan hold', () => {
 
   test('of a circle that lists nothing of the others lets the server take along what is its own', async () => {
     const server = new FakeClearML([task({ id: A, outputModelIds: ['m'] }), task({ id: B })], [model('m', A)])
-    const needs = new Map([[A, [{ taskId: A, byId: B, reason: 'steps-stay' } as const]]])
+    const needs = [{ taskId: A, byId: B, reason: 'steps-stay' }] as const
     const options = { isOpen: () => true, needs }
     expect((await inspectAll(server, options, [A])).waiting[A]).toEqual([{ reason: 'steps-stay', by: [B] }])
     const { inspected } = await inspectAll(server, options, [A], circleOf(A, B))
@@ -337,12 +336,12 @@ describe('a model whose maker is gone', () => {
     expect((await inspectA(inherited(change), options)).goingModelIds).toEqual(['m'])
   })
 
-  test.each<[what: string, change: Partial<Model>, given: Partial<InspectOptions>, reason: string]>([
+  test.each<[what: string, change: Partial<Model>, given: Partial<InspectSetup>, reason: string]>([
     ['nothing tells who made it', { createdBy: undefined }, {}, 'left-model'],
     ['another task is said to have made it', { createdBy: B }, {}, 'left-model'],
     ['its file lies in two folders', { uri: fileOf(OLD, `x.${hexId('0e')}/m.pt`) }, {}, 'another-task'],
     ['models are kept', {}, { deleteModels: false }, 'model-kept'],
-    ['files are left to the server', {}, { withFiles: false }, 'left-model'],
+    ['files are left to the server', {}, { deleteFiles: 'none' }, 'left-model'],
     ['its fileserver is not configured', { uri: fileOf(OLD, 'm.pt', 'http://old:8081') }, {}, 'left-model'],
     ['its path is odd', { uri: fileOf(OLD, '../m.pt') }, {}, 'left-model'],
   ])('is listed, and stays, where %s', async (_, change, given, reason) => {
@@ -351,7 +350,7 @@ describe('a model whose maker is gone', () => {
     expect(item).toMatchObject({ owned: [], goingModelIds: [], leftModels: [] })
   })
 
-  test.each<[what: string, server: () => FakeClearML, given: Partial<InspectOptions>]>([
+  test.each<[what: string, server: () => FakeClearML, given: Partial<InspectSetup>]>([
     ['others use it', () => inherited({}, task({ id: B, inputModelIds: ['m'] })), options],
     ['the task of its folder exists', () => inherited({}, task({ id: OLD })), options],
     ['it is published', () => inherited({ published: true }), options],
@@ -382,7 +381,7 @@ describe('models', () => {
       [model('m', A)],
     )
 
-  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>, reason: string]>([
+  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectSetup>, reason: string]>([
     [
       'published',
       () => new FakeClearML([task({ id: A })], [model('m', A, { published: true })]),
@@ -526,7 +525,7 @@ describe('the folders of a task', () => {
     ])
   })
 
-  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectOptions>]>([
+  test.each<[what: string, server: () => FakeClearML, options: Partial<InspectSetup>]>([
     [
       'a published model lies in them',
       () =>
@@ -557,7 +556,7 @@ describe('the folders of a task', () => {
     [
       'a file in them has an odd path',
       () => new FakeClearML([task({ id: A, artifacts: [output(own('a')), output(own('x/../b'))] })]),
-      { keepUnreachable: false },
+      { onFileError: 'delete-task' },
     ],
     [
       'a file in them is another task’s too',
@@ -611,17 +610,13 @@ describe('the folders of a task', () => {
     ])
     const api = server.api
     const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
-    await inspect(
-      {
-        ...api,
-        modelsInFoldersOf: (ids) => {
-          asked.push(ids)
-          return api.modelsInFoldersOf(ids)
-        },
+    await inspectOn({
+      ...api,
+      modelsInFoldersOf: (ids) => {
+        asked.push(ids)
+        return api.modelsInFoldersOf(ids)
       },
-      confirmed,
-      inspectOptions(),
-    )
+    })(confirmed)
     expect(asked).toEqual([[A]])
   })
 })
@@ -641,7 +636,7 @@ describe('own files that cannot be deleted keep the task, whatever the reason', 
       outcome: { kind: 'failed', error: expect.stringContaining(words) as unknown },
       files: { failed: [{ uri }], spared: [] },
     })
-    const item = await inspectA(server, { keepUnreachable: false })
+    const item = await inspectA(server, { onFileError: 'delete-task' })
     expect([ownedOf(item), item.unreachable.map((file) => file.uri)]).toEqual([[own('a')], [uri]])
   })
 
@@ -666,7 +661,7 @@ describe('own files that cannot be deleted keep the task, whatever the reason', 
       error: '1 of its own files cannot be reached, so it stays: it is down',
     })
     expect(Object.keys(inspected)).toEqual([B])
-    const item = await inspectA(server, { proveHosts, keepUnreachable: false })
+    const item = await inspectA(server, { proveHosts, onFileError: 'delete-task' })
     expect([ownedOf(item), item.unreachable]).toMatchObject([
       [fileOf(A, 'k', 'gs://ml')],
       [{ uri: own('a'), error: 'it is down' }],
@@ -745,7 +740,7 @@ describe('own files on a host that is not configured', () => {
   })
 
   test('let it go with on-file-error: delete-task', async () => {
-    const item = await inspectA(server(), { keepUnreachable: false })
+    const item = await inspectA(server(), { onFileError: 'delete-task' })
     expect(item.unreachable).toEqual([file])
     expect(ownedOf(item)).toEqual([own('a')])
     expect(item.namedUris).toContain(foreign)
@@ -770,7 +765,7 @@ describe('a plot that cannot be unpacked', () => {
   })
 
   test('does not keep it for ever: with on-file-error: delete-task it goes, and the plot is listed', async () => {
-    const item = await inspectA(broken(), { keepUnreachable: false })
+    const item = await inspectA(broken(), { onFileError: 'delete-task' })
     expect(item.unreachable).toMatchObject([{ uri: 'plot:unreadable', kind: 'plot', error }])
     expect(ownedOf(item)).toEqual([own('a')])
   })
@@ -782,14 +777,10 @@ describe('events that cannot be listed', () => {
     const error = clearmlError('events.get_task_events', TIMED_OUT)
     const api = server.api
     const confirmed = [...server.tasks.values()].map((contents) => ({ task: contents, ageAtMs: 0, contents }))
-    const { inspected, settled } = await inspect(
-      {
-        ...api,
-        eventPage: (query) => (query.taskId === A ? Promise.reject(error) : api.eventPage(query)),
-      },
-      confirmed,
-      inspectOptions(),
-    )
+    const { inspected, settled } = await inspectOn({
+      ...api,
+      eventPage: (query) => (query.taskId === A ? Promise.reject(error) : api.eventPage(query)),
+    })(confirmed)
     expect(inspected.map((item) => item.task.id)).toEqual([B])
     expect(settled.map((item) => [item.task.id, item.outcome])).toEqual([
       [A, { kind: 'failed', error: `its debug samples and plots could not be listed: ${error.message}` }],

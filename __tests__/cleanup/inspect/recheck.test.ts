@@ -1,11 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
-import { recheck } from '../../../src/cleanup/inspect/recheck.ts'
+import { recheckBy, type Recheck } from '../../../src/cleanup/inspect/recheck.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
-import type { Circle } from '../../../src/plan/order.ts'
+import type { Circle, Doomed } from '../../../src/plan/order.ts'
+import type { Policy } from '../../../src/plan/policy.ts'
 import type { KeepReason } from '../../../src/plan/reasons.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { COMPANY, doomed, ids, NOW, policy, rule, task } from '../../support/fixtures.ts'
+
+function recheck<Item extends Doomed>(
+  api: Parameters<typeof recheckBy>[0],
+  items: readonly Item[],
+  by: Policy,
+): Promise<Recheck<Item>> {
+  return recheckBy(api, by)(items)
+}
 
 describe('recheck', () => {
   test('asks for all of the tasks in one call, and confirms them in the given order', async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { surveyLeftovers } from '../../../src/cleanup/leftovers/survey.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Model } from '../../../src/clearml/models.ts'
 import { objectUri } from '../../../src/files/bucket-uri.ts'
 import type { Bucket } from '../../../src/files/stores/store.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { FakeStore } from '../../support/leftovers/fake-store.ts'
-import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task } from '../../support/fixtures.ts'
+import { DAY, FILES_HOST, hexId, model, NOW, stores, task } from '../../support/fixtures.ts'
+import { survey } from '../../support/leftovers/survey-world.ts'
 
 /** Few ids, so that records and files meet. */
 const id = fc.nat(9).map((n) => hexId(`${n}a`))
@@ -113,12 +113,10 @@ async function goingOf(given: World): Promise<ReadonlySet<string>> {
     { text: 's3://ml', bucket: S3 },
     { text: FILES_HOST, bucket: DISK },
   ].filter(({ bucket }) => given.files.some((one) => one.bucket === bucket))
-  const found = await surveyLeftovers(new FakeClearML(tasks, models).api, server(), {
-    ...{ roots: roots.map(({ text }) => text), stores: STORES, listAll: store.listAll, rule: rule() },
-    ...{ approval: undefined, maxTasks: 0, abortAbove: { kind: 'never' }, shard: { index: 1, count: 1 } },
-    ...{ signal: new AbortController().signal, onPage: () => undefined },
-    realOf: (folder) => Promise.resolve(folder),
-  })
+  const found = await survey(
+    { clearml: new FakeClearML(tasks, models), store },
+    { roots: roots.map(({ text }) => text), stores: STORES },
+  )
   const prefixes = found.draft.plan.families.flat().map(({ task: { id: entry } }) => {
     const folder = found.folders.get(entry)
     return folder === undefined ? '' : objectUri(folder.root.bucket, folder.prefix)

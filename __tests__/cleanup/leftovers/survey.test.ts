@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { surveyLeftovers } from '../../../src/cleanup/leftovers/survey.ts'
-import { approvedTask, hexId, NOW, server, task } from '../../support/fixtures.ts'
+import { approvedTask, hexId, NOW, rule, server, task } from '../../support/fixtures.ts'
 import {
   fatesOf,
   FORMER,
   GONE,
+  groundsOf,
   keyOf,
   LIVE,
   makeWorld,
@@ -146,9 +147,9 @@ test('of an approved plan goes what is as it was; the rest is told', async () =>
 describe('is refused', () => {
   test('where credentials may not see all, before anything is asked', async () => {
     const world = makeWorld()
-    const options = { ...({} as Parameters<typeof surveyLeftovers>[2]) }
+    const narrow = server({ showsWholeCompany: false })
     await expect(
-      surveyLeftovers(world.clearml.api, server({ showsWholeCompany: false }), options),
+      surveyLeftovers(world.clearml.api, narrow, groundsOf(world.store), rule(), undefined),
     ).rejects.toThrow(/do not see may own the folders/u)
     expect(world.clearml.calls).toEqual([])
   })

@@ -1,21 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
-import { findModelChanges } from '../../../src/cleanup/models/changes.ts'
-import type { ModelOptions } from '../../../src/cleanup/models/inspect.ts'
 import { watchNamedFiles } from '../../../src/cleanup/models/named-files.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
-import type { Change } from '../../../src/cleanup/remove/changes.ts'
+import type { Change } from '../../../src/cleanup/remove/last-look.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import {
-  FILES_HOST,
-  fileOf,
-  hexId,
-  inspected,
-  inspectOptions,
-  model,
-  NOW,
-  task,
-} from '../../support/fixtures.ts'
+import { FILES_HOST, fileOf, hexId, inspected, model, NOW, task } from '../../support/fixtures.ts'
+import { modelChangesOn, type ModelSetup } from '../../support/model-inspection.ts'
 
 const [MAKER, OTHER, USER] = [hexId('a'), hexId('b'), hexId('c')]
 const FILE = fileOf(MAKER, 'models/m.pt')
@@ -43,16 +33,11 @@ function serverWhere(change: (server: FakeClearML) => unknown = () => undefined)
 async function changesOf(
   server: FakeClearML,
   items: readonly Inspected[] = [withFile()],
-  options: Partial<ModelOptions> = {},
+  setup: Partial<ModelSetup> = {},
 ): Promise<Record<string, Change>> {
-  const namedFiles = watchNamedFiles(
-    server.api,
-    items.map((item) => item.task.id),
-  )
-  const changes = await findModelChanges(server.api, items, {
-    ...inspectOptions(),
-    ...{ namedFiles, deletedIds: new Set(), ...options },
-  })
+  const modelIds = items.map((item) => item.task.id)
+  const pairs = items.map((item) => ({ item, contents: item.contents }))
+  const changes = await modelChangesOn(server.api, modelIds, setup)(pairs)
   return Object.fromEntries(changes)
 }
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { heldModels } from '../../../src/cleanup/models/held-models.ts'
+import { modelTieFinder, type FindModelTies } from '../../../src/cleanup/models/ties.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { doomed, hexId, ids, model, task } from '../../support/fixtures.ts'
 
 const [MAKER, OPEN, USER] = [hexId('a'), hexId('b'), hexId('c')]
+
+const tiesOn = ({ api }: FakeClearML, forceDelete = false): FindModelTies =>
+  modelTieFinder(api, { forceDelete })
 
 describe('models of the plan', () => {
   test('stay where a task uses them, or made them and lies open; what was kept before stays kept', async () => {
@@ -13,11 +17,7 @@ describe('models of the plan', () => {
     )
     const items = ['free', 'of-open', 'used', 'gone'].map((id) => doomed(id))
     const young = { task: task({ id: 'young' }), reason: 'too-young' } as const
-    const { decisions, order } = await heldModels(
-      server.api,
-      { doomed: items, kept: [young] },
-      { forceDelete: false },
-    )
+    const { decisions, order } = await heldModels({ doomed: items, kept: [young] }, tiesOn(server))
     expect(ids(decisions.doomed)).toEqual(['free', 'gone'])
     expect(decisions.kept).toEqual([
       young,
@@ -25,7 +25,7 @@ describe('models of the plan', () => {
       { task: items[2]?.task, reason: 'used-as-input', by: [USER] },
     ])
     expect(order).toEqual([])
-    const forced = await heldModels(server.api, { doomed: items, kept: [] }, { forceDelete: true })
+    const forced = await heldModels({ doomed: items, kept: [] }, tiesOn(server, true))
     expect(ids(forced.decisions.doomed)).toEqual(['free', 'of-open', 'gone'])
   })
 
@@ -37,7 +37,7 @@ describe('models of the plan', () => {
       [...models, model('other', MAKER), model('none', MAKER, { uri: '' })],
     )
     const items = ['m2', 'm3', 'm1', 'other', 'none'].map((id) => doomed(id))
-    const { order } = await heldModels(server.api, { doomed: items, kept: [] }, { forceDelete: false })
+    const { order } = await heldModels({ doomed: items, kept: [] }, tiesOn(server))
     expect(order).toEqual([
       { userId: 'm2', makerId: 'm3' },
       { userId: 'm1', makerId: 'm3' },

@@ -1,29 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inspected } from '../../../src/cleanup/inspect/inspected.ts'
-import { inspectModels, type ModelOptions } from '../../../src/cleanup/models/inspect.ts'
-import { watchNamedFiles } from '../../../src/cleanup/models/named-files.ts'
 import type { Outcome, Settled } from '../../../src/cleanup/outcome.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Model } from '../../../src/clearml/models.ts'
 import type { Location } from '../../../src/files/locate.ts'
 import type { Hold } from '../../../src/plan/holds.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import {
-  FILES_HOST,
-  fileOf,
-  hexId,
-  inspectOptions,
-  LONG_AGO,
-  model,
-  stores,
-  task,
-} from '../../support/fixtures.ts'
+import { FILES_HOST, fileOf, hexId, LONG_AGO, model, stores, task } from '../../support/fixtures.ts'
+import { modelInspectOn, type ModelSetup } from '../../support/model-inspection.ts'
 
 const [MAKER, OTHER, USER, PROJECT] = [hexId('a'), hexId('b'), hexId('c'), hexId('d')]
 const FILE = fileOf(MAKER, 'models/m.pt')
 const OLD_FILE = fileOf(MAKER, 'm.pt', 'https://old.test')
 
-type Change = Partial<ModelOptions> & {
+type Change = Partial<ModelSetup> & {
   /** What the records of the models say besides their ids. */
   record?: Partial<TaskContents>
   modelIds?: readonly string[]
@@ -44,10 +34,7 @@ async function inspectAll(
     const contents = task({ ...record, id })
     return { task: contents, ageAtMs: LONG_AGO, contents }
   })
-  const { inspected, settled, waiting } = await inspectModels(server.api, confirmed, {
-    ...inspectOptions(),
-    ...{ namedFiles: watchNamedFiles(server.api, modelIds), deletedIds: new Set(), ...change },
-  })
+  const { inspected, settled, waiting } = await modelInspectOn(server.api, modelIds, change)(confirmed)
   const doneIds = [...inspected, ...settled, ...waiting].map((item) => item.task.id)
   expect(doneIds.sort()).toEqual([...modelIds].sort())
   return {
@@ -128,7 +115,7 @@ describe('models that are to go', () => {
     const server = withModels(model('m', MAKER), model('used', MAKER))
     server.set(task({ id: USER, inputModelIds: ['used'] }))
     const proveHosts = () => Promise.reject(new Error('no host has to be proved'))
-    const findings = await inspectAll(server, { withFiles: false, proveHosts })
+    const findings = await inspectAll(server, { deleteFiles: 'none', proveHosts })
     expect(filesOf(findings)).toEqual({ m: [] })
     expect(findings.inspected['m']?.namedUris).toEqual(new Set([FILE]))
     expect(outcomesOf(findings)).toEqual({ used: { kind: 'kept', reason: 'used-as-input', by: [USER] } })
@@ -222,7 +209,7 @@ describe('models of the plan that name one file', () => {
 
   test('each list it where it cannot be reached, and none waits', async () => {
     const server = withModels(...['m1', 'm2'].map((id) => model(id, MAKER, { uri: OLD_FILE })))
-    const findings = await inspectAll(server, { isOpen, keepUnreachable: false })
+    const findings = await inspectAll(server, { isOpen, onFileError: 'delete-task' })
     expect(filesOf(findings)).toEqual({ m1: ['unreachable'], m2: ['unreachable'] })
   })
 })
@@ -247,7 +234,7 @@ describe('the file of a model that this run cannot delete', () => {
 
   test('is listed with on-file-error: delete-task, and the model goes', async () => {
     const server = withModels(model('m', MAKER, { uri: OLD_FILE }))
-    const { settled, inspected } = await inspectAll(server, { keepUnreachable: false })
+    const { settled, inspected } = await inspectAll(server, { onFileError: 'delete-task' })
     expect(settled).toEqual({})
     expect(inspected['m']).toMatchObject({ owned: [], unreachable: [{ uri: OLD_FILE, remedy }] })
   })
@@ -305,7 +292,7 @@ describe('where the files of models lie', () => {
   })
 
   test('does not matter with on-file-error: delete-task, and the files are listed', async () => {
-    const findings = await inspectAll(server(), { proveHosts: down('unproved'), keepUnreachable: false })
+    const findings = await inspectAll(server(), { proveHosts: down('unproved'), onFileError: 'delete-task' })
     expect(filesOf(findings)).toEqual({ m: ['unreachable'], cloud: ['owned'] })
     expect(findings.inspected['m']?.unreachable).toMatchObject([{ uri: FILE, error: 'it is down' }])
   })

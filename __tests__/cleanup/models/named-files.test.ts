@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { byFolder, sharersOf } from '../../../src/cleanup/models/sharers.ts'
+import { createSharerFinder, type Sharers } from '../../../src/cleanup/models/sharers.ts'
 import { watchNamedFiles, type NamedFiles } from '../../../src/cleanup/models/named-files.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
+import type { Model } from '../../../src/clearml/models.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { fileOf, hexId, model, NOW, task } from '../../support/fixtures.ts'
 
@@ -112,35 +113,41 @@ describe('tasks that name the file of a model', () => {
 })
 
 describe('who shares a file', () => {
-  const options = {
-    namedFiles: { namersOf: () => [] },
-    deletedIds: new Set<string>(),
-    isOpen: (id: string) => id === 'open',
+  type Setup = { namers?: readonly string[]; deleted?: ReadonlySet<string> }
+
+  async function sharersAmong(
+    others: readonly Model[],
+    { namers = [], deleted = new Set() }: Setup = {},
+  ): Promise<Sharers> {
+    const clearml = { modelsInFoldersOf: () => Promise.resolve(others) }
+    const namedFiles = { refresh: () => Promise.resolve(), namersOf: () => namers }
+    const isOpen = (id: string): boolean => id === 'open'
+    const findSharers = createSharerFinder(clearml, namedFiles, { deleted, isOpen })
+    return (await findSharers([MODEL]))(MODEL)
   }
 
-  test('is another model that stays, or one of the plan that names the very same', () => {
+  test('is another model that stays, or one of the plan that names the very same', async () => {
     const others = [
       model('m', MAKER),
       model('stays', MAKER, { uri: MODEL.uri }),
       model('open', MAKER, { uri: MODEL.uri }),
     ]
-    expect(sharersOf(MODEL, byFolder(others), options)).toEqual({ staying: ['stays'], going: ['open'] })
+    expect(await sharersAmong(others)).toEqual({ staying: ['stays'], going: ['open'] })
   })
 
-  test('stays where a model of the plan names it in another spelling', () => {
+  test('stays where a model of the plan names it in another spelling', async () => {
     const other = model('open', MAKER, { uri: MODEL.uri.replace('models', 'm%6Fdels') })
-    expect(sharersOf(MODEL, byFolder([other]), options)).toEqual({ staying: ['open'], going: [] })
+    expect(await sharersAmong([other])).toEqual({ staying: ['open'], going: [] })
   })
 
-  test('is none that this run has deleted, nor one that names another file', () => {
+  test('is none that this run has deleted, nor one that names another file', async () => {
     const others = [model('deleted', MAKER, { uri: MODEL.uri }), model('n', MAKER)]
-    const deletedIds = new Set(['deleted'])
-    expect(sharersOf(MODEL, byFolder(others), { ...options, deletedIds })).toEqual({ staying: [], going: [] })
+    const deleted = new Set(['deleted'])
+    expect(await sharersAmong(others, { deleted })).toEqual({ staying: [], going: [] })
   })
 
-  test('is a task that names it', () => {
-    const namedFiles = { namersOf: () => [T] }
-    expect(sharersOf(MODEL, byFolder([MODEL]), { ...options, namedFiles })).toEqual({
+  test('is a task that names it', async () => {
+    expect(await sharersAmong([MODEL], { namers: [T] })).toEqual({
       staying: [T],
       going: [],
     })

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { sortModelFile } from '../../../src/cleanup/models/sort-file.ts'
 import type { Model } from '../../../src/clearml/models.ts'
+import { locate, type Place } from '../../../src/files/locate.ts'
 import { fileOf, hexId, model, stores } from '../../support/fixtures.ts'
 
 const [MAKER, OTHER, ID] = [hexId('a'), hexId('b'), hexId('c')]
+const placeOf = (uri: string): Place => locate(uri, stores())
 const sort = (change: Partial<Model>, guard?: 'named-elsewhere') => {
-  const sorted = sortModelFile(model(ID, MAKER, change), { stores: stores(), projectId: undefined, guard })
+  const sorted = sortModelFile(model(ID, MAKER, change), { placeOf, projectId: undefined, guard })
   return sorted.kind === 'spared' ? sorted.file.reason : sorted.kind
 }
 

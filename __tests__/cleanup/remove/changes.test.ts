@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { findChanges, type Change } from '../../../src/cleanup/remove/changes.ts'
+import { createTaskChanges } from '../../../src/cleanup/remove/changes.ts'
+import type { Change } from '../../../src/cleanup/remove/last-look.ts'
+import type { DeleteFiles } from '../../../src/plan/policy.ts'
 import type { Inspected } from '../../../src/cleanup/inspect/inspected.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import {
@@ -31,18 +33,16 @@ function withFile(more: Partial<Inspected> = {}): Inspected {
 async function changesOf(
   server: FakeClearML,
   items: readonly Inspected[] = [withFile()],
-  { inputs = {}, deleteModels = true, withFiles = true }: Options = {},
+  { inputs = {}, deleteModels = true, deleteFiles = 'runner' }: Options = {},
 ): Promise<[string, Change][]> {
   const pairs = items.map((item) => ({ item, contents: server.tasks.get(item.task.id)! }))
-  const changes = await findChanges(server.api, pairs, {
-    policy: policy({ deleteModels }, { 'force-delete': 'true', ...inputs }),
-    forceDelete: inputs['force-delete'] !== 'false',
-    withFiles,
-    deletedTaskIds: new Set(),
-  })
+  const by = policy({ deleteModels }, { 'force-delete': 'true', ...inputs })
+  const forceDelete = inputs['force-delete'] !== 'false'
+  const handling = { forceDelete, deleteModels, deleteFiles }
+  const changes = await createTaskChanges(server.api, by, handling, new Set())(pairs)
   return [...changes]
 }
-type Options = { inputs?: Inputs; deleteModels?: boolean; withFiles?: boolean }
+type Options = { inputs?: Inputs; deleteModels?: boolean; deleteFiles?: DeleteFiles }
 
 describe('a file that a model of somebody else names by now', () => {
   const claimed = (maker: Parameters<typeof task>[0] | undefined, uri = FILE): FakeClearML =>
@@ -81,6 +81,19 @@ describe('a file that a model of somebody else names by now', () => {
     expect(await changesOf(claimed({}), [withFile()], { deleteModels: false })).toEqual([[A, CHANGED]])
   })
 
+  test.each(['usersOfModels', 'tasksById'] as const)(
+    'does not if a batch beside this one takes the model along before %s is answered',
+    async (call) => {
+      const server = claimed({})
+      server.beforeCall = (name) => {
+        if (name !== call) return
+        server.tasks.delete(C)
+        server.models.delete('claim')
+      }
+      expect(await changesOf(server)).toEqual(NOTHING)
+    },
+  )
+
   test('does not if the model is of the same batch, or names another file', async () => {
     expect(await changesOf(claimed({}), [withFile({ goingModelIds: ['claim'] })])).toEqual(NOTHING)
     expect(await changesOf(claimed({ systemTags: [] }, fileOf(A, 'other')))).toEqual(NOTHING)
@@ -97,7 +110,7 @@ describe('a record that names more than was inspected', () => {
   ])('keeps its task: %s', async (_, now) => {
     const server = new FakeClearML([task({ id: A, ...now })])
     expect(await changesOf(server)).toEqual([[A, CHANGED]])
-    expect(await changesOf(server, [withFile()], { withFiles: false })).toEqual(NOTHING)
+    expect(await changesOf(server, [withFile()], { deleteFiles: 'none' })).toEqual(NOTHING)
   })
 
   test('does not where it names an input, which belongs to somebody else', async () => {

@@ -2,25 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import type { Refusal } from '../../../src/clearml/delete-reply.ts'
 import { OutageError } from '../../../src/clearml/gate.ts'
 import { errorMessage, remedyOf, type Failure } from '../../../src/clearml/errors.ts'
-import {
-  deleteRecords,
-  type DeleteOptions,
-  type Judged,
-  type RecordFlags,
-} from '../../../src/cleanup/remove/delete.ts'
+import type { Judged, RecordFlags } from '../../../src/cleanup/remove/record-call.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
-import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import { clearmlError, FakeClearML, TIMED_OUT, type DeleteCall } from '../../support/fake-clearml.ts'
-import {
-  DELETED,
-  doomed,
-  EVENTS_ALIVE,
-  ids,
-  NOW,
-  policy,
-  task,
-  type PolicyChange,
-} from '../../support/fixtures.ts'
+import { DELETED, doomed, ids, NOW, policy, task, type PolicyChange } from '../../support/fixtures.ts'
+import { paceOf, recordDeleterOn, type DeleterSetup } from '../../support/removal.ts'
 import { retryOptions } from '../../support/retry-options.ts'
 
 const FORCE: PolicyChange = { forceDelete: true }
@@ -43,22 +29,13 @@ async function trial(
   server: FakeClearML,
   taskIds: readonly string[],
   overrides: PolicyChange = {},
-  options: Partial<DeleteOptions> = {},
+  setup: Partial<DeleterSetup> = {},
   leaving: readonly string[] = [],
 ): Promise<{ outcomes: Record<string, Outcome>; error: unknown }> {
+  const forceDelete = overrides.forceDelete === true
+  const deleteRecords = recordDeleterOn(server.api, { policy: policy(overrides), forceDelete, ...setup })
   const { judged, error } = await deleteRecords(
-    server.api,
     taskIds.map((id) => ({ ...doomed(id), leavesOthers: leaving.includes(id) })),
-    {
-      policy: policy(overrides),
-      forceDelete: overrides.forceDelete === true,
-      flags: FLAGS,
-      pace: new Pace(100),
-      eventsAlive: EVENTS_ALIVE,
-      retry: retryOptions(),
-      now: () => NOW,
-      ...options,
-    },
   )
   expect(ids(judged.map(({ item }) => item)).sort()).toEqual([...taskIds].sort())
   return {
@@ -271,7 +248,7 @@ describe('a call that ends in doubt', () => {
         server.refusals.clear()
       }
       const retry = retryOptions()
-      const outcomes = await remove(server, ['a', 'b', 'c', 'd', 'e', 'f'], {}, { retry, pace: new Pace(6) })
+      const outcomes = await remove(server, ['a', 'b', 'c', 'd', 'e', 'f'], {}, { retry, pace: paceOf(6) })
       expect(Object.values(outcomes)).toEqual(Array(6).fill(DELETED))
       expect(server.idsAsked).toEqual([['a', 'b', 'c', 'd', 'e', 'f']])
       expect(server.deleteCalls).toEqual([
@@ -359,7 +336,7 @@ describe('calls', () => {
 
   test('take as many tasks as the pace says, in the given order', async () => {
     const server = world(...many)
-    await remove(server, many, {}, { pace: new Pace(10) })
+    await remove(server, many, {}, { pace: paceOf(10) })
     expect(server.deleteCalls.map((sent) => sent.ids)).toEqual([
       many.slice(0, 10),
       many.slice(10, 20),
@@ -373,7 +350,7 @@ describe('calls', () => {
     server.beforeCall = (name, nth) => {
       if (name === 'deleteTasks' && nth === 2) throw outage
     }
-    const { outcomes, error } = await trial(server, ['a', 'b', 'c'], {}, { pace: new Pace(1) })
+    const { outcomes, error } = await trial(server, ['a', 'b', 'c'], {}, { pace: paceOf(1) })
     const unsent = { kind: 'failed', error: outage.message }
     expect(outcomes).toEqual({ a: DELETED, b: unsent, c: unsent })
     expect(error).toBe(outage)
@@ -385,7 +362,7 @@ describe('calls', () => {
     server.beforeDelete = () => {
       nowMs += 20_000
     }
-    await remove(server, many, {}, { pace: new Pace(16), now: () => nowMs })
+    await remove(server, many, {}, { pace: paceOf(16, () => nowMs) })
     expect(server.deleteCalls.map((sent) => sent.ids.length)).toEqual([16, 8, 1])
   })
 
@@ -400,7 +377,7 @@ describe('calls', () => {
     server.beforeDelete = () => {
       if (server.deleteCalls.length === 2) throw refusal
     }
-    const { outcomes, error } = await trial(server, many, {}, { pace: new Pace(10) })
+    const { outcomes, error } = await trial(server, many, {}, { pace: paceOf(10) })
     expect(Object.values(outcomes).map(({ kind }) => kind)).toEqual([
       ...(Array(10).fill('deleted') as string[]),
       ...(Array(15).fill('failed') as string[]),

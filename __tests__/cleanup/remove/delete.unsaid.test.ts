@@ -1,18 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
-import {
-  deleteRecords,
-  type Deletion,
-  type DeleteOptions,
-  type Judged,
-  type RecordItem,
-} from '../../../src/cleanup/remove/delete.ts'
+import type { Deletion } from '../../../src/cleanup/remove/delete.ts'
+import type { Judged, RecordItem } from '../../../src/cleanup/remove/record-call.ts'
 import type { EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
-import { Pace } from '../../../src/cleanup/remove/pace.ts'
 import type { Failure } from '../../../src/clearml/errors.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
-import { DELETED, doomed, EVENTS_ALIVE, NOW, policy, task } from '../../support/fixtures.ts'
-import { retryOptions } from '../../support/retry-options.ts'
+import { DELETED, doomed, task } from '../../support/fixtures.ts'
+import { paceOf, recordDeleterOn, type DeleterSetup } from '../../support/removal.ts'
 
 const failed = (code: number, subcode: number): Failure => ({
   kind: 'refused',
@@ -26,7 +20,7 @@ const DOWN = failed(500, 100)
 async function run(
   server: FakeClearML,
   failures: readonly (Failure | 'silence' | undefined)[],
-  options: Partial<DeleteOptions> = {},
+  setup: Partial<DeleterSetup> = {},
 ): Promise<Deletion & { outcomes: Record<string, unknown> }> {
   server.afterDelete = (reply) => {
     const failure = failures[server.deleteCalls.length - 1]
@@ -34,16 +28,8 @@ async function run(
     if (failure === 'silence') return { succeeded: new Map(), failed: new Map() }
     throw clearmlError('tasks.delete_many', failure)
   }
-  const deletion = await deleteRecords(server.api, [...server.tasks.keys()].map(record), {
-    policy: policy(),
-    forceDelete: false,
-    flags: { deleteModels: true, deleteFiles: false },
-    pace: new Pace(2),
-    eventsAlive: EVENTS_ALIVE,
-    retry: retryOptions(),
-    now: () => NOW,
-    ...options,
-  })
+  const deleteRecords = recordDeleterOn(server.api, { pace: paceOf(2), ...setup })
+  const deletion = await deleteRecords([...server.tasks.keys()].map(record))
   const outcomes = Object.fromEntries(
     deletion.judged.map((entry) => [entry.item.task.id, truth(server, entry)]),
   )
@@ -86,6 +72,66 @@ describe('a task that is gone after a call that did not say so', () => {
   })
 })
 
+describe('a question about events before a call', () => {
+  /** Has to ask before the first call, or before each one. */
+  const asking = (server: FakeClearML, how: 'once' | 'always', onAsked: () => void): EventsAlive => {
+    let asked = 0
+    return {
+      ensure: () => {
+        if (how === 'once' && ++asked > 1) return Promise.resolve('known')
+        server.calls.push('eventPage')
+        onAsked()
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+  }
+
+  test('is followed by a last look at all that is left to send', async () => {
+    const server = world('a', 'b', 'c', 'd')
+    const eventsAlive = asking(server, 'once', () => {
+      server.change('a', { systemTags: [] })
+      server.tasks.delete('c')
+    })
+    const { outcomes } = await run(server, [], { eventsAlive })
+    expect(outcomes).toEqual({
+      a: { kind: 'kept', reason: 'not-archived' },
+      b: DELETED,
+      c: { kind: 'gone' },
+      d: DELETED,
+    })
+    expect(server.calls).toEqual(['eventPage', 'tasksById', 'deleteTasks'])
+    expect(server.deleteCalls.map(({ ids }) => ids)).toEqual([['b', 'd']])
+  })
+
+  test('that tells nothing is not asked for ever', async () => {
+    const server = world('a', 'b', 'c')
+    const { outcomes } = await run(server, [], { eventsAlive: asking(server, 'always', () => undefined) })
+    expect(outcomes).toEqual({ a: DELETED, b: DELETED, c: DELETED })
+    const once = ['eventPage', 'tasksById', 'deleteTasks']
+    expect(server.calls).toEqual([...once, ...once])
+  })
+
+  test('leaves what is gone after a doubtful call deleted by that', async () => {
+    const server = world('a', 'b')
+    let calls = 0
+    server.beforeDelete = () => {
+      calls += 1
+      throw clearmlError('tasks.delete_many', TIMED_OUT)
+    }
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        if (calls === 1) server.tasks.clear()
+        return Promise.resolve(calls === 1 ? 'asked' : 'known')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await run(server, [], { eventsAlive })
+    const unsaid = { ...DELETED, unsaid: 'answer-lost' }
+    expect(outcomes).toEqual({ a: unsaid, b: unsaid })
+  })
+})
+
 describe('events that can be read no more', () => {
   const UNREADABLE = new Error('the server cannot read its events')
 
@@ -93,7 +139,7 @@ describe('events that can be read no more', () => {
   function fragile(): EventsAlive & { doubts: () => number } {
     let doubts = 0
     return {
-      ensure: () => (doubts > 0 ? Promise.reject(UNREADABLE) : Promise.resolve()),
+      ensure: () => (doubts > 0 ? Promise.reject(UNREADABLE) : Promise.resolve('known')),
       doubt: () => (doubts += 1),
       doubts: () => doubts,
     }

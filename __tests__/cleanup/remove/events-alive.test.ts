@@ -32,7 +32,8 @@ function watch(
 describe('whether events can be read', () => {
   test('is asked once, with one event at most', async () => {
     const { alive, asked } = watch(() => undefined)
-    for (const id of ['a', 'b']) await alive.ensure([id, 'c'])
+    expect(await alive.ensure(['a', 'c'])).toBe('asked')
+    expect(await alive.ensure(['b', 'c'])).toBe('known')
     expect(asked).toEqual([
       { taskId: 'a', type: 'plot', batchSize: 1, scrollId: undefined, metric: undefined },
     ])

@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { clearNewcomers } from '../../../src/cleanup/remove/newcomers.ts'
+import { createNewcomerClearer } from '../../../src/cleanup/remove/newcomers.ts'
 import type { Claim } from '../../../src/cleanup/claim.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
+import { locate, type Place } from '../../../src/files/locate.ts'
 import { NO_FILES, type FileTally } from '../../../src/files/tally.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import { claim, FILES_HOST, fileOf, hexId, inspected, stores } from '../../support/fixtures.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 const known = fileOf(A, 'known')
+const placeOf = (uri: string): Place => locate(uri, stores())
 const pathOf = (uri: string): string => uri.slice(FILES_HOST.length + 1)
 const deleted = (...fileUrls: string[]): Outcome => ({ kind: 'deleted', models: 1, fileUrls })
 const TALLY: FileTally = {
@@ -23,7 +25,7 @@ function clear(
   deletedTaskIds: ReadonlySet<string> = new Set(),
 ): Promise<readonly Claim[]> {
   const items = [inspected(A, { namedUris: new Set([known]) }), inspected(B)]
-  return clearNewcomers(remover.remover, given, items, { stores: stores(), deletedTaskIds })
+  return createNewcomerClearer(remover.remover, placeOf, deletedTaskIds)(given, items)
 }
 
 async function tallyAfter(uri: string, remover = new FakeRemover()): Promise<FileTally | undefined> {
@@ -31,7 +33,7 @@ async function tallyAfter(uri: string, remover = new FakeRemover()): Promise<Fil
   return entry?.files
 }
 
-describe('clearNewcomers', () => {
+describe('what came late', () => {
   test('leaves what the inspection knew as it is, and takes it off the outcome', async () => {
     const remover = new FakeRemover()
     const given = claim(A, deleted(known), { files: TALLY })
@@ -67,10 +69,11 @@ describe('clearNewcomers', () => {
     expect(await tallyAfter(late, remover)).toMatchObject({ failed: [{ uri: late, error: 'denied' }] })
     const silent = Object.assign(new FakeRemover(), {})
     const none = { ...silent.remover, deleteFiles: () => Promise.resolve([]) }
-    const [entry] = await clearNewcomers(none, [claim(A, deleted(late))], [inspected(A)], {
-      stores: stores(),
-      deletedTaskIds: new Set(),
-    })
+    const [entry] = await createNewcomerClearer(
+      none,
+      placeOf,
+      new Set(),
+    )([claim(A, deleted(late))], [inspected(A)])
     expect(entry?.files?.failed).toMatchObject([{ error: 'the store gave no answer' }])
   })
 

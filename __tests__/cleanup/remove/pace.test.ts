@@ -3,7 +3,7 @@ import { Pace } from '../../../src/cleanup/remove/pace.ts'
 
 /** The sizes after calls of the pace's own size that took so long. */
 function sizes(maxSize: number, ...tookMs: number[]): number[] {
-  const pace = new Pace(maxSize)
+  const pace = new Pace(maxSize, () => 0)
   return tookMs.map((ms) => {
     pace.took(pace.size, ms)
     return pace.size
@@ -12,7 +12,7 @@ function sizes(maxSize: number, ...tookMs: number[]): number[] {
 
 describe('Pace', () => {
   test('starts with the largest size', () => {
-    expect(new Pace(100).size).toBe(100)
+    expect(new Pace(100, () => 0).size).toBe(100)
   })
 
   test.each<[what: string, tookMs: number[], sizes: number[]]>([
@@ -26,13 +26,13 @@ describe('Pace', () => {
 
   test('never comes below one task', () => {
     expect(sizes(4, 600_000, 600_000, 600_000, 600_000)).toEqual([2, 1, 1, 1])
-    const pace = new Pace(1)
+    const pace = new Pace(1, () => 0)
     pace.failed()
     expect(pace.size).toBe(1)
   })
 
   test('halves after a call that ended in doubt', () => {
-    const pace = new Pace(100)
+    const pace = new Pace(100, () => 0)
     pace.failed()
     pace.failed()
     expect(pace.size).toBe(25)

@@ -1,30 +1,25 @@
-import { findChanges } from '../../../src/cleanup/remove/changes.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Cleaned } from '../../../src/cleanup/cleaner.ts'
 import type { Inspected, OwnedFile } from '../../../src/cleanup/inspect/inspected.ts'
 import type { Outcome } from '../../../src/cleanup/outcome.ts'
-import { Pace } from '../../../src/cleanup/remove/pace.ts'
+import type { EventsAlive } from '../../../src/cleanup/remove/events-alive.ts'
 import { answerClaims, type Answered } from '../../../src/cleanup/remove/confirm.ts'
-import { liveRemover, type RemoveOptions } from '../../../src/cleanup/remove/remove.ts'
 import type { FileTally } from '../../../src/files/tally.ts'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import { clearmlError, FakeClearML, TIMED_OUT } from '../../support/fake-clearml.ts'
 import { FakeRemover, fileFailure } from '../../support/fake-remover.ts'
 import {
   DELETED,
-  EVENTS_ALIVE,
   FILES_HOST,
   fileOf,
   hexId,
   inspected,
   model,
-  NOW,
   policy,
-  stores,
   task,
   type Inputs,
 } from '../../support/fixtures.ts'
-import { retryOptions } from '../../support/retry-options.ts'
+import { liveRemoverOn, paceOf, type RemoverSetup } from '../../support/removal.ts'
 
 const [A, B, C] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -81,28 +76,15 @@ type Result = Pick<Cleaned, 'settled' | 'error'> & {
 async function remove(
   world: World,
   items: readonly Inspected[],
-  options: Partial<RemoveOptions> = {},
+  setup: Partial<RemoverSetup> = {},
   inputs: Inputs = {},
 ): Promise<Result> {
   const { server, files, deletedTaskIds } = world
-  const given = {
+  const remover = liveRemoverOn(server.api, files, {
     policy: policy({}, inputs),
     forceDelete: inputs['force-delete'] === 'true',
-    flags: { deleteModels: true, deleteFiles: false },
-    pace: new Pace(100),
-    eventsAlive: EVENTS_ALIVE,
-    retry: retryOptions(),
-    now: () => NOW,
-    onBegin: () => undefined,
-    onFileError: 'keep-task',
-    withFiles: true,
-    stores: stores(),
     deletedTaskIds,
-    ...options,
-  } satisfies Partial<RemoveOptions>
-  const remover = liveRemover(server.api, files.remover, {
-    ...given,
-    changesOf: (changed) => findChanges(server.api, changed, given),
+    ...setup,
   })
   const cleaned = await remover.remove(items)
   const steps = world.steps.length
@@ -378,6 +360,39 @@ describe('a model that only its own task uses', () => {
     expect(given.server.deleteCalls.map(({ ids }) => ids)).toEqual([[B]])
   })
 
+  test('stays with a task that changed while the server was asked for events first', async () => {
+    const given = where()
+    let asked = 0
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        if (++asked > 1) return Promise.resolve('known')
+        given.server.change(A, { systemTags: [] })
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await remove(given, items(), { eventsAlive })
+    expect(outcomes).toEqual({
+      [A]: { kind: 'kept', reason: 'not-archived' },
+      [B]: { ...DELETED, models: 1 },
+    })
+    expect([...given.server.models.keys()]).toEqual(['m', 'n'])
+  })
+
+  test('goes with no task where all of them changed', async () => {
+    const given = where()
+    const eventsAlive: EventsAlive = {
+      ensure: () => {
+        for (const id of [A, B]) given.server.change(id, { systemTags: [] })
+        return Promise.resolve('asked')
+      },
+      doubt: () => undefined,
+    }
+    const { outcomes } = await remove(given, items(), { eventsAlive })
+    expect(Object.values(outcomes).map(({ kind }) => kind)).toEqual(['kept', 'kept'])
+    expect(given.server.calls).not.toContain('deleteModels')
+  })
+
   test('refused for every task sends no deletion of records', async () => {
     const given = where()
     for (const id of ['m', 'o']) given.server.refusals.set(id, { codes: [400, 203], message: 'no' })
@@ -485,7 +500,7 @@ describe('an error after the files are gone', () => {
     where.server.beforeDelete = () => {
       if (where.server.deleteCalls.length === 2) throw refusal
     }
-    const { outcomes, error } = await remove(where, [item(A), item(B)], { pace: new Pace(1) })
+    const { outcomes, error } = await remove(where, [item(A), item(B)], { pace: paceOf(1) })
     expect(outcomes[A]).toEqual(DELETED)
     expect(outcomes[B]).toMatchObject({ kind: 'failed' })
     expect(error).toBe(refusal)
@@ -575,7 +590,9 @@ describe('files that the server names', () => {
 
   test('are listed where this run deletes no files', async () => {
     const where = naming()
-    const { outcomes } = await remove(where, [inspected(A, { goingModelIds: ['m'] })], { withFiles: false })
+    const { outcomes } = await remove(where, [inspected(A, { goingModelIds: ['m'] })], {
+      deleteFiles: 'none',
+    })
     expect(outcomes[A]).toEqual({ kind: 'deleted', models: 1, fileUrls: [fileOf(A, 'a.bin'), late] })
     expect(where.files.files).toEqual([])
   })

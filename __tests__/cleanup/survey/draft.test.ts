@@ -1,8 +1,11 @@
 import { heldTasks } from '../../../src/cleanup/survey/held-tasks.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { TaskContents } from '../../../src/clearml/contents.ts'
-import { draftPlan, type Draft, type DraftOptions } from '../../../src/cleanup/survey/draft.ts'
-import type { ApprovedTask } from '../../../src/plan/approve.ts'
+import { draftPlan, type Draft } from '../../../src/cleanup/survey/draft.ts'
+import { createLister } from '../../../src/cleanup/survey/list.ts'
+import type { Approval, ApprovedTask } from '../../../src/plan/approve.ts'
+import type { Bounds } from '../../../src/plan/bounds.ts'
+import type { Decisions } from '../../../src/plan/plan.ts'
 import { isInShard, WHOLE } from '../../../src/plan/shard.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import {
@@ -20,25 +23,22 @@ import {
 const aged = (id: string, ageDays: number, more: Partial<TaskContents> = {}): TaskContents =>
   task({ id, statusChanged: NOW - ageDays * DAY, ...more })
 
+type Setup = Bounds & { approval: Approval; signal: AbortSignal }
+
 function draft(
-  server: Pick<FakeClearML, 'api'>,
-  options: Partial<DraftOptions> = {},
+  { api }: Pick<FakeClearML, 'api'>,
+  setup: Partial<Setup> = {},
   rules: PolicyChange = {},
 ): Promise<Draft> {
-  const given: DraftOptions = {
-    target: 'tasks',
-    concurrency: 1,
-    signal: new AbortController().signal,
-    onPage: () => undefined,
-    maxTasks: 0,
-    abortAbove: { kind: 'never' },
-    shard: WHOLE,
-    approval: undefined,
-    ...options,
+  const { signal = new AbortController().signal, approval } = setup
+  const steps = {
+    listTasks: createLister(api, { concurrency: 1, signal, onPage: () => undefined }),
+    tasksById: api.tasksById,
+    holdBack: (decisions: Decisions) => heldTasks(api, decisions, signal),
+    signal,
   }
-  return draftPlan(server.api, policy(rules), given, (decisions) =>
-    heldTasks(server.api, decisions, given.signal),
-  )
+  const bounds: Bounds = { maxTasks: 0, abortAbove: { kind: 'never' }, shard: WHOLE, ...setup }
+  return draftPlan(policy(rules), steps, bounds, approval, 'archived task')
 }
 
 const families = ({ plan }: Draft): string[][] => plan.families.map(ids)

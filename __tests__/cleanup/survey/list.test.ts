@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ClearML } from '../../../src/clearml/api.ts'
 import type { TaskFilter, TaskPage } from '../../../src/clearml/tasks.ts'
-import { listCandidates, type Listing } from '../../../src/cleanup/survey/list.ts'
+import { createLister, type Listing } from '../../../src/cleanup/survey/list.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
 import { ids, task } from '../../support/fixtures.ts'
 
@@ -14,12 +14,13 @@ function tasks(number: number): ReturnType<typeof task>[] {
 type Options = { concurrency?: number; signal?: AbortSignal; onPage?: (page: number, listed: number) => void }
 
 function list(api: ClearML, options: Options = {}): Promise<Listing> {
-  return listCandidates(api, FILTER, {
+  const listTasks = createLister(api, {
     concurrency: 4,
     signal: new AbortController().signal,
     onPage: () => undefined,
     ...options,
   })
+  return listTasks(FILTER)
 }
 
 /** A server that gives these pages, and empty ones after them. */
@@ -40,7 +41,7 @@ function paged(...pages: (TaskPage | string[])[]): { api: ClearML; asked: number
   return { api, asked, filters }
 }
 
-describe('listCandidates', () => {
+describe('a list', () => {
   test('of an empty archive is empty, with one request', async () => {
     const server = new FakeClearML()
     await expect(list(server.api)).resolves.toEqual({ tasks: [], pages: 0, unreadableRows: 0 })

@@ -17,7 +17,7 @@ function world(answer: Answer): World {
   const sent: Request[] = []
   const retry = retryOptions()
   const fileserver = createFileserver({
-    ...retry,
+    patience: retry,
     baseUrl: BASE,
     wasAway: () => Promise.resolve(false),
     sendWithToken: async (request) => {
@@ -458,7 +458,7 @@ describe('hasOneOf', () => {
     const outages: Error[] = []
     const retry = retryOptions({ onOutage: (error) => outages.push(error) })
     const fileserver = createFileserver({
-      ...retry,
+      patience: retry,
       baseUrl: BASE,
       wasAway: () => Promise.resolve(false),
       sendWithToken: () => Promise.reject(new Error('connect ECONNREFUSED')),

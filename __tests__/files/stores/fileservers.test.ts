@@ -18,7 +18,7 @@ type World = { fileservers: Fileservers; sent: string[] }
 function world(servers: Servers): World {
   const sent: string[] = []
   const fileservers = createFileservers(Object.keys(servers), {
-    ...retryOptions(),
+    patience: retryOptions(),
     wasAway: () => Promise.resolve(false),
     sendWithToken: (request) => {
       sent.push(`${request.method} ${request.url}`)

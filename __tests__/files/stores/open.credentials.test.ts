@@ -38,16 +38,19 @@ async function remove(
   more: { endpoints?: string; env?: Record<string, string> } = {},
 ): Promise<FileOutcome | undefined> {
   const endpoints = s3Endpoints(more.endpoints ?? '')
-  remover = openStores({
+  const settings = {
     ...config(),
-    ...retryOptions(),
     storeCredentials: { ...NO_CREDENTIALS, ...credentials },
     s3Endpoints: endpoints.ok ? endpoints.value : [],
+  }
+  remover = openStores(settings, {
     env: more.env ?? {},
-    now: () => NOW,
     signal: new AbortController().signal,
-    wasAway: () => Promise.resolve(false),
-    sendWithToken: () => Promise.reject(new Error('no fileserver')),
+    patience: retryOptions({ now: () => NOW }),
+    session: {
+      wasAway: () => Promise.resolve(false),
+      sendWithToken: () => Promise.reject(new Error('no fileserver')),
+    },
   })
   const [outcome] = await remover.deleteFiles([{ store: 'object', bucket, key: 'a/b.pkl' }])
   return outcome

@@ -23,21 +23,19 @@ function open(
   signal = new AbortController().signal,
 ): { remover: OpenStores; sent: Request[] } {
   const sent: Request[] = []
-  remover = openStores({
-    ...config(inputs),
-    ...retryOptions(),
-    env: { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: Buffer.from('key').toString('base64') },
-    now: () => NOW,
-    signal,
+  const session = {
     wasAway: () => Promise.resolve(false),
-    sendWithToken: (request) => {
+    sendWithToken: (request: Request) => {
       sent.push(request)
       if (request.method === 'HEAD') return Promise.resolve({ status: 404, text: '' })
       const { files } = JSON.parse(request.body ?? '{}') as { files: string[] }
       const deleted = Object.fromEntries(files.map((name) => [name, name]))
       return Promise.resolve({ status: 200, text: JSON.stringify({ deleted, errors: {} }) })
     },
-  })
+  }
+  const env = { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: Buffer.from('key').toString('base64') }
+  const patience = retryOptions({ now: () => NOW })
+  remover = openStores(config(inputs), { env, signal, patience, session })
   return { remover, sent }
 }
 

@@ -1,11 +1,12 @@
 import type { TaskContents } from '../../../src/clearml/contents.ts'
 import type { Model } from '../../../src/clearml/models.ts'
-import {
-  surveyLeftovers,
-  type LeftoverSurvey,
-  type SurveyOptions,
-} from '../../../src/cleanup/leftovers/survey.ts'
+import { draftOf, type Drafted } from '../../../src/cleanup/leftovers/draft.ts'
+import { createFolderLister } from '../../../src/cleanup/leftovers/list-folders.ts'
+import { surveyLeftovers, type Grounds, type LeftoverSurvey } from '../../../src/cleanup/leftovers/survey.ts'
 import type { Bucket } from '../../../src/files/stores/store.ts'
+import type { Approval } from '../../../src/plan/approve.ts'
+import type { Bounds } from '../../../src/plan/bounds.ts'
+import { WHOLE } from '../../../src/plan/shard.ts'
 import { FakeClearML } from '../fake-clearml.ts'
 import { FakeStore } from './fake-store.ts'
 import { DAY, FILES_HOST, hexId, model, NOW, rule, server, stores, task, type Inputs } from '../fixtures.ts'
@@ -38,22 +39,38 @@ export function makeWorld(): { clearml: FakeClearML; store: FakeStore } {
   return { clearml, store }
 }
 
-export function survey(
+type Setup = Pick<Grounds, 'roots' | 'stores'> & Bounds & { approval: Approval; signal: AbortSignal }
+
+export function groundsOf(
+  store: FakeStore,
+  {
+    roots = ['s3://ml/store'],
+    stores: configured = STORES,
+    signal = new AbortController().signal,
+  }: Partial<Setup> = {},
+): Grounds {
+  return {
+    ...{ roots, stores: configured, realOf: (folder) => Promise.resolve(folder) },
+    listFolders: createFolderLister(store.listAll, signal, () => undefined),
+  }
+}
+
+/** What lies below the roots of this world, and the plan of a run. */
+export async function survey(
   { clearml, store }: { clearml: FakeClearML; store: FakeStore },
-  options: Partial<SurveyOptions> = {},
+  setup: Partial<Setup> = {},
   inputs: Inputs = {},
-): Promise<LeftoverSurvey> {
-  return surveyLeftovers(clearml.api, server(), {
-    ...{ roots: ['s3://ml/store'], stores: STORES, listAll: store.listAll, rule: rule({}, inputs) },
-    realOf: (folder) => Promise.resolve(folder),
-    ...{ approval: undefined, maxTasks: 0, abortAbove: { kind: 'never' }, shard: { index: 1, count: 1 } },
-    ...{ signal: new AbortController().signal, onPage: () => undefined },
-    ...options,
-  })
+): Promise<LeftoverSurvey & Drafted> {
+  const { approval } = setup
+  const by = rule({}, inputs)
+  const grounds = groundsOf(store, setup)
+  const found = await surveyLeftovers(clearml.api, server(), grounds, by, approval)
+  const all: Bounds = { maxTasks: 0, abortAbove: { kind: 'never' }, shard: WHOLE, ...setup }
+  return { ...found, ...draftOf(found.judged, found.known, by, all, approval) }
 }
 
 /** By id of the task, what the plan does with its folder. */
-export function fatesOf({ draft: { plan } }: LeftoverSurvey): Record<string, string> {
+export function fatesOf({ draft: { plan } }: Drafted): Record<string, string> {
   const idOf = (entryId: string): string => entryId.slice(0, 32).replace(/0+$/u, '')
   const fates: [id: string, fate: string][] = [
     ...plan.families.flat().map(({ task: { id } }): [string, string] => [idOf(id), 'goes']),

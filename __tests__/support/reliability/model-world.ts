@@ -3,6 +3,7 @@ import { addModel, addTask, newId } from '../../../simulator/seed.ts'
 import type { Simulator } from '../../../simulator/server.ts'
 import type { ModelDocument, TaskDocument, TaskStatus } from '../../../simulator/store.ts'
 import { daysAgo } from '../e2e/world.ts'
+import { restarts } from './whole-runs/specs.ts'
 
 const TASKS = 5
 const MODELS = 8
@@ -63,6 +64,7 @@ export const modelWorlds = fc.record({
       phase: fc.constantFrom('before' as const, 'after' as const),
     }),
   ),
+  restart: restarts,
 })
 
 export type ModelCase = typeof modelWorlds extends fc.Arbitrary<infer T> ? T : never

@@ -3,7 +3,7 @@ import { modelGuard } from '../../files/guard.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import type { SpareReason } from '../../files/task-file.ts'
 import { isOfCircle } from '../../plan/order.ts'
-import type { Inspected } from './inspected.ts'
+import type { GoingModels } from './inspected.ts'
 import type { Confirmed } from './recheck.ts'
 import type { Ties } from './ties.ts'
 
@@ -20,7 +20,8 @@ export type GuardedModel = {
 export function guardedModels(
   item: Confirmed,
   ties: Ties,
-  { deleteModels, deletedTaskIds }: { deleteModels: boolean; deletedTaskIds: ReadonlySet<string> },
+  { deleteModels }: { deleteModels: boolean },
+  deletedTaskIds: ReadonlySet<string>,
 ): readonly GuardedModel[] {
   const { id } = item.task
   const own = (ties.models.get(id) ?? []).filter((model) => !isModelOfCircle(item, model))
@@ -63,10 +64,7 @@ export function isGoing({ guard }: GuardedModel): boolean {
 }
 
 /** Which models go with the task, and which of them the server would leave behind. */
-export function goingModels(
-  models: readonly GuardedModel[],
-  leavesOthers: boolean,
-): Pick<Inspected, 'goingModelIds' | 'leftModels'> {
+export function goingModels(models: readonly GuardedModel[], leavesOthers: boolean): GoingModels {
   const going = models.filter(isGoing)
   return {
     goingModelIds: going.map(({ model }) => model.id),

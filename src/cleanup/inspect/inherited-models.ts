@@ -1,7 +1,7 @@
 import { makerOf, type Model } from '../../clearml/models.ts'
 import { markedTaskIds } from '../../files/marker.ts'
+import type { Handling } from '../../plan/policy.ts'
 import { otherUsers, type GuardedModel } from './guarded-models.ts'
-import type { InspectOptions } from './inspected.ts'
 import { isLeftModel } from './left-model.ts'
 import type { Confirmed } from './recheck.ts'
 import type { Ties } from './ties.ts'
@@ -13,11 +13,8 @@ import type { Ties } from './ties.ts'
 export function inheritedModels(
   { task }: Confirmed,
   { inputs, users, existing }: Ties,
-  {
-    deleteModels,
-    withFiles,
-    deletedTaskIds,
-  }: Pick<InspectOptions, 'deleteModels' | 'withFiles' | 'deletedTaskIds'>,
+  { deleteModels, deleteFiles }: Handling,
+  deletedTaskIds: ReadonlySet<string>,
 ): readonly GuardedModel[] {
   const exists = (id: string): boolean => existing.has(id) && !deletedTaskIds.has(id)
   return (inputs.get(task.id) ?? []).flatMap((model): readonly GuardedModel[] => {
@@ -25,7 +22,7 @@ export function inheritedModels(
     const isLast = otherUsers(users.get(model.id) ?? [], task.id, deletedTaskIds).length === 0
     if (!isLeftModel(model, exists) || owners.some(exists) || !isLast) return []
     const makerId = formerMakerOf(model)
-    const isProved = withFiles && makerId !== undefined
+    const isProved = deleteFiles === 'runner' && makerId !== undefined
     const guard = !deleteModels ? 'model-kept' : isProved ? undefined : 'left-model'
     return [{ model, guard, usedByItself: true, ownerId: makerId ?? owners[0] ?? task.id }]
   })

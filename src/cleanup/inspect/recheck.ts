@@ -18,11 +18,18 @@ export type Recheck<Item> = {
   settled: readonly Settled[]
 }
 
+/** At any moment of a run, by its policy. */
+export type RecheckTasks = <Item extends Doomed>(items: readonly Item[]) => Promise<Recheck<Item>>
+
+export function recheckBy(clearml: Pick<TasksApi, 'tasksById'>, policy: Policy): RecheckTasks {
+  return (items) => recheck(clearml, items, policy)
+}
+
 /**
  * Asks for the tasks again and decides once more: somebody may have restored or restarted one. Those of a circle go only
  * while all others of it qualify, too.
  */
-export async function recheck<Item extends Doomed>(
+async function recheck<Item extends Doomed>(
   clearml: Pick<TasksApi, 'tasksById'>,
   items: readonly Item[],
   policy: Policy,

@@ -2,11 +2,11 @@ import { restrictToPlan } from '../../leftovers/approve.ts'
 import { entryOf, type FoundFolder, type Origin } from '../../leftovers/entry.ts'
 import type { KnownIds } from '../../leftovers/known-ids.ts'
 import { asTask, type Approval } from '../../plan/approve.ts'
-import { brakeOf, type AbortAbove } from '../../plan/brake.ts'
+import type { Bounds } from '../../plan/bounds.ts'
+import { brakeOf } from '../../plan/brake.ts'
 import type { Doomed } from '../../plan/order.ts'
 import { makePlan, shareOf, type Kept } from '../../plan/plan.ts'
 import type { Rule } from '../../plan/policy.ts'
-import type { Shard } from '../../plan/shard.ts'
 import { wordsOf } from '../../plan/target.ts'
 import type { Draft } from '../survey/draft.ts'
 
@@ -18,21 +18,15 @@ export type Judged = {
   kept: readonly (Pick<Kept, 'reason'> & { folder: FoundFolder })[]
 }
 
-export type DraftOptions = {
-  rule: Rule
-  approval: Approval | undefined
-  maxTasks: number
-  abortAbove: AbortAbove
-  shard: Shard
-}
-
 /** The plan of a run, and by the ids of its entries the folders that they stand for. */
 export type Drafted = { draft: Draft; folders: ReadonlyMap<string, FoundFolder> }
 
 export function draftOf(
   { all, ofTasks, leftovers, kept }: Judged,
   known: KnownIds,
-  { approval, maxTasks, abortAbove, shard, rule }: DraftOptions,
+  rule: Rule,
+  { maxTasks, abortAbove, shard }: Bounds,
+  approval: Approval | undefined,
 ): Drafted {
   const taskOf = (folder: FoundFolder) => entryOf(folder, originOf(folder, known))
   const entries = leftovers.map((folder) => ({ folder, task: taskOf(folder) }))

@@ -15,7 +15,7 @@ import { encodedPath, filesOf, lookInto } from './contents.ts'
 import { whyUnproved } from './prove.ts'
 import type { Recheck } from './recheck.ts'
 
-export type RemoveOptions = {
+export type LeftoverSteps = {
   remover: FileRemover & Pick<Looker, 'bytesOf'>
   listAll: ListAll
   recheck: Recheck
@@ -26,15 +26,21 @@ export type RemoveOptions = {
 }
 
 /** Deletes folders for good: each is nobody's still, holds what it held, and is looked into once more afterwards. */
-export function leftoversRemover(options: RemoveOptions): Remover {
-  const { remover, recheck, folderOf, onBegin } = options
-  const limit = pLimit(options.concurrency)
+export function leftoversRemover({
+  remover,
+  listAll,
+  recheck,
+  folderOf,
+  concurrency,
+  onBegin,
+}: LeftoverSteps): Remover {
+  const limit = pLimit(concurrency)
 
   return {
     remove: async (items): Promise<Cleaned> => {
       const [reasons, looks] = await Promise.all([
         recheck(items.map(({ task }) => folderOf(task.id).taskId)),
-        Promise.all(items.map((item) => limit(() => look(item, options)))),
+        Promise.all(items.map((item) => limit(() => look(item, folderOf(item.task.id), listAll)))),
       ])
       const unproved = await whyUnproved(
         remover,
@@ -59,7 +65,7 @@ export function leftoversRemover(options: RemoveOptions): Remover {
       )
       const done = await Promise.all(
         proved.map((looked) =>
-          limit(() => finish(looked, countUp(looked.files, outcomes, new Set()), options)),
+          limit(() => finish(looked, countUp(looked.files, outcomes, new Set()), listAll, remover)),
         ),
       )
       return { settled: [...settled, ...done], claims: [] }
@@ -76,8 +82,7 @@ type Looked = {
   outcome?: Outcome
 }
 
-async function look(item: Inspected, { listAll, folderOf }: RemoveOptions): Promise<Looked> {
-  const folder = folderOf(item.task.id)
+async function look(item: Inspected, folder: FoundFolder, listAll: ListAll): Promise<Looked> {
   try {
     const { objects, isThere, change } = await lookInto(folder, listAll)
     const looked = { item, folder, files: filesOf(folder, objects) }
@@ -92,7 +97,8 @@ async function look(item: Inspected, { listAll, folderOf }: RemoveOptions): Prom
 async function finish(
   { item, folder, files: given }: Looked,
   files: FileTally,
-  options: RemoveOptions,
+  listAll: ListAll,
+  remover: Pick<FileRemover, 'removeFolders'>,
 ): Promise<Settled> {
   const [first] = files.failed
   if (first !== undefined) {
@@ -100,8 +106,8 @@ async function finish(
     return settle(item, { kind: 'failed', error, remedy: first.remedy }, files)
   }
   try {
-    if (await isEmpty(folder, options.listAll)) await removeFolder(folder, options.remover)
-    const { objects, isThere } = await lookInto(folder, options.listAll)
+    if (await isEmpty(folder, listAll)) await removeFolder(folder, remover)
+    const { objects, isThere } = await lookInto(folder, listAll)
     if (objects.length > 0)
       throw new Error(`${objects.length} files are in it after their deletion${elsewhere(folder)}`)
     if (isThere)
@@ -119,7 +125,7 @@ async function isEmpty(folder: FoundFolder, listAll: ListAll): Promise<boolean> 
 }
 
 /** @throws Error that says why it stays */
-async function removeFolder(folder: FoundFolder, remover: FileRemover): Promise<void> {
+async function removeFolder(folder: FoundFolder, remover: Pick<FileRemover, 'removeFolders'>): Promise<void> {
   const [outcome] = await remover.removeFolders([folderOnStore(folder)])
   if (outcome?.kind === 'failed') throw new Error(outcome.error)
 }

@@ -2,30 +2,29 @@ import type { ClearML } from '../../clearml/api.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Server } from '../../clearml/server.ts'
 import type { Stores } from '../../files/locate.ts'
-import type { ListAll } from '../../files/stores/list-all.ts'
 import { asApproved } from '../../leftovers/approve.ts'
 import { projectOf, type FoundFolder } from '../../leftovers/entry.ts'
 import { findingsOf, type Findings } from '../../leftovers/findings.ts'
 import { judge, unusedPatterns } from '../../leftovers/judge.ts'
 import { findKnownIds, type KnownIds } from '../../leftovers/known-ids.ts'
 import { placeRoots } from '../../leftovers/roots.ts'
-import { FolderTally, type OddFiles } from '../../leftovers/task-folder.ts'
+import type { OddFiles } from '../../leftovers/task-folder.ts'
+import type { Approval } from '../../plan/approve.ts'
 import type { Rule } from '../../plan/policy.ts'
 import { portions } from '../../portions.ts'
-import { draftOf, type Drafted, type DraftOptions, type Judged } from './draft.ts'
+import type { Judged } from './draft.ts'
+import type { ListFolders } from './list-folders.ts'
 
-export type SurveyOptions = DraftOptions & {
+/** Where leftovers are looked for. */
+export type Grounds = {
   roots: readonly string[]
   stores: Stores
-  listAll: ListAll
   /** Resolves the links of a folder of this machine. */
   realOf: (folder: string) => Promise<string>
-  signal: AbortSignal
-  /** Called after each page of a listing, with the folders that were seen so far. */
-  onPage: (page: number, listed: number) => void
+  listFolders: ListFolders
 }
 
-export type LeftoverSurvey = Drafted & { known: KnownIds; findings: Findings }
+export type LeftoverSurvey = { judged: Judged; known: KnownIds; findings: Findings }
 
 /**
  * Finds the folders below the roots that no task and no record of the server has any more. Reads only.
@@ -34,14 +33,14 @@ export type LeftoverSurvey = Drafted & { known: KnownIds; findings: Findings }
 export async function surveyLeftovers(
   clearml: ClearML,
   server: Server,
-  options: SurveyOptions,
+  { stores, listFolders, ...grounds }: Grounds,
+  rule: Rule,
+  approval: Approval | undefined,
 ): Promise<LeftoverSurvey> {
-  const { stores, rule, approval, signal } = options
   if (!server.showsWholeCompany) throw new Error(notAllSeen(server))
-  const roots = await placeRoots(options.roots, stores, options.realOf)
+  const roots = await placeRoots(grounds.roots, stores, grounds.realOf)
   const targets = [...stores.uriMap, ...stores.localRoots].map(({ to }) => to)
   const known = await findKnownIds(clearml, targets)
-  signal.throwIfAborted()
   if (known.tasks.size === 0)
     throw new Error(
       `${server.host} has no task at all, so every folder would be a leftover: is this the right server, and is its ` +
@@ -50,26 +49,15 @@ export async function surveyLeftovers(
 
   const found: FoundFolder[] = []
   const odd: OddFiles[] = []
-  let pages = 0
   for (const root of roots) {
-    const tally = new FolderTally()
-    for await (const page of options.listAll(root.bucket, root.prefix)) {
-      signal.throwIfAborted()
-      tally.add(page.objects)
-      tally.addFolders(page.folders)
-      tally.addOdd(page.odd)
-      options.onPage(++pages, found.length + tally.size)
-    }
-    if (tally.folders.length + tally.odd.files === 0)
-      throw new Error(`${root.text} holds nothing: see whether this root is spelled right`)
-    for (const folder of tally.folders) found.push({ ...asApproved(folder, root, approval), root })
-    odd.push(tally.odd)
+    const below = await listFolders(root)
+    for (const folder of below.folders) found.push({ ...asApproved(folder, root, approval), root })
+    odd.push(below.odd)
   }
   const judged = await judgeAll(clearml, found, known, rule)
   const { all, ofTasks, leftovers } = judged
   const unknown = leftovers.filter(({ taskId }) => !known.former.has(taskId))
-  const findings = findingsOf({ all, ofTasks, leftovers, unknown, odd: joinOdd(odd) })
-  return { ...draftOf(judged, known, options), known, findings }
+  return { judged, known, findings: findingsOf({ all, ofTasks, leftovers, unknown, odd: joinOdd(odd) }) }
 }
 
 async function judgeAll(

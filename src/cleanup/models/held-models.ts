@@ -2,7 +2,7 @@ import type { ModelUse } from '../../plan/order.ts'
 import type { Decisions, Kept } from '../../plan/plan.ts'
 import { portions } from '../../portions.ts'
 import type { Held } from '../survey/draft.ts'
-import { findModelTies, type ModelCalls } from './ties.ts'
+import type { FindModelTies } from './ties.ts'
 
 /** As many models as one call can ask for. */
 const AT_ONCE = 500
@@ -11,16 +11,12 @@ const AT_ONCE = 500
  * Models stay that a task uses, and those of tasks that stay. Of those that name one file the last takes it along, so the
  * others go before it.
  */
-export async function heldModels(
-  clearml: ModelCalls,
-  { doomed, kept }: Decisions,
-  options: { forceDelete: boolean },
-): Promise<Held> {
+export async function heldModels({ doomed, kept }: Decisions, findTies: FindModelTies): Promise<Held> {
   const held: Kept[] = []
   const uris: Named[] = []
   for (const portion of portions(doomed, AT_ONCE)) {
     const ids = portion.map(({ task }) => task.id)
-    const { models, holds } = await findModelTies(clearml, ids, options)
+    const { models, holds } = await findTies(ids)
     for (const { task } of portion) {
       const hold = holds.get(task.id)
       const uri = models.get(task.id)?.uri ?? ''

@@ -1,5 +1,6 @@
-import type { Model } from '../../clearml/models.ts'
+import type { Model, ModelsApi } from '../../clearml/models.ts'
 import { markedTaskIds } from '../../files/marker.ts'
+import type { Books } from '../ledger.ts'
 import { keysOf, overlap, type Keys, type NamedFiles } from './named-files.ts'
 
 /** Who else names the file of a model. */
@@ -10,19 +11,33 @@ export type Sharers = {
   going: readonly string[]
 }
 
-export type SharerOptions = {
-  namedFiles: Pick<NamedFiles, 'namersOf'>
-  /** Models that this run has deleted: whatever the server says, they are no more. */
-  deletedIds: ReadonlySet<string>
-  isOpen: (modelId: string) => boolean
+/** Looks who names the files of models; of each it is told as the books stand when that is asked. */
+export type FindSharers = (models: readonly Model[]) => Promise<(model: Model) => Sharers>
+
+export function createSharerFinder(
+  clearml: Pick<ModelsApi, 'modelsInFoldersOf'>,
+  namedFiles: NamedFiles,
+  books: Books,
+): FindSharers {
+  /** Models of anybody that name files in these folders. No task's files are looked at where there are none. */
+  const modelsBeside = async (models: readonly Model[]): Promise<ByFolder> => {
+    if (models.length === 0) return new Map()
+    const folders = [...new Set(models.flatMap(({ uri }) => markedTaskIds(uri)))]
+    const [inFolders] = await Promise.all([clearml.modelsInFoldersOf(folders), namedFiles.refresh()])
+    return byFolder(inFolders)
+  }
+  return async (models) => {
+    const beside = await modelsBeside(models)
+    return (model) => sharersOf(model, beside, namedFiles, books)
+  }
 }
 
 /** Models by the ids of the folders in which their files lie. */
-export type ByFolder = ReadonlyMap<string, readonly Named[]>
+type ByFolder = ReadonlyMap<string, readonly Named[]>
 
 type Named = { model: Model; keys: Keys }
 
-export function byFolder(models: readonly Model[]): ByFolder {
+function byFolder(models: readonly Model[]): ByFolder {
   const pairs = models.flatMap((model) => {
     const named = { model, keys: keysOf(model.uri) }
     return [...new Set(markedTaskIds(model.uri))].map((id) => ({ id, named }))
@@ -32,18 +47,19 @@ export function byFolder(models: readonly Model[]): ByFolder {
 }
 
 /** @param beside all models whose file lies in the folder of this one's, itself included. */
-export function sharersOf(
+function sharersOf(
   model: Model,
   beside: ByFolder,
-  { namedFiles, deletedIds, isOpen }: SharerOptions,
+  namedFiles: Pick<NamedFiles, 'namersOf'>,
+  books: Books,
 ): Sharers {
   const keys = keysOf(model.uri)
   const inFolders = new Set(markedTaskIds(model.uri).flatMap((id) => beside.get(id) ?? []))
   const others = [...inFolders]
-    .filter((other) => other.model.id !== model.id && !deletedIds.has(other.model.id))
+    .filter((other) => other.model.id !== model.id && !books.deleted.has(other.model.id))
     .filter((other) => overlap(keys, other.keys))
     .map((other) => other.model)
-  const isGoing = ({ id, uri }: Model): boolean => uri === model.uri && isOpen(id)
+  const isGoing = ({ id, uri }: Model): boolean => uri === model.uri && books.isOpen(id)
   return {
     staying: [
       ...namedFiles.namersOf(model.uri),

@@ -1,11 +1,11 @@
 import { makerOf, type Model } from '../../clearml/models.ts'
-import { locate, type Stores } from '../../files/locate.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import type { FailedFile } from '../../files/tally.ts'
 import type { SparedFile, SpareReason, TaskFile } from '../../files/task-file.ts'
 import type { OwnedFile } from '../inspect/inspected.ts'
+import type { Reach } from '../inspect/reach.ts'
 
 /** What becomes of the file of a model that goes. */
 export type SortedFile =
@@ -15,7 +15,7 @@ export type SortedFile =
   | { kind: 'nothing' }
 
 export type SortContext = {
-  stores: Stores
+  placeOf: Reach['placeOf']
   projectId: string | undefined
   /** Why the file stays although it is the model's own. */
   guard: SpareReason | undefined
@@ -24,14 +24,14 @@ export type SortContext = {
 const NOBODY = ''
 
 /** Its own is what lies in the folder of the task that made it, or in one of the model itself. */
-export function sortModelFile(model: Model, { stores, projectId, guard }: SortContext): SortedFile {
+export function sortModelFile(model: Model, { placeOf, projectId, guard }: SortContext): SortedFile {
   const { uri } = model
   const file: TaskFile = { uri, kind: 'model', bytes: undefined }
   const ids = markedTaskIds(uri)
   const owner = ids.includes(model.id) ? model.id : makerOf(model)
   const ownership = ownershipOf({
     ...{ uri, projectId, modelGuard: guard, taskId: owner ?? NOBODY },
-    place: locate(uri, stores),
+    place: placeOf(uri),
     deletedTaskIds: new Set(),
   })
   switch (ownership.kind) {

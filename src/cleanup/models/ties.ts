@@ -4,7 +4,7 @@ import type { NamingTask } from '../../clearml/model-records.ts'
 import type { Hold } from '../../plan/holds.ts'
 import { modelHold } from '../../plan/model-holds.ts'
 
-export type ModelCalls = Pick<ClearML, 'modelsById' | 'tasksNaming' | 'usersOfModels'>
+type Calls = Pick<ClearML, 'modelsById' | 'tasksNaming' | 'usersOfModels'>
 
 /** Models as they are now, with what holds them. */
 export type TiedModels = {
@@ -13,12 +13,20 @@ export type TiedModels = {
   holds: ReadonlyMap<string, Hold>
 }
 
+/** Asks for models as they are at this moment. */
+export type FindModelTies = (ids: readonly string[]) => Promise<TiedModels>
+
 /**
  * Asks every task, not the server's own check, which comes when the file is gone already. Which tasks use a model is asked
  * in two ways: only one of them is asked anew each time on servers before 1.15.
+ * @param options.forceDelete whether a model goes although the task that made it lies open
  */
-export async function findModelTies(
-  clearml: ModelCalls,
+export function modelTieFinder(clearml: Calls, options: { forceDelete: boolean }): FindModelTies {
+  return (ids) => findModelTies(clearml, ids, options)
+}
+
+async function findModelTies(
+  clearml: Calls,
   ids: readonly string[],
   { forceDelete }: { forceDelete: boolean },
 ): Promise<TiedModels> {

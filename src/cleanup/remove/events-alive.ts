@@ -8,8 +8,11 @@ import { meansUnknownTask } from '../../files/event-probe.ts'
  * already, and leaves their metrics, plots and console lines behind, which no call can remove (transcript 27).
  */
 export type EventsAlive = {
-  /** Asks only where it is not known. @throws Error while events cannot be read, so that nothing may be deleted. */
-  ensure: (taskIds: readonly string[]) => Promise<void>
+  /**
+   * Asks only where it is not known; then what was read of the tasks before is not the last look at them any more.
+   * @throws Error while events cannot be read, so that nothing may be deleted.
+   */
+  ensure: (taskIds: readonly string[]) => Promise<'known' | 'asked'>
   /** A deletion ended in an error of the server: what was known before counts no longer. */
   doubt: () => void
 }
@@ -20,14 +23,15 @@ export function watchEvents(clearml: Pick<EventsApi, 'eventPage'>, areRead: bool
   let isKnown = areRead
   return {
     ensure: async (taskIds) => {
-      if (isKnown) return
+      if (isKnown) return 'known'
       const doubtsBefore = doubts
       // A task that is gone is refused before the server looks for events; if all are, none can lose any.
       for (const taskId of taskIds) {
         if (!(await areReadable(clearml, taskId))) continue
         isKnown = doubts === doubtsBefore
-        return
+        break
       }
+      return 'asked'
     },
     doubt: () => {
       doubts += 1

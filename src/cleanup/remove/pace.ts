@@ -5,15 +5,25 @@ const MAX_CHANGE = 2
 /** How many tasks one `delete_many` takes: as many as the server deletes in a few seconds, at most `maxSize`. */
 export class Pace {
   readonly #maxSize: number
+  readonly #now: () => number
   #size: number
 
-  constructor(maxSize: number) {
+  constructor(maxSize: number, now: () => number) {
     this.#maxSize = maxSize
+    this.#now = now
     this.#size = maxSize
   }
 
   get size(): number {
     return this.#size
+  }
+
+  /** Makes a call that deletes so many tasks; how long its answer takes decides on the next. */
+  async time<T>(tasks: number, call: () => Promise<T>): Promise<T> {
+    const startedAtMs = this.#now()
+    const answer = await call()
+    this.took(tasks, this.#now() - startedAtMs)
+    return answer
   }
 
   /** Moves half way or twice as far at most, since one call says little. */

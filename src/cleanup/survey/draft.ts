@@ -1,35 +1,20 @@
-import type { ClearML } from '../../clearml/api.ts'
 import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import type { Task } from '../../clearml/task.ts'
+import type { TasksApi } from '../../clearml/tasks.ts'
 import { asTask, restrictTo, type Approval } from '../../plan/approve.ts'
-import type { AbortAbove } from '../../plan/brake.ts'
+import type { Bounds } from '../../plan/bounds.ts'
 import { brakesOf } from '../../plan/brakes.ts'
 import { decideAll, type Unmeasured } from '../../plan/decide-all.ts'
-import type { Need } from '../../plan/needs.ts'
+import type { Foreseen } from '../../plan/foreseen.ts'
 import type { ModelUse } from '../../plan/order.ts'
 import { makePlan, shareOf, type Decisions, type Plan } from '../../plan/plan.ts'
 import type { Policy, Rule } from '../../plan/policy.ts'
 import { candidateFilter, metricPathsOf } from '../../plan/query.ts'
-import type { Shard } from '../../plan/shard.ts'
-import { wordsOf, type Targeted } from '../../plan/target.ts'
 import { portions } from '../../portions.ts'
-import { listCandidates, type ListOptions } from './list.ts'
+import type { ListTasks } from './list.ts'
 
-export type DraftOptions = ListOptions &
-  Targeted & {
-    maxTasks: number
-    abortAbove: AbortAbove
-    shard: Shard
-    /** Only what it lists may go. */
-    approval: Approval | undefined
-  }
-
-export type Draft = {
+export type Draft = Foreseen & {
   plan: Plan
-  /** What a task of the plan has to wait for, to be looked at again when its turn comes. */
-  needs: readonly Need[]
-  /** Models that nobody keeps once the plan is carried out, though their makers do not take them along. */
-  inheritable: ReadonlySet<string>
   /** Why the plan must not be carried out, if so. */
   brake: string | undefined
   unreadableRows: number
@@ -40,28 +25,37 @@ export type Draft = {
 }
 
 /** What is found in the server of what qualifies: some of it stays, and some waits for other. */
-export type Held = {
+export type Held = Foreseen & {
   decisions: Decisions
   /** Who goes before whom. */
   order: readonly ModelUse[]
-} & Pick<Draft, 'needs' | 'inheritable'>
+}
 
 /** Looks for what holds those that qualify. Reads only. */
 export type HoldBack = (decisions: Decisions) => Promise<Held>
 
-/** From the server's list to the complete plan of this run. Reads only. */
+export type DraftSteps = {
+  listTasks: ListTasks
+  /** What an approved plan lists and the server did not, is asked for. */
+  tasksById: TasksApi['tasksById']
+  holdBack: HoldBack
+  signal: AbortSignal
+}
+
+/**
+ * From the server's list to the complete plan of this run. Reads only.
+ * @param approval only what it lists may go
+ * @param listed what one of the list is called
+ */
 export async function draftPlan(
-  clearml: Pick<ClearML, 'listTasks' | 'tasksById'>,
   policy: Policy,
-  options: DraftOptions,
-  holdBack: HoldBack,
+  { listTasks, tasksById, holdBack, signal }: DraftSteps,
+  { maxTasks, abortAbove, shard }: Bounds,
+  approval: Approval | undefined,
+  listed: string,
 ): Promise<Draft> {
-  const { approval, abortAbove, maxTasks, shard, signal, target } = options
-  const listing = await listCandidates(clearml, candidateFilter(policy), {
-    ...options,
-    metricPaths: metricPathsOf(policy),
-  })
-  const { candidates, gone } = await withApproved(clearml, listing.tasks, approval)
+  const listing = await listTasks(candidateFilter(policy), metricPathsOf(policy))
+  const { candidates, gone } = await withApproved(tasksById, listing.tasks, approval)
   signal.throwIfAborted()
 
   const decided = decideAll(candidates, policy)
@@ -75,7 +69,7 @@ export async function draftPlan(
     plan: shareOf(whole, shard, (id) => approval?.tasks.get(id)?.family),
     needs,
     inheritable,
-    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, wordsOf({ target }).listed),
+    brake: brakesOf(abortAbove, decisions.doomed, { ruleOf, taken }, listed),
     unreadableRows: listing.unreadableRows,
     unmeasured: decided.unmeasured,
     idle: [...taken].flatMap(([rule, tasks]) => (tasks.length === 0 ? [rule] : [])),
@@ -84,7 +78,7 @@ export async function draftPlan(
 
 /** What an approved plan lists and the server did not: restored, changed or gone since, which only its id tells. */
 async function withApproved(
-  clearml: Pick<ClearML, 'tasksById'>,
+  tasksById: TasksApi['tasksById'],
   listed: readonly Task[],
   approval: Approval | undefined,
 ): Promise<{ candidates: readonly Task[]; gone: readonly Task[] }> {
@@ -93,7 +87,7 @@ async function withApproved(
   const missing = [...approval.tasks.values()].filter(({ id }) => !known.has(id))
   const found: Task[] = []
   for (const portion of portions(missing, MAX_PAGE_SIZE)) {
-    found.push(...(await clearml.tasksById(portion.map(({ id }) => id))))
+    found.push(...(await tasksById(portion.map(({ id }) => id))))
   }
   const there = new Set(found.map(({ id }) => id))
   return {

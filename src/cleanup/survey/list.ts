@@ -6,8 +6,6 @@ import type { TaskFilter, TaskPage, TasksApi } from '../../clearml/tasks.ts'
 export type ListOptions = {
   concurrency: number
   signal: AbortSignal
-  /** Metrics that each task is to bring along. */
-  metricPaths?: readonly string[]
   /** Called after each page that brought something. */
   onPage: (page: number, listed: number) => void
 }
@@ -19,14 +17,23 @@ export type Listing = {
   unreadableRows: number
 }
 
+/** @param metricPaths metrics that each task is to bring along */
+export type ListTasks = (filter: TaskFilter, metricPaths?: readonly string[]) => Promise<Listing>
+
+export function createLister(clearml: Pick<TasksApi, 'listTasks'>, options: ListOptions): ListTasks {
+  return (filter, metricPaths = []) => {
+    const page = (number: number): Promise<TaskPage> => clearml.listTasks(filter, number, metricPaths)
+    return listPages(page, options)
+  }
+}
+
 /**
  * Lists every task of the filter before anything is deleted: paging while deleting skips tasks (transcript 10).
  * A short page is not the end, since a server may be set to smaller pages; one without any new task is.
  */
-export async function listCandidates(
-  clearml: Pick<TasksApi, 'listTasks'>,
-  filter: TaskFilter,
-  { concurrency, signal, metricPaths = [], onPage }: ListOptions,
+async function listPages(
+  pageOf: (number: number) => Promise<TaskPage>,
+  { concurrency, signal, onPage }: ListOptions,
 ): Promise<Listing> {
   const limit = pLimit(concurrency)
   const tasks = new Map<string, Task>()
@@ -48,9 +55,7 @@ export async function listCandidates(
   for (let more = true; more;) {
     signal.throwIfAborted()
     const numbers = Array.from({ length: wave }, (_, i) => next + i)
-    const fetched = await Promise.all(
-      numbers.map((page) => limit(() => clearml.listTasks(filter, page, metricPaths))),
-    )
+    const fetched = await Promise.all(numbers.map((number) => limit(() => pageOf(number))))
     more = fetched.every(take)
     next += wave
     // Behind full pages as many again are likely, so they are fetched in parallel; behind a short one nothing is.

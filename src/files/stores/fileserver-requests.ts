@@ -1,14 +1,8 @@
 import { createCircuit } from '../../clearml/circuit.ts'
 import { ClearMLError, errorMessage, isTooLarge } from '../../clearml/errors.ts'
 import type { Reply, Request, Send } from '../../clearml/http.ts'
-import { ANSWER_WITHIN_MS, createGate, OutageError, type PatienceOptions } from '../../clearml/gate.ts'
-import {
-  mayPass,
-  triesOfKnown,
-  triesOfStranger,
-  withRetries,
-  type RetryOptions,
-} from '../../clearml/retry.ts'
+import { ANSWER_WITHIN_MS, createGate, OutageError, type Patience } from '../../clearml/gate.ts'
+import { mayPass, triesOfKnown, triesOfStranger, withRetries } from '../../clearml/retry.ts'
 import { diagnose, isLasting, isNobodyThere } from '../../network/diagnosis.ts'
 import { inHalves, portionsWithin } from '../../portions.ts'
 import { isNoBatchRoute, isRace, outcomesOf, refusalOf, saysNotFound } from './fileserver-answer.ts'
@@ -21,14 +15,14 @@ const BYTES_PER_CALL = 256 * 1024
 /** Quotes and comma around an entry. */
 const BYTES_BETWEEN = 3
 
-export type FileserverOptions = RetryOptions &
-  PatienceOptions & {
-    /** Where requests go, without a trailing slash. */
-    baseUrl: string
-    sendWithToken: Send
-    /** Whether the API server is away, too, where a fileserver is not there the first time that it is asked. */
-    wasAway: () => Promise<boolean>
-  }
+export type FileserverOptions = {
+  /** Where requests go, without a trailing slash. */
+  baseUrl: string
+  sendWithToken: Send
+  /** Whether the API server is away, too, where a fileserver is not there the first time that it is asked. */
+  wasAway: () => Promise<boolean>
+  patience: Patience
+}
 
 /** By name. */
 type Outcomes = ReadonlyMap<string, FileOutcome>
@@ -47,31 +41,35 @@ export type FileserverRequests = {
   webServerError: string
 }
 
-export function createFileserverRequests(options: FileserverOptions): FileserverRequests {
-  const { baseUrl } = options
-  const circuit = createCircuit(options.onOutage)
+export function createFileserverRequests({
+  baseUrl,
+  sendWithToken,
+  wasAway,
+  patience,
+}: FileserverOptions): FileserverRequests {
+  const circuit = createCircuit(patience.onOutage)
   const ask = (): Promise<Reply> =>
-    options.sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: ANSWER_WITHIN_MS })
-  const gate = createGate(baseUrl, ask, options.wasAway, options)
+    sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: ANSWER_WITHIN_MS })
+  const gate = createGate(baseUrl, ask, wasAway, patience)
   let bytesPerCall = BYTES_PER_CALL
 
   /** Looking changes nothing and deleting twice is harmless, so a request is repeated while its error may pass. */
   const repeated = (what: Omit<Request, 'headers'>, title: string): Promise<Reply> =>
     withRetries(
       () => gate.pass(() => once(what, title)),
-      options,
+      patience,
       (error) => (gate.isKnown() ? triesOfKnown : triesOfStranger)(error),
     )
 
   const once = async (what: Omit<Request, 'headers'>, title: string): Promise<Reply> => {
-    const reply = await options
-      .sendWithToken({ ...what, headers: { 'content-type': 'application/json' } })
-      .catch((cause: unknown) => {
+    const reply = await sendWithToken({ ...what, headers: { 'content-type': 'application/json' } }).catch(
+      (cause: unknown) => {
         // The API server's, which was asked for another token.
         if (cause instanceof OutageError) throw cause
         const reason = diagnose(cause, baseUrl) ?? errorMessage(cause)
         throw new ClearMLError(title, baseUrl, { kind: 'unreachable', reason }, { cause })
-      })
+      },
+    )
     const isError = [408, 413, 429].includes(reply.status) || reply.status >= 500
     if (!isError) return reply
     throw new ClearMLError(title, baseUrl, {

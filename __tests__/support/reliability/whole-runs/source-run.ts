@@ -19,14 +19,19 @@ export function runSource(
   simulator: Simulator,
   settings: Settings,
   filesHosts: readonly string[] = [simulator.filesUrl],
+  onWait?: OnWait,
 ): Promise<SourceRun> {
-  return runInputs(simulator, { 'files-host': filesHosts.join('\n'), ...inputsOf(settings) })
+  return runInputs(simulator, { 'files-host': filesHosts.join('\n'), ...inputsOf(settings) }, onWait)
 }
 
-/** The whole run in this process, against a server over HTTP; only the waits between tries are cut short. */
+/** What happens whenever the run waits. */
+export type OnWait = () => Promise<void>
+
+/** The whole run in this process, against a server over HTTP; where it would wait the clock is put forward. */
 export async function runInputs(
   simulator: Simulator,
   given: Readonly<Record<string, string>>,
+  onWait: OnWait = () => Promise.resolve(),
 ): Promise<SourceRun> {
   const inputs: Record<string, string> = {
     'api-host': simulator.apiUrl,
@@ -41,7 +46,10 @@ export async function runInputs(
   const write = (text: string): void => {
     texts.push(text)
   }
-  const pass = async (): Promise<void> => {
+  let aheadMs = 0
+  const pass = async (ms: number): Promise<void> => {
+    aheadMs += ms
+    await onWait()
     await nextTurn()
   }
   const failure = await main({
@@ -71,12 +79,12 @@ export async function runInputs(
         removeJournal: () => undefined,
       },
       writeSummary: async (markdown) => {
-        await pass()
+        await nextTurn()
         write(markdown)
       },
     },
     mask: () => undefined,
-    now: Date.now,
+    now: () => Date.now() + aheadMs,
     sleep: pass,
     sleepThrough: pass,
     random: () => 0.5,

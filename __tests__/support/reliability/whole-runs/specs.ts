@@ -121,12 +121,23 @@ export type Settings = {
 /** Elasticsearch is down from one request of the run on, for so many requests. */
 export type Outage = { from: number; lasts: number }
 
+/** Servers go away at one request of the run, before or after they did what it asks, for so many of the run's waits. */
+export type Restart = {
+  nth: number
+  when: 'before' | 'after'
+  which: (typeof SERVERS)[number]
+  waits: number
+}
+
+const SERVERS: readonly (readonly ('api' | 'files')[])[] = [['api', 'files'], ['api'], ['files']]
+
 export type Case = {
   release: ReleaseName
   tasks: readonly TaskSpec[]
   edits: readonly Edit[]
   faults: readonly FaultSpec[]
   outage: Outage | undefined
+  restart: Restart | undefined
   fileservers: (typeof FILESERVERS)[number]
   werkzeug: Werkzeug
   /** What a proxy before the servers lets through. */
@@ -285,6 +296,16 @@ const edits = fc.array(
   { maxLength: 4 },
 )
 
+export const restarts: fc.Arbitrary<Restart | undefined> = fc.option(
+  fc.record({
+    nth: fc.integer({ min: 1, max: 40 }),
+    when: some('before', 'after'),
+    which: fc.constantFrom(...SERVERS),
+    waits: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constant(Infinity)),
+  }),
+  { nil: undefined, freq: 2 },
+)
+
 export const cases: fc.Arbitrary<Case> = fc
   .record({
     release: fc.oneof(
@@ -304,6 +325,7 @@ export const cases: fc.Arbitrary<Case> = fc
       }),
       { nil: undefined, freq: 2 },
     ),
+    restart: restarts,
     settings,
   })
   .map((drawn) => {

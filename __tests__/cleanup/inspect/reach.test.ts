@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Listed } from '../../../src/cleanup/inspect/listed.ts'
-import { proveHosts } from '../../../src/cleanup/inspect/prove-hosts.ts'
+import { proveHostsOf } from '../../../src/cleanup/inspect/reach.ts'
 import type { Location } from '../../../src/files/locate.ts'
 import type { HostProblem } from '../../../src/files/stores/fileserver-prover.ts'
 import { FakeClearML } from '../../support/fake-clearml.ts'
-import { doomed, FILES_HOST, fileOf, hexId, inspectOptions, stores, task } from '../../support/fixtures.ts'
+import { doomed, FILES_HOST, fileOf, hexId, stores, task } from '../../support/fixtures.ts'
+import { reachOf, type ReachSetup } from '../../support/inspection.ts'
 
 const [A, B] = [hexId('a'), hexId('b')]
 
@@ -23,21 +24,20 @@ type Proof = {
 async function prove(
   entries: readonly Listed[],
   problem?: HostProblem,
-  { keepUnreachable = true, recentFileUris = [] as readonly string[], stores: reached = stores() } = {},
+  { recentFileUris = [], ...setup }: Partial<ReachSetup> & { recentFileUris?: readonly string[] } = {},
 ): Promise<Proof> {
   const clearml = new FakeClearML()
   clearml.recentFileUris = recentFileUris
   const proof: Omit<Proof, 'errors'> = {}
-  const options = inspectOptions({
-    keepUnreachable,
-    stores: reached,
+  const reach = reachOf(clearml.api, {
+    ...setup,
     proveHosts: async (files, recent) => {
       proof.asked = files
       proof.recent = await recent()
       return new Map(problem === undefined ? [] : [[FILES_HOST, problem]])
     },
   })
-  const errors = await proveHosts(clearml.api, entries, options)
+  const errors = await proveHostsOf(entries, reach)
   return { ...proof, errors }
 }
 
@@ -91,7 +91,7 @@ describe('a fileserver', () => {
 
   test('that has nothing is told by its address, where its files are to be left', async () => {
     const problem = { kind: 'unproved', error: 'it has none' } as const
-    const { errors } = await prove([listed(A, fileOf(A, 'a'))], problem, { keepUnreachable: false })
+    const { errors } = await prove([listed(A, fileOf(A, 'a'))], problem, { onFileError: 'delete-task' })
     expect([...errors]).toEqual([[FILES_HOST, 'it has none']])
   })
 

@@ -1,0 +1,71 @@
+import type { Model } from '../../clearml/models.ts'
+import { hostedAt, type Location } from '../../files/locate.ts'
+import { NO_FILES } from '../../files/tally.ts'
+import type { OnFileError } from '../../plan/policy.ts'
+import type { Waiting } from '../../plan/turns.ts'
+import type { Inspected } from '../inspect/inspected.ts'
+import type { HostErrors, Reach } from '../inspect/reach.ts'
+import type { Settled } from '../outcome.ts'
+import { inspected, type FreeModel, type SortModelFiles } from './inspect.ts'
+import type { FindSharers } from './sharers.ts'
+import { sortModelFile, type SortedFile } from './sort-file.ts'
+
+const NO_ERRORS: HostErrors = new Map()
+
+/** Asks who else names the files that may go. */
+export function createModelFileSorter(
+  { placeOf, proveHosts }: Reach,
+  findSharers: FindSharers,
+  onFileError: OnFileError,
+): SortModelFiles {
+  const sort = (
+    { item: { contents }, model }: FreeModel,
+    hostErrors = NO_ERRORS,
+    guard?: 'named-elsewhere',
+  ): SortedFile => {
+    const projectId = contents.project.kind === 'known' ? contents.project.id : undefined
+    const sorted = sortModelFile(model, { placeOf, projectId, guard })
+    if (sorted.kind !== 'owned') return sorted
+    const error = hostErrors.get(hostedAt(sorted.file.location)?.host ?? '')
+    return error === undefined ? sorted : { kind: 'unreachable', file: { ...sorted.file.file, error } }
+  }
+  /** Those whose file is their own if nobody else names it. */
+  const own = (free: readonly FreeModel[]): readonly Model[] =>
+    free.filter((entry) => ['owned', 'unreachable'].includes(sort(entry).kind)).map(({ model }) => model)
+  /** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
+  const hosted = (free: readonly FreeModel[]): readonly Location[] =>
+    free.flatMap((entry) => {
+      const sorted = sort(entry)
+      return sorted.kind === 'owned' && hostedAt(sorted.file.location) !== undefined
+        ? [sorted.file.location]
+        : []
+    })
+
+  return async (free) => {
+    const sharersOf = await findSharers(own(free))
+    const hostErrors = await proveHosts(hosted(free))
+    const results: Inspected[] = []
+    const settled: Settled[] = []
+    const waiting: Waiting[] = []
+    for (const entry of free) {
+      const { task, ageAtMs } = entry.item
+      const { staying, going } = sharersOf(entry.model)
+      const file = sort(entry, hostErrors, staying.length > 0 ? 'named-elsewhere' : undefined)
+      if (file.kind === 'unreachable' && onFileError === 'keep-task') {
+        const error = `its file cannot be reached, so it stays: ${file.file.error}`
+        const { remedy } = file.file
+        settled.push({
+          task,
+          ageAtMs,
+          outcome: { kind: 'failed', error, remedy },
+          files: { ...NO_FILES, failed: [file.file] },
+        })
+      } else if (file.kind !== 'owned' || going.length === 0) results.push(inspected(entry, file))
+      // Of several that go, the last takes the file along: once it is the only one that names it.
+      else if (going.every((id) => id < task.id))
+        waiting.push({ task, ageAtMs, holds: [{ reason: 'shares-file', by: going }] })
+      else results.push(inspected(entry, { kind: 'nothing' }))
+    }
+    return { inspected: results, settled, waiting }
+  }
+}
