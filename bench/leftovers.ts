@@ -62,7 +62,8 @@ export async function measureLeftovers(): Promise<Leftovers> {
 }
 
 function fill(root: string): void {
-  const old = Date.now() / 1_000 - 90 * DAY_SECONDS
+  // Disks keep times finer than in milliseconds.
+  const old = Math.floor(Date.now() / 1_000) - 90 * DAY_SECONDS + 0.123_456
   const put = (name: string, i: number): void => {
     const place = path.join(root, `Project ${i % 100}`, name, 'artifacts')
     mkdirSync(place, { recursive: true })

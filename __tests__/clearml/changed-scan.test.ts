@@ -61,7 +61,7 @@ describe('what changed since', () => {
       T,
     )
     expect(ids).toEqual(expect.arrayContaining(['c', 'b', 'a']))
-    expect(asked).toHaveLength(3)
+    expect(asked.map(({ page }) => page)).toEqual([0, 1, 2, 0, 1, 2])
   })
 
   test('is told once where it is on two pages, since another was written meanwhile', async () => {
@@ -76,6 +76,23 @@ describe('what changed since', () => {
     const pages = [[at('b', T - 2 * MINUTE_MS), null, { id: 7 }], [at('a', T)]]
     expect((await scan(pages, T)).ids).toEqual(['b', '', '', 'a'])
     expect((await scan([[{ id: 'c', last_change: 'soon' }], [at('a', T)]], T)).ids).toEqual(['c', 'a'])
+  })
+
+  test('is told though it slipped between two pages, since another was deleted meanwhile', async () => {
+    const [c, b, slipped, a] = [at('c', T + 3), at('b', T + 2), at('slipped', T + 1), at('a', T)]
+    const pages = [[c, b], [a], [], [b, slipped], [a], []]
+    const asked: JsonObject[] = []
+    const call: Reader['call'] = () => Promise.resolve({ tasks: pages[asked.push({}) - 1] ?? [] })
+    const ids: string[] = []
+    await scanChanged({ call, host: 'http://clearml.test:8008' }, TASKS, T, (_, id) => ids.push(id))
+    expect(ids).toEqual(['c', 'b', 'a', 'slipped'])
+    expect(asked).toHaveLength(6)
+  })
+
+  test('takes two requests where one page holds all of it', async () => {
+    expect((await scan([[at('b', T), at('a', T)]], T)).asked).toHaveLength(2)
+    const old = T - 2 * MINUTE_MS
+    expect((await scan([[at('b', T), at('a', old)], [at('z', old)]], T)).asked).toHaveLength(2)
   })
 
   test('is everything where no instant is known', async () => {

@@ -35,21 +35,33 @@ export async function scanChanged(
     ...(fromMs === undefined ? {} : { last_change: [`>=${new Date(fromMs).toISOString().slice(0, 19)}`] }),
   }
   const seen = new Set<string>()
-  for (let page = 0; ; page++) {
+  const isOld = (row: JsonObject): boolean => {
+    const at = instantOf(row['last_change'])
+    return fromMs !== undefined && at !== undefined && at < fromMs
+  }
+  const readPage = async (page: number): Promise<{ news: number; rows: readonly JsonObject[] }> => {
     const before = seen.size
-    const rows = await fetchRows(reader, endpoint, list, params, page)
-    let isPast = fromMs !== undefined
-    for (const row of rows.map((one) => asObject(one) ?? {})) {
+    const rows = (await fetchRows(reader, endpoint, list, params, page)).map((one) => asObject(one) ?? {})
+    for (const row of rows) {
       const id = asText(row['id']) ?? ''
-      const at = instantOf(row['last_change'])
-      if (fromMs === undefined || at === undefined || at >= fromMs) isPast = false
       // What has no readable id is told each time that it comes, as by `scanWhole`.
       if (id !== '' && seen.has(id)) continue
       seen.add(id)
       visit(row, id)
     }
-    if (isPast || seen.size === before) return
+    return { news: seen.size - before, rows }
   }
+
+  let last = 0
+  let hasBorder = false
+  for (let reachedOld = false; ; last++) {
+    const { news, rows } = await readPage(last)
+    hasBorder ||= last > 0 && rows.length > 0 && !reachedOld
+    reachedOld ||= rows.some(isOld)
+    if (news === 0 || rows.every(isOld)) break
+  }
+  // One that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
+  if (hasBorder) for (let page = 0; page <= last; page++) await readPage(page)
 }
 
 function instantOf(value: unknown): number | undefined {

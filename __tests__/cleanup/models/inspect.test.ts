@@ -192,6 +192,17 @@ describe('models of the plan that name one file', () => {
     expect(findings.waiting).toEqual({ m3: [{ reason: 'shares-file', by: ['m1', 'm2'] }] })
   })
 
+  test('leave it to the one whose own it is, though others come after it', async () => {
+    const server = withModels(
+      model('m1', MAKER, { uri: FILE }),
+      model('m2', OTHER, { uri: FILE }),
+      model('m3', OTHER, { uri: FILE }),
+    )
+    const findings = await inspectAll(server, { isOpen })
+    expect(filesOf(findings)).toEqual({ m2: ['another-task'], m3: ['another-task'] })
+    expect(findings.waiting).toEqual({ m1: [{ reason: 'shares-file', by: ['m2', 'm3'] }] })
+  })
+
   test('leave it to the last once they are deleted, whatever the server still lists', async () => {
     const findings = await inspectAll(shared('m1', 'm2', 'm3'), {
       ...{ isOpen, modelIds: ['m3'] },

@@ -132,24 +132,30 @@ describe('who shares a file', () => {
       model('stays', MAKER, { uri: MODEL.uri }),
       model('open', MAKER, { uri: MODEL.uri }),
     ]
-    expect(await sharersAmong(others)).toEqual({ staying: ['stays'], going: ['open'] })
+    expect(await sharersAmong(others)).toEqual({ staying: ['stays'], going: ['open'], heirs: ['open'] })
+  })
+
+  test('is no heir where another task made it', async () => {
+    const other = model('open', hexId('b'), { uri: MODEL.uri })
+    expect(await sharersAmong([other])).toEqual({ staying: [], going: ['open'], heirs: [] })
   })
 
   test('stays where a model of the plan names it in another spelling', async () => {
     const other = model('open', MAKER, { uri: MODEL.uri.replace('models', 'm%6Fdels') })
-    expect(await sharersAmong([other])).toEqual({ staying: ['open'], going: [] })
+    expect(await sharersAmong([other])).toEqual({ staying: ['open'], going: [], heirs: [] })
   })
 
   test('is none that this run has deleted, nor one that names another file', async () => {
     const others = [model('deleted', MAKER, { uri: MODEL.uri }), model('n', MAKER)]
     const deleted = new Set(['deleted'])
-    expect(await sharersAmong(others, { deleted })).toEqual({ staying: [], going: [] })
+    expect(await sharersAmong(others, { deleted })).toEqual({ staying: [], going: [], heirs: [] })
   })
 
   test('is a task that names it', async () => {
     expect(await sharersAmong([MODEL], { namers: [T] })).toEqual({
       staying: [T],
       going: [],
+      heirs: [],
     })
   })
 })

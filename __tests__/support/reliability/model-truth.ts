@@ -58,9 +58,12 @@ export function findWrongs(
     const [place, path] = [placeOf(uri ?? ''), placeOf(file)]
     return place !== '' && (place === path || path.startsWith(place.replace(/\/*$/u, '/')))
   }
+  // Its file goes before the record: a run that was ended in between leaves that to the next one.
+  const isOnItsWay = (id: string): boolean => !isComplete && going.some((model) => model.id === id)
   const namers = (file: string): string[] => [
     // What belongs to another company no run can see.
     ...now.models
+      .filter(({ id }) => !isOnItsWay(id))
       .filter(({ uri, company }) => [COMPANY_ID, ''].includes(company) && namesFile(uri, file))
       .map(({ name }) => name),
     ...now.tasks

@@ -49,7 +49,7 @@ export function createModelFileSorter(
     const waiting: Waiting[] = []
     for (const entry of free) {
       const { task, ageAtMs } = entry.item
-      const { staying, going } = sharersOf(entry.model)
+      const { staying, going, heirs } = sharersOf(entry.model)
       const file = sort(entry, hostErrors, staying.length > 0 ? 'named-elsewhere' : undefined)
       if (file.kind === 'unreachable' && onFileError === 'keep-task') {
         const error = `its file cannot be reached, so it stays: ${file.file.error}`
@@ -61,8 +61,8 @@ export function createModelFileSorter(
           files: { ...NO_FILES, failed: [file.file] },
         })
       } else if (file.kind !== 'owned' || going.length === 0) results.push(inspected(entry, file))
-      // Of several that go, the last takes the file along: once it is the only one that names it.
-      else if (going.every((id) => id < task.id))
+      // Of several that go, the last whose own it is takes the file along: once it is the only one that names it.
+      else if (heirs.every((id) => id < task.id))
         waiting.push({ task, ageAtMs, holds: [{ reason: 'shares-file', by: going }] })
       else results.push(inspected(entry, { kind: 'nothing' }))
     }

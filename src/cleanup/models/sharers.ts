@@ -2,6 +2,7 @@ import type { Model, ModelsApi } from '../../clearml/models.ts'
 import { markedTaskIds } from '../../files/marker.ts'
 import type { Books } from '../ledger.ts'
 import { keysOf, overlap, type Keys, type NamedFiles } from './named-files.ts'
+import { liesInOwnFolder } from './sort-file.ts'
 
 /** Who else names the file of a model. */
 export type Sharers = {
@@ -9,6 +10,8 @@ export type Sharers = {
   staying: readonly string[]
   /** Models that this run is still to delete, and whose records name the very same file. */
   going: readonly string[]
+  /** Those of them whose own the file is, too: each can take it along. */
+  heirs: readonly string[]
 }
 
 /** Looks who names the files of models; of each it is told as the books stand when that is asked. */
@@ -60,11 +63,13 @@ function sharersOf(
     .filter((other) => overlap(keys, other.keys))
     .map((other) => other.model)
   const isGoing = ({ id, uri }: Model): boolean => uri === model.uri && books.isOpen(id)
+  const going = others.filter(isGoing)
   return {
     staying: [
       ...namedFiles.namersOf(model.uri),
       ...others.filter((other) => !isGoing(other)).map(({ id }) => id),
     ],
-    going: others.filter(isGoing).map(({ id }) => id),
+    going: going.map(({ id }) => id),
+    heirs: going.filter(liesInOwnFolder).map(({ id }) => id),
   }
 }

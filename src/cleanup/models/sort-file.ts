@@ -27,8 +27,7 @@ const NOBODY = ''
 export function sortModelFile(model: Model, { placeOf, projectId, guard }: SortContext): SortedFile {
   const { uri } = model
   const file: TaskFile = { uri, kind: 'model', bytes: undefined }
-  const ids = markedTaskIds(uri)
-  const owner = ids.includes(model.id) ? model.id : makerOf(model)
+  const owner = ownerOf(model)
   const ownership = ownershipOf({
     ...{ uri, projectId, modelGuard: guard, taskId: owner ?? NOBODY },
     place: placeOf(uri),
@@ -46,4 +45,13 @@ export function sortModelFile(model: Model, { placeOf, projectId, guard }: SortC
       return { kind: 'spared', file: { ...file, reason: isOfNobody ? 'left-model' : ownership.reason } }
     }
   }
+}
+
+/** Whether it is its owner's by the path. */
+export function liesInOwnFolder(model: Model): boolean {
+  return markedTaskIds(model.uri).includes(ownerOf(model) ?? NOBODY)
+}
+
+function ownerOf(model: Model): string | undefined {
+  return markedTaskIds(model.uri).includes(model.id) ? model.id : makerOf(model)
 }
