@@ -164,23 +164,32 @@ function createModelChanges(findTies, findSharers) {
     return async (pairs) => {
         const items = pairs.map(({ item }) => item);
         const { models, holds } = await findTies(items.map(({ task }) => task.id));
-        const withFile = items.flatMap(({ task, owned }) => owned.length === 0 ? [] : (models.get(task.id) ?? []));
-        const sharersOf = await findSharers(withFile);
-        const isShared = (id) => withFile
-            .filter((model) => model.id === id)
-            .some((model) => {
+        const modelsOf = (some) => some.flatMap(({ task }) => models.get(task.id) ?? []);
+        const owning = modelsOf(items.filter(({ owned }) => owned.length > 0));
+        const sparing = modelsOf(items.filter(sparesOwnFile));
+        const sharersOf = await findSharers([...owning, ...sparing]);
+        const isNamedElsewhere = (model) => {
             const { staying, going } = sharersOf(model);
             return staying.length + going.length > 0;
-        });
+        };
+        // Without its record nobody would know of a file that nobody else names any more.
+        const changed = [
+            ...owning.filter(isNamedElsewhere),
+            ...sparing.filter((model) => !isNamedElsewhere(model)),
+        ];
+        const changedIds = new Set(changed.map(({ id }) => id));
         return new Map(items.flatMap(({ task: { id }, namedUris }) => {
             const hold = holds.get(id);
             if (hold !== undefined)
                 return [[id, hold]];
             const uri = models.get(id)?.uri;
-            const isChanged = uri === undefined || !namedUris.has(uri) || isShared(id);
+            const isChanged = uri === undefined || !namedUris.has(uri) || changedIds.has(id);
             return isChanged ? [[id, { reason: 'models-changed' }]] : [];
         }));
     };
+}
+function sparesOwnFile({ spared }) {
+    return spared.some(({ reason }) => reason === 'named-elsewhere');
 }
 
 // EXTERNAL MODULE: ./src/files/locate.ts
@@ -241,8 +250,7 @@ const NOBODY = '';
 function sortModelFile(model, { placeOf, projectId, guard }) {
     const { uri } = model;
     const file = { uri, kind: 'model', bytes: undefined };
-    const ids = (0,marker/* markedTaskIds */.ml)(uri);
-    const owner = ids.includes(model.id) ? model.id : (0,clearml_models/* makerOf */.O)(model);
+    const owner = ownerOf(model);
     const ownership = (0,files_ownership/* ownershipOf */.V)({
         ...{ uri, projectId, modelGuard: guard, taskId: owner ?? NOBODY },
         place: placeOf(uri),
@@ -260,6 +268,13 @@ function sortModelFile(model, { placeOf, projectId, guard }) {
             return { kind: 'spared', file: { ...file, reason: isOfNobody ? 'left-model' : ownership.reason } };
         }
     }
+}
+/** Whether it is its owner's by the path. */
+function liesInOwnFolder(model) {
+    return (0,marker/* markedTaskIds */.ml)(model.uri).includes(ownerOf(model) ?? NOBODY);
+}
+function ownerOf(model) {
+    return (0,marker/* markedTaskIds */.ml)(model.uri).includes(model.id) ? model.id : (0,clearml_models/* makerOf */.O)(model);
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/models/file-sorter.ts
@@ -295,7 +310,7 @@ function createModelFileSorter({ placeOf, proveHosts }, findSharers, onFileError
         const waiting = [];
         for (const entry of free) {
             const { task, ageAtMs } = entry.item;
-            const { staying, going } = sharersOf(entry.model);
+            const { staying, going, heirs } = sharersOf(entry.model);
             const file = sort(entry, hostErrors, staying.length > 0 ? 'named-elsewhere' : undefined);
             if (file.kind === 'unreachable' && onFileError === 'keep-task') {
                 const error = `its file cannot be reached, so it stays: ${file.file.error}`;
@@ -309,8 +324,8 @@ function createModelFileSorter({ placeOf, proveHosts }, findSharers, onFileError
             }
             else if (file.kind !== 'owned' || going.length === 0)
                 results.push(inspected(entry, file));
-            // Of several that go, the last takes the file along: once it is the only one that names it.
-            else if (going.every((id) => id < task.id))
+            // Of several that go, the last whose own it is takes the file along: once it is the only one that names it.
+            else if (heirs.every((id) => id < task.id))
                 waiting.push({ task, ageAtMs, holds: [{ reason: 'shares-file', by: going }] });
             else
                 results.push(inspected(entry, { kind: 'nothing' }));
@@ -424,6 +439,7 @@ function* textsIn(value) {
 ;// CONCATENATED MODULE: ./src/cleanup/models/sharers.ts
 
 
+
 function createSharerFinder(clearml, namedFiles, books) {
     /** Models of anybody that name files in these folders. No task's files are looked at where there are none. */
     const modelsBeside = async (models) => {
@@ -455,12 +471,14 @@ function sharersOf(model, beside, namedFiles, books) {
         .filter((other) => overlap(keys, other.keys))
         .map((other) => other.model);
     const isGoing = ({ id, uri }) => uri === model.uri && books.isOpen(id);
+    const going = others.filter(isGoing);
     return {
         staying: [
             ...namedFiles.namersOf(model.uri),
             ...others.filter((other) => !isGoing(other)).map(({ id }) => id),
         ],
-        going: others.filter(isGoing).map(({ id }) => id),
+        going: going.map(({ id }) => id),
+        heirs: going.filter(liesInOwnFolder).map(({ id }) => id),
     };
 }
 
@@ -562,7 +580,7 @@ const modelsTarget = async (config, work) => {
         signal,
     };
     const draft = await (0,survey_draft/* draftPlan */.Z)(policy, steps, config, approval, listed);
-    const { unsized, withSizes } = (0,sizes/* sizingOf */.w)(config, work);
+    const { unsized, withSizes } = (0,sizes/* sizingOf */.w)(config, work.stores, approval);
     return {
         draft,
         toArchive: [],

@@ -8417,24 +8417,36 @@ async function scanChanged(reader, { endpoint, list, fields }, sinceMs, visit) {
         ...(fromMs === undefined ? {} : { last_change: [`>=${new Date(fromMs).toISOString().slice(0, 19)}`] }),
     };
     const seen = new Set();
-    for (let page = 0;; page++) {
+    const isOld = (row) => {
+        const at = instantOf(row['last_change']);
+        return fromMs !== undefined && at !== undefined && at < fromMs;
+    };
+    const readPage = async (page) => {
         const before = seen.size;
-        const rows = await (0,paging/* fetchRows */.s8)(reader, endpoint, list, params, page);
-        let isPast = fromMs !== undefined;
-        for (const row of rows.map((one) => (0,json/* asObject */.eB)(one) ?? {})) {
+        const rows = (await (0,paging/* fetchRows */.s8)(reader, endpoint, list, params, page)).map((one) => (0,json/* asObject */.eB)(one) ?? {});
+        for (const row of rows) {
             const id = (0,json/* asText */.e1)(row['id']) ?? '';
-            const at = instantOf(row['last_change']);
-            if (fromMs === undefined || at === undefined || at >= fromMs)
-                isPast = false;
             // What has no readable id is told each time that it comes, as by `scanWhole`.
             if (id !== '' && seen.has(id))
                 continue;
             seen.add(id);
             visit(row, id);
         }
-        if (isPast || seen.size === before)
-            return;
+        return { news: seen.size - before, rows };
+    };
+    let last = 0;
+    let hasBorder = false;
+    for (let reachedOld = false;; last++) {
+        const { news, rows } = await readPage(last);
+        hasBorder ||= last > 0 && rows.length > 0 && !reachedOld;
+        reachedOld ||= rows.some(isOld);
+        if (news === 0 || rows.every(isOld))
+            break;
     }
+    // One that goes while pages are read moves all behind it, so that one may be skipped at the border of two pages.
+    if (hasBorder)
+        for (let page = 0; page <= last; page++)
+            await readPage(page);
 }
 function instantOf(value) {
     const at = parseTimestamp(value);
@@ -9298,7 +9310,8 @@ const FILES_PER_CALL = 1_000;
 const BYTES_PER_CALL = 256 * 1024;
 /** Quotes and comma around an entry. */
 const BYTES_BETWEEN = 3;
-function createFileserverRequests({ baseUrl, sendWithToken, wasAway, patience, }) {
+/** @param baseUrl where requests go, without a trailing slash */
+function createFileserverRequests(baseUrl, { sendWithToken, wasAway, patience }) {
     const circuit = (0,clearml_circuit/* createCircuit */.U)(patience.onOutage);
     const ask = () => sendWithToken({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, withinMs: clearml_gate/* ANSWER_WITHIN_MS */.i2 });
     const gate = (0,clearml_gate/* createGate */.qD)(baseUrl, ask, wasAway, patience);
@@ -9393,8 +9406,8 @@ function failureOf(error) {
 
 
 /** ClearML's fileserver: `POST /delete_many`, and single `DELETE`s where that is switched off or older than 1.7. */
-function createFileserver(options) {
-    const requests = createFileserverRequests(options);
+function createFileserver(baseUrl, access) {
+    const requests = createFileserverRequests(baseUrl, access);
     let batchesAreOff = false;
     const hasBatches = () => !batchesAreOff;
     const deleteOne = async (path) => {
@@ -9613,8 +9626,8 @@ const REMEDY = 'Check files-host, and uri-map if it leads there';
  * A file is asked for under the address at which it was recorded, and where it is not found, or that address cannot be
  * reached, under the others (docs/storage.md, "Recorded addresses").
  */
-function createFileservers(hosts, options) {
-    const servers = new Map(hosts.map((host) => [host, createFileserver({ ...options, baseUrl: host })]));
+function createFileservers(hosts, access) {
+    const servers = new Map(hosts.map((host) => [host, createFileserver(host, access)]));
     const checks = new Map([...servers].map(([host, server]) => [host, createSpotCheck(host, server)]));
     const proofs = createHostProofs();
     const routes = createRoutes(hosts);
@@ -10226,6 +10239,13 @@ for (const [network, bits] of [
 PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+/** Hosts outside of this machine and of private networks that are to be asked without encryption, each once. */
+function openlySentHosts(urls) {
+    return [...new Set(urls)].filter((url) => {
+        const { protocol, hostname } = new URL(url);
+        return protocol === 'http:' && !isPrivateHost(hostname);
+    });
+}
 /** Loopback, private addresses, and names that only a private network resolves. */
 function isPrivateHost(hostname) {
     const name = hostname.replace(/^\[|\]$/gu, '').toLowerCase();
@@ -12698,7 +12718,7 @@ const tasksTarget = async (config, work) => {
     const draft = await (0,survey_draft/* draftPlan */.Z)(policy, steps, config, approval, listed);
     const listOpen = (0,list/* createLister */.O)(clearml, { concurrency, signal, onPage: () => undefined });
     const toArchive = await surveyOpenTasks(listOpen, policy, approval, shard);
-    const { unsized, withSizes } = (0,targets_sizes/* sizingOf */.w)(config, work);
+    const { unsized, withSizes } = (0,targets_sizes/* sizingOf */.w)(config, work.stores, approval);
     return {
         draft,
         toArchive,
@@ -12872,7 +12892,7 @@ async function main(given) {
     const untaken = given.trustAuthorities([...(0,ca_certificates/* caFilesOf */.F)(source.env), ...(source.conf?.conf.authorities ?? [])]);
     for (const problem of untaken)
         sinks.log.warning((0,report_escape/* logText */.kc)(problem, 500));
-    for (const host of openlySentHosts(config)) {
+    for (const host of openlySentHosts([config.apiHost, ...config.filesHosts])) {
         sinks.log.warning(`${host} is asked over plain http, so the credentials cross the network unprotected. Use https.`);
     }
     const http = (0,clearml_http/* createHttp */.V)({
@@ -12941,13 +12961,6 @@ function namesOf({ origins }) {
         accessKey: (0,inputs_source/* whereFound */.CK)('access-key', origins['access-key']),
         secretKey: (0,inputs_source/* whereFound */.CK)('secret-key', origins['secret-key']),
     };
-}
-/** Hosts outside of this machine and of private networks that are to be asked without encryption. */
-function openlySentHosts({ apiHost, filesHosts }) {
-    return [...new Set([apiHost, ...filesHosts])].filter((host) => {
-        const { protocol, hostname } = new URL(host);
-        return protocol === 'http:' && !isPrivateHost(hostname);
-    });
 }
 /** Before the first line is logged, so that not even a complaint about another input can show a key. */
 function maskKeys(inputs, mask) {
@@ -17274,7 +17287,7 @@ function sizesOf({ deleted, sized }, planned) {
 ;// CONCATENATED MODULE: ./src/targets/sizes.ts
 
 
-function sizingOf({ dryRun, sizeRequests, concurrency }, { stores, approval }) {
+function sizingOf({ dryRun, sizeRequests, concurrency }, stores, approval) {
     const unsized = new Unsized(sizeRequests);
     return {
         unsized,

@@ -63,6 +63,26 @@ describe('a last look at models', () => {
   })
 })
 
+describe('a model whose file is spared for others that name it', () => {
+  const sparing = inspected('m', {
+    spared: [
+      { uri: fileOf(MAKER, 'models/m.pt'), kind: 'model', bytes: undefined, reason: 'named-elsewhere' },
+    ],
+    namedUris: new Set([fileOf(MAKER, 'models/m.pt')]),
+  })
+
+  test('goes while one of them does', async () => {
+    const server = serverWhere(({ models }) =>
+      models.set('n', model('n', OTHER, { uri: fileOf(MAKER, 'models/m.pt') })),
+    )
+    expect(await changesOf(server, [sparing])).toEqual({})
+  })
+
+  test('stays when none does any more: nobody would know of the file', async () => {
+    expect(await changesOf(serverWhere(), [sparing])).toEqual({ m: CHANGED })
+  })
+})
+
 describe('a model that something holds by now', () => {
   const withTask = (id: string, change: Partial<TaskContents>): FakeClearML =>
     serverWhere(({ tasks }) => tasks.set(id, task({ id, ...change })))
