@@ -155,7 +155,9 @@ function namesOf(rows) {
  * @throws Error that names the file that cannot be compared, and why.
  */
 async function compareReceipts(before, after) {
-    const [old, now] = await Promise.all([readReceipt(before), readReceipt(after)]);
+    // One after the other, so that of two bad files always the first is told.
+    const old = await readReceipt(before);
+    const now = await readReceipt(after);
     const servers = [old, now].map(({ server }) => `${server?.host ?? 'none'}, company ${server?.company ?? 'none'}`);
     if (servers[0] !== servers[1]) {
         throw new Error(`The receipts are of two servers: ${servers.join(' and ')}. Compare runs on the same one`);

@@ -8,7 +8,9 @@ import { differenceText } from './markdown.ts'
  * @throws Error that names the file that cannot be compared, and why.
  */
 export async function compareReceipts(before: string, after: string): Promise<string> {
-  const [old, now] = await Promise.all([readReceipt(before), readReceipt(after)])
+  // One after the other, so that of two bad files always the first is told.
+  const old = await readReceipt(before)
+  const now = await readReceipt(after)
   const servers = [old, now].map(
     ({ server }) => `${server?.host ?? 'none'}, company ${server?.company ?? 'none'}`,
   )
