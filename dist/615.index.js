@@ -156,6 +156,11 @@ const MARKED_ANYWHERE = /\.[0-9a-f]{32}\//u;
 class FolderTally {
     #folders = new Map();
     #odd = { files: 0, bytes: 0, examples: [] };
+    addPage({ objects, folders, odd }) {
+        this.add(objects);
+        this.addFolders(folders);
+        this.addOdd(odd);
+    }
     add(objects) {
         for (const object of objects)
             this.#addOne(object);
@@ -257,9 +262,7 @@ async function lookInto(folder, listAll) {
     const objects = [];
     let isThere = false;
     for await (const page of listAll(folder.root.bucket, folder.prefix)) {
-        tally.add(page.objects);
-        tally.addFolders(page.folders);
-        tally.addOdd(page.odd);
+        tally.addPage(page);
         for (const object of page.objects)
             objects.push(object);
         isThere ||= page.objects.length + page.folders.length + page.odd.length > 0;
@@ -362,17 +365,19 @@ function tallyOf(folder, error) {
     };
 }
 
+// EXTERNAL MODULE: ./src/cleanup/inspect/inspected.ts
+var inspected = __webpack_require__(87774);
 ;// CONCATENATED MODULE: ./src/cleanup/leftovers/inspected.ts
-/** A folder as one inspected task: it has files, and nothing of what records of tasks have. */
-function asInspected(item, owned = []) {
+
+/** A folder as one inspected task: it has nothing of what records of tasks have. */
+function asInspected(item) {
     return {
         ...item,
         contents: {
             ...item.task,
             ...{ artifacts: [], outputModelIds: [], reportAssets: [], provenEvents: [], unreadable: undefined },
         },
-        ...{ owned, spared: [], unreachable: [], ownFolders: [], folders: [], cuts: [] },
-        ...{ leftModels: [], leavesOthers: false, goingModelIds: [], namedUris: new Set() },
+        ...inspected/* NOTHING_GOES */.r,
     };
 }
 
@@ -387,9 +392,7 @@ function createFolderLister(listAll, signal, onPage) {
         const tally = new FolderTally();
         for await (const page of listAll(root.bucket, root.prefix)) {
             signal.throwIfAborted();
-            tally.add(page.objects);
-            tally.addFolders(page.folders);
-            tally.addOdd(page.odd);
+            tally.addPage(page);
             onPage(++pages, listed + tally.size);
         }
         const { length } = tally.folders;

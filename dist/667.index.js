@@ -192,14 +192,19 @@ function sparesOwnFile({ spared }) {
     return spared.some(({ reason }) => reason === 'named-elsewhere');
 }
 
+// EXTERNAL MODULE: ./src/clearml/task.ts
+var task = __webpack_require__(10591);
 // EXTERNAL MODULE: ./src/files/locate.ts
 var locate = __webpack_require__(92057);
 // EXTERNAL MODULE: ./src/files/tally.ts
 var tally = __webpack_require__(97021);
+// EXTERNAL MODULE: ./src/cleanup/inspect/inspected.ts
+var inspected = __webpack_require__(87774);
 ;// CONCATENATED MODULE: ./src/cleanup/models/inspect.ts
+
 /** Where this run deletes no files. */
 const withoutFiles = (free) => Promise.resolve({
-    inspected: free.map((entry) => inspected(entry, { kind: 'nothing' })),
+    inspected: free.map((entry) => inspect_inspected(entry, { kind: 'nothing' })),
     ...{ settled: [], waiting: [] },
 });
 /** Finds out whether the models still may go, and which of their files with them. Reads only. */
@@ -223,13 +228,13 @@ function createModelInspect(findTies, sortFiles) {
         return { ...sorted, settled: [...settled, ...sorted.settled] };
     };
 }
-function inspected({ item, model }, file) {
+function inspect_inspected({ item, model }, file) {
     return {
         ...item,
+        ...inspected/* NOTHING_GOES */.r,
         owned: file.kind === 'owned' ? [file.file] : [],
         spared: file.kind === 'spared' ? [file.file] : [],
         unreachable: file.kind === 'unreachable' ? [file.file] : [],
-        ...{ ownFolders: [], folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
         namedUris: new Set([model.uri]),
     };
 }
@@ -282,29 +287,22 @@ function ownerOf(model) {
 
 
 
+
+
 const NO_ERRORS = new Map();
 /** Asks who else names the files that may go. */
 function createModelFileSorter({ placeOf, proveHosts }, findSharers, onFileError) {
     const sort = ({ item: { contents }, model }, hostErrors = NO_ERRORS, guard) => {
-        const projectId = contents.project.kind === 'known' ? contents.project.id : undefined;
-        const sorted = sortModelFile(model, { placeOf, projectId, guard });
+        const sorted = sortModelFile(model, { placeOf, projectId: (0,task/* projectIdOf */.QK)(contents), guard });
         if (sorted.kind !== 'owned')
             return sorted;
-        const error = hostErrors.get((0,locate/* hostedAt */.vI)(sorted.file.location)?.host ?? '');
+        const error = (0,inspect_reach/* hostErrorAt */.Mm)(sorted.file.location, hostErrors);
         return error === undefined ? sorted : { kind: 'unreachable', file: { ...sorted.file.file, error } };
     };
-    /** Those whose file is their own if nobody else names it. */
-    const own = (free) => free.filter((entry) => ['owned', 'unreachable'].includes(sort(entry).kind)).map(({ model }) => model);
-    /** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
-    const hosted = (free) => free.flatMap((entry) => {
-        const sorted = sort(entry);
-        return sorted.kind === 'owned' && (0,locate/* hostedAt */.vI)(sorted.file.location) !== undefined
-            ? [sorted.file.location]
-            : [];
-    });
     return async (free) => {
-        const sharersOf = await findSharers(own(free));
-        const hostErrors = await proveHosts(hosted(free));
+        const alone = free.map((entry) => ({ model: entry.model, file: sort(entry) }));
+        const sharersOf = await findSharers(alone.flatMap(({ model, file }) => (mayGo(file) ? [model] : [])));
+        const hostErrors = await proveHosts(alone.flatMap(({ file }) => hostedFile(file)));
         const results = [];
         const settled = [];
         const waiting = [];
@@ -323,15 +321,26 @@ function createModelFileSorter({ placeOf, proveHosts }, findSharers, onFileError
                 });
             }
             else if (file.kind !== 'owned' || going.length === 0)
-                results.push(inspected(entry, file));
+                results.push(inspect_inspected(entry, file));
             // Of several that go, the last whose own it is takes the file along: once it is the only one that names it.
             else if (heirs.every((id) => id < task.id))
                 waiting.push({ task, ageAtMs, holds: [{ reason: 'shares-file', by: going }] });
             else
-                results.push(inspected(entry, { kind: 'nothing' }));
+                results.push(inspect_inspected(entry, { kind: 'nothing' }));
         }
         return { inspected: results, settled, waiting };
     };
+}
+/** Whether the file is the model's own if nobody else names it. */
+function mayGo({ kind }) {
+    return kind === 'owned' || kind === 'unreachable';
+}
+/** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
+function hostedFile(file) {
+    if (file.kind !== 'owned')
+        return [];
+    const { location } = file.file;
+    return (0,locate/* hostedAt */.vI)(location) === undefined ? [] : [location];
 }
 
 // EXTERNAL MODULE: ./src/files/guard.ts
@@ -526,7 +535,7 @@ function modelCleaners(config, { clearml, server, stores, now, pause }, { policy
     const withFiles = config.rules.some(({ deleteFiles }) => deleteFiles === 'runner');
     const recheck = (0,inspect_recheck/* recheckBy */.p)(entries, policy);
     return (books, onBegin) => {
-        const reach = (0,inspect_reach/* createReach */.S)(clearml, (0,locate/* configureStores */.Zs)(config), stores, onFileError);
+        const reach = (0,inspect_reach/* createReach */.SU)(clearml, (0,locate/* configureStores */.Zs)(config), stores, onFileError);
         const modelIds = plan.families.flat().map(({ task }) => task.id);
         const findSharers = createSharerFinder(clearml, watchNamedFiles(clearml, modelIds), books);
         // Before 1.12 the server does not look for a model's events when it goes.

@@ -445,6 +445,21 @@ function isGoing(folder, { folders }) {
 
 /***/ }),
 
+/***/ 87774:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ NOTHING_GOES)
+/* harmony export */ });
+/** What is inspected of a task with which nothing goes. */
+const NOTHING_GOES = {
+    ...{ owned: [], spared: [], unreachable: [], ownFolders: [], folders: [], cuts: [] },
+    ...{ leftModels: [], leavesOthers: false, goingModelIds: [], namedUris: new Set() },
+};
+
+
+/***/ }),
+
 /***/ 23192:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -520,13 +535,19 @@ function folderLook(contents, owned, taskId) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ proveHostsOf),
-/* harmony export */   S: () => (/* binding */ createReach)
+/* harmony export */   Mm: () => (/* binding */ hostErrorAt),
+/* harmony export */   PL: () => (/* binding */ proveHostsOf),
+/* harmony export */   SU: () => (/* binding */ createReach)
 /* harmony export */ });
 /* harmony import */ var _files_locate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(92057);
 /* harmony import */ var _files_marker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67605);
 
 
+/** Why a file there cannot be deleted in this run, if its host is the reason. */
+function hostErrorAt(location, errors) {
+    const hosted = (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_0__/* .hostedAt */ .vI)(location);
+    return hosted === undefined ? undefined : errors.get(hosted.host);
+}
 function createReach(clearml, stores, { proveHosts }, onFileError) {
     const placeOf = (uri) => (0,_files_locate_js__WEBPACK_IMPORTED_MODULE_0__/* .locate */ .x5)(uri, stores);
     return {
@@ -657,6 +678,8 @@ function leftBehind(files, onFileError) {
 /* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
 /* harmony import */ var _clearml_paging_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98686);
 /* harmony import */ var _portions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63963);
+/* harmony import */ var _models_there_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(48416);
+
 
 
 
@@ -692,8 +715,7 @@ async function answerClaims(clearml, claims, noun) {
 /** Those that were to go and are there all the same. */
 async function modelsLeft(clearml, claims, there) {
     const gone = claims.filter(({ task }) => !there.has(task.id));
-    const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))];
-    return new Set((await clearml.modelsById(ids)).map(({ id }) => id));
+    return await (0,_models_there_js__WEBPACK_IMPORTED_MODULE_3__/* .modelsThere */ .R)(clearml, gone.flatMap(({ modelIds }) => modelIds));
 }
 /**
  * A model that two tasks list went once. The server does not count models that somebody else deleted before; where its
@@ -777,8 +799,10 @@ function countUp(files, outcomes, missing) {
 /* harmony export */   r: () => (/* binding */ noLeftModels)
 /* harmony export */ });
 /* harmony import */ var _clearml_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84869);
-/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40128);
+/* harmony import */ var _models_there_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48416);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(40128);
 /* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6956);
+
 
 
 
@@ -797,7 +821,7 @@ function createModelDeleter(clearml, flags, { eventsAlive, pause, lastLook }) {
                 throw error;
             await pause(error, 1);
         }
-        const there = await thoseThere(clearml, ids);
+        const there = await (0,_models_there_js__WEBPACK_IMPORTED_MODULE_2__/* .modelsThere */ .R)(clearml, ids);
         // What is gone after a call of ours that ended in doubt, that call deleted.
         const deleted = ids.filter((id) => !there.has(id));
         if (there.size === 0)
@@ -817,7 +841,7 @@ function createModelDeleter(clearml, flags, { eventsAlive, pause, lastLook }) {
             return { ...NOTHING, settled };
         const sent = await send(proved);
         // Once the task is gone nothing leads to them any more, so they are asked for now.
-        const deletions = deletionsOf(proved, sent, await thoseThere(clearml, [...sent.deleted]));
+        const deletions = deletionsOf(proved, sent, await (0,_models_there_js__WEBPACK_IMPORTED_MODULE_2__/* .modelsThere */ .R)(clearml, sent.deleted));
         return { ...deletions, settled: [...settled, ...deletions.settled] };
     };
 }
@@ -826,7 +850,7 @@ function deletionsOf(tasks, { deleted, refusals, settled }, there) {
     const reasonOf = (id) => {
         const refusal = refusals.get(id);
         if (refusal !== undefined)
-            return (0,_refusals_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalText */ .Kw)(refusal);
+            return (0,_refusals_js__WEBPACK_IMPORTED_MODULE_3__/* .refusalText */ .Kw)(refusal);
         return there.has(id) ? _verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .STILL_THERE */ .Cu : undefined;
     };
     return {
@@ -843,9 +867,6 @@ function deletionsOf(tasks, { deleted, refusals, settled }, there) {
 }
 function modelIdsOf(items) {
     return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))];
-}
-async function thoseThere(clearml, ids) {
-    return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id));
 }
 
 
@@ -1065,6 +1086,20 @@ function createLastLook(recheck, changesOf) {
 
 /***/ }),
 
+/***/ 48416:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ modelsThere)
+/* harmony export */ });
+/** Which of these models the server still has; without ids nothing is sent. */
+async function modelsThere(clearml, ids) {
+    return new Set((await clearml.modelsById([...new Set(ids)])).map(({ id }) => id));
+}
+
+
+/***/ }),
+
 /***/ 32488:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1072,9 +1107,11 @@ function createLastLook(recheck, changesOf) {
 /* harmony export */   D: () => (/* binding */ createNewcomerClearer),
 /* harmony export */   u: () => (/* binding */ listLeftModels)
 /* harmony export */ });
-/* harmony import */ var _files_obstacle_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72214);
-/* harmony import */ var _files_ownership_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(64194);
-/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(97021);
+/* harmony import */ var _clearml_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(10591);
+/* harmony import */ var _files_obstacle_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(72214);
+/* harmony import */ var _files_ownership_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(64194);
+/* harmony import */ var _files_tally_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97021);
+
 
 
 
@@ -1087,15 +1124,15 @@ function createNewcomerClearer(remover, placeOf, deletedTaskIds) {
         let tally = files;
         for (const uri of uris) {
             const file = { uri, kind: 'artifact', bytes: undefined };
-            const ownership = (0,_files_ownership_js__WEBPACK_IMPORTED_MODULE_1__/* .ownershipOf */ .V)({
+            const ownership = (0,_files_ownership_js__WEBPACK_IMPORTED_MODULE_2__/* .ownershipOf */ .V)({
                 ...{ uri, place: placeOf(uri), taskId: task.id, deletedTaskIds, modelGuard: undefined },
-                projectId: task.project.kind === 'known' ? task.project.id : undefined,
+                projectId: (0,_clearml_task_js__WEBPACK_IMPORTED_MODULE_0__/* .projectIdOf */ .QK)(task),
             });
             if (ownership.kind === 'spared') {
                 tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] };
             }
             else if (ownership.kind === 'unreachable') {
-                const error = `it appeared while the task was being deleted: ${(0,_files_obstacle_js__WEBPACK_IMPORTED_MODULE_2__/* .obstacleText */ .n)(ownership.obstacle, uri)}`;
+                const error = `it appeared while the task was being deleted: ${(0,_files_obstacle_js__WEBPACK_IMPORTED_MODULE_3__/* .obstacleText */ .n)(ownership.obstacle, uri)}`;
                 tally = { ...tally, failed: [...tally.failed, { ...file, error }] };
             }
             else if (ownership.kind === 'owned') {
@@ -1108,7 +1145,7 @@ function createNewcomerClearer(remover, placeOf, deletedTaskIds) {
     return async (claims, items) => {
         const named = new Map(items.map(({ task, namedUris }) => [task.id, namedUris]));
         return await Promise.all(claims.map(async (claim) => {
-            const { task, ifGone, files = _files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM } = claim;
+            const { task, ifGone, files = _files_tally_js__WEBPACK_IMPORTED_MODULE_1__/* .NO_FILES */ .EM } = claim;
             if (ifGone.kind !== 'deleted')
                 return claim;
             const known = named.get(task.id) ?? new Set();
@@ -1130,7 +1167,7 @@ const listLeftModels = (claims, items) => {
 };
 function withOutcome(tally, file, location, outcome) {
     if (outcome?.kind === 'deleted') {
-        return (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .plus */ .tY)(tally, { ..._files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_FILES */ .EM, ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)([{ file, location, isMeasured: false }]) });
+        return (0,_files_tally_js__WEBPACK_IMPORTED_MODULE_1__/* .plus */ .tY)(tally, { ..._files_tally_js__WEBPACK_IMPORTED_MODULE_1__/* .NO_FILES */ .EM, ...(0,_files_tally_js__WEBPACK_IMPORTED_MODULE_1__/* .countFiles */ .Dc)([{ file, location, isMeasured: false }]) });
     }
     if (outcome?.kind === 'gone')
         return { ...tally, gone: tally.gone + 1 };
@@ -2427,6 +2464,55 @@ function idOf(reference) {
 
 /***/ }),
 
+/***/ 64385:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bm: () => (/* binding */ parseMetrics),
+/* harmony export */   FZ: () => (/* binding */ metricField)
+/* harmony export */ });
+/* unused harmony export NO_METRICS */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75476);
+
+/** Shared by the many tasks of which no metric was asked for. */
+const NO_METRICS = new Map();
+/**
+ * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
+ * the rest is not kept. The values may be anything, since the server stores what was reported.
+ */
+function parseMetrics(fields, paths) {
+    if (paths.length === 0)
+        return NO_METRICS;
+    const metrics = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(fields['last_metrics']);
+    const found = paths.flatMap((path) => {
+        const [metric = '', variant = ''] = path.split('.');
+        const entry = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(metrics?.[metric])?.[variant]);
+        const value = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['value']);
+        const min = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['min_value']);
+        const max = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asNumber */ .i)(entry?.['max_value']);
+        if (value === undefined && min === undefined && max === undefined)
+            return [];
+        return [
+            [
+                path,
+                {
+                    ...(value === undefined ? {} : { value }),
+                    ...(min === undefined ? {} : { min }),
+                    ...(max === undefined ? {} : { max }),
+                },
+            ],
+        ];
+    });
+    return found.length === 0 ? NO_METRICS : new Map(found);
+}
+/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
+function metricField(path) {
+    return `last_metrics.${path}`;
+}
+
+
+/***/ }),
+
 /***/ 70292:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2905,6 +2991,127 @@ function linesBody(lines) {
 }
 function isRefusedToken(error) {
     return error instanceof errors/* ClearMLError */.Ft && (error.is(401, 30) || error.is(401, 31));
+}
+
+
+/***/ }),
+
+/***/ 10591:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EH: () => (/* binding */ parseTimestamp),
+/* harmony export */   QK: () => (/* binding */ projectIdOf),
+/* harmony export */   Xx: () => (/* binding */ parseTask),
+/* harmony export */   _Y: () => (/* binding */ TASK_FIELDS),
+/* harmony export */   rP: () => (/* binding */ parseModelIds)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75476);
+/* harmony import */ var _metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64385);
+
+
+/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
+const TASK_FIELDS = [
+    'id',
+    'name',
+    'type',
+    'status',
+    'company',
+    'project.name',
+    'user.name',
+    'parent',
+    'tags',
+    'system_tags',
+    'created',
+    'status_changed',
+    'last_update',
+    'last_change',
+    'models.input',
+];
+/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
+function parseTask(row, metricPaths = []) {
+    const fields = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(row);
+    const id = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields?.['id']);
+    if (fields === undefined || id === undefined || id === '')
+        return undefined;
+    return {
+        id,
+        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['name']) ?? '',
+        type: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['type']),
+        status: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(fields['status']),
+        owner: parseOwner(fields['company']),
+        project: parseReference(fields['project']),
+        projectName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['project'])?.['name']),
+        user: parseReference(fields['user']),
+        userName: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['user'])?.['name']),
+        parentId: (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['parent'])?.['id']),
+        tags: parseTags(fields, 'tags'),
+        systemTags: parseTags(fields, 'system_tags'),
+        created: parseTimestamp(fields['created']),
+        statusChanged: parseTimestamp(fields['status_changed']),
+        lastUpdate: parseTimestamp(fields['last_update']),
+        lastChange: parseTimestamp(fields['last_change']),
+        inputModelIds: parseModelIds(fields, 'input') ?? [],
+        metrics: (0,_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .parseMetrics */ .Bm)(fields, metricPaths),
+    };
+}
+/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
+function parseOwner(company) {
+    const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(company);
+    const id = reference === undefined ? (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(company) : (reference['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
+}
+/** Undefined where the task has no project, or none that can be read. */
+function projectIdOf({ project }) {
+    return project.kind === 'known' ? project.id : undefined;
+}
+const NO_REFERENCE = { kind: 'none' };
+/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
+function parseReference(value) {
+    if (value === undefined || value === null)
+        return NO_REFERENCE;
+    const object = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    const id = object === undefined ? value : (object['id'] ?? '');
+    if (typeof id !== 'string')
+        return { kind: 'unknown' };
+    return id === '' ? NO_REFERENCE : { kind: 'known', id };
+}
+/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
+function parseTags(fields, name) {
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asTexts */ .DW)(fields[name] ?? []);
+}
+/** Shared by the many tasks that have none. */
+const NONE = [];
+/**
+ * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
+ * as an object; the reference to a model that was removed is empty.
+ */
+function parseModelIds(fields, side) {
+    const models = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(fields['models'] ?? {});
+    const list = models === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(models[side] ?? []);
+    const ids = list?.map((element) => {
+        const reference = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(element);
+        if (reference === undefined)
+            return undefined;
+        const model = reference['model'] ?? {};
+        return (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model) === undefined ? model : ((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(model)?.['id'] ?? ''));
+    });
+    if (ids?.length === 0)
+        return NONE;
+    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
+}
+const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
+/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
+function parseTimestamp(value) {
+    if (value === undefined || value === null)
+        return undefined;
+    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
+    if (match === null)
+        return 'unreadable';
+    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+    return Number.isNaN(at) ? 'unreadable' : at;
 }
 
 
@@ -6556,7 +6763,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(93473);
 /* harmony import */ var _inputs_stray_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3808);
 /* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85541);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(96104);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(82508);
 /* harmony import */ var _node_version_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58842);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(14031);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(65468);
@@ -7952,7 +8159,7 @@ function isMostlyForeign({ all, ofTasks }) {
 
 /***/ }),
 
-/***/ 96104:
+/***/ 82508:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8082,147 +8289,8 @@ function parseEvent(row) {
 
 // EXTERNAL MODULE: ./src/clearml/by-ids.ts
 var by_ids = __nccwpck_require__(19104);
-;// CONCATENATED MODULE: ./src/clearml/metrics.ts
-
-/** Shared by the many tasks of which no metric was asked for. */
-const NO_METRICS = new Map();
-/**
- * Those of the paths that the row has a number for. A reply that brings more metrics than were asked for costs nothing:
- * the rest is not kept. The values may be anything, since the server stores what was reported.
- */
-function parseMetrics(fields, paths) {
-    if (paths.length === 0)
-        return NO_METRICS;
-    const metrics = (0,json/* asObject */.eB)(fields['last_metrics']);
-    const found = paths.flatMap((path) => {
-        const [metric = '', variant = ''] = path.split('.');
-        const entry = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(metrics?.[metric])?.[variant]);
-        const value = (0,json/* asNumber */.i)(entry?.['value']);
-        const min = (0,json/* asNumber */.i)(entry?.['min_value']);
-        const max = (0,json/* asNumber */.i)(entry?.['max_value']);
-        if (value === undefined && min === undefined && max === undefined)
-            return [];
-        return [
-            [
-                path,
-                {
-                    ...(value === undefined ? {} : { value }),
-                    ...(min === undefined ? {} : { min }),
-                    ...(max === undefined ? {} : { max }),
-                },
-            ],
-        ];
-    });
-    return found.length === 0 ? NO_METRICS : new Map(found);
-}
-/** What `only_fields` asks for to get one value of each task, and not up to 2,000. */
-function metricField(path) {
-    return `last_metrics.${path}`;
-}
-
-;// CONCATENATED MODULE: ./src/clearml/task.ts
-
-
-/** What `tasks.get_all_ex` is asked for; the dotted names are joins, which `tasks.get_all` does not have. */
-const TASK_FIELDS = [
-    'id',
-    'name',
-    'type',
-    'status',
-    'company',
-    'project.name',
-    'user.name',
-    'parent',
-    'tags',
-    'system_tags',
-    'created',
-    'status_changed',
-    'last_update',
-    'last_change',
-    'models.input',
-];
-/** Reads one row of `tasks.get_all_ex`; undefined if it has no id to act on. @param metricPaths see `parseMetrics`. */
-function parseTask(row, metricPaths = []) {
-    const fields = (0,json/* asObject */.eB)(row);
-    const id = (0,json/* asText */.e1)(fields?.['id']);
-    if (fields === undefined || id === undefined || id === '')
-        return undefined;
-    return {
-        id,
-        name: (0,json/* asText */.e1)(fields['name']) ?? '',
-        type: (0,json/* asText */.e1)(fields['type']),
-        status: (0,json/* asText */.e1)(fields['status']),
-        owner: parseOwner(fields['company']),
-        project: parseReference(fields['project']),
-        projectName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['project'])?.['name']),
-        user: parseReference(fields['user']),
-        userName: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['user'])?.['name']),
-        parentId: (0,json/* asText */.e1)((0,json/* asObject */.eB)(fields['parent'])?.['id']),
-        tags: parseTags(fields, 'tags'),
-        systemTags: parseTags(fields, 'system_tags'),
-        created: parseTimestamp(fields['created']),
-        statusChanged: parseTimestamp(fields['status_changed']),
-        lastUpdate: parseTimestamp(fields['last_update']),
-        lastChange: parseTimestamp(fields['last_change']),
-        inputModelIds: parseModelIds(fields, 'input') ?? [],
-        metrics: parseMetrics(fields, metricPaths),
-    };
-}
-/** A public task's company is the empty reference: `{}` or an empty id (transcript 12). */
-function parseOwner(company) {
-    const reference = (0,json/* asObject */.eB)(company);
-    const id = reference === undefined ? (0,json/* asText */.e1)(company) : (reference['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id };
-}
-const NO_REFERENCE = { kind: 'none' };
-/** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */
-function parseReference(value) {
-    if (value === undefined || value === null)
-        return NO_REFERENCE;
-    const object = (0,json/* asObject */.eB)(value);
-    const id = object === undefined ? value : (object['id'] ?? '');
-    if (typeof id !== 'string')
-        return { kind: 'unknown' };
-    return id === '' ? NO_REFERENCE : { kind: 'known', id };
-}
-/** Tags that were never set are missing, which means none. Anything but a list of texts is not known. */
-function parseTags(fields, name) {
-    return (0,json/* asTexts */.DW)(fields[name] ?? []);
-}
-/** Shared by the many tasks that have none. */
-const NONE = [];
-/**
- * The ids in `models.input` or `models.output`; undefined if they cannot be read. `tasks.get_all_ex` gives each model
- * as an object; the reference to a model that was removed is empty.
- */
-function parseModelIds(fields, side) {
-    const models = (0,json/* asObject */.eB)(fields['models'] ?? {});
-    const list = models === undefined ? undefined : (0,json/* asArray */._j)(models[side] ?? []);
-    const ids = list?.map((element) => {
-        const reference = (0,json/* asObject */.eB)(element);
-        if (reference === undefined)
-            return undefined;
-        const model = reference['model'] ?? {};
-        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(model) === undefined ? model : ((0,json/* asObject */.eB)(model)?.['id'] ?? ''));
-    });
-    if (ids?.length === 0)
-        return NONE;
-    return ids?.every((id) => id !== undefined) ? ids.filter((id) => id !== '') : undefined;
-}
-const ISO_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?$/u;
-/** The server writes ISO 8601 with `+00:00`; a date without a zone is UTC there, not local time. */
-function parseTimestamp(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    const match = typeof value === 'string' ? ISO_DATE_TIME.exec(value) : null;
-    if (match === null)
-        return 'unreadable';
-    const at = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
-    return Number.isNaN(at) ? 'unreadable' : at;
-}
-
+// EXTERNAL MODULE: ./src/clearml/task.ts
+var clearml_task = __nccwpck_require__(10591);
 ;// CONCATENATED MODULE: ./src/clearml/contents.ts
 
 
@@ -8231,25 +8299,25 @@ function parseTimestamp(value) {
 const REPORT_ASSETS_FIELD = 'report_assets';
 /** `execution.artifacts.uri` would come back empty: artifacts are a map in the store (transcript 08). */
 const CONTENT_FIELDS = [
-    ...TASK_FIELDS,
+    ...clearml_task/* TASK_FIELDS */._Y,
     'models.output',
     'execution.artifacts',
     'metric_stats',
 ];
 function parseTaskContents(row) {
-    const task = parseTask(row);
+    const task = (0,clearml_task/* parseTask */.Xx)(row);
     const fields = (0,json/* asObject */.eB)(row);
     if (task === undefined || fields === undefined)
         return undefined;
     const execution = (0,json/* asObject */.eB)(fields['execution'] ?? {});
     const artifacts = execution === undefined ? undefined : readList(execution['artifacts'], parseArtifact);
-    const output = parseModelIds(fields, 'output');
+    const output = (0,clearml_task/* parseModelIds */.rP)(fields, 'output');
     const assets = (0,json/* asTexts */.DW)(fields[REPORT_ASSETS_FIELD] ?? []);
     const unreadable = [
         assets === undefined ? REPORT_ASSETS_FIELD : undefined,
         artifacts === undefined ? 'execution.artifacts' : undefined,
         output === undefined ? 'models.output' : undefined,
-        parseModelIds(fields, 'input') === undefined ? 'models.input' : undefined,
+        (0,clearml_task/* parseModelIds */.rP)(fields, 'input') === undefined ? 'models.input' : undefined,
     ].find((field) => field !== undefined);
     return {
         ...task,
@@ -8357,8 +8425,8 @@ function parseNamingTask(row) {
         id: (0,json/* asText */.e1)(fields['id']) ?? 'unknown',
         status: (0,json/* asText */.e1)(fields['status']),
         isArchived: (0,json/* asTexts */.DW)(fields['system_tags'])?.includes('archived') === true,
-        inputModelIds: parseModelIds(fields, 'input'),
-        outputModelIds: parseModelIds(fields, 'output'),
+        inputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
+        outputModelIds: (0,clearml_task/* parseModelIds */.rP)(fields, 'output'),
     };
 }
 /**
@@ -8449,7 +8517,7 @@ async function scanChanged(reader, { endpoint, list, fields }, sinceMs, visit) {
             await readPage(page);
 }
 function instantOf(value) {
-    const at = parseTimestamp(value);
+    const at = (0,clearml_task/* parseTimestamp */.EH)(value);
     return typeof at === 'number' ? at : undefined;
 }
 
@@ -8636,6 +8704,8 @@ function inTurn(one, other) {
     return Array.from({ length: longer }, (_, i) => [...one.slice(i, i + 1), ...other.slice(i, i + 1)]).flat();
 }
 
+// EXTERNAL MODULE: ./src/clearml/metrics.ts
+var metrics = __nccwpck_require__(64385);
 ;// CONCATENATED MODULE: ./src/clearml/model-users.ts
 
 
@@ -8655,7 +8725,7 @@ function createUsersOfModels(reader, { filtersByInputModels }) {
             const fields = (0,json/* asObject */.eB)(row);
             return {
                 taskId: (0,json/* asText */.e1)(fields?.['id']) ?? 'unknown',
-                modelIds: fields === undefined ? undefined : parseModelIds(fields, 'input'),
+                modelIds: fields === undefined ? undefined : (0,clearml_task/* parseModelIds */.rP)(fields, 'input'),
             };
         });
     };
@@ -8698,7 +8768,7 @@ function createTasksApi(session, { host, abilities }) {
     const lookUpPart = async (ids, params) => {
         const asked = new Set(ids);
         const rows = await (0,paging/* fetchAllRows */.Bb)(reader, tasks_TASKS, 'tasks', { id: ids, ...params }, asked.size);
-        if (rows.map((row) => parseTask(row)).some((task) => task !== undefined && !asked.has(task.id))) {
+        if (rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row)).some((task) => task !== undefined && !asked.has(task.id))) {
             // A server that does not filter would make every task beyond its first page look gone.
             throw new errors/* ClearMLError */.Ft(tasks_TASKS, host, {
                 kind: 'unexpected',
@@ -8709,10 +8779,10 @@ function createTasksApi(session, { host, abilities }) {
     };
     return {
         listTasks: async (filter, page, metricPaths = []) => {
-            const only_fields = [...TASK_FIELDS, ...metricPaths.map(metricField)];
+            const only_fields = [...clearml_task/* TASK_FIELDS */._Y, ...metricPaths.map(metrics/* metricField */.FZ)];
             const params = { ...filter, allow_public: false, only_fields };
             const rows = await (0,paging/* fetchRows */.s8)(reader, tasks_TASKS, 'tasks', params, page);
-            const tasks = rows.map((row) => parseTask(row, metricPaths)).filter((task) => task !== undefined);
+            const tasks = rows.map((row) => (0,clearml_task/* parseTask */.Xx)(row, metricPaths)).filter((task) => task !== undefined);
             return { tasks, rowCount: rows.length };
         },
         tasksById: async (ids) => {
@@ -9723,6 +9793,14 @@ async function openRoot(root) {
 async function isStillThere({ path: real, identity }) {
     return (await identityOf(real).catch(() => undefined)) === identity;
 }
+/** In whole milliseconds, as receipts have it: disks keep it finer. */
+function modifiedAtMs({ mtimeMs }) {
+    return Math.floor(mtimeMs);
+}
+/** What is told of a file. One with another name goes on using its space. */
+function stored(file) {
+    return { bytes: file.nlink > 1 ? 0 : file.size, modifiedAtMs: modifiedAtMs(file) };
+}
 async function identityOf(real) {
     const { dev, ino } = await (0,promises_.stat)(real);
     return `${dev}:${ino}`;
@@ -9744,13 +9822,7 @@ async function findBelow({ path: root }, key) {
             return { kind: 'refused', why: 'it is a symbolic link, and none is followed' };
         if (!found.isFile())
             return { kind: 'refused', why: 'it is no regular file' };
-        // A file with another name goes on using its space.
-        return {
-            kind: 'file',
-            path: target,
-            bytes: found.nlink > 1 ? 0 : found.size,
-            modifiedAtMs: Math.floor(found.mtimeMs),
-        };
+        return { kind: 'file', path: target, ...stored(found) };
     }
     catch (error) {
         if (errorCode(error) === 'ENOENT')
@@ -9805,14 +9877,14 @@ async function readFolder(root, folder) {
     try {
         if ((await (0,promises_.realpath)(at)) !== at)
             throw new Error(`${at} is reached through a symbolic link`);
-        const { mtimeMs } = await (0,promises_.lstat)(at);
+        const own = await (0,promises_.lstat)(at);
         const entries = await (0,promises_.readdir)(at, { withFileTypes: true });
         const keysOf = (isOf) => entries.filter(isOf).map(({ name }) => folder + name);
         const isPlain = ({ name }) => !name.includes(UNREADABLE);
         const objects = [];
         for (const portion of (0,portions/* portions */.jN)(keysOf((entry) => entry.isFile() && isPlain(entry)), folder_walk_AT_ONCE)) {
-            const stored = await Promise.all(portion.map((key) => storedFile(root, key)));
-            for (const object of stored.flat())
+            const found = await Promise.all(portion.map((key) => storedFile(root, key)));
+            for (const object of found.flat())
                 objects.push(object);
         }
         const inner = keysOf((entry) => entry.isDirectory() && isPlain(entry)).map((key) => ({
@@ -9821,7 +9893,7 @@ async function readFolder(root, folder) {
         }));
         return {
             objects,
-            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: Math.floor(mtimeMs) }]), ...inner],
+            folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: modifiedAtMs(own) }]), ...inner],
             odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
         };
     }
@@ -9836,9 +9908,7 @@ async function readFolder(root, folder) {
 async function storedFile(root, key) {
     try {
         const found = await (0,promises_.lstat)(external_node_path_default().join(root.path, key));
-        // A file with another name goes on using its space.
-        const bytes = found.nlink > 1 ? 0 : found.size;
-        return [{ key, bytes, modifiedAtMs: Math.floor(found.mtimeMs) }];
+        return [{ key, ...stored(found) }];
     }
     catch (error) {
         if (errorCode(error) === 'ENOENT')
@@ -12072,6 +12142,7 @@ function goingModels(models, leavesOthers) {
 
 
 
+
 const UNREADABLE_PLOT_ERROR = {
     error: 'the data of a plot cannot be unpacked, so its images are not known; set on-file-error to delete-task to leave them',
     remedy: 'set on-file-error to delete-task to leave them',
@@ -12099,14 +12170,13 @@ function fateOf(uri, item, model, { placeOf, hostErrors, deletedTaskIds, staying
     // It goes with the one of the circle that owns it.
     if (isFileOfCircle(item, uri))
         return { kind: 'nothing' };
-    const { project } = item.contents;
     const { guard, ownerId = item.task.id } = model ?? {};
     const isShared = staying.keys.size > 0 && (0,files_guard/* spellingKeys */.nC)(uri).some((key) => staying.keys.has(key));
     const ownership = (0,files_ownership/* ownershipOf */.V)({
         uri,
         place: placeOf(uri),
         taskId: ownerId,
-        projectId: project.kind === 'known' ? project.id : undefined,
+        projectId: (0,clearml_task/* projectIdOf */.QK)(item.contents),
         deletedTaskIds,
         modelGuard: guard ?? (isShared ? 'shared' : undefined),
     });
@@ -12119,7 +12189,7 @@ function fateOf(uri, item, model, { placeOf, hostErrors, deletedTaskIds, staying
         case 'unreachable':
             return outOfReach((0,obstacle/* obstacleError */.q)(ownership.obstacle, uri));
         case 'owned': {
-            const error = hostErrors.get((0,locate/* hostedAt */.vI)(ownership.location)?.host ?? '');
+            const error = (0,inspect_reach/* hostErrorAt */.Mm)(ownership.location, hostErrors);
             return error === undefined ? ownership : outOfReach({ error });
         }
     }
@@ -12243,7 +12313,7 @@ function createFileSorter(clearml, { eventFilesOf, reach, rules, deletedTaskIds 
         });
         const [inFolders, hostErrors] = await Promise.all([
             modelsInFolders(clearml, listed, deletedTaskIds),
-            (0,inspect_reach/* proveHostsOf */.P)(listed, reach),
+            (0,inspect_reach/* proveHostsOf */.PL)(listed, reach),
         ]);
         const rightsBeside = (staying) => ({
             ...{ placeOf: reach.placeOf, hostErrors, deletedTaskIds, staying },
@@ -12431,7 +12501,10 @@ async function findInputs(clearml, tasks, inheritable) {
     return new Map(inputs.map(({ id, modelIds }) => [id, modelIds.flatMap((modelId) => models.get(modelId) ?? [])]));
 }
 
+// EXTERNAL MODULE: ./src/cleanup/inspect/inspected.ts
+var inspected = __nccwpck_require__(87774);
 ;// CONCATENATED MODULE: ./src/cleanup/inspect/without-files.ts
+
 
 /** Where this run deletes no files: nobody looks for any, and nobody asks whose they are. */
 const withoutFiles = (free) => Promise.resolve({ inspected: free.map(withNothing), settled: [] });
@@ -12440,18 +12513,13 @@ function withNothing({ item, models, leavesOthers }) {
     const left = models.filter((entry) => entry.ownerId !== item.task.id && !isGoing(entry));
     return {
         ...item,
-        owned: [],
+        ...inspected/* NOTHING_GOES */.r,
         spared: left.map(({ model: { uri }, guard }) => ({
             uri,
             kind: 'model',
             bytes: undefined,
             reason: guard ?? 'left-model',
         })),
-        unreachable: [],
-        ownFolders: [],
-        folders: [],
-        cuts: [],
-        namedUris: new Set(),
         leavesOthers,
         ...goingModels(models, leavesOthers),
     };
@@ -12495,7 +12563,10 @@ function createInspect(clearml, handling, { foreseen, books, sortFiles }) {
 var inspect_recheck = __nccwpck_require__(43608);
 // EXTERNAL MODULE: ./src/plan/decide.ts
 var decide = __nccwpck_require__(92759);
+// EXTERNAL MODULE: ./src/cleanup/remove/models-there.ts
+var models_there = __nccwpck_require__(48416);
 ;// CONCATENATED MODULE: ./src/cleanup/remove/claimed-files.ts
+
 
 
 
@@ -12527,13 +12598,11 @@ async function findClaimed(clearml, items, policy, isUsed) {
         return new Set();
     const passing = await findPassing(clearml, claims.map(({ model }) => model), policy, isUsed);
     const staying = claims.filter(({ model }) => !passing.has(model.id));
-    const there = await thoseThere(clearml, staying.map(({ model }) => model.id));
+    if (staying.length === 0)
+        return new Set();
+    // A batch beside this one may have deleted the maker in between, and with it the model.
+    const there = await (0,models_there/* modelsThere */.R)(clearml, staying.map(({ model }) => model.id));
     return new Set(staying.filter(({ model }) => there.has(model.id)).map(({ taskId }) => taskId));
-}
-/** A batch beside this one may have deleted the maker in between, and with it the model. */
-async function thoseThere(clearml, ids) {
-    const found = await Promise.all((0,portions/* portions */.jN)([...new Set(ids)], paging/* MAX_PAGE_SIZE */.H4).map((portion) => clearml.modelsById(portion)));
-    return new Set(found.flat().map(({ id }) => id));
 }
 /** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */
 function liesInGoingFolder(uri, { task, folders }) {
@@ -12655,7 +12724,7 @@ var remove = __nccwpck_require__(27366);
 function taskCleaners(config, { clearml, server, stores, now, pause }, { policy, draft, unsized }) {
     const { onFileError, removeTaskFolders: removeFolders } = config;
     const recheck = (0,inspect_recheck/* recheckBy */.p)(clearml, policy);
-    const reach = (0,inspect_reach/* createReach */.S)(clearml, (0,locate/* configureStores */.Zs)(config), stores, onFileError);
+    const reach = (0,inspect_reach/* createReach */.SU)(clearml, (0,locate/* configureStores */.Zs)(config), stores, onFileError);
     const pace = new remove_pace/* Pace */.o(config.batchSize, now);
     const readsAllEvents = config.rules.every(({ deleteFiles }) => deleteFiles === 'runner');
     const eventsAlive = (0,events_alive/* watchEvents */.h)(clearml, readsAllEvents);

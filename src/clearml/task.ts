@@ -88,6 +88,11 @@ function parseOwner(company: unknown): Owner {
   return id === '' ? { kind: 'public' } : { kind: 'company', companyId: id }
 }
 
+/** Undefined where the task has no project, or none that can be read. */
+export function projectIdOf({ project }: Pick<Task, 'project'>): string | undefined {
+  return project.kind === 'known' ? project.id : undefined
+}
+
 const NO_REFERENCE: Reference = { kind: 'none' }
 
 /** `tasks.get_all_ex` gives an object; one that is empty points to nothing. */

@@ -1,4 +1,4 @@
-import type { StoredFolder } from '../files/stores/folder-walk.ts'
+import type { Found, StoredFolder } from '../files/stores/folder-walk.ts'
 import type { StoredObject } from '../files/stores/store.ts'
 
 /** A folder that is named as the one of a task, with what lies in it and in no other such folder below. */
@@ -33,6 +33,12 @@ const MARKED_ANYWHERE = /\.[0-9a-f]{32}\//u
 export class FolderTally {
   readonly #folders = new Map<string, Mutable<TaskFolder>>()
   readonly #odd = { files: 0, bytes: 0, examples: [] as string[] }
+
+  addPage({ objects, folders, odd }: Found): void {
+    this.add(objects)
+    this.addFolders(folders)
+    this.addOdd(odd)
+  }
 
   add(objects: readonly StoredObject[]): void {
     for (const object of objects) this.#addOne(object)

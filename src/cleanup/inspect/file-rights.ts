@@ -1,6 +1,7 @@
+import { projectIdOf } from '../../clearml/task.ts'
 import { UNREADABLE_PLOT } from '../../files/event-images.ts'
 import { spellingKeys } from '../../files/guard.ts'
-import { hostedAt, type Location } from '../../files/locate.ts'
+import type { Location } from '../../files/locate.ts'
 import { obstacleError } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
 import type { FailedFile } from '../../files/tally.ts'
@@ -8,7 +9,7 @@ import type { SparedFile, SpareReason, TaskFile } from '../../files/task-file.ts
 import { isFileOfCircle, type GuardedModel } from './guarded-models.ts'
 import type { OwnedFile, SortedFiles } from './inspected.ts'
 import type { Free } from './listed.ts'
-import type { HostErrors, Reach } from './reach.ts'
+import { hostErrorAt, type HostErrors, type Reach } from './reach.ts'
 import type { Staying } from './staying.ts'
 
 /** What says whether a file that a task names may go with it. */
@@ -62,14 +63,13 @@ function fateOf(
   if (uri === UNREADABLE_PLOT) return { kind: 'unreachable', why: UNREADABLE_PLOT_ERROR }
   // It goes with the one of the circle that owns it.
   if (isFileOfCircle(item, uri)) return { kind: 'nothing' }
-  const { project } = item.contents
   const { guard, ownerId = item.task.id } = model ?? {}
   const isShared = staying.keys.size > 0 && spellingKeys(uri).some((key) => staying.keys.has(key))
   const ownership = ownershipOf({
     uri,
     place: placeOf(uri),
     taskId: ownerId,
-    projectId: project.kind === 'known' ? project.id : undefined,
+    projectId: projectIdOf(item.contents),
     deletedTaskIds,
     modelGuard: guard ?? (isShared ? 'shared' : undefined),
   })
@@ -83,7 +83,7 @@ function fateOf(
     case 'unreachable':
       return outOfReach(obstacleError(ownership.obstacle, uri))
     case 'owned': {
-      const error = hostErrors.get(hostedAt(ownership.location)?.host ?? '')
+      const error = hostErrorAt(ownership.location, hostErrors)
       return error === undefined ? ownership : outOfReach({ error })
     }
   }

@@ -23,6 +23,12 @@ export type GoingModels = {
   leftModels: readonly Model[]
 }
 
+/** What is inspected of a task with which nothing goes. */
+export const NOTHING_GOES: Omit<Inspected, keyof Confirmed> = {
+  ...{ owned: [], spared: [], unreachable: [], ownFolders: [], folders: [], cuts: [] },
+  ...{ leftModels: [], leavesOthers: false, goingModelIds: [], namedUris: new Set() },
+}
+
 /** A confirmed task with all that goes with it, and what is spared. */
 export type Inspected = Confirmed &
   SortedFiles &

@@ -20,6 +20,12 @@ export type Reach = {
   proveHosts: (files: readonly Location[]) => Promise<HostErrors>
 }
 
+/** Why a file there cannot be deleted in this run, if its host is the reason. */
+export function hostErrorAt(location: Location, errors: HostErrors): string | undefined {
+  const hosted = hostedAt(location)
+  return hosted === undefined ? undefined : errors.get(hosted.host)
+}
+
 export function createReach(
   clearml: Pick<ClearML, 'recentFileUris'>,
   stores: Stores,

@@ -1,5 +1,5 @@
 import { goingModels, isGoing } from './guarded-models.ts'
-import type { Inspected } from './inspected.ts'
+import { NOTHING_GOES, type Inspected } from './inspected.ts'
 import type { Free, SortFiles } from './listed.ts'
 
 /** Where this run deletes no files: nobody looks for any, and nobody asks whose they are. */
@@ -11,18 +11,13 @@ function withNothing({ item, models, leavesOthers }: Free): Inspected {
   const left = models.filter((entry) => entry.ownerId !== item.task.id && !isGoing(entry))
   return {
     ...item,
-    owned: [],
+    ...NOTHING_GOES,
     spared: left.map(({ model: { uri }, guard }) => ({
       uri,
       kind: 'model',
       bytes: undefined,
       reason: guard ?? 'left-model',
     })),
-    unreachable: [],
-    ownFolders: [],
-    folders: [],
-    cuts: [],
-    namedUris: new Set(),
     leavesOthers,
     ...goingModels(models, leavesOthers),
   }

@@ -21,9 +21,7 @@ export async function lookInto(folder: FoundFolder, listAll: ListAll): Promise<F
   const objects: StoredObject[] = []
   let isThere = false
   for await (const page of listAll(folder.root.bucket, folder.prefix)) {
-    tally.add(page.objects)
-    tally.addFolders(page.folders)
-    tally.addOdd(page.odd)
+    tally.addPage(page)
     for (const object of page.objects) objects.push(object)
     isThere ||= page.objects.length + page.folders.length + page.odd.length > 0
   }

@@ -18,9 +18,7 @@ export function createFolderLister(
     const tally = new FolderTally()
     for await (const page of listAll(root.bucket, root.prefix)) {
       signal.throwIfAborted()
-      tally.add(page.objects)
-      tally.addFolders(page.folders)
-      tally.addOdd(page.odd)
+      tally.addPage(page)
       onPage(++pages, listed + tally.size)
     }
     const { length } = tally.folders

@@ -1,10 +1,10 @@
-import type { Model } from '../../clearml/models.ts'
+import { projectIdOf } from '../../clearml/task.ts'
 import { hostedAt, type Location } from '../../files/locate.ts'
 import { NO_FILES } from '../../files/tally.ts'
 import type { OnFileError } from '../../plan/policy.ts'
 import type { Waiting } from '../../plan/turns.ts'
 import type { Inspected } from '../inspect/inspected.ts'
-import type { HostErrors, Reach } from '../inspect/reach.ts'
+import { hostErrorAt, type HostErrors, type Reach } from '../inspect/reach.ts'
 import type { Settled } from '../outcome.ts'
 import { inspected, type FreeModel, type SortModelFiles } from './inspect.ts'
 import type { FindSharers } from './sharers.ts'
@@ -23,27 +23,16 @@ export function createModelFileSorter(
     hostErrors = NO_ERRORS,
     guard?: 'named-elsewhere',
   ): SortedFile => {
-    const projectId = contents.project.kind === 'known' ? contents.project.id : undefined
-    const sorted = sortModelFile(model, { placeOf, projectId, guard })
+    const sorted = sortModelFile(model, { placeOf, projectId: projectIdOf(contents), guard })
     if (sorted.kind !== 'owned') return sorted
-    const error = hostErrors.get(hostedAt(sorted.file.location)?.host ?? '')
+    const error = hostErrorAt(sorted.file.location, hostErrors)
     return error === undefined ? sorted : { kind: 'unreachable', file: { ...sorted.file.file, error } }
   }
-  /** Those whose file is their own if nobody else names it. */
-  const own = (free: readonly FreeModel[]): readonly Model[] =>
-    free.filter((entry) => ['owned', 'unreachable'].includes(sort(entry).kind)).map(({ model }) => model)
-  /** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
-  const hosted = (free: readonly FreeModel[]): readonly Location[] =>
-    free.flatMap((entry) => {
-      const sorted = sort(entry)
-      return sorted.kind === 'owned' && hostedAt(sorted.file.location) !== undefined
-        ? [sorted.file.location]
-        : []
-    })
 
   return async (free) => {
-    const sharersOf = await findSharers(own(free))
-    const hostErrors = await proveHosts(hosted(free))
+    const alone = free.map((entry) => ({ model: entry.model, file: sort(entry) }))
+    const sharersOf = await findSharers(alone.flatMap(({ model, file }) => (mayGo(file) ? [model] : [])))
+    const hostErrors = await proveHosts(alone.flatMap(({ file }) => hostedFile(file)))
     const results: Inspected[] = []
     const settled: Settled[] = []
     const waiting: Waiting[] = []
@@ -68,4 +57,16 @@ export function createModelFileSorter(
     }
     return { inspected: results, settled, waiting }
   }
+}
+
+/** Whether the file is the model's own if nobody else names it. */
+function mayGo({ kind }: SortedFile): boolean {
+  return kind === 'owned' || kind === 'unreachable'
+}
+
+/** On a fileserver, or in a folder of this machine: either may be another than the one that was recorded. */
+function hostedFile(file: SortedFile): readonly Location[] {
+  if (file.kind !== 'owned') return []
+  const { location } = file.file
+  return hostedAt(location) === undefined ? [] : [location]
 }

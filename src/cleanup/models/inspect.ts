@@ -1,6 +1,6 @@
 import type { Model } from '../../clearml/models.ts'
 import type { Inspect, Inspection } from '../inspect/inspect.ts'
-import type { Inspected } from '../inspect/inspected.ts'
+import { NOTHING_GOES, type Inspected } from '../inspect/inspected.ts'
 import type { Confirmed } from '../inspect/recheck.ts'
 import type { Settled } from '../outcome.ts'
 import type { SortedFile } from './sort-file.ts'
@@ -41,10 +41,10 @@ export function createModelInspect(findTies: FindModelTies, sortFiles: SortModel
 export function inspected({ item, model }: FreeModel, file: SortedFile): Inspected {
   return {
     ...item,
+    ...NOTHING_GOES,
     owned: file.kind === 'owned' ? [file.file] : [],
     spared: file.kind === 'spared' ? [file.file] : [],
     unreachable: file.kind === 'unreachable' ? [file.file] : [],
-    ...{ ownFolders: [], folders: [], cuts: [], leftModels: [], leavesOthers: false, goingModelIds: [] },
     namedUris: new Set([model.uri]),
   }
 }

@@ -8,6 +8,7 @@ import { decide, ruleOf } from '../../plan/decide.ts'
 import type { Policy } from '../../plan/policy.ts'
 import { portions } from '../../portions.ts'
 import type { Inspected } from '../inspect/inspected.ts'
+import { modelsThere } from './models-there.ts'
 
 /** Whether anybody that stays uses a model of this maker. */
 export type IsUsed = (users: readonly string[], makerId: string) => boolean
@@ -48,22 +49,13 @@ export async function findClaimed(
     isUsed,
   )
   const staying = claims.filter(({ model }) => !passing.has(model.id))
-  const there = await thoseThere(
+  if (staying.length === 0) return new Set()
+  // A batch beside this one may have deleted the maker in between, and with it the model.
+  const there = await modelsThere(
     clearml,
     staying.map(({ model }) => model.id),
   )
   return new Set(staying.filter(({ model }) => there.has(model.id)).map(({ taskId }) => taskId))
-}
-
-/** A batch beside this one may have deleted the maker in between, and with it the model. */
-async function thoseThere(
-  clearml: Pick<Calls, 'modelsById'>,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const found = await Promise.all(
-    portions([...new Set(ids)], MAX_PAGE_SIZE).map((portion) => clearml.modelsById(portion)),
-  )
-  return new Set(found.flat().map(({ id }) => id))
 }
 
 /** With a folder goes what no record of its task names: so may the file of a model that is not the task's. */

@@ -4,6 +4,7 @@ import { MAX_PAGE_SIZE } from '../../clearml/paging.ts'
 import { portions } from '../../portions.ts'
 import type { Claim } from '../claim.ts'
 import type { Outcome, Settled } from '../outcome.ts'
+import { modelsThere } from './models-there.ts'
 
 /** What claims came to, in their order. `error` ends the run. */
 export type Answered = { settled: readonly Settled[]; error?: unknown }
@@ -50,8 +51,10 @@ async function modelsLeft(
   there: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const gone = claims.filter(({ task }) => !there.has(task.id))
-  const ids = [...new Set(gone.flatMap(({ modelIds }) => modelIds))]
-  return new Set((await clearml.modelsById(ids)).map(({ id }) => id))
+  return await modelsThere(
+    clearml,
+    gone.flatMap(({ modelIds }) => modelIds),
+  )
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Inspected } from '../inspect/inspected.ts'
 import type { Settled } from '../outcome.ts'
 import type { EventsAlive } from './events-alive.ts'
 import type { LastLook } from './last-look.ts'
+import { modelsThere } from './models-there.ts'
 import { refusalText } from './refusals.ts'
 import { STILL_THERE } from './verdict.ts'
 
@@ -51,7 +52,7 @@ export function createModelDeleter(
       if (!(error instanceof ClearMLError) || !error.inDoubt) throw error
       await pause(error, 1)
     }
-    const there = await thoseThere(clearml, ids)
+    const there = await modelsThere(clearml, ids)
     // What is gone after a call of ours that ended in doubt, that call deleted.
     const deleted = ids.filter((id) => !there.has(id))
     if (there.size === 0) return { deleted: new Set(deleted), refusals: new Map(), settled: [] }
@@ -69,7 +70,7 @@ export function createModelDeleter(
     if (proved.length === 0) return { ...NOTHING, settled }
     const sent = await send(proved)
     // Once the task is gone nothing leads to them any more, so they are asked for now.
-    const deletions = deletionsOf(proved, sent, await thoseThere(clearml, [...sent.deleted]))
+    const deletions = deletionsOf(proved, sent, await modelsThere(clearml, sent.deleted))
     return { ...deletions, settled: [...settled, ...deletions.settled] }
   }
 }
@@ -104,11 +105,4 @@ function deletionsOf(
 
 function modelIdsOf(items: readonly Inspected[]): readonly string[] {
   return [...new Set(items.flatMap(({ leftModels }) => leftModels.map(({ id }) => id)))]
-}
-
-async function thoseThere(
-  clearml: Pick<Calls, 'modelsById'>,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  return new Set(ids.length === 0 ? [] : (await clearml.modelsById(ids)).map(({ id }) => id))
 }

@@ -1,4 +1,4 @@
-import type { Task } from '../../clearml/task.ts'
+import { projectIdOf, type Task } from '../../clearml/task.ts'
 import type { Location } from '../../files/locate.ts'
 import { obstacleText } from '../../files/obstacle.ts'
 import { ownershipOf } from '../../files/ownership.ts'
@@ -25,7 +25,7 @@ export function createNewcomerClearer(
       const file: TaskFile = { uri, kind: 'artifact', bytes: undefined }
       const ownership = ownershipOf({
         ...{ uri, place: placeOf(uri), taskId: task.id, deletedTaskIds, modelGuard: undefined },
-        projectId: task.project.kind === 'known' ? task.project.id : undefined,
+        projectId: projectIdOf(task),
       })
       if (ownership.kind === 'spared') {
         tally = { ...tally, spared: [...tally.spared, { ...file, reason: ownership.reason }] }

@@ -1,6 +1,8 @@
+import type { Stats } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { asObject, asText } from '../../clearml/json.ts'
+import type { StoredObject } from './store.ts'
 
 /** What lies at a key below a root, found without following a symbolic link below it. */
 export type Found =
@@ -34,6 +36,16 @@ export async function isStillThere({ path: real, identity }: Root): Promise<bool
   return (await identityOf(real).catch(() => undefined)) === identity
 }
 
+/** In whole milliseconds, as receipts have it: disks keep it finer. */
+export function modifiedAtMs({ mtimeMs }: Stats): number {
+  return Math.floor(mtimeMs)
+}
+
+/** What is told of a file. One with another name goes on using its space. */
+export function stored(file: Stats): Pick<StoredObject, 'bytes' | 'modifiedAtMs'> {
+  return { bytes: file.nlink > 1 ? 0 : file.size, modifiedAtMs: modifiedAtMs(file) }
+}
+
 async function identityOf(real: string): Promise<string> {
   const { dev, ino } = await stat(real)
   return `${dev}:${ino}`
@@ -52,13 +64,7 @@ export async function findBelow({ path: root }: Root, key: string): Promise<Foun
     if (found.isDirectory()) return { kind: 'folder', path: target }
     if (found.isSymbolicLink()) return { kind: 'refused', why: 'it is a symbolic link, and none is followed' }
     if (!found.isFile()) return { kind: 'refused', why: 'it is no regular file' }
-    // A file with another name goes on using its space.
-    return {
-      kind: 'file',
-      path: target,
-      bytes: found.nlink > 1 ? 0 : found.size,
-      modifiedAtMs: Math.floor(found.mtimeMs),
-    }
+    return { kind: 'file', path: target, ...stored(found) }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'missing' }
     if (errorCode(error) === 'ENOTDIR')

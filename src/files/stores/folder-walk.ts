@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { portions } from '../../portions.ts'
-import { errorCode, isStillThere, openRoot, type Root } from './folder-path.ts'
+import { errorCode, isStillThere, modifiedAtMs, openRoot, stored, type Root } from './folder-path.ts'
 import type { StoredObject } from './store.ts'
 
 /** A folder of the disk; the key ends in a slash. */
@@ -42,7 +42,7 @@ async function readFolder(root: Root, folder: string): Promise<Found> {
   const at = path.join(root.path, folder).replace(/\/+$/u, '')
   try {
     if ((await realpath(at)) !== at) throw new Error(`${at} is reached through a symbolic link`)
-    const { mtimeMs } = await lstat(at)
+    const own = await lstat(at)
     const entries = await readdir(at, { withFileTypes: true })
     const keysOf = (isOf: (entry: Dirent) => boolean): readonly string[] =>
       entries.filter(isOf).map(({ name }) => folder + name)
@@ -52,8 +52,8 @@ async function readFolder(root: Root, folder: string): Promise<Found> {
       keysOf((entry) => entry.isFile() && isPlain(entry)),
       AT_ONCE,
     )) {
-      const stored = await Promise.all(portion.map((key) => storedFile(root, key)))
-      for (const object of stored.flat()) objects.push(object)
+      const found = await Promise.all(portion.map((key) => storedFile(root, key)))
+      for (const object of found.flat()) objects.push(object)
     }
     const inner = keysOf((entry) => entry.isDirectory() && isPlain(entry)).map((key) => ({
       key: `${key}/`,
@@ -61,7 +61,7 @@ async function readFolder(root: Root, folder: string): Promise<Found> {
     }))
     return {
       objects,
-      folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: Math.floor(mtimeMs) }]), ...inner],
+      folders: [...(folder === '' ? [] : [{ key: folder, modifiedAtMs: modifiedAtMs(own) }]), ...inner],
       odd: keysOf((entry) => !isPlain(entry) || (!entry.isFile() && !entry.isDirectory())),
     }
   } catch (cause) {
@@ -74,9 +74,7 @@ async function readFolder(root: Root, folder: string): Promise<Found> {
 async function storedFile(root: Root, key: string): Promise<StoredObject[]> {
   try {
     const found = await lstat(path.join(root.path, key))
-    // A file with another name goes on using its space.
-    const bytes = found.nlink > 1 ? 0 : found.size
-    return [{ key, bytes, modifiedAtMs: Math.floor(found.mtimeMs) }]
+    return [{ key, ...stored(found) }]
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw error
