@@ -13,12 +13,10 @@ import {
   truthOf,
   type LeftoverCase,
 } from '../support/reliability/leftover-world.ts'
+import { DRAWN, runsOr } from '../support/reliability/random-worlds.ts'
 import { runInputs } from '../support/reliability/whole-runs/source-run.ts'
 
-/** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
-const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env
-const SEED = Number(RELIABILITY_SEED ?? 20_260_101)
-const RUNS = Number(RELIABILITY_RUNS ?? 100)
+const RUNS = runsOr(100)
 const MAX_MS = Math.max(120_000, RUNS * 1_000)
 
 /** Everything on the disk, links and empty folders, too. */
@@ -91,7 +89,7 @@ test(
       fc.asyncProperty(leftoverWorlds, async (spec) => {
         expect(await tryCase(spec)).toEqual([])
       }),
-      { seed: SEED, numRuns: RUNS, ...(RELIABILITY_PATH === undefined ? {} : { path: RELIABILITY_PATH }) },
+      { ...DRAWN, numRuns: RUNS },
     )
   },
   MAX_MS,

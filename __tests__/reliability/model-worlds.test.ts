@@ -4,13 +4,11 @@ import { startSimulator } from '../../simulator/server.ts'
 import { deletingCalls } from '../support/e2e/action.ts'
 import { findWrongs, momentOf } from '../support/reliability/model-truth.ts'
 import { buildModels, carryOutEdit, modelWorlds, type ModelCase } from '../support/reliability/model-world.ts'
+import { DRAWN, runsOr } from '../support/reliability/random-worlds.ts'
 import { restartDuring } from '../support/reliability/whole-runs/restarts.ts'
 import { runInputs } from '../support/reliability/whole-runs/source-run.ts'
 
-/** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
-const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env
-const SEED = Number(RELIABILITY_SEED ?? 20_260_101)
-const RUNS = Number(RELIABILITY_RUNS ?? 100)
+const RUNS = runsOr(100)
 const MAX_MS = Math.max(120_000, RUNS * 1_000)
 /** Of models that name one file and do not go together one may have to wait for the next run. */
 const RUNS_TO_FINISH = 2
@@ -68,7 +66,7 @@ test(
       fc.asyncProperty(modelWorlds, async (spec) => {
         expect(await tryCase(spec)).toEqual([])
       }),
-      { seed: SEED, numRuns: RUNS, ...(RELIABILITY_PATH === undefined ? {} : { path: RELIABILITY_PATH }) },
+      { ...DRAWN, numRuns: RUNS },
     )
   },
   MAX_MS,

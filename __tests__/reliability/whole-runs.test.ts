@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { startSimulator } from '../../simulator/server.ts'
+import { DRAWN, IS_REPEATED, runsOr } from '../support/reliability/random-worlds.ts'
 import { build } from '../support/reliability/whole-runs/build.ts'
 import { carryOut } from '../support/reliability/whole-runs/edits.ts'
 import { restartDuring } from '../support/reliability/whole-runs/restarts.ts'
@@ -15,10 +16,7 @@ import {
 } from '../support/reliability/whole-runs/truth.ts'
 import { Witness } from '../support/reliability/whole-runs/witness.ts'
 
-/** Always the same worlds; RELIABILITY_SEED, RELIABILITY_PATH and RELIABILITY_RUNS ask for others, or for more. */
-const { RELIABILITY_SEED, RELIABILITY_PATH, RELIABILITY_RUNS } = process.env
-const SEED = Number(RELIABILITY_SEED ?? 20_260_101)
-const RUNS = Number(RELIABILITY_RUNS ?? 150)
+const RUNS = runsOr(150)
 const MAX_MS = Math.max(120_000, RUNS * 500)
 /** What is due goes in one run; a second one has nothing left to do. */
 const RUNS_TO_FINISH = 1
@@ -122,12 +120,11 @@ test('in random worlds, with random faults and edits, a run is safe, tells the t
       expect(await tryCase(drawn)).toEqual([])
     }),
     {
-      seed: SEED,
+      ...DRAWN,
       // Cuts the search for a smaller world short: the seed and the path lead to it anyway.
       interruptAfterTimeLimit: MAX_MS,
       numRuns: RUNS,
-      ...(RELIABILITY_PATH === undefined ? {} : { path: RELIABILITY_PATH }),
-      endOnFailure: RELIABILITY_PATH !== undefined,
+      endOnFailure: IS_REPEATED,
     },
   )
 })

@@ -2,18 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { wordsOf } from '../../src/plan/target.ts'
-import { noRecord } from '../../src/record/run-record.ts'
-import { Progress } from '../../src/report/progress.ts'
 import { receiptText } from '../../src/report/receipt.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { totalsOf } from '../../src/report/totals.ts'
-import { run } from '../../src/run.ts'
-import { createStop } from '../../src/stop.ts'
 import { fakeSession } from '../support/fake-session.ts'
-import { config, NOW, server, task, type Inputs } from '../support/fixtures.ts'
+import { config, server, task, type Inputs } from '../support/fixtures.ts'
 import { FORMER, GONE, LIVE, makeWorld, NAMED } from '../support/leftovers/survey-world.ts'
-import { recordingLog } from '../support/recording-log.ts'
+import { runTarget } from '../support/run-target.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leftovers-'))
 const plan = path.join(folder, 'plan.json')
@@ -25,19 +20,11 @@ type World = ReturnType<typeof makeWorld>
 
 function runOn({ clearml, store }: World, inputs: Inputs): Promise<RunReport> {
   const connection = { clearml: clearml.api, server: server(), session: fakeSession().session }
-  return run(config({ target: 'leftovers', roots: 's3://ml/store', ...inputs }), {
-    connect: () => Promise.resolve(connection),
-    openStores: () => ({ ...store.hands, listAll: store.listAll, close: () => undefined }),
-    progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'leftovers' })),
-    record: noRecord(recordingLog()),
-    now: () => NOW,
-    pause: () => Promise.resolve(),
-    outage: () => undefined,
-    stop: createStop(new AbortController().signal, () => new Promise(() => undefined)),
-    onPlan: () => undefined,
-    onBegin: () => undefined,
-    onBatch: () => undefined,
-  })
+  return runTarget(config({ target: 'leftovers', roots: 's3://ml/store', ...inputs }), connection, () => ({
+    ...store.hands,
+    listAll: store.listAll,
+    close: () => undefined,
+  }))
 }
 
 /** Makes the plan that a live run needs. */

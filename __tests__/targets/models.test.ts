@@ -2,12 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { ClearML } from '../../src/clearml/api.ts'
 import type { TaskContents } from '../../src/clearml/contents.ts'
 import type { Model } from '../../src/clearml/models.ts'
-import { wordsOf } from '../../src/plan/target.ts'
-import { noRecord } from '../../src/record/run-record.ts'
-import { Progress } from '../../src/report/progress.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
-import { run } from '../../src/run.ts'
-import { createStop } from '../../src/stop.ts'
 import { FakeClearML } from '../support/fake-clearml.ts'
 import { FakeRemover } from '../support/fake-remover.ts'
 import { fakeSession } from '../support/fake-session.ts'
@@ -22,7 +17,7 @@ import {
   task,
   type Inputs,
 } from '../support/fixtures.ts'
-import { recordingLog } from '../support/recording-log.ts'
+import { runTarget } from '../support/run-target.ts'
 
 const [MAKER, OPEN, USER] = [hexId('a'), hexId('b'), hexId('c')]
 
@@ -66,19 +61,7 @@ function runOn(
     server: server({ abilities: { ...ABILITIES, deletesPublishedWhole: false, dropsEventsOfModels } }),
     session: fakeSession().session,
   }
-  return run(config({ target: 'models', ...inputs }), {
-    connect: () => Promise.resolve(connection),
-    openStores: () => stores.remover,
-    progress: new Progress(recordingLog(), () => NOW, wordsOf({ target: 'models' })),
-    record: noRecord(recordingLog()),
-    now: () => NOW,
-    pause: () => Promise.resolve(),
-    outage: () => undefined,
-    stop: createStop(new AbortController().signal, () => new Promise(() => undefined)),
-    onPlan: () => undefined,
-    onBegin: () => undefined,
-    onBatch: () => undefined,
-  })
+  return runTarget(config({ target: 'models', ...inputs }), connection, () => stores.remover)
 }
 
 /** The reason of those that were kept, and else what became of them. */
